@@ -1,0 +1,164 @@
+"""What can be asked, as frozen models: the plain data that every room may use.
+
+A deck file is checked against `Deck`; an unknown key is a mistake. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
+
+ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
+GAP = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _known_id(value: str) -> str:
+    if not re.match(ID_PATTERN, value):
+        raise ValueError("an id is lower-case letters and digits, joined by single - or _")
+    return value
+
+
+Id = Annotated[str, StringConstraints(max_length=80), AfterValidator(_known_id)]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Plot(Model):
+    """The graph of a function, drawn in the terminal beside the answer."""
+
+    function: Literal["sigmoid", "relu", "tanh", "square", "abs"]
+    start: float = Field(alias="from")
+    stop: float = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Plot:
+        if not (math.isfinite(self.start) and math.isfinite(self.stop) and self.start < self.stop):
+            raise ValueError("a plot runs from a smaller finite number to a larger one")
+        return self
+
+
+class BaseCard(Model):
+    id: Id
+    prompt: Text
+    answer: Text
+    position: int | None = Field(default=None, ge=1)
+    tags: tuple[Text, ...] = ()
+    exercise: Id | None = None
+    related: tuple[Text, ...] = ()
+    plot: Plot | None = None
+
+
+class FreeCard(BaseCard):
+    """Answered in one's own words and marked by oneself."""
+
+    kind: Literal["free"]
+    key_points: tuple[Text, ...] = Field(default=(), max_length=8)
+    accepted: tuple[Text, ...] = ()
+
+
+class ChoiceCard(BaseCard):
+    """One or more options are right; `correct` repeats their texts."""
+
+    kind: Literal["choice"]
+    options: tuple[Text, ...] = Field(min_length=2)
+    correct: tuple[Text, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _correct_are_options(self) -> ChoiceCard:
+        if len(set(self.options)) != len(self.options):
+            raise ValueError("two options are the same; give each its own text")
+        unknown = [text for text in self.correct if text not in self.options]
+        if unknown:
+            raise ValueError(
+                f"correct names {unknown[0]!r}, which is not an option; copy the option's text"
+            )
+        return self
+
+
+class NumberCard(BaseCard):
+    """A number within `tolerance` of `value`, in `unit` where one is given."""
+
+    kind: Literal["number"]
+    value: float = Field(allow_inf_nan=False)
+    tolerance: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    unit: Text | None = None
+
+
+class ClozeCard(BaseCard):
+    """A text with gaps, `{{gap}}`, or `{{one|another}}` where several words are right."""
+
+    kind: Literal["cloze"]
+    text: Text
+
+    @model_validator(mode="after")
+    def _has_gaps(self) -> ClozeCard:
+        if not self.gaps or any(not word for gap in self.gaps for word in gap):
+            raise ValueError("a cloze text has at least one gap, written {{word}} or {{one|other}}")
+        return self
+
+    @property
+    def gaps(self) -> tuple[tuple[str, ...], ...]:
+        """The words that are right in each gap, in the order of the text."""
+        return tuple(
+            tuple(word.strip() for word in gap.split("|")) for gap in GAP.findall(self.text)
+        )
+
+
+class OrderCard(BaseCard):
+    """Steps to be put in order; the file has them in the right one."""
+
+    kind: Literal["order"]
+    steps: tuple[Text, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _steps_differ(self) -> OrderCard:
+        if len(set(self.steps)) != len(self.steps):
+            raise ValueError("two steps are the same; their order could not be told")
+        return self
+
+
+class CodeCard(BaseCard):
+    """An exercise, rated by the grader's verdict; made from an exercise folder, never in a deck."""
+
+    kind: Literal["code"]
+
+
+DeckCard = Annotated[
+    FreeCard | ChoiceCard | NumberCard | ClozeCard | OrderCard, Discriminator("kind")
+]
+Card = Annotated[
+    FreeCard | ChoiceCard | NumberCard | ClozeCard | OrderCard | CodeCard, Discriminator("kind")
+]
+CARD: TypeAdapter[Card] = TypeAdapter(Card)
+
+
+class Deck(Model):
+    """One chapter: a title, where it comes from, and its cards in the chapter's order."""
+
+    title: Text
+    source: Text | None = None
+    card: tuple[DeckCard, ...] = Field(min_length=1)
+
+
+def card_to_json(card: Any) -> str:
+    return CARD.dump_json(card, by_alias=True, exclude_defaults=True).decode()
+
+
+def card_from_json(text: str) -> Card:
+    return CARD.validate_json(text)

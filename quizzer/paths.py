@@ -1,0 +1,64 @@
+"""The only module that knows folders: where the program's own content lies and where it writes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizzer.errors import StorageError
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds everything the program writes (`QUIZZER_HOME`)."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "quizzer.db"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def questions(self) -> Path:
+        return self.folder / "questions"
+
+    @property
+    def exercises(self) -> Path:
+        return self.folder / "exercises"
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder / "workspace"
+
+    def create(self) -> None:
+        """Make the folder, private to its owner; raises StorageError where that cannot be done."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StorageError(
+                f"cannot make the folder {self.folder}: {error.strerror}",
+                hint="set QUIZZER_HOME to a folder that you may write to",
+            ) from error
+
+
+def find_home(environ: Mapping[str, str] = os.environ) -> Home:
+    """`QUIZZER_HOME`, else the platform's folder for a user's data."""
+    chosen = environ.get("QUIZZER_HOME", "")
+    if chosen:
+        return Home(Path(chosen).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    return Home(user_data_path("quizzer", appauthor=False))
+
+
+def bundled(name: str) -> Path:
+    """The program's own `questions` or `exercises`: inside a wheel, else beside the checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "bundled" / name
+    return inside if inside.is_dir() else package.parent / name
