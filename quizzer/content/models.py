@@ -17,7 +17,8 @@ from pydantic import (
     Field,
     StringConstraints,
     TypeAdapter,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 
 ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
@@ -35,6 +36,10 @@ def _known_id(value: str) -> str:
 Id = Annotated[str, StringConstraints(max_length=80), AfterValidator(_known_id)]
 
 
+def gaps_of(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(word.strip() for word in gap.split("|")) for gap in GAP.findall(text))
+
+
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,14 +48,15 @@ class Plot(Model):
     """The graph of a function, drawn in the terminal beside the answer."""
 
     function: Literal["sigmoid", "relu", "tanh", "square", "abs"]
-    start: float = Field(alias="from")
-    stop: float = Field(alias="to")
+    start: float = Field(alias="from", allow_inf_nan=False)
+    stop: float = Field(alias="to", allow_inf_nan=False)
 
-    @model_validator(mode="after")
-    def _runs_forward(self) -> Plot:
-        if not (math.isfinite(self.start) and math.isfinite(self.stop) and self.start < self.stop):
-            raise ValueError("a plot runs from a smaller finite number to a larger one")
-        return self
+    @field_validator("stop")
+    @classmethod
+    def _runs_forward(cls, stop: float, info: ValidationInfo) -> float:
+        if not info.data.get("start", -math.inf) < stop:
+            raise ValueError("a plot runs from a smaller number to a larger one")
+        return stop
 
 
 class BaseCard(Model):
@@ -79,16 +85,24 @@ class ChoiceCard(BaseCard):
     options: tuple[Text, ...] = Field(min_length=2)
     correct: tuple[Text, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _correct_are_options(self) -> ChoiceCard:
-        if len(set(self.options)) != len(self.options):
+    @field_validator("options")
+    @classmethod
+    def _options_differ(cls, options: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(options)) != len(options):
             raise ValueError("two options are the same; give each its own text")
-        unknown = [text for text in self.correct if text not in self.options]
-        if unknown:
-            raise ValueError(
-                f"correct names {unknown[0]!r}, which is not an option; copy the option's text"
-            )
-        return self
+        return options
+
+    @field_validator("correct")
+    @classmethod
+    def _correct_are_options(
+        cls, correct: tuple[str, ...], info: ValidationInfo
+    ) -> tuple[str, ...]:
+        for text in correct:
+            if text not in info.data.get("options", correct):
+                raise ValueError(
+                    f"correct names {text!r}, which is not an option; copy the option's text"
+                )
+        return correct
 
 
 class NumberCard(BaseCard):
@@ -106,18 +120,18 @@ class ClozeCard(BaseCard):
     kind: Literal["cloze"]
     text: Text
 
-    @model_validator(mode="after")
-    def _has_gaps(self) -> ClozeCard:
-        if not self.gaps or any(not word for gap in self.gaps for word in gap):
+    @field_validator("text")
+    @classmethod
+    def _has_gaps(cls, text: str) -> str:
+        gaps = gaps_of(text)
+        if not gaps or not all(all(words) for words in gaps):
             raise ValueError("a cloze text has at least one gap, written {{word}} or {{one|other}}")
-        return self
+        return text
 
     @property
     def gaps(self) -> tuple[tuple[str, ...], ...]:
         """The words that are right in each gap, in the order of the text."""
-        return tuple(
-            tuple(word.strip() for word in gap.split("|")) for gap in GAP.findall(self.text)
-        )
+        return gaps_of(self.text)
 
 
 class OrderCard(BaseCard):
@@ -126,11 +140,12 @@ class OrderCard(BaseCard):
     kind: Literal["order"]
     steps: tuple[Text, ...] = Field(min_length=2)
 
-    @model_validator(mode="after")
-    def _steps_differ(self) -> OrderCard:
-        if len(set(self.steps)) != len(self.steps):
+    @field_validator("steps")
+    @classmethod
+    def _steps_differ(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(steps)) != len(steps):
             raise ValueError("two steps are the same; their order could not be told")
-        return self
+        return steps
 
 
 class CodeCard(BaseCard):

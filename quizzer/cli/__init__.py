@@ -1,0 +1,91 @@
+"""The commands: each parses its words, calls one service and prints; its module loads when it runs.
+
+Everything said to a person goes to standard error, save what a command is asked to show.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from quizzer import __version__
+from quizzer.errors import QuizzerError
+
+# command: the module and function that carry it out
+COMMANDS = {
+    "review": ("quizzer.cli.app", "review"),
+    "quiz": ("quizzer.cli.app", "quiz"),
+    "deck": ("quizzer.cli.decks", "deck"),
+    "next": ("quizzer.cli.reviews", "next_card"),
+    "show": ("quizzer.cli.reviews", "show"),
+    "rate": ("quizzer.cli.reviews", "rate"),
+    "undo": ("quizzer.cli.reviews", "undo"),
+    "export": ("quizzer.cli.reviews", "export"),
+    "config": ("quizzer.cli.configure", "config"),
+    "completion": ("quizzer.cli.configure", "completion"),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is called or listed, and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        from importlib import import_module
+
+        if name not in COMMANDS:
+            return None
+        module, function = COMMANDS[name]
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="quizzer")
+@click.pass_context
+def group(ctx: click.Context) -> None:
+    """Learn machine learning from a book and a terminal.
+
+    Without a command: opens the app on today's work.
+    """
+    if ctx.invoked_subcommand is None:
+        from quizzer.cli.app import today
+
+        ctx.invoke(today)
+
+
+def main(args: list[str] | None = None, **extra: Any) -> None:
+    """Run a command and leave with its exit status; every failure is told in words."""
+    try:
+        status = group.main(args, prog_name="quizzer", standalone_mode=False, **extra)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        sys.exit(error.exit_code)
+    except QuizzerError as error:
+        print(f"quizzer: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(error.hint, file=sys.stderr)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        _close_quietly()
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _close_quietly() -> None:
+    """The reader has gone (`quizzer export | head`): nothing is left to be said to it."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

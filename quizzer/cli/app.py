@@ -1,0 +1,54 @@
+"""quizzer, quizzer review and quizzer quiz: the app, or in words where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from quizzer.cli.common import clock, opened
+
+
+@click.command()
+def today() -> None:
+    """Open the app on today's work; without a terminal, say what today holds."""
+    if not _has_terminal():
+        from quizzer.services import overview
+
+        with opened() as context:
+            click.echo(overview.as_text(overview.today(context, clock())))
+        return
+    _open("today")
+
+
+@click.command()
+@click.option("--deck", metavar="D", help="Only cards of this deck.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Stop after N cards.")
+def review(deck: str | None, limit: int | None) -> None:
+    """Open the app, straight into due cards."""
+    _open("review", deck=deck, limit=limit)
+
+
+@click.command()
+@click.argument("deck")
+@click.option("-n", "count", metavar="N", type=click.IntRange(min=1), help="Ask N cards.")
+@click.option("--seed", metavar="S", type=int, help="Draw the same cards in the same order.")
+def quiz(deck: str, count: int | None, seed: int | None) -> None:
+    """Open the app on a scored run over a chapter."""
+    _open("quiz", deck=deck, count=count, seed=seed)
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _open(screen: str, **options: str | int | None) -> None:
+    if not _has_terminal():
+        raise UsageError(
+            f"quizzer {screen} needs a terminal",
+            hint="without one: quizzer next, quizzer show and quizzer rate",
+        )
+    from quizzer.tui.app import run
+
+    with opened() as context:
+        run(context, screen, **options)

@@ -1,0 +1,54 @@
+"""What the commands share: the open home, JSON on standard output, words on standard error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from quizzer import paths
+from quizzer.services.context import Context, open_context
+
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+
+
+def clock() -> datetime:
+    """The present moment; services are always told it."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened() -> Iterator[Context]:
+    """The learner's home, with a word on each deck that could not be used."""
+    with open_context(paths.find_home()) as context:
+        for problem in context.problems:
+            click.echo(f"quizzer: left out, a deck that is not right:\n{problem}", err=True)
+        yield context
+
+
+def print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def printable(text: str) -> str:
+    """Text for a terminal: without control characters, which could move the cursor or worse."""
+    return "".join(
+        char
+        if char in "\n\t"
+        or (
+            (char.isprintable() or char.isspace())
+            and ord(char) > 31
+            and not 0x7F <= ord(char) <= 0x9F
+        )
+        else "\ufffd"
+        for char in text
+    )

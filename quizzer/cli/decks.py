@@ -1,0 +1,56 @@
+"""quizzer deck: which decks there are, and what is wrong with a deck file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from quizzer.cli.common import as_json, clock, opened, print_json
+
+
+@click.group()
+def deck() -> None:
+    """List decks, check deck files."""
+
+
+@deck.command("list")
+@as_json
+def list_decks(json_: bool) -> None:
+    """Show every deck with its cards, and how many are due or new."""
+    from quizzer.services import overview
+
+    with opened() as context:
+        counts = overview.decks(context, clock())
+    if json_:
+        shown = ("id", "title", "cards", "due", "new")
+        print_json({"decks": [{key: asdict(count)[key] for key in shown} for count in counts]})
+        return
+    width = max((len(count.id) for count in counts), default=0)
+    for count in counts:
+        click.echo(
+            f"{count.id:<{width}}  {count.cards:>5} cards  {count.due:>5} due  {count.new:>5} new"
+            f"  {count.title}"
+        )
+
+
+@deck.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(paths: tuple[Path, ...]) -> None:
+    """Validate deck files; every mistake is told as file:line."""
+    from quizzer.content.decks import DeckMistakes, read_deck
+
+    wrong = 0
+    for path in paths:
+        try:
+            found, _ = read_deck(path)
+        except DeckMistakes as error:
+            wrong += len(error.mistakes)
+            for mistake in error.mistakes:
+                click.echo(str(mistake), err=True)
+        else:
+            click.echo(f"{path}: {len(found.card)} cards, all right")
+    if wrong:
+        click.echo(f"{wrong} mistake{'s' * (wrong != 1)}; mend the lines above", err=True)
+        raise click.exceptions.Exit(2)

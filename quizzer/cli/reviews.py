@@ -1,0 +1,151 @@
+"""quizzer next, show, rate, undo and export: the review loop for scripts."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from quizzer.cli.common import as_json, clock, iso, opened, print_json, printable
+from quizzer.errors import StorageError, UsageError
+from quizzer.memory.scheduling import Rating
+
+in_deck = click.option("--deck", metavar="D", help="Only cards of this deck.")
+
+
+@click.command("next")
+@in_deck
+@as_json
+def next_card(deck: str | None, json_: bool) -> None:
+    """Show what the app would ask next."""
+    from quizzer.services.reviewing import ReviewSession
+
+    with opened() as context:
+        session = ReviewSession(context, deck)
+        asked, left = session.next(clock()), session.left(clock())
+    card = asked and {key: getattr(asked.row, key) for key in ("id", "deck", "prompt", "kind")}
+    if json_:
+        print_json({"card": card, "due": left.due, "new": left.new})
+        return
+    click.echo(f"{left.due} due, {left.new} new", err=True)
+    if asked is None:
+        click.echo("nothing is due now", err=True)
+    else:
+        click.echo(f"{asked.row.id}\n\n{printable(asked.row.prompt)}")
+
+
+@click.command()
+@click.argument("card")
+@as_json
+def show(card: str, json_: bool) -> None:
+    """Show a card whole: question, answer, schedule and history."""
+    from quizzer.services import browsing, cards
+
+    with opened() as context:
+        found = browsing.whole(context, cards.find(context, card))
+    if json_:
+        print_json(found)
+        return
+    click.echo(f"{found['id']}\n\n{printable(found['prompt'])}\n\n{printable(found['answer'])}")
+    for point in found["key_points"]:
+        click.echo(f"  • {printable(point)}")
+    if found["schedule"]:
+        click.echo(f"\ndue {found['schedule']['due']}, {found['schedule']['reps']} reviews")
+    for review in found["history"]:
+        said = printable(review["answer"] or "")
+        click.echo(f"  {review['at'][:16]}  {review['rating']:<5}  {said}")
+
+
+@click.command()
+@click.argument("card")
+@click.argument("rating", type=click.Choice([rating.word for rating in Rating]))
+@click.option("--answer", metavar="TEXT", help="What was typed.")
+@click.option("--note", metavar="TEXT", help='A correction to remember, such as "NIT: ...".')
+@as_json
+def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bool) -> None:
+    """Record one review; once printed, it is on disk."""
+    from quizzer.services import cards, reviewing
+
+    with opened() as context:
+        mark = Rating[rating.upper()]
+        row = cards.find(context, card)
+        recorded = reviewing.record(context, row, mark, clock(), answer=answer, note=note)
+    if json_:
+        print_json(
+            {
+                "card": row.id,
+                "rating": mark.word,
+                "due": iso(recorded.state.due_at),
+                "stability": recorded.state.stability,
+                "difficulty": recorded.state.difficulty,
+                "review_id": recorded.review_id,
+            }
+        )
+    else:
+        click.echo(f"{row.id}: {mark.word}, comes back {iso(recorded.state.due_at)}")
+    if recorded.became_leech:
+        click.echo(
+            f"{row.id} has been forgotten {recorded.state.lapses} times; rewrite it, or suspend it"
+            " in the app (s)",
+            err=True,
+        )
+
+
+@click.command()
+@as_json
+def undo(json_: bool) -> None:
+    """Take back the latest review; again for the one before."""
+    from quizzer.services import reviewing
+
+    with opened() as context:
+        undone = reviewing.undo(context, clock())
+    if undone is None:
+        raise UsageError("there is no review to take back")
+    if json_:
+        print_json({"card": undone.row.id, "review_id": undone.review_id})
+    else:
+        click.echo(f"took back review {undone.review_id} of {undone.row.id}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def export(file: Path) -> None:
+    """Write the whole review log to FILE.jsonl or FILE.csv."""
+    from quizzer.services import browsing
+
+    if file.suffix not in (".jsonl", ".csv"):
+        raise UsageError(f"cannot export to {file}", hint="end the file's name in .jsonl or .csv")
+    with opened() as context:
+        try:
+            with file.open("w", encoding="utf-8", newline="") as out:
+                count = _write(out, browsing.log(context), file.suffix)
+        except OSError as error:
+            raise StorageError(
+                f"cannot write {file}: {error.strerror}", hint="choose another place"
+            ) from error
+    click.echo(f"{count} reviews written to {file}", err=True)
+
+
+COLUMNS = (
+    *("review_id", "card", "rating", "at", "day", "origin", "phase_before", "elapsed_days"),
+    *("duration_ms", "answer", "note", "phase", "stability", "difficulty", "due_at", "lapses"),
+    "undone_at",
+)
+
+
+def _write(out: IO[str], entries: Iterator[dict[str, Any]], suffix: str) -> int:
+    count = 0
+    table = csv.DictWriter(out, COLUMNS)
+    if suffix == ".csv":
+        table.writeheader()
+    for entry in entries:
+        count += 1
+        if suffix == ".csv":
+            table.writerow(entry)
+        else:
+            out.write(json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n")
+    return count

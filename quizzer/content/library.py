@@ -1,0 +1,96 @@
+"""Which deck files there are, and which have changed since they were last read.
+
+A file is known by its stamp (path, size, time), else by the digest of its bytes; only one whose
+bytes are new is parsed. What was known is passed in, so this module has no state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizzer.errors import ContentError
+
+if TYPE_CHECKING:
+    from quizzer.content.models import Deck
+
+SUFFIX = ".toml"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A deck file as the folder lists it; nothing of it has been read."""
+
+    id: str
+    path: Path
+    stamp: str
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    source: Source
+    digest: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    source: Source
+    digest: str
+    deck: Deck
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file that cannot be used; what was read from it before stays in force."""
+
+    source: Source
+    error: ContentError
+
+
+def find_sources(folders: Sequence[Path]) -> list[Source]:
+    """The deck files of some folders by id; one in a later folder replaces its namesake."""
+    found: dict[str, Source] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            continue
+        for path in sorted(folder.iterdir()):
+            if path.suffix == SUFFIX and not path.name.startswith("."):
+                found[path.stem] = Source(path.stem, path, _stamp(path))
+    return list(found.values())
+
+
+def read_changes(
+    sources: Sequence[Source], known: Mapping[str, tuple[str, str]]
+) -> Iterator[Unchanged | Changed | Broken]:
+    """Compare sources with what is known of them, `{id: (stamp, digest)}`, and read the rest."""
+    for source in sources:
+        stamp, digest = known.get(source.id, ("", ""))
+        if stamp == source.stamp:
+            continue
+        try:
+            data = b"" if source.path.is_dir() else source.path.read_bytes()
+        except OSError:
+            data = b""  # read_deck says what is wrong with it
+        now = hashlib.sha256(data).hexdigest()
+        if now == digest:
+            yield Unchanged(source, digest)
+            continue
+        from quizzer.content.decks import read_deck
+
+        try:
+            deck, data = read_deck(source.path)
+        except ContentError as error:
+            yield Broken(source, error)
+        else:
+            yield Changed(source, hashlib.sha256(data).hexdigest(), deck)
+
+
+def _stamp(path: Path) -> str:
+    try:
+        seen = path.stat()
+    except OSError:
+        return f"{path} unreadable"
+    return f"{path} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}"

@@ -1,0 +1,188 @@
+"""When a card comes back: FSRS-6 by py-fsrs, as a pure function of (state, rating, now).
+
+py-fsrs counts whole 24 hours and fuzzes with the global `random`, beyond its own range; here it is
+given study days instead of instants, and the fuzz is drawn from a seed. Its `Card` and `Scheduler`
+stay inside this module.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from quizzer.memory.study_day import StudyClock
+
+if TYPE_CHECKING:
+    import fsrs
+
+Phase = Literal["learning", "review", "relearning"]
+LEECH_LAPSES = 8
+MAX_INTERVAL = 36500
+
+
+class Rating(IntEnum):
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class New:
+    """Never reviewed."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Where a card stands after its latest review.
+
+    `stability` is in days (at which recall has fallen to 90 %), `difficulty` from 1 to 10. In a
+    learning step `due_day` is None and `due_at` counts; else the card is due from the start of
+    study day `due_day`, and `due_at` is that start where the review took place.
+    """
+
+    phase: Phase
+    step: int | None
+    stability: float
+    difficulty: float
+    due_at: datetime
+    due_day: int | None
+    last_at: datetime
+    last_day: int
+    reps: int
+    lapses: int
+
+    @property
+    def is_leech(self) -> bool:
+        return self.lapses >= LEECH_LAPSES
+
+
+State = New | Reviewed
+
+
+def next_state(
+    state: State,
+    rating: Rating,
+    now: datetime,
+    clock: StudyClock,
+    *,
+    retention: float,
+    seed: str | None,
+) -> Reviewed:
+    """The state after a review; `seed` names the card and seeds the fuzz, None leaves it off."""
+    import fsrs
+
+    day = clock.day(now)
+    if isinstance(state, Reviewed):
+        day = max(day, state.last_day)  # a clock that was set back must not undo the past
+    scheduler = _scheduler(retention)
+    before = _to_fsrs(state)
+    after, _ = scheduler.review_card(before, fsrs.Rating(rating), _instant(day))
+    assert after.stability is not None
+    assert after.difficulty is not None
+    reps = 1 + (state.reps if isinstance(state, Reviewed) else 0)
+    lapsed = isinstance(state, Reviewed) and state.phase == "review" and rating is Rating.AGAIN
+    wait = after.due - _instant(day)
+    due_day: int | None = None
+    if after.state is fsrs.State.Review:
+        days = wait.days if seed is None else fuzzed(wait.days, f"{seed} {reps}")
+        due_day = min(day + days, date.max.toordinal() - 1)
+        due_at = clock.start(due_day)
+    else:
+        due_at = now.astimezone(UTC) + wait
+    return Reviewed(
+        phase=_PHASES[after.state.name],
+        step=after.step,
+        stability=after.stability,
+        difficulty=after.difficulty,
+        due_at=due_at,
+        due_day=due_day,
+        last_at=now.astimezone(UTC),
+        last_day=day,
+        reps=reps,
+        lapses=(state.lapses if isinstance(state, Reviewed) else 0) + lapsed,
+    )
+
+
+def retrievability(state: Reviewed, day: int) -> float:
+    """The estimated probability of recall on a study day, by FSRS-6's forgetting curve."""
+    return _scheduler(0.9).get_card_retrievability(_to_fsrs(state), _instant(day))
+
+
+def fuzz_range(days: int) -> tuple[int, int]:
+    """The shortest and the longest interval, in days, that `days` may become; FSRS's own ranges."""
+    from fsrs.scheduler import FUZZ_RANGES
+
+    if days < 2.5:
+        return days, days
+    delta = 1.0 + sum(
+        band["factor"] * max(min(float(days), band["end"]) - band["start"], 0.0)
+        for band in FUZZ_RANGES
+    )
+    longest = min(round(days + delta), MAX_INTERVAL)
+    return min(max(2, round(days - delta)), longest), longest
+
+
+def fuzzed(days: int, seed: str) -> int:
+    """An interval in `fuzz_range(days)`, always the same for a seed.
+
+    One draw serves every rating, so that "hard" stays no longer than "good".
+    """
+    shortest, longest = fuzz_range(days)
+    return shortest + int(random.Random(seed).random() * (longest - shortest + 1))
+
+
+_PHASES: dict[str, Phase] = {
+    "Learning": "learning",
+    "Review": "review",
+    "Relearning": "relearning",
+}
+
+
+@lru_cache(maxsize=64)
+def _scheduler(retention: float) -> fsrs.Scheduler:
+    import fsrs
+
+    return fsrs.Scheduler(
+        desired_retention=retention, maximum_interval=MAX_INTERVAL, enable_fuzzing=False
+    )
+
+
+def _instant(day: int) -> datetime:
+    """A study day as the instant that py-fsrs is given: two of them differ by whole days."""
+    return datetime.combine(date.fromordinal(day), datetime.min.time(), tzinfo=UTC)
+
+
+def _to_fsrs(state: State) -> fsrs.Card:
+    import fsrs
+
+    epoch = _instant(1)
+    if isinstance(state, New):
+        return fsrs.Card(card_id=1, due=epoch)
+    return fsrs.Card(
+        card_id=1,
+        state=fsrs.State[state.phase.capitalize()],
+        step=state.step,
+        stability=state.stability,
+        difficulty=state.difficulty,
+        due=epoch,
+        last_review=_instant(state.last_day),
+    )
+
+
+def interval_text(wait: timedelta, days: int | None) -> str:
+    """How long until a card returns, in as few letters as a key's label has room for."""
+    if days is not None:
+        if days < 31:
+            return f"{days}d"
+        return f"{days / 30.44:.1f}mo" if days < 365 else f"{days / 365.25:.1f}y"
+    minutes = max(1, round(wait.total_seconds() / 60))
+    return f"{minutes}m" if minutes < 60 else f"{round(minutes / 60)}h"

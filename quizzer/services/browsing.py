@@ -1,0 +1,103 @@
+"""Looking through all cards: search, filters, one card whole with its history, the whole log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Literal
+
+from quizzer.memory.scheduling import Rating, Reviewed
+from quizzer.services import cards
+from quizzer.services.cards import Asked
+from quizzer.services.context import Context
+from quizzer.store import content, reviews, search
+from quizzer.store.content import CardRow
+from quizzer.store.search import Found
+
+Filter = Literal["any", "new", "due", "learning", "known", "suspended", "leech"]
+
+
+def find(
+    context: Context,
+    now: datetime,
+    *,
+    text: str = "",
+    tag: str | None = None,
+    state: Filter = "any",
+    deck: str | None = None,
+    limit: int = 500,
+) -> list[Found]:
+    """Cards that hold every word of `text`, in the decks' order."""
+    from quizzer.services.intake import search_form
+
+    return search.cards(
+        context.db,
+        now,
+        context.clock.day(now),
+        words=search_form(text).split(),
+        tag=tag,
+        state=state,
+        deck=deck,
+        limit=limit,
+    )
+
+
+def tags(context: Context) -> list[str]:
+    return content.tags(context.db)
+
+
+def open_card(context: Context, key: int) -> Asked:
+    return cards.asked(context, content.card_by_key(context.db, key))
+
+
+def whole(context: Context, row: CardRow) -> dict[str, Any]:
+    """A card with its schedule and history, as plain values: what `quizzer show --json` prints."""
+    asked = cards.asked(context, row)
+    body = asked.card.model_dump(mode="json", by_alias=True, exclude={"id"})
+    past = reviews.history(context.db, row.key)
+    return {
+        "id": row.id,
+        "deck": row.deck,
+        **body,
+        "key_points": body.get("key_points", []),
+        "suspended": row.suspended,
+        "edited_since": asked.edited_since,
+        "schedule": _schedule(asked.state) if isinstance(asked.state, Reviewed) else None,
+        "history": [
+            {
+                "review_id": review.review_id,
+                "rating": Rating(review.rating).word,
+                "at": review.at.isoformat(timespec="milliseconds"),
+                "answer": review.answer,
+                "note": review.note,
+            }
+            for review in past
+        ],
+    }
+
+
+def _schedule(state: Reviewed) -> dict[str, Any]:
+    return {
+        "phase": state.phase,
+        "due": state.due_at.isoformat(timespec="seconds"),
+        "stability": state.stability,
+        "difficulty": state.difficulty,
+        "last_review": state.last_at.isoformat(timespec="milliseconds"),
+        "reps": state.reps,
+        "lapses": state.lapses,
+    }
+
+
+def log(context: Context) -> Iterator[dict[str, Any]]:
+    """Every review ever made, oldest first; `undone_at` tells of those that were taken back."""
+    after = 0
+    while page := reviews.log(context.db, after):
+        for row in page:
+            entry = dict(row)
+            entry["rating"] = Rating(row["rating"]).word
+            for column in ("at", "due_at", "undone_at"):
+                if row[column] is not None:
+                    moment = reviews.from_ms(row[column])
+                    entry[column] = moment.isoformat(timespec="milliseconds")
+            yield entry
+        after = page[-1]["review_id"]

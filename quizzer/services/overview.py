@@ -1,0 +1,75 @@
+"""Today at a glance: what is due and new, how far each chapter is, which days were used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quizzer.services import reviewing
+from quizzer.services.context import Context
+from quizzer.services.reviewing import Left
+from quizzer.store import content, queues, quizzes, reviews
+from quizzer.store.queues import DeckCounts
+
+STREAK_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the first screen shows.
+
+    `studied` tells for each of the last 14 study days, today last, whether there was a review;
+    `away` counts the days since the latest one, None before the first.
+    """
+
+    left: Left
+    decks: tuple[DeckCounts, ...]
+    studied: tuple[bool, ...]
+    away: int | None
+    next_prompt: str | None
+    next_step_in: timedelta | None
+    open_quizzes: tuple[str, ...]
+    new_limit_met: bool
+
+
+def decks(context: Context, now: datetime) -> list[DeckCounts]:
+    """Every deck with its counts, in the library's order."""
+    return queues.deck_counts(context.db, now, context.clock.day(now))
+
+
+def today(context: Context, now: datetime) -> Today:
+    day = context.clock.day(now)
+    session = reviewing.ReviewSession(context)
+    upcoming = session.peek(now)
+    studied = set(reviews.days_reviewed(context.db, day - STREAK_DAYS + 1))
+    latest = reviews.latest_day(context.db)
+    left = session.left(now)
+    counted = tuple(decks(context, now))
+    return Today(
+        left=left,
+        decks=counted,
+        studied=tuple(day - back in studied for back in reversed(range(STREAK_DAYS))),
+        away=None if latest is None else max(0, day - latest),
+        next_prompt=None if upcoming is None else content.card_by_key(context.db, upcoming).prompt,
+        next_step_in=session.next_step_in(now),
+        open_quizzes=tuple(quizzes.open_decks(context.db)),
+        new_limit_met=left.new == 0 and any(deck.new for deck in counted),
+    )
+
+
+def as_text(shown: Today) -> str:
+    """Today in a few lines, for a place without a terminal."""
+    lines = [f"{shown.left.due} due, {shown.left.new} new today"]
+    for deck in shown.decks:
+        seen = deck.cards - deck.new
+        lines.append(
+            f"{deck.id}: {seen} of {deck.cards} cards seen, {deck.due} due, {deck.new} new"
+        )
+    if shown.next_prompt is not None:
+        lines.append("next: " + " ".join(shown.next_prompt.split())[:70])
+    elif shown.next_step_in is not None:
+        minutes = max(1, round(shown.next_step_in.total_seconds() / 60))
+        lines.append(f"nothing is due now; a card comes back in {minutes} min")
+    else:
+        lines.append("nothing is due: done for today")
+    return "\n".join(lines)

@@ -1,0 +1,223 @@
+"""config.toml: one documented model, `Settings`.
+
+A plain dataclass, since the app reads it before its first paint; only a change of a setting loads
+tomlkit, which keeps the file's comments.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import re
+import tempfile
+import tomllib
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from quizzer.errors import ContentError, StorageError, UsageError
+
+THEMES = ("dark", "light", "nord", "gruvbox", "solarized-light", "catppuccin-latte")
+SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
+ORDERS = ("retrievability", "chapter")
+
+
+def _setting(default: Any, about: str, **limits: Any) -> Any:
+    return field(default=default, metadata={"about": about, **limits})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a learner may choose; each field's metadata says what it means and what it may be."""
+
+    new_cards_per_day: int = _setting(20, "new cards a day; 0: no new ones", low=0, high=9999)
+    reviews_per_day: int = _setting(200, "reviews a day", low=0, high=99999)
+    desired_retention: float = _setting(
+        0.9, "the share of cards to be recalled when they come back", low=0.7, high=0.99
+    )
+    day_ends_at: str = _setting("04:00", "when a study day ends, local time", form="HH:MM")
+    minutes_per_day: int = _setting(20, "minutes a day for reviews", low=1, high=1440)
+    order: str = _setting(
+        "retrievability", "due cards: most endangered first, or by chapter", choices=ORDERS
+    )
+    theme: str = _setting("dark", "colours of the app", choices=THEMES)
+    suggestions: bool = _setting(True, "suggest a mark for typed answers")
+    backups_daily: int = _setting(7, "daily backups kept", low=0, high=366)
+    backups_weekly: int = _setting(4, "weekly backups kept", low=0, high=520)
+    backups_monthly: int = _setting(12, "monthly backups kept", low=0, high=1200)
+    deck_retention: tuple[tuple[str, float], ...] = ()
+
+    def retention(self, deck: str) -> float:
+        return dict(self.deck_retention).get(deck, self.desired_retention)
+
+    @property
+    def day_end(self) -> time:
+        return time.fromisoformat(self.day_ends_at)
+
+
+FIELDS = {item.name: item for item in dataclasses.fields(Settings) if item.metadata}
+
+
+def about(name: str) -> str:
+    """One line on a setting: what it means and what it may be."""
+    data = FIELDS[name].metadata
+    if "choices" in data:
+        return f"{data['about']} ({', '.join(data['choices'])})"
+    return f"{data['about']} ({data['low']} to {data['high']})" if "low" in data else data["about"]
+
+
+def load(path: Path) -> Settings:
+    """The settings in a file, or the defaults where there is none; raises ContentError."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(
+            f"{path}: cannot be read: {error}", hint="mend or remove the file; the defaults serve"
+        ) from error
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        found = re.search(r"at line (\d+)", str(error))
+        raise ContentError(
+            f"{path}:{found[1] if found else 1}: not TOML: {error}",
+            hint="write one setting a line, such as new_cards_per_day = 20",
+        ) from None
+    return _from_table(table, text, path)
+
+
+def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
+    values: dict[str, Any] = {}
+    decks = table.pop("decks", {})
+    for name, value in table.items():
+        try:
+            values[name] = _checked(find(name), value)
+        except UsageError as error:
+            raise _at_line(error, name, text, path) from None
+    retention = []
+    for deck, entry in decks.items() if isinstance(decks, dict) else ():
+        for name, value in entry.items() if isinstance(entry, dict) else ():
+            try:
+                if name != "desired_retention":
+                    raise UsageError(
+                        f"a deck has no setting {name!r}", "only desired_retention is set by deck"
+                    )
+                retention.append((deck, _checked(name, value)))
+            except UsageError as error:
+                raise _at_line(error, name, text, path) from None
+    return Settings(**values, deck_retention=tuple(retention))
+
+
+def _at_line(error: UsageError, name: str, text: str, path: Path) -> ContentError:
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if name in line]
+    where = lines[-1] if lines else 1
+    return ContentError(f"{path}:{where}: {error.message}", hint=error.hint)
+
+
+def find(name: str) -> str:
+    """The setting meant by a name, however its words are joined; raises UsageError."""
+    words = set(re.findall(r"[a-z]+", name.lower())) - {"a", "per", "of", "the"}
+    plain = "_".join(re.findall(r"[a-z]+", name.lower()))
+    if plain in FIELDS:
+        return plain
+    fits = [known for known in FIELDS if words and words <= set(known.split("_"))]
+    if len(fits) == 1:
+        return fits[0]
+    raise UsageError(
+        f"there is no setting {name!r}" if not fits else f"{name!r} could be {', '.join(fits)}",
+        hint="the settings are " + ", ".join(FIELDS),
+    )
+
+
+def parse(name: str, text: str) -> Any:
+    """A value typed at a command line or into a field, as the setting's type; raises UsageError."""
+    kind: Any = type(FIELDS[name].default)
+    text = text.strip()
+    try:
+        if kind is bool:
+            return SWITCH[text.lower()]
+        if kind is float and text.endswith("%"):
+            return _checked(name, float(text[:-1]) / 100)
+        return _checked(name, kind(text))
+    except (ValueError, KeyError):
+        raise _unfit(name, text) from None
+
+
+def _checked(name: str, value: Any) -> Any:
+    item = FIELDS[name]
+    data = item.metadata
+    kind: Any = type(item.default)
+    if kind is float and type(value) is int:
+        value = float(value)
+    fits = type(value) is kind
+    if fits and "low" in data:
+        fits = data["low"] <= value <= data["high"]
+    if fits and "choices" in data:
+        fits = value in data["choices"]
+    if fits and "form" in data:
+        fits = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
+    if not fits:
+        raise _unfit(name, value)
+    return value
+
+
+def _unfit(name: str, value: object) -> UsageError:
+    data = FIELDS[name].metadata
+    if "choices" in data:
+        wanted = "one of " + ", ".join(data["choices"])
+    elif "low" in data:
+        wanted = f"a number from {data['low']} to {data['high']}"
+    else:
+        wanted = f"a time such as {data['form']}" if "form" in data else "true or false"
+    return UsageError(f"{name} cannot be {value!r}", hint=f"write {wanted}")
+
+
+def split_deck(key: str) -> tuple[str, str | None]:
+    """A key as typed, to a setting and the deck it is for, if any: `desired_retention.my-deck`."""
+    parts = [part for part in key.split(".") if part != "decks"]
+    if len(parts) != 2:
+        return find(key), None
+    first, second = parts
+    name, deck = (first, second) if first.replace("-", "_") in FIELDS else (second, first)
+    if find(name) != "desired_retention":
+        raise UsageError(f"{find(name)} is not set by deck", "only desired_retention is")
+    return find(name), deck
+
+
+def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:
+    """Write one setting, keeping the rest of the file as it is; raises StorageError."""
+    import tomlkit
+
+    load(path)  # a file that is wrong already must be mended, not written over
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else None
+    document = document if document is not None else tomlkit.document()
+    if deck is None:
+        document[name] = value
+    else:
+        decks = document.setdefault("decks", tomlkit.table(is_super_table=True))
+        decks.setdefault(deck, tomlkit.table())[name] = value
+    try:
+        _replace(path, tomlkit.dumps(document))
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {path}: {error.strerror}", hint="check the folder's permissions and room"
+        ) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside the file, then rename: a full disk leaves the old settings as they were."""
+    path = path.resolve()  # a linked file is rewritten where it lies
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise

@@ -1,0 +1,210 @@
+"""Decks and cards as last read from their files, so that a start parses only what has changed.
+
+A card is its id: an edit raises its `version`, a card gone from its file is kept and not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quizzer.errors import UsageError
+from quizzer.store.db import Database, Row
+
+
+@dataclass(frozen=True)
+class StoredCard:
+    """A card as the database keeps it.
+
+    `body` is the card whole, as JSON; `wording` a digest of what is asked and answered alone.
+    """
+
+    name: str
+    kind: str
+    prompt: str
+    body: str
+    haystack: str
+    wording: str
+    position: int | None
+    exercise: str | None
+    tags: tuple[str, ...]
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredDeck:
+    id: str
+    title: str
+    source: str | None
+    stamp: str
+    digest: str
+    cards: Sequence[StoredCard]
+
+
+@dataclass(frozen=True)
+class DeckStamp:
+    """What a deck's file looked like when it was last read."""
+
+    stamp: str
+    digest: str
+    place: int
+    present: bool
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """What the screens and commands need of a card before they need all of it."""
+
+    key: int
+    id: str
+    deck: str
+    kind: str
+    prompt: str
+    position: int | None
+    exercise: str | None
+    version: int
+    suspended: bool
+    body: str
+
+
+def stamps(db: Database) -> dict[str, DeckStamp]:
+    """By deck id, what was last read."""
+    return {
+        row["id"]: DeckStamp(row["stamp"], row["digest"], row["place"], bool(row["present"]))
+        for row in db.rows("SELECT id, stamp, digest, place, present FROM deck")
+    }
+
+
+def save(db: Database, deck: StoredDeck, place: int) -> None:
+    """Take in a deck that is new or has changed."""
+    with db.transaction():
+        db.execute(
+            "INSERT INTO deck (id, title, source, place, stamp, digest) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET title = excluded.title, source = excluded.source,"
+            " place = excluded.place, stamp = excluded.stamp, digest = excluded.digest,"
+            " present = 1",
+            *(deck.id, deck.title, deck.source, place, deck.stamp, deck.digest),
+        )
+        key = db.value("SELECT key FROM deck WHERE id = ?", deck.id)
+        before = {
+            row["name"]: row
+            for row in db.rows("SELECT name, key, body FROM card WHERE deck = ?", key)
+        }
+        db.execute_many(
+            "INSERT INTO card"
+            " (deck, name, place, position, kind, prompt, body, haystack, wording, exercise)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (deck, name) DO UPDATE SET place = excluded.place,"
+            " position = excluded.position, kind = excluded.kind, prompt = excluded.prompt,"
+            " body = excluded.body, haystack = excluded.haystack, exercise = excluded.exercise,"
+            " version = version + (wording != excluded.wording), wording = excluded.wording,"
+            " present = 1",
+            [
+                (
+                    *(key, card.name, place_in_deck, card.position, card.kind, card.prompt),
+                    *(card.body, card.haystack, card.wording, card.exercise),
+                )
+                for place_in_deck, card in enumerate(deck.cards)
+            ],
+        )
+        gone = before.keys() - {card.name for card in deck.cards}
+        db.execute_many(
+            "UPDATE card SET present = 0 WHERE key = ?", [(before[name]["key"],) for name in gone]
+        )
+        changed = [
+            card
+            for card in deck.cards
+            if card.name not in before or before[card.name]["body"] != card.body
+        ]
+        _save_tags(db, key, changed)
+
+
+def _save_tags(db: Database, deck: int, cards: Sequence[StoredCard]) -> None:
+    rows = db.rows("SELECT name, key FROM card WHERE deck = ?", deck)
+    keys = {row["name"]: row["key"] for row in rows}
+    for table in ("tag", "relation"):
+        db.execute_many(
+            f"DELETE FROM {table} WHERE card = ?", [(keys[card.name],) for card in cards]
+        )
+    db.execute_many(
+        "INSERT OR IGNORE INTO tag (card, tag) VALUES (?, ?)",
+        [(keys[card.name], tag) for card in cards for tag in card.tags],
+    )
+    db.execute_many(
+        "INSERT OR IGNORE INTO relation (card, other) VALUES (?, ?)",
+        [(keys[card.name], other) for card in cards for other in card.related],
+    )
+
+
+def touch(db: Database, deck: str, stamp: str, place: int) -> None:
+    """Note that a deck's file moved or was saved without a change."""
+    with db.transaction():
+        db.execute(
+            "UPDATE deck SET stamp = ?, place = ?, present = 1 WHERE id = ?", stamp, place, deck
+        )
+
+
+def remove(db: Database, decks: Iterable[str]) -> None:
+    """Decks whose files are gone are kept with their history, and not asked."""
+    with db.transaction():
+        db.execute_many("UPDATE deck SET present = 0 WHERE id = ?", [(deck,) for deck in decks])
+
+
+_CARD = (
+    "SELECT card.key, deck.id || '/' || card.name AS id, deck.id AS deck, card.kind, card.prompt,"
+    " card.position, card.exercise, card.version, card.suspended, card.body"
+    " FROM card JOIN deck ON deck.key = card.deck"
+)
+
+
+def card(db: Database, full_name: str) -> CardRow:
+    """The card of a full name, `deck/card`; raises UsageError where there is none."""
+    deck, _, name = full_name.partition("/")
+    found = db.row(
+        _CARD + " WHERE deck.id = ? AND card.name = ? AND card.present AND deck.present", deck, name
+    )
+    if found is None:
+        raise UsageError(f"there is no card {full_name!r}", hint=_did_you_mean(db, full_name, deck))
+    return _row_to_card(found)
+
+
+def card_by_key(db: Database, key: int) -> CardRow:
+    found = db.row(_CARD + " WHERE card.key = ?", key)
+    assert found is not None
+    return _row_to_card(found)
+
+
+def _row_to_card(row: Row) -> CardRow:
+    return CardRow(**{**dict(row), "suspended": bool(row["suspended"])})
+
+
+def _did_you_mean(db: Database, full_name: str, deck: str) -> str:
+    """The names closest to a mistyped one, among those of its deck."""
+    import difflib
+
+    names = [
+        f"{row['id']}/{row['name']}"
+        for row in db.rows(
+            "SELECT deck.id, card.name FROM card JOIN deck ON deck.key = card.deck"
+            " WHERE card.present AND deck.present AND deck.id LIKE ? LIMIT 2000",
+            deck if db.value("SELECT 1 FROM deck WHERE id = ?", deck) else "%",
+        )
+    ]
+    close = difflib.get_close_matches(full_name, names, n=3, cutoff=0.5)
+    if close:
+        return "did you mean " + " or ".join(close) + "?"
+    return "a card's name is deck/card; quizzer deck list shows the decks"
+
+
+def deck_key(db: Database, deck: str) -> int:
+    """The key of a deck that is there; raises UsageError."""
+    key = db.value("SELECT key FROM deck WHERE id = ? AND present", deck)
+    if key is None:
+        known = [row["id"] for row in db.rows("SELECT id FROM deck WHERE present ORDER BY place")]
+        raise UsageError(f"there is no deck {deck!r}", hint="the decks are " + ", ".join(known))
+    return int(key)
+
+
+def tags(db: Database) -> list[str]:
+    """Every tag in use, in alphabetical order."""
+    return [row["tag"] for row in db.rows("SELECT DISTINCT tag FROM tag ORDER BY tag")]

@@ -1,0 +1,169 @@
+"""The one SQLite file: opening it, transactions, and its errors in words.
+
+The standard library's sqlite3 is all that a start needs; sqlite-utils comes in when there is a
+migration to run. A `Database` belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from quizzer.errors import StorageError
+
+SCHEMA = 1  # how many migrations there are; PRAGMA user_version says how many a file has seen
+APPLICATION_ID = 0x71756978  # marks a file as ours
+BUSY_MS = 15_000
+
+Row = sqlite3.Row
+
+
+class Database:
+    """An open database of today's schema; `path` is its file."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    def rows(self, sql: str, *values: Any, **named: Any) -> list[Row]:
+        with _in_words(self.path):
+            return self.connection.execute(sql, named or values).fetchall()
+
+    def row(self, sql: str, *values: Any, **named: Any) -> Row | None:
+        with _in_words(self.path):
+            found: Row | None = self.connection.execute(sql, named or values).fetchone()
+            return found
+
+    def value(self, sql: str, *values: Any) -> Any:
+        """The first column of the first row; None where there is none."""
+        found = self.row(sql, *values)
+        return None if found is None else found[0]
+
+    def execute(self, sql: str, *values: Any) -> int:
+        """Run a statement inside `transaction`; returns the rowid of a row that it inserted."""
+        with _in_words(self.path):
+            return self.connection.execute(sql, values).lastrowid or 0
+
+    def execute_many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+        with _in_words(self.path):
+            self.connection.executemany(sql, values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, on disk once left; waits its turn behind other writers."""
+        with _in_words(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def data_version(self) -> int:
+        """Changes when another connection has written."""
+        return int(self.value("PRAGMA data_version"))
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def open_database(path: Path) -> Database:
+    """Open the file, make it where it is missing, migrate it where it is older.
+
+    Raises StorageError where the file is newer, damaged, locked or cannot be written.
+    """
+    with _in_words(path):
+        _make_private(path)
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+        try:
+            connection.row_factory = Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version != SCHEMA:
+                _bring_up_to_date(connection, path, version)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(path, connection)
+
+
+def _make_private(path: Path) -> None:
+    """A new file is the owner's alone; SQLite gives its journals the same permissions."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    if version > SCHEMA:
+        raise StorageError(
+            f"{path} was written by a newer quizzer (schema {version}; this one knows {SCHEMA})",
+            hint="upgrade quizzer, or set QUIZZER_HOME to another folder",
+        )
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if owner not in (0, APPLICATION_ID) or (owner == 0 and tables):
+        raise StorageError(
+            f"{path} is another program's database",
+            hint="set QUIZZER_HOME to another folder",
+        )
+    from quizzer.store.migrations import migrate
+
+    connection.execute("PRAGMA journal_mode = WAL")
+    migrate(connection)
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """SQLite's and the disk's errors as what happened, where, and what to do next."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        said, hint = _MEANINGS.get(code, (f"the database failed: {error}", "run: quizzer doctor"))
+        raise StorageError(f"{path}: {said}", hint=hint) from error
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename or path}: {error.strerror}",
+            hint="check the folder's permissions and room, or set QUIZZER_HOME to another folder",
+        ) from error
+
+
+_MEANINGS = {
+    sqlite3.SQLITE_BUSY: (
+        "another program has locked the database",
+        "close what holds it (a backup tool, another quizzer that hangs), then try again",
+    ),
+    sqlite3.SQLITE_LOCKED: ("the database is locked", "try again"),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full; what was not acknowledged is not saved",
+        "make room, then go on where you were",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "the database cannot be written",
+        "check the permissions of the file and of its folder",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "the database cannot be opened",
+        "check the permissions of the file and of its folder, or set QUIZZER_HOME",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "the disk failed while the database was read or written",
+        "check the disk; what was acknowledged before is kept",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "the database is damaged",
+        "keep the file, and put a copy from the backups folder in its place",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "the file is not a database",
+        "keep the file elsewhere, and put a copy from the backups folder in its place",
+    ),
+}

@@ -1,0 +1,215 @@
+"""The schema, as steps that are only ever appended; db.SCHEMA counts them.
+
+All pending steps run in one transaction with the mark that says so, so that one cut off in the
+middle never began, and two programs that start at once do not both run them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from quizzer.store.db import APPLICATION_ID, SCHEMA
+
+steps = Migrations("quizzer")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA:
+            factory, connection.row_factory = connection.row_factory, None
+            steps.apply(Database(connection, execute_plugins=False))
+            connection.row_factory = factory
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _run(db: Database, script: str) -> None:
+    """Statement by statement: executescript would commit the transaction around it."""
+    for statement in script.split(";\n\n"):
+        db.conn.execute(statement)
+
+
+@steps()
+def m001_content_log_and_schedules(db: Database) -> None:
+    _run(
+        db,
+        """
+CREATE TABLE deck (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    source TEXT,
+    place INTEGER NOT NULL,     -- decks are listed in this order
+    stamp TEXT NOT NULL,        -- file, size and time when last read
+    digest TEXT NOT NULL,       -- of the bytes last read
+    present INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE card (
+    key INTEGER PRIMARY KEY,
+    deck INTEGER NOT NULL REFERENCES deck,
+    name TEXT NOT NULL,
+    place INTEGER NOT NULL,     -- in the chapter's order
+    position INTEGER,           -- the number in the book
+    kind TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    body TEXT NOT NULL,         -- the card whole, JSON
+    haystack TEXT NOT NULL,     -- what a search looks through, case folded
+    wording TEXT NOT NULL,      -- digest of what is asked and answered
+    exercise TEXT,
+    version INTEGER NOT NULL DEFAULT 1,  -- counts changes of what is asked or answered
+    present INTEGER NOT NULL DEFAULT 1,
+    suspended INTEGER NOT NULL DEFAULT 0,
+    seen INTEGER NOT NULL DEFAULT 0,     -- has a schedule
+    UNIQUE (deck, name)
+) STRICT;
+
+CREATE INDEX card_in_order ON card (deck, place);
+
+CREATE INDEX card_new ON card (deck, place) WHERE seen = 0 AND present = 1 AND suspended = 0;
+
+CREATE INDEX card_gone ON card (deck) WHERE suspended = 1 OR present = 0;
+
+CREATE TABLE tag (
+    card INTEGER NOT NULL REFERENCES card,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (card, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX tag_by_name ON tag (tag, card);
+
+CREATE TABLE relation (
+    card INTEGER NOT NULL REFERENCES card,
+    other TEXT NOT NULL,        -- a full name, which may not exist yet
+    PRIMARY KEY (card, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX relation_other ON relation (other);
+
+CREATE TABLE review (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    card INTEGER NOT NULL REFERENCES card,
+    previous INTEGER REFERENCES review,  -- whose state was the one before; NULL: a new card
+    rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
+    at INTEGER NOT NULL,                 -- milliseconds since 1970, UTC
+    day INTEGER NOT NULL,                -- study day, as a date's ordinal
+    phase_before TEXT NOT NULL CHECK (phase_before IN ('new', 'learning', 'review', 'relearning')),
+    elapsed_days INTEGER,                -- since the review before
+    origin TEXT NOT NULL CHECK (origin IN ('review', 'quiz', 'exercise')),
+    duration_ms INTEGER,
+    answer TEXT,
+    note TEXT,
+    card_version INTEGER NOT NULL,
+    retention REAL NOT NULL,             -- the desired one
+    phase TEXT NOT NULL CHECK (phase IN ('learning', 'review', 'relearning')),
+    step INTEGER,
+    stability REAL NOT NULL,
+    difficulty REAL NOT NULL,
+    due_at INTEGER NOT NULL,
+    due_day INTEGER,                     -- NULL in a learning step
+    reps INTEGER NOT NULL,
+    lapses INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX review_of_card ON review (card, id);
+
+CREATE INDEX review_on_day ON review (day, phase_before);
+
+CREATE TABLE undo (
+    review INTEGER PRIMARY KEY REFERENCES review,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE action (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    card INTEGER NOT NULL REFERENCES card,
+    kind TEXT NOT NULL CHECK (kind IN ('suspend', 'unsuspend', 'bury', 'unbury', 'note')),
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    review INTEGER REFERENCES review,    -- the one that a note is about
+    text TEXT
+) STRICT;
+
+CREATE INDEX action_of_card ON action (card);
+
+CREATE INDEX action_on_review ON action (review) WHERE review IS NOT NULL;
+
+CREATE TABLE schedule (
+    card INTEGER PRIMARY KEY REFERENCES card,
+    deck INTEGER NOT NULL REFERENCES deck,
+    review INTEGER NOT NULL REFERENCES review,  -- the one that led here
+    phase TEXT NOT NULL,
+    step INTEGER,
+    stability REAL NOT NULL,
+    difficulty REAL NOT NULL,
+    due_at INTEGER NOT NULL,
+    due_day INTEGER,
+    last_at INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    reps INTEGER NOT NULL,
+    lapses INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX schedule_due ON schedule (deck, due_day, stability) WHERE due_day IS NOT NULL;
+
+CREATE INDEX schedule_steps ON schedule (due_at) WHERE due_day IS NULL;
+
+CREATE INDEX schedule_stability ON schedule (deck, stability);
+
+CREATE TABLE hold (
+    card INTEGER NOT NULL REFERENCES card,
+    day INTEGER NOT NULL,                -- not to be asked on this study day
+    review INTEGER REFERENCES review,    -- of a related card; NULL: buried by hand
+    PRIMARY KEY (card, day)
+) STRICT;
+
+CREATE TABLE draft (
+    card INTEGER PRIMARY KEY REFERENCES card,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE quiz (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deck INTEGER NOT NULL REFERENCES deck,
+    seed INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
+
+CREATE TABLE quiz_item (
+    quiz INTEGER NOT NULL REFERENCES quiz,
+    place INTEGER NOT NULL,
+    card INTEGER NOT NULL REFERENCES card,
+    answer TEXT,
+    score REAL CHECK (score BETWEEN 0 AND 1),  -- NULL: not answered yet
+    review INTEGER REFERENCES review,
+    PRIMARY KEY (quiz, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER review_is_append_only BEFORE UPDATE ON review
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER review_stays BEFORE DELETE ON review
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER undo_is_append_only BEFORE UPDATE ON undo
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER undo_stays BEFORE DELETE ON undo
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER action_is_append_only BEFORE UPDATE ON action
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER action_stays BEFORE DELETE ON action
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )

@@ -1,0 +1,95 @@
+"""Scored runs over a deck; one that is not finished can be gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizzer.store.db import Database
+from quizzer.store.reviews import to_ms
+
+
+@dataclass(frozen=True)
+class QuizItem:
+    """One question of a quiz; `score` from 0 to 1, None while it is not answered."""
+
+    place: int
+    card: int
+    answer: str | None
+    score: float | None
+
+
+def open_quiz(db: Database, deck: int) -> int | None:
+    """The latest quiz over a deck that is not finished."""
+    found = db.value(
+        "SELECT id FROM quiz WHERE deck = ? AND finished_at IS NULL ORDER BY id DESC LIMIT 1", deck
+    )
+    return None if found is None else int(found)
+
+
+def open_decks(db: Database) -> list[str]:
+    """Decks with a quiz that is not finished."""
+    return [
+        row["id"]
+        for row in db.rows(
+            "SELECT DISTINCT deck.id FROM quiz JOIN deck ON deck.key = quiz.deck"
+            " WHERE finished_at IS NULL AND deck.present ORDER BY deck.place"
+        )
+    ]
+
+
+def cards_of(db: Database, deck: int) -> list[int]:
+    """The cards that a quiz may ask, in the chapter's order; exercises are graded elsewhere."""
+    return [
+        row["key"]
+        for row in db.rows(
+            "SELECT key FROM card WHERE deck = ? AND present AND NOT suspended AND kind != 'code'"
+            " ORDER BY place",
+            deck,
+        )
+    ]
+
+
+def begin(db: Database, deck: int, seed: int, cards: Sequence[int], at: datetime) -> int:
+    """Begin a quiz; one that was open on this deck is closed as it is."""
+    with db.transaction():
+        db.execute(
+            "UPDATE quiz SET finished_at = ? WHERE deck = ? AND finished_at IS NULL",
+            *(to_ms(at), deck),
+        )
+        quiz = db.execute(
+            "INSERT INTO quiz (deck, seed, started_at) VALUES (?, ?, ?)", deck, seed, to_ms(at)
+        )
+        db.execute_many(
+            "INSERT INTO quiz_item (quiz, place, card) VALUES (?, ?, ?)",
+            [(quiz, place, card) for place, card in enumerate(cards)],
+        )
+    return quiz
+
+
+def items(db: Database, quiz: int) -> list[QuizItem]:
+    """A quiz's questions in the order in which they are asked."""
+    return [
+        QuizItem(**dict(row))
+        for row in db.rows(
+            "SELECT place, card, answer, score FROM quiz_item WHERE quiz = ? ORDER BY place", quiz
+        )
+    ]
+
+
+def score(
+    db: Database, quiz: int, place: int, answer: str | None, score: float, review: int | None
+) -> None:
+    """Note an answer's score, inside the caller's transaction."""
+    db.execute(
+        "UPDATE quiz_item SET answer = ?, score = ?, review = ? WHERE quiz = ? AND place = ?",
+        *(answer, score, review, quiz, place),
+    )
+
+
+def finish(db: Database, quiz: int, at: datetime) -> None:
+    with db.transaction():
+        db.execute(
+            "UPDATE quiz SET finished_at = ? WHERE id = ? AND finished_at IS NULL", to_ms(at), quiz
+        )

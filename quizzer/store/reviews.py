@@ -1,0 +1,283 @@
+"""The log: reviews, undos and other actions, appended, and the schedules that they lead to.
+
+A review points at the one before it, so that the state before is never lost: an undo is a line of
+its own and moves the schedule back along that pointer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from quizzer.store.db import Database, Row
+
+Origin = Literal["review", "quiz", "exercise"]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_STATE = "phase, step, stability, difficulty, due_at, due_day, reps, lapses"
+
+
+@dataclass(frozen=True)
+class ScheduleRow:
+    """A card's state as stored, and the review that led to it."""
+
+    review: int
+    phase: str
+    step: int | None
+    stability: float
+    difficulty: float
+    due_at: datetime
+    due_day: int | None
+    last_at: datetime
+    last_day: int
+    reps: int
+    lapses: int
+
+
+@dataclass(frozen=True)
+class NewReview:
+    """One review to be appended, with the state that it leads to."""
+
+    card: int
+    card_version: int
+    rating: int
+    at: datetime
+    day: int
+    origin: Origin
+    retention: float
+    phase_before: str
+    elapsed_days: int | None
+    phase: str
+    step: int | None
+    stability: float
+    difficulty: float
+    due_at: datetime
+    due_day: int | None
+    reps: int
+    lapses: int
+    answer: str | None = None
+    note: str | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class PastReview:
+    """A review as its card's history shows it."""
+
+    review_id: int
+    rating: int
+    at: datetime
+    day: int
+    answer: str | None
+    note: str | None
+    origin: str
+    card_version: int
+
+
+def schedule(db: Database, card: int) -> ScheduleRow | None:
+    """A card's schedule; None for one that is new."""
+    row = db.row(f"SELECT review, last_at, last_day, {_STATE} FROM schedule WHERE card = ?", card)
+    if row is None:
+        return None
+    values = dict(row)
+    values["due_at"], values["last_at"] = from_ms(row["due_at"]), from_ms(row["last_at"])
+    return ScheduleRow(**values)
+
+
+def append(db: Database, new: NewReview) -> int:
+    """Append a review and move its card's schedule; returns the review's id.
+
+    Runs inside the caller's transaction. Cards related to this one are held back for the day.
+    """
+    previous = db.value("SELECT review FROM schedule WHERE card = ?", new.card)
+    review = db.execute(
+        "INSERT INTO review (card, previous, rating, at, day, phase_before, elapsed_days, origin,"
+        f" duration_ms, answer, note, card_version, retention, {_STATE})"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(new.card, previous, new.rating, to_ms(new.at), new.day, new.phase_before),
+        *(new.elapsed_days, new.origin, new.duration_ms, new.answer, new.note),
+        *(new.card_version, new.retention, new.phase, new.step, new.stability, new.difficulty),
+        *(to_ms(new.due_at), new.due_day, new.reps, new.lapses),
+    )
+    _point_schedule(db, new.card, review)
+    db.execute("DELETE FROM draft WHERE card = ?", new.card)
+    _hold_related(db, new.card, new.day, review)
+    return review
+
+
+def _point_schedule(db: Database, card: int, review: int) -> None:
+    """Make a card's schedule the state after `review`."""
+    db.execute(
+        f"INSERT OR REPLACE INTO schedule (card, deck, review, last_at, last_day, {_STATE})"
+        f" SELECT review.card, card.deck, review.id, at, day, {_STATE}"
+        " FROM review JOIN card ON card.key = review.card WHERE review.id = ?",
+        review,
+    )
+    db.execute("UPDATE card SET seen = 1 WHERE key = ? AND seen = 0", card)
+
+
+def _hold_related(db: Database, card: int, day: int, review: int) -> None:
+    name = db.value(
+        "SELECT deck.id || '/' || card.name FROM card JOIN deck ON deck.key = card.deck"
+        " WHERE card.key = ?",
+        card,
+    )
+    db.execute(
+        "INSERT OR IGNORE INTO hold (card, day, review)"
+        " SELECT card, ?, ? FROM relation WHERE other = ?"
+        " UNION SELECT card.key, ?, ? FROM relation"
+        " JOIN deck ON deck.id = substr(other, 1, instr(other, '/') - 1)"
+        " JOIN card ON card.deck = deck.key AND card.name = substr(other, instr(other, '/') + 1)"
+        " WHERE relation.card = ?",
+        *(day, review, name, day, review, card),
+    )
+
+
+def undo_latest(db: Database, at: datetime) -> tuple[int, int] | None:
+    """Take back the latest review that stands; (card, review), or None where there is none.
+
+    Runs inside the caller's transaction.
+    """
+    latest = db.row(
+        "SELECT id, card, previous FROM review"
+        " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+        " ORDER BY id DESC LIMIT 1"
+    )
+    if latest is None:
+        return None
+    review, card, previous = latest
+    db.execute("INSERT INTO undo (review, at) VALUES (?, ?)", review, to_ms(at))
+    if previous is None:
+        db.execute("DELETE FROM schedule WHERE card = ?", card)
+        db.execute("UPDATE card SET seen = 0 WHERE key = ?", card)
+    else:
+        _point_schedule(db, card, previous)
+    db.execute("DELETE FROM hold WHERE review = ?", review)
+    return card, review
+
+
+def rebuild_schedules(db: Database) -> None:
+    """Make every schedule anew from the log, in one transaction."""
+    with db.transaction():
+        db.execute("DELETE FROM schedule")
+        db.execute("UPDATE card SET seen = 0 WHERE seen")
+        for row in db.rows(
+            "SELECT card, max(id) AS id FROM review"
+            " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card"
+        ):
+            _point_schedule(db, row["card"], row["id"])
+
+
+def history(db: Database, card: int) -> list[PastReview]:
+    """A card's reviews that stand, oldest first, each with its latest note."""
+    return [_past(row) for row in db.rows(f"{_HISTORY} AND review.card = ? ORDER BY id", card)]
+
+
+def last_review(db: Database, card: int) -> PastReview | None:
+    row = db.row(f"{_HISTORY} AND review.card = ? ORDER BY id DESC LIMIT 1", card)
+    return None if row is None else _past(row)
+
+
+_HISTORY = (
+    "SELECT id AS review_id, rating, at, day, answer, origin, card_version,"
+    " coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
+    " ORDER BY action.id DESC LIMIT 1), note) AS note"
+    " FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+)
+
+
+def _past(row: Row) -> PastReview:
+    return PastReview(**{**dict(row), "at": from_ms(row["at"])})
+
+
+def act(
+    db: Database,
+    card: int,
+    kind: Literal["suspend", "unsuspend", "bury", "unbury", "note"],
+    at: datetime,
+    day: int,
+    *,
+    review: int | None = None,
+    text: str | None = None,
+) -> None:
+    """Append an action of the learner's and let it take effect."""
+    with db.transaction():
+        db.execute(
+            "INSERT INTO action (card, kind, at, day, review, text) VALUES (?, ?, ?, ?, ?, ?)",
+            *(card, kind, to_ms(at), day, review, text),
+        )
+        if kind in ("suspend", "unsuspend"):
+            db.execute("UPDATE card SET suspended = ? WHERE key = ?", kind == "suspend", card)
+        elif kind == "bury":
+            db.execute("INSERT OR IGNORE INTO hold (card, day) VALUES (?, ?)", card, day)
+        elif kind == "unbury":
+            db.execute("DELETE FROM hold WHERE card = ?", card)
+
+
+def done_on(db: Database, day: int) -> tuple[int, int]:
+    """How many new cards were begun and how many due ones answered on a study day."""
+    row = db.row(
+        "SELECT count(*) FILTER (WHERE phase_before = 'new'),"
+        " count(*) FILTER (WHERE phase_before = 'review')"
+        " FROM review WHERE day = ? AND origin != 'quiz'"
+        " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
+        day,
+    )
+    assert row is not None
+    return int(row[0]), int(row[1])
+
+
+def days_reviewed(db: Database, since: int) -> list[int]:
+    """The study days from `since` on with at least one review that stands."""
+    return [
+        row["day"]
+        for row in db.rows(
+            "SELECT DISTINCT day FROM review WHERE day >= ?"
+            " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) ORDER BY day",
+            since,
+        )
+    ]
+
+
+def latest_day(db: Database) -> int | None:
+    """The study day of the latest review; None before the first."""
+    day = db.value("SELECT max(day) FROM review")
+    return None if day is None else int(day)
+
+
+def log(db: Database, after: int = 0, limit: int = 5000) -> list[Row]:
+    """A page of the whole log in order, with each card's full name and what was undone."""
+    return db.rows(
+        "SELECT review.id AS review_id, deck.id || '/' || card.name AS card, rating, review.at,"
+        " day, origin, phase_before, elapsed_days, duration_ms, answer,"
+        " coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
+        " ORDER BY action.id DESC LIMIT 1), note) AS note,"
+        " review.phase, stability, difficulty, due_at, lapses, undo.at AS undone_at"
+        " FROM review JOIN card ON card.key = review.card JOIN deck ON deck.key = card.deck"
+        " LEFT JOIN undo ON undo.review = review.id WHERE review.id > ? ORDER BY review.id LIMIT ?",
+        after,
+        limit,
+    )
+
+
+def save_draft(db: Database, card: int, text: str, at: datetime) -> None:
+    """Keep what is being typed, so that a review cut off goes on where it was."""
+    with db.transaction():
+        if text:
+            db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", card, text, to_ms(at))
+        else:
+            db.execute("DELETE FROM draft WHERE card = ?", card)
+
+
+def draft(db: Database, card: int) -> str:
+    return db.value("SELECT text FROM draft WHERE card = ?", card) or ""
+
+
+def to_ms(at: datetime) -> int:
+    """Milliseconds since 1970 of an aware datetime, exact."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=ms)
