@@ -7,6 +7,7 @@ import sys
 import click
 
 from quizzer.cli.common import clock, opened
+from quizzer.errors import UsageError
 
 
 @click.command()
