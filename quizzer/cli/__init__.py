@@ -43,6 +43,15 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(module), function)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _close_quietly()
+            return 0
+        return status
+
 
 @click.group(
     cls=Commands,
@@ -78,9 +87,6 @@ def main(args: list[str] | None = None, **extra: Any) -> None:
         sys.exit(error.exit_status)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        _close_quietly()
-        sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from quizzer.cli.common import clock, opened
+from quizzer.cli.common import clock, opened, printable
 from quizzer.errors import UsageError
 
 
@@ -17,7 +17,7 @@ def today() -> None:
         from quizzer.services import overview
 
         with opened() as context:
-            click.echo(overview.as_text(overview.today(context, clock())))
+            click.echo(printable(overview.as_text(overview.today(context, clock()))))
         return
     _open("today")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,9 @@ import click
 
 from quizzer import paths
 from quizzer.services.context import Context, open_context
+
+HARMFUL = {"Cc", "Cf", "Cs"}  # control characters, text direction, halves of surrogate pairs
+JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}\N{SOFT HYPHEN}"  # of emoji and scripts
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
@@ -40,15 +44,10 @@ def iso(moment: datetime) -> str:
 
 
 def printable(text: str) -> str:
-    """Text for a terminal: without control characters, which could move the cursor or worse."""
+    """Text for a terminal, without what could move the cursor, change colours or turn the line."""
     return "".join(
         char
-        if char in "\n\t"
-        or (
-            (char.isprintable() or char.isspace())
-            and ord(char) > 31
-            and not 0x7F <= ord(char) <= 0x9F
-        )
-        else "\ufffd"
+        if char in "\n\t" or unicodedata.category(char) not in HARMFUL or char in JOINERS
+        else "\N{REPLACEMENT CHARACTER}"
         for char in text
     )
