@@ -34,8 +34,8 @@ class Upcoming:
         )
 
 
-def pick(due_step: int | None, upcoming: Upcoming) -> int | None:
-    """The card to ask now: what is being learnt first, then what is slipping, then what is new."""
-    if due_step is not None:
-        return due_step
-    return next(iter((*upcoming.reviews[:1], *upcoming.new[:1])), None)
+def pick(upcoming: Upcoming, allowed: Allowance) -> int | None:
+    """The card to ask when no learning step is due: what is slipping, then what is new."""
+    if upcoming.reviews and allowed.reviews:
+        return upcoming.reviews[0]
+    return upcoming.new[0] if upcoming.new and allowed.new else None
