@@ -108,6 +108,18 @@ def test_learning_steps_are_minutes_and_lead_to_days() -> None:
     assert after(New(), Rating.AGAIN, START).due_at == START + timedelta(minutes=1)
 
 
+def test_code_is_scheduled_in_days_from_the_first() -> None:
+    def code(state: State, rating: Rating, now: datetime) -> Reviewed:
+        return next_state(state, rating, now, CLOCK, retention=0.9, seed=None, steps=False)
+
+    for rating, days in ((Rating.AGAIN, 1), (Rating.HARD, 1), (Rating.GOOD, 2)):
+        assert code(New(), rating, START).due_day == CLOCK.day(START) + days
+    passed = code(New(), Rating.GOOD, START)
+    lapsed = code(passed, Rating.AGAIN, START + timedelta(days=5))
+    assert (lapsed.phase, lapsed.lapses) == ("review", 1)
+    assert lapsed.due_day is not None
+
+
 def test_a_card_is_a_leech_after_eight_lapses() -> None:
     state, now = after(New(), Rating.EASY, START), START
     for lapse in range(1, 9):
