@@ -213,3 +213,31 @@ BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
 CREATE TRIGGER action_stays BEFORE DELETE ON action
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
     )
+
+
+@steps()
+def m002_attempts(db: Database) -> None:
+    _run(
+        db,
+        """
+CREATE TABLE attempt (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    card INTEGER NOT NULL REFERENCES card,
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN
+        ('passed', 'failed', 'error', 'timeout', 'crashed', 'refused', 'shown')),
+    diagnosis TEXT,
+    code BLOB,
+    verdict TEXT,               -- JSON; NULL where the solution was shown
+    review INTEGER REFERENCES review  -- the rating that it led to, if any
+) STRICT;
+
+CREATE INDEX attempt_of_card ON attempt (card, id);
+
+CREATE TRIGGER attempt_is_append_only BEFORE UPDATE ON attempt
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )
