@@ -99,8 +99,13 @@ class ReviewSession:
             reviews = tuple(queues.due_reviews(database, day, self.deck, order, limit))
             self._more_reviews = len(reviews) == limit
         if not new and self._more_new and (limit := min(allowed.new, FETCH)):
-            new = tuple(queues.new_cards(database, day, self.deck, limit))
-            self._more_new = len(new) == limit
+            questions = queues.new_cards(database, day, self.deck, limit)
+            exercises = queues.new_exercises(database, day, self.deck)
+            both = queue.beside(questions, exercises)
+            if self.deck is not None:  # exercises asked for by themselves wait for no question
+                both = [card.key for card in (*questions, *exercises)]
+            new = tuple(both[:limit])
+            self._more_new = bool(new)
         self._upcoming = Upcoming(reviews, new)
 
     def _is_due(self, key: int, now: datetime, day: int) -> bool:

@@ -76,6 +76,8 @@ CREATE INDEX card_in_order ON card (deck, place);
 
 CREATE INDEX card_new ON card (deck, place) WHERE seen = 0 AND present = 1 AND suspended = 0;
 
+CREATE INDEX card_exercise ON card (exercise) WHERE exercise IS NOT NULL;
+
 CREATE INDEX card_gone ON card (deck) WHERE suspended = 1 OR present = 0;
 
 CREATE TABLE tag (

@@ -109,6 +109,27 @@ def waiting(db: Database, now: datetime, day: int, deck: int | None) -> Waiting:
 
 
 @dataclass(frozen=True)
+class NewCard:
+    """An unseen card and the exercise that it names."""
+
+    key: int
+    exercise: str | None
+
+
+@dataclass(frozen=True)
+class NewExercise:
+    """An unseen exercise: whether a card that names it is `begun`, and whether one is `ahead`."""
+
+    key: int
+    name: str
+    begun: bool
+    ahead: bool
+
+
+_NEW = "card.seen = 0 AND card.present = 1 AND card.suspended = 0"
+
+
+@dataclass(frozen=True)
 class Step:
     """A card in a learning step, and when the step ends."""
 
@@ -145,15 +166,36 @@ def due_reviews(db: Database, day: int, deck: int | None, order: str, limit: int
     return [row[0] for row in db.rows(sql, day, deck, day, limit)]
 
 
-def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[int]:
-    """Unseen cards in the decks' and the chapters' order."""
-    sql = (
-        "SELECT card.key FROM deck CROSS JOIN card ON card.deck = deck.key"
-        " WHERE card.seen = 0 AND card.present = 1 AND card.suspended = 0"
-        f" AND deck.key IN {_DECKS} AND card.key NOT IN {_UNASKED}"
-        " ORDER BY deck.place, card.place LIMIT ?"
+def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[NewCard]:
+    """Unseen cards but for exercises, in the decks' and the chapters' order."""
+    return [
+        NewCard(row["key"], row["exercise"])
+        for row in db.rows(
+            "SELECT card.key, card.exercise FROM deck CROSS JOIN card ON card.deck = deck.key"
+            f" WHERE {_NEW} AND kind != 'code' AND deck.key IN {_DECKS}"
+            f" AND card.key NOT IN {_UNASKED} ORDER BY deck.place, card.place LIMIT ?",
+            *(deck, day, limit),
+        )
+    ]
+
+
+def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]:
+    """Unseen exercises, in their own order."""
+    asks = (
+        "SELECT count(*) FROM card AS question WHERE question.exercise = card.name"
+        " AND question.kind != 'code' AND question.present"
     )
-    return [row[0] for row in db.rows(sql, deck, day, limit)]
+    return [
+        NewExercise(row["key"], row["name"], begun=row["begun"] > 0, ahead=row["ahead"] > 0)
+        for row in db.rows(
+            f"SELECT card.key, card.name, ({asks} AND question.seen) AS begun,"
+            f" ({asks} AND NOT question.seen AND NOT question.suspended) AS ahead"
+            " FROM deck CROSS JOIN card ON card.deck = deck.key"
+            f" WHERE {_NEW} AND kind = 'code' AND deck.id = 'exercises' AND deck.key IN {_DECKS}"
+            f" AND card.key NOT IN {_UNASKED} ORDER BY card.place",
+            *(deck, day),
+        )
+    ]
 
 
 def is_askable(db: Database, card: int, day: int) -> bool:
