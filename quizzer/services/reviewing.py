@@ -103,7 +103,7 @@ class ReviewSession:
             exercises = queues.new_exercises(database, day, self.deck)
             both = queue.beside(questions, exercises)
             if self.deck is not None:  # exercises asked for by themselves wait for no question
-                both = [card.key for card in (*questions, *exercises)]
+                both = [*(one.key for one in questions), *(one.key for one in exercises)]
             new = tuple(both[:limit])
             self._more_new = bool(new)
         self._upcoming = Upcoming(reviews, new)
