@@ -56,17 +56,14 @@ def history(db: Database, card: int) -> list[Attempt]:
     ]
 
 
-def statuses_since_rating(db: Database, card: int) -> list[str]:
-    """The outcomes since the attempt that last led to a rating which still stands."""
+def statuses_since(db: Database, card: int, since: datetime | None) -> list[str]:
+    """How a card's attempts ended, oldest first; all of them where `since` is None."""
     return [
         row["status"]
         for row in db.rows(
-            "SELECT status FROM attempt WHERE card = ? AND id >"
-            " coalesce((SELECT max(id) FROM attempt WHERE card = ? AND review IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = attempt.review)), 0)"
-            " ORDER BY id",
+            "SELECT status FROM attempt WHERE card = ? AND at >= ? ORDER BY id",
             card,
-            card,
+            0 if since is None else to_ms(since),
         )
     ]
 
