@@ -1,0 +1,30 @@
+"""What `quizzer doctor` looks at: versions, and the isolation that a runner really gets here."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from typing import Any
+
+from quizzer import __version__
+from quizzer.grader import isolation
+
+
+def examine() -> dict[str, Any]:
+    """Versions of what is installed, isolation layers in force and those missing."""
+    held = isolation.in_force()
+    return {
+        "quizzer": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _version(name) for name in ("torch", "numpy", "msgpack", "click")},
+        "isolation": list(held),
+        "missing": [layer for layer in isolation.LAYERS if layer not in held],
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
