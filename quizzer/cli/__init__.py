@@ -23,6 +23,10 @@ COMMANDS = {
     "rate": ("quizzer.cli.reviews", "rate"),
     "undo": ("quizzer.cli.reviews", "undo"),
     "export": ("quizzer.cli.reviews", "export"),
+    "grade": ("quizzer.cli.grading", "grade"),
+    "watch": ("quizzer.cli.exercises", "watch"),
+    "exercise": ("quizzer.cli.exercises", "exercise"),
+    "doctor": ("quizzer.cli.grading", "doctor"),
     "config": ("quizzer.cli.configure", "config"),
     "completion": ("quizzer.cli.configure", "completion"),
 }

@@ -20,6 +20,10 @@ from quizzer.grader.authoring import Case, Misconception, Pattern
 _BLANKED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
 
 
+# What stands for a result that may not cross for its size.
+TOO_LARGE = wire.Opaque("object", "more than can be compared")
+
+
 class Broken(Exception):
     """The exercise itself is not right; the message says what and where."""
 
@@ -89,9 +93,11 @@ class Exercise:
 
     def cases(self, seed: int) -> list[tuple[Case, tuple[Any, ...]]]:
         """The cases of a seed with their arguments as plain values, smallest first in each check."""
-        made = [
-            (case, authoring.encode(case.arguments)) for case in self.make_cases(random.Random(seed))
-        ]
+        try:
+            listed = list(self.make_cases(random.Random(seed)))
+            made = [(case, authoring.encode(case.arguments)) for case in listed]
+        except Exception as error:
+            raise Broken(f"{self.id}: cases.py with seed {seed}: {error!r}") from error
         order = list(dict.fromkeys(case.check for case, _ in made))
         return sorted(made, key=lambda one: (order.index(one[0].check), len(wire.pack(one[1]))))
 
@@ -99,6 +105,8 @@ class Exercise:
         """What the reference does with a call, or a misconception in its place."""
         arguments = [plain.live(part) for part in sent]
         space: Any = self.reference
+        if wrong is None and not hasattr(space, case.function) and not case.through:
+            raise Broken(f"{self.id}: reference.py has no `{case.function}`, which a case calls")
         if wrong is not None:
             space = types.SimpleNamespace(**vars(self.reference))
             setattr(space, wrong.function, wrong.implementation)
@@ -124,7 +132,10 @@ def once_only(sent: Any) -> bool:
 
 def _crossed(value: Any) -> Any:
     """A value in the very form that a runner's would arrive in."""
-    return wire.unpack(wire.pack(plain.plain(value)))
+    try:
+        return wire.unpack(wire.pack(plain.plain(value)))
+    except plain.TooLarge:
+        return TOO_LARGE
 
 
 def _module(path: Path) -> types.ModuleType:

@@ -149,7 +149,7 @@ class Zygote:
             try:
                 link = self._judge(spec)
                 link.settimeout(spec.time_limit_s + _GRACE_S)
-                wire.send(link, {"source": text, "seed": seed})
+                wire.send(link, {"source": text, "seed": seed, "prove": False})
                 return _listen(link, spec, on_check, on_output)
             except (EOFError, OSError, wire.WireError) as error:
                 self._drop(spec)
@@ -166,6 +166,38 @@ class Zygote:
             except ContentError:
                 self._drop(spec)
                 raise
+
+    def prove(self, spec: ExerciseSpec, seed: int) -> list[str]:
+        """What is wrong with an exercise's own code for one seed, a sentence each."""
+        reference = (spec.folder / "reference.py").read_text(encoding="utf-8")
+        with self._lock:
+            try:
+                link = self._judge(spec)
+                link.settimeout(spec.time_limit_s * (len(spec.functions) + 1) + _GRACE_S)
+                wire.send(link, {"source": reference, "seed": seed, "prove": True})
+                told = wire.receive(link)
+            except (EOFError, OSError) as error:
+                self._drop(spec)
+                raise ContentError(
+                    f"{spec.folder}: the judge ended while it ran this exercise's own code",
+                    hint="run reference.py and misconceptions.py by hand",
+                ) from error
+        _broken(told, spec)
+        return [str(problem) for problem in told[1]]
+
+    def probe(self) -> tuple[str, ...]:
+        """The isolation layers that a runner of this zygote gets."""
+        with self._lock:
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                socket.send_fds(self._control, [b"p"], [theirs.fileno()])
+                theirs.close()
+                ours.settimeout(_GRACE_S)
+                try:
+                    return tuple(str(layer) for layer in wire.receive(ours))
+                except (EOFError, OSError) as error:
+                    self._still_there()
+                    raise self._ended() from error
 
     def _judge(self, spec: ExerciseSpec) -> socket.socket:
         """The line to the judge of this exercise, made at its first use."""

@@ -15,8 +15,9 @@ from typing import Any
 
 from quizzer.grader import explain, linux, rules, wire
 from quizzer.grader.authoring import Misconception
-from quizzer.grader.exercise import Broken, Exercise, Outcome
+from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
 from quizzer.grader.explain import Trial
+from quizzer.grader.proof import prove
 from quizzer.grader.session import CallerGone, Forged, Gone, Late, Session
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
@@ -35,14 +36,31 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
         return
     while True:
         order = wire.receive(caller)
+        source, seed = order["source"], order["seed"]
         try:
-            verdict = Grading(exercise, caller, zygote, order["source"], order["seed"]).verdict()
+            if order["prove"]:
+                wire.send(caller, ["proof", prove(exercise, source, seed)])
+            else:
+                verdict = Grading(exercise, caller, zygote, source, seed).verdict()
+                wire.send(caller, ["verdict", verdict.to_dict()])
         except CallerGone:
             return
         except Broken as error:
             wire.send(caller, ["broken", str(error)])
-            continue
-        wire.send(caller, ["verdict", verdict.to_dict()])
+
+
+def probe(caller: socket.socket, zygote: socket.socket) -> None:
+    """Tell the caller which isolation layers a runner gets, by having one run nothing."""
+    session = Session(zygote, caller, lambda text: None)
+    order = {
+        "source": "", "file": "probe.py", "functions": [], "harness": "",
+        "memory_mb": 512, "cpu_s": 5, "random": 0,
+    }  # fmt: skip
+    try:
+        session.load(order, 10.0)
+    finally:
+        session.close()
+    wire.send(caller, session.held)
 
 
 @dataclass
@@ -135,7 +153,7 @@ class Grading:
             case ["raised", str(name), str(message), list(places)]:
                 trial.got = Outcome(raised=name, message=message, places=explain.places(places))
             case ["large"]:
-                trial.got = Outcome(wire.Opaque("object", "more than can be compared"))
+                trial.got = Outcome(TOO_LARGE)
             case ["memory"]:
                 self.stop = Stop("crashed", f"it ran out of memory in `{trial.case.function}`")
                 trial.problem = self.stop.message

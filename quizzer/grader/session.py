@@ -124,7 +124,7 @@ class Session:
                 break
             self._wait(writing=False)
             self._receive()
-        if type(value) is not list or not value or self.reader.buffer:
+        if type(value) is not list or not value:
             raise Forged
         return value
 

@@ -121,7 +121,8 @@ class Zygote:
             kept = {descriptors[0], theirs.fileno(), 0, 1, 2}
             with _child(kept):
                 sys.path[:0] = self.private
-                judge.main(socket.socket(fileno=descriptors[0]), theirs)
+                serve = judge.probe if data == b"p" else judge.main
+                serve(socket.socket(fileno=descriptors[0]), theirs)
         os.close(descriptors[0])
         theirs.close()
         self.judges[process] = (process, ours)
@@ -142,7 +143,8 @@ class Zygote:
         if not request:
             for process, (_, known) in list(self.judges.items()):
                 if known is link:
-                    os.kill(process, signal.SIGKILL)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(process, signal.SIGKILL)
                     del self.judges[process]
             link.close()
 
