@@ -37,18 +37,3 @@ def print_json(value: dict[str, Any]) -> None:
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def printable(text: str) -> str:
-    """Text for a terminal: without control characters, which could move the cursor or worse."""
-    return "".join(
-        char
-        if char in "\n\t"
-        or (
-            (char.isprintable() or char.isspace())
-            and ord(char) > 31
-            and not 0x7F <= ord(char) <= 0x9F
-        )
-        else "\ufffd"
-        for char in text
-    )
