@@ -124,7 +124,9 @@ def _readings(given: str) -> list[tuple[float, str]]:
         return []
     digits = re.sub(r"[\s_'’]", "", found[0]).rstrip(".,")
     rest = text[len(found[0].rstrip(" .,")) :].strip(" .,")
-    if re.fullmatch(r"[-+]?\d{1,3}([.,]\d{3})+", digits) and not digits.lstrip("+-").startswith("0"):
+    if re.fullmatch(r"[-+]?\d{1,3}([.,]\d{3})+", digits) and not digits.lstrip("+-").startswith(
+        "0"
+    ):
         spellings = {re.sub("[.,]", "", digits), digits.replace(",", ".")}
         if digits.count(".") == 1 and "," not in digits:
             spellings = {digits}  # the usual decimal point
@@ -150,8 +152,10 @@ def _agrees(value: float, tolerance: float, unit: str | None, said: float, said_
         said, given_unit = said / 100, ""
     if wanted_unit and given_unit not in ("", wanted_unit):
         return False
-    return abs(said - value) <= tolerance or math.isclose(said - value, tolerance, rel_tol=1e-9) or (
-        math.isclose(said, value, rel_tol=1e-9, abs_tol=1e-12)
+    return (
+        abs(said - value) <= tolerance
+        or math.isclose(said - value, tolerance, rel_tol=1e-9)
+        or (math.isclose(said, value, rel_tol=1e-9, abs_tol=1e-12))
     )
 
 

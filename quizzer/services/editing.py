@@ -50,9 +50,9 @@ def prepare(context: Context, row: CardRow) -> Place:
 
 def tidy(place: Place) -> None:
     """Drop a copy in which nothing was changed: it would hide later versions of the deck."""
-    if place.copied_from is not None and place.path.exists():
-        if place.path.read_bytes() == place.copied_from.read_bytes():
-            place.path.unlink()
+    source = place.copied_from
+    if source and place.path.exists() and place.path.read_bytes() == source.read_bytes():
+        place.path.unlink()
 
 
 def command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
@@ -78,7 +78,7 @@ def _usual_editor() -> str | None:
 
 
 def _line(data: bytes, name: str) -> int:
-    """The line of the card's table; in a file that is broken, of the line that looks like its id."""
+    """The line of the card's table; in a broken file, of what looks like the card's id."""
     from quizzer.content.toml_lines import Lines
 
     try:

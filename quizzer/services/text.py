@@ -1,4 +1,4 @@
-"""Text of others made harmless: cards and answers may hold anything, a terminal obeys some of it."""
+"""Text of others made harmless: a card may hold anything, and a terminal obeys some of it."""
 
 from __future__ import annotations
 

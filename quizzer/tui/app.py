@@ -21,6 +21,7 @@ from quizzer import settings
 from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
 from quizzer.services.reviewing import ReviewSession
+from quizzer.tui.screens.base import QuizzerScreen
 from quizzer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -124,8 +125,18 @@ class QuizzerApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
+    def put_away(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, QuizzerScreen):
+                screen.put_away()
+
+    async def action_quit(self) -> None:
+        self.put_away()
+        self.exit()
+
     def action_today(self) -> None:
         """Back to the first screen, whatever lies on top of it."""
+        self.put_away()
         while len(self.screen_stack) > 1:
             self.pop_screen()
 

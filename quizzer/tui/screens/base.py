@@ -34,7 +34,11 @@ class QuizzerScreen(Screen[T]):
     def context(self) -> Context:
         return self.quizzer.context
 
+    def put_away(self) -> None:
+        """Keep what is not kept yet, before the screen goes."""
+
     def action_leave(self) -> None:
+        self.put_away()
         self.app.pop_screen()
 
 

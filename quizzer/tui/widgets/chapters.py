@@ -87,7 +87,13 @@ class Chapters(Widget, can_focus=True):
         room = max(44 if width >= 62 else 18, len(told))
         bar = _bar(deck, max(4, width - room - 4))
         return Content.assemble(
-            (mark, style), title, " " * gap, (waiting, "$quiet"), "\n  ", bar, " " * (room + 2 - len(told)),
+            (mark, style),
+            title,
+            " " * gap,
+            (waiting, "$quiet"),
+            "\n  ",
+            bar,
+            " " * (room + 2 - len(told)),
             (told, "$quiet"),
         )
 

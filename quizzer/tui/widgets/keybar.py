@@ -43,7 +43,12 @@ class KeyBar(Widget):
         parts: list[tuple[str, str]] = []
         self._places, at = [], 0
         for key, description, press in shown:
-            parts += [(key, "bold $footer-key-foreground"), (" ", ""), (description, "$quiet"), ("   ", "")]
+            parts += [
+                (key, "bold $footer-key-foreground"),
+                (" ", ""),
+                (description, "$quiet"),
+                ("   ", ""),
+            ]
             end = at + len(key) + len(description) + 1
             self._places.append((at, end, press))
             at = end + 3
