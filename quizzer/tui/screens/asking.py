@@ -50,7 +50,7 @@ class AskingScreen(QuizzerScreen[None]):
     def compose(self) -> ComposeResult:
         yield TopBar()
         yield VerticalScroll(classes="body")
-        yield Choices(classes="column")
+        yield Choices()
         yield KeyBar()
 
     @property
@@ -119,6 +119,9 @@ class AskingScreen(QuizzerScreen[None]):
     def action_write(self) -> None:
         if self.view is not None:
             self.view.field.enter()
+
+    def action_finish(self) -> None:
+        self.action_leave()
 
     def duration_ms(self) -> int | None:
         """How long the card has been on the screen, until it is marked."""

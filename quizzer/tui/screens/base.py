@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from quizzer.tui.app import QuizzerApp
 
 T = TypeVar("T")
+COLUMN = 90  # cells of text in a line, at most; app.tcss has the same with its padding
 
 
 class QuizzerScreen(Screen[T]):
@@ -49,7 +50,7 @@ class TopBar(Widget):
     right: var[str] = var("")
 
     def __init__(self, left: str = "", right: str = "") -> None:
-        super().__init__(classes="column")
+        super().__init__()
         self.set_reactive(TopBar.left, left)
         self.set_reactive(TopBar.right, right)
 
@@ -60,9 +61,15 @@ class TopBar(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        width = self.content_size.width
+        indent, width = column(self.content_size.width)
         left = Content(self.left).truncate(max(0, width - len(self.right) - 2), ellipsis=True)
         gap = max(1, width - left.cell_length - len(self.right))
         return Content.assemble(
-            left.stylize("bold $primary"), " " * gap, (self.right, "$quiet")
-        ).truncate(width)
+            " " * indent, left.stylize("bold $primary"), " " * gap, (self.right, "$quiet")
+        ).truncate(indent + width)
+
+
+def column(width: int) -> tuple[int, int]:
+    """Where the column of text begins in a line of `width` cells, and how wide it is."""
+    inner = min(COLUMN, width)
+    return (width - inner) // 2, inner

@@ -44,7 +44,7 @@ class ReviewScreen(AskingScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "ahead", "Take it now", key_display="enter"),
-        Binding("enter,space", "leave", "Done", key_display="enter"),
+        Binding("enter,space", "finish", "Done", key_display="enter"),
         *(
             Binding(str(int(rating)), f"rate({int(rating)})", rating.word.capitalize(), show=False)
             for rating in Rating
@@ -78,6 +78,8 @@ class ReviewScreen(AskingScreen):
         match action:
             case "ahead":
                 return self.stage == "waiting"
+            case "finish":
+                return self.stage == "done"
             case "rate" | "note":
                 return self.stage == "revealed"
             case "suspend" | "bury" | "edit":

@@ -182,7 +182,7 @@ def _days(shown: Today) -> Content:
         return Content("")
     count = wording.count(sum(shown.studied), "day")
     squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in shown.studied]
-    told = f" studied {count} of the last {len(shown.studied)}"
+    told = f" {count} of the last {len(shown.studied)}"
     if shown.away >= 2:
-        told = f" last here {wording.day(-shown.away)}; what is slipping comes first"
+        told = f" last here {wording.day(-shown.away)}"
     return Content.assemble("  ", *squares, (told, "$quiet"))

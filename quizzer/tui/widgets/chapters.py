@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -68,24 +67,24 @@ class Chapters(Widget, can_focus=True):
 
     def render(self) -> Content:
         width = self.content_size.width
-        rows = [self._row(deck, number == self.chosen, width) for number, deck in _each(self.decks)]
+        told = [_told(deck, width) for deck in self.decks]
+        room = max(map(len, told), default=0)
+        rows = [
+            self._row(deck, number == self.chosen, width, f"{told[number]:<{room}}")
+            for number, deck in enumerate(self.decks)
+        ]
         return Content("\n\n").join(rows)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return max(0, LINES * len(self.decks) - 1)
 
-    def _row(self, deck: DeckCounts, chosen: bool, width: int) -> Content:
+    def _row(self, deck: DeckCounts, chosen: bool, width: int, told: str) -> Content:
         mark, style = ("▸ ", "bold $primary") if chosen else ("  ", "bold")
         waiting = _waiting(deck)
         title = Content.styled(one_line(deck.title), style)
         title = title.truncate(max(4, width - len(waiting) - 4), ellipsis=True)
         gap = max(1, width - 2 - title.cell_length - len(waiting))
-        seen = deck.learning + deck.known
-        told = f"{seen} of {deck.cards} seen"
-        if width >= 62:
-            told += f" · {deck.known} known · {deck.mastered} mastered"
-        room = max(44 if width >= 62 else 18, len(told))
-        bar = _bar(deck, max(4, width - room - 4))
+        bar = _bar(deck, max(4, width - len(told) - 4))
         return Content.assemble(
             (mark, style),
             title,
@@ -93,13 +92,14 @@ class Chapters(Widget, can_focus=True):
             (waiting, "$quiet"),
             "\n  ",
             bar,
-            " " * (room + 2 - len(told)),
+            "  ",
             (told, "$quiet"),
         )
 
 
-def _each(decks: Sequence[DeckCounts]) -> list[tuple[int, DeckCounts]]:
-    return list(enumerate(decks))
+def _told(deck: DeckCounts, width: int) -> str:
+    seen = f"{deck.learning + deck.known} of {deck.cards} seen"
+    return f"{seen} · {deck.known} known · {deck.mastered} mastered" if width >= 62 else seen
 
 
 def _waiting(deck: DeckCounts) -> str:

@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from quizzer.tui.screens.base import column
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -21,7 +23,10 @@ class Choice:
 class Choices(Widget):
     """Equal columns; two lines each."""
 
-    DEFAULT_CSS = "Choices { height: 3; padding-top: 1; }"
+    DEFAULT_CSS = """
+    Choices { height: 4; padding: 1 2; background: $surface; }
+    .-narrow Choices { padding: 1 1; }
+    """
     ALLOW_SELECT = False
 
     choices: reactive[tuple[Choice, ...]] = reactive(())
@@ -29,9 +34,10 @@ class Choices(Widget):
     def render(self) -> Content:
         if not self.choices:
             return Content("")
-        width = self.content_size.width // len(self.choices)
-        top: list[tuple[str, str]] = []
-        below: list[tuple[str, str]] = []
+        indent, whole = column(self.content_size.width)
+        width = whole // len(self.choices)
+        top: list[tuple[str, str]] = [(" " * indent, "")]
+        below: list[tuple[str, str]] = [(" " * indent, "")]
         for choice in self.choices:
             label = choice.label[: max(0, width - 3)]
             top += [
@@ -47,5 +53,6 @@ class Choices(Widget):
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
         if place is not None and self.choices:
-            number = place.x // max(1, self.content_size.width // len(self.choices))
-            self.app.simulate_key(self.choices[min(number, len(self.choices) - 1)].key)
+            indent, whole = column(self.content_size.width)
+            number = (place.x - indent) // max(1, whole // len(self.choices))
+            self.app.simulate_key(self.choices[max(0, min(number, len(self.choices) - 1))].key)

@@ -65,6 +65,8 @@ class KeyBar(Widget):
             (self.app.get_key_display(binding), description, binding.key)
             for binding, description in actions.values()
         ]
+        if not any(description == "Help" for _, description, _ in found):
+            found.append(("f1", "Help", "f1"))  # "?" is text where one types
         return sorted(found, key=lambda one: LAST.index(one[1]) if one[1] in LAST else -1)
 
     def on_click(self, event: events.Click) -> None:
