@@ -34,8 +34,12 @@ class AskingScreen(QuizzerScreen[None]):
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "reveal", "Show answer", key_display="enter"),
-        Binding("space", "more", "More", show=False),
+        # all that a key may do stands here: a subclass's binding would hide these
+        Binding("enter,space", "reveal", "Answer", key_display="enter"),
+        Binding("enter,space", "go_on", "Next question", key_display="enter"),
+        Binding("enter,space", "ahead", "Take it now", key_display="enter"),
+        Binding("enter,space", "finish", "Done", key_display="enter"),
+        Binding("space", "more", "Read on", show=False),
         Binding("i,tab", "write", "Write", key_display="i"),
     ]
 
@@ -69,8 +73,14 @@ class AskingScreen(QuizzerScreen[None]):
         match action:
             case "reveal":
                 return self.stage == "asking"
+            case "go_on":
+                return self.stage == "marked"
+            case "ahead":
+                return self.stage == "waiting"
+            case "finish":
+                return self.stage == "done"
             case "more":
-                return self.stage in ("revealed", "marked")
+                return self.stage == "revealed"
             case "write":
                 return self.stage == "asking" and not self._in_box()
         return True
@@ -112,6 +122,16 @@ class AskingScreen(QuizzerScreen[None]):
     def revealed(self, view: CardView) -> None:
         """Go on to the stage that follows the answer."""
         self.stage = "revealed"
+
+    async def action_go_on(self) -> None:
+        await self.go_on()
+
+    async def action_ahead(self) -> None:
+        """Ask at once what would come later; only a review has such cards."""
+
+    async def go_on(self) -> None:
+        """Show what comes next."""
+        raise NotImplementedError
 
     def action_more(self) -> None:
         self.body.scroll_page_down()

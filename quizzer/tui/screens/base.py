@@ -71,5 +71,6 @@ class TopBar(Widget):
 
 def column(width: int) -> tuple[int, int]:
     """Where the column of text begins in a line of `width` cells, and how wide it is."""
-    inner = min(COLUMN, width)
-    return (width - inner) // 2, inner
+    room = max(0, width - 1)  # the scrollbar beside the column
+    inner = min(COLUMN, room)
+    return (room - inner) // 2, inner

@@ -39,9 +39,7 @@ class QuizScreen(AskingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,2", "mark(1)", "Right", show=False),
         Binding("n,1", "mark(0)", "Not right", show=False),
-        Binding("enter,space", "go_on", "Next question", key_display="enter"),
         Binding("r", "review_wrong", "Review what was wrong"),
-        Binding("enter,space", "finish", "Done", key_display="enter"),
     ]
 
     def __init__(self, quiz: Quiz) -> None:
@@ -60,14 +58,8 @@ class QuizScreen(AskingScreen):
         match action:
             case "mark":
                 return self.stage == "revealed"
-            case "go_on":
-                return self.stage == "marked"
             case "review_wrong":
                 return self.stage == "done" and bool(self.result and self.result.wrong)
-            case "finish":
-                return self.stage == "done"
-            case "more":
-                return self.stage == "revealed"
         return super().check_action(action, parameters)
 
     async def go_on(self) -> None:
@@ -110,9 +102,6 @@ class QuizScreen(AskingScreen):
         if self.view is not None:
             self._score(self.view, float(score))
             await self.go_on()
-
-    async def action_go_on(self) -> None:
-        await self.go_on()
 
     def action_review_wrong(self) -> None:
         if self.result is not None:

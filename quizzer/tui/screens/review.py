@@ -43,8 +43,6 @@ class ReviewScreen(AskingScreen):
         "ctrl+j begins a new line; ctrl+z in an empty box takes back the last mark."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "ahead", "Take it now", key_display="enter"),
-        Binding("enter,space", "finish", "Done", key_display="enter"),
         *(
             Binding(str(int(rating)), f"rate({int(rating)})", rating.word.capitalize(), show=False)
             for rating in Rating
@@ -76,10 +74,6 @@ class ReviewScreen(AskingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "ahead":
-                return self.stage == "waiting"
-            case "finish":
-                return self.stage == "done"
             case "rate" | "note":
                 return self.stage == "revealed"
             case "suspend" | "bury" | "edit":

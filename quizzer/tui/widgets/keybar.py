@@ -47,11 +47,11 @@ class KeyBar(Widget):
                 (key, "bold $footer-key-foreground"),
                 (" ", ""),
                 (description, "$quiet"),
-                ("   ", ""),
+                ("  ", ""),
             ]
             end = at + len(key) + len(description) + 1
             self._places.append((at, end, press))
-            at = end + 3
+            at = end + 2
         return Content.assemble(*parts)
 
     def _keys(self) -> list[tuple[str, str, str]]:
@@ -67,7 +67,7 @@ class KeyBar(Widget):
         ]
         if not any(description == "Help" for _, description, _ in found):
             found.append(("f1", "Help", "f1"))  # "?" is text where one types
-        return sorted(found, key=lambda one: LAST.index(one[1]) if one[1] in LAST else -1)
+        return sorted(found, key=_rank)
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
@@ -78,5 +78,10 @@ class KeyBar(Widget):
                 self.app.simulate_key(key)
 
 
+def _rank(shown: tuple[str, str, str]) -> int:
+    key, description, _ = shown
+    return LAST.index(description) + 2 if description in LAST else key != "enter"
+
+
 def _width(shown: list[tuple[str, str, str]]) -> int:
-    return sum(len(key) + len(description) + 4 for key, description, _ in shown) - 3
+    return sum(len(key) + len(description) + 3 for key, description, _ in shown) - 2
