@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from quizzer.cli.common import clock, opened, printable
+from quizzer.cli.common import clock, opened
 from quizzer.errors import UsageError
+from quizzer.services.text import printable
 
 
 @click.command()

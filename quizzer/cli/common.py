@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,9 +12,6 @@ import click
 
 from quizzer import paths
 from quizzer.services.context import Context, open_context
-
-HARMFUL = {"Cc", "Cf", "Cs"}  # control characters, text direction, halves of surrogate pairs
-JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}\N{SOFT HYPHEN}"  # of emoji and scripts
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
@@ -41,13 +37,3 @@ def print_json(value: dict[str, Any]) -> None:
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def printable(text: str) -> str:
-    """Text for a terminal, without what could move the cursor, change colours or turn the line."""
-    return "".join(
-        char
-        if char in "\n\t" or unicodedata.category(char) not in HARMFUL or char in JOINERS
-        else "\N{REPLACEMENT CHARACTER}"
-        for char in text
-    )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json, printable
+from quizzer.cli.common import as_json, clock, opened, print_json
 from quizzer.errors import UsageError
 from quizzer.paths import find_home
 from quizzer.services.context import Context
+from quizzer.services.text import printable
 
 if TYPE_CHECKING:
     from quizzer.grader.grade import Zygote

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json, printable
+from quizzer.cli.common import as_json, clock, opened, print_json
 from quizzer.paths import find_home
+from quizzer.services.text import printable
 
 
 @click.command()

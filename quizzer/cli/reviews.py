@@ -10,9 +10,10 @@ from typing import IO, Any
 
 import click
 
-from quizzer.cli.common import as_json, clock, iso, opened, print_json, printable
+from quizzer.cli.common import as_json, clock, iso, opened, print_json
 from quizzer.errors import StorageError, UsageError
 from quizzer.memory.scheduling import Rating
+from quizzer.services.text import printable
 
 in_deck = click.option("--deck", metavar="D", help="Only cards of this deck.")
 

@@ -57,6 +57,15 @@ def today(context: Context, now: datetime) -> Today:
     )
 
 
+def next_day(context: Context, now: datetime) -> int | None:
+    """In how many days the next card falls due, 1 for tomorrow; None where none ever does."""
+    day = context.clock.day(now)
+    found = queues.next_day(context.db, day)
+    if context.settings.new_cards_per_day and any(deck.new for deck in decks(context, now)):
+        return 1
+    return None if found is None else found - day
+
+
 def as_text(shown: Today) -> str:
     """Today in a few lines, for a place without a terminal."""
     lines = [f"{shown.left.due} due, {shown.left.new} new today"]

@@ -69,6 +69,10 @@ class Database:
         """Changes when another connection has written."""
         return int(self.value("PRAGMA data_version"))
 
+    def wait_at_most(self, seconds: float) -> None:
+        """How long a statement waits for another program's lock; the app cannot stand still."""
+        self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
     def close(self) -> None:
         self.connection.close()
 

@@ -207,3 +207,17 @@ def is_askable(db: Database, card: int, day: int) -> bool:
         *(card, None, day, day),
     )
     return found is not None
+
+
+def next_day(db: Database, day: int) -> int | None:
+    """The first study day after `day` on which a card falls due."""
+    days = [
+        db.value(
+            "SELECT due_day FROM schedule CROSS JOIN card ON card.key = schedule.card"
+            " WHERE schedule.deck = ? AND due_day > ? AND present AND NOT suspended"
+            " ORDER BY due_day LIMIT 1",
+            *(deck["key"], day),
+        )
+        for deck in db.rows("SELECT key FROM deck WHERE present")
+    ]
+    return min((found for found in days if found is not None), default=None)

@@ -1,0 +1,164 @@
+"""Answers that are right or wrong outright: choice, number, cloze and order.
+
+Lenient about what is no part of knowing: case, spaces, Unicode forms, kinds of dash and quote.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+QUOTES = {ord(char): "'" for char in "‘’‛`´"} | {ord(char): '"' for char in "“”„«»"}
+NUMBER = re.compile(r"[-+]?(?:\d[\d\s_,.'’]*|[.,]\d+)(?:e[-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One option, number, gap or step: what was given, what is right, and whether they agree."""
+
+    given: str
+    wanted: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An answer's score from 0 to 1, and its parts in the order in which they were given."""
+
+    score: float
+    parts: tuple[Part, ...]
+
+    @property
+    def right(self) -> bool:
+        return self.score == 1.0
+
+
+def plain(text: str) -> str:
+    """Text as two answers are compared."""
+    folded = unicodedata.normalize("NFKC", text).translate(DASHES | QUOTES).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def accepted(short_forms: Sequence[str], given: str) -> bool:
+    """Whether an answer is one of the short forms that are right as they stand."""
+    said = plain(given).strip(" .!?")
+    return bool(said) and said in {plain(form).strip(" .!?") for form in short_forms}
+
+
+def choice(options: Sequence[str], correct: Sequence[str], chosen: Sequence[str]) -> Marked:
+    """All right options and no other: 1, else 0; a part for each option."""
+    parts = tuple(
+        Part(
+            given=option if option in chosen else "",
+            wanted=option if option in correct else "",
+            right=(option in chosen) == (option in correct),
+        )
+        for option in options
+    )
+    return Marked(float(all(part.right for part in parts)), parts)
+
+
+def number(value: float, tolerance: float, unit: str | None, given: str) -> Marked:
+    """A number within the tolerance; its unit may be left out, but not be another one."""
+    wanted = f"{value:g}" + (f" {unit}" if unit else "")
+    right = any(_agrees(value, tolerance, unit, *reading) for reading in _readings(given))
+    return Marked(float(right), (Part(given.strip(), wanted, right),))
+
+
+def cloze(gaps: Sequence[Sequence[str]], given: Sequence[str]) -> Marked:
+    """The share of the gaps that hold one of their right words."""
+    filled = [*given, *[""] * len(gaps)][: len(gaps)]
+    parts = tuple(
+        Part(said.strip(), words[0], plain(said) in {plain(word) for word in words})
+        for words, said in zip(gaps, filled, strict=True)
+    )
+    return Marked(sum(part.right for part in parts) / len(parts), parts)
+
+
+def order(steps: Sequence[str], given: Sequence[str]) -> Marked:
+    """The share of steps that need not be moved: (longest increasing run - 1) / (steps - 1).
+
+    All in order is 1, backwards 0. A part is right when it is among those that may stay. Steps
+    that `given` lacks or invents count as moved.
+    """
+    place = {step: number for number, step in enumerate(steps)}
+    said = [step for step in dict.fromkeys(given) if step in place]
+    staying = set(_longest_increasing([place[step] for step in said]))
+    parts = tuple(Part(step, steps[number], place[step] in staying) for number, step in _each(said))
+    return Marked(max(0, len(staying) - 1) / (len(steps) - 1), parts)
+
+
+def _each(said: Sequence[str]) -> list[tuple[int, str]]:
+    return list(enumerate(said))
+
+
+def _longest_increasing(places: Sequence[int]) -> list[int]:
+    """A longest increasing subsequence, by patience sorting."""
+    ends: list[int] = []  # the smallest end of a run of each length
+    before: dict[int, int | None] = {}
+    for place in places:
+        at = bisect_left(ends, place)
+        before[place] = ends[at - 1] if at else None
+        ends[at : at + 1] = [place]
+    run: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        run.append(last)
+        last = before[last]
+    return run[::-1]
+
+
+def _readings(given: str) -> list[tuple[float, str]]:
+    """What may be meant: (number, unit); a comma may part thousands or decimals."""
+    text = plain(given).lstrip("=~≈ ").strip()
+    fraction = re.match(r"([-+]?\d+)\s*/\s*(\d+)(.*)", text)
+    if fraction and int(fraction[2]):
+        return [(int(fraction[1]) / int(fraction[2]), fraction[3].strip())]
+    found = NUMBER.match(text)
+    if found is None:
+        return []
+    digits = re.sub(r"[\s_'’]", "", found[0]).rstrip(".,")
+    rest = text[len(found[0].rstrip(" .,")) :].strip(" .,")
+    if re.fullmatch(r"[-+]?\d{1,3}([.,]\d{3})+", digits) and not digits.lstrip("+-").startswith(
+        "0"
+    ):
+        spellings = {re.sub("[.,]", "", digits), digits.replace(",", ".")}
+        if digits.count(".") == 1 and "," not in digits:
+            spellings = {digits}  # the usual decimal point
+    elif "," in digits and "." in digits:
+        last = max(digits, key=lambda char: digits.rfind(char) if char in ",." else -1)
+        other = "," if last == "." else "."
+        spellings = {digits.replace(other, "").replace(last, ".")}
+    else:
+        spellings = {digits.replace(",", ".")}
+    readings = []
+    for spelling in spellings:
+        try:
+            readings.append((float(spelling), rest))
+        except ValueError:
+            continue
+    return readings
+
+
+def _agrees(value: float, tolerance: float, unit: str | None, said: float, said_unit: str) -> bool:
+    wanted_unit = _unit(unit or "")
+    given_unit = _unit(said_unit)
+    if given_unit == "%" and not wanted_unit:
+        said, given_unit = said / 100, ""
+    if wanted_unit and given_unit not in ("", wanted_unit):
+        return False
+    return (
+        abs(said - value) <= tolerance
+        or math.isclose(said - value, tolerance, rel_tol=1e-9)
+        or (math.isclose(said, value, rel_tol=1e-9, abs_tol=1e-12))
+    )
+
+
+def _unit(text: str) -> str:
+    squeezed = plain(text).replace(" ", "")
+    return "%" if squeezed in ("percent", "procent") else squeezed

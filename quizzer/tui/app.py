@@ -1,0 +1,231 @@
+"""The app: which screen is shown, the clock, the themes, and errors in words.
+
+Screens load at their first visit, so that the first paint waits for none but its own.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from quizzer import settings
+from quizzer.errors import QuizzerError
+from quizzer.services.context import Context
+from quizzer.services.reviewing import ReviewSession
+from quizzer.tui.screens.base import QuizzerScreen
+from quizzer.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+PATIENCE = 3.0  # seconds that a key may wait for another program's lock
+SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
+
+
+class QuizzerApp(App[None]):
+    """Today, and from there every other screen."""
+
+    TITLE = "quizzer"
+    CSS_PATH = ["app.tcss", "screens/today.tcss"]  # a default screen's own path is not read
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", show=False),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        context: Context,
+        screen: str = "today",
+        options: Mapping[str, Any] | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        super().__init__()
+        self.context = context
+        self.failure: str | None = None
+        self._clock = clock
+        self._first_screen = screen
+        self._first_options = dict(options or {})
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = context.settings.theme
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        own = DARK if self.current_theme.dark else LIGHT
+        return {name: own.variables[name] for name in ("quiet", "faint")}
+
+    def get_default_screen(self) -> Screen[Any]:
+        from quizzer.tui.screens.today import TodayScreen
+
+        return TodayScreen()
+
+    def on_mount(self) -> None:
+        with self.told():
+            if self._first_screen == "review":
+                self.open_review(**self._first_options)
+            elif self._first_screen == "quiz":
+                self.open_quiz(**self._first_options)
+
+    # Ways to the screens
+
+    def open_review(
+        self,
+        deck: str | None = None,
+        limit: int | None = None,
+        cards: tuple[int, ...] = (),
+    ) -> None:
+        from quizzer.tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(self.context, deck=deck, limit=limit, cards=cards))
+
+    def open_quiz(self, deck: str, count: int | None = None, seed: int | None = None) -> None:
+        from quizzer.services import quizzing
+        from quizzer.tui.screens.quiz import QuizScreen
+
+        quiz = quizzing.start(self.context, deck, count, seed, self.now())
+        self.push_screen(QuizScreen(quiz))
+
+    def action_choose_quiz(self, deck: str | None = None) -> None:
+        """Choose what to be quizzed on, then begin."""
+        from quizzer.tui.screens.choose import ChooseQuiz, QuizChoice
+
+        def begin(choice: QuizChoice | None) -> None:
+            if choice is not None:
+                with self.told():
+                    self.open_quiz(choice.deck, choice.count, choice.seed)
+
+        self.push_screen(ChooseQuiz(self.context, self.now(), deck), begin)
+
+    def action_browse(self, deck: str | None = None) -> None:
+        from quizzer.tui.screens.browse import BrowseScreen
+
+        self.push_screen(BrowseScreen(deck))
+
+    def action_settings(self) -> None:
+        from quizzer.tui.screens.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen())
+
+    def action_help(self) -> None:
+        from quizzer.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def put_away(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, QuizzerScreen):
+                screen.put_away()
+
+    async def action_quit(self) -> None:
+        self.put_away()
+        self.exit()
+
+    def action_today(self) -> None:
+        """Back to the first screen, whatever lies on top of it."""
+        self.put_away()
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def choose_theme(self, theme: str) -> None:
+        settings.change(self.context.home.config, "theme", theme)
+        self.refresh_context()
+
+    def refresh_context(self) -> tuple[str, ...]:
+        """Read settings and decks again; returns what could not be used."""
+        self.context = self.context.refreshed()
+        self.theme = self.context.settings.theme
+        return self.context.problems
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        from quizzer.tui.commands import commands
+
+        return commands(self)
+
+    # The terminal's size
+
+    def on_resize(self, event: events.Resize) -> None:
+        from quizzer.tui.screens.too_small import TooSmall
+
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        shown = isinstance(self.screen, TooSmall)
+        if small and not shown:
+            self.push_screen(TooSmall())
+        elif shown and not small:
+            self.pop_screen()
+
+    # Errors
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell of what goes wrong within, in words, and go on."""
+        try:
+            yield
+        except QuizzerError as error:
+            self.tell(error)
+
+    def tell(self, error: QuizzerError) -> None:
+        self.notify(
+            error.hint or " ",
+            title=error.message,
+            severity="error",
+            timeout=12,
+            markup=False,
+        )
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        with self.told():
+            return await super().run_action(action, default_namespace, namespaces)
+        return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual would print a traceback with the values of variables; `run` says it in words."""
+        if self.failure is None:
+            self.failure = "".join(traceback.format_exception(error))
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
+
+def run(context: Context, screen: str, **options: Any) -> None:
+    """Open the app on "today", "review" or "quiz"; returns when the learner leaves.
+
+    Raises QuizzerError where the app itself failed, having written the details to a file.
+    """
+    if options.get("deck") is not None:
+        ReviewSession(context, options["deck"])  # an unknown deck is told before the app opens
+    context.db.wait_at_most(PATIENCE)
+    app = QuizzerApp(context, screen, options)
+    app.run()
+    if app.failure is not None:
+        _write_down(context, app)
+
+
+def _write_down(context: Context, app: QuizzerApp) -> None:
+    log = context.home.folder / "error.log"
+    what = (app.failure or "").strip().splitlines()[-1]
+    try:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{app.now().isoformat(timespec='seconds')}\n{app.failure}\n")
+        hint = f"nothing that was marked is lost; the details are in {log}"
+    except OSError as error:
+        hint = f"nothing that was marked is lost; {log} could not be written: {error.strerror}"
+    raise QuizzerError(f"the app stopped on a mistake of its own: {what}", hint=hint)

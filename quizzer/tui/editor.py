@@ -1,0 +1,42 @@
+"""Leaving the screen to the learner's editor, and taking in what was changed there."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from quizzer.errors import UsageError
+from quizzer.services import editing
+from quizzer.store.content import CardRow
+
+if TYPE_CHECKING:
+    from quizzer.tui.app import QuizzerApp
+
+
+def edit(app: QuizzerApp, row: CardRow) -> bool:
+    """Open a card in the editor and read the decks again; False where the editor failed.
+
+    Mistakes in the deck's file are shown; the old version stays in use until they are mended.
+    """
+    place = editing.prepare(app.context, row)
+    words = editing.command(place)
+    try:
+        with nullcontext() if app.is_headless else app.suspend():
+            status = subprocess.run(words, check=False).returncode
+    except OSError as error:
+        editing.tidy(place)
+        raise UsageError(
+            f"cannot start the editor {words[0]!r}: {error.strerror}",
+            hint="set EDITOR to one that is installed, such as: export EDITOR=nano",
+        ) from error
+    if status:
+        app.notify(f"{words[0]} ended with status {status}", severity="warning", markup=False)
+    editing.tidy(place)
+    problems = [said for said in app.refresh_context() if str(place.path) in said]
+    if problems:
+        from quizzer.tui.screens.dialogs import Tell
+
+        text = "\n".join(problems) + "\n\nThe old version stays in use until the file is mended."
+        app.push_screen(Tell("The deck has a mistake", text))
+    return True

@@ -1,0 +1,76 @@
+"""What every screen shares: its way to the app, the frame around its content, and leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from quizzer.services.context import Context
+    from quizzer.tui.app import QuizzerApp
+
+T = TypeVar("T")
+COLUMN = 90  # cells of text in a line, at most; app.tcss has the same with its padding
+
+
+class QuizzerScreen(Screen[T]):
+    """A screen of the app; `HELP` is what its help says above the keys."""
+
+    HELP: ClassVar[str] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back"),
+        Binding("question_mark", "app.help", "Help", key_display="?"),
+    ]
+
+    @property
+    def quizzer(self) -> QuizzerApp:
+        return cast("QuizzerApp", self.app)
+
+    @property
+    def context(self) -> Context:
+        return self.quizzer.context
+
+    def put_away(self) -> None:
+        """Keep what is not kept yet, before the screen goes."""
+
+    def action_leave(self) -> None:
+        self.put_away()
+        self.app.pop_screen()
+
+
+class TopBar(Widget):
+    """One line over a screen: where one is, and how far."""
+
+    left: var[str] = var("")
+    right: var[str] = var("")
+
+    def __init__(self, left: str = "", right: str = "") -> None:
+        super().__init__()
+        self.set_reactive(TopBar.left, left)
+        self.set_reactive(TopBar.right, right)
+
+    def watch_left(self) -> None:
+        self.refresh()
+
+    def watch_right(self) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        indent, width = column(self.content_size.width)
+        left = Content(self.left).truncate(max(0, width - len(self.right) - 2), ellipsis=True)
+        gap = max(1, width - left.cell_length - len(self.right))
+        return Content.assemble(
+            " " * indent, left.stylize("bold $primary"), " " * gap, (self.right, "$quiet")
+        ).truncate(indent + width)
+
+
+def column(width: int) -> tuple[int, int]:
+    """Where the column of text begins in a line of `width` cells, and how wide it is."""
+    room = max(0, width - 1)  # the scrollbar beside the column
+    inner = min(COLUMN, room)
+    return (room - inner) // 2, inner

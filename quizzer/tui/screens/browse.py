@@ -1,0 +1,209 @@
+"""Looking through all cards: search as one types, filters, and a table to open one from."""
+
+from __future__ import annotations
+
+from typing import ClassVar, cast, get_args
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.reactive import var
+from textual.timer import Timer
+from textual.widgets import DataTable, Input, Select, Static
+
+from quizzer.services import browsing, overview
+from quizzer.services.browsing import Filter
+from quizzer.services.text import one_line
+from quizzer.store.queues import DeckCounts
+from quizzer.store.search import Found
+from quizzer.tui import wording
+from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.widgets.keybar import KeyBar
+
+LIMIT = 500
+REST = 0.12  # seconds without a key before a search begins
+STATE_WIDTH = 12
+ALL = ""
+
+
+class Search(Input):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,enter", "screen.cards", "To the cards", key_display="enter", priority=True),
+    ]
+
+
+class BrowseScreen(QuizzerScreen[None]):
+    """Assigns `found`; the table follows."""
+
+    CSS_PATH = "browse.tcss"
+    AUTO_FOCUS = "Search"
+    HELP = (
+        "Type words that the card holds, in any order; Enter or Down goes to the cards, / back. "
+        "f goes to the filters: deck, tag and state. Enter opens a card with all its history."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open"),
+        Binding("slash", "search", "Search", key_display="/"),
+        Binding("f", "filter", "Filter"),
+        Binding("s", "suspend", "Suspend or resume"),
+        Binding("e", "edit", "Edit"),
+    ]
+
+    found: var[list[Found]] = var(list[Found])
+
+    def __init__(self, deck: str | None = None) -> None:
+        super().__init__()
+        self.deck = deck
+        self._search_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        decks = [(one_line(deck.title), deck.id) for deck in self._decks()]
+        tags = [(one_line(tag), tag) for tag in browsing.tags(self.context)]
+        states = [(state, state) for state in get_args(Filter) if state != "any"]
+        yield TopBar("Browse")
+        with Vertical(classes="frame"):
+            with Vertical(classes="column", id="filters"):
+                yield Search(placeholder="Search the cards", compact=True)
+                with Horizontal():
+                    yield self._select("deck", [("all decks", ALL), *decks], self.deck or ALL)
+                    yield self._select("tag", [("all tags", ALL), *tags], ALL)
+                    yield self._select("state", [("any state", "any"), *states], "any")
+            with Vertical(classes="column", id="cards"):
+                table: DataTable[Text] = DataTable(cursor_type="row", show_header=False)
+                yield table
+                yield Static(id="nothing", markup=False)
+        yield KeyBar()
+
+    def _decks(self) -> list[DeckCounts]:
+        return overview.decks(self.context, self.quizzer.now())
+
+    def _select(self, name: str, options: list[tuple[str, str]], value: str) -> Select[str]:
+        return Select(options, value=value, allow_blank=False, compact=True, id=name)
+
+    def on_mount(self) -> None:
+        self._search()
+
+    def on_screen_resume(self) -> None:
+        self._search()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self._search_timer is not None:
+            self._search_timer.stop()
+        self._search_timer = self.set_timer(REST, self._search)
+
+    @on(Select.Changed)
+    def _filtered(self) -> None:
+        self._search()
+
+    def _search(self) -> None:
+        def chosen(name: str) -> str:
+            return str(self.query_one(f"#{name}", Select).value)
+
+        with self.quizzer.told():
+            self.found = browsing.find(
+                self.context,
+                self.quizzer.now(),
+                text=self.query_one(Search).value,
+                deck=chosen("deck") or None,
+                tag=chosen("tag") or None,
+                state=cast("Filter", chosen("state")),
+                limit=LIMIT + 1,
+            )
+
+    def watch_found(self) -> None:
+        if self.is_mounted:
+            self._fill()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        table = self.query_one(DataTable)
+        row, key = table.cursor_row, self._key()
+        room = self.query_one("#cards").content_size.width - 2 * 3 - 5 - STATE_WIDTH - 1
+        table.clear(columns=True)
+        table.add_column("", width=3)
+        table.add_column("", width=max(10, room))
+        table.add_column("", width=STATE_WIDTH)
+        day = self.context.clock.day(self.quizzer.now())
+        for card in self.found[:LIMIT]:
+            number = "" if card.position is None else str(card.position)
+            state = _state(card, day)
+            prompt = Text(one_line(card.prompt), no_wrap=True, overflow="ellipsis")
+            table.add_row(Text(number, "dim", justify="right"), prompt, state, key=str(card.key))
+        keys = [card.key for card in self.found[:LIMIT]]
+        if keys:
+            table.move_cursor(row=keys.index(key) if key in keys else min(row, len(keys) - 1))
+        shown = len(keys)
+        self.query_one(TopBar).right = (
+            f"the first {LIMIT}; search to see the others"
+            if len(self.found) > LIMIT
+            else wording.count(shown, "card")
+        )
+        nothing = self.query_one("#nothing", Static)
+        nothing.update("" if shown else "No card holds these words, with these filters.")
+        self.set_class(not shown, "-nothing")
+
+    def _key(self) -> int | None:
+        """The key of the card under the cursor."""
+        table = self.query_one(DataTable)
+        if not table.row_count or not table.is_valid_row_index(table.cursor_row):
+            return None
+        value = table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
+        return None if value is None else int(value)
+
+    @on(DataTable.RowSelected)
+    def _selected(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        from quizzer.tui.screens.card import CardScreen
+
+        key = self._key()
+        if key is not None:
+            with self.quizzer.told():
+                self.app.push_screen(CardScreen(key))
+
+    def action_cards(self) -> None:
+        self.query_one(DataTable).focus()
+
+    def action_search(self) -> None:
+        self.query_one(Search).focus()
+
+    def action_filter(self) -> None:
+        self.query(Select).first().focus()
+
+    def action_suspend(self) -> None:
+        from quizzer.tui.screens.card import suspend_or_resume
+
+        key = self._key()
+        if key is not None:
+            suspend_or_resume(self.quizzer, key)
+            self._search()
+
+    def action_edit(self) -> None:
+        from quizzer.tui.editor import edit
+
+        key = self._key()
+        if key is not None and edit(self.quizzer, browsing.open_card(self.context, key).row):
+            self._search()
+
+    def action_leave(self) -> None:
+        """From the search to the cards, from the cards away."""
+        if isinstance(self.focused, DataTable):
+            super().action_leave()
+        else:
+            self.action_cards()
+
+
+def _state(card: Found, day: int) -> Text:
+    if card.suspended:
+        return Text("suspended", "dim")
+    if card.phase is None:
+        return Text("new", "dim")
+    if card.due_day is None:
+        return Text("learning")
+    return Text("due" if card.due_day <= day else wording.day(card.due_day - day))

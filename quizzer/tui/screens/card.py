@@ -1,0 +1,145 @@
+"""One card whole: question, answer, where it stands, and everything ever written about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from quizzer.content.models import FreeCard, OrderCard
+from quizzer.memory.scheduling import Rating, Reviewed
+from quizzer.services import browsing, cards, reviewing
+from quizzer.services.cards import Asked
+from quizzer.services.text import printable
+from quizzer.store.reviews import PastReview
+from quizzer.tui import wording
+from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from quizzer.tui.app import QuizzerApp
+
+MOST_REVIEWS = 100
+SIGNS = {1: ("✗ ", "$error"), 2: ("✓ ", "$warning"), 3: ("✓ ", "$success"), 4: ("✓ ", "$primary")}
+
+
+class CardScreen(QuizzerScreen[None]):
+    CSS_PATH = "card.tcss"
+    AUTO_FOCUS = "VerticalScroll"
+    HELP = "Everything about one card. A suspended card is not asked until you resume it."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "suspend", "Suspend or resume"),
+        Binding("e", "edit", "Edit"),
+    ]
+
+    def __init__(self, key: int) -> None:
+        super().__init__()
+        self.key = key
+
+    def compose(self) -> ComposeResult:
+        yield TopBar("Card")
+        yield VerticalScroll(classes="body")
+        yield KeyBar()
+
+    async def on_mount(self) -> None:
+        await self.show()
+
+    async def show(self) -> None:
+        """Read the card and draw it afresh."""
+        asked = browsing.open_card(self.context, self.key)
+        self.query_one(TopBar).right = asked.row.id
+        body = self.query_one(VerticalScroll)
+        with self.app.batch_update():
+            await body.remove_children()
+            await body.mount(Vertical(*self._parts(asked), classes="column"))
+
+    def _parts(self, asked: Asked) -> list[Prose | Static]:
+        card = asked.card
+        parts: list[Prose | Static] = [Prose(card.prompt, classes="prompt")]
+        parts += [_label("Answer"), Prose(card.answer)]
+        if isinstance(card, FreeCard) and card.key_points:
+            points = "\n".join(f"• {printable(point)}" for point in card.key_points)
+            parts += [_label("A full answer says"), Static(points, markup=False)]
+        if isinstance(card, OrderCard):
+            steps = "\n".join(f"{n} {printable(step)}" for n, step in enumerate(card.steps, 1))
+            parts += [_label("In order"), Static(steps, markup=False)]
+        about = [self._standing(asked)]
+        if card.tags:
+            about.append("Tags: " + ", ".join(printable(tag) for tag in card.tags))
+        if card.exercise:
+            about.append(f"Practise in code: quizzer exercise start {card.exercise}")
+        parts += [_label("Where it stands"), Static("\n".join(about), markup=False)]
+        past = cards.history(self.context, asked.row)
+        parts.append(_label("History" if past else "Never reviewed"))
+        parts += [Static(self._review(review)) for review in reversed(past[-MOST_REVIEWS:])]
+        if len(past) > MOST_REVIEWS:
+            more = f"and {len(past) - MOST_REVIEWS} earlier ones: quizzer show {asked.row.id}"
+            parts.append(_label(more))
+        return parts
+
+    def _standing(self, asked: Asked) -> str:
+        state = asked.state
+        told = []
+        if asked.row.suspended:
+            told.append("suspended")
+        if asked.edited_since:
+            told.append("edited since your last review")
+        if not isinstance(state, Reviewed):
+            return ", ".join([*told, "new"])
+        now = self.quizzer.now()
+        if state.due_day is None:
+            wait = state.due_at - now
+            due = "due now" if wait.total_seconds() <= 0 else f"due in {wording.wait(wait)}"
+            told.append(f"in learning steps, {due}")
+        else:
+            days = state.due_day - self.context.clock.day(now)
+            told.append("due now" if days <= 0 else f"due {wording.day(days)}")
+        told.append(wording.count(state.reps, "review"))
+        told.append(f"forgotten {wording.count(state.lapses, 'time')}")
+        strength = f"stability {state.stability:.1f} days, difficulty {state.difficulty:.1f} of 10"
+        return ", ".join(told) + "\n" + strength
+
+    def _review(self, review: PastReview) -> Content:
+        when = review.at.astimezone(self.context.clock.zone)
+        mark = Rating(review.rating).word + (" in a quiz" if review.origin == "quiz" else "")
+        lines = [
+            Content.assemble(
+                SIGNS[review.rating],
+                mark,
+                (f"  {when:%Y-%m-%d %H:%M}", "$quiet"),
+            )
+        ]
+        if review.answer:
+            lines += [Content("  " + line) for line in printable(review.answer).split("\n")]
+        if review.note:
+            lines.append(Content.styled("  " + printable(review.note), "$accent"))
+        return Content("\n").join(lines)
+
+    async def action_suspend(self) -> None:
+        suspend_or_resume(self.quizzer, self.key)
+        await self.show()
+
+    async def action_edit(self) -> None:
+        from quizzer.tui.editor import edit
+
+        if edit(self.quizzer, browsing.open_card(self.context, self.key).row):
+            await self.show()
+
+
+def _label(text: str) -> Static:
+    return Static(text, classes="label", markup=False)
+
+
+def suspend_or_resume(app: QuizzerApp, key: int) -> None:
+    row = browsing.open_card(app.context, key).row
+    if row.suspended:
+        reviewing.resume(app.context, row, app.now())
+        app.notify(f"{row.id} is asked again", markup=False)
+    else:
+        reviewing.suspend(app.context, row, app.now())
+        app.notify(f"{row.id} is not asked until you resume it", markup=False)

@@ -1,0 +1,82 @@
+"""What to be quizzed on: a chapter, all of it or some of it, or the quiz that was cut off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import SystemRandom
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from quizzer.services import overview
+from quizzer.services.context import Context
+from quizzer.services.text import one_line
+from quizzer.tui import wording
+
+FEW = 10
+
+
+@dataclass(frozen=True)
+class QuizChoice:
+    """A quiz to begin: all in order without a count, else `count` drawn by `seed`."""
+
+    deck: str
+    count: int | None = None
+    seed: int | None = None
+
+
+class ChooseQuiz(ModalScreen[QuizChoice | None]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Back")]
+
+    def __init__(self, context: Context, now: datetime, deck: str | None) -> None:
+        super().__init__()
+        shown = overview.today(context, now)
+        self.decks = [found for found in shown.decks if deck is None or found.id == deck]
+        self.unfinished = set(shown.open_quizzes)
+        self.choices: list[QuizChoice] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Quiz", classes="title")
+            text = "A scored run. What is wrong becomes due; what is right changes nothing."
+            yield Static(text, classes="quiet")
+            yield Static()
+            yield OptionList(*self._options(), compact=True)
+
+    def _options(self) -> list[Option | None]:
+        options: list[Option | None] = []
+        for deck in self.decks:
+            options.append(Option(Content.styled(one_line(deck.title), "bold"), disabled=True))
+            if deck.id in self.unfinished:
+                options.append(self._option("Go on where you were", QuizChoice(deck.id)))
+            seed = SystemRandom().randrange(2**31)
+            if deck.id in self.unfinished:
+                whole = QuizChoice(deck.id, count=deck.cards, seed=seed)
+                options.append(self._option(f"All {deck.cards}, anew, shuffled", whole))
+            else:
+                every = f"All {wording.count(deck.cards, 'question')}, in order"
+                options.append(self._option(every, QuizChoice(deck.id)))
+            if deck.cards > FEW:
+                few = QuizChoice(deck.id, count=FEW, seed=seed)
+                options.append(self._option(f"{FEW} drawn at random", few))
+        return options or [Option("There is no deck yet", disabled=True)]
+
+    def _option(self, text: str, choice: QuizChoice) -> Option:
+        self.choices.append(choice)
+        return Option("  " + text, id=str(len(self.choices) - 1))
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).action_first()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option_id is not None:
+            self.dismiss(self.choices[int(event.option_id)])

@@ -1,0 +1,71 @@
+"""The keys of the screen below, in words."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from quizzer.tui.screens.base import QuizzerScreen
+
+EVERYWHERE = (
+    ("tab", "To the next field"),
+    ("^p", "Find any screen, chapter or theme by name"),
+    ("f1", "This help, also while typing"),
+    ("^q", "Quit; everything is saved"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Made from the bindings themselves, so that it cannot fall behind them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,space,question_mark,q", "dismiss(None)", "Close")
+    ]
+
+    def __init__(self, below: Screen[Any]) -> None:
+        super().__init__()
+        self.below = below
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog"):
+            yield Static("Help", classes="title")
+            if isinstance(self.below, QuizzerScreen) and self.below.HELP:
+                yield Static(self.below.HELP, markup=False)
+                yield Static()
+            keys = [*self._keys(), *EVERYWHERE]
+            lines = [
+                Content.assemble((f"{key:>9}", "bold $accent"), "  ", does) for key, does in keys
+            ]
+            yield Static(Content("\n").join(lines))
+            yield Static("esc closes", classes="label")
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """(keys, what they do) of the screen's own bindings, in their order, each once."""
+        found: dict[str, tuple[list[str], str]] = {}
+        kinds = [kind for kind in type(self.below).__mro__ if issubclass(kind, Screen)]
+        own = [kind for kind in kinds if kind not in (Screen, QuizzerScreen)]
+        for kind in (*reversed(own), QuizzerScreen):
+            for binding in kind.__dict__.get("BINDINGS", []):
+                keys, _ = found.setdefault(binding.action, ([], binding.description))
+                shown = binding.key_display
+                names = [shown] if shown else binding.key.split(",")
+                keys += [name for name in names if name not in keys]
+        return [
+            (" ".join(_named(key) for key in keys), does)
+            for action, (keys, does) in found.items()
+            if action not in ("app.help", "app.quit")
+        ]
+
+
+def _line(key: str, does: str) -> Content:
+    return Content.assemble((f"{key:>9}", "bold $accent"), "  ", does)
+
+
+def _named(key: str) -> str:
+    return {"escape": "esc", "slash": "/", "ctrl+j": "^j"}.get(key, key)

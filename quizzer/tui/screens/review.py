@@ -1,0 +1,270 @@
+"""Asking what is due: answer, reveal, mark oneself, and on to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from quizzer.memory.scheduling import Rating
+from quizzer.services import browsing, cards, overview
+from quizzer.services.cards import Asked
+from quizzer.services.reviewing import Recorded, ReviewSession
+from quizzer.tui import wording
+from quizzer.tui.screens.asking import AskingScreen
+from quizzer.tui.screens.base import TopBar
+from quizzer.tui.widgets.card_view import CardView
+from quizzer.tui.widgets.choices import Choice, Choices
+from quizzer.tui.widgets.fields import UndoMark
+
+if TYPE_CHECKING:
+    from quizzer.services.context import Context
+
+TICK = 1.0  # seconds between looks at whether a learning step has come due
+COLOURS = {
+    Rating.AGAIN: "$error",
+    Rating.HARD: "$warning",
+    Rating.GOOD: "$success",
+    Rating.EASY: "$primary",
+}
+
+
+class ReviewScreen(AskingScreen):
+    """A run through what is due; `cards` come first and, where given, are all that is asked."""
+
+    HELP = (
+        "Answer in your head or in the box, then Enter. Compare, and mark yourself: "
+        "1 Again: wrong. 2 Hard: right but for a nit. 3 Good: right. 4 Easy: at once. "
+        "Under each stands when the card would come back.\n\n"
+        "In the box, letters are text: Esc leaves it, and the keys below work; i goes back. "
+        "The box stays as you left it for the next cards. "
+        "ctrl+j begins a new line; ctrl+z in an empty box takes back the last mark."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(int(rating)), f"rate({int(rating)})", rating.word.capitalize(), show=False)
+            for rating in Rating
+        ),
+        Binding("n", "note", "Note"),
+        Binding("u", "undo", "Undo"),
+        Binding("s", "suspend", "Suspend"),
+        Binding("b", "bury", "Bury"),
+        Binding("e", "edit", "Edit"),
+    ]
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        deck: str | None = None,
+        limit: int | None = None,
+        cards: tuple[int, ...] = (),
+    ) -> None:
+        super().__init__()
+        self.session = ReviewSession(context, deck, limit)
+        self.deck = deck
+        self._only, self._given = list(cards), bool(cards)
+
+    async def on_mount(self) -> None:
+        self.set_interval(TICK, self._tick)
+        with self.quizzer.told():
+            await self.go_on()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "rate" | "note":
+                return self.stage == "revealed"
+            case "suspend" | "bury" | "edit":
+                return self.stage in ("asking", "revealed")
+        return super().check_action(action, parameters)
+
+    async def go_on(self) -> None:
+        """Show what comes next: a card, the wait for one, or that all is done."""
+        now = self.quizzer.now()
+        if self._given:
+            asked = browsing.open_card(self.context, self._only[0]) if self._only else None
+        else:
+            asked = self.session.next(now)
+        if asked is not None:
+            await self.show_card(asked)
+        elif not self._given and not self._met_limit() and self.session.next_step_in(now):
+            await self.show_notice("waiting", "Nothing is due this minute", self._waiting_text())
+        else:
+            await self.show_notice("done", self._headline(), self._done_text())
+        self._count()
+
+    def _met_limit(self) -> bool:
+        return self.session.limit is not None and self.session.answered >= self.session.limit
+
+    def _count(self) -> None:
+        left = self.session.left(self.quizzer.now())
+        bar = self.query_one(TopBar)
+        bar.left = f"Review · {self.deck}" if self.deck else "Review"
+        if self._given:
+            bar.right = f"{len(self._only)} to go"
+        elif self.session.limit is not None:
+            bar.right = f"{max(0, self.session.limit - self.session.answered)} to go"
+        else:
+            bar.right = f"{left.due} due · {left.new} new"
+
+    # Marking
+
+    def revealed(self, view: CardView) -> None:
+        asked = view.asked
+        labels = cards.interval_labels(self.context, asked.row, asked.state, self.quizzer.now())
+        self.query_one(Choices).choices = tuple(
+            Choice(str(int(rating)), rating.word.capitalize(), labels[rating], COLOURS[rating])
+            for rating in Rating
+        )
+        super().revealed(view)
+
+    async def action_rate(self, rating: int) -> None:
+        view = self.view
+        if view is None:
+            return
+        recorded = self.session.answer(
+            view.asked,
+            Rating(rating),
+            self.quizzer.now(),
+            answer=view.answer or None,
+            note=view.note or None,
+            duration_ms=self.duration_ms(),
+        )
+        self._only = [key for key in self._only if key != view.asked.row.key]
+        await self.go_on()
+        if recorded.became_leech:
+            self._offer_suspending(view.asked, recorded)
+
+    def _offer_suspending(self, asked: Asked, recorded: Recorded) -> None:
+        from quizzer.tui.screens.dialogs import Answer, Choose
+
+        async def done(choice: str | None) -> None:
+            if choice == "suspend":
+                with self.quizzer.told():
+                    self.session.suspend(asked, self.quizzer.now())
+                    await self._unless_answering()
+
+        text = (
+            f"You have forgotten {asked.row.id} {recorded.state.lapses} times. Rewriting it (e), "
+            "or splitting it, often helps more than asking it again."
+        )
+        answers = [
+            Answer("suspend", "s", "Suspend it: not asked until you resume it in Browse"),
+            Answer("keep", "k", "Keep asking it"),
+        ]
+        self.app.push_screen(Choose("This card keeps slipping", text, answers), done)
+
+    async def _unless_answering(self) -> None:
+        """Move on where the card on the screen may have been the one that went away."""
+        if self.stage in ("waiting", "done"):
+            await self.go_on()
+        else:
+            self._count()
+
+    async def action_undo(self) -> None:
+        self.keep_draft()
+        undone = self.session.undo(self.quizzer.now())
+        if undone is None:
+            self.notify("There is no mark to take back")
+            return
+        if self._given and undone.row.key not in self._only:
+            self._only.insert(0, undone.row.key)
+        self.notify(f"Took back the mark of {undone.row.id}", markup=False, timeout=3)
+        await self.show_card(browsing.open_card(self.context, undone.row.key))
+        self._count()
+
+    @on(UndoMark)
+    async def _undo_mark(self) -> None:
+        with self.quizzer.told():
+            await self.action_undo()
+
+    async def action_suspend(self) -> None:
+        if self.view is not None:
+            asked = self.view.asked
+            self.session.suspend(asked, self.quizzer.now())
+            self.notify(f"Suspended {asked.row.id}; Browse resumes it", markup=False)
+            await self._without(asked)
+
+    async def action_bury(self) -> None:
+        if self.view is not None:
+            asked = self.view.asked
+            self.session.bury(asked, self.quizzer.now())
+            self.notify(f"{asked.row.id} comes back tomorrow", markup=False)
+            await self._without(asked)
+
+    async def _without(self, asked: Asked) -> None:
+        self._only = [key for key in self._only if key != asked.row.key]
+        await self.go_on()
+
+    def action_note(self) -> None:
+        from quizzer.tui.screens.dialogs import WriteNote
+
+        view = self.view
+        if view is not None:
+
+            def written(note: str | None) -> None:
+                if note is not None:
+                    view.show_note(note)
+
+            self.app.push_screen(WriteNote(view.note), written)
+
+    async def action_edit(self) -> None:
+        from quizzer.tui.editor import edit
+
+        view = self.view
+        if view is None:
+            return
+        self.keep_draft()
+        note, stage = view.note, self.stage
+        if not edit(self.quizzer, view.asked.row):
+            return
+        self.session.refresh(self.context)
+        await self.show_card(browsing.open_card(self.context, view.asked.row.key))
+        if stage == "revealed":
+            await self.action_reveal()
+        if self.view is not None and note:
+            self.view.show_note(note)
+
+    # Waiting
+
+    async def _tick(self) -> None:
+        if self.stage != "waiting" or not self.is_current:
+            return
+        with self.quizzer.told():
+            if self.session.peek(self.quizzer.now()) is not None:
+                await self.go_on()
+            else:
+                self.query_one("#notice-text", Static).update(self._waiting_text())
+
+    async def action_ahead(self) -> None:
+        asked = self.session.ahead(self.quizzer.now())
+        if asked is None:
+            await self.go_on()
+        else:
+            await self.show_card(asked)
+
+    def _waiting_text(self) -> str:
+        span = self.session.next_step_in(self.quizzer.now())
+        when = "now" if span is None else f"in {wording.wait(span)}"
+        return (
+            f"A card that you are learning comes back {when}, and is then shown here.\n"
+            "Enter takes it at once; Esc leaves, and it waits for you."
+        )
+
+    def _headline(self) -> str:
+        answered = self.session.answered
+        if not answered:
+            return "Nothing is due"
+        return f"Done: {wording.count(answered, 'card')} answered"
+
+    def _done_text(self) -> str:
+        now = self.quizzer.now()
+        left = self.session.left(now)
+        if self._met_limit() and (left.due or left.new):
+            return f"{left.due} due and {left.new} new are left for today."
+        days = overview.next_day(self.context, now)
+        if self._given or days is None:
+            return "Enter goes back to Today."
+        return f"The next card comes back {wording.day(days)}. Enter goes back to Today."

@@ -1,0 +1,122 @@
+"""Every setting with what it means; each is kept as soon as it is right."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Select, Static, Switch
+
+from quizzer import settings
+from quizzer.errors import UsageError
+from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.widgets.keybar import KeyBar
+
+
+class SettingsScreen(QuizzerScreen[None]):
+    CSS_PATH = "settings.tcss"
+    AUTO_FOCUS = ".control"
+    HELP = (
+        "Up and down (or Tab) go from setting to setting. A number or a time is kept when you "
+        "press Enter or go on; Enter or Space turns a switch and opens a list. "
+        "The same settings stand in config.toml and behind `quizzer config`."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "Next", show=False),
+        Binding("up", "app.focus_previous", "Previous", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield TopBar("Settings", "kept as you change them")
+        with (
+            VerticalScroll(classes="body", can_focus=False),
+            Vertical(classes="column", id="settings"),
+        ):
+            for name in settings.FIELDS:
+                yield Row(name, getattr(self.context.settings, name))
+        yield KeyBar()
+
+    @on(Input.Submitted)
+    @on(Input.Blurred)
+    def _typed(self, event: Input.Submitted | Input.Blurred) -> None:
+        row = _row_of(event.input)
+        if event.value != str(row.value):
+            self._keep(row, event.value)
+
+    @on(Switch.Changed)
+    def _switched(self, event: Switch.Changed) -> None:
+        row = _row_of(event.switch)
+        if event.value != row.value:
+            self._keep(row, str(event.value))
+
+    @on(Select.Changed)
+    def _selected(self, event: Select.Changed) -> None:
+        row = _row_of(event.select)
+        if isinstance(event.value, str) and event.value != row.value:
+            self._keep(row, event.value)
+
+    def _keep(self, row: Row, typed: str) -> None:
+        try:
+            value = settings.parse(row.setting, typed)
+        except UsageError as error:
+            row.say(error.hint)
+            return
+        with self.quizzer.told():
+            settings.change(self.context.home.config, row.setting, value)
+            self.quizzer.refresh_context()
+            row.keep(value)
+
+
+class Row(Horizontal):
+    """One setting: its name and meaning, and the control that changes it."""
+
+    def __init__(self, setting: str, value: Any) -> None:
+        super().__init__()
+        self.setting, self.value = setting, value
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="about"):
+            name = self.setting.replace("_", " ").capitalize()
+            yield Static(name, classes="name", markup=False)
+            yield Static(_about(self.setting), classes="quiet", markup=False)
+            yield Static(classes="problem", markup=False)
+        yield self._control()
+
+    def _control(self) -> Input | Switch | Select[str]:
+        limits = settings.FIELDS[self.setting].metadata
+        if "choices" in limits:
+            return Select(
+                [(choice, choice) for choice in limits["choices"]],
+                value=self.value,
+                allow_blank=False,
+                compact=True,
+                classes="control",
+            )
+        if isinstance(self.value, bool):
+            return Switch(self.value, animate=False, classes="control")
+        return Input(str(self.value), compact=True, classes="control")
+
+    def say(self, problem: str) -> None:
+        self.query_one(".problem", Static).update(problem)
+        self.set_class(bool(problem), "-wrong")
+
+    def keep(self, value: Any) -> None:
+        self.value = value
+        self.say("")
+        for field in self.query(Input):
+            field.value = str(value)
+
+
+def _about(name: str) -> str:
+    limits = settings.FIELDS[name].metadata
+    about = str(limits["about"])
+    return f"{about} ({limits['low']} to {limits['high']})" if "low" in limits else about
+
+
+def _row_of(control: Input | Switch | Select[Any]) -> Row:
+    row = control.parent
+    assert isinstance(row, Row)
+    return row

@@ -1,0 +1,188 @@
+"""The first screen: what is due, how far each chapter is, what comes next."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Static
+
+from quizzer.services import overview
+from quizzer.services.overview import Today
+from quizzer.services.text import one_line, printable
+from quizzer.tui import wording
+from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.widgets.chapters import Chapters
+from quizzer.tui.widgets.keybar import KeyBar
+
+LOOK_AGAIN = 3.0  # seconds between looks at whether another program has written
+
+
+class TodayScreen(QuizzerScreen[None]):
+    """Assigns `shown`; the rest of the screen follows from it."""
+
+    AUTO_FOCUS = "Chapters"
+    HELP = (
+        "Enter asks what is due in all chapters. Choose one with the arrow keys, and Enter, "
+        "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,r,space", "review", "Review", key_display="enter"),
+        Binding("q", "quiz", "Quiz"),
+        Binding("b", "browse", "Browse"),
+        Binding("s,comma", "app.settings", "Settings", key_display="s"),
+        Binding("u", "undo", "Undo", show=False),
+        Binding("escape", "unchoose", "All chapters", show=False),
+        Binding("ctrl+q", "app.quit", "Quit", priority=True),
+    ]
+
+    shown: var[Today | None] = var(None)
+
+    def compose(self) -> ComposeResult:
+        yield TopBar("quizzer")
+        with VerticalScroll(classes="body", can_focus=False), Vertical(classes="column"):
+            yield Static(id="hero", markup=False)
+            yield Static(id="next", markup=False)
+            yield Chapters()
+            yield Static(id="days", markup=False)
+            yield Static(id="notes", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._version = self.context.db.data_version()
+        self._load()
+        self.set_interval(LOOK_AGAIN, self._look_again)
+
+    def on_screen_resume(self) -> None:
+        self._load()
+
+    def on_app_focus(self) -> None:
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Another program may have written, or a learning step may have come due."""
+        if not self.is_current:
+            return
+        with self.quizzer.told():
+            version = self.context.db.data_version()
+            waiting = self.shown is not None and self.shown.next_step_in is not None
+            if version != self._version or waiting:
+                self._version = version
+                self._load()
+
+    def _load(self) -> None:
+        with self.quizzer.told():
+            self.shown = overview.today(self.context, self.quizzer.now())
+
+    def watch_shown(self, shown: Today | None) -> None:
+        if shown is None:
+            return
+        today = date.fromordinal(self.context.clock.day(self.quizzer.now()))
+        self.query_one(TopBar).right = f"{today:%A}, {today.day} {today:%B}"
+        self.query_one("#hero", Static).update(self._hero(shown))
+        self.query_one("#next", Static).update(self._next(shown))
+        self.query_one(Chapters).decks = shown.decks
+        self.query_one("#days", Static).update(_days(shown))
+        self.query_one("#notes", Static).update(self._notes(shown))
+
+    def _hero(self, shown: Today) -> Content:
+        if not shown.decks:
+            return Content.styled("There is no deck yet", "bold")
+        if shown.next_prompt is None:
+            if not shown.away and shown.away is not None:
+                return Content.styled("Done for today", "bold $success")
+            return Content.styled("Nothing is due", "bold $success")
+        parts = []
+        if shown.left.due:
+            parts.append(Content.styled(f"{shown.left.due} due", "bold $accent"))
+        if shown.left.new:
+            parts.append(Content.styled(f"{shown.left.new} new", "bold $primary"))
+        return Content("   ").join(parts)
+
+    def _next(self, shown: Today) -> Content:
+        if not shown.decks:
+            folder = self.context.home.questions
+            return Content.styled(f"Put a deck, such as my-deck.toml, into {folder}", "$quiet")
+        if shown.next_prompt is not None:
+            return Content.assemble(("Next  ", "$quiet"), _plain(shown.next_prompt))
+        if shown.next_step_in is not None:
+            return Content.assemble(
+                f"A card that you are learning comes back in {_wait(shown.next_step_in)}.",
+                ("\nEnter takes it now.", "$quiet"),
+            )
+        days = overview.next_day(self.context, self.quizzer.now())
+        if days is None:
+            return Content.styled("No card is waiting to come back.", "$quiet")
+        return Content(f"The next card comes back {wording.day(days)}.")
+
+    def _notes(self, shown: Today) -> Content:
+        notes: list[Content] = []
+        titles = {deck.id: one_line(deck.title) for deck in shown.decks}
+        for deck in shown.open_quizzes:
+            text = f"A quiz over {titles.get(deck, deck)} is not finished; q goes on with it."
+            notes.append(Content(text))
+        if shown.new_limit_met and shown.next_prompt is None:
+            text = "Today's new cards are done; Settings says how many come a day."
+            notes.append(Content.styled(text, "$quiet"))
+        for problem in self.context.problems:
+            text = "Left out, a deck that is not right:\n" + printable(problem)
+            notes.append(Content.styled(text, "$warning"))
+        return Content("\n\n").join(notes)
+
+    @on(Chapters.Opened)
+    def _opened(self, event: Chapters.Opened) -> None:
+        self.quizzer.open_review(deck=event.deck)
+
+    @on(Chapters.Chosen)
+    def _chosen(self) -> None:
+        self.refresh_bindings()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is not None and event.widget.id in ("hero", "next"):
+            self.action_review()
+
+    def action_review(self) -> None:
+        self.quizzer.open_review(deck=self.query_one(Chapters).deck)
+
+    def action_quiz(self) -> None:
+        self.quizzer.action_choose_quiz(self.query_one(Chapters).deck)
+
+    def action_browse(self) -> None:
+        self.quizzer.action_browse(self.query_one(Chapters).deck)
+
+    def action_unchoose(self) -> None:
+        self.query_one(Chapters).chosen = -1
+
+    def action_undo(self) -> None:
+        from quizzer.services import reviewing
+
+        undone = reviewing.undo(self.context, self.quizzer.now())
+        told = f"took back the mark of {undone.row.id}" if undone else "nothing to take back"
+        self.notify(told, markup=False)
+        self._load()
+
+
+def _plain(prompt: str) -> str:
+    return one_line(prompt).replace("`", "").replace("**", "")
+
+
+def _wait(span: timedelta) -> str:
+    return wording.wait(span)
+
+
+def _days(shown: Today) -> Content:
+    """Days with a review, today last; what was missed is only empty, never scolded."""
+    if shown.away is None:
+        return Content("")
+    count = wording.count(sum(shown.studied), "day")
+    squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in shown.studied]
+    told = f" {count} of the last {len(shown.studied)}"
+    if shown.away >= 2:
+        told = f" last here {wording.day(-shown.away)}"
+    return Content.assemble("  ", *squares, (told, "$quiet"))

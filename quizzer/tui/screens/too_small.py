@@ -1,0 +1,21 @@
+"""Shown over everything while the terminal is too small to show anything else."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class TooSmall(ModalScreen[None]):
+    """Goes away by itself once there is room; what lies below stays as it is."""
+
+    CSS: ClassVar[str] = """
+    TooSmall { align: center middle; background: $background; }
+    TooSmall Static { width: 100%; text-align: center; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static("Please make the window larger (60x20)", markup=False)

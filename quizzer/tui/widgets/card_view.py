@@ -1,0 +1,150 @@
+"""One card as it is asked: the question, a field for the answer, and, once revealed, the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Static
+
+from quizzer.content.models import FreeCard
+from quizzer.memory.scheduling import New, Rating, Reviewed
+from quizzer.memory.study_day import StudyClock
+from quizzer.services import marking
+from quizzer.services.cards import Asked
+from quizzer.services.marking import Marked
+from quizzer.services.text import printable
+from quizzer.store.reviews import PastReview
+from quizzer.tui.widgets.fields import Field, field_for
+from quizzer.tui.widgets.outcome import outcome
+from quizzer.tui.widgets.picklist import PickList
+from quizzer.tui.widgets.prose import Prose
+
+
+class CardView(Vertical):
+    """Made afresh for each card, so that nothing of the one before can stay behind."""
+
+    DEFAULT_CSS = """
+    CardView { height: auto; padding-bottom: 1; }
+    CardView .meta { color: $quiet; margin-bottom: 1; height: auto; }
+    CardView Prose { height: auto; }
+    CardView Prose.prompt MarkdownParagraph, CardView Prose.prompt Static { text-style: bold; }
+    CardView Static { height: auto; }
+    CardView.-revealed Field { display: none; }
+    CardView .written { padding-left: 2; border-left: outer $faint; }
+    CardView .outcome { margin-top: 1; }
+    """
+
+    revealed: var[bool] = var(False, toggle_class="-revealed")
+
+    def __init__(self, asked: Asked, clock: StudyClock, now: datetime) -> None:
+        super().__init__(classes="column")
+        self.asked, self.card = asked, asked.card
+        self.clock, self.now = clock, now
+        self.marked: Marked | None = None
+        self.note = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._meta(), classes="meta")
+        yield Prose(self.card.prompt, classes="prompt")
+        yield field_for(self.card, marking.laid_out(self.asked))
+
+    def on_mount(self) -> None:
+        if self.asked.draft:
+            self.field.load(self.asked.draft)
+
+    @property
+    def field(self) -> Field:
+        return self.query_exactly_one(Field)
+
+    @property
+    def answer(self) -> str:
+        return self.field.text
+
+    async def reveal(self) -> None:
+        """Show the answer, and beside it what was written; a field is closed by this."""
+        answer = self.answer
+        if not isinstance(self.card, FreeCard) or answer:
+            self.marked = marking.mark(self.card, answer)
+        back = Back(self, answer)
+        await self.mount(back)
+        self.revealed = True
+
+    def show_note(self, note: str) -> None:
+        self.note = note
+        for place in self.query("#note").results(Static):
+            place.update(Content.assemble(("Note  ", "$quiet"), printable(note)) if note else "")
+            place.set_class(not note, "-empty")
+
+    def _meta(self) -> Content:
+        row, state = self.asked.row, self.asked.state
+        parts = [row.id]
+        if row.position is not None:
+            parts.append(f"question {row.position}")
+        if isinstance(state, New):
+            parts.append("new")
+        elif state.due_day is None:
+            parts.append("learning" if state.phase == "learning" else "learning again")
+        told = Content(" · ".join(parts))
+        if isinstance(state, Reviewed) and state.is_leech:
+            told += Content.styled(f" · forgotten {state.lapses} times", "$warning")
+        if self.asked.edited_since:
+            told += Content.styled(" · edited since your last review", "$warning")
+        return told
+
+
+class Back(Vertical):
+    """What a card shows once it is revealed."""
+
+    DEFAULT_CSS = """
+    Back { height: auto; }
+    Back Static.-empty { display: none; }
+    Back PickList > Static { padding: 0; }
+    """
+
+    def __init__(self, view: CardView, answer: str) -> None:
+        super().__init__()
+        self.view, self.answer = view, answer
+
+    def compose(self) -> ComposeResult:
+        view, card = self.view, self.view.card
+        if view.marked is not None and not isinstance(card, FreeCard):
+            yield Static(outcome(card, view.marked), classes="outcome")
+        elif self.answer:
+            yield Static("You wrote", classes="label", markup=False)
+            yield Static(printable(self.answer), classes="written", markup=False)
+        yield Static("Answer", classes="label", markup=False)
+        yield Prose(card.answer, classes="answer")
+        if card.plot is not None:
+            from quizzer.tui.widgets.plot import Plot
+
+            yield Plot(card.plot.function, card.plot.start, card.plot.stop)
+        if isinstance(card, FreeCard) and card.key_points:
+            yield Static("A full answer says", classes="label", markup=False)
+            yield PickList(card.key_points, one=False, numbered=False)
+        yield Static(classes="label -empty", id="note")
+        if view.asked.last is not None:
+            yield from self._last_time(view.asked.last)
+        if card.exercise is not None:
+            where = Content.assemble(
+                ("Practise in code  ", "$quiet"),
+                f"exercise {card.exercise}",
+                (f"  quizzer exercise start {card.exercise}", "$quiet"),
+            )
+            yield Static(where, classes="label")
+
+    def _last_time(self, last: PastReview) -> ComposeResult:
+        when = last.at.astimezone(self.view.clock.zone)
+        days = self.view.clock.day(self.view.now) - last.day
+        ago = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
+        mark = "wrong in a quiz" if last.origin == "quiz" else Rating(last.rating).word
+        yield Static(
+            f"Last time  {when.day} {when:%B %Y}, {ago}: {mark}", classes="label", markup=False
+        )
+        if last.answer:
+            yield Static(printable(last.answer), classes="written quiet", markup=False)
+        if last.note:
+            yield Static(printable(last.note), classes="written", markup=False)

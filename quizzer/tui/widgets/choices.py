@@ -1,0 +1,58 @@
+"""A row of keys to choose from, each with what it leads to; a click on one presses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from quizzer.tui.screens.base import column
+
+
+@dataclass(frozen=True)
+class Choice:
+    key: str
+    label: str
+    detail: str
+    style: str
+
+
+class Choices(Widget):
+    """Equal columns; two lines each."""
+
+    DEFAULT_CSS = """
+    Choices { height: 4; padding: 1 2; background: $surface; }
+    .-narrow Choices { padding: 1 1; }
+    """
+    ALLOW_SELECT = False
+
+    choices: reactive[tuple[Choice, ...]] = reactive(())
+
+    def render(self) -> Content:
+        if not self.choices:
+            return Content("")
+        indent, whole = column(self.content_size.width)
+        width = whole // len(self.choices)
+        top: list[tuple[str, str]] = [(" " * indent, "")]
+        below: list[tuple[str, str]] = [(" " * indent, "")]
+        for choice in self.choices:
+            label = choice.label[: max(0, width - 3)]
+            top += [
+                (choice.key, f"bold {choice.style}"),
+                (" ", ""),
+                (label, f"bold {choice.style}"),
+                (" " * (width - len(label) - 2), ""),
+            ]
+            detail = choice.detail[: max(0, width - 3)]
+            below += [("  ", ""), (detail, "$quiet"), (" " * (width - len(detail) - 2), "")]
+        return Content.assemble(*top, "\n", *below)
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.get_content_offset(self)
+        if place is not None and self.choices:
+            indent, whole = column(self.content_size.width)
+            number = (place.x - indent) // max(1, whole // len(self.choices))
+            self.app.simulate_key(self.choices[max(0, min(number, len(self.choices) - 1))].key)

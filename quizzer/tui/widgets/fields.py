@@ -1,0 +1,237 @@
+"""Where an answer is given: a field for each kind of card, all with the same few messages.
+
+A field's `text` is the answer as it is logged and kept as a draft; `load` takes it back.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Static, TextArea
+
+from quizzer.content.models import GAP, Card, ChoiceCard, ClozeCard, NumberCard, OrderCard
+from quizzer.services.text import printable
+from quizzer.tui.widgets.picklist import OrderList, PickList, Rows
+
+
+class Submitted(Message):
+    """The learner has answered and wants to see."""
+
+
+class Edited(Message):
+    """The answer has changed."""
+
+
+class LeftBox(Message):
+    """The learner would rather press keys than type."""
+
+
+class UndoMark(Message):
+    """Undo was asked for where there is no typing to undo."""
+
+
+class AnswerBox(TextArea):
+    """Enter shows the answer, since an answer is mostly one paragraph; ctrl+j begins a new line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Show answer", priority=True),
+        Binding("ctrl+j,shift+enter,alt+enter", "newline", "New line", priority=True),
+        Binding("escape", "leave_box", "Keys", priority=True),
+    ]
+
+    def __init__(self) -> None:
+        hint = "Your answer, if you like to type it. Enter shows the good one."
+        super().__init__(placeholder=hint, compact=True, highlight_cursor_line=False)
+
+    def action_submit(self) -> None:
+        self.post_message(Submitted())
+
+    def action_newline(self) -> None:
+        self.insert("\n")
+
+    def action_leave_box(self) -> None:
+        self.post_message(LeftBox())
+
+    def action_undo(self) -> None:
+        if self.text:
+            super().action_undo()
+        else:
+            self.post_message(UndoMark())
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "space" and not self.text:  # no answer begins with a space
+            event.stop()
+            event.prevent_default()
+            self.post_message(Submitted())
+
+
+class AnswerInput(Input):
+    """One line; Enter goes on to the next, or shows the answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Next", priority=True),
+        Binding("escape", "leave_box", "Keys", priority=True),
+    ]
+
+    def action_leave_box(self) -> None:
+        self.post_message(LeftBox())
+
+
+class Field(Vertical):
+    """What all kinds share; `typed` tells of those in which letters are text, not keys."""
+
+    DEFAULT_CSS = """
+    Field { height: auto; margin-top: 1; }
+    Field AnswerBox { height: auto; min-height: 3; max-height: 12; padding: 0 1; }
+    Field AnswerInput { width: 1fr; }
+    Field Horizontal { height: auto; }
+    Field Horizontal > Static { width: auto; padding-right: 1; }
+    """
+    typed: ClassVar[bool] = False
+
+    @property
+    def text(self) -> str:
+        raise NotImplementedError
+
+    def load(self, text: str) -> None:
+        """Take back an answer that was cut off."""
+        raise NotImplementedError
+
+    def enter(self) -> None:
+        """Put the keyboard into the field."""
+        raise NotImplementedError
+
+
+class FreeField(Field):
+    typed = True
+
+    def compose(self) -> ComposeResult:
+        yield AnswerBox()
+
+    @property
+    def text(self) -> str:
+        return self.query_one(AnswerBox).text.strip()
+
+    def load(self, text: str) -> None:
+        box = self.query_one(AnswerBox)
+        box.load_text(text)
+        box.move_cursor(box.document.end)
+
+    def enter(self) -> None:
+        self.query_one(AnswerBox).focus()
+
+    @on(TextArea.Changed)
+    def _edited(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.post_message(Edited())
+
+
+class LinesField(Field):
+    """One line a gap, or a single one for a number."""
+
+    typed = True
+
+    def __init__(self, card: NumberCard | ClozeCard) -> None:
+        super().__init__()
+        self.card = card
+
+    def compose(self) -> ComposeResult:
+        if isinstance(self.card, NumberCard):
+            unit = self.card.unit
+            hint = f"A number, in {printable(unit)}" if unit else "A number"
+            yield AnswerInput(placeholder=hint, compact=True)
+            return
+        count = 0
+
+        def blank(_: object) -> str:
+            nonlocal count
+            count += 1
+            return f"____({count})"
+
+        yield Static(GAP.sub(blank, printable(self.card.text)), markup=False)
+        for number in range(1, len(self.card.gaps) + 1):
+            with Horizontal():
+                yield Static(f"({number})", classes="quiet", markup=False)
+                yield AnswerInput(compact=True)
+
+    @property
+    def text(self) -> str:
+        lines = [line.value.strip() for line in self.query(AnswerInput)]
+        return "\n".join(lines) if any(lines) else ""
+
+    def load(self, text: str) -> None:
+        for line, value in zip(self.query(AnswerInput), text.split("\n"), strict=False):
+            line.value = value
+
+    def enter(self) -> None:
+        lines = list(self.query(AnswerInput))
+        next((line for line in lines if not line.value), lines[0]).focus()
+
+    @on(Input.Submitted)
+    def _on_to_next(self, event: Input.Submitted) -> None:
+        event.stop()
+        lines = list(self.query(AnswerInput))
+        if event.input is lines[-1]:
+            self.post_message(Submitted())
+        else:
+            lines[lines.index(event.input) + 1].focus()  # type: ignore[arg-type]
+
+    @on(Input.Changed)
+    def _edited(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(Edited())
+
+
+class RowsField(Field):
+    """Options to choose, or steps to put in order; `rows` as they are laid out."""
+
+    def __init__(self, card: ChoiceCard | OrderCard, rows: tuple[str, ...]) -> None:
+        super().__init__()
+        self.card, self.rows = card, rows
+
+    def compose(self) -> ComposeResult:
+        if isinstance(self.card, ChoiceCard):
+            one = len(self.card.correct) == 1
+            hint = "Choose one" if one else "Choose all that are right"
+            yield Static(hint, classes="quiet", markup=False)
+            yield PickList(self.rows, one=one)
+        else:
+            yield Static("Put these in order", classes="quiet", markup=False)
+            yield OrderList(self.rows)
+
+    @property
+    def text(self) -> str:
+        rows = self.query_one(Rows)
+        if isinstance(rows, PickList):
+            return "\n".join(rows.rows[number] for number in sorted(rows.picked))
+        return "\n".join(rows.rows)
+
+    def load(self, text: str) -> None:
+        lines, rows = text.split("\n"), self.query_one(Rows)
+        if isinstance(rows, PickList):
+            rows.picked = frozenset(n for n, row in enumerate(rows.rows) if row in lines)
+        elif sorted(lines) == sorted(rows.rows):
+            rows.rows = lines
+            rows.paint()
+
+    def enter(self) -> None:
+        self.query_one(Rows).focus()
+
+    @on(Rows.Changed)
+    def _edited(self, event: Rows.Changed) -> None:
+        event.stop()
+        self.post_message(Edited())
+
+
+def field_for(card: Card, rows: tuple[str, ...]) -> Field:
+    match card:
+        case NumberCard() | ClozeCard():
+            return LinesField(card)
+        case ChoiceCard() | OrderCard():
+            return RowsField(card, rows)
+    return FreeField()

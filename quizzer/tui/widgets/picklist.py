@@ -1,0 +1,135 @@
+"""Rows to choose among or to move, with the keyboard or the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
+from textual.widgets import Static
+
+from quizzer.services.text import printable
+
+
+class Rows(Vertical, can_focus=True):
+    """Rows of text with a cursor; subclasses say what a row looks like and what keys do."""
+
+    DEFAULT_CSS = """
+    Rows { height: auto; }
+    Rows > Static { height: auto; padding: 0 1; }
+    Rows:focus > Static.-here { background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False),
+    ]
+
+    here: var[int] = var(0)
+
+    class Changed(Message):
+        """What the learner sees is no longer what it was."""
+
+    def __init__(self, rows: Sequence[str]) -> None:
+        super().__init__()
+        self.rows = list(rows)
+
+    def compose(self) -> ComposeResult:
+        for number in range(len(self.rows)):
+            yield Static(self.row(number), classes="-here" if number == self.here else "")
+
+    def row(self, number: int) -> Content:
+        raise NotImplementedError
+
+    def paint(self) -> None:
+        for number, row in enumerate(self.query(Static)):
+            row.update(self.row(number))
+            row.set_class(number == self.here, "-here")
+
+    def watch_here(self) -> None:
+        self.paint()
+        for row in self.query(".-here"):
+            row.scroll_visible(animate=False)
+
+    def action_move(self, by: int) -> None:
+        self.here = max(0, min(len(self.rows) - 1, self.here + by))
+
+    def on_click(self, event: events.Click) -> None:
+        rows = list(self.query(Static))
+        if event.widget in rows:
+            self.here = rows.index(event.widget)
+            self.clicked()
+
+    def clicked(self) -> None:
+        """What a click does besides moving the cursor."""
+
+
+class PickList(Rows):
+    """Rows of which one or several are picked; digits pick directly."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,x", "pick", "Choose", key_display="space"),
+        *(Binding(str(key), f"pick({key})", f"Choose {key}", show=False) for key in range(1, 10)),
+    ]
+
+    picked: var[frozenset[int]] = var(frozenset())
+
+    def __init__(self, rows: Sequence[str], *, one: bool, numbered: bool = True) -> None:
+        super().__init__(rows)
+        self.one, self.numbered = one, numbered
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "pick" or self.numbered or not parameters  # digits may mean something else
+
+    def row(self, number: int) -> Content:
+        is_picked = number in self.picked
+        marks = ("●", "○") if self.one else ("■", "□")
+        sign = marks[0] if is_picked else marks[1]
+        label = f"{number + 1} " if self.numbered and number < 9 else ""
+        return Content.assemble(
+            (f"{sign} ", "bold $primary" if is_picked else "$quiet"),
+            (label, "$accent"),
+            (printable(self.rows[number]), "bold" if is_picked and self.numbered else ""),
+        )
+
+    def watch_picked(self) -> None:
+        self.paint()
+        self.post_message(self.Changed())
+
+    def action_pick(self, key: int | None = None) -> None:
+        number = self.here if key is None else key - 1
+        if number >= len(self.rows):
+            return
+        self.here = number
+        if self.one:
+            self.picked = frozenset() if number in self.picked else frozenset({number})
+        else:
+            self.picked = self.picked ^ {number}
+
+    def clicked(self) -> None:
+        self.action_pick()
+
+
+class OrderList(Rows):
+    """Rows to be moved into their right order."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("shift+down,J,ctrl+down", "carry(1)", "Move down", key_display="J"),
+        Binding("shift+up,K,ctrl+up", "carry(-1)", "Move up", key_display="K"),
+    ]
+
+    def row(self, number: int) -> Content:
+        return Content.assemble((f"{number + 1} ", "$accent"), printable(self.rows[number]))
+
+    def action_carry(self, by: int) -> None:
+        there = self.here + by
+        if 0 <= there < len(self.rows):
+            rows = self.rows
+            rows[self.here], rows[there] = rows[there], rows[self.here]
+            self.here = there
+            self.post_message(self.Changed())

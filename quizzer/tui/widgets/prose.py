@@ -1,0 +1,51 @@
+"""Markdown of a card: shown plain at once, then formatted, since Textual's widget loads slowly."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from quizzer.services.text import printable
+
+if TYPE_CHECKING:
+    from textual.widgets import Markdown
+
+
+class Prose(Vertical):
+    """Text from a deck: no link is followed, no HTML is read, no control character is shown."""
+
+    def __init__(self, text: str, classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self.text = printable(text)
+
+    def compose(self) -> ComposeResult:
+        if "textual.widgets._markdown" in sys.modules:
+            yield _markdown(self.text)
+        else:
+            yield Static(self.text, classes="plain", markup=False)
+
+    def on_mount(self) -> None:
+        if self.query("Prose > .plain"):
+            self.call_after_refresh(self._format)
+
+    async def _format(self) -> None:
+        plain = self.query_exactly_one("Prose > .plain")
+        formatted = _markdown(self.text)
+        with self.app.batch_update():
+            await self.mount(formatted)
+            await plain.remove()
+
+
+def _markdown(text: str) -> Markdown:
+    from markdown_it import MarkdownIt
+    from textual.widgets import Markdown
+
+    return Markdown(
+        text,
+        parser_factory=lambda: MarkdownIt("gfm-like", {"html": False, "linkify": False}),
+        open_links=False,
+    )
