@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
+NARROW = 72
 SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
 
 
@@ -37,7 +38,6 @@ class QuizzerApp(App[None]):
     TITLE = "quizzer"
     CSS_PATH = ["app.tcss", "screens/today.tcss"]  # a default screen's own path is not read
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", show=False),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -53,6 +53,7 @@ class QuizzerApp(App[None]):
         super().__init__()
         self.context = context
         self.failure: str | None = None
+        self.too_small = False
         self._clock = clock
         self._first_screen = screen
         self._first_options = dict(options or {})
@@ -158,15 +159,17 @@ class QuizzerApp(App[None]):
     # The terminal's size
 
     def on_resize(self, event: events.Resize) -> None:
-        from quizzer.tui.screens.too_small import TooSmall
-
         width, height = event.size
+        self.set_class(width < NARROW, "-narrow")
         small = width < SMALLEST[0] or height < SMALLEST[1]
-        shown = isinstance(self.screen, TooSmall)
-        if small and not shown:
-            self.push_screen(TooSmall())
-        elif shown and not small:
-            self.pop_screen()
+        if small != self.too_small:
+            self.too_small = small
+            if small:
+                from quizzer.tui.screens.too_small import TooSmall
+
+                self.push_screen(TooSmall())
+            else:
+                self.pop_screen()
 
     # Errors
 
