@@ -23,6 +23,10 @@ COMMANDS = {
     "rate": ("quizzer.cli.reviews", "rate"),
     "undo": ("quizzer.cli.reviews", "undo"),
     "export": ("quizzer.cli.reviews", "export"),
+    "grade": ("quizzer.cli.grading", "grade"),
+    "watch": ("quizzer.cli.exercises", "watch"),
+    "exercise": ("quizzer.cli.exercises", "exercise"),
+    "doctor": ("quizzer.cli.grading", "doctor"),
     "config": ("quizzer.cli.configure", "config"),
     "completion": ("quizzer.cli.configure", "completion"),
 }
@@ -42,6 +46,15 @@ class Commands(click.Group):
         module, function = COMMANDS[name]
         command: click.Command = getattr(import_module(module), function)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _close_quietly()
+            return 0
+        return status
 
 
 @click.group(
@@ -78,9 +91,6 @@ def main(args: list[str] | None = None, **extra: Any) -> None:
         sys.exit(error.exit_status)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        _close_quietly()
-        sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)
 
 

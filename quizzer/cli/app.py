@@ -8,6 +8,7 @@ import click
 
 from quizzer.cli.common import clock, opened
 from quizzer.errors import UsageError
+from quizzer.services.text import printable
 
 
 @click.command()
@@ -17,7 +18,7 @@ def today() -> None:
         from quizzer.services import overview
 
         with opened() as context:
-            click.echo(overview.as_text(overview.today(context, clock())))
+            click.echo(printable(overview.as_text(overview.today(context, clock()))))
         return
     _open("today")
 

@@ -96,7 +96,7 @@ def parse_deck(data: bytes, path: Path) -> Deck:
     if deck is not None and not mistakes:
         return deck
     for detail in details:
-        place = _in_file(detail["loc"])
+        place = _in_file(detail)
         if not (place == ("card",) and detail["type"] == "too_short" and table["card"]):
             mistakes.append((place, _what(detail, place, table)))
     lines = Lines(data)
@@ -122,8 +122,11 @@ def _toml(data: bytes, path: Path) -> dict[str, Any]:
         raise DeckMistakes([Mistake(path, 1, what)]) from None
 
 
-def _in_file(loc: tuple[int | str, ...]) -> KeyPath:
+def _in_file(detail: ErrorDetails) -> KeyPath:
     """Pydantic's place without the kind that it puts behind a card's number."""
+    loc = detail["loc"]
+    if detail["type"] == "union_tag_invalid":
+        return (*loc, "kind")
     if len(loc) > 2 and loc[0] == "card" and loc[2] in KINDS:
         return (*loc[:2], *loc[3:])
     return loc

@@ -62,6 +62,18 @@ def find_sources(folders: Sequence[Path]) -> list[Source]:
     return list(found.values())
 
 
+def find_exercises(folders: Sequence[Path]) -> Source:
+    """The exercise folders as one source: the deck `exercises`."""
+    files = (
+        path
+        for folder in folders
+        for pattern in ("*/*.toml", "*/*.md", "*/*.py")
+        for path in sorted(folder.glob(pattern))
+    )
+    stamps = "\n".join(_stamp(path) for path in files)
+    return Source("exercises", folders[-1], hashlib.sha256(stamps.encode()).hexdigest())
+
+
 def read_changes(
     sources: Sequence[Source], known: Mapping[str, tuple[str, str]]
 ) -> Iterator[Unchanged | Changed | Broken]:

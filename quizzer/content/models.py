@@ -11,10 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    AllowInfNan,
     BaseModel,
     ConfigDict,
     Discriminator,
     Field,
+    Strict,
     StringConstraints,
     TypeAdapter,
     ValidationInfo,
@@ -25,6 +27,7 @@ ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 GAP = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Number = Annotated[float, Strict(), AllowInfNan(False)]  # "3" and true are no numbers
 
 
 def _known_id(value: str) -> str:
@@ -48,8 +51,8 @@ class Plot(Model):
     """The graph of a function, drawn in the terminal beside the answer."""
 
     function: Literal["sigmoid", "relu", "tanh", "square", "abs"]
-    start: float = Field(alias="from", allow_inf_nan=False)
-    stop: float = Field(alias="to", allow_inf_nan=False)
+    start: Number = Field(alias="from")
+    stop: Number = Field(alias="to")
 
     @field_validator("stop")
     @classmethod
@@ -63,7 +66,7 @@ class BaseCard(Model):
     id: Id
     prompt: Text
     answer: Text
-    position: int | None = Field(default=None, ge=1)
+    position: int | None = Field(default=None, ge=1, strict=True)
     tags: tuple[Text, ...] = ()
     exercise: Id | None = None
     related: tuple[Text, ...] = ()
@@ -109,8 +112,8 @@ class NumberCard(BaseCard):
     """A number within `tolerance` of `value`, in `unit` where one is given."""
 
     kind: Literal["number"]
-    value: float = Field(allow_inf_nan=False)
-    tolerance: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    value: Number
+    tolerance: Number = Field(default=0.0, ge=0)
     unit: Text | None = None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,46 @@ class Upcoming:
         )
 
 
-def pick(due_step: int | None, upcoming: Upcoming) -> int | None:
-    """The card to ask now: what is being learnt first, then what is slipping, then what is new."""
-    if due_step is not None:
-        return due_step
-    return next(iter((*upcoming.reviews[:1], *upcoming.new[:1])), None)
+def pick(upcoming: Upcoming, allowed: Allowance) -> int | None:
+    """The card to ask when no learning step is due: what is slipping, then what is new."""
+    if upcoming.reviews and allowed.reviews:
+        return upcoming.reviews[0]
+    return upcoming.new[0] if upcoming.new and allowed.new else None
+
+
+class Question(Protocol):
+    """A new card, with the exercise that it names."""
+
+    @property
+    def key(self) -> int: ...
+    @property
+    def exercise(self) -> str | None: ...
+
+
+class Exercise(Protocol):
+    """A new exercise: a card that names it has been `begun`, or is still `ahead`."""
+
+    @property
+    def key(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def begun(self) -> bool: ...
+    @property
+    def ahead(self) -> bool: ...
+
+
+def beside(questions: Sequence[Question], exercises: Sequence[Exercise]) -> list[int]:
+    """New cards with each exercise right behind the first question that names it.
+
+    Those of questions begun before come first, those that no question names come last, and one
+    whose question is further ahead waits.
+    """
+    order = [exercise.key for exercise in exercises if exercise.begun]
+    waiting = {exercise.name: exercise.key for exercise in exercises if not exercise.begun}
+    for question in questions:
+        order.append(question.key)
+        if question.exercise in waiting:
+            order.append(waiting.pop(question.exercise))
+    unnamed = [exercise.key for exercise in exercises if not (exercise.begun or exercise.ahead)]
+    return order + [key for key in unnamed if key not in order]

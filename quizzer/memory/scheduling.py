@@ -76,14 +76,19 @@ def next_state(
     *,
     retention: float,
     seed: str | None,
+    steps: bool = True,
 ) -> Reviewed:
-    """The state after a review; `seed` names the card and seeds the fuzz, None leaves it off."""
+    """The state after a review; `seed` names the card and seeds the fuzz, None leaves it off.
+
+    Without `steps` a card is scheduled in days from the first: nobody writes the same code again
+    after ten minutes.
+    """
     import fsrs
 
     day = clock.day(now)
     if isinstance(state, Reviewed):
         day = max(day, state.last_day)  # a clock that was set back must not undo the past
-    scheduler = _scheduler(retention)
+    scheduler = _scheduler(retention, steps)
     before = _to_fsrs(state)
     after, _ = scheduler.review_card(before, fsrs.Rating(rating), _instant(day))
     assert after.stability is not None
@@ -148,11 +153,15 @@ _PHASES: dict[str, Phase] = {
 
 
 @lru_cache(maxsize=64)
-def _scheduler(retention: float) -> fsrs.Scheduler:
+def _scheduler(retention: float, steps: bool = True) -> fsrs.Scheduler:
     import fsrs
 
+    without = {} if steps else {"learning_steps": (), "relearning_steps": ()}
     return fsrs.Scheduler(
-        desired_retention=retention, maximum_interval=MAX_INTERVAL, enable_fuzzing=False
+        desired_retention=retention,
+        maximum_interval=MAX_INTERVAL,
+        enable_fuzzing=False,
+        **without,
     )
 
 

@@ -71,6 +71,7 @@ def after(context: Context, row: CardRow, state: State, rating: Rating, now: dat
         context.clock,
         retention=context.settings.retention(row.deck),
         seed=row.id,
+        steps=row.kind != "code",
     )
 
 

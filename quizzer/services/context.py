@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from pathlib import Path
 
 from quizzer import paths, settings
 from quizzer.content import library
@@ -55,11 +56,11 @@ def open_context(home: Home, zone: tzinfo | None = None) -> Iterator[Context]:
 
 
 def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
-    """Take in every deck file that is new or has changed; returns what could not be used."""
-    folders = [paths.bundled("questions"), home.questions]
-    sources = library.find_sources(folders)
+    """Take in every deck and exercise that is new or has changed; returns what is not right."""
+    sources = library.find_sources([paths.bundled("questions"), home.questions])
+    exercises = library.find_exercises(exercise_folders(home))
     known = content.stamps(database)
-    places = {source.id: place for place, source in enumerate(sources)}
+    places = {source.id: place for place, source in enumerate([*sources, exercises])}
     problems = []
     seen = {deck: (row.stamp, row.digest) for deck, row in known.items() if row.present}
     for change in library.read_changes(sources, seen):
@@ -67,12 +68,24 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
         if isinstance(change, library.Unchanged):
             content.touch(database, change.source.id, change.source.stamp, place)
         elif isinstance(change, library.Changed):
-            from quizzer.services.intake import to_stored
+            from quizzer.services import intake
 
-            content.save(database, to_stored(change), place)
+            content.save(database, intake.to_stored(change), place)
         else:
             problems.append(str(change.error))
+    if seen.get(exercises.id, ("", ""))[0] != exercises.stamp:
+        from quizzer.services import intake
+
+        deck, wrong = intake.read_exercises(exercises, exercise_folders(home))
+        problems += wrong
+        if deck.cards:
+            content.save(database, deck, places[exercises.id])
     gone = [deck for deck, row in known.items() if row.present and deck not in places]
     if gone:
         content.remove(database, gone)
     return tuple(problems)
+
+
+def exercise_folders(home: Home) -> list[Path]:
+    """Where exercises lie; one in a later folder replaces its namesake."""
+    return [paths.bundled("exercises"), home.exercises]

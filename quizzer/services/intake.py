@@ -1,12 +1,17 @@
-"""A parsed deck as the rows that the store keeps; imported only when a deck has changed."""
+"""Decks and exercises as the rows that the store keeps; imported only when one has changed."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
 
-from quizzer.content.library import Changed
-from quizzer.content.models import BaseCard, Card, FreeCard, card_to_json
+from quizzer.content import exercises
+from quizzer.content.library import Changed, Source
+from quizzer.content.models import BaseCard, Card, CodeCard, FreeCard, card_to_json
+from quizzer.content.spec import ExerciseSpec
+from quizzer.errors import ContentError
 from quizzer.store.content import StoredCard, StoredDeck
 
 
@@ -19,6 +24,42 @@ def to_stored(change: Changed) -> StoredDeck:
         stamp=source.stamp,
         digest=change.digest,
         cards=[stored_card(card) for card in deck.card],
+    )
+
+
+def read_exercises(source: Source, folders: Sequence[Path]) -> tuple[StoredDeck, list[str]]:
+    """The exercise folders as the deck `exercises`, and what is wrong with those left out.
+
+    While an exercise is broken the stamp stays empty, so that it is told at every start.
+    """
+    found: dict[str, ExerciseSpec] = {}
+    problems = []
+    for folder in (path.parent for parent in folders for path in parent.glob("*/exercise.toml")):
+        try:
+            found[folder.name] = exercises.load(folder)
+        except ContentError as error:
+            problems.append(str(error))
+    specs = sorted(found.values(), key=lambda spec: (spec.order, spec.id))
+    deck = StoredDeck(
+        id=source.id,
+        title="Exercises",
+        source=None,
+        stamp="" if problems else source.stamp,
+        digest="",
+        cards=[stored_card(_code_card(spec)) for spec in specs],
+    )
+    return deck, problems
+
+
+def _code_card(spec: ExerciseSpec) -> CodeCard:
+    solution = (spec.folder / "reference.py").read_text(encoding="utf-8").strip()
+    return CodeCard(
+        id=spec.id,
+        kind="code",
+        prompt=f"**{spec.title}**\n\n{spec.prompt}",
+        answer=f"```python\n{solution}\n```",
+        exercise=spec.id,
+        tags=spec.tags,
     )
 
 

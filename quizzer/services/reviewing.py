@@ -59,7 +59,8 @@ class ReviewSession:
         self.answered = 0
         self._upcoming = Upcoming()
         self._first: list[int] = []  # undone cards come back before all others
-        self._stale = True
+        self._asof: tuple[int, int] | None = None  # study day and log when the queue was made
+        self._more_reviews = self._more_new = True
 
     def next(self, now: datetime) -> Asked | None:
         """The card to ask now; None when nothing is due, the limits are met or the run is over."""
@@ -75,33 +76,37 @@ class ReviewSession:
             if self._is_due(self._first[-1], now, day):
                 return self._first[-1]
             self._first.pop()
-        step = queues.due_step(self.context.db, now, day, self.deck)
-        if step is not None:
-            return step
+        step = queues.first_step(self.context.db, day, self.deck)
+        if step is not None and step.due_at <= now:
+            return step.card
         allowed = allowance(self.context, day)
         while True:
             self._refill(day, allowed)
-            within = Upcoming(
-                self._upcoming.reviews if allowed.reviews else (),
-                self._upcoming.new if allowed.new else (),
-            )
-            key = queue.pick(None, within)
+            key = queue.pick(self._upcoming, allowed)
             if key is None or queues.is_askable(self.context.db, key, day):
                 return key
             self._upcoming = self._upcoming.without(key)
 
     def _refill(self, day: int, allowed: Allowance) -> None:
-        spent = (allowed.reviews and not self._upcoming.reviews) or (
-            allowed.new and not self._upcoming.new
-        )
-        if self._stale or spent:
-            database, deck = self.context.db, self.deck
-            order = self.context.settings.order
-            self._upcoming = Upcoming(
-                tuple(queues.due_reviews(database, day, deck, order, min(allowed.reviews, FETCH))),
-                tuple(queues.new_cards(database, day, deck, min(allowed.new, FETCH))),
-            )
-            self._stale = False
+        """Look up cards where the queue is used up, or where the day or the log has moved on."""
+        database, order = self.context.db, self.context.settings.order
+        asof = (day, database.data_version())
+        if self._asof != asof:
+            self._asof, self._upcoming = asof, Upcoming()
+            self._more_reviews = self._more_new = True
+        reviews, new = self._upcoming.reviews, self._upcoming.new
+        if not reviews and self._more_reviews and (limit := min(allowed.reviews, FETCH)):
+            reviews = tuple(queues.due_reviews(database, day, self.deck, order, limit))
+            self._more_reviews = len(reviews) == limit
+        if not new and self._more_new and (limit := min(allowed.new, FETCH)):
+            questions = queues.new_cards(database, day, self.deck, limit)
+            exercises = queues.new_exercises(database, day, self.deck)
+            both = queue.beside(questions, exercises)
+            if self.deck is not None:  # exercises asked for by themselves wait for no question
+                both = [*(one.key for one in questions), *(one.key for one in exercises)]
+            new = tuple(both[:limit])
+            self._more_new = bool(new)
+        self._upcoming = Upcoming(reviews, new)
 
     def _is_due(self, key: int, now: datetime, day: int) -> bool:
         state = cards.state_of(self.context, key)
@@ -114,13 +119,13 @@ class ReviewSession:
 
     def next_step_in(self, now: datetime) -> timedelta | None:
         """How long until the first learning step comes back; None where there is none."""
-        found = queues.next_step_at(self.context.db, self.context.clock.day(now), self.deck)
-        return None if found is None else reviews.from_ms(found[1]) - now
+        step = queues.first_step(self.context.db, self.context.clock.day(now), self.deck)
+        return None if step is None else step.due_at - now
 
     def ahead(self, now: datetime) -> Asked | None:
         """The first learning step, before its time: for a learner who would not wait."""
-        found = queues.next_step_at(self.context.db, self.context.clock.day(now), self.deck)
-        return None if found is None else self._ask(found[0])
+        step = queues.first_step(self.context.db, self.context.clock.day(now), self.deck)
+        return None if step is None else self._ask(step.card)
 
     def left(self, now: datetime) -> Left:
         return left(self.context, now, self.deck)
@@ -149,7 +154,7 @@ class ReviewSession:
         if undone is not None:
             self._first.append(undone.row.key)
             self.answered = max(0, self.answered - 1)
-            self._stale = True  # related cards may be asked again
+            self._asof = None  # related cards may be asked again
         return undone
 
     def suspend(self, asked: Asked, now: datetime) -> None:
@@ -165,7 +170,7 @@ class ReviewSession:
     def refresh(self, context: Context) -> None:
         """Go on with decks or settings that were read again."""
         self.context = context
-        self._stale = True
+        self._asof = None
 
     def _dequeue(self, key: int) -> None:
         self._upcoming = self._upcoming.without(key)

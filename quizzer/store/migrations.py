@@ -76,6 +76,8 @@ CREATE INDEX card_in_order ON card (deck, place);
 
 CREATE INDEX card_new ON card (deck, place) WHERE seen = 0 AND present = 1 AND suspended = 0;
 
+CREATE INDEX card_exercise ON card (exercise) WHERE exercise IS NOT NULL;
+
 CREATE INDEX card_gone ON card (deck) WHERE suspended = 1 OR present = 0;
 
 CREATE TABLE tag (
@@ -211,5 +213,33 @@ CREATE TRIGGER action_is_append_only BEFORE UPDATE ON action
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
 
 CREATE TRIGGER action_stays BEFORE DELETE ON action
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )
+
+
+@steps()
+def m002_attempts(db: Database) -> None:
+    _run(
+        db,
+        """
+CREATE TABLE attempt (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    card INTEGER NOT NULL REFERENCES card,
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN
+        ('passed', 'failed', 'error', 'timeout', 'crashed', 'refused', 'shown')),
+    diagnosis TEXT,
+    code BLOB,
+    verdict TEXT,               -- JSON; NULL where the solution was shown
+    review INTEGER REFERENCES review  -- the rating that it led to, if any
+) STRICT;
+
+CREATE INDEX attempt_of_card ON attempt (card, id);
+
+CREATE TRIGGER attempt_is_append_only BEFORE UPDATE ON attempt
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import to_ms
+from quizzer.store.reviews import from_ms, to_ms
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ class DeckCounts:
     mastered: int
 
 
-_ASKED = (
-    "card.present AND NOT card.suspended"
-    " AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = ?)"
+# Cards that are not asked: few, so that they are looked up once and the others never are.
+_UNASKED = (
+    "(SELECT key FROM card WHERE (suspended = 1 OR present = 0)"
+    " UNION ALL SELECT card FROM hold WHERE day = ?)"
 )
-_IN_DECK = " AND card.deck = coalesce(?, card.deck)"
+_DECKS = "(SELECT key FROM deck WHERE present AND key = coalesce(?, key))"
 
 
 # Counted by indexes alone: all that fall due, less the few that are suspended, gone or held back.
@@ -107,24 +108,43 @@ def waiting(db: Database, now: datetime, day: int, deck: int | None) -> Waiting:
     )
 
 
-def due_step(db: Database, now: datetime, day: int, deck: int | None) -> int | None:
-    """The card whose learning step has been due longest."""
-    key = db.value(
-        "SELECT card.key FROM schedule JOIN card ON card.key = schedule.card"
-        f" WHERE due_day IS NULL AND due_at <= ? AND {_ASKED}{_IN_DECK} ORDER BY due_at LIMIT 1",
-        *(to_ms(now), day, deck),
-    )
-    return None if key is None else int(key)
+@dataclass(frozen=True)
+class NewCard:
+    """An unseen card and the exercise that it names."""
+
+    key: int
+    exercise: str | None
 
 
-def next_step_at(db: Database, day: int, deck: int | None) -> tuple[int, int] | None:
-    """The first learning step to come: its card, and when, in milliseconds since 1970."""
+@dataclass(frozen=True)
+class NewExercise:
+    """An unseen exercise: whether a card that names it is `begun`, and whether one is `ahead`."""
+
+    key: int
+    name: str
+    begun: bool
+    ahead: bool
+
+
+_NEW = "card.seen = 0 AND card.present = 1 AND card.suspended = 0"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A card in a learning step, and when the step ends."""
+
+    card: int
+    due_at: datetime
+
+
+def first_step(db: Database, day: int, deck: int | None) -> Step | None:
+    """The learning step that ends, or has ended, before all others."""
     row = db.row(
-        "SELECT card.key, due_at FROM schedule JOIN card ON card.key = schedule.card"
-        f" WHERE due_day IS NULL AND {_ASKED}{_IN_DECK} ORDER BY due_at LIMIT 1",
-        *(day, deck),
+        "SELECT card, due_at FROM schedule WHERE due_day IS NULL"
+        f" AND deck IN {_DECKS} AND card NOT IN {_UNASKED} ORDER BY due_at LIMIT 1",
+        *(deck, day),
     )
-    return None if row is None else (row[0], row[1])
+    return None if row is None else Step(row["card"], from_ms(row["due_at"]))
 
 
 def due_reviews(db: Database, day: int, deck: int | None, order: str, limit: int) -> list[int]:
@@ -132,32 +152,48 @@ def due_reviews(db: Database, day: int, deck: int | None, order: str, limit: int
 
     FSRS's curve falls with elapsed time over stability alone, so that ratio is the order.
     """
-    by = (
-        "CAST(? - last_day AS REAL) / stability DESC"
-        if order == "retrievability"
-        else "deck.place, card.place + 0 * ?"
+    due = f"due_day <= ? AND schedule.deck IN {_DECKS} AND schedule.card NOT IN {_UNASKED}"
+    if order == "retrievability":
+        sql = (
+            f"SELECT card FROM schedule WHERE {due}"
+            " ORDER BY CAST(? - last_day AS REAL) / stability DESC, card LIMIT ?"
+        )
+        return [row[0] for row in db.rows(sql, day, deck, day, day, limit)]
+    sql = (
+        "SELECT card.key FROM schedule JOIN card ON card.key = schedule.card"
+        f" JOIN deck ON deck.key = card.deck WHERE {due} ORDER BY deck.place, card.place LIMIT ?"
     )
+    return [row[0] for row in db.rows(sql, day, deck, day, limit)]
+
+
+def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[NewCard]:
+    """Unseen cards but for exercises, in the decks' and the chapters' order."""
     return [
-        row[0]
+        NewCard(row["key"], row["exercise"])
         for row in db.rows(
-            "SELECT card.key FROM schedule JOIN card ON card.key = schedule.card"
-            " JOIN deck ON deck.key = card.deck"
-            f" WHERE deck.present AND due_day <= ? AND {_ASKED}{_IN_DECK} ORDER BY {by}, card.key"
-            " LIMIT ?",
-            *(day, day, deck, day, limit),
+            "SELECT card.key, card.exercise FROM deck CROSS JOIN card ON card.deck = deck.key"
+            f" WHERE {_NEW} AND kind != 'code' AND deck.key IN {_DECKS}"
+            f" AND card.key NOT IN {_UNASKED} ORDER BY deck.place, card.place LIMIT ?",
+            *(deck, day, limit),
         )
     ]
 
 
-def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[int]:
-    """Unseen cards in the decks' and the chapters' order."""
+def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]:
+    """Unseen exercises, in their own order."""
+    asks = (
+        "SELECT count(*) FROM card AS question WHERE question.exercise = card.name"
+        " AND question.kind != 'code' AND question.present"
+    )
     return [
-        row[0]
+        NewExercise(row["key"], row["name"], begun=row["begun"] > 0, ahead=row["ahead"] > 0)
         for row in db.rows(
-            "SELECT card.key FROM deck CROSS JOIN card ON card.deck = deck.key"
-            f" WHERE deck.present AND card.seen = 0 AND card.present = 1 AND card.suspended = 0"
-            f" AND {_ASKED}{_IN_DECK} ORDER BY deck.place, card.place LIMIT ?",
-            *(day, deck, limit),
+            f"SELECT card.key, card.name, ({asks} AND question.seen) AS begun,"
+            f" ({asks} AND NOT question.seen AND NOT question.suspended) AS ahead"
+            " FROM deck CROSS JOIN card ON card.deck = deck.key"
+            f" WHERE {_NEW} AND kind = 'code' AND deck.id = 'exercises' AND deck.key IN {_DECKS}"
+            f" AND card.key NOT IN {_UNASKED} ORDER BY card.place",
+            *(deck, day),
         )
     ]
 
@@ -165,11 +201,10 @@ def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[int]
 def is_askable(db: Database, card: int, day: int) -> bool:
     """Whether a card picked earlier is still to be asked: others may have reviewed or held it."""
     found = db.value(
-        "SELECT 1 FROM card JOIN deck ON deck.key = card.deck"
-        " LEFT JOIN schedule ON schedule.card = card.key"
-        f" WHERE card.key = ? AND deck.present AND {_ASKED}"
+        "SELECT 1 FROM card LEFT JOIN schedule ON schedule.card = card.key"
+        f" WHERE card.key = ? AND card.deck IN {_DECKS} AND card.key NOT IN {_UNASKED}"
         " AND (schedule.card IS NULL OR due_day <= ?)",
-        *(card, day, day),
+        *(card, None, day, day),
     )
     return found is not None
 

@@ -1,0 +1,3 @@
+def odd_doubles(numbers):
+    """The doubles of the odd numbers, in order; with a list comprehension."""
+    ...

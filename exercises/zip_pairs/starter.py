@@ -1,0 +1,3 @@
+def pair_up(a, b):
+    """Pair the items of a and b by position, ending with the shorter; a list of tuples."""
+    ...

@@ -1,0 +1,155 @@
+"""Exercise folders to frozen specs: reads them, runs nothing of them.
+
+Each mistake is told as `file:line`, with what to write instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from quizzer.content.spec import ExerciseSpec, Rule
+from quizzer.errors import ContentError
+
+ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+FILES = ("prompt.md", "starter.py", "reference.py", "cases.py", "misconceptions.py")
+# key: the type its value has
+_KEYS: dict[str, type | tuple[type, ...]] = {
+    "title": str, "functions": list, "hints": list, "order": int, "torch": bool,
+    "time_limit_s": (int, float), "memory_mb": int, "tags": list, "card": str,
+    "library_way": str, "seeds": int, "rules": list,
+}  # fmt: skip
+_REQUIRED = ("title", "functions", "hints")
+_EXAMPLES = {
+    "title": 'title = "Pairs by position"',
+    "functions": 'functions = ["pair_up"]',
+    "hints": 'hints = ["a nudge", "a bigger one", "nearly the solution"]',
+}
+
+
+def load(folder: Path) -> ExerciseSpec:
+    """The exercise in a folder; raises ContentError with file, line and the mend."""
+    path = folder / "exercise.toml"
+    if not ID.fullmatch(folder.name):
+        raise ContentError(
+            f"{folder}: {folder.name!r} cannot be an exercise's id",
+            hint="name the folder in lower-case letters and digits, joined by single - or _",
+        )
+    text = _read(path)
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise ContentError(
+                f"{folder / name}:1: the file is missing",
+                hint="exercises/README.md shows what each file of an exercise holds",
+            )
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise ContentError(
+            f"{path}:{line[1] if line else 1}: this is not TOML: {error}",
+            hint="texts stand in quotes, lists in square brackets",
+        ) from error
+    _check(path, text, data)
+    return ExerciseSpec(
+        id=folder.name,
+        title=data["title"],
+        functions=tuple(data["functions"]),
+        prompt=_read(folder / "prompt.md").strip(),
+        starter=_read(folder / "starter.py"),
+        hints=tuple(data["hints"]),
+        folder=folder,
+        digest=_digest(folder),
+        order=data.get("order", 0),
+        needs_torch=data.get("torch", False),
+        time_limit_s=float(data.get("time_limit_s", 10.0)),
+        memory_mb=data.get("memory_mb", 2048),
+        rules=tuple(Rule(rule["name"], tuple(rule["functions"])) for rule in data.get("rules", ())),
+        tags=tuple(data.get("tags", ())),
+        card=data.get("card"),
+        library_way=data.get("library_way", ""),
+        seeds=data.get("seeds"),
+    )
+
+
+def load_all(folders: Iterable[Path]) -> dict[str, ExerciseSpec]:
+    """Every exercise of these folders by id, in its order; a later folder's replaces an earlier's."""
+    found: dict[str, ExerciseSpec] = {}
+    for parent in folders:
+        if not parent.is_dir():
+            continue
+        for path in sorted(parent.glob("*/exercise.toml")):
+            found[path.parent.name] = load(path.parent)
+    return dict(sorted(found.items(), key=lambda one: (one[1].order, one[0])))
+
+
+def find(exercise_id: str, folders: Iterable[Path]) -> ExerciseSpec | None:
+    """The exercise of this id, of the last folder that has it; None where none has."""
+    places = [parent / exercise_id for parent in folders] if ID.fullmatch(exercise_id) else []
+    for folder in reversed(places):
+        if (folder / "exercise.toml").is_file():
+            return load(folder)
+    return None
+
+
+def _check(path: Path, text: str, data: dict[str, Any]) -> None:
+    for key, value in data.items():
+        if key not in _KEYS:
+            raise _mistake(path, text, key, f"unknown key {key!r}", f"known are {', '.join(_KEYS)}")
+        if not isinstance(value, _KEYS[key]) or (
+            isinstance(value, bool) and _KEYS[key] is not bool
+        ):
+            raise _mistake(path, text, key, f"{key!r} has a value of the wrong kind", _example(key))
+    for key in _REQUIRED:
+        if not data.get(key):
+            raise _mistake(path, text, key, f"{key!r} is missing or empty", _example(key))
+    for key in ("functions", "hints", "tags"):
+        if not all(isinstance(item, str) and item.strip() for item in data.get(key, ())):
+            raise _mistake(
+                path, text, key, f"{key!r} holds something that is no text", _example(key)
+            )
+    for name in data["functions"]:
+        if not name.isidentifier():
+            raise _mistake(path, text, "functions", f"{name!r} is no name", _example("functions"))
+    if len(data["hints"]) != 3:
+        raise _mistake(path, text, "hints", "an exercise has three hints", _example("hints"))
+    for key in ("time_limit_s", "memory_mb", "seeds"):
+        if key in data and data[key] <= 0:
+            raise _mistake(path, text, key, f"{key!r} must be more than 0", "leave it out for 10 s")
+    for rule in data.get("rules", ()):
+        if not isinstance(rule, dict) or set(rule) != {"name", "functions"}:
+            hint = 'write [[rules]], name = "list_comprehension", functions = ["..."]'
+            raise _mistake(path, text, "rules", "a rule has a name and functions", hint)
+
+
+def _example(key: str) -> str:
+    return f"write for example: {_EXAMPLES[key]}" if key in _EXAMPLES else "see exercises/README.md"
+
+
+def _mistake(path: Path, text: str, key: str, what: str, hint: str) -> ContentError:
+    lines = text.split("\n")
+    found = (n for n, line in enumerate(lines, 1) if re.match(rf"\s*\[*{re.escape(key)}\b", line))
+    return ContentError(f"{path}:{next(found, 1)}: {what}", hint=hint)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(
+            f"{path}:1: cannot be read: {error}", hint="an exercise's files are UTF-8 text"
+        ) from error
+
+
+def _digest(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            data = path.read_bytes()
+            whole.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+            whole.update(data)
+    return whole.hexdigest()

@@ -1,0 +1,44 @@
+"""An exercise as plain data: all that is known of it without running any of its code.
+
+It stands apart from `models` so that grading starts without pydantic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule on the source, such as `list_comprehension`, and the functions that it is for."""
+
+    name: str
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExerciseSpec:
+    """One exercise; `digest` is of all its files, so that two machines can tell they agree."""
+
+    id: str
+    title: str
+    functions: tuple[str, ...]
+    prompt: str
+    starter: str
+    hints: tuple[str, ...]
+    folder: Path
+    digest: str
+    order: int = 0
+    needs_torch: bool = False
+    time_limit_s: float = 10.0
+    memory_mb: int = 2048
+    rules: tuple[Rule, ...] = ()
+    tags: tuple[str, ...] = ()
+    card: str | None = None
+    library_way: str = ""
+    seeds: int | None = None
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.id}.py"

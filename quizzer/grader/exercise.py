@@ -1,0 +1,164 @@
+"""An exercise as the judge knows it: reference, cases and misconceptions, loaded from its folder.
+
+Only a judge loads these, never the zygote and never a runner.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import types
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quizzer.grader import authoring, plain, wire
+from quizzer.grader.authoring import Case, Misconception, Pattern
+
+_BLANKED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
+
+
+# What stands for a result that may not cross for its size.
+TOO_LARGE = wire.Opaque("object", "more than can be compared")
+
+
+class Broken(Exception):
+    """The exercise itself is not right; the message says what and where."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one call ended: a value, or an exception by name and message."""
+
+    value: Any = None
+    raised: str = ""
+    message: str = ""
+    after: tuple[Any, ...] = ()
+    shared: tuple[int, ...] = ()
+    places: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def blanked(self) -> str:
+        """The message without names and digits, which differ between styles of one mistake."""
+        return _BLANKED.sub("·", self.message)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise with its code."""
+
+    id: str
+    functions: tuple[str, ...]
+    rules: tuple[tuple[str, tuple[str, ...]], ...]
+    time_limit_s: float
+    memory_mb: int
+    harness: str
+    reference: types.ModuleType
+    make_cases: Callable[[random.Random], Iterable[Case]]
+    misconceptions: tuple[Misconception, ...]
+    patterns: tuple[Pattern, ...]
+    harness_functions: dict[str, Any]
+
+    @classmethod
+    def load(cls, told: dict[str, Any]) -> Exercise:
+        """Read and run the folder's modules; raises Broken."""
+        folder = Path(told["folder"])
+        sys.path.insert(0, str(folder))
+        reference = _module(folder / "reference.py")
+        cases = _module(folder / "cases.py")
+        authoring.declared()
+        mistakes = _module(folder / "misconceptions.py")
+        harness = folder / "harness.py"
+        text = harness.read_text(encoding="utf-8") if harness.is_file() else ""
+        functions: dict[str, Any] = {}
+        if text:
+            exec(compile(text, str(harness), "exec", dont_inherit=True), functions)
+        if not callable(getattr(cases, "cases", None)):
+            raise Broken(f"{folder / 'cases.py'} has no function `cases(random)`")
+        return cls(
+            told["id"],
+            tuple(told["functions"]),
+            tuple((name, tuple(names)) for name, names in told["rules"]),
+            told["time_limit_s"],
+            told["memory_mb"],
+            text,
+            reference,
+            cases.cases,
+            tuple(authoring.declared()),
+            tuple(getattr(mistakes, "PATTERNS", ())),
+            functions,
+        )
+
+    def cases(self, seed: int) -> list[tuple[Case, tuple[Any, ...]]]:
+        """The cases of a seed with their arguments as plain values, smallest first in each check."""
+        try:
+            listed = list(self.make_cases(random.Random(seed)))
+            made = [(case, authoring.encode(case.arguments)) for case in listed]
+        except Exception as error:
+            raise Broken(f"{self.id}: cases.py with seed {seed}: {error!r}") from error
+        order = list(dict.fromkeys(case.check for case, _ in made))
+        return sorted(made, key=lambda one: (order.index(one[0].check), len(wire.pack(one[1]))))
+
+    def outcome(self, case: Case, sent: tuple[Any, ...], wrong: Misconception | None) -> Outcome:
+        """What the reference does with a call, or a misconception in its place."""
+        arguments = [plain.live(part) for part in sent]
+        space: Any = self.reference
+        if wrong is None and not hasattr(space, case.function) and not case.through:
+            raise Broken(f"{self.id}: reference.py has no `{case.function}`, which a case calls")
+        if wrong is not None:
+            space = types.SimpleNamespace(**vars(self.reference))
+            setattr(space, wrong.function, wrong.implementation)
+        try:
+            if case.through:
+                value = self.harness_functions[case.through](space, *arguments)
+            else:
+                value = getattr(space, case.function)(*arguments)
+        except Exception as error:
+            return Outcome(raised=type(error).__name__, message=str(error))
+        after = tuple([_after(part, live) for part, live in zip(sent, arguments, strict=True)])
+        return Outcome(_crossed(value), after=after)
+
+
+def _after(sent: Any, live: Any) -> Any:
+    return None if once_only(sent) else _crossed(live)
+
+
+def once_only(sent: Any) -> bool:
+    """Whether an argument is an iterator, which reading uses up."""
+    return type(sent) is wire.Build and sent.kind in ("iterator", "generator")
+
+
+def _crossed(value: Any) -> Any:
+    """A value in the very form that a runner's would arrive in."""
+    try:
+        return wire.unpack(wire.pack(plain.plain(value)))
+    except plain.TooLarge:
+        return TOO_LARGE
+
+
+def _module(path: Path) -> types.ModuleType:
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    sys.modules[path.stem] = module
+    try:
+        text = path.read_text(encoding="utf-8")
+        exec(compile(text, str(path), "exec", dont_inherit=True), vars(module))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Broken(f"cannot read {path}: {error}") from error
+    except Exception as error:
+        line = _line_of(error, path)
+        raise Broken(f"{path}:{line}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _line_of(error: BaseException, path: Path) -> int:
+    if isinstance(error, SyntaxError):
+        return error.lineno or 1
+    line, step = 1, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == str(path):
+            line = step.tb_lineno
+        step = step.tb_next
+    return line

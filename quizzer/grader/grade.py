@@ -1,0 +1,306 @@
+"""The front door: `grade(spec, source)` gives a verdict; `Zygote` is the process kept warm for it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from quizzer.content.spec import ExerciseSpec
+from quizzer.errors import ContentError, QuizzerError
+from quizzer.grader import wire
+from quizzer.grader.source import Refused, decode, read
+from quizzer.grader.verdict import Check, Verdict
+
+OnCheck = Callable[[Check], None]
+OnOutput = Callable[[str], None]
+
+_JUDGES_KEPT = 16
+_GRACE_S = 60.0
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}
+_BOOT = """
+import json, os, sys
+os.dup2(int(sys.argv[1]), 3)
+config = json.loads(os.read(3, int(sys.argv[2])))
+sys.path[:] = config["private"] + sys.path + config["packages"]
+from quizzer.grader.zygote import main
+main(config)
+"""
+
+
+class Zygote:
+    """A warm process that forks judges and runners; use it as a context, from one thread at a time.
+
+    `torch` imports torch beforehand, `optim` also what the first optimizer needs; `keep` keeps a
+    runner ready for the next submission. `hidden` are folders that no submission may see.
+    """
+
+    def __init__(
+        self,
+        *,
+        torch: bool,
+        optim: bool = False,
+        keep: bool = True,
+        hidden: tuple[Path, ...] = (),
+    ) -> None:
+        self.torch = torch
+        self._judges: OrderedDict[str, socket.socket] = OrderedDict()
+        self._lock = threading.Lock()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = self._execute(theirs, optim, keep, hidden)
+
+    def _execute(
+        self, theirs: socket.socket, optim: bool, keep: bool, hidden: tuple[Path, ...]
+    ) -> subprocess.Popen[bytes]:
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        package = Path(__file__).resolve().parents[1]
+        packages = _package_folders()
+        config = {
+            "torch": self.torch,
+            "optim": optim,
+            "keep": keep,
+            # The kernel's "end with the parent" means the thread: only the main one is sure to stay.
+            "parent": os.getpid() if in_main_thread else 0,
+            "packages": packages,
+            "private": [str(package.parent)] if str(package.parent) not in packages else [],
+            "hidden": [str(package), str(package.parent / "exercises"), *map(str, hidden)],
+        }
+        told = json.dumps(config).encode()
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), str(len(told))],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            env=_ENVIRONMENT,
+            cwd="/",
+            start_new_session=True,
+            pass_fds=[theirs.fileno()],
+        )
+        self._control.sendall(told)
+        return process
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it and all that it started; returns when none of them is left."""
+        self._control.close()
+        for link in self._judges.values():
+            link.close()
+        self._judges.clear()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def _still_there(self) -> bool:
+        """Whether it lives on; one that has just died may not be buried yet."""
+        try:
+            self._process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    def cancel(self) -> None:
+        """Give up the submission that is being graded, from another thread; `grade` then raises."""
+        for link in list(self._judges.values()):
+            link.shutdown(socket.SHUT_RDWR)
+
+    def grade(
+        self, spec: ExerciseSpec, text: str, seed: int, on_check: OnCheck, on_output: OnOutput
+    ) -> Verdict:
+        """The verdict on a decoded text; raises ContentError for a broken exercise."""
+        with self._lock:
+            began = time.monotonic()
+            try:
+                link = self._judge(spec)
+                link.settimeout(spec.time_limit_s + _GRACE_S)
+                wire.send(link, {"source": text, "seed": seed, "prove": False})
+                return _listen(link, spec, on_check, on_output)
+            except (EOFError, OSError, wire.WireError) as error:
+                self._drop(spec)
+                if not self._still_there():
+                    raise self._ended() from error
+                message = "the grader stopped while it looked at this file; nothing was counted"
+                return Verdict(
+                    spec.id,
+                    "crashed",
+                    (Check("Runs to its end", "failed", message),),
+                    seed=seed,
+                    duration_s=time.monotonic() - began,
+                )
+            except ContentError:
+                self._drop(spec)
+                raise
+
+    def prove(self, spec: ExerciseSpec, seed: int) -> list[str]:
+        """What is wrong with an exercise's own code for one seed, a sentence each."""
+        reference = (spec.folder / "reference.py").read_text(encoding="utf-8")
+        with self._lock:
+            try:
+                link = self._judge(spec)
+                link.settimeout(spec.time_limit_s * (len(spec.functions) + 1) + _GRACE_S)
+                wire.send(link, {"source": reference, "seed": seed, "prove": True})
+                told = wire.receive(link)
+            except (EOFError, OSError) as error:
+                self._drop(spec)
+                raise ContentError(
+                    f"{spec.folder}: the judge ended while it ran this exercise's own code",
+                    hint="run reference.py and misconceptions.py by hand",
+                ) from error
+        _broken(told, spec)
+        return [str(problem) for problem in told[1]]
+
+    def probe(self) -> tuple[str, ...]:
+        """The isolation layers that a runner of this zygote gets."""
+        with self._lock:
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                socket.send_fds(self._control, [b"p"], [theirs.fileno()])
+                theirs.close()
+                ours.settimeout(_GRACE_S)
+                try:
+                    return tuple(str(layer) for layer in wire.receive(ours))
+                except (EOFError, OSError) as error:
+                    self._still_there()
+                    raise self._ended() from error
+
+    def _judge(self, spec: ExerciseSpec) -> socket.socket:
+        """The line to the judge of this exercise, made at its first use."""
+        key = f"{spec.folder}\0{spec.digest}"
+        link = self._judges.get(key)
+        if link is None:
+            link, theirs = socket.socketpair()
+            with theirs:
+                socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+            self._judges[key] = link
+            link.settimeout(_GRACE_S)
+            wire.send(link, _told(spec))
+            _broken(wire.receive(link), spec)
+        self._judges.move_to_end(key)
+        while len(self._judges) > _JUDGES_KEPT:
+            self._judges.popitem(last=False)[1].close()
+        return link
+
+    def _drop(self, spec: ExerciseSpec) -> None:
+        link = self._judges.pop(f"{spec.folder}\0{spec.digest}", None)
+        if link is not None:
+            link.close()
+
+    def _ended(self) -> QuizzerError:
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - 2000))
+        last = self._errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+        code = self._process.returncode
+        return QuizzerError(
+            f"the grader's process ended ({last[0] if last else f'exit status {code}'})",
+            hint="`quizzer doctor` shows whether torch and msgpack can be imported",
+        )
+
+
+def grade(
+    spec: ExerciseSpec,
+    source: bytes | Path,
+    *,
+    zygote: Zygote | None = None,
+    seed: int | None = None,
+    on_check: OnCheck = lambda check: None,
+    on_output: OnOutput = lambda text: None,
+    hidden: tuple[Path, ...] = (),
+) -> Verdict:
+    """Grade one submission, a file or its bytes.
+
+    Without a zygote one is started and ended, and nothing outlives this call. `on_check` hears of
+    each check as it is done, `on_output` what the submission prints. Raises ContentError for an
+    exercise that is broken, OSError for a file that cannot be opened.
+    """
+    seed = secrets.randbelow(1 << 53) if seed is None else seed
+    try:
+        text = decode(read(source) if isinstance(source, Path) else source)
+    except Refused as refusal:
+        return Verdict(
+            spec.id, "refused", (Check("Can be read", "failed", str(refusal)),), seed=seed
+        )
+    if zygote is not None:
+        return zygote.grade(spec, text, seed, on_check, on_output)
+    optim = spec.needs_torch and "optim" in text
+    with Zygote(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as own:
+        return own.grade(spec, text, seed, on_check, on_output)
+
+
+def _listen(
+    link: socket.socket, spec: ExerciseSpec, on_check: OnCheck, on_output: OnOutput
+) -> Verdict:
+    while True:
+        told = wire.receive(link)
+        match told:
+            case ["check", dict(check)]:
+                on_check(Check(**check))
+            case ["output", str(text)]:
+                on_output(text)
+            case ["verdict", dict(verdict)]:
+                return Verdict.from_dict(verdict)
+            case _:
+                _broken(told, spec)
+
+
+def _broken(told: Any, spec: ExerciseSpec) -> None:
+    match told:
+        case ["broken", str(message)]:
+            raise ContentError(message, hint=f"`quizzer exercise check {spec.folder}` tells more")
+
+
+def _told(spec: ExerciseSpec) -> dict[str, Any]:
+    return {
+        "id": spec.id,
+        "folder": str(spec.folder.resolve()),
+        "functions": list(spec.functions),
+        "rules": [[rule.name, list(rule.functions)] for rule in spec.rules],
+        "time_limit_s": spec.time_limit_s,
+        "memory_mb": spec.memory_mb,
+    }
+
+
+def _package_folders() -> list[str]:
+    """Where the packages lie that a submission may use, without importing them."""
+    found: list[str] = []
+    for name in ("msgpack", "numpy", "torch"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin:
+            folder = str(Path(spec.origin).parent.parent)
+            found += [folder] if folder not in found else []
+    return found

@@ -1,0 +1,271 @@
+"""The trusted side: has a runner called, compares what comes back, and says what it means.
+
+A judge serves one exercise for as long as its caller wants. It is the only process that holds the
+reference, and it never runs a line of a submission.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizzer.grader import explain, linux, rules, wire
+from quizzer.grader.authoring import Misconception
+from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
+from quizzer.grader.explain import Trial
+from quizzer.grader.proof import prove
+from quizzer.grader.session import CallerGone, Forged, Gone, Late, Session
+from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
+
+LOAD_CHECK = "The file loads"
+
+
+def main(caller: socket.socket, zygote: socket.socket) -> None:
+    """Load one exercise, then give a verdict for each submission until the caller hangs up."""
+    linux.hide_memory()
+    told = wire.receive(caller)
+    try:
+        exercise = Exercise.load(told)
+        wire.send(caller, ["ready"])
+    except Broken as error:
+        wire.send(caller, ["broken", str(error)])
+        return
+    while True:
+        order = wire.receive(caller)
+        source, seed = order["source"], order["seed"]
+        try:
+            if order["prove"]:
+                wire.send(caller, ["proof", prove(exercise, source, seed)])
+            else:
+                verdict = Grading(exercise, caller, zygote, source, seed).verdict()
+                wire.send(caller, ["verdict", verdict.to_dict()])
+        except CallerGone:
+            return
+        except Broken as error:
+            wire.send(caller, ["broken", str(error)])
+
+
+def probe(caller: socket.socket, zygote: socket.socket) -> None:
+    """Tell the caller which isolation layers a runner gets, by having one run nothing."""
+    session = Session(zygote, caller, lambda text: None)
+    order = {
+        "source": "", "file": "probe.py", "functions": [], "harness": "",
+        "memory_mb": 512, "cpu_s": 5, "random": 0,
+    }  # fmt: skip
+    try:
+        session.load(order, 10.0)
+    finally:
+        session.close()
+    wire.send(caller, session.held)
+
+
+@dataclass
+class Stop:
+    """Why the calls ended before all were made."""
+
+    status: Status
+    message: str
+
+
+@dataclass
+class Grading:
+    """One submission's way to its verdict."""
+
+    exercise: Exercise
+    caller: socket.socket
+    zygote: socket.socket
+    source: str
+    seed: int
+    began: float = field(default_factory=time.perf_counter)
+    trials: list[Trial] = field(default_factory=list)
+    stop: Stop | None = None
+    load_problem: Check | None = None
+    diagnosis: Diagnosis | None = None
+    told: set[str] = field(default_factory=set)
+
+    def verdict(self) -> Verdict:
+        """Check the rules, make the calls, compare, and say what it means."""
+        self.lines = self.source.split("\n")
+        broken = rules.broken(self.source, self.exercise.rules)
+        self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
+        session = Session(
+            self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
+        )
+        try:
+            self._converse(session)
+        except Late as late:
+            self.stop = Stop("timeout", explain.late(self.exercise, late.places, self.lines))
+        except Gone as gone:
+            self.stop = self._gone(gone)
+        except Forged:
+            self.stop = Stop("failed", "it wrote to the grader's own channel")
+        finally:
+            session.close()
+        checks = [*self._rule_checks(broken), *self._checks()]
+        status = self._status(broken)
+        if status != "passed" and self.diagnosis is None:
+            self.diagnosis = self._diagnose()
+        return Verdict(
+            self.exercise.id,
+            status,
+            tuple(checks),
+            self.diagnosis,
+            (),
+            session.text,
+            self.seed,
+            time.perf_counter() - self.began,
+            tuple(session.held),
+        )
+
+    def _converse(self, session: Session) -> None:
+        exercise = self.exercise
+        order = {
+            "source": self.source,
+            "file": f"{exercise.id}.py",
+            "functions": list(exercise.functions),
+            "harness": exercise.harness,
+            "memory_mb": exercise.memory_mb,
+            "cpu_s": int(exercise.time_limit_s) + 2,
+            # Not to be worked back to the seed: it is secret until the verdict.
+            "random": int.from_bytes(hashlib.sha256(f"runner {self.seed}".encode()).digest()[:4]),
+        }
+        reply = session.load(order, exercise.time_limit_s)
+        if reply != ["loaded"]:
+            self._not_loaded(reply)
+            return
+        shuffled = list(self.trials)
+        random.Random(f"order {self.seed}").shuffle(shuffled)
+        for trial in shuffled:
+            reply = session.call(trial.case.function, trial.case.through, trial.sent)
+            if not self._take(trial, reply):
+                return
+            self._tell(trial.case.check)
+
+    def _take(self, trial: Trial, reply: list[Any]) -> bool:
+        """Note how one call ended; whether there may be another."""
+        match reply:
+            case ["value", value, list(after), list(shared)] if len(after) == len(trial.sent):
+                trial.got = Outcome(value, after=tuple(after), shared=tuple(shared))
+            case ["raised", str(name), str(message), list(places)]:
+                trial.got = Outcome(raised=name, message=message, places=explain.places(places))
+            case ["large"]:
+                trial.got = Outcome(TOO_LARGE)
+            case ["memory"]:
+                self.stop = Stop("crashed", f"it ran out of memory in `{trial.case.function}`")
+                trial.problem = self.stop.message
+                return False
+            case ["left", _]:
+                message = f"it left by `sys.exit` in `{trial.case.function}`: return instead"
+                self.stop = Stop("crashed", message)
+                trial.problem = message
+                return False
+            case _:
+                raise Forged
+        trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
+        trial.problem = explain.problem(trial, trial.expected, trial.got)
+        return True
+
+    def _not_loaded(self, reply: list[Any]) -> None:
+        match reply:
+            case ["memory"]:
+                self.stop = Stop("crashed", "it ran out of memory while it was loaded")
+            case ["left", _]:
+                self.stop = Stop("crashed", "it left by `sys.exit` while it was loaded")
+            case ["missing", str(name)]:
+                self.load_problem = Check(
+                    LOAD_CHECK, "failed", f"there is no function `{name}`; define it by this name"
+                )
+            case ["syntax", str() as message, int(line), int(offset), str(text)]:
+                told = explain.syntax(self.exercise, message, line, offset, text)
+                self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"SyntaxError: {message}")
+                kind = "IndentationError" if "indent" in message else "SyntaxError"
+                self.diagnosis = explain.slip(self.exercise, kind, message, text)
+            case ["raised", str(name), str(message), list(listed)]:
+                where = explain.places(listed)
+                told = explain.raised(self.exercise, name, message, where)
+                self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"{name}: {message}")
+                line = where[-1][2] if where else ""
+                self.diagnosis = explain.slip(self.exercise, name, message, line)
+            case _:
+                raise Forged
+
+    def _gone(self, gone: Gone) -> Stop:
+        limit = self.exercise.time_limit_s
+        if gone.cpu_s >= limit:
+            return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
+        return Stop("crashed", explain.death(gone))
+
+    def _status(self, broken: list[str]) -> Status:
+        if self.stop is not None:
+            return self.stop.status
+        if self.load_problem is not None:
+            return "error"
+        if any(trial.problem and trial.got and trial.got.raised for trial in self.trials):
+            return "error"
+        unfinished = any(trial.got is None for trial in self.trials)
+        if broken or unfinished or any(trial.problem for trial in self.trials):
+            return "failed"
+        return "passed"
+
+    def _rule_checks(self, broken: list[str]) -> list[Check]:
+        if not self.exercise.rules:
+            return []
+        name = rules.title(self.exercise.rules)
+        return [Check(name, "failed" if broken else "passed", "; ".join(broken))]
+
+    def _checks(self) -> list[Check]:
+        names = list(dict.fromkeys(trial.case.check for trial in self.trials))
+        checks = [self._check(name) for name in names]
+        if self.load_problem is not None:
+            return [self.load_problem, *checks]
+        if self.stop is not None and not any(check.status == "failed" for check in checks):
+            return [Check("Runs to its end", "failed", self.stop.message), *checks]
+        return checks
+
+    def _check(self, name: str) -> Check:
+        """A check from its trials, which are sorted: the first wrong one is the smallest."""
+        mine = [trial for trial in self.trials if trial.case.check == name]
+        wrong = next((trial for trial in mine if trial.problem), None)
+        if wrong is not None:
+            return explain.failed(self.exercise, wrong)
+        done = all(trial.got is not None for trial in mine)
+        return Check(name, "passed") if done else Check(name, "skipped", "not all of it was run")
+
+    def _tell(self, name: str) -> None:
+        """Say how a check went as soon as its last call is made."""
+        mine = [trial for trial in self.trials if trial.case.check == name]
+        if name not in self.told and all(trial.got is not None for trial in mine):
+            self.told.add(name)
+            wire.send(self.caller, ["check", explain.as_dict(self._check(name))])
+
+    def _diagnose(self) -> Diagnosis | None:
+        """The first misconception that does the same as this submission, or a known slip."""
+        wrong = [trial for trial in self.trials if trial.problem and trial.got is not None]
+        functions = {trial.case.function for trial in wrong}
+        if self.stop is None:
+            for mistake in self.exercise.misconceptions:
+                if mistake.function in functions and self._fits(mistake):
+                    return Diagnosis(mistake.id, mistake.title, mistake.explanation)
+        for trial in wrong:
+            got = trial.got
+            if got is not None and got.raised:
+                line = got.places[-1][2] if got.places else ""
+                found = explain.slip(self.exercise, got.raised, got.message, line)
+                if found is not None:
+                    return found
+        return None
+
+    def _fits(self, mistake: Misconception) -> bool:
+        return all(
+            trial.got is not None
+            and explain.same(
+                trial, self.exercise.outcome(trial.case, trial.sent, mistake), trial.got
+            )
+            for trial in self.trials
+            if trial.case.function == mistake.function
+        )
+

@@ -1,0 +1,63 @@
+"""What an exercise proves about itself for one seed, on the judge's side: that its reference keeps
+to its own rules, and that each misconception is rejected and told apart."""
+
+from __future__ import annotations
+
+from quizzer.grader import explain, plain, rules, wire
+from quizzer.grader.authoring import Misconception
+from quizzer.grader.exercise import Exercise, Outcome, once_only
+from quizzer.grader.explain import Trial
+
+
+def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
+    """What is wrong with an exercise, a sentence each; `source` is the reference's text."""
+    problems = [f"the reference: {told}" for told in rules.broken(source, exercise.rules)]
+    trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
+    if not trials:
+        return [*problems, "there are no cases"]
+    for trial in trials:
+        trial.expected = exercise.outcome(trial.case, trial.sent, None)
+        problems += _reference(trial, trial.expected)
+    for function in exercise.functions:
+        if not any(trial.case.function == function for trial in trials):
+            problems.append(f"no case calls `{function}`")
+    for mistake in exercise.misconceptions:
+        problems += _mistake(exercise, mistake, trials)
+    return list(dict.fromkeys(problems))
+
+
+def _reference(trial: Trial, expected: Outcome) -> list[str]:
+    if trial.case.changes or expected.raised:
+        return []
+    again = Outcome(expected.value, after=tuple(_plain(part) for part in trial.sent))
+    told = explain.problem(trial, again, expected)
+    return [f"the reference on `{trial.case.check}`: {told}"] if told else []
+
+
+def _plain(sent: object) -> object:
+    if once_only(sent):
+        return None
+    return wire.unpack(wire.pack(plain.plain(plain.live(sent))))
+
+
+def _mistake(exercise: Exercise, mistake: Misconception, trials: list[Trial]) -> list[str]:
+    name = f"the misconception {mistake.id!r}"
+    mine = [trial for trial in trials if trial.case.function == mistake.function]
+    if not mine:
+        return [f"{name} is of `{mistake.function}`, which no case calls"]
+    got = [exercise.outcome(trial.case, trial.sent, mistake) for trial in mine]
+    rejected = any(
+        trial.expected is not None and explain.problem(trial, trial.expected, outcome)
+        for trial, outcome in zip(mine, got, strict=True)
+    )
+    if not rejected:
+        return [f"{name} passes every case; add one that tells it from the reference"]
+    for other in exercise.misconceptions:
+        if other.function == mistake.function and all(
+            explain.same(trial, exercise.outcome(trial.case, trial.sent, other), outcome)
+            for trial, outcome in zip(mine, got, strict=True)
+        ):
+            if other.id == mistake.id:
+                return []
+            return [f"{name} is taken for {other.id!r}; add a case that tells them apart"]
+    return [f"{name} does not do the same twice"]

@@ -1,0 +1,227 @@
+"""What code a function can reach inside its own file, read from the syntax tree.
+
+Names are followed, not guessed at run time: more may be reached than is ever run, never less, as
+long as the file has no dynamic construct, which `dynamic` finds.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+DYNAMIC_NAMES = frozenset(
+    "exec eval compile __import__ globals locals vars setattr delattr getattr breakpoint "
+    "__builtins__ __loader__ __spec__".split()
+)
+DYNAMIC_MODULES = frozenset(
+    "importlib builtins ctypes inspect gc types runpy code codeop imp marshal pickle dill "
+    "trace bdb pdb".split()
+)
+DYNAMIC_ATTRIBUTES = frozenset(
+    "__dict__ __code__ __globals__ __builtins__ __closure__ __getattribute__ __subclasses__ "
+    "__setattr__ __import__ __class__ __bases__ __mro__ __defaults__ __kwdefaults__ f_locals "
+    "f_globals modules _getframe settrace setprofile methodcaller attrgetter".split()
+)
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def dynamic(tree: ast.Module) -> str:
+    """A construct that could change what names mean, with its line; "" where there is none."""
+    for node in _walk_without_main(tree):
+        found = ""
+        if isinstance(node, ast.Name) and node.id in DYNAMIC_NAMES:
+            found = node.id
+        elif isinstance(node, ast.Attribute) and node.attr in DYNAMIC_ATTRIBUTES | DYNAMIC_NAMES:
+            # re.compile and torch.compile make no names
+            found = "" if node.attr == "compile" else node.attr
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            found = node.attr if node.attr.startswith("__") else ""
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = {alias.name.partition(".")[0] for alias in node.names}
+            if isinstance(node, ast.ImportFrom):
+                names = {(node.module or "").partition(".")[0]} | {
+                    alias.name for alias in node.names if alias.name in DYNAMIC_ATTRIBUTES
+                }
+            found = next(iter(sorted(names & (DYNAMIC_MODULES | DYNAMIC_ATTRIBUTES))), "")
+        elif isinstance(node, ast.Global):
+            found = f"global {node.names[0]}"
+        if found:
+            return f"`{found}` on line {getattr(node, 'lineno', 0)}"
+    return ""
+
+
+def _walk_without_main(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those under `if __name__ == "__main__"`, which never runs here."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and _is_main_test(node.test):
+            waiting += node.orelse
+            continue
+        yield node
+        waiting += ast.iter_child_nodes(node)
+
+
+def _is_main_test(test: ast.expr) -> bool:
+    return ast.unparse(test) in ("__name__ == '__main__'", "'__main__' == __name__")
+
+
+class File:
+    """The definitions of one file, found by name, and what follows from them."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.names: dict[str, list[ast.AST]] = {}
+        self.attributes: dict[str, list[ast.AST]] = {}
+        self.imports: dict[str, str] = {}
+        self._note(tree, in_class=False, in_function=False)
+
+    def _note(self, parent: ast.AST, *, in_class: bool, in_function: bool) -> None:
+        if isinstance(parent, ast.If) and _is_main_test(parent.test):
+            children: list[ast.AST] = list(parent.orelse)
+        else:
+            children = list(ast.iter_child_nodes(parent))
+        for node in children:
+            for target, value in bindings(node):
+                if isinstance(target, ast.Attribute):
+                    self.attributes.setdefault(target.attr, []).append(value)
+                elif isinstance(target, ast.Name) and in_class:
+                    self.attributes.setdefault(target.id, []).append(value)
+                elif isinstance(target, ast.Name) and not in_function:
+                    self.names.setdefault(target.id, []).append(value)
+            if isinstance(node, SCOPES):
+                if in_class:
+                    self.attributes.setdefault(node.name, []).append(node)
+                elif not in_function:
+                    self.names.setdefault(node.name, []).append(node)
+            self._import(node)
+            self._note(
+                node,
+                in_class=isinstance(node, ast.ClassDef)
+                or (in_class and not isinstance(node, FUNCTIONS)),
+                in_function=in_function or isinstance(node, FUNCTIONS),
+            )
+
+    def _import(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                self.imports[name] = alias.name if alias.asname else name
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                self.imports[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+
+    def reached(self, name: str) -> list[ast.AST]:
+        """Every definition that the function of this name can come to run, itself first."""
+        found: list[ast.AST] = []
+        seen: set[int] = set()
+        waiting = list(self.names.get(name, []))
+        while waiting:
+            definition = waiting.pop(0)
+            if id(definition) in seen:
+                continue
+            seen.add(id(definition))
+            found.append(definition)
+            for used in self.used(definition):
+                waiting += used
+        return found
+
+    def used(self, definition: ast.AST) -> Iterator[list[ast.AST]]:
+        """The definitions of this file behind each name and attribute that a piece refers to."""
+        local = locals_of(definition)
+        for node in ast.walk(definition):
+            if isinstance(node, ast.Name) and node.id not in local:
+                yield self.names.get(node.id, [])
+            elif isinstance(node, ast.Attribute) and self._is_own(node.value):
+                yield self.attributes.get(node.attr, [])
+
+    def _is_own(self, receiver: ast.expr) -> bool:
+        """Whether an attribute may be one of this file's: not where a module is asked for it."""
+        return not (isinstance(receiver, ast.Name) and receiver.id in self.imports)
+
+    def meaning(self, node: ast.AST) -> str:
+        """The dotted name that an expression stands for, with imports looked through."""
+        if isinstance(node, ast.Name):
+            return self.imports.get(node.id, node.id)
+        if isinstance(node, ast.Attribute):
+            return f"{self.meaning(node.value)}.{node.attr}"
+        return "?"
+
+    def recursive(self, name: str) -> str:
+        """A function among those reached that can come to call itself; "" for none."""
+        functions = [
+            node
+            for definition in self.reached(name)
+            for node in ast.walk(definition)
+            if isinstance(node, FUNCTIONS)
+        ]
+        called = {id(node): [id(other) for other in self._called(node)] for node in functions}
+        for node in functions:
+            seen: set[int] = set()
+            waiting = list(called[id(node)])
+            while waiting:
+                current = waiting.pop()
+                if current == id(node):
+                    return getattr(node, "name", "a lambda")
+                if current not in seen:
+                    seen.add(current)
+                    waiting += called.get(current, [])
+        return ""
+
+    def _called(self, function: ast.AST) -> Iterator[ast.AST]:
+        """What a function's body refers to by name; a method only on self or on a name of the file,
+        since a list's own `sort` is not the file's `sort`."""
+        inner = {
+            node.name: node
+            for node in ast.walk(function)
+            if isinstance(node, SCOPES) and node is not function
+        }
+        own = {getattr(function, "name", ""): function}
+        parameters = _parameters(function)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Name) and node.id not in parameters:
+                known = inner.get(node.id) or own.get(node.id)
+                yield from [known] if known is not None else self.names.get(node.id, [])
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Call)):
+                receiver = self.meaning(node.value).partition(".")[0]
+                if receiver in ("self", "cls", "?") or receiver in self.names:
+                    yield from self.attributes.get(node.attr, [])
+
+
+def bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST]]:
+    """The names and attributes that one statement or expression binds, each with its value."""
+    if isinstance(node, ast.Assign):
+        pairs: list[tuple[ast.expr, ast.AST]] = [(target, node.value) for target in node.targets]
+    elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
+        pairs = [(node.target, node.value)] if node.value is not None else []
+    elif isinstance(node, (ast.For, ast.AsyncFor)):
+        pairs = [(node.target, node)]
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        pairs = [(node.optional_vars, node.context_expr)]
+    else:
+        pairs = []
+    for target, value in pairs:
+        for part in ast.walk(target):
+            if isinstance(part, (ast.Name, ast.Attribute)):
+                yield part, value
+
+
+def locals_of(definition: ast.AST) -> set[str]:
+    """The names that a function binds for itself, its parameters included."""
+    if not isinstance(definition, FUNCTIONS):
+        return set()
+    bound = {
+        target.id
+        for node in ast.walk(definition)
+        for target, _ in bindings(node)
+        if isinstance(target, ast.Name)
+    }
+    return bound | _parameters(definition)
+
+
+def _parameters(function: ast.AST) -> set[str]:
+    arguments = getattr(function, "args", None)
+    if arguments is None:
+        return set()
+    return {node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg)}

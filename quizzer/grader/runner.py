@@ -1,0 +1,190 @@
+"""The untrusted side: a process that loads one submission and answers calls with plain values.
+
+It never holds a reference, an expected value or a comparator. What it says about itself (that a
+call raised, that memory ran out) can only count against the submission.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import io
+import os
+import random
+import signal
+import socket
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from quizzer.grader import plain, sandbox, wire
+from quizzer.grader.view import View
+
+STDOUT, CHANNEL, TRACE = 1, 3, 4
+MODULE = "submission"
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+
+
+def main(channel: int, output: int, trace: int, view: View, scratch: str) -> None:
+    """Become a runner: give up everything else, then serve until the channel closes."""
+    _keep_only(channel, output, trace)
+    mapped = sandbox.mapped_bytes()
+    held, folder = sandbox.enter(view, scratch)
+    _clean_surroundings(folder)
+    faulthandler.register(signal.SIGUSR2, file=TRACE, all_threads=False, chain=False)
+    with socket.socket(fileno=CHANNEL) as link:
+        wire.send(link, ["ready", held, folder])
+        _, order = wire.receive(link, builds=True)
+        if sandbox.limit(order["memory_mb"], order["cpu_s"], mapped):
+            held.insert(1, "limits")
+        wire.send(link, ["held", held])
+        Server(link, folder, order).serve()
+
+
+def _keep_only(channel: int, output: int, trace: int) -> None:
+    os.setsid()
+    high = [os.dup(number) for number in (channel, output, trace)]
+    moved = [os.dup2(old, 60 + index) for index, old in enumerate(high)]
+    null = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((null, 0), (moved[1], 1), (moved[1], 2), (moved[0], 3), (moved[2], 4)):
+        os.dup2(source, target, inheritable=False)
+    os.closerange(5, 4096)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _clean_surroundings(folder: str) -> None:
+    os.environ.clear()
+    os.environ.update(
+        HOME=folder, TMPDIR=folder, USER="learner", LANG="C.UTF-8", OMP_NUM_THREADS="1",
+        OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="",
+    )  # fmt: skip
+    sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+    sys.stdout = sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(io.FileIO(STDOUT, "w", closefd=False)),
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    sys.argv[:] = [MODULE]
+    for name in [name for name in sys.modules if name.partition(".")[0] == "quizzer"]:
+        del sys.modules[name]
+
+
+class Server:
+    """Answers the judge's calls on one submission, one reply a call."""
+
+    def __init__(self, link: socket.socket, folder: str, order: dict[str, Any]) -> None:
+        self.link = link
+        self.order = order
+        self.path = os.path.join(folder, order["file"])
+        self.lines = order["source"].split("\n")
+        self.module = types.ModuleType(MODULE)
+        self.harness: dict[str, Any] = {}
+        self.flush: Callable[[], None] = sys.stdout.flush
+
+    def serve(self) -> None:
+        reply = self._guarded(self._load)
+        self._flush()
+        wire.send(self.link, ["loaded"] if reply is None else reply)
+        while reply is None:
+            try:
+                number, name, through, arguments = wire.receive(self.link, builds=True)
+            except EOFError:
+                return
+            answer = self._guarded(lambda: self._call(name, through, arguments))  # noqa: B023
+            self._flush()
+            wire.send(self.link, [number, *answer])
+
+    def _flush(self) -> None:
+        with contextlib.suppress(Exception):
+            self.flush()
+
+    def _load(self) -> list[Any] | None:
+        seed = self.order["random"]
+        random.seed(seed)
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.manual_seed(seed)
+            sys.modules["numpy"].random.seed(seed)
+        if self.order["harness"]:
+            code = compile(self.order["harness"], "harness.py", "exec", dont_inherit=True)
+            exec(code, self.harness)
+        with open(self.path, "w", encoding="utf-8", newline="") as file:
+            file.write(self.order["source"])
+        self.module.__file__ = self.path
+        sys.modules[MODULE] = self.module
+        exec(compile(self.order["source"], self.path, "exec", dont_inherit=True), vars(self.module))
+        for name in self.order["functions"]:
+            if not callable(getattr(self.module, name, None)):
+                return ["missing", name]
+        return None
+
+    def _call(self, name: str, through: str, sent: Any) -> list[Any]:
+        arguments = plain.live(sent)
+        if through:
+            result = self.harness[through](self.module, *arguments)
+        else:
+            result = getattr(self.module, name)(*arguments)
+        value = plain.plain(result)
+        after = [
+            None if isinstance(before, wire.Build) and before.kind in ("iterator", "generator")
+            else plain.plain(argument)
+            for before, argument in zip(sent, arguments, strict=True)
+        ]  # fmt: skip
+        shared = [
+            index for index, argument in enumerate(arguments) if shares_memory(result, argument)
+        ]
+        return ["value", value, after, shared]
+
+    def _guarded(self, step: Callable[[], Any]) -> Any:
+        """A step's own reply, or one that tells how it ended."""
+        try:
+            return step()
+        except MemoryError:
+            return ["memory"]
+        except plain.TooLarge:
+            return ["large"]
+        except SystemExit:
+            return ["left", "sys.exit"]
+        except SyntaxError as error:
+            if error.filename == self.path:
+                text = (error.text or "").rstrip("\n")
+                return ["syntax", str(error.msg), error.lineno or 0, error.offset or 0, text]
+            return self._raised(error)
+        except BaseException as error:
+            return self._raised(error)
+
+    def _raised(self, error: BaseException) -> list[Any]:
+        try:
+            message = str(error)[:2000]
+        except BaseException:
+            message = ""
+        if isinstance(error, RuntimeError) and any(sign in message for sign in _NO_MEMORY):
+            return ["memory"]
+        places: list[Any] = []
+        step = error.__traceback__
+        while step is not None:
+            if step.tb_frame.f_code.co_filename == self.path and len(places) < 40:
+                line = self.lines[step.tb_lineno - 1] if step.tb_lineno <= len(self.lines) else ""
+                places.append([step.tb_lineno, step.tb_frame.f_code.co_name, line.strip()])
+            step = step.tb_next
+        return ["raised", type(error).__name__, message, places[-8:]]
+
+
+def shares_memory(result: Any, argument: Any) -> bool:
+    """Whether a result is an argument itself or a view of it; used for a message only."""
+    if result is None or isinstance(result, (bool, int, float, str, tuple)):
+        return False
+    if result is argument:
+        return True
+    torch = sys.modules.get("torch")
+    if torch is None or type(result) is not torch.Tensor or type(argument) is not torch.Tensor:
+        return False
+    try:
+        return bool(result.untyped_storage().data_ptr() == argument.untyped_storage().data_ptr())
+    except (RuntimeError, NotImplementedError):
+        return False

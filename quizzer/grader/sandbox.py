@@ -1,0 +1,97 @@
+"""What a runner gives up before it sees a submission, layer by layer.
+
+Each layer is tried on its own: where one is missing (containers, hardened kernels, macOS) the
+others still hold, and the verdict names those that do.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import resource
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from quizzer.grader import landlock, linux, seccomp
+from quizzer.grader.view import CPU_FACTS, DEVICES, DISK_MB, View, private_root
+
+LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
+
+
+def fill_import_caches() -> None:
+    """List the import path once: a folder with something hidden in it cannot be listed later."""
+    importlib.invalidate_caches()
+    for entry in sys.path:
+        finder: Any = sys.path_importer_cache.get(entry)
+        for hook in sys.path_hooks if finder is None else ():
+            try:
+                finder = sys.path_importer_cache[entry] = hook(entry)
+                break
+            except ImportError:
+                continue
+        if finder is not None:
+            finder.find_spec("a_name_that_no_module_has")
+
+
+def enter(view: View, scratch: str) -> tuple[list[str], str]:
+    """Give up all but Python itself; the layers that hold, and the folder for files.
+
+    Called in a fresh runner, before it has read anything of a submission. `scratch` is an empty
+    folder for where none can be made that nobody else sees.
+    """
+    held = ["process"]
+    folder: str | None = None
+    if linux.IS_LINUX:
+        family_of_its_own = os.getppid() == 0
+        folder = _attempt(lambda: private_root(view))
+        if folder is not None and family_of_its_own:
+            held.append("namespaces")
+        _attempt(linux.drop_privileges)
+        linux.die_with_parent(0)
+    if folder is None:
+        folder = scratch
+        os.chdir(folder)
+    if linux.IS_LINUX:
+        place, read = folder, [*view.trees, "/proc", CPU_FACTS]
+        if _attempt(lambda: landlock.restrict(read, [place], DEVICES) or True):
+            held.append("landlock")
+        if _attempt(lambda: seccomp.restrict() or True):
+            held.append("seccomp")
+    return held, folder
+
+
+def _attempt(step: Callable[[], Any]) -> Any:
+    try:
+        return step()
+    except OSError:
+        return None
+
+
+def limit(memory_mb: int, cpu_s: int, mapped: int) -> bool:
+    """Bound memory beyond what is `mapped`, processor time and files; whether it was accepted."""
+    bounds = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: DISK_MB << 20,
+        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_CPU: cpu_s,
+    }
+    if linux.IS_LINUX:
+        bounds[resource.RLIMIT_AS] = mapped + (memory_mb << 20)
+    try:
+        for kind, wanted in bounds.items():
+            hard = resource.getrlimit(kind)[1]
+            value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(kind, (value, value))
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def mapped_bytes() -> int:
+    """The address space in use: mostly libraries, which cost little memory."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0

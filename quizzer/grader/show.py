@@ -1,0 +1,139 @@
+"""Plain values as a learner reads them: arguments as code that can be pasted, results as Python
+prints them."""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any
+
+from quizzer.grader.wire import ITEM_SIZES, Array, Build, Opaque
+
+LONGEST_CALL = 4000
+LONGEST_VALUE = 1500
+_DEFAULTS = ("float32", "int64", "bool")
+
+
+def call(function: str, arguments: tuple[Any, ...]) -> str:
+    """`function(...)` as Python code, or with a word for what is too long to paste."""
+    parts = [literal(argument) for argument in arguments]
+    text = f"{function}({', '.join(parts)})"
+    if len(text) <= LONGEST_CALL:
+        return text
+    short = [
+        part if len(part) <= 200 else f"<{_size(argument)}>"
+        for part, argument in zip(parts, arguments, strict=True)
+    ]
+    return f"{function}({', '.join(short)})"
+
+
+def literal(value: Any) -> str:
+    """Code that makes this value."""
+    kind = type(value)
+    if kind is float and not math.isfinite(value):
+        return f'float("{value}")'
+    if kind is list:
+        return f"[{', '.join(literal(item) for item in value)}]"
+    if kind is tuple:
+        inside = ", ".join(literal(item) for item in value)
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if kind is dict:
+        pairs = (f"{literal(key)}: {literal(item)}" for key, item in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if kind is Array:
+        dtype = "" if value.dtype in _DEFAULTS else f", dtype=torch.{value.dtype}"
+        return f"torch.tensor({nested(value)}{dtype})"
+    if kind is Build:
+        return _built(value)
+    return repr(value)
+
+
+def _built(value: Build) -> str:
+    if value.kind == "iterator":
+        return f"iter({literal(value.payload)})"
+    if value.kind == "generator":
+        return f"(item for item in {literal(value.payload)})"
+    if value.kind == "transposed":
+        return f"{literal(value.payload)}.t()"
+    if value.kind == "every_second":
+        return f"{literal(value.payload)}[..., ::2]"
+    return f"<{value.kind}>"
+
+
+def result(value: Any) -> str:
+    """A result as Python would print it, cut where it is long."""
+    text = _result(value)
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + " …"
+
+
+def _result(value: Any) -> str:
+    kind = type(value)
+    if kind is Opaque:
+        return f"<{value.note or value.type}>"
+    if kind is Array:
+        if math.prod(value.shape) > 400:
+            return f"<{_size(value)}>"
+        name = "tensor" if value.kind == "tensor" else "array"
+        dtype = "" if value.dtype in (*_DEFAULTS, "float64") else f", dtype={value.dtype}"
+        return f"{name}({nested(value)}{dtype})"
+    if kind is list:
+        return f"[{', '.join(_result(item) for item in value[:600])}]"
+    if kind is tuple:
+        inside = ", ".join(_result(item) for item in value[:600])
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if kind is int and value.bit_length() > 4000:
+        return "<a number with more than a thousand digits>"
+    return repr(value)
+
+
+def _size(value: Any) -> str:
+    if type(value) is Array:
+        what = "tensor" if value.kind == "tensor" else "array"
+        return f"a {what} of shape {tuple(value.shape)}, {value.dtype}"
+    if type(value) is Build:
+        return f"an iterator over {len(value.payload)} items"
+    return f"a {type(value).__name__} of {len(value)} items"
+
+
+def nested(array: Array) -> str:
+    """An array's numbers as nested lists."""
+    size = ITEM_SIZES[array.dtype]
+    numbers = [
+        _digits(Array("", array.dtype, (), array.data[start : start + size]))
+        for start in range(0, len(array.data), size)
+    ]
+    return _fold(numbers, array.shape)
+
+
+def _digits(one: Array) -> str:
+    number = one.item()
+    if isinstance(number, float) and not math.isfinite(number):
+        return f'float("{number}")'
+    if one.dtype == "float32":
+        return _shortest(number, "<f")
+    if one.dtype in ("float16", "bfloat16"):
+        return f"{number:.4g}"
+    return repr(number)
+
+
+def _shortest(number: float, form: str) -> str:
+    for digits in range(6, 10):
+        text = f"{number:.{digits}g}"
+        if struct.pack(form, float(text)) == struct.pack(form, number):
+            return repr(float(text))
+    return repr(number)
+
+
+def _fold(numbers: list[str], shape: tuple[int, ...]) -> str:
+    if not shape:
+        return numbers[0]
+    if len(shape) == 1:
+        return f"[{', '.join(numbers)}]"
+    step = math.prod(shape[1:])
+    rows = [_fold(numbers[row * step : (row + 1) * step], shape[1:]) for row in range(shape[0])]
+    return f"[{', '.join(rows)}]"
+
+
+def json_safe(text: str) -> str:
+    """Text without the halves of characters that no file can hold."""
+    return text.encode("utf-8", "replace").decode()

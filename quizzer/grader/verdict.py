@@ -1,0 +1,87 @@
+"""What the grader says about one submission: plain frozen data that every room may use."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["passed", "failed", "error", "timeout", "crashed", "refused"]
+CheckStatus = Literal["passed", "failed", "skipped"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise of an exercise; where it is broken, the smallest call that shows it."""
+
+    name: str
+    status: CheckStatus
+    message: str = ""
+    call: str = ""
+    expected: str = ""
+    got: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known mistake that fits, and what leads to its mend."""
+
+    id: str
+    title: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    exercise: str
+    status: Status
+    checks: tuple[Check, ...] = ()
+    diagnosis: Diagnosis | None = None
+    nits: tuple[str, ...] = ()
+    output: str = ""
+    seed: int = 0
+    duration_s: float = 0.0
+    isolation: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.status == "passed"
+
+    @property
+    def score(self) -> float:
+        """The share of checks that passed, 0 to 1; 1 only for a pass."""
+        if self.passed:
+            return 1.0
+        good = sum(check.status == "passed" for check in self.checks)
+        return min(good / len(self.checks), 0.99) if self.checks else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape that `quizzer grade --json` prints."""
+        return {
+            "exercise": self.exercise,
+            "status": self.status,
+            "passed": self.passed,
+            "score": round(self.score, 4),
+            "nits": list(self.nits),
+            "checks": [asdict(check) for check in self.checks],
+            "diagnosis": asdict(self.diagnosis) if self.diagnosis else None,
+            "output": self.output,
+            "seed": self.seed,
+            "duration_s": round(self.duration_s, 4),
+            "isolation": list(self.isolation),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Verdict:
+        """The verdict that `to_dict` wrote."""
+        diagnosis = data["diagnosis"]
+        return cls(
+            exercise=data["exercise"],
+            status=data["status"],
+            checks=tuple(Check(**check) for check in data["checks"]),
+            diagnosis=Diagnosis(**diagnosis) if diagnosis else None,
+            nits=tuple(data["nits"]),
+            output=data["output"],
+            seed=data["seed"],
+            duration_s=data["duration_s"],
+            isolation=tuple(data["isolation"]),
+        )

@@ -1,0 +1,238 @@
+"""The plain values that may cross between processes, and the frames that carry them.
+
+Decoding trusts nothing: sizes, depth and counts are bounded before anything is made. It stands
+apart from `plain`, which turns live objects into these values on the untrusted side.
+"""
+
+from __future__ import annotations
+
+import math
+import socket
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+
+MAX_FRAME = 64 << 20
+MAX_NODES = 1_000_000
+MAX_DEPTH = 60
+MAX_RANK = 32
+HEADER = struct.Struct(">I")
+
+ITEM_SIZES = {
+    "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
+    "uint16": 2, "uint32": 4, "uint64": 8,
+    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8,
+    "complex64": 8, "complex128": 16,
+}  # fmt: skip
+_FORMATS = {
+    "bool": "?", "uint8": "B", "int8": "b", "int16": "h", "int32": "i", "int64": "q",
+    "uint16": "H", "uint32": "I", "uint64": "Q", "float16": "e", "float32": "f", "float64": "d",
+}  # fmt: skip
+
+
+class WireError(ValueError):
+    """Bytes that are no value: forged, cut off, too large or too deep."""
+
+
+@dataclass(frozen=True)
+class Array:
+    """A tensor or a numpy array as plain data: row-major bytes of what it shows."""
+
+    kind: str
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+    def item(self) -> Any:
+        """The number that a one-element array holds."""
+        if self.dtype == "bfloat16":
+            return struct.unpack("<f", b"\0\0" + self.data)[0]
+        if self.dtype.startswith("complex"):
+            real, imaginary = struct.unpack("<ff" if len(self.data) == 8 else "<dd", self.data)
+            return complex(real, imaginary)
+        return struct.unpack("<" + _FORMATS[self.dtype], self.data)[0]
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Something that is no plain value: its type's name and a word on what it is."""
+
+    type: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Build:
+    """An argument that the runner makes for itself, such as an iterator; never a reply."""
+
+    kind: str
+    payload: Any
+
+
+def pack(value: Any) -> bytes:
+    """One value as bytes; raises WireError for what may not cross."""
+    try:
+        return bytes(msgpack.packb(_to_node(value, 0), unicode_errors="surrogatepass"))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise WireError(str(error)) from error
+
+
+def unpack(data: bytes, *, builds: bool = False) -> Any:
+    """The value in these bytes; `builds` is for the runner alone."""
+    try:
+        node = msgpack.unpackb(
+            data,
+            raw=False,
+            strict_map_key=True,
+            unicode_errors="surrogatepass",
+            max_map_len=0,
+            max_ext_len=0,
+        )
+    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
+        raise WireError(f"not a value: {error}") from error
+    return _Decoder(builds).value(node, 0)
+
+
+def _to_node(value: Any, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise WireError("nested too deeply")
+    kind = type(value)
+    if value is None or kind in (bool, float, str, bytes):
+        return value
+    if kind is int:
+        return value if -(1 << 63) <= value < (1 << 64) else ["i", f"{value:x}"]
+    if kind is list:
+        return ["l", *[_to_node(item, depth + 1) for item in value]]
+    if kind is tuple:
+        return ["t", *[_to_node(item, depth + 1) for item in value]]
+    if kind is dict:
+        flat = [_to_node(part, depth + 1) for pair in value.items() for part in pair]
+        return ["d", *flat]
+    if kind is Array:
+        return ["x", value.kind, value.dtype, list(value.shape), value.data]
+    if kind is Opaque:
+        return ["o", value.type, value.note]
+    if kind is Build:
+        return ["b", value.kind, _to_node(value.payload, depth + 1)]
+    raise WireError(f"a {kind.__name__} may not cross")
+
+
+class _Decoder:
+    def __init__(self, builds: bool) -> None:
+        self.builds = builds
+        self.count = 0
+
+    def value(self, node: Any, depth: int) -> Any:
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise WireError("too many parts")
+        if depth > MAX_DEPTH:
+            raise WireError("nested too deeply")
+        if node is None or type(node) in (bool, int, float, str, bytes):
+            return node
+        if type(node) is not list or not node:
+            raise WireError("not a value")
+        tag, *rest = node
+        if tag == "l":
+            return [self.value(item, depth + 1) for item in rest]
+        if tag == "t":
+            return tuple([self.value(item, depth + 1) for item in rest])
+        if tag == "d":
+            return self._dict(rest, depth)
+        if tag == "i" and len(rest) == 1 and type(rest[0]) is str:
+            try:
+                return int(rest[0], 16)
+            except ValueError as error:
+                raise WireError("not a number") from error
+        if tag == "x" and len(rest) == 4:
+            return _array(*rest)
+        if tag == "o" and len(rest) == 2 and all(type(part) is str for part in rest):
+            return Opaque(rest[0][:200], rest[1][:2000])
+        if tag == "b" and self.builds and len(rest) == 2 and type(rest[0]) is str:
+            return Build(rest[0], self.value(rest[1], depth + 1))
+        raise WireError("not a value")
+
+    def _dict(self, rest: list[Any], depth: int) -> dict[Any, Any]:
+        if len(rest) % 2:
+            raise WireError("a key without a value")
+        parts = [self.value(part, depth + 1) for part in rest]
+        try:
+            return dict(zip(parts[::2], parts[1::2], strict=True))
+        except TypeError as error:
+            raise WireError("a key that cannot be one") from error
+
+
+def _array(kind: Any, dtype: Any, shape: Any, data: Any) -> Array:
+    if kind not in ("tensor", "ndarray") or type(dtype) is not str or dtype not in ITEM_SIZES:
+        raise WireError("not an array")
+    if type(shape) is not list or len(shape) > MAX_RANK or type(data) is not bytes:
+        raise WireError("not an array")
+    if any(type(size) is not int or size < 0 for size in shape):
+        raise WireError("not a shape")
+    if math.prod(shape) * ITEM_SIZES[dtype] != len(data):
+        raise WireError("an array whose bytes do not fit its shape")
+    if dtype == "bool" and data.strip(b"\0\1"):
+        raise WireError("a truth value that is neither")
+    return Array(kind, dtype, tuple(shape), data)
+
+
+def frame(value: Any) -> bytes:
+    """One value with its length before it."""
+    body = pack(value)
+    if len(body) > MAX_FRAME:
+        raise WireError("larger than a frame may be")
+    return HEADER.pack(len(body)) + body
+
+
+class FrameReader:
+    """Collects bytes until a frame is whole; raises WireError at an impossible length."""
+
+    def __init__(self, limit: int = MAX_FRAME, *, builds: bool = False) -> None:
+        self.buffer = bytearray()
+        self.limit = limit
+        self.builds = builds
+
+    def feed(self, data: bytes) -> None:
+        self.buffer += data
+        self._length()
+
+    def _length(self) -> int | None:
+        if len(self.buffer) < HEADER.size:
+            return None
+        length = int(HEADER.unpack_from(self.buffer)[0])
+        if length > self.limit:
+            raise WireError("a frame larger than allowed")
+        return length
+
+    def take(self) -> Any:
+        """The next whole value, or `...` where more bytes are needed."""
+        length = self._length()
+        if length is None or len(self.buffer) < HEADER.size + length:
+            return ...
+        body = bytes(self.buffer[HEADER.size : HEADER.size + length])
+        del self.buffer[: HEADER.size + length]
+        return unpack(body, builds=self.builds)
+
+
+def send(channel: socket.socket, value: Any) -> None:
+    channel.sendall(frame(value))
+
+
+def receive(channel: socket.socket, *, builds: bool = False) -> Any:
+    """The next value from a blocking channel; raises EOFError where the other side has gone."""
+    (length,) = HEADER.unpack(_exactly(channel, HEADER.size))
+    if length > MAX_FRAME:
+        raise WireError("a frame larger than allowed")
+    return unpack(_exactly(channel, length), builds=builds)
+
+
+def _exactly(channel: socket.socket, count: int) -> bytes:
+    data = bytearray()
+    while len(data) < count:
+        part = channel.recv(min(count - len(data), 1 << 20))
+        if not part:
+            raise EOFError
+        data += part
+    return bytes(data)

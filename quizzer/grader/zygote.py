@@ -1,0 +1,256 @@
+"""A clean process, with torch where needed, that forks the judge and the runners.
+
+It is executed with an empty environment and never loads a reference, since whatever it held every
+runner would find in its memory. Runners wait ready and locked in before a submission exists.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+from quizzer.grader import judge, linux, runner, sandbox, wire
+from quizzer.grader.nursery import Nursery
+from quizzer.grader.view import View
+
+CONTROL = 3
+SCRATCH = "quizzer-run-"
+
+
+@dataclass
+class Runner:
+    """A forked runner and the judge's ends of its channels."""
+
+    process: int
+    family: int
+    scratch: str
+    ends: list[int]
+    client: socket.socket | None = None
+
+
+def main(config: dict[str, Any]) -> None:
+    """Serve the one who holds the control socket until they close it."""
+    control = socket.socket(fileno=CONTROL)
+    if config["parent"]:
+        linux.die_with_parent(config["parent"])
+    nursery = Nursery.open()
+    if config["torch"]:
+        _import_torch(config["optim"])
+    sys.path[:] = [entry for entry in sys.path if entry not in config["private"]]
+    sandbox.fill_import_caches()
+    view = View.of(config["packages"], config["hidden"])
+    linux.hide_memory()
+    gc.collect()
+    gc.freeze()
+    Zygote(control, nursery, view, keep=config["keep"], private=config["private"]).serve()
+
+
+def _import_torch(optim: bool) -> None:
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    _ = (torch.ones(2, 2) @ torch.ones(2, 2)).tolist()
+    if optim:
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+
+
+class Zygote:
+    def __init__(
+        self,
+        control: socket.socket,
+        nursery: Nursery | None,
+        view: View,
+        *,
+        keep: bool,
+        private: list[str],
+    ) -> None:
+        self.control = control
+        self.nursery = nursery
+        self.view = view
+        self.keep = keep
+        self.private = private
+        self.judges: dict[int, tuple[int, socket.socket]] = {}
+        self.running: dict[int, Runner] = {}
+        self.spare: Runner | None = None
+        self.woken, waker = os.pipe()
+        os.set_blocking(waker, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        self.waker = waker
+
+    def serve(self) -> None:
+        self.spare = self._fork_runner()
+        try:
+            while self._turn():
+                pass
+        finally:
+            self._end_all()
+
+    def _turn(self) -> bool:
+        channels = {link.fileno(): link for _, link in self.judges.values()}
+        waiting = [self.control.fileno(), self.woken, *channels]
+        ready, _, _ = select.select(waiting, [], [])
+        if self.woken in ready:
+            os.read(self.woken, 4096)
+            self._reap()
+        if self.control.fileno() in ready and not self._new_judge():
+            return False
+        for descriptor in ready:
+            if descriptor in channels:
+                self._serve_judge(channels[descriptor])
+        return True
+
+    def _new_judge(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+        if not data or len(descriptors) != 1:
+            return False
+        ours, theirs = socket.socketpair()
+        process = os.fork()
+        if process == 0:
+            kept = {descriptors[0], theirs.fileno(), 0, 1, 2}
+            with _child(kept):
+                sys.path[:0] = self.private
+                serve = judge.probe if data == b"p" else judge.main
+                serve(socket.socket(fileno=descriptors[0]), theirs)
+        os.close(descriptors[0])
+        theirs.close()
+        self.judges[process] = (process, ours)
+        return True
+
+    def _serve_judge(self, link: socket.socket) -> None:
+        try:
+            request = link.recv(1)
+        except ConnectionError:
+            request = b""
+        mine = next((one for one in self.running.values() if one.client is link), None)
+        if request == b"r":
+            self._hand_out(link)
+        elif request == b"t" and mine is not None:
+            os.kill(mine.process, signal.SIGUSR2)
+        elif mine is not None:
+            os.kill(mine.process, signal.SIGKILL)
+        if not request:
+            for process, (_, known) in list(self.judges.items()):
+                if known is link:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(process, signal.SIGKILL)
+                    del self.judges[process]
+            link.close()
+
+    def _hand_out(self, link: socket.socket) -> None:
+        given = self.spare or self._fork_runner()
+        self.spare = None
+        given.client = link
+        self.running[given.process] = given
+        socket.send_fds(link, [b"s"], given.ends)
+        for end in given.ends:
+            os.close(end)
+        given.ends.clear()
+
+    def _fork_runner(self) -> Runner:
+        ours, theirs = socket.socketpair()
+        output, output_in = os.pipe()
+        trace, trace_in = os.pipe()
+        scratch = os.path.realpath(tempfile.mkdtemp(prefix=SCRATCH))
+        family = self.nursery.new_family() if self.nursery else 0
+        process = os.fork()
+        if process == 0:
+            with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2}):
+                runner.main(theirs.fileno(), output_in, trace_in, self.view, scratch)
+        if self.nursery:
+            self.nursery.leave_family()
+        for descriptor in (output_in, trace_in):
+            os.close(descriptor)
+        theirs.close()
+        return Runner(process, family, scratch, [ours.detach(), output, trace])
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                process, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if process == 0:
+                return
+            if self.spare is not None and process == self.spare.process:
+                self._forget_spare()
+            gone = self.running.pop(process, None)
+            if gone is None:
+                continue
+            self._clean_up(gone)
+            report = [os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime]
+            if gone.client is not None and gone.client.fileno() >= 0:
+                with contextlib.suppress(OSError):
+                    wire.send(gone.client, report)
+            if self.keep and self.spare is None:
+                self.spare = self._fork_runner()
+
+    def _forget_spare(self) -> None:
+        assert self.spare is not None
+        self._clean_up(self.spare)
+        for end in self.spare.ends:
+            os.close(end)
+        self.spare = None
+
+    def _clean_up(self, gone: Runner) -> None:
+        """End whatever a runner started, and remove the folder that was made for it here."""
+        with contextlib.suppress(ProcessLookupError):
+            if gone.family:
+                os.kill(gone.family, signal.SIGKILL)
+            else:
+                os.killpg(gone.process, signal.SIGKILL)
+        if os.path.basename(gone.scratch).startswith(SCRATCH):
+            shutil.rmtree(gone.scratch, ignore_errors=True)
+
+    def _end_all(self) -> None:
+        """Kill every child and wait until none is left."""
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        everyone = [*self.judges, *self.running]
+        runners = [*self.running.values()]
+        if self.spare is not None:
+            everyone.append(self.spare.process)
+            runners.append(self.spare)
+        for process in everyone:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for one in runners:
+            self._clean_up(one)
+        if self.nursery:
+            self.nursery.close()
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+
+
+@contextlib.contextmanager
+def _child(kept: set[int]) -> Any:
+    """What a forked child does, whatever happens: its own work, then leave without a word."""
+    code = 70
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        linux.die_with_parent(0)
+        for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else range(256):
+            if int(name) not in kept:
+                with contextlib.suppress(OSError):
+                    os.close(int(name))
+        yield
+        code = 0
+    except EOFError:
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)

@@ -1,0 +1,140 @@
+"""Working on an exercise: finding it, grading a file against it, proving it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizzer import paths
+from quizzer.content import exercises
+from quizzer.content.spec import ExerciseSpec
+from quizzer.errors import ContentError, UsageError
+from quizzer.grader.grade import OnCheck, OnOutput, Zygote, grade
+from quizzer.grader.source import Refused
+from quizzer.grader.source import read as source_of
+from quizzer.grader.verdict import Verdict
+
+DEFAULT_SEEDS = 20
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What checking one exercise found; right where there are no problems."""
+
+    id: str
+    seeds: int
+    misconceptions: int
+    problems: tuple[str, ...]
+
+
+def folders(home: paths.Home) -> tuple[Path, Path]:
+    """Where exercises lie: the program's own, then the learner's, which replace them."""
+    return paths.bundled("exercises"), home.exercises
+
+
+def all_exercises(home: paths.Home) -> dict[str, ExerciseSpec]:
+    return exercises.load_all(folders(home))
+
+
+def find(exercise_id: str, home: paths.Home) -> ExerciseSpec:
+    """The exercise of this id; raises UsageError with the nearest ones."""
+    spec = exercises.find(exercise_id, folders(home))
+    if spec is not None:
+        return spec
+    known = list(all_exercises(home))
+    near = difflib.get_close_matches(exercise_id, known, n=3)
+    raise UsageError(
+        f"there is no exercise {exercise_id!r}",
+        hint=f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}",
+    )
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A verdict and the bytes it is about; None for what could not be read as a submission."""
+
+    verdict: Verdict
+    source: bytes | None
+
+
+def grade_file(
+    spec: ExerciseSpec,
+    path: Path,
+    home: paths.Home,
+    *,
+    seed: int | None = None,
+    zygote: Zygote | None = None,
+    on_check: OnCheck = lambda check: None,
+    on_output: OnOutput = lambda text: None,
+) -> Graded:
+    """Grade one file; raises UsageError where there is no such file."""
+    try:
+        source: bytes | None = source_of(path)
+    except Refused:
+        source = None
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no file {path}", hint="check its path") from error
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}", hint="check who owns it"
+        ) from error
+    verdict = grade(
+        spec,
+        path if source is None else source,
+        zygote=zygote,
+        seed=seed,
+        on_check=on_check,
+        on_output=on_output,
+        hidden=(home.folder, spec.folder),
+    )
+    return Graded(verdict, source)
+
+
+def warm(spec: ExerciseSpec, home: paths.Home) -> Zygote:
+    """A zygote for many tries at one exercise; close it, or use it as a context."""
+    return Zygote(torch=spec.needs_torch, optim=spec.needs_torch, hidden=(home.folder, spec.folder))
+
+
+def at_paths(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
+    """The exercises in these folders, or below them; all known ones where none is given."""
+    if not given:
+        return list(all_exercises(home).values())
+    found: list[ExerciseSpec] = []
+    for path in given:
+        folder = path.parent if path.name == "exercise.toml" else path
+        inside = sorted(toml.parent for toml in folder.glob("*/exercise.toml"))
+        if not (folder / "exercise.toml").is_file() and not inside:
+            raise ContentError(
+                f"{folder / 'exercise.toml'}:1: there is no exercise here",
+                hint="give an exercise's folder, or one that holds such folders",
+            )
+        found += [exercises.load(one) for one in inside or [folder]]
+    return found
+
+
+def prove(specs: list[ExerciseSpec], home: paths.Home, seeds: int) -> Iterator[Proof]:
+    """Prove exercises: the starter fails, the reference passes, misconceptions are named."""
+    warm = Zygote(torch=any(spec.needs_torch for spec in specs), hidden=(home.folder,))
+    with warm as zygote:
+        for spec in specs:
+            yield _prove(spec, zygote, min(seeds, spec.seeds or seeds))
+
+
+def _prove(spec: ExerciseSpec, zygote: Zygote, seeds: int) -> Proof:
+    problems: list[str] = []
+    reference = (spec.folder / "reference.py").read_bytes()
+    for seed in range(1, seeds + 1):
+        found = list(zygote.prove(spec, seed))
+        verdict = grade(spec, reference, zygote=zygote, seed=seed)
+        if not verdict.passed:
+            wrong = next((check for check in verdict.checks if check.status == "failed"), None)
+            found.append(f"the reference is {verdict.status}: {wrong.message if wrong else ''}")
+        if grade(spec, spec.starter.encode(), zygote=zygote, seed=seed).passed:
+            found.append("the starter passes")
+        problems += [f"seed {seed}: {problem}" for problem in found]
+        if len(problems) > 20:
+            break
+    text = (spec.folder / "misconceptions.py").read_text(encoding="utf-8")
+    return Proof(spec.id, seeds, text.count("@misconception("), tuple(problems))

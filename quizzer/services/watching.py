@@ -1,0 +1,44 @@
+"""A file's saves as they happen, whichever editor writes it and whatever the file system tells."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+POLL_MS = 500  # where the file system sends no events, a look at the file this often
+
+
+def saves(path: Path, stop: threading.Event) -> Iterator[bytes]:
+    """The file's bytes now, and again after each change, until `stop` is set.
+
+    The folder is watched, since many editors write another file and rename it over this one. A
+    file that is away for the moment of a save is waited for.
+    """
+    import watchfiles
+
+    last = _read(path)
+    if last is not None:
+        yield last
+    for _ in watchfiles.watch(
+        path.parent,
+        stop_event=stop,
+        step=5,
+        debounce=20,
+        rust_timeout=POLL_MS,
+        yield_on_timeout=True,
+        recursive=False,
+        watch_filter=None,
+        raise_interrupt=True,
+    ):
+        now = _read(path)
+        if now is not None and now != last:
+            last = now
+            yield now
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

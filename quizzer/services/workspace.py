@@ -1,0 +1,66 @@
+"""The learner's own files: an exercise begins from its starter, and nothing of theirs is lost."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from quizzer.content.spec import ExerciseSpec
+from quizzer.errors import StorageError
+from quizzer.memory.scheduling import New
+from quizzer.services import attempts, cards
+from quizzer.services.context import Context
+
+
+def file_of(context: Context, exercise: str) -> Path:
+    return context.home.workspace / f"{exercise}.py"
+
+
+def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
+    """The file to work on: the starter where there is none, or where the exercise is due again.
+
+    A file that is not finished stays; one of an earlier period is put away, never deleted.
+    """
+    path = file_of(context, spec.id)
+    try:
+        if path.exists() and _is_of_the_past(context, spec.id, path, now):
+            put_away(path, now)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_new(path, spec.starter)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {error.filename or path}: {error.strerror}",
+            hint="check the folder's permissions and room",
+        ) from error
+    return path
+
+
+def put_away(path: Path, now: datetime) -> Path:
+    """Move a file into the folder `old` beside it, under a name that says when."""
+    folder = path.parent / "old"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    stamp = now.strftime("%Y-%m-%d-%H%M%S")
+    target, number = folder / f"{path.stem}-{stamp}.py", 1
+    while target.exists():
+        number += 1
+        target = folder / f"{path.stem}-{stamp}-{number}.py"
+    path.rename(target)
+    return target
+
+
+def _is_of_the_past(context: Context, exercise: str, path: Path, now: datetime) -> bool:
+    """Whether a file was finished in an earlier due period and the next one has begun."""
+    state = cards.state_of(context, attempts.card_of(context, exercise).key)
+    if isinstance(state, New) or not attempts.is_due(context, state, now):
+        return False
+    saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return saved < (state.due_at if state.due_day is None else context.clock.start(state.due_day))
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Never over a file that has come in between."""
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)

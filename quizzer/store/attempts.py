@@ -1,0 +1,78 @@
+"""Every attempt at an exercise, with its code and verdict; append-only, like the reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizzer.store.db import Database
+from quizzer.store.reviews import from_ms, to_ms
+
+SHOWN = "shown"  # not an attempt at all: the solution was looked at
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One graded file; `status` is the verdict's, or "shown" where the solution was looked at."""
+
+    id: int
+    at: datetime
+    status: str
+    diagnosis: str | None
+    code: bytes | None
+    verdict: str | None
+    review: int | None
+
+
+def append(
+    db: Database,
+    card: int,
+    at: datetime,
+    day: int,
+    status: str,
+    *,
+    diagnosis: str | None = None,
+    code: bytes | None = None,
+    verdict: str | None = None,
+    review: int | None = None,
+) -> int:
+    """Append an attempt, inside the caller's transaction; returns its id."""
+    return db.execute(
+        "INSERT INTO attempt (card, at, day, status, diagnosis, code, verdict, review)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        *(card, to_ms(at), day, status, diagnosis, code, verdict, review),
+    )
+
+
+def history(db: Database, card: int) -> list[Attempt]:
+    """A card's attempts, oldest first."""
+    return [
+        Attempt(**{**dict(row), "at": from_ms(row["at"])})
+        for row in db.rows(
+            "SELECT id, at, status, diagnosis, code, verdict, review FROM attempt"
+            " WHERE card = ? ORDER BY id",
+            card,
+        )
+    ]
+
+
+def statuses_since(db: Database, card: int, since: datetime | None) -> list[str]:
+    """How a card's attempts ended, oldest first; all of them where `since` is None."""
+    return [
+        row["status"]
+        for row in db.rows(
+            "SELECT status FROM attempt WHERE card = ? AND at >= ? ORDER BY id",
+            card,
+            0 if since is None else to_ms(since),
+        )
+    ]
+
+
+def latest_statuses(db: Database) -> dict[int, str]:
+    """By card, how its latest attempt ended; a look at the solution is none."""
+    return {
+        row["card"]: row["status"]
+        for row in db.rows(
+            "SELECT card, status, max(id) FROM attempt WHERE status != ? GROUP BY card", SHOWN
+        )
+    }

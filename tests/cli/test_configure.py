@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from quizzer import settings
+from quizzer.paths import Home
+from tests.conftest import Run
+
+
+def test_settings_are_listed_shown_and_set(run: Run, home: Home) -> None:
+    listed = run("config").out
+    for name in settings.FIELDS:
+        assert f"{name} = " in listed
+    assert run("config", "new_cards_per_day").out == "new_cards_per_day = 20\n"
+    assert run("config", "new_cards_per_day", "0").out == "new_cards_per_day = 0\n"
+    assert run("config", "suggestions", "off").out == "suggestions = false\n"
+    assert run("config", "desired_retention", "85%").out == "desired_retention = 0.85\n"
+    assert run("config", "--json").json["new_cards_per_day"] == 0
+    chosen = settings.load(home.config)
+    assert (chosen.new_cards_per_day, chosen.suggestions, chosen.theme) == (0, False, "dark")
+
+
+@pytest.mark.parametrize("name", ["new_per_day", "new-cards-a-day", "new"])
+def test_a_setting_is_found_however_its_words_are_joined(run: Run, home: Home, name: str) -> None:
+    assert run("config", name, "7").status == 0
+    assert settings.load(home.config).new_cards_per_day == 7
+
+
+def test_desired_retention_is_also_set_by_deck(run: Run, home: Home) -> None:
+    run("config", "desired_retention.my-deck", "0.8")
+    run("config", "desired_retention", "0.95")
+    chosen = settings.load(home.config)
+    assert (chosen.retention("my-deck"), chosen.retention("other")) == (0.8, 0.95)
+    assert run("config", "new_cards_per_day.my-deck", "3").status == 2
+
+
+def test_a_change_keeps_comments_and_other_lines(run: Run, home: Home) -> None:
+    home.folder.mkdir(parents=True)
+    home.config.write_text("# mine\ntheme = 'light'  # at noon\n")
+    run("config", "minutes_per_day", "10")
+    text = home.config.read_text()
+    assert "# mine" in text
+    assert "# at noon" in text
+    assert "minutes_per_day = 10" in text
+
+
+def test_a_file_with_a_mistake_is_not_written_over(run: Run, home: Home) -> None:
+    home.folder.mkdir(parents=True)
+    home.config.write_text("theme = \n")
+    assert run("config", "minutes_per_day", "10").status == 2
+    assert home.config.read_text() == "theme = \n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_are_printed(run: Run, shell: str) -> None:
+    assert "_QUIZZER_COMPLETE" in run("completion", shell).out

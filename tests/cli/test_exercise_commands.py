@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from quizzer.paths import Home
+from tests.conftest import Run
+
+RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
+
+
+def statuses(run: Run) -> dict[str, str]:
+    listed = run("exercise", "list", "--json").json["exercises"]
+    assert all(set(one) == {"id", "title", "card", "status"} for one in listed)
+    return {one["id"]: one["status"] for one in listed}
+
+
+def test_an_exercise_goes_from_new_to_passed_and_is_rated_once(run: Run, tmp_path: Path) -> None:
+    assert statuses(run)["zip_pairs"] == "new"
+    path = Path(run("exercise", "start", "zip_pairs").out.strip())
+    assert "def pair_up" in path.read_text()
+    assert statuses(run)["zip_pairs"] == "started"
+    path.write_text(WRONG)
+    failed = run("grade", "zip_pairs", str(path), "--json")
+    assert failed.status == 1
+    assert failed.json["status"] == "failed"
+    assert failed.json["passed"] is False
+    assert statuses(run)["zip_pairs"] == "failed"
+    path.write_text(RIGHT)
+    passed = run("grade", "zip_pairs", str(path), "--json")
+    assert passed.status == 0
+    assert passed.json["passed"] is True
+    assert statuses(run)["zip_pairs"] == "passed"
+    run("grade", "zip_pairs", str(path))
+    history = run("show", "exercises/zip_pairs", "--json").json["history"]
+    assert [past["rating"] for past in history] == ["hard"], "after a failed try, and once"
+
+
+def test_grading_tells_wrong_use_from_a_file_that_cannot_be_graded(
+    run: Run, tmp_path: Path
+) -> None:
+    missing = run("grade", "zip_pairs", str(tmp_path / "none.py"))
+    assert (missing.status, missing.out) == (2, "")
+    unknown = run("grade", "zip_pair", str(tmp_path / "none.py"))
+    assert unknown.status == 2
+    assert "did you mean zip_pairs" in unknown.err
+    (tmp_path / "latin.py").write_bytes(b"# caf\xe9\n")
+    for path in (tmp_path, tmp_path / "latin.py"):
+        refused = run("grade", "zip_pairs", str(path), "--json")
+        assert (refused.status, refused.json["status"]) == (1, "refused")
+
+
+def test_a_seed_gives_the_same_verdict_again(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text(WRONG)
+    verdicts = []
+    for _ in range(2):
+        verdict = run(
+            "grade", "zip_pairs", str(tmp_path / "wrong.py"), "--seed", "7", "--json"
+        ).json
+        del verdict["duration_s"]
+        verdicts.append(verdict)
+    assert verdicts[0] == verdicts[1]
+    assert verdicts[0]["seed"] == 7
+
+
+def test_watch_grades_every_save_until_it_passes(home: Home) -> None:
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "quizzer", "watch", "zip_pairs"],
+        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    path = home.workspace / "zip_pairs.py"
+    until = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    path.write_text(WRONG)
+    assert watching.stdout is not None
+    assert any("zip_pairs: failed" in line for line in watching.stdout)
+    path.write_text(RIGHT)
+    out, err = watching.communicate(timeout=60)
+    assert watching.returncode == 0, err
+    assert "zip_pairs: passed" in out
+
+
+def test_doctor_says_what_holds_here(run: Run) -> None:
+    run("deck", "list")
+    found = run("doctor", "--json").json
+    assert found["database"].startswith("sound")
+    assert "process" in found["isolation"]
+    assert set(found["isolation"]).isdisjoint(found["missing"])
+    assert "torch" in run("doctor").out

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from quizzer.paths import Home
+from tests.conftest import Run
+
+
+def test_a_script_walks_through_the_whole_chapter(run: Run) -> None:
+    [deck] = [
+        deck for deck in run("deck", "list", "--json").json["decks"] if deck["id"] == "fastbook-04"
+    ]
+    assert deck == {
+        "id": "fastbook-04",
+        "title": "MNIST basics",
+        "cards": 37,
+        "due": 0,
+        "new": 37,
+    }
+    assert run("config", "new_cards_per_day", "100").status == 0
+    done: list[str] = []
+    while (shown := run("next", "--deck", "fastbook-04", "--json").json)["card"] is not None:
+        card = shown["card"]
+        assert set(card) == {"id", "deck", "prompt", "kind"}
+        whole = run("show", card["id"], "--json").json
+        assert whole["prompt"] == card["prompt"]
+        assert whole["answer"]
+        assert whole["schedule"] is None
+        rated = run("rate", card["id"], "easy", "--answer", "mine", "--json").json
+        assert set(rated) == {"card", "rating", "due", "stability", "difficulty", "review_id"}
+        assert datetime.fromisoformat(rated["due"]) > datetime.now(UTC) + timedelta(days=1)
+        done.append(card["id"])
+    assert len(done) == len(set(done))
+    assert len(done) == 37
+    assert (shown["due"], shown["new"]) == (0, 0)
+    for card in reversed(done):
+        assert run("undo", "--json").json["card"] == card
+    assert run("undo").status == 2
+    assert run("next", "--json").json["card"]["id"] == done[0]
+
+
+def test_next_is_null_when_nothing_is_left(run: Run, small_home: Home) -> None:
+    run("config", "new_cards_per_day", "0")
+    assert run("next", "--json").json == {"card": None, "due": 0, "new": 0}
+    assert run("next").status == 0
+
+
+def test_rate_and_show_tell_the_same_story(run: Run, small_home: Home) -> None:
+    rated = run("rate", "letters/a", "hard", "--answer", "x", "--note", "NIT: y", "--json").json
+    shown = run("show", "letters/a", "--json").json
+    [past] = shown["history"]
+    assert past["review_id"] == rated["review_id"]
+    assert (past["rating"], past["answer"], past["note"]) == ("hard", "x", "NIT: y")
+    assert shown["schedule"]["stability"] == rated["stability"]
+    assert shown["schedule"]["due"] == rated["due"]
+    assert run("show", "letters/a").out.startswith("letters/a\n\nWhich letter comes first?")
+
+
+@pytest.mark.parametrize(
+    ("args", "what"),
+    [
+        (["show", "letters/zz"], "there is no card 'letters/zz'"),
+        (["show", "nonsense"], "there is no card 'nonsense'"),
+        (["rate", "letters/a", "perfect"], "perfect"),
+        (["rate", "letters/a"], "Missing argument"),
+        (["next", "--deck", "leters"], "there is no deck 'leters'"),
+        (["undo"], "no review to take back"),
+        (["export", "log.txt"], "cannot export to log.txt"),
+        (["nonsense"], "No such command 'nonsense'"),
+        (["config", "colour"], "there is no setting 'colour'"),
+        (["config", "new_cards_per_day", "many"], "new_cards_per_day cannot be 'many'"),
+        (["config", "desired_retention", "1.5"], "desired_retention cannot be 1.5"),
+        (["config", "day_ends_at", "25:00"], "day_ends_at cannot be '25:00'"),
+        (["config", "order", "random"], "order cannot be 'random'"),
+        (["quiz", "letters"], "needs a terminal"),
+        (["review"], "needs a terminal"),
+    ],
+)
+def test_wrong_use_is_told_in_words(run: Run, small_home: Home, args: list[str], what: str) -> None:
+    ended = run(*args)
+    assert ended.status == 2
+    assert what in ended.err
+    assert ended.out == ""
+    assert "Traceback" not in ended.err
+
+
+def test_a_mistyped_card_gets_a_proposal(run: Run, home: Home) -> None:
+    said = run("show", "fastbook-04/brodcasting").err
+    assert "did you mean fastbook-04/broadcasting" in said
+
+
+def test_export_writes_the_whole_log(run: Run, small_home: Home, tmp_path: Path) -> None:
+    run("rate", "letters/a", "good", "--answer", 'said "a",\nindeed')
+    run("rate", "letters/b", "again")
+    run("undo")
+    for name in ("log.jsonl", "log.csv"):
+        assert run("export", str(tmp_path / name)).status == 0
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    with (tmp_path / "log.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [line["card"] for line in lines] == ["letters/a", "letters/b"]
+    assert [row["rating"] for row in rows] == ["good", "again"]
+    assert rows[0]["answer"] == lines[0]["answer"] == 'said "a",\nindeed'
+    assert lines[0]["undone_at"] is None
+    assert lines[1]["undone_at"] is not None
+    assert run("export", str(tmp_path / "no" / "log.csv")).status == 3
+
+
+def test_a_broken_deck_is_told_and_the_others_go_on(run: Run, small_home: Home) -> None:
+    (small_home.questions / "broken.toml").write_text("title = \n")
+    ended = run("deck", "list", "--json")
+    assert ended.status == 0
+    assert [deck["id"] for deck in ended.json["decks"]] == ["letters"]
+    assert "broken.toml:1: not TOML" in ended.err
+
+
+def test_without_a_terminal_quizzer_says_what_today_holds(run: Run, small_home: Home) -> None:
+    said = run().out
+    assert "0 due, 4 new today" in said
+    assert "letters: 0 of 4 cards seen" in said
+    assert "next: Which letter comes first?" in said
+
+
+def test_control_characters_of_a_deck_do_not_reach_the_terminal(run: Run, small_home: Home) -> None:
+    path = small_home.questions / "letters.toml"
+    path.write_text(path.read_text().replace("comes first?", "\\u001b[2J\\u009b31m first?"))
+    for command in (["show", "letters/a"], ["next"], []):
+        printed = run(*command)
+        assert "\x1b" not in printed.out + printed.err
+        assert "\x9b" not in printed.out + printed.err
+
+
+def quizzer(home: Home, *args: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [sys.executable, "-m", "quizzer", *args],
+        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
+        text=True,
+        capture_output=True,
+        check=False,
+        **options,
+    )
+
+
+def test_a_home_that_cannot_be_made_and_a_damaged_database_exit_with_three(home: Home) -> None:
+    home.folder.parent.mkdir(exist_ok=True)
+    home.folder.write_text("a file, not a folder")
+    ended = quizzer(home, "deck", "list")
+    assert (ended.returncode, "Traceback" in ended.stderr) == (3, False)
+    assert "QUIZZER_HOME" in ended.stderr
+    home.folder.unlink()
+    home.folder.mkdir()
+    home.database.write_bytes(b"x" * 5000)
+    ended = quizzer(home, "next")
+    assert (ended.returncode, "Traceback" in ended.stderr) == (3, False)
+    assert "not a database" in ended.stderr
+
+
+def test_a_wrong_config_file_is_told_with_its_line(home: Home) -> None:
+    home.folder.mkdir(parents=True)
+    home.config.write_text("theme = 'dark'\nnew_cards = 'many'\n")
+    ended = quizzer(home, "next")
+    assert ended.returncode == 2
+    assert "config.toml:2: new_cards_per_day cannot be 'many'" in ended.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error(home: Home) -> None:
+    command = f"{sys.executable} -m quizzer config | true"
+    ended = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_eight_scripts_may_rate_at_once(small_home: Home) -> None:
+    quizzer(small_home, "deck", "list")
+    writers = [
+        subprocess.Popen(
+            [
+                *(sys.executable, "-c"),
+                "import sys; from quizzer.cli import main\n"
+                "for _ in range(5):\n"
+                "    try: main(['rate', sys.argv[1], 'good', '--json'])\n"
+                "    except SystemExit as left: assert not left.code, left",
+                f"letters/{'abce'[number % 4]}",
+            ],
+            env={**os.environ, "QUIZZER_HOME": str(small_home.folder)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(8)
+    ]
+    ids = []
+    for writer in writers:
+        out, _ = writer.communicate(timeout=120)
+        assert writer.returncode == 0
+        ids += [json.loads(line)["review_id"] for line in out.splitlines()]
+    assert sorted(ids) == list(range(1, 41))

@@ -1,0 +1,107 @@
+"""What the tests share: a home of their own, a fixed clock, and the command line in process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer.cli import main
+from quizzer.paths import Home
+from quizzer.services.context import Context, open_context
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+SMALL_DECK = """
+title = "Letters"
+
+[[card]]
+id = "a"
+kind = "free"
+prompt = "Which letter comes first?"
+answer = "The letter **a**."
+key_points = ["it is a", "it comes first"]
+tags = ["vowels"]
+related = ["letters/e"]
+
+[[card]]
+id = "b"
+kind = "free"
+prompt = "Which letter comes second?"
+answer = "b"
+tags = ["consonants"]
+
+[[card]]
+id = "c"
+kind = "number"
+prompt = "How many letters come before d?"
+answer = "three"
+value = 3
+
+[[card]]
+id = "e"
+kind = "choice"
+prompt = "Which is a vowel?"
+answer = "e"
+options = ["d", "e"]
+correct = ["e"]
+tags = ["vowels"]
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home, also for commands."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("QUIZZER_HOME", str(folder))
+    return Home(folder)
+
+
+@pytest.fixture
+def small_home(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Home:
+    """A home with the deck `letters` of four cards alone."""
+    monkeypatch.setattr("quizzer.paths.bundled", lambda name: tmp_path / "nothing")
+    home.questions.mkdir(parents=True)
+    (home.questions / "letters.toml").write_text(SMALL_DECK)
+    return home
+
+
+@pytest.fixture
+def context(small_home: Home) -> Iterator[Context]:
+    with open_context(small_home, UTC) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process."""
+
+    def run_command(*args: str) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main(list(args))
+        printed = capsys.readouterr()
+        return Outcome(int(left.value.code or 0), printed.out, printed.err)
+
+    return run_command

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizzer.content.decks import DeckMistakes, read_deck
+from quizzer.content.models import ClozeCard, Deck, OrderCard, card_from_json, card_to_json
+from quizzer.errors import ContentError
+
+CARD = """
+[[card]]
+id = "{id}"
+kind = "free"
+prompt = "Why?"
+answer = "Because."
+"""
+GOOD = 'title = "A deck"\n' + CARD.format(id="one")
+
+
+def mistakes(tmp_path: Path, text: str | bytes, name: str = "my-deck.toml") -> list[str]:
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(DeckMistakes) as caught:
+        read_deck(path)
+    assert isinstance(caught.value, ContentError)
+    return [f"{mistake.line}: {mistake.what}" for mistake in caught.value.mistakes]
+
+
+def deck(tmp_path: Path, text: str | bytes) -> Deck:
+    path = tmp_path / "my-deck.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_deck(path)[0]
+
+
+def test_every_kind_is_read(tmp_path: Path) -> None:
+    read = deck(
+        tmp_path,
+        GOOD
+        + """
+[[card]]
+id = "two"
+kind = "choice"
+prompt = "Which?"
+answer = "This."
+options = ["this", "that"]
+correct = ["this"]
+position = 2
+tags = ["x"]
+exercise = "zip_pairs"
+related = ["other-deck/card"]
+plot = { function = "relu", from = -2, to = 2 }
+
+[[card]]
+id = "three"
+kind = "number"
+prompt = "How many?"
+answer = "Nine."
+value = 9
+tolerance = 0.5
+unit = "cm"
+
+[[card]]
+id = "four"
+kind = "cloze"
+prompt = "Fill in."
+answer = "Done."
+text = "A {{tensor|array}} has a {{shape}}."
+
+[[card]]
+id = "five"
+kind = "order"
+prompt = "Sort."
+answer = "Sorted."
+steps = ["first", "second"]
+""",
+    )
+    assert [card.kind for card in read.card] == ["free", "choice", "number", "cloze", "order"]
+    cloze, order = read.card[3], read.card[4]
+    assert isinstance(cloze, ClozeCard)
+    assert cloze.gaps == (("tensor", "array"), ("shape",))
+    assert isinstance(order, OrderCard)
+    for card in read.card:
+        assert card_from_json(card_to_json(card)) == card
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
+    assert deck(tmp_path, b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()).title == "A deck"
+
+
+def test_every_mistake_in_a_file_is_told_with_its_line(tmp_path: Path) -> None:
+    found = mistakes(
+        tmp_path,
+        """title = "A deck"
+autor = "me"
+[[card]]
+id = "one"
+kind = "free"
+promt = "Why?"
+answer = ""
+[[card]]
+id = "one"
+kind = "order"
+prompt = "Sort."
+answer = "Sorted."
+steps = ["alone"]
+[[card]]
+kind = "fre"
+[[card]]
+id = "Not an id"
+kind = "choice"
+prompt = 3
+answer = "x"
+options = ["a", "b"]
+correct = ["c"]
+plot = { function = "sine", from = 1, to = 0 }
+""",
+    )
+    assert [line.partition(":")[0] for line in found] == [
+        *("2", "3", "6", "7", "9", "13", "15", "17", "19", "22", "23", "23")
+    ]
+    assert "unknown key 'autor'" in found[0]
+    assert "card 'one' has no prompt" in found[1]
+    assert "did you mean 'prompt'?" in found[2]
+    assert "answer is empty" in found[3]
+    assert "the id 'one' is already that of card number 1" in found[4]
+    assert "steps has 1 of at least 2" in found[5]
+    assert "unknown kind 'fre'; write one of free, choice" in found[6]
+    assert "an id is lower-case letters" in found[7]
+    assert "prompt is 3; write a text in quotes" in found[8]
+    assert "correct names 'c', which is not an option" in found[9]
+    assert "from a smaller number to a larger one" in found[10] + found[11]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ('title = "x"\nbroken = [1,\n', "", "not TOML"),
+        ('title = "x\n', "1", "not TOML"),
+        ("", "1", "the deck has no title"),
+        ('title = "x"\n', "1", "the deck has no cards"),
+        ('title = "x"\ncard = []\n', "2", "card has 0 of at least 1"),
+        ('title = "x"\ncard = 3\n', "2", "card is 3"),
+        ('title = "x"\ncard = [1, 2]\n', "2", "card number 1"),
+        (GOOD + "position = 1\n[[card]]\nposition = 1\n", "10", "position 1 is already"),
+        (GOOD + 'related = ["two"]\n', "8", "write the full name, such as my-deck/two"),
+        (GOOD + 'related = ["my-deck/one"]\n', "8", "no other card of this deck"),
+        (GOOD + 'related = ["my-deck/two"]\n', "8", "no other card of this deck"),
+        (b'title = "x"\nsource = "\xff"\n', "2", "not UTF-8"),
+        ("a = " + "[" * 5000 + "]" * 5000, "1", "not usable TOML"),
+        ("a = " + "9" * 5000, "1", "not usable TOML"),
+        (GOOD.replace("free", "number") + "value = nan\n", "8", "finite"),
+        (GOOD.replace("free", "number") + 'value = "3"\n', "8", "value is '3'"),
+        (GOOD.replace("free", "number") + "value = true\n", "8", "value is True"),
+        (GOOD.replace("free", "cloze") + 'text = "no gap"\n', "8", "at least one gap"),
+        (GOOD.replace("free", "cloze") + 'text = "{{a|}}"\n', "8", "at least one gap"),
+        (GOOD.replace("free", "code"), "5", "unknown kind 'code'"),
+    ],
+)
+def test_a_mistake_names_its_line_and_what_to_write(
+    tmp_path: Path, text: str | bytes, line: str, what: str
+) -> None:
+    found = mistakes(tmp_path, text)
+    assert any(mistake.startswith(line) and what in mistake for mistake in found), found
+
+
+def test_a_folder_a_missing_file_and_a_bad_name_are_told(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    for path, what in [
+        (tmp_path / "folder.toml", "this is a folder"),
+        (tmp_path / "none.toml", "there is no such file"),
+    ]:
+        with pytest.raises(DeckMistakes, match=what):
+            read_deck(path)
+    assert "cannot be one" in mistakes(tmp_path, GOOD, "My Deck.toml")[0]
+    assert "is taken by" in mistakes(tmp_path, GOOD, "exercises.toml")[0]

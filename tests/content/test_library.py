@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from quizzer.content import decks, library
+from quizzer.content.library import Broken, Changed, Unchanged
+
+DECK = 'title = "{}"\n[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "!"\n'
+
+
+def write(folder: Path, name: str, title: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.toml"
+    path.write_text(DECK.format(title))
+    return path
+
+
+def test_a_learners_deck_replaces_the_bundled_one_of_its_id(tmp_path: Path) -> None:
+    write(tmp_path / "bundled", "one", "bundled")
+    write(tmp_path / "bundled", "two", "bundled")
+    mine = write(tmp_path / "mine", "two", "mine")
+    sources = library.find_sources([tmp_path / "bundled", tmp_path / "mine"])
+    assert [source.id for source in sources] == ["one", "two"]
+    assert sources[1].path == mine
+
+
+def test_a_file_that_has_not_changed_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "one", "x")
+    [source] = library.find_sources([tmp_path])
+    [first] = library.read_changes([source], {})
+    assert isinstance(first, Changed)
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("was read"))
+    assert not list(library.read_changes([source], {"one": (source.stamp, first.digest)}))
+
+
+def test_a_file_saved_without_a_change_is_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "one", "x")
+    [source] = library.find_sources([tmp_path])
+    [first] = library.read_changes([source], {})
+    assert isinstance(first, Changed)
+    os.utime(path, (1, 1))
+    monkeypatch.setattr(decks, "parse_deck", lambda *_: pytest.fail("was parsed"))
+    [again] = library.read_changes(
+        library.find_sources([tmp_path]), {"one": (source.stamp, first.digest)}
+    )
+    assert isinstance(again, Unchanged)
+
+
+def test_a_broken_file_and_a_folder_do_not_stop_the_others(tmp_path: Path) -> None:
+    write(tmp_path, "good", "x")
+    (tmp_path / "broken.toml").write_text("title =")
+    (tmp_path / "folder.toml").mkdir()
+    changes = {
+        change.source.id: change
+        for change in library.read_changes(library.find_sources([tmp_path]), {})
+    }
+    assert isinstance(changes["good"], Changed)
+    assert isinstance(changes["broken"], Broken)
+    assert "folder.toml:1: this is a folder" in str(changes["folder"].error)  # type: ignore[union-attr]

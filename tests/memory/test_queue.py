@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quizzer.memory.queue import Allowance, Upcoming, allowance, beside, pick
+
+
+@dataclass(frozen=True)
+class Question:
+    key: int
+    exercise: str | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    key: int
+    name: str
+    begun: bool = False
+    ahead: bool = True
+
+
+def test_what_is_left_of_a_day_is_never_less_than_nothing() -> None:
+    assert allowance(200, 20, reviews_done=150, new_done=30) == Allowance(50, 0)
+
+
+def test_reviews_come_before_new_cards_as_far_as_the_day_allows() -> None:
+    upcoming = Upcoming((1, 2), (3,))
+    assert pick(upcoming, Allowance(1, 1)) == 1
+    assert pick(upcoming, Allowance(0, 1)) == 3
+    assert pick(upcoming, Allowance(0, 0)) is None
+    assert pick(upcoming.without(1).without(2), Allowance(5, 0)) is None
+
+
+def test_an_exercise_comes_right_behind_the_first_question_that_names_it() -> None:
+    questions = [Question(1), Question(2, "zip"), Question(3, "zip"), Question(4, "loop")]
+    exercises = [Exercise(20, "zip"), Exercise(21, "loop")]
+    assert beside(questions, exercises) == [1, 2, 20, 3, 4, 21]
+
+
+def test_an_exercise_of_a_question_begun_before_comes_first_and_a_later_one_waits() -> None:
+    exercises = [
+        Exercise(20, "far", ahead=True),
+        Exercise(21, "begun", begun=True),
+        Exercise(22, "unnamed", ahead=False),
+    ]
+    assert beside([Question(1)], exercises) == [21, 1, 22]
+    assert beside([], exercises) == [21, 22]

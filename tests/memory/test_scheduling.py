@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import fsrs
+import pytest
+
+from quizzer.memory.scheduling import (
+    New,
+    Rating,
+    Reviewed,
+    State,
+    fuzz_range,
+    fuzzed,
+    interval_text,
+    next_state,
+    retrievability,
+)
+from quizzer.memory.study_day import StudyClock
+
+CLOCK = StudyClock(time(4), UTC)
+START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def after(state: State, rating: Rating, now: datetime, clock: StudyClock = CLOCK) -> Reviewed:
+    return next_state(state, rating, now, clock, retention=0.9, seed=None)
+
+
+def test_schedules_equal_py_fsrs_on_a_thousand_random_histories() -> None:
+    """At the same hour every day, whole 24 hours and study days are one and the same."""
+    draw = random.Random(4)
+    for _ in range(1000):
+        retention = draw.choice([0.8, 0.9, 0.95])
+        raw_scheduler = fsrs.Scheduler(desired_retention=retention, enable_fuzzing=False)
+        raw, ours, now = fsrs.Card(card_id=1, due=START), New(), START
+        for _ in range(draw.randint(1, 12)):
+            rating = draw.choice(list(Rating))
+            raw, _ = raw_scheduler.review_card(raw, fsrs.Rating(rating), now)
+            ours = next_state(ours, rating, now, CLOCK, retention=retention, seed=None)
+            assert ours.phase == raw.state.name.lower()
+            assert ours.step == raw.step
+            assert ours.stability == raw.stability
+            assert ours.difficulty == raw.difficulty
+            if ours.due_day is None:
+                assert ours.due_at == raw.due
+            else:
+                assert ours.due_day == raw.due.toordinal()
+            now += timedelta(days=draw.choice([0, 0, 1, 3, 10, 60]))
+
+
+def test_retrievability_is_nine_tenths_when_stability_has_passed() -> None:
+    state = after(New(), Rating.EASY, START)
+    days = round(state.stability)
+    assert retrievability(state, state.last_day) == 1
+    assert retrievability(state, state.last_day + days) == pytest.approx(0.9, abs=0.005)
+    assert retrievability(state, state.last_day - 5) == 1
+
+
+def test_a_night_review_counts_for_the_day_before() -> None:
+    evening = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+    after_midnight = datetime(2026, 3, 3, 3, 59, tzinfo=UTC)
+    morning = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
+    assert CLOCK.day(evening) == CLOCK.day(after_midnight) == CLOCK.day(morning) - 1
+
+
+def test_a_card_of_some_days_is_due_when_its_study_day_begins() -> None:
+    berlin = StudyClock(time(4), ZoneInfo("Europe/Berlin"))
+    now = datetime(2026, 3, 27, 21, 0, tzinfo=UTC)  # two days before the clocks go forward
+    state = after(New(), Rating.EASY, now, berlin)
+    assert state.due_day is not None
+    assert state.due_at == berlin.start(state.due_day)
+    assert state.due_at.astimezone(berlin.zone).time() == time(4)
+    assert berlin.day(state.due_at) == state.due_day
+    assert berlin.day(state.due_at - timedelta(seconds=1)) == state.due_day - 1
+
+
+def test_a_change_of_time_zone_moves_no_card_to_another_day() -> None:
+    at_home = StudyClock(time(4), ZoneInfo("Europe/Berlin"))
+    away = StudyClock(time(4), ZoneInfo("America/Los_Angeles"))
+    first = after(New(), Rating.EASY, START, at_home)
+    assert first.due_day is not None
+    there = away.start(first.due_day) + timedelta(hours=3)
+    here = at_home.start(first.due_day) + timedelta(hours=3)
+    second_away = after(first, Rating.GOOD, there, away)
+    second_home = after(first, Rating.GOOD, here, at_home)
+    assert second_away.due_day == second_home.due_day
+    assert second_away.stability == second_home.stability
+
+
+def test_a_clock_that_was_set_back_counts_as_the_same_day() -> None:
+    first = after(New(), Rating.EASY, START)
+    second = after(first, Rating.GOOD, START - timedelta(days=400))
+    assert second.last_day == first.last_day
+    assert second.due_day is not None
+    assert second.due_day >= first.last_day
+
+
+def test_learning_steps_are_minutes_and_lead_to_days() -> None:
+    first = after(New(), Rating.GOOD, START)
+    assert (first.phase, first.due_day) == ("learning", None)
+    assert first.due_at == START + timedelta(minutes=10)
+    second = after(first, Rating.GOOD, first.due_at)
+    assert second.phase == "review"
+    lapse = after(second, Rating.AGAIN, START + timedelta(days=3))
+    assert (lapse.phase, lapse.lapses) == ("relearning", 1)
+    assert after(New(), Rating.AGAIN, START).due_at == START + timedelta(minutes=1)
+
+
+def test_code_is_scheduled_in_days_from_the_first() -> None:
+    def code(state: State, rating: Rating, now: datetime) -> Reviewed:
+        return next_state(state, rating, now, CLOCK, retention=0.9, seed=None, steps=False)
+
+    for rating, days in ((Rating.AGAIN, 1), (Rating.HARD, 1), (Rating.GOOD, 2)):
+        assert code(New(), rating, START).due_day == CLOCK.day(START) + days
+    passed = code(New(), Rating.GOOD, START)
+    lapsed = code(passed, Rating.AGAIN, START + timedelta(days=5))
+    assert (lapsed.phase, lapsed.lapses) == ("review", 1)
+    assert lapsed.due_day is not None
+
+
+def test_a_card_is_a_leech_after_eight_lapses() -> None:
+    state, now = after(New(), Rating.EASY, START), START
+    for lapse in range(1, 9):
+        now += timedelta(days=30)
+        state = after(state, Rating.AGAIN, now)
+        assert state.is_leech == (lapse == 8)
+        state = after(state, Rating.GOOD, now)
+
+
+def test_fuzz_stays_in_its_range_reaches_its_ends_and_repeats() -> None:
+    for days in (1, 2, 3, 7, 8, 20, 21, 100, 1000, 36500):
+        shortest, longest = fuzz_range(days)
+        drawn = {fuzzed(days, f"card {number}") for number in range(3000)}
+        assert shortest >= min(days, 2)
+        assert drawn <= set(range(shortest, longest + 1))
+        if longest - shortest < 100:
+            assert drawn == set(range(shortest, longest + 1))
+        assert fuzzed(days, "card 1") == fuzzed(days, "card 1")
+    assert fuzz_range(2) == (2, 2)
+    assert fuzz_range(10) == (8, 12)
+
+
+def test_fuzz_leaves_the_global_random_alone_and_hard_no_longer_than_good() -> None:
+    state = after(New(), Rating.EASY, START)
+    random.seed(1)
+    expected = random.Random(1).random()
+    for number in range(200):
+        due = [
+            next_state(
+                state, rating, START + timedelta(days=8), CLOCK, retention=0.9, seed=str(number)
+            ).due_day
+            for rating in (Rating.HARD, Rating.GOOD, Rating.EASY)
+        ]
+        assert due == sorted(due, key=lambda day: day or 0)
+    assert random.random() == expected
+
+
+def test_a_higher_desired_retention_brings_a_card_back_sooner() -> None:
+    due = {
+        retention: next_state(
+            New(), Rating.EASY, START, CLOCK, retention=retention, seed=None
+        ).due_day
+        for retention in (0.8, 0.95)
+    }
+    assert (due[0.95] or 0) < (due[0.8] or 0)
+
+
+@pytest.mark.parametrize(
+    ("wait", "days", "text"),
+    [
+        (timedelta(seconds=20), None, "1m"),
+        (timedelta(minutes=10), None, "10m"),
+        (timedelta(hours=2), None, "2h"),
+        (timedelta(0), 3, "3d"),
+        (timedelta(0), 61, "2.0mo"),
+        (timedelta(0), 731, "2.0y"),
+    ],
+)
+def test_an_interval_is_told_in_few_letters(wait: timedelta, days: int | None, text: str) -> None:
+    assert interval_text(wait, days) == text

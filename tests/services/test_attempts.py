@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quizzer import paths
+from quizzer.content import exercises
+from quizzer.content.spec import ExerciseSpec
+from quizzer.grader.verdict import Diagnosis, Verdict
+from quizzer.memory.scheduling import Rating, Reviewed
+from quizzer.paths import Home
+from quizzer.services import attempts, cards, reviewing, workspace
+from quizzer.services.context import Context, open_context
+from tests.conftest import NOON
+
+PASSED = Verdict("zip_pairs", "passed")
+FAILED = Verdict("zip_pairs", "failed", diagnosis=Diagnosis("slip", "A slip", "..."))
+
+
+@pytest.fixture
+def context(home: Home) -> Iterator[Context]:
+    """The bundled content, of which the exercises are used."""
+    with open_context(home, UTC) as opened:
+        yield opened
+
+
+def grade(context: Context, verdict: Verdict, now: datetime = NOON) -> Rating | None:
+    recorded = attempts.record(context, "zip_pairs", b"code", verdict, now)
+    return None if recorded is None else recorded.rating
+
+
+def status(context: Context, now: datetime = NOON) -> str:
+    [standing] = attempts.standings(context, ["zip_pairs"], now)
+    return standing.status
+
+
+def due_day(context: Context) -> datetime:
+    state = cards.state_of(context, attempts.card_of(context, "zip_pairs").key)
+    assert isinstance(state, Reviewed)
+    assert state.due_day is not None
+    return context.clock.start(state.due_day)
+
+
+def test_passed_at_the_first_try_is_good(context: Context) -> None:
+    assert grade(context, PASSED) is Rating.GOOD
+    assert status(context) == "passed"
+    assert due_day(context) > NOON
+
+
+def test_passed_after_failed_tries_is_hard_and_a_failure_rates_nothing(context: Context) -> None:
+    assert grade(context, FAILED) is None
+    assert status(context) == "failed"
+    assert grade(context, PASSED) is Rating.HARD
+    kept = attempts.history(context, "zip_pairs")
+    assert [(one.status, one.diagnosis, one.code) for one in kept] == [
+        ("failed", "slip", b"code"),
+        ("passed", None, b"code"),
+    ]
+
+
+def test_a_shown_solution_is_again_and_a_pass_that_day_changes_nothing(context: Context) -> None:
+    shown = attempts.show_solution(context, "zip_pairs", NOON)
+    assert shown is not None
+    assert shown.rating is Rating.AGAIN
+    assert grade(context, PASSED) is None
+    assert attempts.show_solution(context, "zip_pairs", NOON) is None
+
+
+def test_one_rating_a_due_period(context: Context) -> None:
+    grade(context, PASSED)
+    assert grade(context, PASSED) is None
+    assert grade(context, FAILED, due_day(context) - timedelta(hours=1)) is None
+    later = due_day(context) + timedelta(hours=1)
+    assert status(context, later) == "due"
+    assert grade(context, PASSED, later) is Rating.GOOD, "failures before the period do not count"
+    assert grade(context, PASSED, later) is None
+
+
+def test_an_undo_takes_the_rating_back_and_keeps_the_attempt(context: Context) -> None:
+    grade(context, PASSED)
+    undone = reviewing.undo(context, NOON)
+    assert undone is not None
+    assert undone.row.id == "exercises/zip_pairs"
+    assert len(attempts.history(context, "zip_pairs")) == 1
+    assert context.db.rows("PRAGMA foreign_key_check") == []
+
+
+@pytest.fixture
+def spec() -> ExerciseSpec:
+    return exercises.load(paths.bundled("exercises") / "zip_pairs")
+
+
+def test_work_begins_from_the_starter_and_is_never_written_over(
+    context: Context, spec: ExerciseSpec
+) -> None:
+    assert status(context) == "new"
+    path = workspace.start(context, spec, NOON)
+    assert path.read_text() == spec.starter
+    assert status(context) == "started"
+    path.write_text("mine")
+    assert workspace.start(context, spec, NOON).read_text() == "mine"
+
+
+def test_when_it_is_due_again_the_old_file_is_put_away(
+    context: Context, spec: ExerciseSpec
+) -> None:
+    path = workspace.start(context, spec, NOON)
+    path.write_text("finished")
+    os.utime(path, (NOON.timestamp(), NOON.timestamp()))
+    grade(context, PASSED)
+    assert workspace.start(context, spec, NOON).read_text() == "finished", "not due yet"
+    later = due_day(context) + timedelta(hours=1)
+    assert workspace.start(context, spec, later).read_text() == spec.starter
+    [old] = (path.parent / "old").iterdir()
+    assert old.read_text() == "finished"
+    path.write_text("begun again")
+    os.utime(path, (later.timestamp(), later.timestamp()))
+    assert workspace.start(context, spec, later).read_text() == "begun again"

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from quizzer.memory.scheduling import Rating
+from quizzer.services import browsing, cards, reviewing
+from quizzer.services.browsing import Filter
+from quizzer.services.context import Context
+from tests.conftest import NOON
+
+
+def names(context: Context, **wanted: object) -> list[str]:
+    found = browsing.find(context, NOON, **wanted)  # type: ignore[arg-type]
+    return [card.id.removeprefix("letters/") for card in found]
+
+
+def test_a_search_finds_every_word_in_any_case(context: Context) -> None:
+    assert names(context) == ["a", "b", "c", "e"]
+    assert names(context, text="LETTER comes") == ["a", "b"]
+    assert names(context, text="vowel which") == ["a", "e"]
+    assert names(context, text="%") == []
+
+
+def test_cards_are_filtered_by_tag_deck_and_state(context: Context) -> None:
+    def state(wanted: Filter) -> list[str]:
+        return names(context, state=wanted)
+
+    row = {name: cards.find(context, f"letters/{name}") for name in "abce"}
+    reviewing.record(context, row["a"], Rating.GOOD, NOON - timedelta(days=1))
+    reviewing.record(context, row["b"], Rating.EASY, NOON)
+    reviewing.suspend(context, row["c"], NOON)
+    assert names(context, tag="vowels") == ["a", "e"]
+    assert names(context, deck="other") == []
+    assert state("new") == ["c", "e"]
+    assert state("due") == ["a"]
+    assert state("learning") == ["a"]
+    assert state("known") == ["b"]
+    assert state("suspended") == ["c"]
+    assert state("leech") == []
+
+
+def test_a_card_is_shown_whole(context: Context) -> None:
+    row = cards.find(context, "letters/a")
+    reviewing.record(context, row, Rating.HARD, NOON, answer="a", note="NIT: bold")
+    whole = browsing.whole(context, row)
+    assert whole["id"] == "letters/a"
+    assert whole["key_points"] == ["it is a", "it comes first"]
+    assert whole["schedule"]["phase"] == "learning"
+    assert whole["history"] == [
+        {
+            "review_id": 1,
+            "rating": "hard",
+            "at": "2026-03-02T12:00:00.000+00:00",
+            "answer": "a",
+            "note": "NIT: bold",
+        }
+    ]
+
+
+def test_the_whole_log_is_listed_with_what_was_undone(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = cards.find(context, "letters/a")
+    for _ in range(3):
+        reviewing.record(context, row, Rating.GOOD, NOON)
+    reviewing.undo(context, NOON)
+    entries = list(browsing.log(context))
+    assert [entry["review_id"] for entry in entries] == [1, 2, 3]
+    assert [entry["undone_at"] is not None for entry in entries] == [False, False, True]

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from quizzer.errors import UsageError
+from quizzer.memory.scheduling import Reviewed
+from quizzer.services import cards, quizzing
+from quizzer.services.context import Context
+from tests.conftest import NOON
+
+
+def test_what_was_wrong_is_logged_as_again_and_what_was_right_is_not(context: Context) -> None:
+    quiz = quizzing.start(context, "letters", None, None, NOON)
+    asked = []
+    while question := quiz.next():
+        asked.append(question.asked.row.id)
+        quiz.answer(question, 0.0 if question.asked.row.id == "letters/b" else 1.0, "x", NOON)
+    assert asked == ["letters/a", "letters/b", "letters/c", "letters/e"]
+    result = quiz.finish(NOON)
+    assert (result.points, result.total) == (3, 4)
+    assert [wrong.row.id for wrong in result.wrong] == ["letters/b"]
+    logged = context.db.rows("SELECT rating, origin FROM review")
+    assert [tuple(row) for row in logged] == [(1, "quiz")]
+    state = cards.state_of(context, cards.find(context, "letters/b").key)
+    assert isinstance(state, Reviewed)
+    assert state.due_day is None, "it is due again in minutes"
+
+
+def test_a_quiz_that_was_cut_off_goes_on_where_it_was(context: Context) -> None:
+    first = quizzing.start(context, "letters", None, None, NOON)
+    question = first.next()
+    assert question is not None
+    first.answer(question, 1.0, "a", NOON)
+    again = quizzing.start(context, "letters", None, None, NOON)
+    assert again.resumed
+    going_on = again.next()
+    assert going_on is not None
+    assert (going_on.number, going_on.total, going_on.asked.row.id) == (2, 4, "letters/b")
+
+
+def test_a_seed_draws_the_same_cards_and_a_count_so_many(context: Context) -> None:
+    def drawn(count: int | None, seed: int) -> list[str]:
+        quiz = quizzing.start(context, "letters", count, seed, NOON)
+        assert not quiz.resumed
+        names = []
+        while question := quiz.next():
+            names.append(question.asked.row.id)
+            quiz.answer(question, 1.0, None, NOON)
+        return names
+
+    assert drawn(2, 7) == drawn(2, 7)
+    assert len(drawn(3, 1)) == 3
+    assert len({tuple(drawn(None, seed)) for seed in range(8)}) > 1
+
+
+def test_part_of_the_points_is_not_right(context: Context) -> None:
+    quiz = quizzing.start(context, "letters", None, None, NOON)
+    question = quiz.next()
+    assert question is not None
+    assert quiz.answer(question, 0.5, "half", NOON) is not None
+    result = quiz.finish(NOON)
+    assert (result.points, result.total, len(result.wrong)) == (0.5, 1, 1)
+
+
+def test_an_unknown_deck_is_told_with_those_there_are(context: Context) -> None:
+    with pytest.raises(UsageError, match="there is no deck 'leters'") as caught:
+        quizzing.start(context, "leters", None, None, NOON)
+    assert "letters" in caught.value.hint

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from quizzer.memory.scheduling import New, Rating, Reviewed, next_state
+from quizzer.services import cards, reviewing
+from quizzer.services.context import Context
+from quizzer.services.reviewing import Left, ReviewSession
+from quizzer.store import content, reviews
+from tests.conftest import NOON
+
+TOMORROW = NOON + timedelta(days=1)
+
+
+def name(session: ReviewSession, now=NOON) -> str | None:  # type: ignore[no-untyped-def]
+    asked = session.next(now)
+    return None if asked is None else asked.row.id
+
+
+def rate(context: Context, card: str, rating: Rating, now=NOON):  # type: ignore[no-untyped-def]
+    return reviewing.record(context, cards.find(context, card), rating, now)
+
+
+def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Context) -> None:
+    session = ReviewSession(context)
+    seen = []
+    while asked := session.next(NOON):
+        seen.append(asked.row.id)
+        session.answer(asked, Rating.EASY, NOON)
+    assert seen == ["letters/a", "letters/b", "letters/c"], "e is related to a"
+    assert name(session, TOMORROW) == "letters/e"
+
+
+def test_a_related_card_is_held_whichever_of_the_two_names_the_other(context: Context) -> None:
+    rate(context, "letters/e", Rating.EASY)
+    assert name(ReviewSession(context)) == "letters/b"
+    reviewing.undo(context, NOON)
+    assert name(ReviewSession(context)) == "letters/a", "an undo frees the related card"
+
+
+def test_steps_come_first_then_reviews_then_new_cards(context: Context) -> None:
+    rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=60))
+    rate(context, "letters/b", Rating.GOOD)
+    session = ReviewSession(context)
+    later = NOON + timedelta(minutes=11)
+    order = []
+    while (asked := session.next(later)) and len(order) < 3:
+        order.append(asked.row.id)
+        session.answer(asked, Rating.EASY, later)
+    assert order == ["letters/b", "letters/c", "letters/a"]
+
+
+def test_due_cards_come_least_retrievable_first_or_by_chapter(context: Context) -> None:
+    long_ago = NOON - timedelta(days=100)
+    rate(context, "letters/b", Rating.EASY, long_ago)
+    rate(context, "letters/c", Rating.EASY, long_ago - timedelta(days=200))
+    assert name(ReviewSession(context)) == "letters/c"
+    by_chapter = replace(context, settings=replace(context.settings, order="chapter"))
+    assert name(ReviewSession(by_chapter)) == "letters/b"
+
+
+def test_daily_limits_hold_over_sessions_and_count_what_was_done(context: Context) -> None:
+    two = replace(context, settings=replace(context.settings, new_cards_per_day=2))
+    session = ReviewSession(two)
+    for _ in range(2):
+        asked = session.next(NOON)
+        assert asked is not None
+        session.answer(asked, Rating.EASY, NOON)
+    assert name(session) is None
+    assert ReviewSession(two).left(NOON) == Left(0, 0)
+    reviewing.undo(two, NOON)
+    assert name(ReviewSession(two)) == "letters/b", "what is undone is not counted"
+    none = replace(context, settings=replace(context.settings, new_cards_per_day=0))
+    assert name(ReviewSession(none)) is None
+
+
+def test_a_limit_ends_the_run_and_a_deck_narrows_it(context: Context) -> None:
+    session = ReviewSession(context, "letters", limit=1)
+    asked = session.next(NOON)
+    assert asked is not None
+    session.answer(asked, Rating.GOOD, NOON)
+    assert session.next(NOON) is None
+
+
+def test_reviews_a_day_limit_leaves_learning_steps_alone(context: Context) -> None:
+    rate(context, "letters/b", Rating.EASY, NOON - timedelta(days=100))
+    rate(context, "letters/c", Rating.GOOD)
+    strict = replace(
+        context, settings=replace(context.settings, reviews_per_day=0, new_cards_per_day=0)
+    )
+    assert name(ReviewSession(strict), NOON + timedelta(minutes=11)) == "letters/c"
+    assert ReviewSession(strict).left(NOON + timedelta(minutes=11)) == Left(1, 0)
+
+
+def test_undo_goes_back_any_number_of_steps_to_the_very_states(context: Context) -> None:
+    states = []
+    now = NOON
+    for rating in (Rating.GOOD, Rating.GOOD, Rating.AGAIN, Rating.HARD):
+        states.append(cards.state_of(context, cards.find(context, "letters/a").key))
+        rate(context, "letters/a", rating, now)
+        now += timedelta(days=4)
+    for state in reversed(states):
+        undone = reviewing.undo(context, now)
+        assert undone is not None
+        assert undone.row.id == "letters/a"
+        assert cards.state_of(context, undone.row.key) == state
+    assert reviewing.undo(context, now) is None
+    assert context.db.value("SELECT count(*) FROM review") == 4, "the log keeps what was undone"
+    assert reviews.history(context.db, undone.row.key) == []
+
+
+def test_an_undone_card_is_asked_next_and_again_after_a_second_undo(context: Context) -> None:
+    session = ReviewSession(context)
+    for _ in range(2):
+        asked = session.next(NOON)
+        assert asked is not None
+        session.answer(asked, Rating.EASY, NOON)
+    session.undo(NOON)
+    assert name(session) == "letters/b"
+    session.undo(NOON)
+    assert name(session) == "letters/a"
+
+
+def test_suspended_and_buried_cards_are_not_asked(context: Context) -> None:
+    session = ReviewSession(context)
+    first = session.next(NOON)
+    assert first is not None
+    session.suspend(first, NOON)
+    second = session.next(NOON)
+    assert second is not None
+    assert second.row.id == "letters/b"
+    session.bury(second, NOON)
+    assert name(session) == "letters/c"
+    assert session.left(NOON).new == 2
+    assert name(ReviewSession(context), TOMORROW) == "letters/b", "buried until tomorrow"
+    reviewing.resume(context, content.card_by_key(context.db, first.row.key), NOON)
+    assert name(ReviewSession(context), TOMORROW) == "letters/a"
+
+
+def test_what_another_window_reviewed_is_not_asked_again(context: Context) -> None:
+    session = ReviewSession(context)
+    assert name(session) == "letters/a"
+    rate(context, "letters/a", Rating.EASY)
+    assert name(session) == "letters/b"
+
+
+def test_a_leech_is_told_once(context: Context) -> None:
+    now, told = NOON, []
+    rate(context, "letters/b", Rating.EASY, now)
+    for _ in range(10):
+        now += timedelta(days=40)
+        told.append(rate(context, "letters/b", Rating.AGAIN, now).became_leech)
+        rate(context, "letters/b", Rating.EASY, now)
+    assert told == [lapse == 8 for lapse in range(1, 11)]
+
+
+def test_what_was_typed_and_noted_is_in_the_history(context: Context) -> None:
+    row = cards.find(context, "letters/a")
+    done = reviewing.record(
+        context, row, Rating.HARD, NOON, answer="an a", note="NIT: say vowel", duration_ms=1500
+    )
+    reviewing.add_note(context, row, done.review_id, "NIT: it is the vowel a", NOON)
+    [past] = cards.history(context, row)
+    assert (past.answer, past.note) == ("an a", "NIT: it is the vowel a")
+    assert past.at == NOON
+    entry = reviews.log(context.db)[0]
+    assert (entry["duration_ms"], entry["phase_before"]) == (1500, "new")
+
+
+def test_an_edit_shows_as_edited_since_until_the_next_review(context: Context) -> None:
+    rate(context, "letters/a", Rating.GOOD)
+    path = context.home.questions / "letters.toml"
+    path.write_text(path.read_text().replace("comes first?", "is the first?"))
+    context.refreshed()
+    row = cards.find(context, "letters/a")
+    assert cards.asked(context, row).edited_since
+    rate(context, "letters/a", Rating.GOOD, NOON + timedelta(minutes=20))
+    assert not cards.asked(context, row).edited_since
+
+
+def test_schedules_are_rebuilt_from_the_log_alone(context: Context) -> None:
+    draw, now = random.Random(1), NOON
+    for _ in range(120):
+        now += timedelta(hours=draw.choice([1, 30, 200]))
+        if draw.random() < 0.15:
+            reviewing.undo(context, now)
+        else:
+            rate(context, f"letters/{draw.choice('abce')}", draw.choice(list(Rating)), now)
+    sql = "SELECT * FROM schedule ORDER BY card"
+    before = [tuple(row) for row in context.db.rows(sql)]
+    seen = [tuple(row) for row in context.db.rows("SELECT key, seen FROM card ORDER BY key")]
+    context.db.execute("UPDATE schedule SET stability = 1, due_day = 0")
+    context.db.execute("UPDATE card SET seen = 1 - seen")
+    reviews.rebuild_schedules(context.db)
+    assert [tuple(row) for row in context.db.rows(sql)] == before
+    assert [
+        tuple(row) for row in context.db.rows("SELECT key, seen FROM card ORDER BY key")
+    ] == seen
+    assert before
+
+
+def test_the_log_replayed_through_the_scheduler_gives_the_same_states(context: Context) -> None:
+    draw, now = random.Random(2), NOON
+    for _ in range(40):
+        now += timedelta(hours=draw.choice([1, 30, 200]))
+        rate(context, "letters/b", draw.choice(list(Rating)), now)
+    row = cards.find(context, "letters/b")
+    state: New | Reviewed = New()
+    for past in cards.history(context, row):
+        state = next_state(
+            state,
+            Rating(past.rating),
+            past.at,
+            context.clock,
+            retention=context.settings.retention("letters"),
+            seed=row.id,
+        )
+    assert state == cards.state_of(context, row.key)
+
+
+def test_labels_promise_what_a_mark_then_does(context: Context) -> None:
+    row = cards.find(context, "letters/a")
+    labels = cards.interval_labels(context, row, New(), NOON)
+    assert labels[Rating.AGAIN] == "1m"
+    assert labels[Rating.GOOD] == "10m"
+    due = rate(context, "letters/a", Rating.EASY).state.due_day
+    assert due is not None
+    assert labels[Rating.EASY] == f"{due - context.clock.day(NOON)}d"
+
+
+def test_a_review_survives_kill_minus_nine_right_after_it_was_printed(context: Context) -> None:
+    command = [sys.executable, "-m", "quizzer", "rate", "letters/a", "good", "--json"]
+    code = (
+        "import os, signal, sys, quizzer.cli.reviews as reviews\n"
+        "said = reviews.print_json\n"
+        "def say(value):\n"
+        "    said(value); sys.stdout.flush(); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "reviews.print_json = say\n"
+        "from pathlib import Path; import quizzer.paths as paths\n"
+        f"paths.bundled = lambda name: Path({str(context.home.folder)!r}) / 'none'\n"
+        "import quizzer.cli; quizzer.cli.main(sys.argv[1:])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *command[3:]],
+        env={**os.environ, "QUIZZER_HOME": str(context.home.folder)},
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert b'"review_id": 1' in ended.stdout
+    assert [
+        past.review_id for past in cards.history(context, cards.find(context, "letters/a"))
+    ] == [1]
+
+
+def test_a_mark_that_fails_to_be_written_changes_nothing(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviews, "_hold_related", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        rate(context, "letters/a", Rating.GOOD)
+    assert context.db.value("SELECT count(*) FROM review") == 0
+    assert context.db.value("SELECT count(*) FROM schedule") == 0

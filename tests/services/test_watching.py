@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from quizzer.services.watching import saves
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
+    """A file that is watched in a thread, and a way to wait for its next save."""
+    path, stop, seen = tmp_path / "work.py", threading.Event(), queue.Queue[bytes]()
+    path.write_bytes(b"first")
+
+    def watch() -> None:
+        for data in saves(path, stop):
+            seen.put(data)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    yield path, lambda: seen.get(timeout=10)
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_a_file_is_read_at_once_and_at_every_save(
+    watched: tuple[Path, Callable[[], bytes]],
+) -> None:
+    path, wait = watched
+    assert wait() == b"first"
+    path.write_bytes(b"second")
+    assert wait() == b"second"
+    path.write_bytes(b"third")
+    assert wait() == b"third"
+
+
+def test_a_save_by_renaming_and_one_after_removal_are_seen(
+    watched: tuple[Path, Callable[[], bytes]],
+) -> None:
+    path, wait = watched
+    assert wait() == b"first"
+    beside = path.with_suffix(".tmp")
+    beside.write_bytes(b"renamed")
+    beside.replace(path)
+    assert wait() == b"renamed"
+    path.unlink()
+    path.write_bytes(b"back")
+    assert wait() == b"back"
