@@ -5,6 +5,7 @@ Screens load at their first visit, so that the first paint waits for none but it
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -74,6 +75,7 @@ class QuizzerApp(App[None]):
         return TodayScreen()
 
     def on_mount(self) -> None:
+        self.call_after_refresh(_collect_garbage)
         with self.told():
             if self._first_screen == "review":
                 self.open_review(**self._first_options)
@@ -164,12 +166,18 @@ class QuizzerApp(App[None]):
         small = width < SMALLEST[0] or height < SMALLEST[1]
         if small != self.too_small:
             self.too_small = small
-            if small:
-                from quizzer.tui.screens.too_small import TooSmall
+            self._make_room(small)
 
-                self.push_screen(TooSmall())
-            else:
-                self.pop_screen()
+    def _make_room(self, small: bool) -> None:
+        from quizzer.tui.screens.too_small import TooSmall
+
+        if small:
+            self.push_screen(TooSmall())
+            return
+        gone = None
+        while not isinstance(gone, TooSmall):  # a palette may lie on top of it
+            gone = self.screen
+            self.pop_screen()
 
     # Errors
 
@@ -220,6 +228,13 @@ def run(context: Context, screen: str, **options: Any) -> None:
     app.run()
     if app.failure is not None:
         _write_down(context, app)
+
+
+def _collect_garbage() -> None:
+    """The command switched it off for a quick start; what has been loaded by now stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _write_down(context: Context, app: QuizzerApp) -> None:
