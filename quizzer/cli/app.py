@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -50,6 +51,7 @@ def _open(screen: str, **options: str | int | None) -> None:
             f"quizzer {screen} needs a terminal",
             hint="without one: quizzer next, quizzer show and quizzer rate",
         )
+    gc.disable()  # until the first paint: nothing of what is loaded for it is garbage
     from quizzer.tui.app import run
 
     with opened() as context:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,6 +36,8 @@ def opened() -> Iterator[Context]:
 
 
 def print_json(value: dict[str, Any]) -> None:
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 

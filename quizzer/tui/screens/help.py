@@ -24,6 +24,7 @@ EVERYWHERE = (
 class HelpScreen(ModalScreen[None]):
     """Made from the bindings themselves, so that it cannot fall behind them."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,space,question_mark,q", "dismiss(None)", "Close")
     ]
