@@ -41,8 +41,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             if order["prove"]:
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
-                verdict = Grading(exercise, caller, zygote, source, seed).verdict()
-                wire.send(caller, ["verdict", verdict.to_dict()])
+                Grading(exercise, caller, zygote, source, seed).answer()
         except CallerGone:
             return
         except Broken as error:
@@ -87,14 +86,21 @@ class Grading:
     diagnosis: Diagnosis | None = None
     told: set[str] = field(default_factory=set)
 
-    def verdict(self) -> Verdict:
-        """Check the rules, make the calls, compare, and say what it means."""
+    def answer(self) -> None:
+        """Check the rules, make the calls, compare, and tell the caller the verdict."""
         self.lines = self.source.split("\n")
         broken = rules.broken(self.source, self.exercise.rules)
         self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
         session = Session(
             self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
         )
+        try:
+            # A process with torch takes a while to end; nobody has to wait for that.
+            wire.send(self.caller, ["verdict", self._judged(session, broken).to_dict()])
+        finally:
+            session.close()
+
+    def _judged(self, session: Session, broken: list[str]) -> Verdict:
         try:
             self._converse(session)
         except Late as late:
@@ -103,8 +109,7 @@ class Grading:
             self.stop = self._gone(gone)
         except Forged:
             self.stop = Stop("failed", "it wrote to the grader's own channel")
-        finally:
-            session.close()
+        session.drain()
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
         if status != "passed" and self.diagnosis is None:

@@ -14,7 +14,7 @@ from quizzer.grader import wire
 
 MAX_OUTPUT = 10_000
 START_LIMIT_S = 30.0
-_TRACE_WAIT_S = 0.2
+_TRACE_WAIT_S = 1.0
 
 
 class Gone(Exception):
@@ -96,7 +96,7 @@ class Session:
                 self.zygote.sendall(b"k")
                 self._await_report(20.0)
         finally:
-            self._drain()
+            self.drain()
             os.close(self.pipe)
             os.close(self.trace)
 
@@ -156,7 +156,7 @@ class Session:
             if left <= 0:
                 raise Late(self._whereabouts())
             ready = dict(poll.poll(max(1, int(left * 1000))))
-            if piped and self.pipe in ready and not self._drain():
+            if piped and self.pipe in ready and not self.drain():
                 poll.unregister(self.pipe)
                 piped = False
             if self.caller.fileno() in ready:
@@ -166,7 +166,7 @@ class Session:
             if self.zygote.fileno() in ready:
                 self._ended()
 
-    def _drain(self) -> bool:
+    def drain(self) -> bool:
         """Take what was printed; whether more may come."""
         for _ in range(64):
             try:
@@ -201,7 +201,7 @@ class Session:
                 reader.feed(data)
                 told = reader.take()
                 self.report = None if told is ... else told
-            self._drain()
+            self.drain()
         return self.report is not None
 
     def _whereabouts(self) -> list[tuple[int, str]]:
