@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import random
+import resource
 import socket
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from quizzer.grader import explain, linux, rules, wire
+from quizzer.grader import explain, linux, rules, sandbox, wire
 from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
 from quizzer.grader.explain import Trial
@@ -21,12 +22,17 @@ from quizzer.grader.proof import prove
 from quizzer.grader.session import CallerGone, Forged, Gone, Late, Session
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
+MEMORY_MB = 3072
 LOAD_CHECK = "The file loads"
 
 
 def main(caller: socket.socket, zygote: socket.socket) -> None:
     """Load one exercise, then give a verdict for each submission until the caller hangs up."""
     linux.hide_memory()
+    # A reply of many tiny parts takes far more memory than bytes: better that this process ends.
+    limit = sandbox.Footprint.now().data + (MEMORY_MB << 20)
+    if linux.IS_LINUX:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     told = wire.receive(caller)
     try:
         exercise = Exercise.load(told)

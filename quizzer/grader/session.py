@@ -14,7 +14,7 @@ from quizzer.grader import wire
 
 MAX_OUTPUT = 10_000
 START_LIMIT_S = 30.0
-_TRACE_WAIT_S = 1.0
+_TRACE_WAIT_S, _TRACE_PAUSE_S = 1.0, 0.05
 
 
 class Gone(Exception):
@@ -207,9 +207,15 @@ class Session:
     def _whereabouts(self) -> list[tuple[int, str]]:
         """Ask the interpreter, from outside, which lines it is in."""
         self.zygote.sendall(b"t")
-        if not self._readable(self.trace, _TRACE_WAIT_S):
-            return []
-        text = os.read(self.trace, 8192).decode("utf-8", "replace")
+        told = bytearray()  # written in many small pieces
+        wait = _TRACE_WAIT_S
+        while len(told) < 1 << 14 and self._readable(self.trace, wait):
+            part = os.read(self.trace, 8192)
+            if not part:
+                break
+            told += part
+            wait = _TRACE_PAUSE_S
+        text = told.decode("utf-8", "replace")
         places = []
         for line in text.splitlines():
             parts = line.strip().split('"')
