@@ -83,7 +83,8 @@ class AskingScreen(QuizzerScreen[None]):
             case "more":
                 return self.stage == "revealed"
             case "write":
-                return self.stage == "asking" and not self._in_box()
+                typed = self.view is not None and self.view.field.typed
+                return self.stage == "asking" and typed and not self._in_box()
         return True
 
     async def show_card(self, asked: Asked) -> None:

@@ -42,6 +42,7 @@ class ReviewScreen(AskingScreen):
         "The box stays as you left it for the next cards. "
         "ctrl+j begins a new line; ctrl+z in an empty box takes back the last mark."
     )
+    NOT_HERE = ("go_on",)
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(int(rating)), f"rate({int(rating)})", rating.word.capitalize(), show=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -117,10 +117,10 @@ class TodayScreen(QuizzerScreen[None]):
             folder = self.context.home.questions
             return Content.styled(f"Put a deck, such as my-deck.toml, into {folder}", "$quiet")
         if shown.next_prompt is not None:
-            return Content.assemble(("Next  ", "$quiet"), _plain(shown.next_prompt))
+            return Content.assemble(("Next  ", "$quiet"), wording.prompt(shown.next_prompt))
         if shown.next_step_in is not None:
             return Content.assemble(
-                f"A card that you are learning comes back in {_wait(shown.next_step_in)}.",
+                f"A card that you are learning comes back in {wording.wait(shown.next_step_in)}.",
                 ("\nEnter takes it now.", "$quiet"),
             )
         days = overview.next_day(self.context, self.quizzer.now())
@@ -172,14 +172,6 @@ class TodayScreen(QuizzerScreen[None]):
         told = f"took back the mark of {undone.row.id}" if undone else "nothing to take back"
         self.notify(told, markup=False)
         self._load()
-
-
-def _plain(prompt: str) -> str:
-    return one_line(prompt).replace("`", "").replace("**", "")
-
-
-def _wait(span: timedelta) -> str:
-    return wording.wait(span)
 
 
 def _days(shown: Today) -> Content:

@@ -39,9 +39,11 @@ class AnswerBox(TextArea):
     """Enter shows the answer, since an answer is mostly one paragraph; ctrl+j begins a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Show answer", priority=True),
-        Binding("ctrl+j,shift+enter,alt+enter", "newline", "New line", priority=True),
-        Binding("escape", "leave_box", "Keys", priority=True),
+        Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
+        Binding(
+            "ctrl+j,shift+enter,alt+enter", "newline", "New line", key_display="^j", priority=True
+        ),
+        Binding("escape", "leave_box", "Leave box", priority=True),
     ]
 
     def __init__(self) -> None:
@@ -74,8 +76,8 @@ class AnswerInput(Input):
     """One line; Enter goes on to the next, or shows the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Next", priority=True),
-        Binding("escape", "leave_box", "Keys", priority=True),
+        Binding("enter", "submit", "Next", key_display="enter", priority=True),
+        Binding("escape", "leave_box", "Leave box", priority=True),
     ]
 
     def action_leave_box(self) -> None:
