@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from quizzer.cli.common import clock, opened
+from quizzer.cli.common import clock, opened, words
 from quizzer.errors import UsageError
 from quizzer.services.text import printable
 
@@ -25,7 +25,7 @@ def today() -> None:
 
 
 @click.command()
-@click.option("--deck", metavar="D", help="Only cards of this deck.")
+@click.option("--deck", metavar="D", type=words, help="Only cards of this deck.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Stop after N cards.")
 def review(deck: str | None, limit: int | None) -> None:
     """Open the app, straight into due cards."""
@@ -33,7 +33,7 @@ def review(deck: str | None, limit: int | None) -> None:
 
 
 @click.command()
-@click.argument("deck")
+@click.argument("deck", type=words)
 @click.option("-n", "count", metavar="N", type=click.IntRange(min=1), help="Ask N cards.")
 @click.option("--seed", metavar="S", type=int, help="Draw the same cards in the same order.")
 def quiz(deck: str, count: int | None, seed: int | None) -> None:

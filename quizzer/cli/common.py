@@ -12,6 +12,12 @@ import click
 from quizzer import paths
 from quizzer.services.context import Context, open_context
 
+
+def words(argument: str) -> str:
+    """An argument that is text; bytes that are no UTF-8 become the replacement character."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
 
