@@ -76,6 +76,7 @@ class QuizScreen(AskingScreen):
         await self._show_result(self.result)
 
     async def _show_result(self, result: Result) -> None:
+        self.stage = "turning"
         await self.body.remove_children()
         await self.body.mount(Score(result))
         self.stage = "done"

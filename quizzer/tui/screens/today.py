@@ -176,7 +176,7 @@ class TodayScreen(QuizzerScreen[None]):
 
 def _days(shown: Today) -> Content:
     """Days with a review, today last; what was missed is only empty, never scolded."""
-    if shown.away is None:
+    if shown.away is None or not (shown.away >= 2 or any(shown.studied)):
         return Content()
     count = wording.count(sum(shown.studied), "day")
     squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in shown.studied]
