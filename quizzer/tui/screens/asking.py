@@ -83,8 +83,9 @@ class AskingScreen(QuizzerScreen[None]):
             case "more":
                 return self.stage == "revealed"
             case "write":
-                typed = self.view is not None and self.view.field.typed
-                return self.stage == "asking" and typed and not self._in_box()
+                if self.stage != "asking" or self.view is None or self._in_box():
+                    return False
+                return self.view.field.typed
         return True
 
     async def show_card(self, asked: Asked) -> None:

@@ -40,9 +40,7 @@ class AnswerBox(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
-        Binding(
-            "ctrl+j,shift+enter", "newline", "New line", key_display="^j", priority=True
-        ),
+        Binding("ctrl+j,shift+enter", "newline", "New line", key_display="^j", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
     ]
 
