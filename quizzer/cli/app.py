@@ -42,7 +42,7 @@ def quiz(deck: str, count: int | None, seed: int | None) -> None:
 
 
 def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _open(screen: str, **options: str | int | None) -> None:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -28,6 +29,7 @@ from quizzer.tui.themes import DARK, LIGHT
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+HERE = Path(__file__).parent
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
 SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
@@ -37,7 +39,8 @@ class QuizzerApp(App[None]):
     """Today, and from there every other screen."""
 
     TITLE = "quizzer"
-    CSS_PATH = ["app.tcss", "screens/today.tcss"]  # a default screen's own path is not read
+    # a default screen's own path is not read by Textual, so Today's stands here
+    CSS_PATH = [HERE / "app.tcss", HERE / "screens" / "today.tcss"]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", show=False),

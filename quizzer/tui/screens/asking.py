@@ -83,11 +83,14 @@ class AskingScreen(QuizzerScreen[None]):
             case "more":
                 return self.stage == "revealed"
             case "write":
-                return self.stage == "asking" and not self._in_box()
+                if self.stage != "asking" or self.view is None or self._in_box():
+                    return False
+                return self.view.field.typed
         return True
 
     async def show_card(self, asked: Asked) -> None:
         """Put a card on the screen, with its draft, and the keyboard where it belongs."""
+        self.stage = "turning"  # timers and keys may come in while widgets come and go
         now = self.quizzer.now()
         view = CardView(asked, self.context.clock, now)
         with self.app.batch_update():
@@ -95,7 +98,7 @@ class AskingScreen(QuizzerScreen[None]):
             await self.body.mount(view)
             self.body.scroll_home(animate=False)
         self.shown_at = now
-        self.stage = "asking"
+        self.stage = "exercise" if asked.row.kind == "code" else "asking"
         if self.typing or not view.field.typed:
             view.field.enter()
         else:
@@ -103,6 +106,7 @@ class AskingScreen(QuizzerScreen[None]):
 
     async def show_notice(self, stage: str, headline: str, text: str) -> None:
         """Say something in place of a card."""
+        self.stage = "turning"
         await self.body.remove_children()
         notice = Vertical(
             Static(headline, classes="headline", markup=False),

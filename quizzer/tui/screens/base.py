@@ -19,9 +19,13 @@ COLUMN = 90  # cells of text in a line, at most; app.tcss has the same with its 
 
 
 class QuizzerScreen(Screen[T]):
-    """A screen of the app; `HELP` is what its help says above the keys."""
+    """A screen of the app; `HELP` is what its help says above the keys.
+
+    `NOT_HERE` names inherited actions that this screen has no use for.
+    """
 
     HELP: ClassVar[str] = ""
+    NOT_HERE: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back"),
         Binding("question_mark", "app.help", "Help", key_display="?"),

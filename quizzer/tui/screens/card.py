@@ -61,7 +61,10 @@ class CardScreen(QuizzerScreen[None]):
     def _parts(self, asked: Asked) -> list[Prose | Static]:
         card = asked.card
         parts: list[Prose | Static] = [Prose(card.prompt, classes="prompt")]
-        parts += [_label("Answer"), Prose(card.answer)]
+        if asked.row.kind == "code":
+            parts.append(_label("The model solution is shown beside yours once yours passes."))
+        else:
+            parts += [_label("Answer"), Prose(card.answer)]
         if isinstance(card, FreeCard) and card.key_points:
             points = "\n".join(f"• {printable(point)}" for point in card.key_points)
             parts += [_label("A full answer says"), Static(points, markup=False)]

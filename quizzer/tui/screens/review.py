@@ -42,6 +42,7 @@ class ReviewScreen(AskingScreen):
         "The box stays as you left it for the next cards. "
         "ctrl+j begins a new line; ctrl+z in an empty box takes back the last mark."
     )
+    NOT_HERE = ("go_on",)
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(int(rating)), f"rate({int(rating)})", rating.word.capitalize(), show=False)
@@ -66,6 +67,7 @@ class ReviewScreen(AskingScreen):
         self.session = ReviewSession(context, deck, limit)
         self.deck = deck
         self._only, self._given = list(cards), bool(cards)
+        self._typed: dict[int, str] = {}  # by review, so that an undo brings it back
 
     async def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
@@ -76,7 +78,9 @@ class ReviewScreen(AskingScreen):
         match action:
             case "rate" | "note":
                 return self.stage == "revealed"
-            case "suspend" | "bury" | "edit":
+            case "suspend" | "bury":
+                return self.stage in ("asking", "revealed", "exercise")
+            case "edit":
                 return self.stage in ("asking", "revealed")
         return super().check_action(action, parameters)
 
@@ -132,6 +136,7 @@ class ReviewScreen(AskingScreen):
             note=view.note or None,
             duration_ms=self.duration_ms(),
         )
+        self._typed[recorded.review_id] = view.answer
         self._only = [key for key in self._only if key != view.asked.row.key]
         await self.go_on()
         if recorded.became_leech:
@@ -173,6 +178,8 @@ class ReviewScreen(AskingScreen):
             self._only.insert(0, undone.row.key)
         self.notify(f"Took back the mark of {undone.row.id}", markup=False, timeout=3)
         await self.show_card(browsing.open_card(self.context, undone.row.key))
+        if self.view is not None and (typed := self._typed.pop(undone.review_id, "")):
+            self.view.field.load(typed)
         self._count()
 
     @on(UndoMark)
@@ -230,10 +237,14 @@ class ReviewScreen(AskingScreen):
     # Waiting
 
     async def _tick(self) -> None:
-        if self.stage != "waiting" or not self.is_current:
+        if self.stage not in ("waiting", "exercise") or not self.is_current:
             return
         with self.quizzer.told():
-            if self.session.peek(self.quizzer.now()) is not None:
+            coming = self.session.peek(self.quizzer.now())
+            if self.stage == "exercise":
+                if self.view is not None and coming != self.view.asked.row.key:
+                    await self.go_on()  # it was graded, in another terminal
+            elif coming is not None:
                 await self.go_on()
             else:
                 self.query_one("#notice-text", Static).update(self._waiting_text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -117,10 +117,10 @@ class TodayScreen(QuizzerScreen[None]):
             folder = self.context.home.questions
             return Content.styled(f"Put a deck, such as my-deck.toml, into {folder}", "$quiet")
         if shown.next_prompt is not None:
-            return Content.assemble(("Next  ", "$quiet"), _plain(shown.next_prompt))
+            return Content.assemble(("Next  ", "$quiet"), wording.prompt(shown.next_prompt))
         if shown.next_step_in is not None:
             return Content.assemble(
-                f"A card that you are learning comes back in {_wait(shown.next_step_in)}.",
+                f"A card that you are learning comes back in {wording.wait(shown.next_step_in)}.",
                 ("\nEnter takes it now.", "$quiet"),
             )
         days = overview.next_day(self.context, self.quizzer.now())
@@ -174,17 +174,9 @@ class TodayScreen(QuizzerScreen[None]):
         self._load()
 
 
-def _plain(prompt: str) -> str:
-    return one_line(prompt).replace("`", "").replace("**", "")
-
-
-def _wait(span: timedelta) -> str:
-    return wording.wait(span)
-
-
 def _days(shown: Today) -> Content:
     """Days with a review, today last; what was missed is only empty, never scolded."""
-    if shown.away is None:
+    if shown.away is None or not (shown.away >= 2 or any(shown.studied)):
         return Content()
     count = wording.count(sum(shown.studied), "day")
     squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in shown.studied]
