@@ -168,15 +168,18 @@ def due_reviews(db: Database, day: int, deck: int | None, order: str, limit: int
 
 def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[NewCard]:
     """Unseen cards but for exercises, in the decks' and the chapters' order."""
-    return [
-        NewCard(row["key"], row["exercise"])
-        for row in db.rows(
-            "SELECT card.key, card.exercise FROM deck CROSS JOIN card ON card.deck = deck.key"
-            f" WHERE {_NEW} AND kind != 'code' AND deck.key IN {_DECKS}"
-            f" AND card.key NOT IN {_UNASKED} ORDER BY deck.place, card.place LIMIT ?",
-            *(deck, day, limit),
+    found: list[NewCard] = []
+    # deck by deck, each in its index's order: sorting all of 100,000 cards takes 150 ms
+    for row in db.rows(f"SELECT key FROM deck WHERE key IN {_DECKS} ORDER BY place", deck):
+        cards = db.rows(
+            f"SELECT card.key, exercise FROM card WHERE deck = ? AND {_NEW} AND kind != 'code'"
+            f" AND card.key NOT IN {_UNASKED} ORDER BY place LIMIT ?",
+            *(row["key"], day, limit - len(found)),
         )
-    ]
+        found += [NewCard(card["key"], card["exercise"]) for card in cards]
+        if len(found) >= limit:
+            break
+    return found
 
 
 def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]:

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from quizzer.marking import exact
+
+
+def test_a_choice_is_right_when_all_right_options_and_no_other_are_chosen() -> None:
+    options, correct = ("a", "b", "c"), ("a", "c")
+    assert exact.choice(options, correct, ["c", "a"]).right
+    partly = exact.choice(options, correct, ["a"])
+    assert partly.score == 0
+    assert [part.right for part in partly.parts] == [True, True, False]
+    assert exact.choice(options, correct, ["a", "b", "c"]).score == 0
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["784", " 784.0 ", "784 pixels", "784 Pixels", "7.84e2", "=784", "≈ 784", "７８４", "784."],
+)
+def test_a_number_is_read_however_it_is_written(given: str) -> None:
+    assert exact.number(784, 0, "pixels", given).right
+
+
+@pytest.mark.parametrize("given", ["", "many", "785", "-784", "784 rows", "78 4 1", "--"])
+def test_another_number_or_unit_is_wrong(given: str) -> None:
+    assert not exact.number(784, 0, "pixels", given).right
+
+
+@pytest.mark.parametrize(
+    ("value", "tolerance", "unit", "given", "right"),
+    [
+        (0.5, 0.01, None, "0,5", True),
+        (0.5, 0.01, None, "1/2", True),
+        (0.5, 0.01, None, ".51", True),
+        (0.5, 0.01, None, "0.52", False),
+        (60000, 0, None, "60,000", True),
+        (60000, 0, None, "60 000", True),
+        (60000, 0, None, "60_000", True),
+        (60000, 0, None, "60.000,0", True),
+        (-0.1, 0, None, "−0.1", True),
+        (0.95, 0, None, "95 %", True),
+        (95, 0, "%", "95 percent", True),
+        (95, 0, "%", "95", True),
+        (1.234, 0, None, "1.234", True),
+        (1234, 0, None, "1.234", False),
+    ],
+)
+def test_tolerance_separators_and_units(
+    value: float, tolerance: float, unit: str | None, given: str, right: bool
+) -> None:
+    assert exact.number(value, tolerance, unit, given).right is right
+
+
+def test_a_cloze_scores_the_share_of_its_gaps_and_is_lenient_about_form() -> None:
+    gaps = (("mini-batch",), ("naïve", "simple"), ("don't",))
+    assert exact.cloze(gaps, ["Mini–Batch", " SIMPLE ", "don’t"]).right
+    assert exact.cloze(gaps, ["mini-batch", "nai\u0308ve", ""]).score == pytest.approx(2 / 3)
+    assert exact.cloze(gaps, []).score == 0
+
+
+def test_an_order_scores_the_steps_that_need_not_be_moved() -> None:
+    steps = ("a", "b", "c", "d")
+    assert exact.order(steps, steps).right
+    assert exact.order(steps, ["d", "c", "b", "a"]).score == 0
+    moved = exact.order(steps, ["b", "c", "d", "a"])
+    assert moved.score == pytest.approx(2 / 3)
+    assert [part.right for part in moved.parts] == [True, True, True, False]
+    assert exact.order(steps, ["a", "x", "d"]).score == pytest.approx(1 / 3)
+    assert exact.order(steps, []).score == 0
+
+
+def test_short_forms_are_accepted_whatever_their_case_and_end() -> None:
+    assert exact.accepted(("no", "nope"), " Nope! ")
+    assert not exact.accepted(("no",), "")
+    assert not exact.accepted((), "no")
