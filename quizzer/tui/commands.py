@@ -31,6 +31,8 @@ def commands(app: QuizzerApp) -> Iterator[SystemCommand]:
             title = one_line(deck.title)
             review = partial(app.open_review, deck=deck.id)
             yield SystemCommand(f"Review: {title}", f"What is due in {deck.id}", review)
+            if deck.id == "exercises":
+                continue  # graded in code, not asked in a quiz
             quiz = partial(app.action_choose_quiz, deck.id)
             yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz)
     for theme in THEMES:

@@ -42,7 +42,7 @@ async def test_a_card_shows_its_whole_history(desk: Desk) -> None:
     desk.rate("kinds/free", Rating.AGAIN, "first words")
     desk.wait(days=1)
     desk.rate("kinds/free", Rating.GOOD, "second words")
-    async with desk.open(size=(80, 40)) as pilot:
+    async with desk.open(size=(80, 60)) as pilot:
         await pilot.press("b", "enter", "enter")
         assert isinstance(pilot.app.screen, CardScreen)
         text = screen_text(pilot)

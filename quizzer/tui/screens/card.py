@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from quizzer.content.models import FreeCard, OrderCard
@@ -58,13 +59,18 @@ class CardScreen(QuizzerScreen[None]):
             await body.remove_children()
             await body.mount(Vertical(*self._parts(asked), classes="column"))
 
-    def _parts(self, asked: Asked) -> list[Prose | Static]:
+    def _parts(self, asked: Asked) -> list[Widget]:
         card = asked.card
-        parts: list[Prose | Static] = [Prose(card.prompt, classes="prompt")]
+        style = "" if asked.row.kind == "code" else "prompt"
+        parts: list[Widget] = [Prose(card.prompt, classes=style)]
         if asked.row.kind == "code":
             parts.append(_label("The model solution is shown beside yours once yours passes."))
         else:
             parts += [_label("Answer"), Prose(card.answer)]
+        if card.plot is not None:
+            from quizzer.tui.widgets.plot import Plot
+
+            parts.append(Plot(card.plot.function, card.plot.start, card.plot.stop))
         if isinstance(card, FreeCard) and card.key_points:
             points = "\n".join(f"• {printable(point)}" for point in card.key_points)
             parts += [_label("A full answer says"), Static(points, markup=False)]

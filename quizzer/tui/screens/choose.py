@@ -40,7 +40,8 @@ class ChooseQuiz(ModalScreen[QuizChoice | None]):
     def __init__(self, context: Context, now: datetime, deck: str | None) -> None:
         super().__init__()
         shown = overview.today(context, now)
-        self.decks = [found for found in shown.decks if deck is None or found.id == deck]
+        asked = [found for found in shown.decks if found.id != "exercises"]  # those are graded
+        self.decks = [found for found in asked if deck is None or found.id == deck] or asked
         self.unfinished = set(shown.open_quizzes)
         self.choices: list[QuizChoice] = []
 

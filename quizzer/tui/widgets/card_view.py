@@ -49,7 +49,7 @@ class CardView(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
-        yield Prose(self.card.prompt, classes="prompt")
+        yield Prose(self.card.prompt, classes="" if self.card.kind == "code" else "prompt")
         yield field_for(self.card, marking.laid_out(self.asked))
 
     def on_mount(self) -> None:

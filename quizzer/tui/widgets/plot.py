@@ -43,7 +43,7 @@ class Plot(Widget):
 def draw(function: str, start: float, stop: float, width: int, height: int) -> Content:
     """`width` by `height` cells of curve, with labels to the left and below."""
     values = _sample(FUNCTIONS[function], start, stop, 2 * width)
-    low, high = min(0.0, *values), max(0.0, *values)
+    low, high = _even(min(0.0, *values)), _even(max(0.0, *values))
     if high == low:
         high = low + 1
     dots = _curve(values, low, high, width, height)
@@ -70,6 +70,11 @@ def _sample(function: Callable[[float], float], start: float, stop: float, n: in
     top = 1e12
     xs = [start + (stop - start) * step / (n - 1) for step in range(n)]
     return [min(top, function(x)) if abs(x) < top else min(top, abs(x)) for x in xs]
+
+
+def _even(value: float) -> float:
+    """A limit that the curve all but reaches, as the sigmoid does 1, is the better label."""
+    return round(value) if abs(value - round(value)) < 0.01 * abs(value) else value
 
 
 def _curve(
