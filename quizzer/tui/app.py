@@ -6,7 +6,6 @@ Screens load at their first visit, so that the first paint waits for none but it
 from __future__ import annotations
 
 import gc
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from textual.screen import Screen
 from quizzer import settings
 from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
+from quizzer.services.failures import own_mistake
 from quizzer.services.reviewing import ReviewSession
 from quizzer.tui.screens.base import QuizzerScreen
 from quizzer.tui.themes import DARK, LIGHT
@@ -56,7 +56,7 @@ class QuizzerApp(App[None]):
     ) -> None:
         super().__init__()
         self.context = context
-        self.failure: str | None = None
+        self.failure: Exception | None = None
         self.too_small = False
         self._clock = clock
         self._first_screen = screen
@@ -214,7 +214,7 @@ class QuizzerApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """Textual would print a traceback with the values of variables; `run` says it in words."""
         if self.failure is None:
-            self.failure = "".join(traceback.format_exception(error))
+            self.failure = error
         super()._handle_exception(error)
         self._exit_renderables.clear()
 
@@ -230,7 +230,7 @@ def run(context: Context, screen: str, **options: Any) -> None:
     app = QuizzerApp(context, screen, options)
     app.run()
     if app.failure is not None:
-        _write_down(context, app)
+        raise own_mistake(context.home, app.failure, app.now())
 
 
 def _collect_garbage() -> None:
@@ -238,15 +238,3 @@ def _collect_garbage() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
-
-
-def _write_down(context: Context, app: QuizzerApp) -> None:
-    log = context.home.folder / "error.log"
-    what = (app.failure or "").strip().splitlines()[-1]
-    try:
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"{app.now().isoformat(timespec='seconds')}\n{app.failure}\n")
-        hint = f"nothing that was marked is lost; the details are in {log}"
-    except OSError as error:
-        hint = f"nothing that was marked is lost; {log} could not be written: {error.strerror}"
-    raise QuizzerError(f"the app stopped on a mistake of its own: {what}", hint=hint)
