@@ -83,7 +83,12 @@ class Zygote:
             "parent": os.getpid() if in_main_thread else 0,
             "packages": packages,
             "private": [str(package.parent)] if str(package.parent) not in packages else [],
-            "hidden": [str(package), str(package.parent / "exercises"), *map(str, hidden)],
+            "hidden": [
+                str(package),
+                str(package.parent / "exercises"),
+                *(f"{folder}/{package.name}" for folder in packages),
+                *map(str, hidden),
+            ],
         }
         told = json.dumps(config).encode()
         process = subprocess.Popen(

@@ -14,6 +14,7 @@ import random
 import signal
 import socket
 import sys
+import tempfile
 import types
 from collections.abc import Callable
 from typing import Any
@@ -79,6 +80,7 @@ def _clean_surroundings(folder: str) -> None:
         HOME=folder, TMPDIR=folder, USER="learner", LANG="C.UTF-8", OMP_NUM_THREADS="1",
         OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="",
     )  # fmt: skip
+    tempfile.tempdir = folder  # what the zygote found out before may lie outside by now
     sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
     sys.stdout = sys.stderr = io.TextIOWrapper(
         io.BufferedWriter(io.FileIO(STDOUT, "w", closefd=False)),

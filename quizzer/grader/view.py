@@ -64,7 +64,7 @@ def _loaded_libraries() -> set[str]:
 
 
 def private_root(view: View) -> str:
-    """Enter a root with this view and an empty, bounded /tmp; that folder's path.
+    """Enter a root with this view and an empty, bounded folder for files; that folder's path.
 
     Needs the right to mount, in a user namespace or as root; raises OSError.
     """
@@ -79,9 +79,10 @@ def private_root(view: View) -> str:
     for path in view.hidden:
         if os.path.isdir(root + path):
             linux.mount("tmpfs", root + path, "tmpfs", linux.MS_RDONLY, "size=4k,mode=000")
-    os.makedirs(root + "/tmp", exist_ok=True)
+    scratch = _free_name(view)
+    os.mkdir(root + scratch)
     options = f"size={DISK_MB}m,nr_inodes=4096,mode=700"
-    linux.mount("tmpfs", root + "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
+    linux.mount("tmpfs", root + scratch, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
     os.mkdir(root + "/proc")
     try:
         safe = linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
@@ -90,8 +91,16 @@ def private_root(view: View) -> str:
         os.chdir("/")  # a container's kernel may refuse; then there is no /proc at all
     linux.remount_read_only(root)
     linux.enter_root(root)
-    os.chdir("/tmp")
-    return "/tmp"
+    os.chdir(scratch)
+    return scratch
+
+
+def _free_name(view: View) -> str:
+    """/tmp, unless Python or a package lies in it, which a mount there would hide."""
+    name = "/tmp"
+    while any(_inside(path, name) for path in view.visible):
+        name += "-"
+    return name
 
 
 def _opened(paths: tuple[str, ...]) -> dict[str, int]:
