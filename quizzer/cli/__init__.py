@@ -23,6 +23,7 @@ COMMANDS = {
     "rate": ("quizzer.cli.reviews", "rate"),
     "undo": ("quizzer.cli.reviews", "undo"),
     "export": ("quizzer.cli.reviews", "export"),
+    "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),
     "completion": ("quizzer.cli.configure", "completion"),
 }
