@@ -35,7 +35,7 @@ def no_answer(answer: str, goal: Target) -> str | None:
     """Why there is nothing to mark: empty, "idk", or the question again."""
     plain = " ".join(_APOSTROPHE.sub(" ", folded(answer)).split())
     if not plain:
-        return "there is no answer"
+        return "there are no words in it" if answer.strip() else "there is no answer"
     if plain in NO_ANSWERS or " ".join(_FILLER.sub(" ", plain).split()) in {"", *NO_ANSWERS}:
         return "this says that the answer is not known"
     if plain.startswith("your answer here") and len(plain) < 60:

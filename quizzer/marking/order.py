@@ -14,13 +14,15 @@ from quizzer.marking.text import Word, is_negation, listed, word, words
 
 Places = dict[str, tuple[tuple[int, int], ...]]
 
-# A word of the first kind cannot stand before one of the second in an English sentence.
-_OPENERS = listed("a an the of to from with by into for every each its their my your our")
-_CLOSERS = listed(
-    "a an the of from with by into for is are was were be been has have had does did do can could "
-    "will would may might must should and or but because so then than if when which where"
+# No English sentence has one of the second or third list after a word of the first.
+_OPENERS = listed("a an the every of from with by into")
+_NEVER_AFTER = listed(
+    "of is are was were has had does did can could will would may might must should and or but "
+    "because so then than"
 )
-SOUP_WORDS, SOUP_SHARED = 6, 0.6
+_NOT_AFTER_ARTICLES = listed("a an the from with by into for to")
+_ARTICLES = listed("a an the every")
+SOUP_WORDS, SOUP_SHARED = 8, 0.6
 _SENTENCE = re.compile(r"[.!?;:]+(?:\s|$)|\n")
 _DO = frozenset(("do", "does", "did"))
 
@@ -39,12 +41,17 @@ def is_soup(said: tuple[Word, ...], goal: Target) -> bool:
     if shared < SOUP_SHARED or len(pairs) < 3:
         return False
     kept = sum(_near(places[a], places[b], 2) for a, b in pairs) / len(pairs)
-    clashes = sum(a.text in _OPENERS and b.text in _CLOSERS for a, b in pairwise(said)) / len(said)
+    clashes = sum(_clash(a.text, b.text) for a, b in pairwise(said)) / len(said)
     bare = 1 - len(main) / len(said)
     is_broken = clashes > 0.04 or bare < 0.12
-    if shared >= 0.85:
-        return kept < 0.35 or (kept < 0.55 and is_broken) or bare < 0.08
-    return kept < 0.35 and is_broken
+    if shared >= 0.85 and ((kept < 0.55 and is_broken) or bare < 0.08):
+        return True
+    return kept < 0.35 and (is_broken or shared >= 0.95)
+
+
+def _clash(left: str, right: str) -> bool:
+    after_article = left in _ARTICLES and right in _NOT_AFTER_ARTICLES
+    return (left in _OPENERS and right in _NEVER_AFTER) or after_article
 
 
 def turned_around(answer: str, goal: Target) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import JaroWinkler
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[np.float32]]
 
 SPELLED_ALIKE = 0.92  # Jaro-Winkler; above it two words are one with a typing error
+KNOWN_LIMIT = 20_000  # words whose vectors are kept at hand
 MEANING_FROM, MEANING_TO = 0.25, 0.75  # cosine of two words' vectors, mapped to 0..1
+
+_LOADING = Lock()
 
 
 class Vectors:
@@ -37,13 +41,14 @@ class Vectors:
         """(words, 256), each row of length 1, or 0 for a word without tokens."""
         import numpy as np
 
-        missing = [token.text for token in tokens if token.text not in self._known]
-        if len(self._known) > 20_000:
-            self._known.clear()
-            missing = [token.text for token in tokens]
-        for text in missing:
-            self._known[text] = self._look_up(text)
-        rows = [self._known[token.text] for token in tokens]
+        rows = []
+        for token in tokens:
+            row = self._known.get(token.text)
+            if row is None:
+                if len(self._known) >= KNOWN_LIMIT:
+                    self._known.clear()
+                row = self._known[token.text] = self._look_up(token.text)
+            rows.append(row)
         return np.stack(rows) if rows else np.zeros((0, self._table.shape[1]), np.float32)
 
     def _look_up(self, text: str) -> Array:
@@ -59,9 +64,17 @@ class Vectors:
         return scaled
 
 
-@lru_cache(maxsize=1)
 def vectors() -> Vectors | None:
-    """The installed word vectors; None where wordllama or its weights are missing."""
+    """The installed word vectors; None where wordllama or its weights are missing.
+
+    Threads that ask while they are being read wait for them.
+    """
+    with _LOADING:
+        return _read_vectors()
+
+
+@lru_cache(maxsize=1)
+def _read_vectors() -> Vectors | None:
     spec = importlib.util.find_spec("wordllama")
     if spec is None or spec.origin is None:
         return None

@@ -69,21 +69,22 @@ def suggest(
     no_answer = guards.no_answer(text, goal)
     found = measure(goal, text, no_answer is not None)
     points = tuple(_point(match) for match in found.points)
-    plain = outright_form(text)
+    is_whole = len(answer) <= READ_LIMIT
+    plain = outright_form(text) if is_whole else ""
     if plain and plain in {outright_form(cleaned(form)) for form in accepted}:
         return Suggestion("good", 1.0, points, ("one of the accepted short answers", CAUTION))
     if no_answer is not None:
         return Suggestion("again", 0.0, tuple(map(_unsaid, points)), (no_answer,))
     if not goal.points:
         return Suggestion(None, 0.0, points, ("there is no reference answer to compare with",))
-    if len(answer) <= READ_LIMIT and plain == outright_form(cleaned(reference)):
+    if plain and plain == outright_form(cleaned(reference)):
         return Suggestion("good", 1.0, points, ("the same as the reference answer", CAUTION))
     line = model.load(vectors() is not None)
     score = line.score(found.values)
     if (reason := unreadable(text)) is not None:
         return Suggestion(None, round(score, 4), points, (reason,))
     reasons = reasons_against(goal, text, found)
-    if len(answer) > READ_LIMIT:
+    if not is_whole:
         reasons.append(f"only the first {READ_LIMIT} characters were read")
     return _decided(line, score, points, reasons)
 

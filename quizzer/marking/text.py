@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 READ_LIMIT = 12_000  # characters of an answer that are read; the rest is only counted
@@ -95,6 +96,9 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall(cleaned(text).casefold()))
 
 
+_STEMMING = Lock()  # the stemmer works on itself, and suggestions are made in worker threads
+
+
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
     import snowballstemmer
@@ -106,7 +110,10 @@ def _stemmer() -> Any:
 def word(text: str) -> Word:
     bare = text.replace("’", "'").removesuffix("'s")
     is_function = bare in FUNCTION_WORDS or bare.endswith("n't") or "'" in bare
-    stem = text if len(bare) > 40 else str(_stemmer().stemWord(bare))
+    if len(bare) > 40:
+        return Word(bare, bare, is_function)
+    with _STEMMING:
+        stem = str(_stemmer().stemWord(bare))
     return Word(bare, stem, is_function)
 
 

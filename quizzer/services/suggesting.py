@@ -1,7 +1,7 @@
 """Suggested marks for typed answers: of a card, or of any question with its reference.
 
-Importing this loads no word vectors; `warm_up`, from a worker thread, does it before the first
-reveal. What is suggested is never recorded here: the learner's own mark counts.
+Importing this loads neither word vectors nor pydantic; `warm_up`, from a worker thread, does so
+before the first reveal. Nothing is recorded here: the learner's own mark counts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quizzer.content import models
 from quizzer.services import cards
 from quizzer.services.context import Context
 from quizzer.store import content
@@ -63,6 +62,8 @@ def for_name(context: Context, full_name: str, answer: str) -> Suggestion:
 
 def wanted_of(card: Card) -> Wanted:
     """What an answer in words would be held against, for any kind of card."""
+    from quizzer.content import models
+
     if isinstance(card, models.FreeCard):
         return Wanted(card.answer, card.key_points, card.accepted)
     if isinstance(card, models.OrderCard):
