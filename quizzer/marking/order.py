@@ -40,7 +40,9 @@ def is_soup(said: tuple[Word, ...], goal: Target) -> bool:
     pairs = [(a.stem, b.stem) for a, b in pairwise(said) if a.stem in places and b.stem in places]
     if shared < SOUP_SHARED or len(pairs) < 3:
         return False
-    kept = sum(_near(places[a], places[b], 2) for a, b in pairs) / len(pairs)
+    kept = sum(
+        _near(places[a], places[b], 1) + _near(places[a], places[b], 2) for a, b in pairs
+    ) / (2 * len(pairs))
     clashes = sum(_clash(a.text, b.text) for a, b in pairwise(said)) / len(said)
     bare = 1 - len(main) / len(said)
     is_broken = clashes > 0.04 or bare < 0.12
@@ -58,6 +60,8 @@ def turned_around(answer: str, goal: Target) -> str | None:
     """Where the answer says "not" and the reference, in the same words, does not."""
     for sentence in _SENTENCE.split(answer):
         spoken = [token for token in words(sentence) if token.text not in _DO]
+        if [token.text for token in spoken] == ["not"]:
+            return "says “not” to all that it says"
         for at, token in enumerate(spoken):
             if is_negation(token) and _said_plainly(*_beside(spoken, at), goal):
                 around = " ".join(other.text for other in spoken[max(0, at - 1) : at + 3])
@@ -66,9 +70,9 @@ def turned_around(answer: str, goal: Target) -> str | None:
 
 
 def _beside(spoken: list[Word], at: int) -> tuple[list[Word], list[Word]]:
-    """Up to two words before a "not" and after it; can't and cannot hold a word themselves."""
+    """Up to two words before a "not" and three after; can't and cannot hold a word themselves."""
     before = [token for token in spoken[max(0, at - 2) : at] if not is_negation(token)]
-    after = [token for token in spoken[at + 1 : at + 3] if not is_negation(token)]
+    after = [token for token in spoken[at + 1 : at + 4] if not is_negation(token)]
     held = spoken[at].text.removesuffix("n't").removesuffix("not")
     if held in ("ca", "can"):
         held = "can"
@@ -82,8 +86,8 @@ def _said_plainly(before: list[Word], after: list[Word], goal: Target) -> bool:
     places, denied = _places(goal), _denied(goal)
     across = [(a, b) for a in before[-1:] for b in after[:1]]
     across += [(a, b) for a in before[:-1] for b in after[:1] if not b.is_function]
-    across += [(a, b) for a in before[-1:] for b in after[1:] if not a.is_function]
-    if len(after) == 2:
+    across += [(a, b) for a in before[-1:] for b in after[1:2] if not a.is_function]
+    if len(after) >= 2:
         across.append((after[0], after[1]))
     if len(before) == 2 and not after:
         across.append((before[0], before[1]))
@@ -113,7 +117,7 @@ def _places(goal: Target) -> Places:
 
 def _in_a_row(before: list[Word], after: list[Word], places: Places) -> bool:
     """Whether the three words nearest to a "not" follow each other in the target."""
-    row = [*before[-1:], *after[:2]] if len(after) == 2 else [*before[-2:], *after[:1]]
+    row = [*before[-1:], *after][:3] if len(after) >= 2 else [*before[-2:], *after]
     if len(row) < 3:
         return False
     a, b, c = (set(places.get(token.stem, ())) for token in row)

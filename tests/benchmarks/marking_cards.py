@@ -48,6 +48,13 @@ def soup(card: Card, chance: random.Random) -> str:
     return " ".join(words)
 
 
+def soup_by_point(card: Card, chance: random.Random) -> str:
+    points = [point.split() for point in points_of(card)]
+    for words in points:
+        chance.shuffle(words)
+    return ", ".join(" ".join(words) for words in points)
+
+
 def with_not(text: str, chance: random.Random) -> str:
     """A "not" after the first plain verb, else anywhere."""
     if found := VERB.search(text):
@@ -67,7 +74,10 @@ SPOILT: dict[str, Callable[[Card, random.Random], str]] = {
     "the key points": lambda card, chance: ". ".join(points_of(card)),
     "the key points backwards": lambda card, chance: ". ".join(reversed(points_of(card))),
     "key points shuffled to soup": soup,
+    "each key point shuffled in itself": soup_by_point,
     "paragraph, 'not' after a verb": lambda card, chance: with_not(prose_of(card), chance),
+    "paragraph, 'not' before it all": lambda card, chance: f"not {prose_of(card)}",
+    "paragraph, 'not' after it all": lambda card, chance: f"{prose_of(card)} not",
     "paragraph, 'not' anywhere": lambda card, chance: not_anywhere(prose_of(card), chance),
     "whole, 'not' after a verb": lambda card, chance: with_not(card.answer, chance),
     "whole, 'not' anywhere": lambda card, chance: not_anywhere(card.answer, chance),
