@@ -27,6 +27,7 @@ COMMANDS = {
     "watch": ("quizzer.cli.exercises", "watch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
     "doctor": ("quizzer.cli.grading", "doctor"),
+    "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),
     "completion": ("quizzer.cli.configure", "completion"),
 }

@@ -1,0 +1,134 @@
+"""quizzer suggest: a suggested mark for one typed answer, or for a stream of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quizzer.cli.common import as_json, opened, print_json, words
+from quizzer.errors import QuizzerError, UsageError
+from quizzer.services.text import printable
+
+if TYPE_CHECKING:
+    from quizzer.marking.suggest import Suggestion
+    from quizzer.services.context import Context
+
+FORM = (
+    'write {"question", "reference", "answer"} with key_points if you like, or {"card", "answer"}'
+)
+SIGNS = {"found": "●", "partly": "◐", "not found": "○"}
+
+
+@click.command()
+@click.argument("card", required=False, type=words)
+@click.option("--answer", metavar="TEXT", type=words, help="What was typed.")
+@click.option("--jsonl", is_flag=True, help="Read answers from standard input, one JSON a line.")
+@as_json
+def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> None:
+    """Suggest a mark for a typed answer, with the reasons; records nothing."""
+    from quizzer.services import suggesting
+
+    if jsonl:
+        if card is not None or answer is not None:
+            raise UsageError(
+                "--jsonl takes its questions and answers from standard input",
+                hint="leave out CARD and --answer",
+            )
+        _stream()
+        return
+    if card is None or answer is None:
+        raise UsageError(
+            "suggest needs a card and an answer",
+            hint="quizzer suggest fastbook-04/sgd --answer 'it ...' --json",
+        )
+    with opened() as context:
+        found = suggesting.for_name(context, card, answer)
+    if json_:
+        print_json(asdict(found))
+    else:
+        _print(found)
+
+
+def _print(found: Suggestion) -> None:
+    click.echo(f"suggested: {found.mark or 'no mark'} ({found.score:.2f})")
+    for point in found.points:
+        said = f"  \N{LEFTWARDS ARROW} {printable(point.clause)}" if point.clause else ""
+        click.echo(f"  {SIGNS[point.status]} {point.status}: {printable(point.point)}{said}")
+    for note in found.notes:
+        click.echo(f"  {printable(note)}")
+
+
+def _stream() -> None:
+    """Each line's suggestion as soon as it is read; raises UsageError at the first bad line."""
+    from quizzer.services import suggesting
+
+    with ExitStack() as stack:
+        context: Context | None = None
+
+        def home() -> Context:
+            nonlocal context
+            context = context or stack.enter_context(opened())
+            return context
+
+        for number, line in _lines():
+            try:
+                row = _row(line)
+                if "card" in row:
+                    found = suggesting.for_name(home(), row["card"], row["answer"])
+                else:
+                    found = suggesting.for_pair(
+                        row["question"],
+                        row["reference"],
+                        row["answer"],
+                        row.get("key_points") or (),
+                        row.get("accepted") or (),
+                    )
+            except QuizzerError as error:
+                raise UsageError(
+                    f"standard input, line {number}: {error.message}", hint=error.hint
+                ) from None
+            print_json(asdict(found))
+
+
+def _lines() -> Iterator[tuple[int, bytes]]:
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.strip():
+            yield number, line
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    """A checked line; raises UsageError."""
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise UsageError("not UTF-8", hint="save the text as UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"not JSON: {error}", hint=FORM) from None
+    if not isinstance(row, dict):
+        raise UsageError("not a JSON object", hint=FORM)
+    needed = ("card", "answer") if "card" in row else ("question", "reference", "answer")
+    for key in needed:
+        _check(row, key, lambda value: isinstance(value, str), "a text")
+    for key in ("key_points", "accepted"):
+        if row.get(key) is not None:
+            _check(row, key, _is_texts, "a list of texts")
+    return row
+
+
+def _check(row: dict[str, Any], key: str, fits: Callable[[Any], bool], form: str) -> None:
+    if key not in row:
+        raise UsageError(f"{key!r} is missing", hint=FORM)
+    if not fits(row[key]):
+        raise UsageError(f"{key!r} is not {form}", hint=FORM)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

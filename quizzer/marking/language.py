@@ -1,0 +1,74 @@
+"""Answers whose words cannot be judged: in another language or script, or in code."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from quizzer.marking.text import listed, words
+
+FOREIGN = {
+    "German": "der die das und ist ein eine einen nicht mit von zu den dem des im für auf sich "
+    "wird werden durch als auch oder aus bei nach wenn dass daß kann sind man",
+    "French": "le la les des une est et dans pour que qui sur avec pas par plus du au aux ce cette "
+    "sont être il elle nous vous leur ou comme",
+    "Spanish": "el la los las una es y en para que con por del al se lo como más pero su sus son "
+    "no este esta entre cuando",
+    "Italian": "il lo gli le una è e di che per con del della dei delle sono come più ma si nel "
+    "nella questo questa ogni",
+    "Portuguese": "o os as uma é e em para que com por do da dos das não se como mais mas seu sua "
+    "são ao pelo pela",
+    "Dutch": "de het een en van is dat niet met voor op te zijn wordt worden door ook als aan bij "
+    "naar om uit deze",
+    "Swedish": "och att det som en ett är på av för med inte den till om har de från eller när kan",
+    "Polish": "jest się nie na do że to jak dla przez od lub oraz po przy są który która",
+}
+_FOREIGN_WORDS = {name: listed(text) for name, text in FOREIGN.items()}
+_ENGLISH = listed(
+    "the a an of to and is are in that it for with by as on be this which from or not its each at "
+    "has have can so all one into when how if than then"
+)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CODE_LINE = re.compile(
+    r"""^\s*(?:
+        (?:def|class)\s+\w+\s*[(:].* | (?:for\s.+\sin\s.+|while\s.+|with\s.+\sas\s.+|else|try)\s*:.*
+        | (?:import\s+[\w.]+ | from\s+[\w.]+\s+import\s.*)
+        | [A-Za-z_][\w.]*(?:\[[^\]]*\])?(?:\s*,\s*[A-Za-z_]\w*)*\s*(?:[-+*/@]?=)\s*\S.*
+        | [\w.]+\([^()]*(?:\([^()]*\))*[^()]*\)\s*;?
+        | [\])}{(\[]+[;,]? | (?:\#|//|>>>).* | .*[;{}]
+    )\s*$""",
+    re.VERBOSE,
+)
+_CODE_FENCE = re.compile(r"(?:```|~~~).*?(?:```|~~~|\Z)", re.DOTALL)
+
+
+OTHER_SCRIPT, CODE = 0.4, 0.6  # shares above which an answer counts as that
+
+
+def unreadable(answer: str) -> str | None:
+    """Why the words cannot be judged: another language or script, or code."""
+    letters = sum(char.isalpha() for char in answer)
+    other = sum(
+        char.isalpha() and not unicodedata.name(char, "").startswith("LATIN")
+        for char in "".join(_BEYOND_ASCII.findall(answer))
+    )
+    if letters >= 4 and other > OTHER_SCRIPT * letters:
+        return "mostly not in English; only English answers can be judged"
+    tokens = [token.text for token in words(answer)]
+    english = sum(token in _ENGLISH for token in tokens)
+    for name, known in _FOREIGN_WORDS.items():
+        foreign = sum(token in known and token not in _ENGLISH for token in tokens)
+        if foreign >= 3 and foreign > english:
+            return f"mostly not in English ({name}?); only English answers can be judged"
+    if code_share(answer) > CODE:
+        return "mostly code, which cannot be judged by its words"
+    return None
+
+
+def code_share(answer: str) -> float:
+    """The share of an answer's characters, spaces aside, that stand in code."""
+    total = len("".join(answer.split()))
+    fenced = sum(len("".join(block.split())) for block in _CODE_FENCE.findall(answer))
+    rest = _CODE_FENCE.sub("\n", answer)
+    lines = [line for line in rest.splitlines() if len(line) < 400 and _CODE_LINE.match(line)]
+    return (fenced + sum(len("".join(line.split())) for line in lines)) / total if total else 0.0

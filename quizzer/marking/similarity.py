@@ -1,0 +1,118 @@
+"""How alike two words are: by stem and spelling, and by meaning where word vectors are installed.
+
+The vectors are those that ship inside wordllama's wheel. They are read from its folder directly:
+importing the package takes half a second more (it loads an HTTP client) and sets up logging.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.process import cdist
+
+from quizzer.marking.text import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[np.float32]]
+
+SPELLED_ALIKE = 0.92  # Jaro-Winkler; above it two words are one with a typing error
+KNOWN_LIMIT = 20_000  # words whose vectors are kept at hand
+MEANING_FROM, MEANING_TO = 0.25, 0.75  # cosine of two words' vectors, mapped to 0..1
+
+_LOADING = Lock()
+
+
+class Vectors:
+    """Word vectors of 256 numbers; a word of several tokens has their mean."""
+
+    def __init__(self, table: Array, tokenizer: Any) -> None:
+        self._table = table
+        self._tokenizer = tokenizer
+        self._known: dict[str, Array] = {}
+
+    def of(self, tokens: tuple[Word, ...]) -> Array:
+        """(words, 256), each row of length 1, or 0 for a word without tokens."""
+        import numpy as np
+
+        rows = []
+        for token in tokens:
+            row = self._known.get(token.text)
+            if row is None:
+                if len(self._known) >= KNOWN_LIMIT:
+                    self._known.clear()
+                row = self._known[token.text] = self._look_up(token.text)
+            rows.append(row)
+        return np.stack(rows) if rows else np.zeros((0, self._table.shape[1]), np.float32)
+
+    def _look_up(self, text: str) -> Array:
+        import numpy as np
+
+        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
+        ids = [number for number in ids if number < len(self._table)]
+        if not ids:
+            return np.zeros(self._table.shape[1], np.float32)
+        vector = self._table[ids].astype(np.float32).mean(axis=0)
+        length = float(np.linalg.norm(vector))
+        scaled: Array = vector / (length or 1.0)
+        return scaled
+
+
+def vectors() -> Vectors | None:
+    """The installed word vectors; None where wordllama or its weights are missing.
+
+    Threads that ask while they are being read wait for them.
+    """
+    with _LOADING:
+        return _read_vectors()
+
+
+@lru_cache(maxsize=1)
+def _read_vectors() -> Vectors | None:
+    spec = importlib.util.find_spec("wordllama")
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent
+    weights = folder / "weights" / "l2_supercat_256.safetensors"
+    tokens = folder / "tokenizers" / "l2_supercat_tokenizer_config.json"
+    if not (weights.is_file() and tokens.is_file()):
+        return None
+    try:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+    except ImportError:
+        return None
+    table = load_file(weights)["embedding.weight"]
+    tokenizer = Tokenizer.from_file(str(tokens))
+    tokenizer.no_padding()
+    return Vectors(table, tokenizer)
+
+
+def alike(left: tuple[Word, ...], right: tuple[Word, ...], meaning: Vectors | None) -> Array:
+    """(left, right) in 0..1: 1 for the same stem, near it for a typing error, else by meaning."""
+    import numpy as np
+
+    if not left or not right:
+        return np.zeros((len(left), len(right)), np.float32)
+    a, b = [token.stem for token in left], [token.stem for token in right]
+    spelled = cdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=SPELLED_ALIKE)
+    spelled = spelled.astype(np.float32)
+    for row, stem in enumerate(a):
+        if len(stem) < 5 or not stem.isalpha():  # short words and numbers are right or wrong
+            spelled[row] = [1.0 if stem == other else 0.0 for other in b]
+    if meaning is None:
+        return spelled
+    # einsum, not @: BLAS would share so small a product among threads, which stall on busy cores
+    cosine = np.einsum("id,jd->ij", meaning.of(left), meaning.of(right))
+    ramp = np.clip((cosine - MEANING_FROM) / (MEANING_TO - MEANING_FROM), 0.0, 1.0)
+    numeric = [token.text.isdigit() for token in left], [token.text.isdigit() for token in right]
+    ramp[np.array(numeric[0])] = 0.0
+    ramp[:, np.array(numeric[1])] = 0.0
+    best: Array = np.maximum(spelled, 0.9 * ramp)
+    return best

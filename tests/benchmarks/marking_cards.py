@@ -1,0 +1,109 @@
+"""What the suggestions say of the bundled cards' own references, and of references spoilt.
+
+Run: python -m tests.benchmarks.marking_cards
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from quizzer.content.decks import read_deck
+from quizzer.content.models import FreeCard, OrderCard
+from quizzer.marking.suggest import Suggestion, suggest
+from quizzer.paths import bundled
+
+VERB = re.compile(r"\b(?:is|are|has|have|can|does|gives|takes|lets|computes|needs|makes)\b")
+Card = FreeCard | OrderCard
+
+
+def cards() -> list[Card]:
+    """The free cards and the order card of the chapter."""
+    deck, _ = read_deck(Path(bundled("questions")) / "fastbook-04.toml")
+    return [card for card in deck.card if isinstance(card, FreeCard | OrderCard)]
+
+
+def prose_of(card: Card) -> str:
+    """The reference's first paragraph; an order card's steps."""
+    return ". ".join(card.steps) if isinstance(card, OrderCard) else card.answer.split("\n\n")[0]
+
+
+def points_of(card: Card) -> tuple[str, ...]:
+    return card.steps if isinstance(card, OrderCard) else card.key_points
+
+
+def ask(card: Card, answer: str) -> Suggestion:
+    reference = prose_of(card) if isinstance(card, OrderCard) else card.answer
+    accepted = card.accepted if isinstance(card, FreeCard) else ()
+    return suggest(card.prompt, reference, answer, points_of(card), accepted)
+
+
+def soup(card: Card, chance: random.Random) -> str:
+    words = " ".join(points_of(card)).split()
+    chance.shuffle(words)
+    return " ".join(words)
+
+
+def soup_by_point(card: Card, chance: random.Random) -> str:
+    points = [point.split() for point in points_of(card)]
+    for words in points:
+        chance.shuffle(words)
+    return ", ".join(" ".join(words) for words in points)
+
+
+def with_not(text: str, chance: random.Random) -> str:
+    """A "not" after the first plain verb, else anywhere."""
+    if found := VERB.search(text):
+        return f"{text[: found.end()]} not{text[found.end() :]}"
+    return not_anywhere(text, chance)
+
+
+def not_anywhere(text: str, chance: random.Random) -> str:
+    gaps = [found.start() for found in re.finditer(r" (?=[a-z])", text)]
+    place = chance.choice(gaps)
+    return f"{text[:place]} not{text[place:]}"
+
+
+SPOILT: dict[str, Callable[[Card, random.Random], str]] = {
+    "the reference's first paragraph": lambda card, chance: prose_of(card),
+    "the reference whole": lambda card, chance: card.answer,
+    "the key points": lambda card, chance: ". ".join(points_of(card)),
+    "the key points backwards": lambda card, chance: ". ".join(reversed(points_of(card))),
+    "key points shuffled to soup": soup,
+    "each key point shuffled in itself": soup_by_point,
+    "paragraph, 'not' after a verb": lambda card, chance: with_not(prose_of(card), chance),
+    "paragraph, 'not' before it all": lambda card, chance: f"not {prose_of(card)}",
+    "paragraph, 'not' after it all": lambda card, chance: f"{prose_of(card)} not",
+    "paragraph, 'not' anywhere": lambda card, chance: not_anywhere(prose_of(card), chance),
+    "whole, 'not' after a verb": lambda card, chance: with_not(card.answer, chance),
+    "whole, 'not' anywhere": lambda card, chance: not_anywhere(card.answer, chance),
+}
+
+
+def count_good(kind: str, seed: int = 1) -> int:
+    chance = random.Random(seed)
+    return sum(ask(card, SPOILT[kind](card, chance)).mark == "good" for card in cards())
+
+
+def print_cards() -> None:
+    chapter = cards()
+    print(f"\n{len(chapter)} cards of the chapter, marked good (the mean of five shuffles):")
+    for kind in SPOILT:
+        counts = [count_good(kind, seed) for seed in range(5)]
+        print(f"  {kind:<32} {statistics.mean(counts):.1f}  (most {max(counts)})")
+    taken = []
+    for card in chapter * 10:
+        began = time.perf_counter()
+        ask(card, prose_of(card))
+        taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    print(f"  one suggestion: median {taken[len(taken) // 2]:.1f} ms, 95 % within", end=" ")
+    print(f"{taken[int(0.95 * len(taken))]:.1f} ms")
+
+
+if __name__ == "__main__":
+    print_cards()

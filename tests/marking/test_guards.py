@@ -1,0 +1,125 @@
+"""Answers that share the right words and yet are not right; and those that nothing is said of."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from quizzer.marking.suggest import Suggestion, suggest
+from tests.marking.test_suggest import GOOD, POINTS, QUESTION, REFERENCE
+
+
+def marked(answer: str) -> Suggestion:
+    return suggest(QUESTION, REFERENCE, answer, POINTS)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", "  \n\t", "...", "?", "\u200b", "idk", "IDK!", "I don't know", "I don’t know.", "no idea",
+     "honestly no idea, sorry", "dunno", "not sure", "YOUR ANSWER HERE", "n/a"],
+)  # fmt: skip
+def test_no_answer_is_again(answer: str) -> None:
+    found = marked(answer)
+    assert (found.mark, found.score) == ("again", 0.0)
+    assert found.notes
+    assert {point.status for point in found.points} == {"not found"}
+
+
+@pytest.mark.parametrize("answer", [QUESTION, QUESTION.lower().replace("?", ""), f"{QUESTION} Hm."])
+def test_the_copied_question_is_again(answer: str) -> None:
+    found = marked(answer)
+    assert found.mark == "again"
+    assert "this repeats the question" in found.notes
+
+
+def test_a_right_answer_in_the_questions_own_words_is_not_taken_for_a_copy() -> None:
+    question = "Are metrics computed on the training set or on the validation set?"
+    found = suggest(question, "On the validation set.", "On the validation set.")
+    assert found.mark == "good"
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("joint", [" ", ", "])
+def test_key_points_shuffled_to_soup_are_at_most_nit_and_say_so(seed: int, joint: str) -> None:
+    words = " ".join(POINTS).replace(",", "").split()
+    random.Random(seed).shuffle(words)
+    found = marked(joint.join(words))
+    assert found.mark != "good"
+    assert any("heap of key words" in note for note in found.notes)
+
+
+def test_key_words_in_order_without_sentences_are_at_most_nit() -> None:
+    found = marked(
+        "data step takes long single item gradient noisy unstable GPU works fast items parallel"
+    )
+    assert found.mark != "good"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "With all the data, each step does not take very long. With a single item, the gradient is "
+        "noisy and unstable. A GPU works fast only on many items in parallel.",
+        "With all the data, each step takes very long. With a single item, the gradient is not "
+        "noisy and unstable. A GPU works fast only on many items in parallel.",
+        "With all the data, each step takes very long. With a single item, the gradient isn't "
+        "noisy and unstable. A GPU cannot work fast on many items in parallel.",
+    ],
+)
+def test_a_not_put_into_the_references_words_is_at_most_nit_and_shown(wrong: str) -> None:
+    found = marked(wrong)
+    assert found.mark != "good"
+    assert any("does not say “not”" in note for note in found.notes)
+
+
+def test_the_references_own_not_is_no_reason_against_an_answer() -> None:
+    reference = "It does not change the parameters. It adds the gradients to grad."
+    found = suggest("What does backward do?", reference, f"Well: {reference}")
+    assert found.mark == "good"
+
+
+def test_a_dump_of_everything_is_at_most_nit_and_says_so() -> None:
+    dump = GOOD + " The weather in the north is colder than that in the south of the land." * 12
+    found = marked(dump)
+    assert found.mark in ("nit", None, "again")
+    assert any("much longer" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Mit allen Daten dauert jeder Schritt lange, und mit einem ist der Gradient instabil.",
+        "Avec toutes les données, chaque étape est très longue et le gradient est bruité pour un.",
+        "Con todos los datos cada paso es muy lento, y con uno el gradiente es ruidoso.",
+        "用全部数据时每一步都很慢，用单个样本时梯度噪声很大。",
+        "С одним примером градиент шумный и нестабильный.",
+    ],
+)
+def test_another_language_gets_no_mark_and_the_reason(answer: str) -> None:
+    found = marked(answer)
+    assert found.mark is None
+    assert any("not in English" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "```python\nfor xb, yb in dl:\n    loss = f(model(xb), yb)\n    loss.backward()\n```",
+        "for xb, yb in dl:\n    loss = loss_func(model(xb), yb)\n    loss.backward()\n",
+        "int main() {\n  return 0;\n}",
+    ],
+)
+def test_code_gets_no_mark_and_the_reason(answer: str) -> None:
+    found = marked(answer)
+    assert found.mark is None
+    assert any("mostly code" in note for note in found.notes)
+
+
+def test_prose_with_a_formula_in_it_is_no_code() -> None:
+    found = suggest(
+        "What is ReLU?",
+        "It is max(0, x): negative numbers become zero, and positive numbers stay.",
+        "ReLU is max(0, x), so negative numbers become zero.\ny = x where x is positive numbers.",
+    )
+    assert not any("mostly code" in note for note in found.notes)

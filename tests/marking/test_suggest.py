@@ -1,0 +1,132 @@
+"""What a suggestion says of an answer, and why."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from quizzer.marking import suggest as module
+from quizzer.marking.suggest import CAUTION, Suggestion, suggest
+
+QUESTION = "Why does SGD work on mini-batches, rather than on all data or on one item at a time?"
+REFERENCE = (
+    "A mini-batch is the compromise between two extremes. With all the data at once, each step "
+    "takes very long. With a single item, the gradient is noisy and unstable. A GPU works fast "
+    "only on many items in parallel."
+)
+POINTS = (
+    "with all the data, each step takes very long",
+    "with a single item, the gradient is noisy and unstable",
+    "a GPU works fast only on many items in parallel",
+)
+GOOD = (
+    "Computing the gradient over all the data takes very long for each step. With a single item "
+    "the gradient is noisy. And a GPU is fast only when it works on many items in parallel."
+)
+
+
+@pytest.fixture(params=["vectors", "words alone"], autouse=True)
+def meaning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything here holds with word vectors and without."""
+    if request.param == "words alone":
+        monkeypatch.setattr(module, "vectors", lambda: None)
+    elif module.vectors() is None:
+        pytest.skip("wordllama is not installed")
+
+
+def marked(answer: str, accepted: tuple[str, ...] = ()) -> Suggestion:
+    return suggest(QUESTION, REFERENCE, answer, POINTS, accepted)
+
+
+def test_an_answer_with_every_key_point_is_good_with_the_caution_beside_it() -> None:
+    found = marked(GOOD)
+    assert found.mark == "good"
+    assert CAUTION in found.notes
+    assert [point.status for point in found.points] == ["found", "found", "found"]
+
+
+def test_each_key_point_shows_the_clause_that_says_it() -> None:
+    first, second, third = marked(GOOD).points
+    assert "takes very long" in first.clause
+    assert "noisy" in second.clause
+    assert "parallel" in third.clause
+
+
+def test_what_is_missing_is_named_and_keeps_the_mark_down() -> None:
+    found = marked("With a single item the gradient is noisy and unstable.")
+    assert [point.status for point in found.points][1] == "found"
+    assert [point.status for point in found.points].count("not found") >= 1
+    assert found.points[2].clause == ""
+    assert found.mark != "good"
+    assert any("key points" in note or "close to" in note for note in found.notes)
+
+
+def test_an_answer_about_something_else_is_again() -> None:
+    found = marked("Bananas ripen in the sun and monkeys like to eat them.")
+    assert found.mark == "again"
+    assert {point.status for point in found.points} == {"not found"}
+
+
+@pytest.mark.parametrize("answer", ["nope", "Nope!", "  NOPE ", "“nope”", "ｎｏｐｅ", "nope."])
+def test_an_accepted_short_form_is_good_however_it_is_typed(answer: str) -> None:
+    found = suggest("Need you?", "No, PyTorch does it.", answer, (), ("no", "nope"))
+    assert (found.mark, found.score) == ("good", 1.0)
+    assert CAUTION in found.notes
+
+
+@pytest.mark.parametrize(
+    ("answer", "form"), [("mini–batch", "mini-batch"), ("Mini batch", "mini-batch")]
+)
+def test_dashes_and_spaces_of_an_accepted_form_do_not_count(answer: str, form: str) -> None:
+    assert suggest("What?", "A part of the data.", answer, (), (form,)).mark == "good"
+
+
+@pytest.mark.parametrize(
+    ("answer", "form"), [("1", "-1"), ("05", "0.5"), ("no way", "no"), ("", "@")]
+)
+def test_signs_digits_and_further_words_of_an_accepted_form_count(answer: str, form: str) -> None:
+    found = suggest("What?", "Some long reference text here.", answer, (), (form,))
+    assert found.mark != "good"
+
+
+def test_the_reference_itself_is_good_code_and_all() -> None:
+    reference = REFERENCE + "\n\n```python\nfor xb, yb in dl:\n    step(xb, yb)\n```\n"
+    assert suggest(QUESTION, reference, reference, POINTS).mark == "good"
+
+
+def test_without_key_points_the_references_own_clauses_stand_in() -> None:
+    found = suggest(QUESTION, REFERENCE, GOOD)
+    assert len(found.points) >= 3
+    assert all(point.point in REFERENCE for point in found.points)
+
+
+def test_without_a_reference_there_is_no_mark_but_a_reason() -> None:
+    found = suggest("Why?", "", "Because it is so.")
+    assert found == Suggestion(None, 0.0, (), ("there is no reference answer to compare with",))
+
+
+def test_near_a_line_between_two_marks_there_is_none() -> None:
+    line = module.model.load(module.vectors() is not None)
+    for edge in (line.nit, line.good):
+        near = module._decided(line, edge + module.BAND / 2, (), [])
+        assert near.mark is None
+        assert any("close to the line" in note for note in near.notes)
+        clear = module._decided(line, edge + module.BAND * 1.5, (), [])
+        assert clear.mark is not None
+
+
+def test_a_suggestion_is_frozen_and_holds_all_that_a_log_needs() -> None:
+    found = marked(GOOD)
+    assert set(dataclasses.asdict(found)) == {"mark", "score", "points", "notes"}
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        found.mark = "again"  # type: ignore[misc]
+
+
+def test_more_points_found_never_lower_the_score() -> None:
+    said = ["It depends on the task."]
+    scores = []
+    for point in POINTS:
+        said.append(point[0].upper() + point[1:] + ".")
+        scores.append(marked(" ".join(said)).score)
+    assert scores == sorted(scores)
