@@ -41,6 +41,7 @@ class AskingScreen(QuizzerScreen[None]):
         Binding("enter,space", "finish", "Done", key_display="enter"),
         Binding("space", "more", "Read on", show=False),
         Binding("i,tab", "write", "Write", key_display="i"),
+        Binding("tab", "app.focus_next", "To the points, and back", show=False),
     ]
 
     stage: var[str] = var("", bindings=True)

@@ -116,6 +116,7 @@ class Back(Vertical):
         elif self.answer:
             yield Static("You wrote", classes="label", markup=False)
             yield Static(printable(self.answer), classes="written", markup=False)
+        yield Static(classes="label -empty", id="note")
         yield Static("Answer", classes="label", markup=False)
         yield Prose(card.answer, classes="answer")
         if card.plot is not None:
@@ -125,7 +126,6 @@ class Back(Vertical):
         if isinstance(card, FreeCard) and card.key_points:
             yield Static("A full answer says", classes="label", markup=False)
             yield PickList(card.key_points, one=False, numbered=False)
-        yield Static(classes="label -empty", id="note")
         if view.asked.last is not None:
             yield from self._last_time(view.asked.last)
         if card.exercise is not None:

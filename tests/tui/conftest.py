@@ -1,0 +1,64 @@
+"""A desk to learn at: an own home, own decks, a clock that stands still until it is moved."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from quizzer import paths
+from quizzer.memory.scheduling import Rating
+from quizzer.paths import Home
+from quizzer.services import cards, reviewing
+from quizzer.services.context import Context, open_context
+from quizzer.store.reviews import PastReview
+from quizzer.tui.app import QuizzerApp
+
+DECKS = Path(__file__).parent / "decks"
+
+
+@dataclass
+class Desk:
+    context: Context
+    now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def app(self, screen: str = "today", **options: Any) -> QuizzerApp:
+        return QuizzerApp(self.context, screen, options, clock=lambda: self.now)
+
+    def open(
+        self, screen: str = "today", size: tuple[int, int] = (80, 24), **options: Any
+    ) -> AbstractAsyncContextManager[Pilot[None]]:
+        return self.app(screen, **options).run_test(size=size, notifications=True)
+
+    def wait(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def history(self, card: str) -> list[PastReview]:
+        return cards.history(self.context, cards.find(self.context, card))
+
+    def rate(self, card: str, rating: Rating, answer: str | None = None) -> None:
+        row = cards.find(self.context, card)
+        reviewing.record(self.context, row, rating, self.now, answer=answer)
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program's own decks, so that a new chapter does not change what a test sees."""
+    folder = tmp_path / "bundled"
+    shutil.copytree(DECKS, folder / "questions")
+    monkeypatch.setattr(paths, "bundled", lambda name: folder / name)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return folder / "questions"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, bundled: Path) -> Iterator[Desk]:
+    with open_context(Home(tmp_path / "home"), zone=UTC) as context:
+        yield Desk(context)

@@ -1,0 +1,63 @@
+"""What the screens say, for tests that read them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from rich.console import Console
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+from textual.widgets._toast import Toast
+
+from quizzer.tui.screens.asking import AskingScreen
+
+
+def screen_text(pilot: Pilot[None]) -> str:
+    """The characters on the screen."""
+    app = pilot.app
+    width, height = app.size
+    console = Console(
+        width=width, height=height, file=io.StringIO(), record=True, legacy_windows=False
+    )
+    console.print(app.screen._compositor.render_update(full=True))
+    return console.export_text()
+
+
+def toasts(pilot: Pilot[None]) -> str:
+    shown = pilot.app.screen.query(Toast)
+    return " | ".join(
+        f"{toast._notification.title} {toast._notification.message}" for toast in shown
+    )
+
+
+def asking(pilot: Pilot[None]) -> AskingScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, AskingScreen)
+    return screen
+
+
+def asked(pilot: Pilot[None]) -> str:
+    """The full name of the card on the screen."""
+    view = asking(pilot).view
+    assert view is not None
+    return view.asked.row.id
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    names = {" ": "space", "\n": "ctrl+j", ".": "full_stop", ",": "comma", "?": "question_mark"}
+    await pilot.press(*(names.get(char, char) for char in text))
+
+
+async def until(pilot: Pilot[None], condition: Any, seconds: float = 5.0) -> None:
+    """Wait for something that a timer or a worker brings."""
+    for _ in range(int(seconds / 0.05)):
+        if condition():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it did not come")
+
+
+def options(pilot: Pilot[None]) -> list[str]:
+    listed = pilot.app.screen.query_one(OptionList)
+    return [str(option.prompt) for option in listed.options]

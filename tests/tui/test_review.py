@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from quizzer import settings
+from quizzer.memory.scheduling import Rating
+from quizzer.services import cards, reviewing
+from quizzer.tui.screens.dialogs import Choose, Tell
+from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.plot import Plot
+from tests.tui.conftest import Desk
+from tests.tui.helpers import asked, asking, screen_text, toasts, typed, until
+
+
+async def test_a_card_is_typed_revealed_and_marked(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        assert asked(pilot) == "kinds/free"
+        await typed(pilot, "u is\nzero")
+        await pilot.press("enter")
+        text = screen_text(pilot)
+        assert "You wrote" in text
+        assert "It replaces negative numbers" in text
+        desk.wait(seconds=7)
+        await pilot.press("3")
+        assert asked(pilot) == "kinds/choice"
+    (review,) = desk.history("kinds/free")
+    assert (review.rating, review.answer) == (3, "u is\nzero")
+    log = desk.context.db.rows("SELECT duration_ms FROM review")
+    assert [row[0] for row in log] == [7000]
+
+
+async def test_each_mark_says_when_the_card_would_come_back(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter")
+        text = screen_text(pilot)
+        row = cards.find(desk.context, "kinds/free")
+        state = cards.state_of(desk.context, row.key)
+        labels = cards.interval_labels(desk.context, row, state, desk.now)
+        for rating, label in labels.items():
+            assert rating.word.capitalize() in text
+            assert label in text
+
+
+async def test_the_answer_brings_points_plot_exercise_and_what_was_written_last_time(
+    desk: Desk,
+) -> None:
+    desk.rate("kinds/free", Rating.AGAIN, "it squares")
+    desk.wait(minutes=5)
+    async with desk.open("review", size=(100, 60)) as pilot:
+        await pilot.press("enter")
+        text = screen_text(pilot)
+        assert "□ negative numbers become zero" in text
+        assert "quizzer exercise start activations" in text
+        assert "Last time  2 March 2026, today: again" in text
+        assert "it squares" in text
+        assert pilot.app.screen.query_one(Plot).size.height > 8
+        await pilot.press("tab", "space")
+        assert "■ negative numbers become zero" in screen_text(pilot)
+        await pilot.press("4")  # digits still mark the card while the points have the focus
+    assert desk.history("kinds/free")[-1].rating == 4
+
+
+async def test_someone_who_does_not_type_needs_two_keys_a_card(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "space", "3")
+        await pilot.press("enter", "3", "enter", "3")
+        assert desk.history("kinds/number")
+        assert asked(pilot) == "kinds/cloze"
+        assert not isinstance(pilot.app.focused, TextArea)
+
+
+async def test_space_reveals_from_an_empty_box_and_pages_down_after(desk: Desk) -> None:
+    async with desk.open("review", size=(60, 20)) as pilot:
+        await pilot.press("space")
+        assert asking(pilot).stage == "revealed"
+        await pilot.press("space")
+        assert asking(pilot).body.scroll_offset.y > 0
+
+
+async def test_undo_takes_back_any_number_of_marks(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "3", "enter", "1", "escape")
+        assert asked(pilot) == "kinds/number"
+        await pilot.press("u")
+        assert asked(pilot) == "kinds/choice"
+        await pilot.press("u")
+        assert asked(pilot) == "kinds/free"
+        assert "kinds/free" in toasts(pilot)
+        assert not desk.history("kinds/free")
+        await pilot.press("u")
+        assert "no mark to take back" in toasts(pilot)
+        await pilot.press("enter", "2")
+    assert [review.rating for review in desk.history("kinds/free")] == [2]
+    assert not desk.history("kinds/choice")
+
+
+async def test_ctrl_z_in_an_empty_box_takes_back_the_last_mark(desk: Desk) -> None:
+    desk.rate("kinds/choice", Rating.GOOD)
+    async with desk.open("review") as pilot:
+        await pilot.press("ctrl+z")
+        assert asked(pilot) == "kinds/choice"
+
+
+async def test_undo_shows_a_card_again_that_was_taken_before_its_time(desk: Desk) -> None:
+    for name in ("choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "1")
+        assert asking(pilot).stage == "waiting"
+        await pilot.press("space")
+        assert asked(pilot) == "kinds/free"
+        await pilot.press("enter", "3", "u")
+        assert asked(pilot) == "kinds/free"
+
+
+async def test_suspend_and_bury_bring_the_next_card(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "s")
+        assert asked(pilot) == "kinds/choice"
+        await pilot.press("enter", "b")
+        assert asked(pilot) == "kinds/number"
+    assert cards.find(desk.context, "kinds/free").suspended
+    session = reviewing.ReviewSession(desk.context)
+    tomorrow = desk.now.replace(day=3)
+    coming = session.next(tomorrow)
+    assert coming is not None
+    assert coming.row.id == "kinds/choice"
+
+
+async def test_a_note_is_kept_with_the_mark(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "n")
+        await typed(pilot, "say zero")
+        await pilot.press("enter")
+        assert "NIT: say zero" in screen_text(pilot)
+        await pilot.press("2")
+    assert desk.history("kinds/free")[0].note == "NIT: say zero"
+
+
+async def test_a_leech_is_told_and_may_be_suspended(desk: Desk) -> None:
+    for lapse in range(8):
+        desk.rate("kinds/free", Rating.EASY)
+        desk.wait(days=200)
+        if lapse < 7:
+            desk.rate("kinds/free", Rating.AGAIN)
+            desk.wait(days=1)
+    async with desk.open("review") as pilot:
+        while asked(pilot) != "kinds/free":
+            await pilot.press("escape", "s")
+        await pilot.press("enter", "1")
+        assert isinstance(pilot.app.screen, Choose)
+        assert "8 times" in screen_text(pilot)
+        await pilot.press("s")
+        await pilot.pause()
+    assert cards.find(desk.context, "kinds/free").suspended
+
+
+async def test_what_was_typed_comes_back_after_a_cut(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await typed(pilot, "half an")
+        await until(pilot, lambda: desk.context.db.value("SELECT text FROM draft") == "half an", 3)
+        await typed(pilot, " answer")
+        await pilot.press("ctrl+q")
+    async with desk.open("review") as pilot:
+        assert pilot.app.screen.query_one(TextArea).text == "half an answer"
+        await pilot.press("enter", "3")
+    assert desk.history("kinds/free")[0].answer == "half an answer"
+    assert desk.context.db.value("SELECT count(*) FROM draft") == 0
+
+
+async def test_learning_steps_are_waited_for_and_come_by_themselves(desk: Desk) -> None:
+    for name in ("choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "3")
+        assert "comes back in 10 min" in screen_text(pilot)
+        desk.wait(minutes=10)
+        await until(pilot, lambda: asking(pilot).stage == "asking")
+        assert asked(pilot) == "kinds/free"
+        await pilot.press("enter", "4")
+        assert asking(pilot).stage == "done"
+        assert "2 cards answered" in screen_text(pilot)
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, TodayScreen)
+
+
+async def test_a_limit_ends_the_run(desk: Desk) -> None:
+    async with desk.open("review", deck="kinds", limit=1) as pilot:
+        assert "1 to go" in screen_text(pilot)
+        await pilot.press("enter", "3")
+        assert asking(pilot).stage == "done"
+        assert "4 new are left" in screen_text(pilot)
+
+
+def _editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> Path:
+    """An $EDITOR that replaces one text by another and notes how it was called."""
+    script, called = tmp_path / "editor.py", tmp_path / "called"
+    script.write_text(
+        "import sys, pathlib\n"
+        f"pathlib.Path({str(called)!r}).write_text(' '.join(sys.argv[1:]))\n"
+        "path = pathlib.Path(sys.argv[-1])\n"
+        f"path.write_text(path.read_text().replace({before!r}, {after!r}))\n"
+    )
+    vim = tmp_path / "vim"
+    vim.write_text(f'#!/bin/sh\nexec {sys.executable} {script} "$@"\n')
+    vim.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(vim))
+    return called
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell script")
+async def test_a_bundled_card_is_edited_in_the_learners_own_copy(
+    desk: Desk, bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = _editor(tmp_path, monkeypatch, "What does `relu` do?", "And what does `relu` do?")
+    original = (bundled / "kinds.toml").read_text()
+    desk.rate("kinds/free", Rating.AGAIN, "before the edit")
+    desk.wait(minutes=2)
+    async with desk.open("review") as pilot:
+        await typed(pilot, "kept")
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert "And what does relu do?" in screen_text(pilot)
+        assert "edited since your last review" in screen_text(pilot)
+        assert pilot.app.screen.query_one(TextArea).text == "kept"
+    own = desk.context.home.questions / "kinds.toml"
+    assert called.read_text() == f"+3 {own}"
+    assert (bundled / "kinds.toml").read_text() == original
+    assert len(desk.history("kinds/free")) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell script")
+async def test_a_mistake_made_in_the_editor_is_shown_and_the_old_version_stays(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _editor(tmp_path, monkeypatch, 'kind = "free"', 'kind = "fre"')
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Tell)
+        text = " ".join(screen_text(pilot).split())
+        assert "card 'free' has the unknown kind 'fre'" in text
+        assert "kinds.toml:" in text.replace(" ", "")
+        await pilot.press("enter")
+        assert asked(pilot) == "kinds/free"
+        await pilot.press("enter", "3")
+    assert desk.history("kinds/free")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell script")
+async def test_an_editor_that_changed_nothing_leaves_no_copy_behind(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _editor(tmp_path, monkeypatch, "no such text", "")
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert asked(pilot) == "kinds/free"
+    assert not (desk.context.home.questions / "kinds.toml").exists()
+
+
+async def test_a_missing_editor_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "/no/such/editor")
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert "cannot start the editor" in toasts(pilot)
+        assert asked(pilot) == "kinds/free"
+
+
+async def test_a_locked_database_is_told_and_nothing_typed_is_lost(desk: Desk) -> None:
+    import sqlite3
+
+    desk.context.db.wait_at_most(0.05)
+    other = sqlite3.connect(desk.context.db.path, isolation_level=None)
+    async with desk.open("review") as pilot:
+        await typed(pilot, "precious")
+        await pilot.press("enter")
+        other.execute("BEGIN IMMEDIATE")
+        await pilot.press("3")
+        await pilot.pause()
+        assert "locked the database" in toasts(pilot)
+        assert asking(pilot).stage == "revealed"
+        other.execute("ROLLBACK")
+        await pilot.press("3")
+        assert asked(pilot) == "kinds/choice"
+    other.close()
+    assert [review.answer for review in desk.history("kinds/free")] == ["precious"]
+
+
+async def test_choice_number_cloze_and_order_show_whether_they_are_right(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.EASY)
+    async with desk.open("review") as pilot:
+        screen = asking(pilot)
+        assert screen.view is not None
+        rows = screen.view.field.text
+        assert rows == ""
+        listed = screen_text(pilot)
+        places = sorted(("a matrix", "a vector", "a file"), key=listed.index)
+        await pilot.press(str(places.index("a matrix") + 1), "enter")
+        text = screen_text(pilot)
+        assert "Not right" in text
+        assert "→ a vector" in text
+        await pilot.press("1")
+        await typed(pilot, "784")
+        await pilot.press("enter")
+        assert "Right" in screen_text(pilot)
+        await pilot.press("3")
+        await typed(pilot, "Against")
+        await pilot.press("enter")
+        await typed(pilot, "hill")
+        await pilot.press("enter")
+        assert "✓ Against" in screen_text(pilot)
+        assert "✗ hill  → gradient" in screen_text(pilot)
+        await pilot.press("1")
+        field = asking(pilot).view.field  # type: ignore[union-attr]
+        steps = ["predict", "loss", "gradient", "step"]
+        assert field.text.split("\n") != steps
+        for place, step in enumerate(steps):
+            here = field.text.split("\n").index(step)
+            await pilot.press(*["up"] * 4, *["down"] * here, *["K"] * (here - place))
+        assert field.text.split("\n") == steps
+        await pilot.press("enter")
+        assert "Right" in screen_text(pilot)
+        await pilot.press("4")
+    assert desk.history("kinds/choice")[0].answer == "a matrix"
+    assert desk.history("kinds/cloze")[0].answer == "Against\nhill"
+    assert desk.history("kinds/order")[0].answer == "predict\nloss\ngradient\nstep"
+
+
+async def test_what_a_deck_holds_is_shown_and_never_obeyed(desk: Desk) -> None:
+    folder = desk.context.home.questions
+    folder.mkdir()
+    (folder / "kinds.toml").write_text(
+        'title = "[b]x[/b] \\u001b[31m"\n[[card]]\nid = "bad"\nkind = "free"\n'
+        'prompt = "[red]a[/red] \\u001b]0;title\\u0007 <b>bold</b> \\u202e [l](http://x.invalid)"\n'
+        'answer = "[@click=app.quit]quit[/] \\u001b[2J"\nkey_points = ["[/nope", "\\u0000"]\n'
+    )
+    desk.context = desk.context.refreshed()
+    async with desk.open("review") as pilot:
+        await pilot.pause(0.1)
+        await pilot.press("enter")
+        text = screen_text(pilot)
+        assert "[red]a[/red]" in text
+        assert "<b>bold</b>" in text
+        assert "[@click=app.quit]quit[/]" in text
+        assert "[/nope" in text
+        assert "\x1b" not in text
+        await pilot.press("3", "escape")
+        assert "[b]x[/b]" in screen_text(pilot)
+        await pilot.press("b")
+        await pilot.pause(0.3)
+        assert "[red]a[/red]" in screen_text(pilot)
+
+
+async def test_no_new_cards_and_nothing_due_is_a_friendly_end(desk: Desk) -> None:
+    settings.change(desk.context.home.config, "new_cards_per_day", 0)
+    desk.context = desk.context.refreshed()
+    async with desk.open("review") as pilot:
+        assert asking(pilot).stage == "done"
+        assert "Nothing is due" in screen_text(pilot)

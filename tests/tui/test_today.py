@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from quizzer.memory.scheduling import Rating
+from quizzer.services import cards, reviewing
+from quizzer.services.context import open_context
+from quizzer.tui.screens.browse import BrowseScreen
+from quizzer.tui.screens.help import HelpScreen
+from quizzer.tui.screens.review import ReviewScreen
+from quizzer.tui.screens.settings import SettingsScreen
+from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.screens.too_small import TooSmall
+from tests.tui.conftest import DECKS, Desk
+from tests.tui.helpers import asked, asking, screen_text, typed, until
+
+
+async def test_today_says_what_is_due_what_is_next_and_how_far_a_chapter_is(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.EASY)
+    desk.rate("kinds/choice", Rating.AGAIN)
+    desk.wait(minutes=5)
+    async with desk.open() as pilot:
+        text = screen_text(pilot)
+        assert "1 due" in text
+        assert "3 new" in text
+        assert "Next  Which are tensors?" in text
+        assert "2 of 5 seen · 1 known · 0 mastered" in text
+        assert "1 day of the last 14" in text
+        assert "Monday, 2 March" in text
+
+
+async def test_every_screen_is_reached_and_left_by_keys(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        for key, screen in (
+            ("enter", ReviewScreen),
+            ("r", ReviewScreen),
+            ("b", BrowseScreen),
+            ("s", SettingsScreen),
+            ("comma", SettingsScreen),
+            ("question_mark", HelpScreen),
+            ("f1", HelpScreen),
+        ):
+            await pilot.press(key)
+            assert isinstance(pilot.app.screen, screen), key
+            await pilot.press("escape", "escape", "escape")
+            assert isinstance(pilot.app.screen, TodayScreen), key
+        await pilot.press("ctrl+q")
+    assert pilot.app.return_code == 0
+
+
+async def test_a_chosen_chapter_narrows_the_review(desk: Desk, bundled: Path) -> None:
+    shutil.copy(DECKS / "kinds.toml", bundled / "second.toml")
+    desk.context = desk.context.refreshed()
+    async with desk.open() as pilot:
+        await pilot.press("down", "down", "enter")
+        assert asked(pilot) == "second/free"
+        await pilot.press("escape", "escape", "escape", "enter")
+        assert asked(pilot) == "kinds/free"
+
+
+async def test_the_mouse_works_too(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        await pilot.click("KeyBar", offset=(2, 0))
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        await pilot.press("enter")
+        await pilot.click("Choices", offset=(60, 1))
+        assert desk.history("kinds/free")[0].rating == 4
+        await pilot.click("PickList Static")
+        assert asking(pilot).view.answer  # type: ignore[union-attr]
+
+
+async def test_when_all_is_done_today_says_when_it_goes_on(desk: Desk) -> None:
+    for name in ("free", "choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    async with desk.open() as pilot:
+        text = screen_text(pilot)
+        assert "Done for today" in text
+        assert "The next card comes back in " in text
+
+
+async def test_the_next_learning_step_can_be_taken_at_once(desk: Desk) -> None:
+    for name in ("choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    desk.rate("kinds/free", Rating.GOOD)
+    async with desk.open() as pilot:
+        assert "comes back in 10 min" in screen_text(pilot)
+        await pilot.press("enter", "enter")
+        assert asked(pilot) == "kinds/free"
+
+
+async def test_coming_back_after_days_is_met_without_blame(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.EASY)
+    desk.wait(days=20)
+    async with desk.open() as pilot:
+        text = screen_text(pilot)
+        assert "last here 20 days ago" in text
+        assert "streak" not in text.lower()
+
+
+async def test_what_another_program_wrote_is_noticed(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        assert "5 new" in screen_text(pilot)
+        with open_context(desk.context.home) as other:
+            row = cards.find(other, "kinds/free")
+            reviewing.record(other, row, Rating.EASY, desk.now)
+        await until(pilot, lambda: "4 new" in screen_text(pilot), 6)
+
+
+async def test_a_deck_that_is_not_right_is_named(desk: Desk) -> None:
+    desk.context.home.questions.mkdir()
+    (desk.context.home.questions / "broken.toml").write_text('title = "x"\n')
+    desk.context = desk.context.refreshed()
+    async with desk.open() as pilot:
+        text = screen_text(pilot)
+        assert "Left out, a deck that is not right" in text
+
+
+async def test_a_tiny_terminal_asks_for_room_and_keeps_what_was_typed(desk: Desk) -> None:
+    async with desk.open("review", size=(80, 24)) as pilot:
+        await typed(pilot, "kept")
+        await pilot.resize_terminal(20, 5)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TooSmall)
+        assert "60x20" in screen_text(pilot)
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert asking(pilot).view.answer == "kept"  # type: ignore[union-attr]
+    async with desk.open(size=(20, 5)) as pilot:
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TooSmall)
+        await pilot.press("enter", "q", "escape")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TodayScreen)
+
+
+async def test_the_palette_finds_screens_chapters_and_themes(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        await pilot.press("ctrl+p")
+        await typed(pilot, "theme: light")
+        await pilot.pause(0.5)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.theme == "light")
+        assert 'theme = "light"' in desk.context.home.config.read_text()
+        await pilot.press("ctrl+p")
+        await typed(pilot, "review: one")
+        await pilot.pause(0.5)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+
+
+async def test_the_help_lists_the_keys_of_its_screen(desk: Desk) -> None:
+    async with desk.open("review", size=(80, 50)) as pilot:
+        await pilot.press("f1")
+        text = screen_text(pilot)
+        for word in ("Suspend", "Bury", "Undo", "Edit", "Note", "ctrl+j"):
+            assert word in text
+
+
+async def test_no_color_leaves_no_colour(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with desk.open() as pilot:
+        assert pilot.app.no_color
+        assert "5 new" in screen_text(pilot)
