@@ -27,6 +27,8 @@ from quizzer.tui.themes import DARK, LIGHT
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+    from quizzer.services.bench import Bench
+
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
 SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
 
@@ -53,6 +55,7 @@ class QuizzerApp(App[None]):
         super().__init__()
         self.context = context
         self.failure: str | None = None
+        self.benches: list[Bench] = []  # of exercises that are open, or have been
         self._clock = clock
         self._first_screen = screen
         self._first_options = dict(options or {})
@@ -118,6 +121,28 @@ class QuizzerApp(App[None]):
         from quizzer.tui.screens.settings import SettingsScreen
 
         self.push_screen(SettingsScreen())
+
+    def action_lab(self) -> None:
+        from quizzer.tui.screens.lab import LabScreen
+
+        self.push_screen(LabScreen())
+
+    def open_exercise(self, exercise: str) -> None:
+        """Open an exercise to work on; raises QuizzerError where it cannot be."""
+        from quizzer.services import practising, workspace
+        from quizzer.services.bench import Bench
+        from quizzer.services.workfile import WorkFile
+        from quizzer.tui.screens.exercise import ExerciseScreen
+
+        spec = practising.find(exercise, self.context.home)
+        before = workspace.read(workspace.file_of(self.context, exercise))
+        path = workspace.start(self.context, spec, self.now())
+        if before is not None and workspace.read(path) != before:
+            told = "It is due again, so it begins from the starter; your last file is kept in "
+            self.notify(f"{told}{path.parent / 'old'}", markup=False)
+        bench = Bench(spec, self.context.home)
+        self.benches.append(bench)
+        self.push_screen(ExerciseScreen(spec, WorkFile(path), bench))
 
     def action_help(self) -> None:
         from quizzer.tui.screens.help import HelpScreen
@@ -214,7 +239,11 @@ def run(context: Context, screen: str, **options: Any) -> None:
         ReviewSession(context, options["deck"])  # an unknown deck is told before the app opens
     context.db.wait_at_most(PATIENCE)
     app = QuizzerApp(context, screen, options)
-    app.run()
+    try:
+        app.run()
+    finally:
+        for bench in app.benches:
+            bench.close()
     if app.failure is not None:
         _write_down(context, app)
 

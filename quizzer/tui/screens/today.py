@@ -35,6 +35,7 @@ class TodayScreen(QuizzerScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,r,space", "review", "Review", key_display="enter"),
         Binding("q", "quiz", "Quiz"),
+        Binding("l", "app.lab", "Lab"),
         Binding("b", "browse", "Browse"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
         Binding("u", "undo", "Undo", show=False),
