@@ -11,7 +11,6 @@ import dataclasses
 import os
 import re
 import tempfile
-import tomllib
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
@@ -78,6 +77,8 @@ def load(path: Path) -> Settings:
         raise ContentError(
             f"{path}: cannot be read: {error}", hint="mend or remove the file; the defaults serve"
         ) from error
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

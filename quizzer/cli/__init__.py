@@ -6,12 +6,12 @@ Everything said to a person goes to standard error, save what a command is asked
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from quizzer import __version__
-from quizzer.errors import QuizzerError
+from quizzer.errors import QuizzerError, StorageError
 
 # command: the module and function that carry it out
 COMMANDS = {
@@ -75,27 +75,43 @@ def group(ctx: click.Context) -> None:
         ctx.invoke(today)
 
 
-def main(args: list[str] | None = None, **extra: Any) -> None:
+def main(args: list[str] | None = None) -> None:
     """Run a command and leave with its exit status; every failure is told in words."""
     try:
-        status = group.main(args, prog_name="quizzer", standalone_mode=False, **extra)
-    except click.exceptions.Abort:
-        sys.exit(130)
+        status = group.main(args, prog_name="quizzer", standalone_mode=False)
     except click.ClickException as error:
         error.show(sys.stderr)
         sys.exit(error.exit_code)
-    except QuizzerError as error:
-        print(f"quizzer: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(error.hint, file=sys.stderr)
-        sys.exit(error.exit_status)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except QuizzerError as error:
+        _tell(error)
+    except OSError as error:
+        _close_quietly()
+        _tell(StorageError(str(error), hint="check the place that is written to, and its room"))
+    except Exception as error:
+        _tell(_own_mistake(error))
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _tell(error: QuizzerError) -> NoReturn:
+    print(f"quizzer: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(error.hint, file=sys.stderr)
+    sys.exit(error.exit_status)
+
+
+def _own_mistake(error: Exception) -> QuizzerError:
+    from datetime import UTC, datetime
+
+    from quizzer.paths import find_home
+    from quizzer.services.failures import own_mistake
+
+    return own_mistake(find_home(), error, datetime.now(UTC))
+
+
 def _close_quietly() -> None:
-    """The reader has gone (`quizzer export | head`): nothing is left to be said to it."""
+    """The reader has gone (`quizzer export | head`), or its disk is full: say no more to it."""
     import os
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

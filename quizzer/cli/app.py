@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
 
-from quizzer.cli.common import clock, opened
+from quizzer.cli.common import clock, opened, words
 from quizzer.errors import UsageError
 from quizzer.services.text import printable
 
@@ -24,7 +25,7 @@ def today() -> None:
 
 
 @click.command()
-@click.option("--deck", metavar="D", help="Only cards of this deck.")
+@click.option("--deck", metavar="D", type=words, help="Only cards of this deck.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Stop after N cards.")
 def review(deck: str | None, limit: int | None) -> None:
     """Open the app, straight into due cards."""
@@ -32,7 +33,7 @@ def review(deck: str | None, limit: int | None) -> None:
 
 
 @click.command()
-@click.argument("deck")
+@click.argument("deck", type=words)
 @click.option("-n", "count", metavar="N", type=click.IntRange(min=1), help="Ask N cards.")
 @click.option("--seed", metavar="S", type=int, help="Draw the same cards in the same order.")
 def quiz(deck: str, count: int | None, seed: int | None) -> None:
@@ -41,7 +42,7 @@ def quiz(deck: str, count: int | None, seed: int | None) -> None:
 
 
 def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _open(screen: str, **options: str | int | None) -> None:
@@ -50,6 +51,7 @@ def _open(screen: str, **options: str | int | None) -> None:
             f"quizzer {screen} needs a terminal",
             hint="without one: quizzer next, quizzer show and quizzer rate",
         )
+    gc.disable()  # until the first paint: nothing of what is loaded for it is garbage
     from quizzer.tui.app import run
 
     with opened() as context:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +11,12 @@ import click
 
 from quizzer import paths
 from quizzer.services.context import Context, open_context
+
+
+def words(argument: str) -> str:
+    """An argument that is text; bytes that are no UTF-8 become the replacement character."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
@@ -31,6 +36,8 @@ def opened() -> Iterator[Context]:
 
 
 def print_json(value: dict[str, Any]) -> None:
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json
+from quizzer.cli.common import as_json, clock, opened, print_json, words
 from quizzer.errors import UsageError
 from quizzer.paths import find_home
 from quizzer.services.context import Context
@@ -45,7 +45,7 @@ def list_exercises(json_: bool) -> None:
 
 
 @exercise.command("start")
-@click.argument("exercise")
+@click.argument("exercise", type=words)
 def start_exercise(exercise: str) -> None:
     """Copy the starter into the workspace and print its path; an unfinished file stays."""
     from quizzer.services import practising, workspace
@@ -78,7 +78,7 @@ def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
 
 
 @click.command()
-@click.argument("exercise", required=False)
+@click.argument("exercise", required=False, type=words)
 def watch(exercise: str | None) -> None:
     """Grade the workspace file at every save, until it passes.
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json
+from quizzer.cli.common import as_json, clock, opened, print_json, words
 from quizzer.paths import find_home
 from quizzer.services.text import printable
 
 
 @click.command()
-@click.argument("exercise")
+@click.argument("exercise", type=words)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Draw the inputs from this.")
 @as_json

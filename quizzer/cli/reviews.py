@@ -10,12 +10,12 @@ from typing import IO, Any
 
 import click
 
-from quizzer.cli.common import as_json, clock, iso, opened, print_json
+from quizzer.cli.common import as_json, clock, iso, opened, print_json, words
 from quizzer.errors import StorageError, UsageError
 from quizzer.memory.scheduling import Rating
 from quizzer.services.text import printable
 
-in_deck = click.option("--deck", metavar="D", help="Only cards of this deck.")
+in_deck = click.option("--deck", metavar="D", type=words, help="Only cards of this deck.")
 
 
 @click.command("next")
@@ -40,7 +40,7 @@ def next_card(deck: str | None, json_: bool) -> None:
 
 
 @click.command()
-@click.argument("card")
+@click.argument("card", type=words)
 @as_json
 def show(card: str, json_: bool) -> None:
     """Show a card whole: question, answer, schedule and history."""
@@ -62,10 +62,12 @@ def show(card: str, json_: bool) -> None:
 
 
 @click.command()
-@click.argument("card")
+@click.argument("card", type=words)
 @click.argument("rating", type=click.Choice([rating.word for rating in Rating]))
-@click.option("--answer", metavar="TEXT", help="What was typed.")
-@click.option("--note", metavar="TEXT", help='A correction to remember, such as "NIT: ...".')
+@click.option("--answer", metavar="TEXT", type=words, help="What was typed.")
+@click.option(
+    "--note", metavar="TEXT", type=words, help='A correction to remember, such as "NIT: ...".'
+)
 @as_json
 def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bool) -> None:
     """Record one review; once printed, it is on disk."""

@@ -63,7 +63,9 @@ def read_deck(path: Path) -> tuple[Deck, bytes]:
 
     if path.is_dir():
         raise wrong("this is a folder; a deck is one TOML file")
-    if not path.is_file():
+    if path.exists() and not path.is_file():
+        raise wrong("this is a device, not a file; a deck is one TOML file")
+    if not path.exists():
         raise wrong(
             "there is no such file; give the path of a deck, such as questions/my-deck.toml"
         )

@@ -77,7 +77,7 @@ def load(folder: Path) -> ExerciseSpec:
 
 
 def load_all(folders: Iterable[Path]) -> dict[str, ExerciseSpec]:
-    """Every exercise of these folders by id, in its order; a later folder's replaces an earlier's."""
+    """Every exercise of these folders by id, in order; a later folder's replaces an earlier's."""
     found: dict[str, ExerciseSpec] = {}
     for parent in folders:
         if not parent.is_dir():

@@ -16,6 +16,7 @@ from quizzer.grader.wire import ITEM_SIZES, MAX_DEPTH, Array, Build, Opaque
 
 MAX_BYTES = 48 << 20
 MAX_ITEMS = 400_000
+MAX_BITS = 1 << 20
 
 # What a beginner returns by mistake, in words; by exact type, so that nothing of theirs is asked.
 _NOTES: dict[type, str] = {
@@ -43,6 +44,8 @@ class Encoder:
         """The plain value that an object shows; Opaque where it is none."""
         kind = type(value)
         self._count(1, 8)
+        if kind is int and int.bit_length(value) > MAX_BITS:
+            raise TooLarge
         if value is None or kind in (bool, int, float):
             return value
         if kind in (str, bytes):
@@ -55,14 +58,17 @@ class Encoder:
 
     def _builtin(self, value: Any, kind: type, depth: int) -> Any:
         if issubclass(kind, tuple):
+            self._ask(tuple.__len__(value))
             return tuple([self.plain(item, depth + 1) for item in tuple.__iter__(value)])
         if issubclass(kind, list):
+            self._ask(list.__len__(value))
             return [self.plain(item, depth + 1) for item in list.__iter__(value)]
         if issubclass(kind, dict):
+            self._ask(2 * dict.__len__(value))
             pairs = list(dict.items(value))
             return {self.plain(k, depth + 1): self.plain(v, depth + 1) for k, v in pairs}
         if issubclass(kind, int):
-            return int.__add__(value, 0)
+            return self.plain(int.__add__(value, 0), depth)
         if issubclass(kind, float):
             return float.__add__(value, 0.0)
         if issubclass(kind, str):
@@ -95,7 +101,7 @@ class Encoder:
         with torch._C.DisableTorchFunction():
             plain = value
             if kind is not torch.Tensor:
-                # A wrapper that dispatches to its own code shows what it likes: it is no plain data.
+                # One that dispatches to its own code shows what it likes: no plain data.
                 if hasattr(kind, "__torch_dispatch__") and (
                     kind.__torch_dispatch__ is not torch.Tensor.__torch_dispatch__
                 ):
@@ -120,6 +126,11 @@ class Encoder:
             size = math.prod(shape) * ITEM_SIZES[dtype]
             data = ctypes.string_at(torch.Tensor.data_ptr(plain), size) if size else b""
             return Array("tensor", dtype, shape, data)
+
+    def _ask(self, items: int) -> None:
+        """Whether so many more may still come, before the first of them is looked at."""
+        if items > self.items_left:
+            raise TooLarge
 
     def _count(self, items: int, size: int) -> None:
         self.items_left -= items

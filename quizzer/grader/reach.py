@@ -7,21 +7,32 @@ long as the file has no dynamic construct, which `dynamic` finds.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
 DYNAMIC_NAMES = frozenset(
-    "exec eval compile __import__ globals locals vars setattr delattr getattr breakpoint "
-    "__builtins__ __loader__ __spec__".split()
+    """
+    exec eval compile __import__ globals locals vars setattr delattr getattr
+    breakpoint __builtins__ __loader__ __spec__
+    """.split()
 )
 DYNAMIC_MODULES = frozenset(
-    "importlib builtins ctypes inspect gc types runpy code codeop imp marshal pickle dill "
-    "trace bdb pdb".split()
+    """
+    importlib builtins ctypes inspect gc types runpy code codeop imp marshal pickle
+    dill trace bdb pdb unittest timeit doctest pkgutil zipimport site cProfile profile
+    """.split()
 )
 DYNAMIC_ATTRIBUTES = frozenset(
-    "__dict__ __code__ __globals__ __builtins__ __closure__ __getattribute__ __subclasses__ "
-    "__setattr__ __import__ __class__ __bases__ __mro__ __defaults__ __kwdefaults__ f_locals "
-    "f_globals modules _getframe settrace setprofile methodcaller attrgetter".split()
+    """
+    __dict__ __code__ __globals__ __builtins__ __closure__ __getattribute__
+    __subclasses__ __setattr__ __import__ __class__ __bases__ __mro__ __defaults__
+    __kwdefaults__ f_locals f_globals modules _getframe settrace setprofile
+    methodcaller attrgetter
+    """.split()
 )
+
+# A module from elsewhere may be one that the submission has just written.
+KNOWN_MODULES = sys.stdlib_module_names | {"torch", "numpy", "__future__"}
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -33,9 +44,13 @@ def dynamic(tree: ast.Module) -> str:
         found = ""
         if isinstance(node, ast.Name) and node.id in DYNAMIC_NAMES:
             found = node.id
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found = node.id if node.id.startswith("__") and node.id.endswith("__") else ""
         elif isinstance(node, ast.Attribute) and node.attr in DYNAMIC_ATTRIBUTES | DYNAMIC_NAMES:
             # re.compile and torch.compile make no names
             found = "" if node.attr == "compile" else node.attr
+        elif isinstance(node, ast.Attribute) and node.attr == "path":
+            found = "" if isinstance(node.value, ast.Name) and node.value.id == "os" else "path"
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             found = node.attr if node.attr.startswith("__") else ""
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -45,11 +60,21 @@ def dynamic(tree: ast.Module) -> str:
                     alias.name for alias in node.names if alias.name in DYNAMIC_ATTRIBUTES
                 }
             found = next(iter(sorted(names & (DYNAMIC_MODULES | DYNAMIC_ATTRIBUTES))), "")
+            foreign = sorted(names - KNOWN_MODULES) if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                module = (node.module or "").partition(".")[0]
+                foreign = [module] if module not in KNOWN_MODULES else []
+                found = found or ("path" if module == "sys" and "path" in _names(node) else "")
+            found = found or next(iter(foreign), "")
         elif isinstance(node, ast.Global):
             found = f"global {node.names[0]}"
         if found:
             return f"`{found}` on line {getattr(node, 'lineno', 0)}"
     return ""
+
+
+def _names(node: ast.ImportFrom) -> set[str]:
+    return {alias.name for alias in node.names}
 
 
 def _walk_without_main(tree: ast.AST) -> Iterator[ast.AST]:
@@ -95,6 +120,8 @@ class File:
                     self.attributes.setdefault(node.name, []).append(node)
                 elif not in_function:
                     self.names.setdefault(node.name, []).append(node)
+            if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name and not in_function:
+                self.names.setdefault(node.name, []).append(node)
             self._import(node)
             self._note(
                 node,
@@ -208,16 +235,23 @@ def bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST]]:
 
 
 def locals_of(definition: ast.AST) -> set[str]:
-    """The names that a function binds for itself, its parameters included."""
-    if not isinstance(definition, FUNCTIONS):
-        return set()
+    """The names that a definition binds for itself: parameters, assignments, loop variables."""
     bound = {
+        part.id
+        for node in ast.walk(definition)
+        if isinstance(node, ast.comprehension)
+        for part in ast.walk(node.target)
+        if isinstance(part, ast.Name)
+    }
+    if not isinstance(definition, FUNCTIONS):
+        return bound
+    assigned = {
         target.id
         for node in ast.walk(definition)
         for target, _ in bindings(node)
         if isinstance(target, ast.Name)
     }
-    return bound | _parameters(definition)
+    return bound | assigned | _parameters(definition)
 
 
 def _parameters(function: ast.AST) -> set[str]:

@@ -14,7 +14,7 @@ from quizzer.grader import wire
 
 MAX_OUTPUT = 10_000
 START_LIMIT_S = 30.0
-_TRACE_WAIT_S = 0.2
+_TRACE_WAIT_S, _TRACE_PAUSE_S = 1.0, 0.05
 
 
 class Gone(Exception):
@@ -96,7 +96,7 @@ class Session:
                 self.zygote.sendall(b"k")
                 self._await_report(20.0)
         finally:
-            self._drain()
+            self.drain()
             os.close(self.pipe)
             os.close(self.trace)
 
@@ -156,7 +156,7 @@ class Session:
             if left <= 0:
                 raise Late(self._whereabouts())
             ready = dict(poll.poll(max(1, int(left * 1000))))
-            if piped and self.pipe in ready and not self._drain():
+            if piped and self.pipe in ready and not self.drain():
                 poll.unregister(self.pipe)
                 piped = False
             if self.caller.fileno() in ready:
@@ -166,7 +166,7 @@ class Session:
             if self.zygote.fileno() in ready:
                 self._ended()
 
-    def _drain(self) -> bool:
+    def drain(self) -> bool:
         """Take what was printed; whether more may come."""
         for _ in range(64):
             try:
@@ -201,23 +201,27 @@ class Session:
                 reader.feed(data)
                 told = reader.take()
                 self.report = None if told is ... else told
-            self._drain()
+            self.drain()
         return self.report is not None
 
     def _whereabouts(self) -> list[tuple[int, str]]:
         """Ask the interpreter, from outside, which lines it is in."""
         self.zygote.sendall(b"t")
-        if not self._readable(self.trace, _TRACE_WAIT_S):
-            return []
-        text = os.read(self.trace, 8192).decode("utf-8", "replace")
+        told = bytearray()  # written in many small pieces
+        wait = _TRACE_WAIT_S
+        while len(told) < 1 << 14 and self._readable(self.trace, wait):
+            part = os.read(self.trace, 8192)
+            if not part:
+                break
+            told += part
+            wait = _TRACE_PAUSE_S
+        text = told.decode("utf-8", "replace")
         places = []
         for line in text.splitlines():
             parts = line.strip().split('"')
             words = parts[2].split() if len(parts) == 3 else []
-            if len(words) == 4 and words[1].isdigit() and self.folder and (
-                parts[1].startswith(self.folder)
-            ):  # fmt: skip
-                places.append((int(words[1]), words[3]))
+            if len(words) == 5 and words[2].isdigit() and parts[1].startswith(self.folder):
+                places.append((int(words[2]), words[4]))
         return places
 
     @staticmethod

@@ -121,7 +121,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, version: int) 
     from quizzer.store.migrations import migrate
 
     connection.execute("PRAGMA journal_mode = WAL")
-    migrate(connection)
+    migrate(connection, SCHEMA, APPLICATION_ID)
 
 
 @contextmanager

@@ -10,20 +10,19 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from quizzer.store.db import APPLICATION_ID, SCHEMA
-
 steps = Migrations("quizzer")
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection, schema: int, owner: int) -> None:
+    """Run what a file has not seen yet and mark it as `owner`'s, of this `schema`."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA:
+        if connection.execute("PRAGMA user_version").fetchone()[0] < schema:
             factory, connection.row_factory = connection.row_factory, None
             steps.apply(Database(connection, execute_plugins=False))
             connection.row_factory = factory
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            connection.execute(f"PRAGMA application_id = {owner}")
+            connection.execute(f"PRAGMA user_version = {schema}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -5,10 +5,12 @@ Screens load at their first visit, so that the first paint waits for none but it
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 
     from quizzer.services.bench import Bench
 
+HERE = Path(__file__).parent
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
+NARROW = 72
 SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
 
 
@@ -37,9 +41,9 @@ class QuizzerApp(App[None]):
     """Today, and from there every other screen."""
 
     TITLE = "quizzer"
-    CSS_PATH = ["app.tcss", "screens/today.tcss"]  # a default screen's own path is not read
+    # a default screen's own path is not read by Textual, so Today's stands here
+    CSS_PATH = [HERE / "app.tcss", HERE / "screens" / "today.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", show=False),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -56,6 +60,7 @@ class QuizzerApp(App[None]):
         self.context = context
         self.failure: str | None = None
         self.benches: list[Bench] = []  # of exercises that are open, or have been
+        self.too_small = False
         self._clock = clock
         self._first_screen = screen
         self._first_options = dict(options or {})
@@ -76,6 +81,7 @@ class QuizzerApp(App[None]):
         return TodayScreen()
 
     def on_mount(self) -> None:
+        self.call_after_refresh(_collect_garbage)
         with self.told():
             if self._first_screen == "review":
                 self.open_review(**self._first_options)
@@ -183,14 +189,22 @@ class QuizzerApp(App[None]):
     # The terminal's size
 
     def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < NARROW, "-narrow")
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        if small != self.too_small:
+            self.too_small = small
+            self._make_room(small)
+
+    def _make_room(self, small: bool) -> None:
         from quizzer.tui.screens.too_small import TooSmall
 
-        width, height = event.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
-        shown = isinstance(self.screen, TooSmall)
-        if small and not shown:
+        if small:
             self.push_screen(TooSmall())
-        elif shown and not small:
+            return
+        gone = None
+        while not isinstance(gone, TooSmall):  # a palette may lie on top of it
+            gone = self.screen
             self.pop_screen()
 
     # Errors
@@ -246,6 +260,13 @@ def run(context: Context, screen: str, **options: Any) -> None:
             bench.close()
     if app.failure is not None:
         _write_down(context, app)
+
+
+def _collect_garbage() -> None:
+    """The command switched it off for a quick start; what has been loaded by now stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _write_down(context: Context, app: QuizzerApp) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from quizzer.services.text import one_line
+
 
 def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
@@ -25,3 +27,8 @@ def day(days: int) -> str:
     if days in (1, -1):
         return "tomorrow" if days == 1 else "yesterday"
     return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def prompt(text: str) -> str:
+    """A question in one line, where Markdown would not be drawn."""
+    return one_line(text).replace("`", "").replace("**", "")

@@ -138,15 +138,42 @@ def test_control_characters_of_a_deck_do_not_reach_the_terminal(run: Run, small_
         assert "\x9b" not in printed.out + printed.err
 
 
-def quizzer(home: Home, *args: str, **options: object) -> subprocess.CompletedProcess[str]:
+def quizzer(home: Home, *args: str | bytes, **options: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # type: ignore[call-overload, no-any-return]
         [sys.executable, "-m", "quizzer", *args],
         env={**os.environ, "QUIZZER_HOME": str(home.folder)},
-        text=True,
-        capture_output=True,
         check=False,
-        **options,
+        **{"text": True, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )
+
+
+def test_bytes_that_are_no_text_are_kept_as_replacement_characters(home: Home) -> None:
+    ended = quizzer(home, "rate", "fastbook-04/sgd", "good", "--answer", b"caf\xe9", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    shown = json.loads(quizzer(home, "show", "fastbook-04/sgd", "--json").stdout)
+    assert shown["history"][0]["answer"] == "caf\ufffd"
+    assert quizzer(home, "show", b"fastbook-04/\xff").returncode == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_told(home: Home) -> None:
+    for args in (["next", "--json"], ["config"]):
+        with Path("/dev/full").open("w") as full:
+            ended = quizzer(home, *args, stdout=full)
+        assert ended.returncode == 3
+        assert "No space left" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_a_mistake_of_the_programs_own_is_written_down_and_told_in_a_sentence(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizzer.services.overview.as_text", lambda shown: 1 / 0)
+    ended = run()
+    assert ended.status == 3
+    assert "a mistake of its own: ZeroDivisionError" in ended.err
+    assert "Traceback" not in ended.err
+    assert "Traceback" in (small_home.folder / "error.log").read_text()
 
 
 def test_a_home_that_cannot_be_made_and_a_damaged_database_exit_with_three(home: Home) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -55,7 +56,7 @@ async def test_the_answer_brings_points_plot_exercise_and_what_was_written_last_
         await pilot.press("enter")
         text = screen_text(pilot)
         assert "□ negative numbers become zero" in text
-        assert "quizzer exercise start activations" in text
+        assert "exercise activations  l opens it in the Lab" in text
         assert "Last time  2 March 2026, today: again" in text
         assert "it squares" in text
         assert pilot.app.screen.query_one(Plot).size.height > 8
@@ -365,3 +366,27 @@ async def test_no_new_cards_and_nothing_due_is_a_friendly_end(desk: Desk) -> Non
     async with desk.open("review") as pilot:
         assert asking(pilot).stage == "done"
         assert "Nothing is due" in screen_text(pilot)
+
+
+async def test_undo_brings_back_what_was_typed(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await typed(pilot, "my words")
+        await pilot.press("enter", "1", "u")
+        assert pilot.app.screen.query_one(TextArea).text == "my words"
+
+
+async def test_an_exercise_is_left_to_the_grader_and_the_review_goes_on_once_it_is_graded(
+    desk: Desk, bundled: Path
+) -> None:
+    for name in ("free", "choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    exercise = Path(settings.__file__).parents[1] / "exercises" / "zip_pairs"
+    shutil.copytree(exercise, bundled.parent / "exercises" / "zip_pairs")
+    desk.context = desk.context.refreshed()
+    async with desk.open("review") as pilot:
+        assert asking(pilot).stage == "exercise"
+        assert "Enter opens it in the Lab" in screen_text(pilot)
+        await pilot.press("3")
+        assert not desk.history("exercises/zip_pairs")
+        desk.rate("exercises/zip_pairs", Rating.EASY)
+        await until(pilot, lambda: asking(pilot).stage == "done")

@@ -36,6 +36,7 @@ class AskingScreen(QuizzerScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # all that a key may do stands here: a subclass's binding would hide these
         Binding("enter,space", "reveal", "Answer", key_display="enter"),
+        Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
         Binding("enter,space", "go_on", "Next question", key_display="enter"),
         Binding("enter,space", "ahead", "Take it now", key_display="enter"),
         Binding("enter,space", "finish", "Done", key_display="enter"),
@@ -74,6 +75,8 @@ class AskingScreen(QuizzerScreen[None]):
         match action:
             case "reveal":
                 return self.stage == "asking"
+            case "practise":
+                return self.stage == "exercise"
             case "go_on":
                 return self.stage == "marked"
             case "ahead":
@@ -83,11 +86,14 @@ class AskingScreen(QuizzerScreen[None]):
             case "more":
                 return self.stage == "revealed"
             case "write":
-                return self.stage == "asking" and not self._in_box()
+                if self.stage != "asking" or self.view is None or self._in_box():
+                    return False
+                return self.view.field.typed
         return True
 
     async def show_card(self, asked: Asked) -> None:
         """Put a card on the screen, with its draft, and the keyboard where it belongs."""
+        self.stage = "turning"  # timers and keys may come in while widgets come and go
         now = self.quizzer.now()
         view = CardView(asked, self.context.clock, now)
         with self.app.batch_update():
@@ -95,7 +101,7 @@ class AskingScreen(QuizzerScreen[None]):
             await self.body.mount(view)
             self.body.scroll_home(animate=False)
         self.shown_at = now
-        self.stage = "asking"
+        self.stage = "exercise" if asked.row.kind == "code" else "asking"
         if self.typing or not view.field.typed:
             view.field.enter()
         else:
@@ -103,6 +109,7 @@ class AskingScreen(QuizzerScreen[None]):
 
     async def show_notice(self, stage: str, headline: str, text: str) -> None:
         """Say something in place of a card."""
+        self.stage = "turning"
         await self.body.remove_children()
         notice = Vertical(
             Static(headline, classes="headline", markup=False),
@@ -129,6 +136,9 @@ class AskingScreen(QuizzerScreen[None]):
 
     async def action_ahead(self) -> None:
         """Ask at once what would come later; only a review has such cards."""
+
+    def action_practise(self) -> None:
+        """Leave for the Lab; only a review asks exercises."""
 
     async def go_on(self) -> None:
         """Show what comes next."""

@@ -19,7 +19,7 @@ from quizzer.services import attempts
 from quizzer.services.text import printable
 from quizzer.store.attempts import SHOWN, Attempt
 from quizzer.tui import wording
-from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.screens.base import WIDE, QuizzerScreen, TopBar
 from quizzer.tui.widgets.code_view import code, comparison, inline
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.results import all_lines
@@ -29,6 +29,7 @@ class AttemptsScreen(QuizzerScreen[None]):
     """`compared` says whether the code is shown as it was, or as it changed."""
 
     CSS_PATH = "attempts.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDE
     AUTO_FOCUS = "OptionList"
     HELP = (
         "Choose an attempt with the arrow keys, the latest first. Its code is shown with what "
@@ -49,7 +50,7 @@ class AttemptsScreen(QuizzerScreen[None]):
         self.past: list[Attempt] = []  # the latest first
 
     def compose(self) -> ComposeResult:
-        yield TopBar(f"Attempts · {self.heading}")
+        yield TopBar(f"Attempts · {self.heading}", wide=True)
         with Horizontal(id="attempts"):
             yield OptionList(compact=True)
             with VerticalScroll(id="one"):

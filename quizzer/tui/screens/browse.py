@@ -132,7 +132,7 @@ class BrowseScreen(QuizzerScreen[None]):
         for card in self.found[:LIMIT]:
             number = "" if card.position is None else str(card.position)
             state = _state(card, day)
-            prompt = Text(one_line(card.prompt), no_wrap=True, overflow="ellipsis")
+            prompt = Text(wording.prompt(card.prompt), no_wrap=True, overflow="ellipsis")
             table.add_row(Text(number, "dim", justify="right"), prompt, state, key=str(card.key))
         keys = [card.key for card in self.found[:LIMIT]]
         if keys:

@@ -34,6 +34,7 @@ class QuizChoice:
 
 
 class ChooseQuiz(ModalScreen[QuizChoice | None]):
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Back")]
 
     def __init__(self, context: Context, now: datetime, deck: str | None) -> None:

@@ -30,6 +30,7 @@ class Answer:
 class Choose(ModalScreen[str | None]):
     """Returns the id of what was chosen; None where the learner left."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, title: str, text: str, answers: Sequence[Answer]) -> None:
@@ -62,6 +63,7 @@ def _line(one: Answer) -> Content:
 class Tell(ModalScreen[None]):
     """Something longer than a toast; any of the usual keys goes on."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,space", "dismiss(None)", "Go on", key_display="enter")
     ]
@@ -80,6 +82,7 @@ class Tell(ModalScreen[None]):
 class WriteNote(ModalScreen[str | None]):
     """One line to be kept with the mark."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, note: str) -> None:

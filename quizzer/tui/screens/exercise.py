@@ -22,7 +22,7 @@ from quizzer.services.practising import Graded
 from quizzer.services.workfile import WorkFile
 from quizzer.tui import wording
 from quizzer.tui.grading import Checked, Ended, Failed, Grading, Printed, Saved
-from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.screens.base import WIDE, QuizzerScreen, TopBar
 from quizzer.tui.screens.dialogs import Answer, Choose
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.code_pane import CodePane
@@ -42,6 +42,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     """`running` is the number of the run under way, 0 while there is none."""
 
     CSS_PATH = "exercise.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDE
     AUTO_FOCUS = "CodeBox"
     HELP = (
         "Write in the box, and F5 runs it. Esc leaves the box; then the letters below are keys, "
@@ -77,7 +78,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         self._began: datetime | None = None
 
     def compose(self) -> ComposeResult:
-        yield TopBar(f"Lab · {self.spec.title}")
+        yield TopBar(f"Lab · {self.spec.title}", wide=True)
         with Horizontal(id="bench"):
             with Vertical(id="side"):
                 with VerticalScroll(classes="pane", id="prompt-pane"):

@@ -24,6 +24,7 @@ EVERYWHERE = (
 class HelpScreen(ModalScreen[None]):
     """Made from the bindings themselves, so that it cannot fall behind them."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,space,question_mark,q", "dismiss(None)", "Close")
     ]
@@ -56,10 +57,11 @@ class HelpScreen(ModalScreen[None]):
                 shown = binding.key_display
                 names = [shown] if shown else binding.key.split(",")
                 keys += [name for name in names if name not in keys]
+        hidden = self.below.NOT_HERE if isinstance(self.below, QuizzerScreen) else ()
         return [
             (" ".join(_named(key) for key in keys), does)
             for action, (keys, does) in found.items()
-            if action not in ("app.help", "app.quit")
+            if action not in ("app.help", "app.quit", *hidden)
         ]
 
 

@@ -91,7 +91,7 @@ class LabScreen(QuizzerScreen[None]):
             self.listing,
             self.listing.highlighted,
         )  # the options come anew, the choice stays
-        room = max(20, listed.size.width - 5)
+        room = max(20, listed.size.width - 2)
         listed.clear_options()
         listed.add_options([Option(_line(entry, room), id=entry.id) for entry in self.entries])
         if at is not None:
@@ -125,7 +125,7 @@ class LabScreen(QuizzerScreen[None]):
         if entry.question is not None:
             number = entry.question.position
             place = f"question {number}" if number is not None else entry.question.id
-            prompt = one_line(entry.question.prompt).replace("`", "").replace("**", "")
+            prompt = wording.prompt(entry.question.prompt)
             about.append(Content.assemble((f"With {place}  ", "$quiet"), prompt))
         self.query_one("#about", Static).update(Content("\n").join(about))
 

@@ -13,7 +13,6 @@ from textual.widgets import Static
 from quizzer.services import drafts
 from quizzer.services.cards import Asked
 from quizzer.services.quizzing import PASS, Question, Quiz, Result
-from quizzer.services.text import one_line
 from quizzer.tui import wording
 from quizzer.tui.screens.asking import AskingScreen
 from quizzer.tui.screens.base import TopBar
@@ -36,6 +35,7 @@ class QuizScreen(AskingScreen):
         "n if it was not. What was wrong becomes due for review. "
         "Leave whenever you like: the quiz goes on where it was."
     )
+    NOT_HERE = ("ahead", "practise")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,2", "mark(1)", "Right", show=False),
         Binding("n,1", "mark(0)", "Not right", show=False),
@@ -76,6 +76,7 @@ class QuizScreen(AskingScreen):
         await self._show_result(self.result)
 
     async def _show_result(self, result: Result) -> None:
+        self.stage = "turning"
         await self.body.remove_children()
         await self.body.mount(Score(result))
         self.stage = "done"
@@ -139,4 +140,4 @@ class Score(Vertical):
 def _line(asked: Asked) -> Content:
     place = asked.row.position
     number = "   " if place is None else f"{place:>2} "
-    return Content.assemble(("✗ ", "$error"), (number, "$quiet"), one_line(asked.row.prompt))
+    return Content.assemble(("✗ ", "$error"), (number, "$quiet"), wording.prompt(asked.row.prompt))

@@ -42,6 +42,7 @@ class ReviewScreen(AskingScreen):
         "The box stays as you left it for the next cards. "
         "ctrl+j begins a new line; ctrl+z in an empty box takes back the last mark."
     )
+    NOT_HERE = ("go_on",)
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(int(rating)), f"rate({int(rating)})", rating.word.capitalize(), show=False)
@@ -52,6 +53,7 @@ class ReviewScreen(AskingScreen):
         Binding("s", "suspend", "Suspend"),
         Binding("b", "bury", "Bury"),
         Binding("e", "edit", "Edit"),
+        Binding("l", "lab", "Lab"),
     ]
 
     def __init__(
@@ -66,6 +68,7 @@ class ReviewScreen(AskingScreen):
         self.session = ReviewSession(context, deck, limit)
         self.deck = deck
         self._only, self._given = list(cards), bool(cards)
+        self._typed: dict[int, str] = {}  # by review, so that an undo brings it back
 
     async def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
@@ -76,8 +79,12 @@ class ReviewScreen(AskingScreen):
         match action:
             case "rate" | "note":
                 return self.stage == "revealed"
-            case "suspend" | "bury" | "edit":
+            case "suspend" | "bury":
+                return self.stage in ("asking", "revealed", "exercise")
+            case "edit":
                 return self.stage in ("asking", "revealed")
+            case "lab":
+                return self.stage in ("asking", "revealed") and self._exercise() is not None
         return super().check_action(action, parameters)
 
     async def go_on(self) -> None:
@@ -132,6 +139,7 @@ class ReviewScreen(AskingScreen):
             note=view.note or None,
             duration_ms=self.duration_ms(),
         )
+        self._typed[recorded.review_id] = view.answer
         self._only = [key for key in self._only if key != view.asked.row.key]
         await self.go_on()
         if recorded.became_leech:
@@ -173,6 +181,8 @@ class ReviewScreen(AskingScreen):
             self._only.insert(0, undone.row.key)
         self.notify(f"Took back the mark of {undone.row.id}", markup=False, timeout=3)
         await self.show_card(browsing.open_card(self.context, undone.row.key))
+        if self.view is not None and (typed := self._typed.pop(undone.review_id, "")):
+            self.view.field.load(typed)
         self._count()
 
     @on(UndoMark)
@@ -227,13 +237,48 @@ class ReviewScreen(AskingScreen):
         if self.view is not None and note:
             self.view.show_note(note)
 
+    # Exercises
+
+    def _exercise(self) -> str | None:
+        """The exercise that the card is, or that goes with it."""
+        return None if self.view is None else self.view.card.exercise
+
+    def action_practise(self) -> None:
+        """To the Lab; the verdict there is the mark, and the review goes on behind it."""
+        exercise = self._exercise()
+        if exercise is not None:
+            self.quizzer.open_exercise(exercise)
+
+    def action_lab(self) -> None:
+        """From a question to the exercise that goes with it."""
+        self.keep_draft()
+        self.action_practise()
+
+    async def on_screen_resume(self) -> None:
+        with self.quizzer.told():
+            await self._take_verdict()
+
+    async def _take_verdict(self) -> None:
+        """Go on where the exercise on the screen has been graded, here or in another terminal."""
+        view = self.view
+        if self.stage != "exercise" or view is None:
+            return
+        state = self.session.practised(view.asked)
+        if state is not None:
+            days = (state.due_day or 0) - self.context.clock.day(self.quizzer.now())
+            told = f"{view.asked.row.id} comes back {wording.day(days)}"
+            self.notify(told, markup=False, timeout=4)
+            await self._without(view.asked)
+
     # Waiting
 
     async def _tick(self) -> None:
-        if self.stage != "waiting" or not self.is_current:
+        if self.stage not in ("waiting", "exercise") or not self.is_current:
             return
         with self.quizzer.told():
-            if self.session.peek(self.quizzer.now()) is not None:
+            if self.stage == "exercise":
+                await self._take_verdict()
+            elif self.session.peek(self.quizzer.now()) is not None:
                 await self.go_on()
             else:
                 self.query_one("#notice-text", Static).update(self._waiting_text())

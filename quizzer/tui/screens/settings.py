@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +16,13 @@ from quizzer.tui.screens.base import QuizzerScreen, TopBar
 from quizzer.tui.widgets.keybar import KeyBar
 
 
+# nearer to the controls than the scrolling around them, which would take these keys
+UP_AND_DOWN: list[BindingType] = [
+    Binding("down", "app.focus_next", "Next", show=False),
+    Binding("up", "app.focus_previous", "Previous", show=False),
+]
+
+
 class SettingsScreen(QuizzerScreen[None]):
     CSS_PATH = "settings.tcss"
     AUTO_FOCUS = ".control"
@@ -24,10 +31,6 @@ class SettingsScreen(QuizzerScreen[None]):
         "press Enter or go on; Enter or Space turns a switch and opens a list. "
         "The same settings stand in config.toml and behind `quizzer config`."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "Next", show=False),
-        Binding("up", "app.focus_previous", "Previous", show=False),
-    ]
 
     def compose(self) -> ComposeResult:
         yield TopBar("Settings", "kept as you change them")
@@ -73,6 +76,8 @@ class SettingsScreen(QuizzerScreen[None]):
 class Row(Horizontal):
     """One setting: its name and meaning, and the control that changes it."""
 
+    BINDINGS = UP_AND_DOWN
+
     def __init__(self, setting: str, value: Any) -> None:
         super().__init__()
         self.setting, self.value = setting, value
@@ -88,7 +93,7 @@ class Row(Horizontal):
     def _control(self) -> Input | Switch | Select[str]:
         limits = settings.FIELDS[self.setting].metadata
         if "choices" in limits:
-            return Select(
+            return Pick(
                 [(choice, choice) for choice in limits["choices"]],
                 value=self.value,
                 allow_blank=False,
@@ -108,6 +113,10 @@ class Row(Horizontal):
         self.say("")
         for field in self.query(Input):
             field.value = str(value)
+
+
+class Pick(Select[str]):
+    BINDINGS = UP_AND_DOWN  # Textual's own opens its list with these, in the way of going on
 
 
 def _about(name: str) -> str:

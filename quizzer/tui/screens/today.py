@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -27,12 +27,14 @@ LOOK_AGAIN = 3.0  # seconds between looks at whether another program has written
 class TodayScreen(QuizzerScreen[None]):
     """Assigns `shown`; the rest of the screen follows from it."""
 
-    AUTO_FOCUS = "Chapters"
+    AUTO_FOCUS = ""
     HELP = (
         "Enter asks what is due in all chapters. Choose one with the arrow keys, and Enter, "
         "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "choose(1)", "Choose a chapter", show=False),
+        Binding("up,k", "choose(-1)", "Choose a chapter", show=False),
         Binding("enter,r,space", "review", "Review", key_display="enter"),
         Binding("q", "quiz", "Quiz"),
         Binding("l", "app.lab", "Lab"),
@@ -46,18 +48,17 @@ class TodayScreen(QuizzerScreen[None]):
     shown: var[Today | None] = var(None)
 
     def compose(self) -> ComposeResult:
-        yield TopBar("quizzer")
+        self._version = self.context.db.data_version()
+        shown = overview.today(self.context, self.quizzer.now())
+        self.set_reactive(TodayScreen.shown, shown)
+        yield TopBar("quizzer", self._date())
         with VerticalScroll(classes="body", can_focus=False), Vertical(classes="column"):
-            yield Static(id="hero", markup=False)
-            yield Static(id="next", markup=False)
-            yield Chapters()
-            yield Static(id="days", markup=False)
-            yield Static(id="notes", markup=False)
+            yield Static(self._next(shown), id="next")
+            yield Chapters(shown.decks)
+            yield Static(self._after(shown), id="after")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._version = self.context.db.data_version()
-        self._load()
         self.set_interval(LOOK_AGAIN, self._look_again)
 
     def on_screen_resume(self) -> None:
@@ -82,15 +83,21 @@ class TodayScreen(QuizzerScreen[None]):
             self.shown = overview.today(self.context, self.quizzer.now())
 
     def watch_shown(self, shown: Today | None) -> None:
-        if shown is None:
-            return
+        if shown is not None and self.is_mounted:
+            self.query_one(TopBar).right = self._date()
+            self.query_one("#next", Static).update(self._next(shown))
+            self.query_one(Chapters).decks = shown.decks
+            self.query_one("#after", Static).update(self._after(shown))
+
+    def _date(self) -> str:
         today = date.fromordinal(self.context.clock.day(self.quizzer.now()))
-        self.query_one(TopBar).right = f"{today:%A}, {today.day} {today:%B}"
-        self.query_one("#hero", Static).update(self._hero(shown))
-        self.query_one("#next", Static).update(self._next(shown))
-        self.query_one(Chapters).decks = shown.decks
-        self.query_one("#days", Static).update(_days(shown))
-        self.query_one("#notes", Static).update(self._notes(shown))
+        return f"{today:%A}, {today.day} {today:%B}"
+
+    def _next(self, shown: Today) -> Content:
+        return Content.assemble(self._hero(shown), "\n", self._what_next(shown))
+
+    def _after(self, shown: Today) -> Content:
+        return Content("\n\n").join(filter(None, [_days(shown), *self._notes(shown)]))
 
     def _hero(self, shown: Today) -> Content:
         if not shown.decks:
@@ -106,15 +113,15 @@ class TodayScreen(QuizzerScreen[None]):
             parts.append(Content.styled(f"{shown.left.new} new", "bold $primary"))
         return Content("   ").join(parts)
 
-    def _next(self, shown: Today) -> Content:
+    def _what_next(self, shown: Today) -> Content:
         if not shown.decks:
             folder = self.context.home.questions
             return Content.styled(f"Put a deck, such as my-deck.toml, into {folder}", "$quiet")
         if shown.next_prompt is not None:
-            return Content.assemble(("Next  ", "$quiet"), _plain(shown.next_prompt))
+            return Content.assemble(("Next  ", "$quiet"), wording.prompt(shown.next_prompt))
         if shown.next_step_in is not None:
             return Content.assemble(
-                f"A card that you are learning comes back in {_wait(shown.next_step_in)}.",
+                f"A card that you are learning comes back in {wording.wait(shown.next_step_in)}.",
                 ("\nEnter takes it now.", "$quiet"),
             )
         days = overview.next_day(self.context, self.quizzer.now())
@@ -122,7 +129,7 @@ class TodayScreen(QuizzerScreen[None]):
             return Content.styled("No card is waiting to come back.", "$quiet")
         return Content(f"The next card comes back {wording.day(days)}.")
 
-    def _notes(self, shown: Today) -> Content:
+    def _notes(self, shown: Today) -> list[Content]:
         notes: list[Content] = []
         titles = {deck.id: one_line(deck.title) for deck in shown.decks}
         for deck in shown.open_quizzes:
@@ -134,18 +141,14 @@ class TodayScreen(QuizzerScreen[None]):
         for problem in self.context.problems:
             text = "Left out, a deck that is not right:\n" + printable(problem)
             notes.append(Content.styled(text, "$warning"))
-        return Content("\n\n").join(notes)
+        return notes
 
     @on(Chapters.Opened)
     def _opened(self, event: Chapters.Opened) -> None:
         self.quizzer.open_review(deck=event.deck)
 
-    @on(Chapters.Chosen)
-    def _chosen(self) -> None:
-        self.refresh_bindings()
-
     def on_click(self, event: events.Click) -> None:
-        if event.widget is not None and event.widget.id in ("hero", "next"):
+        if event.widget is not None and event.widget.id == "next":
             self.action_review()
 
     def action_review(self) -> None:
@@ -156,6 +159,9 @@ class TodayScreen(QuizzerScreen[None]):
 
     def action_browse(self) -> None:
         self.quizzer.action_browse(self.query_one(Chapters).deck)
+
+    def action_choose(self, by: int) -> None:
+        self.query_one(Chapters).move(by)
 
     def action_unchoose(self) -> None:
         self.query_one(Chapters).chosen = -1
@@ -169,18 +175,10 @@ class TodayScreen(QuizzerScreen[None]):
         self._load()
 
 
-def _plain(prompt: str) -> str:
-    return one_line(prompt).replace("`", "").replace("**", "")
-
-
-def _wait(span: timedelta) -> str:
-    return wording.wait(span)
-
-
 def _days(shown: Today) -> Content:
     """Days with a review, today last; what was missed is only empty, never scolded."""
-    if shown.away is None:
-        return Content("")
+    if shown.away is None or not (shown.away >= 2 or any(shown.studied)):
+        return Content()
     count = wording.count(sum(shown.studied), "day")
     squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in shown.studied]
     told = f" {count} of the last {len(shown.studied)}"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -19,27 +17,20 @@ from quizzer.store.queues import DeckCounts
 LINES = 3  # title, bar, space
 
 
-class Chapters(Widget, can_focus=True):
+class Chapters(Widget):
     """One widget for all decks: a widget a row would cost the first paint too much."""
 
     DEFAULT_CSS = "Chapters { height: auto; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Choose a chapter", show=False),
-        Binding("up,k", "move(-1)", "Choose a chapter", show=False),
-    ]
-
     decks: reactive[tuple[DeckCounts, ...]] = reactive((), layout=True)
     chosen: var[int] = var(-1)
 
     @dataclass
-    class Chosen(Message):
-        """A chapter was chosen; None: all of them."""
-
-        deck: str | None
-
-    @dataclass
     class Opened(Message):
         deck: str
+
+    def __init__(self, decks: tuple[DeckCounts, ...]) -> None:
+        super().__init__()
+        self.set_reactive(Chapters.decks, decks)
 
     @property
     def deck(self) -> str | None:
@@ -48,14 +39,13 @@ class Chapters(Widget, can_focus=True):
 
     def watch_chosen(self) -> None:
         self.refresh()
-        self.post_message(self.Chosen(self.deck))
         if self.chosen >= 0:
             top = self.virtual_region.y + LINES * self.chosen
             parent = self.parent
             if isinstance(parent, Widget) and isinstance(parent.parent, Widget):
                 parent.parent.scroll_to_region(Region(0, top, 1, LINES), animate=False)
 
-    def action_move(self, by: int) -> None:
+    def move(self, by: int) -> None:
         self.chosen = max(-1, min(len(self.decks) - 1, self.chosen + by))
 
     def on_click(self, event: events.Click) -> None:

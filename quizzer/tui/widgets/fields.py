@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from quizzer.content.models import GAP, Card, ChoiceCard, ClozeCard, NumberCard, OrderCard
+from quizzer.content.models import GAP, Card, ChoiceCard, ClozeCard, CodeCard, NumberCard, OrderCard
 from quizzer.services.text import printable
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows
 
@@ -39,9 +39,9 @@ class AnswerBox(TextArea):
     """Enter shows the answer, since an answer is mostly one paragraph; ctrl+j begins a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Show answer", priority=True),
-        Binding("ctrl+j,shift+enter,alt+enter", "newline", "New line", priority=True),
-        Binding("escape", "leave_box", "Keys", priority=True),
+        Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
+        Binding("ctrl+j,shift+enter", "newline", "New line", key_display="^j", priority=True),
+        Binding("escape", "leave_box", "Leave box", priority=True),
     ]
 
     def __init__(self) -> None:
@@ -74,8 +74,8 @@ class AnswerInput(Input):
     """One line; Enter goes on to the next, or shows the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Next", priority=True),
-        Binding("escape", "leave_box", "Keys", priority=True),
+        Binding("enter", "submit", "Next", key_display="enter", priority=True),
+        Binding("escape", "leave_box", "Leave box", priority=True),
     ]
 
     def action_leave_box(self) -> None:
@@ -228,10 +228,38 @@ class RowsField(Field):
         self.post_message(Edited())
 
 
+class ExerciseField(Field):
+    """An exercise is answered in code and marked by the grader, so there is nothing to type."""
+
+    def __init__(self, exercise: str) -> None:
+        super().__init__()
+        self.exercise = exercise
+
+    def compose(self) -> ComposeResult:
+        told = (
+            "This one is answered in code: Enter opens it in the Lab, and the grader marks it. "
+            f"Or, in another terminal: quizzer watch {self.exercise}\n\n"
+            "Once it is graded, the review goes on here. b leaves it for tomorrow."
+        )
+        yield Static(told, markup=False)
+
+    @property
+    def text(self) -> str:
+        return ""
+
+    def load(self, text: str) -> None:
+        """There is never a draft."""
+
+    def enter(self) -> None:
+        self.screen.set_focus(None)
+
+
 def field_for(card: Card, rows: tuple[str, ...]) -> Field:
     match card:
         case NumberCard() | ClozeCard():
             return LinesField(card)
         case ChoiceCard() | OrderCard():
             return RowsField(card, rows)
+        case CodeCard():
+            return ExerciseField(card.id)
     return FreeField()

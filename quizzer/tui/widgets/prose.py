@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 class Prose(Vertical):
     """Text from a deck: no link is followed, no HTML is read, no control character is shown."""
 
+    DEFAULT_CSS = """
+    Prose {
+        height: auto;
+        Static { height: auto; }
+        Markdown { padding: 0; margin: 0; background: transparent; }
+        MarkdownParagraph { margin: 0 0 1 0; }
+        MarkdownFence { margin: 0 0 1 0; padding: 1 2; background: $surface; color: $foreground; }
+        MarkdownFence > Label { padding: 0; width: 100%; }
+        Markdown > *:last-child { margin-bottom: 0; }
+    }
+    """
+
     def __init__(self, text: str, classes: str = "") -> None:
         super().__init__(classes=classes)
         self.text = printable(text)

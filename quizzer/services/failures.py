@@ -1,0 +1,24 @@
+"""A mistake of the program's own: written down for whoever mends it, told in a sentence."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import datetime
+
+from quizzer.errors import QuizzerError, StorageError
+from quizzer.paths import Home
+
+
+def own_mistake(home: Home, error: BaseException, now: datetime) -> QuizzerError:
+    """Append the details to `error.log` in the home; what to tell a person instead of them."""
+    log = home.folder / "error.log"
+    details = "".join(traceback.format_exception(error))
+    hint = f"nothing that was acknowledged is lost; the details are in {log}"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"{now.isoformat(timespec='seconds')}\n{details}\n")
+    except OSError as failure:
+        hint = f"nothing that was acknowledged is lost; {log}: {failure.strerror}"
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    return StorageError(f"quizzer stopped on a mistake of its own: {what}", hint=hint)

@@ -1,0 +1,2 @@
+def pair_up(a, b):
+    return [bytes(1 << 40)]

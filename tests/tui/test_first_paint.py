@@ -1,0 +1,73 @@
+"""What the first paint may wait for, looked at in a fresh process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = ("pydantic", "fsrs", "numpy", "sqlite_utils", "markdown_it", "torch", "tree_sitter")
+LATE = ("textual.widgets._markdown", "textual.widgets._data_table", "textual.widgets._text_area")
+
+LOOK = """
+import json, sys
+from quizzer import paths
+from quizzer.services.context import open_context
+from quizzer.tui.app import QuizzerApp
+
+class Looking(QuizzerApp):
+    def on_ready(self):
+        self.call_after_refresh(self.look)
+    def look(self):
+        self.seen = sorted(sys.modules)
+        self.exit()
+
+with open_context(paths.find_home()) as context:
+    app = Looking(context)
+    app.run(headless=True, size=(80, 24))
+print(json.dumps(app.seen))
+"""
+
+
+def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
+    env = {**os.environ, "QUIZZER_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "quizzer", "deck", "list", "--json"]
+    subprocess.run(command, env=env, check=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK], env=env, check=True, capture_output=True, text=True
+    )
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "quizzer.tui.screens.today" in loaded
+    assert not loaded & {*HEAVY, *LATE}
+    screens = {name for name in loaded if name.startswith("quizzer.tui.screens.")}
+    assert screens == {"quizzer.tui.screens.base", "quizzer.tui.screens.today"}
+
+
+def test_a_mistake_in_the_app_is_told_in_words_and_written_down(tmp_path: Path) -> None:
+    script = """
+from quizzer.tui.screens.today import TodayScreen
+def broken(self): raise RuntimeError("made to fail")
+TodayScreen.action_unchoose = broken
+from quizzer.tui import app
+whole = app.QuizzerApp.run
+async def press(pilot):
+    await pilot.press("escape")
+    await pilot.pause()
+app.QuizzerApp.run = lambda self: whole(self, headless=True, auto_pilot=press)
+from quizzer.cli.common import opened
+from quizzer.errors import QuizzerError
+with opened() as context:
+    try:
+        app.run(context, "today")
+    except QuizzerError as error:
+        print(error)
+"""
+    env = {**os.environ, "QUIZZER_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True
+    )
+    assert "made to fail" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "Traceback" in (tmp_path / "home" / "error.log").read_text()
