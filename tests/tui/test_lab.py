@@ -91,7 +91,7 @@ async def test_the_lab_lists_every_exercise_and_chooses_the_first_unfinished(lab
         assert isinstance(screen, LabScreen)
         assert screen.chosen is not None
         assert screen.chosen.id == "zip_pairs"
-        await pilot.press("k", "k")
+        await pilot.press("k")
         assert "Passed; comes back" in screen_text(pilot)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, TodayScreen)
@@ -288,7 +288,7 @@ async def test_enter_keeps_the_indentation_and_letters_are_text_in_the_box(lab: 
     async with opened(lab) as pilot:
         write(pilot, "def f():")
         exercise(pilot).query_one(CodeBox).move_cursor((0, 8))
-        await pilot.press("enter", "r", "x", "enter", "v", "backspace", "backspace", "backspace")
+        await pilot.press("enter", "r", "x", "enter", "v", "backspace", "backspace")
         assert exercise(pilot).code.text == "def f():\n    rx\n"
 
 

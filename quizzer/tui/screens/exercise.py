@@ -95,7 +95,6 @@ class ExerciseScreen(QuizzerScreen[None]):
         self._show_standing()
 
     def on_unmount(self) -> None:
-        self.put_away()
         self.grading.close()
 
     @property

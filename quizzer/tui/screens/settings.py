@@ -15,7 +15,6 @@ from quizzer.errors import UsageError
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
 from quizzer.tui.widgets.keybar import KeyBar
 
-
 # nearer to the controls than the scrolling around them, which would take these keys
 UP_AND_DOWN: list[BindingType] = [
     Binding("down", "app.focus_next", "Next", show=False),

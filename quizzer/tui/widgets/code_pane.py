@@ -38,6 +38,7 @@ class CodePane(Vertical):
         self.file, self.clock = file, clock
         self._save_timer: Timer | None = None
         self._asking = False
+        self._latest: str | None = None  # the box is gone before this is, when the app ends
 
     def compose(self) -> ComposeResult:
         yield Static(id="place", markup=False)
@@ -47,6 +48,10 @@ class CodePane(Vertical):
 
     def on_mount(self) -> None:
         self.watch_told()
+
+    def on_unmount(self) -> None:
+        if self._latest is not None and not self.file.save(self._latest):
+            workspace.keep_copy(self.file.path, self._latest.encode(), self.clock())
 
     @property
     def quizzer(self) -> QuizzerApp:
@@ -72,6 +77,7 @@ class CodePane(Vertical):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
+        self._latest = self.text
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(REST, self._rested)
@@ -112,6 +118,7 @@ class CodePane(Vertical):
     def renew(self, text: str) -> None:
         """Show what the file holds now, and have it graded."""
         self.box.take(text)
+        self._latest = None
         self.box.read_only = not self.file.is_text
         self.post_message(self.Renewed())
 
