@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from quizzer.services.reviewing import Recorded
 
 TICK = 0.2
-SLOW = 0.5  # seconds from which on a run's time is shown
 
 
 class ExerciseScreen(QuizzerScreen[None]):
@@ -85,7 +84,7 @@ class ExerciseScreen(QuizzerScreen[None]):
                     yield Prose(self.spec.prompt)
                 with VerticalScroll(classes="pane", id="results-pane"):
                     yield Results()
-            yield CodePane(self.file, self.quizzer.now)
+            yield CodePane(self.file, self.quizzer.now, self._run)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -124,10 +123,6 @@ class ExerciseScreen(QuizzerScreen[None]):
         with self.quizzer.told():
             self.code.take(event.data)
 
-    @on(CodePane.Renewed)
-    def _renewed(self) -> None:
-        self._run()
-
     def put_away(self) -> None:
         with self.quizzer.told():
             self.code.put_away()
@@ -145,16 +140,13 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     def _tick(self) -> None:
         if self.running and self._began is not None:
-            elapsed = (self.quizzer.now() - self._began).total_seconds()
-            if elapsed >= SLOW:
-                self._show_results()
-                self.results.running(elapsed)
+            self._show_results()
+            self.results.running((self.quizzer.now() - self._began).total_seconds())
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:
         if event.run == self.running:
             self.results.add_check(event.check)
-            self._show_results()
 
     @on(Printed)
     def _printed(self, event: Printed) -> None:

@@ -75,10 +75,19 @@ class CodeBox(TextArea):
         self.theme = name
 
     def take(self, text: str) -> None:
-        """Show another text, the cursor as near as may be to where it was."""
+        """Show another text, the cursor as near as may be to where it was; undo goes back.
+
+        An edit, since a new document costs a tenth of a second: it reads the grammar's colours
+        again. Only where the ends of lines differ must it be one.
+        """
         where = self.cursor_location
-        self.load_text(text)
-        self.move_cursor((min(where[0], self.document.line_count - 1), where[1]))
+        if "\r" in text or self.document.newline != "\n":
+            self.load_text(text)
+        else:
+            self.history.checkpoint()
+            self.replace(text, (0, 0), self.document.end)
+        row = min(where[0], self.document.line_count - 1)
+        self.move_cursor((row, min(where[1], len(self.document.get_line(row)))))
 
     def action_leave_box(self) -> None:
         self.post_message(self.Left())

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
@@ -30,12 +29,12 @@ class CodePane(Vertical):
 
     told: var[str] = var("")
 
-    class Renewed(Message):
-        """The file holds another version now, which wants to be graded."""
-
-    def __init__(self, file: WorkFile, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, file: WorkFile, clock: Callable[[], datetime], grade: Callable[[], None]
+    ) -> None:
+        """`grade` is called as soon as the file holds another version."""
         super().__init__()
-        self.file, self.clock = file, clock
+        self.file, self.clock, self.grade = file, clock, grade
         self._save_timer: Timer | None = None
         self._asking = False
         self._latest: str | None = None  # the box is gone before this is, when the app ends
@@ -116,11 +115,11 @@ class CodePane(Vertical):
         self.renew(self.file.take(data))
 
     def renew(self, text: str) -> None:
-        """Show what the file holds now, and have it graded."""
+        """Have what the file holds now graded, and show it: drawing takes longer than grading."""
+        self.grade()
         self.box.take(text)
         self._latest = None
         self.box.read_only = not self.file.is_text
-        self.post_message(self.Renewed())
 
     def _ask_whose(self) -> None:
         self._asking = True
@@ -134,7 +133,7 @@ class CodePane(Vertical):
                     self.renew(text)
                 else:
                     self.file.replace(self.text, self.clock())
-                    self.post_message(self.Renewed())
+                    self.grade()
 
         text = (
             f"{self.file.path.name} was changed by another program while you typed here. "

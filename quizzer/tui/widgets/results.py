@@ -77,17 +77,19 @@ class Results(Vertical):
         self._is_stale = True
 
     def running(self, elapsed: float) -> None:
+        """Draw what has come by now; called by the clock, so that a short run is drawn once."""
         self.put("headline", Content.styled(f"Running  {elapsed:.0f} s", "$primary"))
+        if not self._is_stale:
+            self._draw_checks()
+            self._draw_output()
 
     def add_check(self, check: Check) -> None:
         self._clear_stale()
         self.checks.append(check)
-        self._draw_checks()
 
     def add_output(self, text: str) -> None:
         self._clear_stale()
         self.output += text
-        self._draw_output()
 
     def show(self, verdict: Verdict) -> None:
         """The whole verdict, and nothing else."""
@@ -134,7 +136,6 @@ class Results(Vertical):
     def _clear_stale(self) -> None:
         if self._is_stale:
             self.clear()
-            self.put("headline", Content.styled("Running", "$primary"))
 
     def _draw_checks(self) -> None:
         width = max(20, self.content_size.width or 60)
