@@ -19,7 +19,10 @@ class Keys:
     def read(self) -> str:
         """The key that was pressed; "" once there will be no more."""
         assert self.terminal is not None
-        data = os.read(self.terminal, 1)
+        try:
+            data = os.read(self.terminal, 1)
+        except OSError:  # the terminal has gone
+            data = b""
         if not data:
             self.terminal = None
         return data.decode("utf-8", "replace")[:1]

@@ -172,7 +172,7 @@ class Watch:
 
     def _pressed(self, key: str) -> str | None:
         match key:
-            case "q" | "\x04":
+            case "q" | "\x04" | "":
                 return ""
             case "r":
                 self._grade()

@@ -67,6 +67,7 @@ class Zygote:
         self._lock = threading.Lock()
         self._guard = threading.Lock()  # over the two below, for those who cancel
         self._is_grading = self._is_cancelled = False
+        self._has_answered = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -120,7 +121,7 @@ class Zygote:
             link.close()
         self._judges.clear()
         try:
-            self._process.wait(5)
+            self._process.wait(5 if self._has_answered else 0.3)  # it may still be importing torch
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -235,6 +236,7 @@ class Zygote:
             link.settimeout(_GRACE_S)
             wire.send(link, _told(spec))
             _broken(wire.receive(link), spec)
+            self._has_answered = True
         self._judges.move_to_end(key)
         while len(self._judges) > _JUDGES_KEPT:
             self._judges.popitem(last=False)[1].close()
