@@ -24,7 +24,7 @@ COMMANDS = {
     "undo": ("quizzer.cli.reviews", "undo"),
     "export": ("quizzer.cli.reviews", "export"),
     "grade": ("quizzer.cli.grading", "grade"),
-    "watch": ("quizzer.cli.exercises", "watch"),
+    "watch": ("quizzer.cli.watching", "watch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
     "doctor": ("quizzer.cli.grading", "doctor"),
     "suggest": ("quizzer.cli.suggest", "suggest"),

@@ -1,22 +1,14 @@
-"""quizzer exercise and quizzer watch: list, start, prove, and grade at every save."""
+"""quizzer exercise: list, start, prove."""
 
 from __future__ import annotations
 
 import sys
-import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from quizzer.cli.common import as_json, clock, opened, print_json, words
-from quizzer.errors import UsageError
 from quizzer.paths import find_home
-from quizzer.services.context import Context
-from quizzer.services.text import printable
-
-if TYPE_CHECKING:
-    from quizzer.grader.grade import Zygote
 
 
 @click.group()
@@ -75,50 +67,3 @@ def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
                 f"{proof.id}: {proof.misconceptions} misconceptions, {proof.seeds} seeds: ok"
             )
     sys.exit(2 if bad else 0)
-
-
-@click.command()
-@click.argument("exercise", required=False, type=words)
-def watch(exercise: str | None) -> None:
-    """Grade the workspace file at every save, until it passes.
-
-    Without a name: the first exercise that is due, failed or started, else the first new one.
-    """
-    from quizzer.services import practising, watching, workspace
-
-    with opened() as context:
-        spec = practising.find(exercise or _unfinished(context), context.home)
-        path = workspace.start(context, spec, clock())
-        click.echo(f"{spec.title}: edit {path}; Ctrl-C ends this", err=True)
-        with practising.warm(spec, context.home) as zygote:
-            for data in watching.saves(path, threading.Event()):
-                if data != spec.starter.encode() and _passes(context, spec.id, path, zygote):
-                    return
-
-
-def _unfinished(context: Context) -> str:
-    from quizzer.services import attempts, practising
-
-    specs = list(practising.all_exercises(context.home))
-    standings = attempts.standings(context, specs, clock())
-    by_status = {
-        standing.status: spec
-        for spec, standing in reversed(list(zip(specs, standings, strict=True)))
-    }
-    for status in ("due", "failed", "started", "new"):
-        if status in by_status:
-            return by_status[status]
-    raise UsageError("every exercise has been passed", hint="name the one to practise again")
-
-
-def _passes(context: Context, exercise: str, path: Path, zygote: Zygote) -> bool:
-    """Grade the file as it is now, record the attempt and show the verdict."""
-    from quizzer.report.verdict_text import as_text
-    from quizzer.services import attempts, practising
-
-    spec = practising.find(exercise, context.home)
-    graded = practising.grade_file(spec, path, context.home, zygote=zygote)
-    attempts.record(context, spec.id, graded.source, graded.verdict, clock())
-    click.clear()
-    click.echo(printable(as_text(graded.verdict)))
-    return graded.verdict.passed

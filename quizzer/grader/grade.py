@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -13,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -64,6 +65,9 @@ class Zygote:
         self.torch = torch
         self._judges: OrderedDict[str, socket.socket] = OrderedDict()
         self._lock = threading.Lock()
+        self._guard = threading.Lock()  # over the two below, for those who cancel
+        self._is_grading = self._is_cancelled = False
+        self._has_answered = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -122,7 +126,7 @@ class Zygote:
             link.close()
         self._judges.clear()
         try:
-            self._process.wait(5)
+            self._process.wait(5 if self._has_answered else 0.3)  # it may still be importing torch
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -142,14 +146,33 @@ class Zygote:
 
     def cancel(self) -> None:
         """Give up the submission that is being graded, from another thread; `grade` then raises."""
-        for link in list(self._judges.values()):
-            link.shutdown(socket.SHUT_RDWR)
+        with self._guard:
+            if self._is_grading:
+                self._is_cancelled = True
+                for link in list(self._judges.values()):
+                    with contextlib.suppress(OSError):  # has ended by itself
+                        link.shutdown(socket.SHUT_RDWR)
+
+    @contextlib.contextmanager
+    def _cancellable(self) -> Iterator[None]:
+        """While it lasts, `cancel` cuts the lines; those are never used again."""
+        with self._guard:
+            self._is_grading, self._is_cancelled = True, False
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._is_grading = False
+                if self._is_cancelled:
+                    for link in self._judges.values():
+                        link.close()
+                    self._judges.clear()
 
     def grade(
         self, spec: ExerciseSpec, text: str, seed: int, on_check: OnCheck, on_output: OnOutput
     ) -> Verdict:
         """The verdict on a decoded text; raises ContentError for a broken exercise."""
-        with self._lock:
+        with self._lock, self._cancellable():
             began = time.monotonic()
             try:
                 link = self._judge(spec)
@@ -158,6 +181,8 @@ class Zygote:
                 return _listen(link, spec, on_check, on_output)
             except (EOFError, OSError, wire.WireError) as error:
                 self._drop(spec)
+                if self._is_cancelled:
+                    raise QuizzerError("the run was cancelled", hint="run it again") from error
                 if not self._still_there():
                     raise self._ended() from error
                 message = "the grader stopped while it looked at this file; nothing was counted"
@@ -216,6 +241,7 @@ class Zygote:
             link.settimeout(_GRACE_S)
             wire.send(link, _told(spec))
             _broken(wire.receive(link), spec)
+            self._has_answered = True
         self._judges.move_to_end(key)
         while len(self._judges) > _JUDGES_KEPT:
             self._judges.popitem(last=False)[1].close()

@@ -92,6 +92,11 @@ def history(context: Context, exercise: str) -> list[Attempt]:
     return attempts.history(context.db, card_of(context, exercise).key)
 
 
+def count(context: Context, exercise: str) -> int:
+    """How often an exercise was graded."""
+    return attempts.count(context.db, card_of(context, exercise).key)
+
+
 def standings(context: Context, exercises: list[str], now: datetime) -> list[Standing]:
     """How each of these exercises stands."""
     latest = attempts.latest_statuses(context.db)

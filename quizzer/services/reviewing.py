@@ -148,6 +148,18 @@ class ReviewSession:
         self.answered += 1
         return recorded
 
+    def practised(self, asked: Asked) -> Reviewed | None:
+        """Where an exercise stands that was rated since it was asked; it then counts as answered.
+
+        None where it was not: it is still to be done.
+        """
+        state = cards.state_of(self.context, asked.row.key)
+        if state == asked.state or not isinstance(state, Reviewed):
+            return None
+        self._dequeue(asked.row.key)
+        self.answered += 1
+        return state
+
     def undo(self, now: datetime) -> Undone | None:
         """Take back the latest review; its card is asked next."""
         undone = undo(self.context, now)

@@ -15,26 +15,36 @@ def saves(path: Path, stop: threading.Event) -> Iterator[bytes]:
     The folder is watched, since many editors write another file and rename it over this one. A
     file that is away for the moment of a save is waited for.
     """
-    import watchfiles
-
     last = _read(path)
     if last is not None:
         yield last
-    for _ in watchfiles.watch(
-        path.parent,
-        stop_event=stop,
-        step=5,
-        debounce=20,
-        rust_timeout=POLL_MS,
-        yield_on_timeout=True,
-        recursive=False,
-        watch_filter=None,
-        raise_interrupt=True,
-    ):
+    for _ in _moments(path.parent, stop):
         now = _read(path)
         if now is not None and now != last:
             last = now
             yield now
+
+
+def _moments(folder: Path, stop: threading.Event) -> Iterator[None]:
+    """When it is worth a look; by the clock alone where the system has no watch to spare."""
+    import watchfiles
+
+    try:
+        for _ in watchfiles.watch(
+            folder,
+            stop_event=stop,
+            step=5,
+            debounce=20,
+            rust_timeout=POLL_MS,
+            yield_on_timeout=True,
+            recursive=False,
+            watch_filter=None,
+            raise_interrupt=True,
+        ):
+            yield
+    except (OSError, RuntimeError):  # how watchfiles tells of a limit that is reached
+        while not stop.wait(POLL_MS / 1000):
+            yield
 
 
 def _read(path: Path) -> bytes | None:

@@ -39,6 +39,25 @@ def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
 
 def put_away(path: Path, now: datetime) -> Path:
     """Move a file into the folder `old` beside it, under a name that says when."""
+    target = _place_in_old(path, now)
+    path.rename(target)
+    return target
+
+
+def keep_copy(path: Path, data: bytes, now: datetime) -> Path:
+    """Write another version of a file into the folder `old` beside it."""
+    try:
+        target = _place_in_old(path, now)
+        target.write_bytes(data)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {error.filename or path}: {error.strerror}",
+            hint="check the folder's permissions and room",
+        ) from error
+    return target
+
+
+def _place_in_old(path: Path, now: datetime) -> Path:
     folder = path.parent / "old"
     folder.mkdir(exist_ok=True, mode=0o700)
     stamp = now.strftime("%Y-%m-%d-%H%M%S")
@@ -46,7 +65,6 @@ def put_away(path: Path, now: datetime) -> Path:
     while target.exists():
         number += 1
         target = folder / f"{path.stem}-{stamp}-{number}.py"
-    path.rename(target)
     return target
 
 
@@ -64,3 +82,55 @@ def _write_new(path: Path, text: str) -> None:
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def read(path: Path) -> bytes | None:
+    """A work file's bytes; None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(
+            f"cannot read {path}: {error.strerror}", hint="check who owns it"
+        ) from error
+
+
+def save(path: Path, data: bytes, known: bytes | None) -> bool:
+    """Write a work file whole; False where it no longer holds what was `known`, and is left alone.
+
+    The new text takes the old one's place in one step, so that no reader meets half a file.
+    """
+    try:
+        target = path.resolve()
+        if read(target) != known:
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = target.with_name(f".{target.name}.new")
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
+        beside.replace(target)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {error.filename or path}: {error.strerror}",
+            hint="check the folder's permissions and room",
+        ) from error
+    return True
+
+
+def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
+    """Begin from the starter again; where the old file now is, None where there was none."""
+    path = file_of(context, spec.id)
+    try:
+        kept = put_away(path, now) if path.exists() else None
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_new(path, spec.starter)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {error.filename or path}: {error.strerror}",
+            hint="check the folder's permissions and room",
+        ) from error
+    return kept

@@ -68,6 +68,12 @@ def statuses_since(db: Database, card: int, since: datetime | None) -> list[str]
     ]
 
 
+def count(db: Database, card: int) -> int:
+    """How many times a card was graded; a look at the solution is none."""
+    sql = "SELECT count(*) FROM attempt WHERE card = ? AND status != ?"
+    return int(db.value(sql, card, SHOWN))
+
+
 def latest_statuses(db: Database) -> dict[int, str]:
     """By card, how its latest attempt ended; a look at the solution is none."""
     return {

@@ -174,6 +174,12 @@ def card_by_key(db: Database, key: int) -> CardRow:
     return _row_to_card(found)
 
 
+def cards_of(db: Database, deck: str) -> list[CardRow]:
+    """A deck's cards in its own order."""
+    where = " WHERE deck.id = ? AND card.present AND deck.present ORDER BY card.place"
+    return [_row_to_card(row) for row in db.rows(_CARD + where, deck)]
+
+
 def _row_to_card(row: Row) -> CardRow:
     return CardRow(**{**dict(row), "suspended": bool(row["suspended"])})
 

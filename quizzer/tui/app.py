@@ -29,6 +29,8 @@ from quizzer.tui.themes import DARK, LIGHT
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+    from quizzer.services.bench import Bench
+
 HERE = Path(__file__).parent
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
@@ -57,6 +59,7 @@ class QuizzerApp(App[None]):
         super().__init__()
         self.context = context
         self.failure: Exception | None = None
+        self.benches: list[Bench] = []  # of exercises that are open, or have been
         self.too_small = False
         self._clock = clock
         self._first_screen = screen
@@ -124,6 +127,28 @@ class QuizzerApp(App[None]):
         from quizzer.tui.screens.settings import SettingsScreen
 
         self.push_screen(SettingsScreen())
+
+    def action_lab(self) -> None:
+        from quizzer.tui.screens.lab import LabScreen
+
+        self.push_screen(LabScreen())
+
+    def open_exercise(self, exercise: str) -> None:
+        """Open an exercise to work on; raises QuizzerError where it cannot be."""
+        from quizzer.services import practising, workspace
+        from quizzer.services.bench import Bench
+        from quizzer.services.workfile import WorkFile
+        from quizzer.tui.screens.exercise import ExerciseScreen
+
+        spec = practising.find(exercise, self.context.home)
+        before = workspace.read(workspace.file_of(self.context, exercise))
+        path = workspace.start(self.context, spec, self.now())
+        if before is not None and workspace.read(path) != before:
+            told = "It is due again, so it begins from the starter; your last file is kept in "
+            self.notify(f"{told}{path.parent / 'old'}", markup=False)
+        bench = Bench(spec, self.context.home)
+        self.benches.append(bench)
+        self.push_screen(ExerciseScreen(spec, WorkFile(path), bench))
 
     def action_help(self) -> None:
         from quizzer.tui.screens.help import HelpScreen
@@ -228,7 +253,11 @@ def run(context: Context, screen: str, **options: Any) -> None:
         ReviewSession(context, options["deck"])  # an unknown deck is told before the app opens
     context.db.wait_at_most(PATIENCE)
     app = QuizzerApp(context, screen, options)
-    app.run()
+    try:
+        app.run()
+    finally:
+        for bench in app.benches:
+            bench.close()
     if app.failure is not None:
         raise own_mistake(context.home, app.failure, app.now())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 
-from quizzer.services import overview
+from quizzer.services import lab, overview
 from quizzer.services.text import one_line
 from quizzer.settings import THEMES
 
@@ -23,9 +23,10 @@ def commands(app: QuizzerApp) -> Iterator[SystemCommand]:
     yield SystemCommand("Review", "Answer what is due", app.open_review)
     yield SystemCommand("Quiz", "Choose a scored run over a chapter", app.action_choose_quiz)
     yield SystemCommand("Browse", "Search all cards", app.action_browse)
+    yield SystemCommand("Lab", "Exercises: write code, and have it graded", app.action_lab)
     yield SystemCommand("Settings", "Limits, retention, order, theme", app.action_settings)
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
-    yield SystemCommand("Quit", "Leave; everything is saved", app.exit)
+    yield SystemCommand("Quit", "Leave; everything is saved", app.action_quit)
     with app.told():
         for deck in overview.decks(app.context, app.now())[:MOST_DECKS]:
             title = one_line(deck.title)
@@ -35,6 +36,11 @@ def commands(app: QuizzerApp) -> Iterator[SystemCommand]:
                 continue  # graded in code, not asked in a quiz
             quiz = partial(app.action_choose_quiz, deck.id)
             yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz)
+        for row in lab.exercises(app.context):
+            exercise = row.id.partition("/")[2]
+            title = one_line(row.prompt.partition("\n")[0]).strip("*")
+            work = partial(app.open_exercise, exercise)
+            yield SystemCommand(f"Exercise: {title}", f"Work on {exercise}", work)
     for theme in THEMES:
         choose = partial(app.choose_theme, theme)
         yield SystemCommand(f"Theme: {theme}", "Change the colours, and keep them", choose)

@@ -20,19 +20,10 @@ def edit(app: QuizzerApp, row: CardRow) -> bool:
     Mistakes in the deck's file are shown; the old version stays in use until they are mended.
     """
     place = editing.prepare(app.context, row)
-    words = editing.command(place)
     try:
-        with nullcontext() if app.is_headless else app.suspend():
-            status = subprocess.run(words, check=False).returncode
-    except OSError as error:
+        run_editor(app, editing.command(place))
+    finally:
         editing.tidy(place)
-        raise UsageError(
-            f"cannot start the editor {words[0]!r}: {error.strerror}",
-            hint="set EDITOR to one that is installed, such as: export EDITOR=nano",
-        ) from error
-    if status:
-        app.notify(f"{words[0]} ended with status {status}", severity="warning", markup=False)
-    editing.tidy(place)
     problems = [said for said in app.refresh_context() if str(place.path) in said]
     if problems:
         from quizzer.tui.screens.dialogs import Tell
@@ -40,3 +31,17 @@ def edit(app: QuizzerApp, row: CardRow) -> bool:
         text = "\n".join(problems) + "\n\nThe old version stays in use until the file is mended."
         app.push_screen(Tell("The deck has a mistake", text))
     return True
+
+
+def run_editor(app: QuizzerApp, words: list[str]) -> None:
+    """Leave the screen to an editor until it ends; raises UsageError where it cannot be started."""
+    try:
+        with nullcontext() if app.is_headless else app.suspend():
+            status = subprocess.run(words, check=False).returncode
+    except OSError as error:
+        raise UsageError(
+            f"cannot start the editor {words[0]!r}: {error.strerror}",
+            hint="set EDITOR to one that is installed, such as: export EDITOR=nano",
+        ) from error
+    if status:
+        app.notify(f"{words[0]} ended with status {status}", severity="warning", markup=False)

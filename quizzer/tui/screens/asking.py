@@ -36,6 +36,7 @@ class AskingScreen(QuizzerScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # all that a key may do stands here: a subclass's binding would hide these
         Binding("enter,space", "reveal", "Answer", key_display="enter"),
+        Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
         Binding("enter,space", "go_on", "Next question", key_display="enter"),
         Binding("enter,space", "ahead", "Take it now", key_display="enter"),
         Binding("enter,space", "finish", "Done", key_display="enter"),
@@ -74,6 +75,8 @@ class AskingScreen(QuizzerScreen[None]):
         match action:
             case "reveal":
                 return self.stage == "asking"
+            case "practise":
+                return self.stage == "exercise"
             case "go_on":
                 return self.stage == "marked"
             case "ahead":
@@ -133,6 +136,9 @@ class AskingScreen(QuizzerScreen[None]):
 
     async def action_ahead(self) -> None:
         """Ask at once what would come later; only a review has such cards."""
+
+    def action_practise(self) -> None:
+        """Leave for the Lab; only a review asks exercises."""
 
     async def go_on(self) -> None:
         """Show what comes next."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from quizzer.tui.app import QuizzerApp
 
 T = TypeVar("T")
+WIDE = [(0, "-stacked"), (110, "-wide")]  # for screens that put things side by side
 COLUMN = 90  # cells of text in a line, at most; app.tcss has the same with its padding
 
 
@@ -53,8 +54,10 @@ class TopBar(Widget):
     left: var[str] = var("")
     right: var[str] = var("")
 
-    def __init__(self, left: str = "", right: str = "") -> None:
+    def __init__(self, left: str = "", right: str = "", *, wide: bool = False) -> None:
+        """`wide` for a screen that fills the terminal from edge to edge."""
         super().__init__()
+        self.wide = wide
         self.set_reactive(TopBar.left, left)
         self.set_reactive(TopBar.right, right)
 
@@ -65,7 +68,8 @@ class TopBar(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        indent, width = column(self.content_size.width)
+        whole = self.content_size.width
+        indent, width = (0, whole) if self.wide else column(whole)
         left = Content(self.left).truncate(max(0, width - len(self.right) - 2), ellipsis=True)
         gap = max(1, width - left.cell_length - len(self.right))
         return Content.assemble(

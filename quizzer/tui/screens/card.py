@@ -16,6 +16,7 @@ from quizzer.memory.scheduling import Rating, Reviewed
 from quizzer.services import browsing, cards, reviewing
 from quizzer.services.cards import Asked
 from quizzer.services.text import printable
+from quizzer.store.content import CardRow
 from quizzer.store.reviews import PastReview
 from quizzer.tui import wording
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
@@ -36,23 +37,27 @@ class CardScreen(QuizzerScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "suspend", "Suspend or resume"),
         Binding("e", "edit", "Edit"),
+        Binding("l", "lab", "Open in the Lab"),
     ]
 
     def __init__(self, key: int) -> None:
         super().__init__()
         self.key = key
+        self.row: CardRow | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar("Card")
         yield VerticalScroll(classes="body")
         yield KeyBar()
 
-    async def on_mount(self) -> None:
-        await self.show()
+    async def on_screen_resume(self) -> None:
+        with self.quizzer.told():
+            await self.show()
 
     async def show(self) -> None:
         """Read the card and draw it afresh."""
         asked = browsing.open_card(self.context, self.key)
+        self.row = asked.row
         self.query_one(TopBar).right = asked.row.id
         body = self.query_one(VerticalScroll)
         with self.app.batch_update():
@@ -81,7 +86,7 @@ class CardScreen(QuizzerScreen[None]):
         if card.tags:
             about.append("Tags: " + ", ".join(printable(tag) for tag in card.tags))
         if card.exercise:
-            about.append(f"Practise in code: quizzer exercise start {card.exercise}")
+            about.append(f"Practise in code: {card.exercise}; l opens it in the Lab")
         parts += [_label("Where it stands"), Static("\n".join(about), markup=False)]
         past = cards.history(self.context, asked.row)
         parts.append(_label("History" if past else "Never reviewed"))
@@ -128,6 +133,18 @@ class CardScreen(QuizzerScreen[None]):
         if review.note:
             lines.append(Content.styled("  " + printable(review.note), "$accent"))
         return Content("\n").join(lines)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action, self.row:
+            case "edit", CardRow(kind="code"):
+                return False
+            case "lab", CardRow(exercise=None):
+                return False
+        return True
+
+    def action_lab(self) -> None:
+        if self.row is not None and self.row.exercise is not None:
+            self.quizzer.open_exercise(self.row.exercise)
 
     async def action_suspend(self) -> None:
         suspend_or_resume(self.quizzer, self.key)

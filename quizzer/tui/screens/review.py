@@ -53,6 +53,7 @@ class ReviewScreen(AskingScreen):
         Binding("s", "suspend", "Suspend"),
         Binding("b", "bury", "Bury"),
         Binding("e", "edit", "Edit"),
+        Binding("l", "lab", "Lab"),
     ]
 
     def __init__(
@@ -82,6 +83,8 @@ class ReviewScreen(AskingScreen):
                 return self.stage in ("asking", "revealed", "exercise")
             case "edit":
                 return self.stage in ("asking", "revealed")
+            case "lab":
+                return self.stage in ("asking", "revealed") and self._exercise() is not None
         return super().check_action(action, parameters)
 
     async def go_on(self) -> None:
@@ -234,17 +237,48 @@ class ReviewScreen(AskingScreen):
         if self.view is not None and note:
             self.view.show_note(note)
 
+    # Exercises
+
+    def _exercise(self) -> str | None:
+        """The exercise that the card is, or that goes with it."""
+        return None if self.view is None else self.view.card.exercise
+
+    def action_practise(self) -> None:
+        """To the Lab; the verdict there is the mark, and the review goes on behind it."""
+        exercise = self._exercise()
+        if exercise is not None:
+            self.quizzer.open_exercise(exercise)
+
+    def action_lab(self) -> None:
+        """From a question to the exercise that goes with it."""
+        self.keep_draft()
+        self.action_practise()
+
+    async def on_screen_resume(self) -> None:
+        with self.quizzer.told():
+            await self._take_verdict()
+
+    async def _take_verdict(self) -> None:
+        """Go on where the exercise on the screen has been graded, here or in another terminal."""
+        view = self.view
+        if self.stage != "exercise" or view is None:
+            return
+        state = self.session.practised(view.asked)
+        if state is not None:
+            days = (state.due_day or 0) - self.context.clock.day(self.quizzer.now())
+            told = f"{view.asked.row.id} comes back {wording.day(days)}"
+            self.notify(told, markup=False, timeout=4)
+            await self._without(view.asked)
+
     # Waiting
 
     async def _tick(self) -> None:
         if self.stage not in ("waiting", "exercise") or not self.is_current:
             return
         with self.quizzer.told():
-            coming = self.session.peek(self.quizzer.now())
             if self.stage == "exercise":
-                if self.view is not None and coming != self.view.asked.row.key:
-                    await self.go_on()  # it was graded, in another terminal
-            elif coming is not None:
+                await self._take_verdict()
+            elif self.session.peek(self.quizzer.now()) is not None:
                 await self.go_on()
             else:
                 self.query_one("#notice-text", Static).update(self._waiting_text())

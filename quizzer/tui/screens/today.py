@@ -37,6 +37,7 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("up,k", "choose(-1)", "Choose a chapter", show=False),
         Binding("enter,r,space", "review", "Review", key_display="enter"),
         Binding("q", "quiz", "Quiz"),
+        Binding("l", "app.lab", "Lab"),
         Binding("b", "browse", "Browse"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
         Binding("u", "undo", "Undo", show=False),

@@ -132,7 +132,7 @@ class Back(Vertical):
             where = Content.assemble(
                 ("Practise in code  ", "$quiet"),
                 f"exercise {card.exercise}",
-                (f"  quizzer exercise start {card.exercise}", "$quiet"),
+                ("  l opens it in the Lab", "$quiet"),
             )
             yield Static(where, classes="label")
 

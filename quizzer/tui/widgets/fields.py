@@ -237,8 +237,8 @@ class ExerciseField(Field):
 
     def compose(self) -> ComposeResult:
         told = (
-            f"This one is answered in code. In another terminal:\n\n"
-            f"  quizzer exercise start {self.exercise}\n  quizzer watch {self.exercise}\n\n"
+            "This one is answered in code: Enter opens it in the Lab, and the grader marks it. "
+            f"Or, in another terminal: quizzer watch {self.exercise}\n\n"
             "Once it is graded, the review goes on here. b leaves it for tomorrow."
         )
         yield Static(told, markup=False)

@@ -16,7 +16,7 @@ LAST = ("Help", "Back", "Quit")  # on every screen, so at the end, in this order
 
 
 class KeyBar(Widget):
-    """What does not fit is left out from the end, but the way to the help stays."""
+    """What does not fit is left out from the end, but the ways to the help and back stay."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -39,7 +39,8 @@ class KeyBar(Widget):
         width = self.content_size.width
         shown = self._keys()
         while len(shown) > 1 and _width(shown) > width:
-            shown.pop(max(number for number, one in enumerate(shown) if one[1] != "Help"))
+            spare = [number for number, one in enumerate(shown) if one[1] not in ("Help", "Back")]
+            shown.pop(spare[-1] if spare else 0)
         parts: list[tuple[str, str]] = []
         self._places, at = [], 0
         for key, description, press in shown:

@@ -1,0 +1,196 @@
+"""The Lab: every exercise, how it stands, and where to go on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from quizzer.services import lab
+from quizzer.services.lab import Entry
+from quizzer.services.text import one_line
+from quizzer.tui import wording
+from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.widgets.keybar import KeyBar
+
+SIGNS = {
+    "passed": ("✓", "$success"),
+    "failed": ("✗", "$error"),
+    "due": ("●", "bold $accent"),
+    "started": ("◐", "$primary"),
+    "new": ("○", "$quiet"),
+}
+STATE = 9  # cells for the longest state and a space
+
+
+class LabScreen(QuizzerScreen[None]):
+    """Assigns `entries`; the list follows. The first unfinished exercise is chosen beforehand."""
+
+    CSS_PATH = "lab.tcss"
+    AUTO_FOCUS = "OptionList"
+    HELP = (
+        "Each exercise is a few functions to write; the grader tells which of its promises hold. "
+        "Enter opens one. An exercise that was passed comes back as any other card does: when it "
+        "is due, it begins from the starter again."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "open", "Open", key_display="enter"),
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+        Binding("n", "unfinished", "Next unfinished"),
+        Binding("a", "attempts", "Attempts"),
+    ]
+
+    entries: var[list[Entry]] = var(list[Entry])
+
+    def compose(self) -> ComposeResult:
+        yield TopBar("Lab")
+        with Vertical(classes="frame"), Vertical(classes="column", id="lab"):
+            yield Static(id="progress", markup=False)
+            yield OptionList(compact=True)
+            yield Static(id="about", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._load()
+        self._fill()
+        self.action_unfinished()
+
+    def on_screen_resume(self) -> None:
+        self._load()
+
+    def _load(self) -> None:
+        with self.quizzer.told():
+            self.entries = lab.entries(self.context, self.quizzer.now())
+
+    def watch_entries(self) -> None:
+        if self.is_mounted:
+            self._fill()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._fill)
+
+    @property
+    def listing(self) -> OptionList:
+        return self.query_exactly_one(OptionList)
+
+    @property
+    def chosen(self) -> Entry | None:
+        at = self.listing.highlighted
+        return self.entries[at] if at is not None and at < len(self.entries) else None
+
+    def _fill(self) -> None:
+        listed, at = (
+            self.listing,
+            self.listing.highlighted,
+        )  # the options come anew, the choice stays
+        room = max(20, listed.size.width - 2)
+        listed.clear_options()
+        listed.add_options([Option(_line(entry, room), id=entry.id) for entry in self.entries])
+        if at is not None:
+            listed.highlighted = at
+        self.query_one("#progress", Static).update(self._progress(listed.size.width))
+
+    def _progress(self, width: int) -> Content:
+        total = len(self.entries)
+        if not total:
+            folder = self.context.home.exercises
+            return Content.styled(f"There is no exercise; your own go into {folder}", "$quiet")
+        by_status = [entry.status for entry in self.entries]
+        passed, due = by_status.count("passed"), by_status.count("due")
+        told = f"  {passed} of {total} passed" + (f", {due} due" if due else "")
+        room = max(4, width - len(told) - 2)
+        done = round(room * passed / total)
+        again = round(room * (passed + due) / total) - done
+        return Content.assemble(
+            ("█" * done, "$success"),
+            ("▒" * again, "$accent"),
+            ("░" * (room - done - again), "$faint"),
+            (told, "$quiet"),
+        )
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self) -> None:
+        entry = self.chosen
+        if entry is None:
+            return
+        about = [Content.styled(_standing(entry), "$quiet")]
+        if entry.question is not None:
+            number = entry.question.position
+            place = f"question {number}" if number is not None else entry.question.id
+            prompt = wording.prompt(entry.question.prompt)
+            about.append(Content.assemble((f"With {place}  ", "$quiet"), prompt))
+        self.query_one("#about", Static).update(Content("\n").join(about))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        entry = self.chosen
+        if entry is not None:
+            with self.quizzer.told():
+                self.quizzer.open_exercise(entry.id)
+
+    def action_move(self, by: int) -> None:
+        if by > 0:
+            self.listing.action_cursor_down()
+        else:
+            self.listing.action_cursor_up()
+
+    def action_unfinished(self) -> None:
+        """Choose the next unfinished exercise, beginning anew behind the last one."""
+        found = lab.first_unfinished(self.entries)
+        if found is not None:
+            self.listing.highlighted = self.entries.index(found)
+        elif self.entries:
+            self.listing.highlighted = 0
+
+    def action_attempts(self) -> None:
+        from quizzer.tui.screens.attempts import AttemptsScreen
+
+        entry = self.chosen
+        if entry is not None:
+            self.app.push_screen(AttemptsScreen(entry.id, entry.title))
+
+
+def _line(entry: Entry, room: int) -> Content:
+    sign, style = SIGNS[entry.status]
+    question = entry.question
+    where = "" if question is None else f"{question.deck}"
+    if question is not None and question.position is not None:
+        where += f" {question.position:>2}"
+    title = Content(one_line(entry.title)).truncate(
+        max(8, room - STATE - len(where) - 4), ellipsis=True
+    )
+    gap = max(1, room - 2 - title.cell_length - STATE - len(where))
+    return Content.assemble(
+        (f"{sign} ", style),
+        title,
+        " " * gap,
+        (f"{entry.status:<{STATE}}", style),
+        (where, "$quiet"),
+    )
+
+
+def _standing(entry: Entry) -> str:
+    match entry.status:
+        case "new":
+            return "Not begun yet"
+        case "started":
+            return "Begun, and not graded yet"
+        case "due":
+            return "Due: it begins from the starter again"
+        case "failed" if entry.days is None:
+            return "Tried, and not passed yet"
+    if entry.days is None:
+        return "Passed" if entry.status == "passed" else "Tried, and not passed yet"
+    back = f"comes back {wording.day(entry.days)}"
+    return f"Passed; {back}" if entry.status == "passed" else f"The last try failed; it {back}"

@@ -1,0 +1,115 @@
+"""Where code is written: Python's colours, indentation kept, and Esc to the keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.theme import Theme
+from textual.widgets import TextArea
+from textual.widgets.text_area import TextAreaTheme
+
+# what the grammar calls a piece of code: a theme variable, and whether it is bold or italic
+STYLES = {
+    **dict.fromkeys(("comment",), ("quiet", "italic")),
+    **dict.fromkeys(
+        (
+            *("keyword", "keyword.function", "keyword.operator", "keyword.return"),
+            *("conditional", "repeat", "include", "exception"),
+        ),
+        ("primary", ""),
+    ),
+    **dict.fromkeys(("string", "string.escape"), ("success", "")),
+    **dict.fromkeys(("number", "float", "boolean", "constant.builtin", "none"), ("accent", "")),
+    **dict.fromkeys(
+        ("function.builtin", "type.builtin", "variable.builtin", "attribute", "attribute.builtin"),
+        ("secondary", ""),
+    ),
+    **dict.fromkeys(("function", "method", "type.class"), ("foreground", "bold")),
+}
+
+
+class CodeBox(TextArea):
+    """Made by `CodeBox.of`; letters are text here, so all its own keys are others."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave_box", "Keys", priority=True),
+        Binding("ctrl+s", "screen.run", "Run", show=False, priority=True),
+    ]
+
+    class Left(Message):
+        """The learner would rather press keys than type."""
+
+    @classmethod
+    def of(cls, text: str) -> CodeBox:
+        return cls(
+            text,
+            language="python",
+            theme="css",
+            soft_wrap=False,
+            tab_behavior="indent",
+            show_line_numbers=True,
+            max_checkpoints=500,
+            compact=True,
+        )
+
+    def on_mount(self) -> None:
+        self._colour(self.app.current_theme)
+        self.app.theme_changed_signal.subscribe(self, self._colour)
+
+    def _colour(self, _: Theme) -> None:
+        names = self.app.theme_variables
+        styles = {
+            token: Style(
+                color=names[variable] if names[variable].startswith("#") else None,
+                bold="bold" in how or None,
+                italic="italic" in how or None,
+            )
+            for token, (variable, how) in STYLES.items()
+        }
+        name = f"quizzer-{self.app.theme}"
+        self.register_theme(TextAreaTheme(name, syntax_styles=styles))
+        self.theme = name
+
+    def take(self, text: str) -> None:
+        """Show another text, the cursor as near as may be to where it was; undo goes back.
+
+        An edit, since a new document costs a tenth of a second: it reads the grammar's colours
+        again. Only where the ends of lines differ must it be one.
+        """
+        where = self.cursor_location
+        if "\r" in text or self.document.newline != "\n":
+            self.load_text(text)
+        else:
+            self.history.checkpoint()
+            self.replace(text, (0, 0), self.document.end)
+        row = min(where[0], self.document.line_count - 1)
+        self.move_cursor((row, min(where[1], len(self.document.get_line(row)))))
+
+    def action_leave_box(self) -> None:
+        self.post_message(self.Left())
+
+    def action_delete_left(self) -> None:
+        """In the indentation, a whole step of it at once."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        if self.read_only or not before or before.strip(" ") or not self.selection.is_empty:
+            super().action_delete_left()
+            return
+        step = (column - 1) % self.indent_width + 1
+        self.delete((row, column - step), (row, column))
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Enter keeps the indentation, one step deeper behind a colon."""
+        if event.key == "enter" and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            row, column = self.cursor_location
+            before = self.document.get_line(row)[:column]
+            indent = before[: len(before) - len(before.lstrip())]
+            if before.rstrip().endswith(":"):
+                indent += " " * self.indent_width
+            self.replace("\n" + indent, *self.selection)

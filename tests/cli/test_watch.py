@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quizzer.paths import Home
+
+RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
+
+
+class Terminal:
+    """`quizzer watch` as a person sees it."""
+
+    def __init__(self, home: Home, *args: str) -> None:
+        ours, theirs = pty.openpty()
+        self.screen, self.raw = ours, ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "quizzer", "watch", *args],
+            env={
+                **os.environ,
+                "QUIZZER_HOME": str(home.folder),
+                "EDITOR": f"{sys.executable} {Path(__file__).with_name('editor.py')}",
+                "TERM": "xterm",
+            },
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    @property
+    def text(self) -> str:
+        """What came since the last key or `forget`, without its colours."""
+        return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", self.raw)
+
+    def forget(self) -> None:
+        self.raw = ""
+
+    def press(self, key: str) -> None:
+        self.forget()
+        os.write(self.screen, key.encode())
+
+    def until(self, wanted: str, seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while wanted not in self.text:
+            assert time.monotonic() < end, self.text
+            ready, _, _ = select.select([self.screen], [], [], 0.2)
+            if ready:
+                try:
+                    self.raw += os.read(self.screen, 4096).decode("utf-8", "replace")
+                except OSError:
+                    assert wanted in self.text, self.text
+
+    def status(self) -> int:
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def terminal(home: Home) -> Iterator[Terminal]:
+    opened = Terminal(home, "zip_pairs")
+    yield opened
+    if opened.process.poll() is None:
+        opened.process.kill()
+        opened.process.wait()
+    os.close(opened.screen)
+
+
+def test_single_keys_show_hints_run_again_and_go_to_the_next_exercise(
+    terminal: Terminal, home: Home
+) -> None:
+    terminal.until("q quit")
+    assert str(home.workspace / "zip_pairs.py") in terminal.text
+    terminal.press("h")
+    terminal.until("Hint 1 of 3")
+    terminal.press("h")
+    terminal.until("Hint 2 of 3")
+    terminal.forget()
+    (home.workspace / "zip_pairs.py").write_text(WRONG)
+    terminal.until("zip_pairs: failed")
+    assert "✗ Pairs two lists of one length" in terminal.text
+    terminal.press("n")  # not before a pass
+    terminal.press("r")
+    terminal.until("zip_pairs: failed")
+    (home.workspace / "zip_pairs.py").write_text(RIGHT)
+    terminal.until("n next exercise")
+    assert "rated hard" in terminal.text
+    assert "The model solution" in terminal.text
+    terminal.press("n")
+    terminal.until("The doubles of the odd ones")
+    terminal.press("q")
+    assert terminal.status() == 0
+
+
+def test_e_opens_the_editor_and_its_save_is_graded(terminal: Terminal) -> None:
+    terminal.until("q quit")
+    terminal.press("e")
+    terminal.until("zip_pairs: passed")
+    terminal.press("q")
+    assert terminal.status() == 0
+
+
+def test_leaving_after_a_failure_says_so_in_the_exit_status(terminal: Terminal, home: Home) -> None:
+    terminal.until("q quit")
+    (home.workspace / "zip_pairs.py").write_text(WRONG)
+    terminal.until("zip_pairs: failed")
+    terminal.press("q")
+    assert terminal.status() == 1
+
+
+def test_ctrl_c_leaves_with_130_and_no_traceback(terminal: Terminal) -> None:
+    terminal.until("q quit")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.status() == 130
+    assert "Traceback" not in terminal.text

@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from quizzer import settings
+from quizzer.memory.scheduling import Rating, Reviewed
+from quizzer.services import attempts, cards
+from quizzer.store.attempts import SHOWN
+from quizzer.tui.screens.attempts import AttemptsScreen
+from quizzer.tui.screens.dialogs import Choose
+from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.screens.lab import LabScreen
+from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.code_box import CodeBox
+from tests.tui.conftest import Desk
+from tests.tui.helpers import asking, screen_text, toasts, until
+
+EXERCISES = Path(settings.__file__).parents[1] / "exercises"
+RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
+SLOW = "import time\nprint('a long while', flush=True)\ntime.sleep(9)\n"
+
+
+@pytest.fixture
+def lab(desk: Desk, bundled: Path) -> Desk:
+    """A desk with two exercises that need no torch."""
+    for name in ("list_comprehension", "zip_pairs"):
+        shutil.copytree(EXERCISES / name, bundled.parent / "exercises" / name)
+    desk.context = desk.context.refreshed()
+    return desk
+
+
+@asynccontextmanager
+async def opened(desk: Desk, size: tuple[int, int] = (80, 24)) -> Any:
+    """The app with `zip_pairs` open; its grader is gone when this ends."""
+    app = desk.app()
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            app.open_exercise("zip_pairs")
+            await until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
+            await pilot.pause()
+            yield pilot
+    finally:
+        for bench in app.benches:
+            bench.close()
+
+
+def exercise(pilot: Pilot[None]) -> ExerciseScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, ExerciseScreen)
+    return screen
+
+
+def work_file(desk: Desk) -> Path:
+    return desk.context.home.workspace / "zip_pairs.py"
+
+
+def statuses(desk: Desk) -> list[str]:
+    return [one.status for one in attempts.history(desk.context, "zip_pairs")]
+
+
+def write(pilot: Pilot[None], text: str) -> None:
+    """As if it were typed."""
+    box = exercise(pilot).query_one(CodeBox)
+    box.replace(text, (0, 0), box.document.end)
+
+
+async def graded(pilot: Pilot[None], desk: Desk, number: int) -> None:
+    await until(pilot, lambda: len(statuses(desk)) == number, 30)
+    await pilot.pause()
+
+
+async def test_the_lab_lists_every_exercise_and_chooses_the_first_unfinished(lab: Desk) -> None:
+    lab.rate("exercises/list_comprehension", Rating.GOOD)
+    attempts.record(lab.context, "list_comprehension", b"", _passed(), lab.now)
+    async with lab.open() as pilot:
+        await pilot.press("l")
+        text = screen_text(pilot)
+        assert "1 of 2 passed" in text
+        assert "✓ The doubles of the odd ones" in text
+        assert "○ Pairs by position" in text
+        screen = pilot.app.screen
+        assert isinstance(screen, LabScreen)
+        assert screen.chosen is not None
+        assert screen.chosen.id == "zip_pairs"
+        await pilot.press("k")
+        assert "Passed; comes back" in screen_text(pilot)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, TodayScreen)
+
+
+async def test_the_palette_leads_to_the_lab_and_to_each_exercise(lab: Desk) -> None:
+    app = lab.app()
+    async with app.run_test():
+        names = {command.title for command in app.get_system_commands(app.screen)}
+    assert {"Lab", "Exercise: Pairs by position"} <= names
+
+
+async def test_an_exercise_is_failed_hinted_and_passed_and_its_card_comes_back(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        assert "Write pair_up(a, b)" in screen_text(pilot)
+        write(pilot, WRONG)
+        await pilot.press("f5")
+        await graded(pilot, lab, 1)
+        text = screen_text(pilot)
+        assert "Not right yet" in text
+        assert "Lists instead of tuples" in text
+        await pilot.press("escape")
+        text = screen_text(pilot)
+        assert "✗ Pairs two lists of one length" in text
+        assert "expected  [(1, 3), (2, 4)]" in text
+        await pilot.press("h")
+        assert "Hint 1 of 3" in screen_text(pilot)
+        await pilot.press("h", "h", "h")
+        assert "Hint 3 of 3" in screen_text(pilot)
+        await pilot.press("i")
+        write(pilot, RIGHT)
+        await pilot.press("f5")
+        await graded(pilot, lab, 2)
+        await pilot.press("escape")
+        text = screen_text(pilot)
+        assert "Passed" in text
+        assert "Rated hard: it comes back" in text
+        assert "Model solution" in text
+        await pilot.press("n")
+        assert exercise(pilot).spec.id == "list_comprehension"
+    assert statuses(lab) == ["failed", "passed"]
+    assert [one.rating for one in lab.history("exercises/zip_pairs")] == [Rating.HARD]
+
+
+async def test_a_save_of_another_editor_is_shown_and_graded_at_once(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        work_file(lab).write_text(WRONG)
+        await graded(pilot, lab, 1)
+        assert exercise(pilot).code.text == WRONG
+        beside = work_file(lab).with_suffix(".tmp")
+        beside.write_text(RIGHT)
+        beside.replace(work_file(lab))
+        await graded(pilot, lab, 2)
+    assert statuses(lab) == ["failed", "passed"]
+
+
+async def test_what_is_typed_is_saved_at_a_rest_and_grades_nothing(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, "half a thou")
+        await until(pilot, lambda: work_file(lab).read_text() == "half a thou")
+        write(pilot, "half a thought")
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ExerciseScreen))
+        assert work_file(lab).read_text() == "half a thought", "and on leaving, before any rest"
+    assert statuses(lab) == []
+
+
+@pytest.mark.parametrize(("key", "wins"), [("m", "mine"), ("f", "theirs")])
+async def test_where_two_have_written_neither_version_is_lost(
+    lab: Desk, key: str, wins: str
+) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, "mine")
+        work_file(lab).write_text("theirs")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press(key)
+        await until(pilot, lambda: work_file(lab).read_text() == wins)
+        assert exercise(pilot).code.text == wins
+    [kept] = (work_file(lab).parent / "old").iterdir()
+    assert kept.read_text() == ("theirs" if wins == "mine" else "mine")
+
+
+async def test_a_run_streams_its_output_and_can_be_cancelled(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, SLOW)
+        await pilot.press("escape", "r")
+        await until(pilot, lambda: "a long while" in screen_text(pilot), 30)
+        lab.wait(seconds=3)
+        await until(pilot, lambda: "Running  3 s" in screen_text(pilot))
+        await pilot.press("c")
+        assert "Cancelled" in screen_text(pilot)
+        write(pilot, RIGHT)
+        await pilot.press("r")
+        await graded(pilot, lab, 1)
+    assert statuses(lab) == ["passed"], "a cancelled run is no attempt"
+
+
+async def test_the_latest_of_two_runs_counts(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, SLOW)
+        await pilot.press("f5")
+        await until(pilot, lambda: "a long while" in screen_text(pilot), 30)
+        work_file(lab).write_text(RIGHT)
+        await graded(pilot, lab, 1)
+        await pilot.pause(0.5)
+    assert statuses(lab) == ["passed"]
+
+
+async def test_the_solution_is_shown_after_a_question_and_rates_again(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        await pilot.press("escape", "v")
+        assert isinstance(pilot.app.screen, Choose)
+        await pilot.press("k")
+        assert statuses(lab) == []
+        await pilot.press("v", "s")
+        assert "return list(zip(a, b))" in screen_text(pilot)
+        assert "Rated again" in screen_text(pilot)
+        await pilot.press("v")
+        assert isinstance(pilot.app.screen, ExerciseScreen), "it is not asked twice"
+    assert statuses(lab) == [SHOWN]
+    assert [one.rating for one in lab.history("exercises/zip_pairs")] == [Rating.AGAIN]
+
+
+async def test_beginning_again_keeps_the_old_file(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, "my work")
+        await pilot.press("escape", "x", "b")
+        assert "my work" not in exercise(pilot).code.text
+        assert work_file(lab).read_text() == exercise(pilot).spec.starter
+    [kept] = (work_file(lab).parent / "old").iterdir()
+    assert kept.read_text() == "my work"
+
+
+async def test_a_due_exercise_begins_from_the_starter(lab: Desk) -> None:
+    work_file(lab).parent.mkdir(parents=True)
+    work_file(lab).write_text(RIGHT)
+    os.utime(work_file(lab), (lab.now.timestamp(), lab.now.timestamp()))
+    lab.rate("exercises/zip_pairs", Rating.GOOD)
+    lab.wait(days=60)
+    async with opened(lab) as pilot:
+        assert exercise(pilot).code.text == exercise(pilot).spec.starter
+        assert "It is due again" in toasts(pilot)
+
+
+async def test_the_learners_editor_opens_the_file_and_its_save_is_graded(
+    lab: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text(f"import sys; open(sys.argv[-1], 'w').write({RIGHT!r})")
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+    monkeypatch.delenv("VISUAL", raising=False)
+    async with opened(lab) as pilot:
+        await pilot.press("escape", "e")
+        await graded(pilot, lab, 1)
+        assert exercise(pilot).code.text == RIGHT
+
+
+async def test_attempts_are_listed_and_compared_with_the_one_before(lab: Desk) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        for number, text in enumerate((WRONG, RIGHT), 1):
+            write(pilot, text)
+            await pilot.press("f5")
+            await graded(pilot, lab, number)
+        await pilot.press("escape", "a")
+        assert isinstance(pilot.app.screen, AttemptsScreen)
+        text = screen_text(pilot)
+        assert "Lists instead of tuples" in text
+        assert "-     return [[x, y] for x, y in zip(a, b)]" in text
+        assert "+     return list(zip(a, b))" in text
+        await pilot.press("d")
+        assert "-     return" not in screen_text(pilot)
+        await pilot.press("j")
+        assert "The code of the first attempt" in screen_text(pilot)
+
+
+async def test_a_grader_that_fails_is_told_in_words_and_the_next_run_starts_another(
+    lab: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("out of order")
+
+    async with opened(lab) as pilot:
+        with monkeypatch.context() as patch:
+            patch.setattr("quizzer.services.practising.grade_file", broken)
+            await pilot.press("f5")
+            await until(pilot, lambda: "out of order" in screen_text(pilot), 30)
+        write(pilot, RIGHT)
+        await pilot.press("f5")
+        await graded(pilot, lab, 1)
+    assert statuses(lab) == ["passed"]
+
+
+async def test_enter_keeps_the_indentation_and_letters_are_text_in_the_box(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, "def f():")
+        exercise(pilot).query_one(CodeBox).move_cursor((0, 8))
+        await pilot.press("enter", "r", "x", "enter", "v", "backspace", "backspace")
+        assert exercise(pilot).code.text == "def f():\n    rx\n"
+
+
+async def test_a_review_opens_an_exercise_in_the_lab_and_goes_on_once_it_passes(lab: Desk) -> None:
+    for name in ("free", "choice", "number", "cloze", "order"):
+        lab.rate(f"kinds/{name}", Rating.EASY)
+    lab.rate("exercises/list_comprehension", Rating.EASY)
+    app = lab.app("review")
+    try:
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            assert asking(pilot).stage == "exercise"
+            await pilot.press("3", "4")
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
+            await pilot.press("escape", "escape")
+            assert asking(pilot).stage == "exercise", "it is still to be done"
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
+            work_file(lab).write_text(RIGHT)
+            await graded(pilot, lab, 1)
+            await pilot.press("escape", "escape")
+            await until(pilot, lambda: asking(pilot).stage == "done")
+            assert "exercises/zip_pairs comes back" in toasts(pilot)
+    finally:
+        for bench in app.benches:
+            bench.close()
+    state = cards.state_of(lab.context, cards.find(lab.context, "exercises/zip_pairs").key)
+    assert isinstance(state, Reviewed)
+    assert state.reps == 1
+
+
+async def test_an_exercise_may_be_buried_or_suspended_in_a_review(lab: Desk) -> None:
+    for name in ("free", "choice", "number", "cloze", "order"):
+        lab.rate(f"kinds/{name}", Rating.EASY)
+    async with lab.open("review") as pilot:
+        await pilot.press("b")
+        assert asking(pilot).stage == "exercise"
+        await pilot.press("s")
+        assert asking(pilot).stage == "done"
+
+
+def _passed() -> Any:
+    from quizzer.grader.verdict import Verdict
+
+    return Verdict("list_comprehension", "passed")

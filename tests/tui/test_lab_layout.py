@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from quizzer.grader.verdict import Check, Diagnosis, Verdict
+from quizzer.services import attempts
+from quizzer.services.practising import Graded
+from quizzer.tui.app import QuizzerApp
+from quizzer.tui.screens.exercise import ExerciseScreen
+from tests.tui.conftest import Desk
+from tests.tui.test_lab import EXERCISES, WRONG
+
+FAILED = Verdict(
+    "zip_pairs",
+    "failed",
+    (
+        Check("Pairs two lists of one length", "passed"),
+        Check(
+            *("Ends with the shorter", "failed", "item 0 is a list where a tuple is expected"),
+            *("pair_up([1, 2, 3], 'ab')", "[(1, 'a'), (2, 'b')]", "[[1, 'a'], [2, 'b']]"),
+        ),
+        Check("Pairs nothing with nothing", "skipped"),
+    ),
+    Diagnosis("lists", "Lists instead of tuples", "A pair is a tuple, and `zip` makes such pairs."),
+    output="1 a\n",
+)
+PASSED = Verdict("zip_pairs", "passed", (Check("Pairs two lists of one length", "passed"),))
+
+
+@pytest.fixture
+def layout_app(desk: Desk, bundled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QuizzerApp]:
+    """No grader runs here, and the place of the file is the same on every machine."""
+    for name in ("list_comprehension", "zip_pairs"):
+        shutil.copytree(EXERCISES / name, bundled.parent / "exercises" / name)
+    desk.context = desk.context.refreshed()
+    attempts.record(desk.context, "zip_pairs", WRONG.encode(), FAILED, desk.now)
+    monkeypatch.setattr("quizzer.tui.grading.Grading.open", lambda self, path: None)
+    monkeypatch.setattr("quizzer.tui.widgets.code_pane._short", lambda path, room: "zip_pairs.py")
+    app = desk.app()
+    yield app
+    for bench in app.benches:
+        bench.close()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["normal", "wide"])
+@pytest.mark.parametrize("shown", ["lab", "prompt", "failed", "passed", "attempts"])
+def test_lab_layout(
+    layout_app: QuizzerApp, snap_compare: Any, size: tuple[int, int], shown: str
+) -> None:
+    async def prepare(pilot: Pilot[None]) -> None:
+        await pilot.press("l")
+        if shown == "lab":
+            return
+        layout_app.open_exercise("zip_pairs")
+        await pilot.pause()
+        screen = layout_app.screen
+        assert isinstance(screen, ExerciseScreen)
+        screen.code.box.cursor_blink = False
+        await pilot.press("escape")
+        if shown in ("failed", "passed"):
+            verdict = FAILED if shown == "failed" else PASSED
+            screen._judged(Graded(verdict, WRONG.encode()))
+        elif shown == "attempts":
+            await pilot.press("a")
+        await pilot.pause(0.2)
+
+    assert snap_compare(layout_app, terminal_size=size, run_before=prepare)
