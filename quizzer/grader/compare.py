@@ -24,9 +24,29 @@ def difference(returns: str, expected: Any, got: Any) -> str:
         return "" if got == expected else _opaque(got)
     if got is None and expected is not None:
         return "it returned None: does it end with `return`?"
-    if returns == "exact":
-        return _exact(expected, got, "the result")
+    if returns in ("exact", "close"):
+        return _same(expected, got, "the result", close=returns == "close")
     return _arrays(returns, expected, got)
+
+
+def alike(returns: str, one: Any, other: Any) -> bool:
+    """Whether two results are the same mistake: of one kind, right or wrong, with the same values."""
+    if returns == "ignored":
+        return True
+    if one is None or other is None or Opaque in (type(one), type(other)):
+        return bool(one == other)
+    if returns not in ("tensor", "number", "array"):
+        return not difference(returns, one, other)
+    if _kind(one) != _kind(other):
+        return False
+    known = _tensor(one, "array")[0] is not None
+    return not (_arrays("array", one, other) if known else _same(one, other, "", close=True))
+
+
+def _kind(value: Any) -> str:
+    if _is_number(value):
+        return "number"
+    return str(value.kind) if type(value) is Array else type(value).__name__
 
 
 def _opaque(got: Any) -> str:
@@ -59,16 +79,22 @@ def _number(value: Any) -> Any:
     return value.item() if type(value) is Array else value
 
 
-def _exact(expected: Any, got: Any, place: str) -> str:
+def _same(expected: Any, got: Any, place: str, *, close: bool) -> str:
+    """Python values item by item; tensors inside them by value, and floats too where `close`."""
     if _is_number(expected) and _is_number(got):
         left, right = _number(expected), _number(got)
         same = left == right or (left != left and right != right)
+        if close and float in (type(left), type(right)):
+            same = same or math.isclose(left, right, rel_tol=RTOL, abs_tol=ATOL)
         return "" if same else _numbers_differ(right, place)
     if type(expected) is not type(got):
         return f"{place} is {name_of(got)} where {name_of(expected)} is expected"
+    if type(expected) is Array:
+        return (told := _arrays("tensor", expected, got)) and f"{place}: {told}"
+    inside = "" if place == "the result" else f" of {place}"
     if isinstance(expected, (list, tuple)):
         for index, (left, right) in enumerate(zip(expected, got, strict=False)):
-            if told := _exact(left, right, f"item {index}" if place == "the result" else place):
+            if told := _same(left, right, f"item {index}{inside}", close=close):
                 return told
         if len(expected) != len(got):
             return f"{place} has {len(got)} items where {len(expected)} are expected"
@@ -77,7 +103,7 @@ def _exact(expected: Any, got: Any, place: str) -> str:
         for key in expected:
             if key not in got:
                 return f"{place} has no key {key!r}"
-            if told := _exact(expected[key], got[key], f"the value of {key!r}"):
+            if told := _same(expected[key], got[key], f"{key!r}{inside}", close=close):
                 return told
         return "" if len(got) == len(expected) else f"{place} has keys that are not expected"
     return "" if expected == got else f"{place} is not what is expected"

@@ -51,7 +51,7 @@ def same(trial: Trial, one: Outcome, other: Outcome) -> bool:
     """Whether two outcomes are the same: values, or exceptions with names and digits blanked."""
     if one.raised or other.raised:
         return one.raised == other.raised and one.blanked == other.blanked
-    if compare.difference(trial.case.returns, one.value, other.value):
+    if not compare.alike(trial.case.returns, one.value, other.value):
         return False
     for sent, left, right in zip(trial.sent, one.after, other.after, strict=True):
         returns = "array" if type(left) is wire.Array else "exact"
@@ -77,7 +77,7 @@ def failed(exercise: Exercise, trial: Trial) -> Check:
         trial.case.check,
         "failed",
         show.json_safe(message),
-        show.json_safe(show.call(trial.case.function, trial.sent)),
+        show.json_safe(trial.case.shown or show.call(trial.case.function, trial.sent)),
         show.json_safe(wanted),
         show.json_safe(shown),
     )

@@ -81,6 +81,9 @@ def _result(value: Any) -> str:
     if kind is tuple:
         inside = ", ".join(_result(item) for item in value[:600])
         return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if kind is dict:
+        pairs = (f"{_result(key)}: {_result(item)}" for key, item in list(value.items())[:600])
+        return f"{{{', '.join(pairs)}}}"
     if kind is int and value.bit_length() > 4000:
         return "<a number with more than a thousand digits>"
     return repr(value)
