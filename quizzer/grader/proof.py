@@ -3,6 +3,8 @@ to its own rules, and that each misconception is rejected and told apart."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from quizzer.grader import explain, plain, rules, wire
 from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import Exercise, Outcome, once_only
@@ -21,8 +23,16 @@ def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     for function in exercise.functions:
         if not any(trial.case.function == function for trial in trials):
             problems.append(f"no case calls `{function}`")
+    done: dict[tuple[int, int], Outcome] = {}
+
+    def outcome(trial: Trial, mistake: Misconception) -> Outcome:
+        key = id(trial), id(mistake)
+        if key not in done:
+            done[key] = exercise.outcome(trial.case, trial.sent, mistake)
+        return done[key]
+
     for mistake in exercise.misconceptions:
-        problems += _mistake(exercise, mistake, trials)
+        problems += _mistake(exercise, mistake, trials, outcome)
     return list(dict.fromkeys(problems))
 
 
@@ -40,22 +50,27 @@ def _plain(sent: object) -> object:
     return wire.unpack(wire.pack(plain.plain(plain.live(sent))))
 
 
-def _mistake(exercise: Exercise, mistake: Misconception, trials: list[Trial]) -> list[str]:
+def _mistake(
+    exercise: Exercise,
+    mistake: Misconception,
+    trials: list[Trial],
+    outcome: Callable[[Trial, Misconception], Outcome],
+) -> list[str]:
     name = f"the misconception {mistake.id!r}"
     mine = [trial for trial in trials if trial.case.function == mistake.function]
     if not mine:
         return [f"{name} is of `{mistake.function}`, which no case calls"]
     got = [exercise.outcome(trial.case, trial.sent, mistake) for trial in mine]
     rejected = any(
-        trial.expected is not None and explain.problem(trial, trial.expected, outcome)
-        for trial, outcome in zip(mine, got, strict=True)
+        trial.expected is not None and explain.problem(trial, trial.expected, one)
+        for trial, one in zip(mine, got, strict=True)
     )
     if not rejected:
         return [f"{name} passes every case; add one that tells it from the reference"]
     for other in exercise.misconceptions:
         if other.function == mistake.function and all(
-            explain.same(trial, exercise.outcome(trial.case, trial.sent, other), outcome)
-            for trial, outcome in zip(mine, got, strict=True)
+            explain.same(trial, outcome(trial, other), one)
+            for trial, one in zip(mine, got, strict=True)
         ):
             if other.id == mistake.id:
                 return []
