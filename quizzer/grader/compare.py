@@ -37,7 +37,7 @@ def alike(returns: str, one: Any, other: Any) -> bool:
         return bool(one == other)
     if returns not in ("tensor", "number", "array"):
         return not difference(returns, one, other)
-    if _kind(one) != _kind(other):
+    if _kind(one) != _kind(other) or (returns == "tensor" and type(one) is not type(other)):
         return False
     known = _tensor(one, "array")[0] is not None
     return not (_arrays("array", one, other) if known else _same(one, other, "", close=True))
