@@ -77,7 +77,7 @@ def failed(exercise: Exercise, trial: Trial) -> Check:
         trial.case.check,
         "failed",
         show.json_safe(message),
-        show.json_safe(show.call(trial.case.function, trial.sent)),
+        show.json_safe(trial.case.shown or show.call(trial.case.function, trial.sent)),
         show.json_safe(wanted),
         show.json_safe(shown),
     )
