@@ -18,17 +18,17 @@ def odd_doubles(numbers):
     "Every number is doubled",
     """All numbers are taken. A comprehension can pick with `if` at its end.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [2 * n for n in numbers]
 
 
 @misconception(
     "not-doubled",
     "Picked, but not doubled",
-    """The right numbers are picked, but they go into the list as they were. What stands before `for`
-    is what the list gets.""",
+    """The right numbers are picked, but they go into the list as they were. What stands before
+    `for` is what the list gets.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [n for n in numbers if n % 2]
 
 
@@ -38,7 +38,7 @@ def odd_doubles(numbers):  # noqa: F811
     """The right numbers are picked, but each is multiplied with itself: `**` and `n * n` square.
     Doubling is another operation.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [n**2 for n in numbers if n % 2]
 
 
@@ -48,7 +48,7 @@ def odd_doubles(numbers):  # noqa: F811
     """A doubled number is never odd, so nothing is left. Test the number as it came, and double
     it afterwards.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [n for n in [2 * n for n in numbers] if n % 2]
 
 
@@ -58,7 +58,7 @@ def odd_doubles(numbers):  # noqa: F811
     """The list is as long as the one that came in: an `if ... else` before `for` chooses what each
     number becomes, but drops none. Dropping is done by an `if` after it.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [2 * n if n % 2 else 0 for n in numbers]
 
 
@@ -68,7 +68,7 @@ def odd_doubles(numbers):  # noqa: F811
     """The list is as long as the one that came in: an `if ... else` before `for` chooses what each
     number becomes, but drops none. Dropping is done by an `if` after it.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [2 * n if n % 2 else n for n in numbers]
 
 
@@ -78,7 +78,7 @@ def odd_doubles(numbers):  # noqa: F811
     """The list is as long as the one that came in: an `if ... else` before `for` chooses what each
     number becomes, but drops none. Dropping is done by an `if` after it.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [2 * n if n % 2 else None for n in numbers]
 
 
@@ -88,7 +88,7 @@ def odd_doubles(numbers):  # noqa: F811
     """Every second item is taken, whatever it is. Odd is meant of the number itself, not of its
     place in the list.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [2 * n for n in numbers[1::2]]
 
 
@@ -98,7 +98,7 @@ def odd_doubles(numbers):  # noqa: F811
     """Every second item is taken, whatever it is. Odd is meant of the number itself, not of its
     place in the list.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [2 * n for n in numbers[::2]]
 
 
@@ -108,7 +108,7 @@ def odd_doubles(numbers):  # noqa: F811
     """Curly brackets make a set: it keeps each value once, in no order. A list keeps all, in order;
     its brackets are square.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return {2 * n for n in numbers if n % 2}
 
 
@@ -118,17 +118,17 @@ def odd_doubles(numbers):  # noqa: F811
     """A comprehension in round brackets is a generator: it makes its items one at a time when asked
     for. The brackets of a list are square.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return (2 * n for n in numbers if n % 2)
 
 
 @misconception(
     "negative-missed",
     "Only positive odd numbers",
-    """In Python the remainder of a negative odd number by 2 is 1 as well; a test for numbers greater
-    than 0 leaves the negative ones out.""",
+    """In Python the remainder of a negative odd number by 2 is 1 as well; a test for numbers
+    greater than 0 leaves the negative ones out.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     return [2 * n for n in numbers if n % 2 and n > 0]
 
 
@@ -138,6 +138,6 @@ def odd_doubles(numbers):  # noqa: F811
     """The result is right, but the list that was handed over is no longer what it was. Whoever
     called the function still needs it: make a new list.""",
 )
-def odd_doubles(numbers):  # noqa: F811
+def odd_doubles(numbers):
     numbers[:] = [2 * n for n in numbers if n % 2]
     return numbers

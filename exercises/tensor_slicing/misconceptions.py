@@ -26,17 +26,17 @@ def make_tensor():
 
 
 @misconception(*ARANGE)
-def make_tensor():  # noqa: F811
+def make_tensor():
     return np.arange(1, 9).reshape(3, 3)
 
 
 @misconception(*ARANGE)
-def make_tensor():  # noqa: F811
+def make_tensor():
     return torch.arange(1, 9)
 
 
 @misconception(*ARANGE)
-def make_tensor():  # noqa: F811
+def make_tensor():
     return torch.arange(9).view(3, 3)[:-1] + 1
 
 
@@ -45,27 +45,27 @@ def make_tensor():  # noqa: F811
     "Counts from 0",
     """With one number, `arange` and `range` begin at 0. The tensor should begin at 1.""",
 )
-def make_tensor():  # noqa: F811
+def make_tensor():
     return torch.arange(9).view(3, 3)
 
 
 @misconception(
     "not-shaped",
     "Nine numbers in one row",
-    """The numbers are right, but they stand in a single row, shape (9,). A tensor's rows and columns
-    are given by `view` or `reshape`.""",
+    """The numbers are right, but they stand in a single row, shape (9,). A tensor's rows and
+    columns are given by `view` or `reshape`.""",
 )
-def make_tensor():  # noqa: F811
+def make_tensor():
     return torch.arange(1, 10)
 
 
 @misconception(
     "by-columns",
     "Filled by columns",
-    """The numbers run down the columns. They should run along the rows, which is what `view` does by
-    itself.""",
+    """The numbers run down the columns. They should run along the rows, which is what `view` does
+    by itself.""",
 )
-def make_tensor():  # noqa: F811
+def make_tensor():
     return torch.arange(1, 10).view(3, 3).t()
 
 
@@ -75,7 +75,7 @@ def make_tensor():  # noqa: F811
     """`make_tensor` already holds the doubles. It should hold 1 to 9; doubling is the other
     function's work.""",
 )
-def make_tensor():  # noqa: F811
+def make_tensor():
     return torch.arange(1, 10).view(3, 3) * 2
 
 
@@ -87,11 +87,11 @@ def double_corner(t):
 @misconception(
     "chained-slices-top",
     "Two slices one after the other, from the top",
-    """`t[:1][:1]` takes the first row, and then the first row of that: it never reaches a column, and
-    it begins at the top. Rows and columns are sliced together, in one pair of brackets with a
+    """`t[:1][:1]` takes the first row, and then the first row of that: it never reaches a column,
+    and it begins at the top. Rows and columns are sliced together, in one pair of brackets with a
     comma, and `1:` is what begins at the second.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[:1][:1] * 2
 
 
@@ -101,7 +101,7 @@ def double_corner(t):  # noqa: F811
     """`:2` takes the first two, so this is the corner at the top left. The last two begin at
     index 1.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[:2, :2] * 2
 
 
@@ -111,7 +111,7 @@ def double_corner(t):  # noqa: F811
     """Rows and columns are counted from 0, so index 2 is already the last one. The bottom right
     2×2 begins one earlier.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[2:, 2:] * 2
 
 
@@ -121,7 +121,7 @@ def double_corner(t):  # noqa: F811
     """`1:2` holds index 1 alone: the end of a slice is never included. Leave it open, or name the
     one after the last.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[1:2, 1:2] * 2
 
 
@@ -131,7 +131,7 @@ def double_corner(t):  # noqa: F811
     """Two whole rows come back. The columns need a slice of their own, after a comma in the same
     brackets.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[1:] * 2
 
 
@@ -141,7 +141,7 @@ def double_corner(t):  # noqa: F811
     """Two whole rows come back. The columns need a slice of their own, after a comma in the same
     brackets.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[-2:] * 2
 
 
@@ -150,7 +150,7 @@ def double_corner(t):  # noqa: F811
     "Only the columns are sliced",
     """All three rows come back. Slice the rows as well, before the comma.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[:, 1:] * 2
 
 
@@ -160,7 +160,7 @@ def double_corner(t):  # noqa: F811
     """The right part is taken, but its numbers are as they were. Multiplying a tensor by a number
     multiplies each of its numbers.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[1:, 1:].clone()
 
 
@@ -169,7 +169,7 @@ def double_corner(t):  # noqa: F811
     "Squared, not doubled",
     """Each number is multiplied with itself. Doubling is multiplying by 2.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[1:, 1:] ** 2
 
 
@@ -178,7 +178,7 @@ def double_corner(t):  # noqa: F811
     "A matrix product, not doubling",
     """`@` multiplies matrices. Doubling each number is done with `*` and the number 2.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t[1:, 1:] @ t[1:, 1:]
 
 
@@ -187,7 +187,7 @@ def double_corner(t):  # noqa: F811
     "The whole tensor doubled",
     """All nine numbers come back. Take the bottom-right part, by slicing rows and columns.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return t * 2
 
 
@@ -197,7 +197,7 @@ def double_corner(t):  # noqa: F811
     """A slice is a view: it shares its numbers with the tensor it was taken from. `*=` and `mul_`
     write into that tensor. Make a new one instead, with `*`.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     corner = t[1:, 1:]
     corner *= 2
     return corner
@@ -209,5 +209,5 @@ def double_corner(t):  # noqa: F811
     """The answer is right for the numbers 1 to 9 alone. The function is called with other tensors
     too: work with `t`.""",
 )
-def double_corner(t):  # noqa: F811
+def double_corner(t):
     return torch.tensor([[10, 12], [16, 18]])

@@ -1,6 +1,3 @@
-import torch
-
-
 def make_tensor():
     """A 3x3 tensor of 1 to 9, row by row."""
     ...

@@ -21,7 +21,7 @@ def pair_up(a, b):
     """The pairs are right, but each is a list. A pair that is not going to change is a tuple in
     Python, written with round brackets, and `zip` makes such pairs already.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return [[x, y] for x, y in zip(a, b)]
 
 
@@ -30,7 +30,7 @@ def pair_up(a, b):  # noqa: F811
     "A tuple of pairs, not a list",
     """The pairs are right, but they come in a tuple. The outermost thing should be a list.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return tuple(zip(a, b))
 
 
@@ -39,7 +39,7 @@ def pair_up(a, b):  # noqa: F811
     "The pair is turned around",
     """Each pair has the item of `b` first. Look at the order of the two in the example.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return list(zip(b, a))
 
 
@@ -49,7 +49,7 @@ def pair_up(a, b):  # noqa: F811
     """A loop inside a loop pairs every item of `a` with every one of `b`. Here both should move on
     together, one step at a time.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return list(product(a, b))
 
 
@@ -59,7 +59,7 @@ def pair_up(a, b):  # noqa: F811
     """The result is as long as the longer of the two, with None for what is missing. It should end
     as soon as either has no more items.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return list(zip_longest(a, b))
 
 
@@ -69,7 +69,7 @@ def pair_up(a, b):  # noqa: F811
     """An index that runs to the length of `a` goes past the end of `b` where `b` is shorter, and an
     iterator has no length to begin with. Something that walks through both needs neither.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return [(a[i], b[i]) for i in range(len(a))]
 
 
@@ -79,7 +79,7 @@ def pair_up(a, b):  # noqa: F811
     """`len` and `[i]` work for lists and strings, not for an iterator, which only knows how to give
     its next item. Something that walks through both needs neither.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return [(a[i], b[i]) for i in range(min(len(a), len(b)))]
 
 
@@ -88,7 +88,7 @@ def pair_up(a, b):  # noqa: F811
     "The last pair is lost",
     """One pair too few: `range(n)` ends before `n` already, so there is nothing to subtract.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return list(zip(a, b))[:-1]
 
 
@@ -98,7 +98,7 @@ def pair_up(a, b):  # noqa: F811
     """A dictionary keeps one value for each key, so items of `a` that are equal overwrite one
     another. A list of tuples keeps every pair.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return dict(zip(a, b))
 
 
@@ -108,7 +108,7 @@ def pair_up(a, b):  # noqa: F811
     """A `return` inside the loop ends the function with the first pair. Collect the pairs, and
     return when the loop is over.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     for pair in zip(a, b):
         return [pair]
     return []
@@ -120,5 +120,5 @@ def pair_up(a, b):  # noqa: F811
     """The two are put one behind the other. They should be paired: first with first, second with
     second.""",
 )
-def pair_up(a, b):  # noqa: F811
+def pair_up(a, b):
     return list(a) + list(b)

@@ -79,7 +79,9 @@ def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
             for problem in proof.problems:
                 click.echo(f"  {problem}", err=True)
         else:
-            click.echo(f"{proof.id}: {proof.misconceptions} misconceptions, {proof.seeds} seeds: ok")
+            click.echo(
+                f"{proof.id}: {proof.misconceptions} misconceptions, {proof.seeds} seeds: ok"
+            )
     sys.exit(2 if bad else 0)
 
 
@@ -94,5 +96,7 @@ def doctor(as_json: bool) -> None:
         click.echo(json.dumps(found))
         return
     for name, value in found.items():
-        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        shown = (
+            ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        )
         click.echo(f"{name:10} {', '.join(shown) if isinstance(shown, list) else shown}")

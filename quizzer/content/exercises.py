@@ -77,7 +77,7 @@ def load(folder: Path) -> ExerciseSpec:
 
 
 def load_all(folders: Iterable[Path]) -> dict[str, ExerciseSpec]:
-    """Every exercise of these folders by id, in its order; a later folder's replaces an earlier's."""
+    """Every exercise of these folders by id, in order; a later folder's replaces an earlier's."""
     found: dict[str, ExerciseSpec] = {}
     for parent in folders:
         if not parent.is_dir():
@@ -100,14 +100,18 @@ def _check(path: Path, text: str, data: dict[str, Any]) -> None:
     for key, value in data.items():
         if key not in _KEYS:
             raise _mistake(path, text, key, f"unknown key {key!r}", f"known are {', '.join(_KEYS)}")
-        if not isinstance(value, _KEYS[key]) or (isinstance(value, bool) and _KEYS[key] is not bool):
+        if not isinstance(value, _KEYS[key]) or (
+            isinstance(value, bool) and _KEYS[key] is not bool
+        ):
             raise _mistake(path, text, key, f"{key!r} has a value of the wrong kind", _example(key))
     for key in _REQUIRED:
         if not data.get(key):
             raise _mistake(path, text, key, f"{key!r} is missing or empty", _example(key))
     for key in ("functions", "hints", "tags"):
         if not all(isinstance(item, str) and item.strip() for item in data.get(key, ())):
-            raise _mistake(path, text, key, f"{key!r} holds something that is no text", _example(key))
+            raise _mistake(
+                path, text, key, f"{key!r} holds something that is no text", _example(key)
+            )
     for name in data["functions"]:
         if not name.isidentifier():
             raise _mistake(path, text, "functions", f"{name!r} is no name", _example("functions"))

@@ -92,7 +92,7 @@ class Exercise:
         )
 
     def cases(self, seed: int) -> list[tuple[Case, tuple[Any, ...]]]:
-        """The cases of a seed with their arguments as plain values, smallest first in each check."""
+        """The cases of a seed, arguments as plain values, the smallest first in each check."""
         try:
             listed = list(self.make_cases(random.Random(seed)))
             made = [(case, authoring.encode(case.arguments)) for case in listed]

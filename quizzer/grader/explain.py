@@ -111,7 +111,9 @@ def syntax(exercise: Exercise, message: str, line: int, offset: int, text: str) 
     """A syntax error as Python shows it, with a mark under the place."""
     code = text.lstrip()
     mark = " " * max(0, offset - 1 - (len(text) - len(code)))
-    told = f'  File "{exercise.id}.py", line {line}\n    {code}\n    {mark}^\nSyntaxError: {message}'
+    told = (
+        f'  File "{exercise.id}.py", line {line}\n    {code}\n    {mark}^\nSyntaxError: {message}'
+    )
     return show.json_safe(told)
 
 

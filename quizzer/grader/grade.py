@@ -1,4 +1,4 @@
-"""The front door: `grade(spec, source)` gives a verdict; `Zygote` is the process kept warm for it."""
+"""The front door: `grade(spec, source)` gives a verdict; a `Zygote` is kept warm for it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Zygote:
             "torch": self.torch,
             "optim": optim,
             "keep": keep,
-            # The kernel's "end with the parent" means the thread: only the main one is sure to stay.
+            # The kernel means the parent's thread by "parent": only the main one stays.
             "parent": os.getpid() if in_main_thread else 0,
             "packages": packages,
             "private": [str(package.parent)] if str(package.parent) not in packages else [],

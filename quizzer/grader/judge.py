@@ -188,8 +188,8 @@ class Grading:
                 where = explain.places(listed)
                 told = explain.raised(self.exercise, name, message, where)
                 self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"{name}: {message}")
-                line = where[-1][2] if where else ""
-                self.diagnosis = explain.slip(self.exercise, name, message, line)
+                code = where[-1][2] if where else ""
+                self.diagnosis = explain.slip(self.exercise, name, message, code)
             case _:
                 raise Forged
 
@@ -268,4 +268,3 @@ class Grading:
             for trial in self.trials
             if trial.case.function == mistake.function
         )
-

@@ -55,10 +55,13 @@ class Encoder:
 
     def _builtin(self, value: Any, kind: type, depth: int) -> Any:
         if issubclass(kind, tuple):
+            self._ask(tuple.__len__(value))
             return tuple([self.plain(item, depth + 1) for item in tuple.__iter__(value)])
         if issubclass(kind, list):
+            self._ask(list.__len__(value))
             return [self.plain(item, depth + 1) for item in list.__iter__(value)]
         if issubclass(kind, dict):
+            self._ask(2 * dict.__len__(value))
             pairs = list(dict.items(value))
             return {self.plain(k, depth + 1): self.plain(v, depth + 1) for k, v in pairs}
         if issubclass(kind, int):
@@ -95,7 +98,7 @@ class Encoder:
         with torch._C.DisableTorchFunction():
             plain = value
             if kind is not torch.Tensor:
-                # A wrapper that dispatches to its own code shows what it likes: it is no plain data.
+                # One that dispatches to its own code shows what it likes: no plain data.
                 if hasattr(kind, "__torch_dispatch__") and (
                     kind.__torch_dispatch__ is not torch.Tensor.__torch_dispatch__
                 ):
@@ -120,6 +123,11 @@ class Encoder:
             size = math.prod(shape) * ITEM_SIZES[dtype]
             data = ctypes.string_at(torch.Tensor.data_ptr(plain), size) if size else b""
             return Array("tensor", dtype, shape, data)
+
+    def _ask(self, items: int) -> None:
+        """Whether so many more may still come, before the first of them is looked at."""
+        if items > self.items_left:
+            raise TooLarge
 
     def _count(self, items: int, size: int) -> None:
         self.items_left -= items

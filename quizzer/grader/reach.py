@@ -10,17 +10,24 @@ import ast
 from collections.abc import Iterator
 
 DYNAMIC_NAMES = frozenset(
-    "exec eval compile __import__ globals locals vars setattr delattr getattr breakpoint "
-    "__builtins__ __loader__ __spec__".split()
+    """
+    exec eval compile __import__ globals locals vars setattr delattr getattr
+    breakpoint __builtins__ __loader__ __spec__
+    """.split()
 )
 DYNAMIC_MODULES = frozenset(
-    "importlib builtins ctypes inspect gc types runpy code codeop imp marshal pickle dill "
-    "trace bdb pdb".split()
+    """
+    importlib builtins ctypes inspect gc types runpy code codeop imp marshal pickle
+    dill trace bdb pdb
+    """.split()
 )
 DYNAMIC_ATTRIBUTES = frozenset(
-    "__dict__ __code__ __globals__ __builtins__ __closure__ __getattribute__ __subclasses__ "
-    "__setattr__ __import__ __class__ __bases__ __mro__ __defaults__ __kwdefaults__ f_locals "
-    "f_globals modules _getframe settrace setprofile methodcaller attrgetter".split()
+    """
+    __dict__ __code__ __globals__ __builtins__ __closure__ __getattribute__
+    __subclasses__ __setattr__ __import__ __class__ __bases__ __mro__ __defaults__
+    __kwdefaults__ f_locals f_globals modules _getframe settrace setprofile
+    methodcaller attrgetter
+    """.split()
 )
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -33,6 +40,8 @@ def dynamic(tree: ast.Module) -> str:
         found = ""
         if isinstance(node, ast.Name) and node.id in DYNAMIC_NAMES:
             found = node.id
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found = node.id if node.id.startswith("__") and node.id.endswith("__") else ""
         elif isinstance(node, ast.Attribute) and node.attr in DYNAMIC_ATTRIBUTES | DYNAMIC_NAMES:
             # re.compile and torch.compile make no names
             found = "" if node.attr == "compile" else node.attr
@@ -208,16 +217,23 @@ def bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST]]:
 
 
 def locals_of(definition: ast.AST) -> set[str]:
-    """The names that a function binds for itself, its parameters included."""
-    if not isinstance(definition, FUNCTIONS):
-        return set()
+    """The names that a definition binds for itself: parameters, assignments, loop variables."""
     bound = {
+        part.id
+        for node in ast.walk(definition)
+        if isinstance(node, ast.comprehension)
+        for part in ast.walk(node.target)
+        if isinstance(part, ast.Name)
+    }
+    if not isinstance(definition, FUNCTIONS):
+        return bound
+    assigned = {
         target.id
         for node in ast.walk(definition)
         for target, _ in bindings(node)
         if isinstance(target, ast.Name)
     }
-    return bound | _parameters(definition)
+    return bound | assigned | _parameters(definition)
 
 
 def _parameters(function: ast.AST) -> set[str]:

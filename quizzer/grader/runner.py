@@ -68,7 +68,7 @@ def _clean_surroundings(folder: str) -> None:
         errors="backslashreplace",
         line_buffering=True,
     )
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
     sys.argv[:] = [MODULE]
     for name in [name for name in sys.modules if name.partition(".")[0] == "quizzer"]:
         del sys.modules[name]

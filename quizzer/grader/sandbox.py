@@ -6,6 +6,7 @@ others still hold, and the verdict names those that do.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import resource
@@ -44,28 +45,30 @@ def enter(view: View, scratch: str) -> tuple[list[str], str]:
     folder: str | None = None
     if linux.IS_LINUX:
         family_of_its_own = os.getppid() == 0
-        folder = _attempt(lambda: private_root(view))
+        with contextlib.suppress(OSError):
+            folder = private_root(view)
         if folder is not None and family_of_its_own:
             held.append("namespaces")
-        _attempt(linux.drop_privileges)
+        _holds(linux.drop_privileges)
         linux.die_with_parent(0)
     if folder is None:
         folder = scratch
         os.chdir(folder)
     if linux.IS_LINUX:
         place, read = folder, [*view.trees, "/proc", CPU_FACTS]
-        if _attempt(lambda: landlock.restrict(read, [place], DEVICES) or True):
+        if _holds(lambda: landlock.restrict(read, [place], DEVICES)):
             held.append("landlock")
-        if _attempt(lambda: seccomp.restrict() or True):
+        if _holds(seccomp.restrict):
             held.append("seccomp")
     return held, folder
 
 
-def _attempt(step: Callable[[], Any]) -> Any:
+def _holds(step: Callable[[], None]) -> bool:
     try:
-        return step()
+        step()
     except OSError:
-        return None
+        return False
+    return True
 
 
 def limit(memory_mb: int, cpu_s: int, mapped: int) -> bool:

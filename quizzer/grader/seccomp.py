@@ -100,8 +100,7 @@ def _argument(index: int) -> int:
 def _only(number: int, index: int, values: tuple[int, ...]) -> bytes:
     """Allow one call where its argument is one of these, deny it otherwise."""
     tests = b"".join(
-        _step(_EQUAL, value, len(values) - position)
-        for position, value in enumerate(values)
+        _step(_EQUAL, value, len(values) - position) for position, value in enumerate(values)
     )
     body = (
         _step(_LOAD, _argument(index))

@@ -214,10 +214,8 @@ class Session:
         for line in text.splitlines():
             parts = line.strip().split('"')
             words = parts[2].split() if len(parts) == 3 else []
-            if len(words) == 4 and words[1].isdigit() and self.folder and (
-                parts[1].startswith(self.folder)
-            ):  # fmt: skip
-                places.append((int(words[1]), words[3]))
+            if len(words) == 5 and words[2].isdigit() and parts[1].startswith(self.folder):
+                places.append((int(words[2]), words[4]))
         return places
 
     @staticmethod

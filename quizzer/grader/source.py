@@ -37,8 +37,8 @@ def decode(data: bytes) -> str:
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise Refused(f"line {line} is not UTF-8; save the file as UTF-8") from error
+        number = data[: error.start].count(b"\n") + 1
+        raise Refused(f"line {number} is not UTF-8; save the file as UTF-8") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for line_number, line in enumerate(text.split("\n", 2)[:2], 1):
         cookie = _COOKIE.match(line)

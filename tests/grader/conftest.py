@@ -1,0 +1,34 @@
+"""One warm zygote of each kind for a test process, since starting one costs seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from quizzer.content.exercises import load
+from quizzer.content.spec import ExerciseSpec
+from quizzer.grader.grade import Zygote
+
+EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
+ZygoteFor = Callable[[ExerciseSpec], Zygote]
+
+
+def spec_of(exercise: str) -> ExerciseSpec:
+    return load(EXERCISES / exercise)
+
+
+@pytest.fixture(scope="session")
+def zygote_for() -> Iterator[ZygoteFor]:
+    """The kept zygote that an exercise needs, with or without torch."""
+    kept: dict[bool, Zygote] = {}
+
+    def give(spec: ExerciseSpec) -> Zygote:
+        if spec.needs_torch not in kept or not kept[spec.needs_torch].alive:
+            kept[spec.needs_torch] = Zygote(torch=spec.needs_torch)
+        return kept[spec.needs_torch]
+
+    yield give
+    for zygote in kept.values():
+        zygote.close()

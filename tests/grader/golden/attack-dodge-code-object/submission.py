@@ -1,0 +1,5 @@
+def odd_doubles(numbers):
+    return [2 * n for n in numbers if n % 2]
+def other(numbers):
+    return list(2 * n for n in numbers if n % 2)
+odd_doubles.__code__ = other.__code__

@@ -1,0 +1,6 @@
+__name__ = "__main__"
+def odd_doubles(numbers):
+    return [2 * n for n in numbers if n % 2]
+if __name__ == "__main__":
+    def odd_doubles(numbers):
+        return list(2 * n for n in numbers if n % 2)

@@ -1,0 +1,5 @@
+def odd_doubles(numbers):
+    return [2 * n for n in numbers if n % 2]
+if True:
+    def odd_doubles(numbers):
+        return list(2 * n for n in numbers if n % 2)

@@ -1,0 +1,6 @@
+import sys
+def odd_doubles(numbers):
+    return [2 * n for n in numbers if n % 2]
+def other(numbers):
+    return list(2 * n for n in numbers if n % 2)
+setattr(sys.modules[__name__], "odd_doubles", other)

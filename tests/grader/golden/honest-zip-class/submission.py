@@ -1,0 +1,4 @@
+class Pairer:
+    def __call__(self, a, b):
+        return [*zip(a, b)]
+pair_up = Pairer()

@@ -1,0 +1,4 @@
+class Pairs(list):
+    pass
+def pair_up(a, b):
+    return Pairs(zip(a, b))

@@ -1,0 +1,3 @@
+def pair_up(first, second):
+    pairs = zip(first, second)
+    return pairs

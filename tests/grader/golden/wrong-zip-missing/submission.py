@@ -1,0 +1,2 @@
+def pairup(a, b):
+    return list(zip(a, b))

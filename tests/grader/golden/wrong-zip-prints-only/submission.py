@@ -1,0 +1,2 @@
+def pair_up(a, b):
+    print(list(zip(a, b)))
