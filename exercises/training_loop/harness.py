@@ -93,11 +93,12 @@ class Watch(TorchFunctionMode):
         self.events = []
         self.ran = self.arrived = False
         self.last_none = ""
-        for module in model.modules():
-            module.register_forward_pre_hook(self._runs)
+        self.parts = [part for part in model.modules() if any(True for _ in part.parameters())]
+        for part in self.parts:
+            part.register_forward_pre_hook(self._runs)
 
     def _runs(self, module, _):
-        self.ran = self.ran or any(module is mine for mine in self.model.modules())
+        self.ran = self.ran or any(module is part for part in self.parts)  # and not a copy's
 
     def loss(self, function):
         def noted(*arguments):
