@@ -10,7 +10,7 @@ from typing import Any, Literal
 from quizzer.grader.plain import Encoder
 from quizzer.grader.wire import Build
 
-Returns = Literal["exact", "close", "array", "tensor", "number", "ignored"]
+Returns = Literal["exact", "close", "array", "tensor", "tensors", "number", "ignored"]
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,11 @@ class Case:
 
     `check` is the promise that it tests, in a learner's words. `returns` says how results are
     compared: "exact" as Python values; "close" likewise, with floats to a tolerance; "array" as a
-    tensor, numpy array or nested list; "tensor" as a tensor alone; "number" as one number in any
-    form; "ignored" not at all. `changes` compares the arguments afterwards with the reference's,
-    instead of asking that they be left alone. `through` names a function of `harness.py` that
-    makes the call in the runner; `shown` is then the code that a learner can paste for it.
+    tensor, numpy array or nested list; "tensor" as a tensor alone; "tensors" as a dict of them by
+    name; "number" as one number in any form; "ignored" not at all. `changes` compares the arguments
+    afterwards with the reference's, instead of asking that they be left alone. `through` names a
+    function of `harness.py` that makes the call in the runner, and `shown` is then how a learner
+    would write it.
     """
 
     check: str

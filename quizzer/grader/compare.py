@@ -22,6 +22,8 @@ def difference(returns: str, expected: Any, got: Any) -> str:
         return ""
     if type(got) is Opaque or type(expected) is Opaque:
         return "" if got == expected else _opaque(got)
+    if returns == "tensors":
+        return _by_name(expected, got)
     if got is None and expected is not None:
         return "it returned None: does it end with `return`?"
     if returns in ("exact", "close"):
@@ -69,6 +71,22 @@ def name_of(value: Any) -> str:
         return "None"
     article = "an" if kind is int else "a"
     return f"{article} {'string' if kind is str else kind.__name__}"
+
+
+def _by_name(expected: Any, got: Any) -> str:
+    """Tensors by name; a text beside them is a note on what went wrong, in a harness's words."""
+    if type(got) is not dict:
+        return f"it returned {name_of(got)}"
+    for name, value in got.items():
+        if type(value) is str and expected.get(name) != value:
+            return value
+    if expected.keys() != got.keys():
+        return "it has other parameters than it should have"
+    for name, value in expected.items():
+        told = "" if value == got[name] else _arrays("array", value, got[name])
+        if told:
+            return f"{name}: {told}"
+    return ""
 
 
 def _is_number(value: Any) -> bool:

@@ -6,6 +6,7 @@ reference, and it never runs a line of a submission.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import random
 import socket
@@ -140,10 +141,15 @@ class Grading:
         shuffled = list(self.trials)
         random.Random(f"order {self.seed}").shuffle(shuffled)
         for trial in shuffled:
-            reply = session.call(trial.case.function, trial.case.through, trial.sent)
+            case = trial.case
+            expect = functools.partial(self._expect, trial)
+            reply = session.call(case.function, case.through, trial.sent, expect)
             if not self._take(trial, reply):
                 return
             self._tell(trial.case.check)
+
+    def _expect(self, trial: Trial) -> None:
+        trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
 
     def _take(self, trial: Trial, reply: list[Any]) -> bool:
         """Note how one call ended; whether there may be another."""
@@ -165,7 +171,7 @@ class Grading:
                 return False
             case _:
                 raise Forged
-        trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
+        assert trial.expected is not None
         trial.problem = explain.problem(trial, trial.expected, trial.got)
         return True
 

@@ -3,8 +3,6 @@ to its own rules, and that each misconception is rejected and told apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from quizzer.grader import explain, plain, rules, wire
 from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import Exercise, Outcome, once_only
@@ -23,16 +21,9 @@ def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     for function in exercise.functions:
         if not any(trial.case.function == function for trial in trials):
             problems.append(f"no case calls `{function}`")
-    done: dict[tuple[int, int], Outcome] = {}
-
-    def outcome(trial: Trial, mistake: Misconception) -> Outcome:
-        key = id(trial), id(mistake)
-        if key not in done:
-            done[key] = exercise.outcome(trial.case, trial.sent, mistake)
-        return done[key]
-
+    outcomes = _Outcomes(exercise)
     for mistake in exercise.misconceptions:
-        problems += _mistake(exercise, mistake, trials, outcome)
+        problems += _mistake(exercise, mistake, trials, outcomes)
     return list(dict.fromkeys(problems))
 
 
@@ -50,11 +41,22 @@ def _plain(sent: object) -> object:
     return wire.unpack(wire.pack(plain.plain(plain.live(sent))))
 
 
+class _Outcomes:
+    """What each misconception does with each call, worked out once however often it is compared."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.known: dict[tuple[int, int], Outcome] = {}
+
+    def of(self, trial: Trial, mistake: Misconception) -> Outcome:
+        key = id(trial), id(mistake)
+        if key not in self.known:
+            self.known[key] = self.exercise.outcome(trial.case, trial.sent, mistake)
+        return self.known[key]
+
+
 def _mistake(
-    exercise: Exercise,
-    mistake: Misconception,
-    trials: list[Trial],
-    outcome: Callable[[Trial, Misconception], Outcome],
+    exercise: Exercise, mistake: Misconception, trials: list[Trial], outcomes: _Outcomes
 ) -> list[str]:
     name = f"the misconception {mistake.id!r}"
     mine = [trial for trial in trials if trial.case.function == mistake.function]
@@ -62,15 +64,15 @@ def _mistake(
         return [f"{name} is of `{mistake.function}`, which no case calls"]
     got = [exercise.outcome(trial.case, trial.sent, mistake) for trial in mine]
     rejected = any(
-        trial.expected is not None and explain.problem(trial, trial.expected, one)
-        for trial, one in zip(mine, got, strict=True)
+        trial.expected is not None and explain.problem(trial, trial.expected, outcome)
+        for trial, outcome in zip(mine, got, strict=True)
     )
     if not rejected:
         return [f"{name} passes every case; add one that tells it from the reference"]
     for other in exercise.misconceptions:
         if other.function == mistake.function and all(
-            explain.same(trial, outcome(trial, other), one)
-            for trial, one in zip(mine, got, strict=True)
+            explain.same(trial, outcomes.of(trial, other), outcome)
+            for trial, outcome in zip(mine, got, strict=True)
         ):
             if other.id == mistake.id:
                 return []

@@ -77,12 +77,18 @@ class Session:
         self.deadline = time.monotonic() + limit_s
         return self._reply()
 
-    def call(self, function: str, through: str, arguments: Any) -> list[Any]:
-        """Have one function called: ["value", value, arguments after, shared] or how it ended."""
+    def call(
+        self, function: str, through: str, arguments: Any, meanwhile: Callable[[], None]
+    ) -> list[Any]:
+        """Have one function called: ["value", value, arguments after, shared] or how it ended.
+
+        `meanwhile` is done while the runner is at work.
+        """
         self.number += 1
         if self.reader.buffer or self._readable(self.link.fileno()):
             raise Forged
         self._send([self.number, function, through, arguments])
+        meanwhile()
         reply = self._reply()
         if len(reply) < 2 or reply[0] != self.number or type(reply[0]) is not int:
             raise Forged

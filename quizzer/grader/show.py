@@ -81,6 +81,8 @@ def _result(value: Any) -> str:
     if kind is tuple:
         inside = ", ".join(_result(item) for item in value[:600])
         return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if kind is dict and any(type(item) is Array for item in value.values()):
+        return "\n".join(f"{key}: {_result(item)}" for key, item in value.items())
     if kind is dict:
         pairs = (f"{_result(key)}: {_result(item)}" for key, item in list(value.items())[:600])
         return f"{{{', '.join(pairs)}}}"

@@ -28,5 +28,7 @@ def _check(check: Check, color: bool) -> list[str]:
         lines += [f"    {line}" for line in check.message.splitlines()]
         for name, text in (("call", check.call), ("expected", check.expected), ("got", check.got)):
             if text:
-                lines.append(f"    {name:9} {text}")
+                first, *more = text.splitlines()
+                lines.append(f"    {name:9} {first}")
+                lines += [f"    {'':9} {line}" for line in more]
     return lines

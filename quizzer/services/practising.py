@@ -115,5 +115,6 @@ def _prove(spec: ExerciseSpec, zygote: Zygote, seeds: int) -> Proof:
         problems += [f"seed {seed}: {problem}" for problem in found]
         if len(problems) > 20:
             break
-    text = (spec.folder / "misconceptions.py").read_text(encoding="utf-8")
-    return Proof(spec.id, seeds, text.count("@misconception("), tuple(problems))
+    texts = [path.read_text(encoding="utf-8") for path in spec.folder.glob("*.py")]
+    declared = sum(text.count("@misconception(") for text in texts)
+    return Proof(spec.id, seeds, declared, tuple(problems))
