@@ -57,10 +57,8 @@ def _flow(predictions: Any, targets: Any) -> Case:
         f"mnist_loss(predictions * 1, {second}).backward()\n"
         "predictions.grad"
     )
-    arguments = (predictions, targets)
-    return Case(
-        FLOWS, "mnist_loss", arguments, returns="close", changes=True, through="gradient", shown=shown
-    )
+    pair = (predictions, targets)
+    return Case(FLOWS, "mnist_loss", pair, returns="tensors", through="gradient", shown=shown)
 
 
 def _random(rng: random.Random, size: int, far: float) -> tuple[Any, Any]:

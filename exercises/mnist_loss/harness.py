@@ -7,7 +7,13 @@ import torch
 def gradient(submission, predictions, targets):
     made_of = predictions.requires_grad_()
     loss = submission.mnist_loss(made_of * 1, targets)
-    if not isinstance(loss, torch.Tensor) or not loss.requires_grad or loss.numel() != 1:
-        return {"gradient": None}
+    if not isinstance(loss, torch.Tensor):
+        return {"note": "no gradient can flow: the loss is not a tensor"}
+    if loss.numel() != 1:
+        return {"note": "no gradient can flow: `backward` starts from one number, not from several"}
+    if not loss.requires_grad:
+        return {"note": "no gradient can flow: the loss does not know how it was computed"}
     (flowed,) = torch.autograd.grad(loss.sum(), made_of, allow_unused=True)
+    if flowed is None:
+        return {"note": "no gradient arrives: the loss was not computed from the predictions"}
     return {"gradient": flowed}
