@@ -99,6 +99,8 @@ def _number(value: Any) -> Any:
 
 def _same(expected: Any, got: Any, place: str, *, close: bool) -> str:
     """Python values item by item; tensors inside them by value, and floats too where `close`."""
+    if type(expected) is type(got) and expected == got:
+        return ""
     if _is_number(expected) and _is_number(got):
         left, right = _number(expected), _number(got)
         same = left == right or (left != left and right != right)
@@ -136,6 +138,8 @@ def _numbers_differ(got: Any, place: str) -> str:
 
 
 def _arrays(returns: str, expected: Any, got: Any) -> str:
+    if type(expected) is Array and expected == got:
+        return ""
     right, problem = _tensor(got, returns)
     if right is None:
         return problem
