@@ -16,8 +16,8 @@ wrong(
     "sigmoid",
     "sign-of-the-exponent",
     "The sign of the exponent",
-    """The curve falls where it should rise: large numbers should come out near 1. Look at the sign in
-    the exponent.""",
+    """The curve falls where it should rise: large numbers should come out near 1. Look at the sign
+    in the exponent.""",
     lambda x: 1 / (1 + torch.exp(x)),
     lambda x: 1 - 1 / (1 + torch.exp(-x)),
 )
@@ -25,8 +25,8 @@ wrong(
     "sigmoid",
     "brackets-missing",
     "Brackets are missing, or the division",
-    """`1 / 1 + y` is `(1 / 1) + y`, since a division binds tighter than a sum. What stands under the
-    fraction bar needs brackets.""",
+    """`1 / 1 + y` is `(1 / 1) + y`, since a division binds tighter than a sum. What stands under
+    the fraction bar needs brackets.""",
     lambda x: 1 / 1 + torch.exp(-x),
 )
 wrong(
@@ -65,8 +65,8 @@ wrong(
     "sigmoid",
     "tanh-for-sigmoid",
     "This is tanh",
-    """The hyperbolic tangent has the same form, but runs from -1 to 1 and is steeper. The sigmoid lies
-    between 0 and 1.""",
+    """The hyperbolic tangent has the same form, but runs from -1 to 1 and is steeper. The sigmoid
+    lies between 0 and 1.""",
     lambda x: torch.tanh(x),
 )
 wrong(
@@ -99,8 +99,8 @@ wrong(
     "sigmoid",
     "straight-not-curved",
     "Cut off at 0 and 1",
-    """Cutting numbers off at 0 and 1 makes a straight line with two corners. The sigmoid is a curve,
-    and 0 goes to a half.""",
+    """Cutting numbers off at 0 and 1 makes a straight line with two corners. The sigmoid is a
+    curve, and 0 goes to a half.""",
     lambda x: x.clamp(0, 1),
     lambda x: (x / 6 + 0.5).clamp(0, 1),
     lambda x: (x / 4 + 0.5).clamp(0, 1),
@@ -119,8 +119,8 @@ wrong(
     "sigmoid",
     "softplus-for-sigmoid",
     "A logarithm in it",
-    """The logarithm of 1 plus an exponential is softplus, whose slope is the sigmoid. The sigmoid itself
-    has no logarithm.""",
+    """The logarithm of 1 plus an exponential is softplus, whose slope is the sigmoid. The sigmoid
+    itself has no logarithm.""",
     lambda x: torch.log(1 + torch.exp(x)),
     lambda x: torch.log(1 + torch.exp(-x)),
     lambda x: -torch.log(1 + torch.exp(-x)),
@@ -139,8 +139,8 @@ wrong(
     "sigmoid",
     "derivative-for-sigmoid",
     "The slope, not the function",
-    """s · (1 - s) is the slope of the sigmoid, highest at 0 and flat on both sides. The function itself
-    is asked for.""",
+    """s · (1 - s) is the slope of the sigmoid, highest at 0 and flat on both sides. The function
+    itself is asked for.""",
     lambda x: torch.exp(-x) / (1 + torch.exp(-x)) ** 2,
 )
 wrong(
@@ -162,16 +162,16 @@ wrong(
     "sigmoid",
     "math-for-one-number",
     "`math.exp` takes one number",
-    """Python's `math` works with single numbers, not with a tensor of them. torch has functions of the
-    same names that take every number of a tensor at once.""",
+    """Python's `math` works with single numbers, not with a tensor of them. torch has functions of
+    the same names that take every number of a tensor at once.""",
     lambda x: 1 / (1 + math.exp(-x)),
 )
 wrong(
     "sigmoid",
     "changed-in-place",
     "The given tensor is changed",
-    """A function whose name ends in `_`, and `*=` and its kin, write into the tensor that was handed
-    over. Whoever called still needs it: use the forms that make a new one.""",
+    """A function whose name ends in `_`, and `*=` and its kin, write into the tensor that was
+    handed over. Whoever called still needs it: use the forms that make a new one.""",
     lambda x: x.neg_().exp().add(1).reciprocal(),
     lambda x: x.neg_().exp_().add_(1).reciprocal_(),
 )
@@ -180,8 +180,8 @@ wrong(
     "relu",
     "kept-the-negative",
     "The negative numbers are kept",
-    """What is positive becomes 0 here, and what is negative stays. It should be the other way round:
-    nothing comes out below 0.""",
+    """What is positive becomes 0 here, and what is negative stays. It should be the other way
+    round: nothing comes out below 0.""",
     lambda x: x.clamp(max=0),
 )
 wrong(
@@ -195,7 +195,8 @@ wrong(
     "relu",
     "sign-turned",
     "The sign is turned",
-    """Negative numbers come out positive, positive ones as 0. The sign of x should stay as it is.""",
+    """Negative numbers come out positive, positive ones as 0. The sign of x should stay as it
+    is.""",
     lambda x: (-x).clamp(min=0),
 )
 wrong(
@@ -228,8 +229,8 @@ wrong(
     "relu",
     "one-number-at-a-time",
     "A question about many numbers at once",
-    """`if x > 0` and Python's `max(x, 0)` need one yes or no, but a tensor gives one for each of its
-    numbers. torch has functions that choose in every place at once.""",
+    """`if x > 0` and Python's `max(x, 0)` need one yes or no, but a tensor gives one for each of
+    its numbers. torch has functions that choose in every place at once.""",
     lambda x: max(x, 0),
     lambda x: max(0, x),
     lambda x: x if x > 0 else 0,
@@ -260,8 +261,8 @@ wrong(
     "relu",
     "maximum-along-a-dimension",
     "The second argument of `max` is a dimension",
-    """`torch.max(x, 0)` looks for the largest number along dimension 0, and gives its place as well.
-    Comparing every number with 0 is `torch.maximum` or `clamp`.""",
+    """`torch.max(x, 0)` looks for the largest number along dimension 0, and gives its place as
+    well. Comparing every number with 0 is `torch.maximum` or `clamp`.""",
     lambda x: torch.max(x, 0),
     lambda x: torch.max(x, 0)[0],
     lambda x: x.max(0).values,
@@ -270,16 +271,16 @@ wrong(
     "relu",
     "largest-of-all",
     "The largest number of all",
-    """One number comes back, the largest in the tensor. ReLU works on every number, and the shape stays
-    as it is.""",
+    """One number comes back, the largest in the tensor. ReLU works on every number, and the shape
+    stays as it is.""",
     lambda x: x.max(),
 )
 wrong(
     "relu",
     "negative-ones-dropped",
     "The negative numbers are dropped",
-    """A condition in brackets picks numbers out, so that the result is shorter. ReLU puts a 0 in their
-    place, and the shape stays.""",
+    """A condition in brackets picks numbers out, so that the result is shorter. ReLU puts a 0 in
+    their place, and the shape stays.""",
     lambda x: x[x > 0],
     lambda x: x[x >= 0],
 )
@@ -287,16 +288,16 @@ wrong(
     "relu",
     "changed-in-place",
     "The given tensor is changed",
-    """Writing into `x`, by `x[...] = 0` or a function whose name ends in `_`, changes the tensor that
-    was handed over. Whoever called still needs it: make a new one, or a copy first.""",
+    """Writing into `x`, by `x[...] = 0` or a function whose name ends in `_`, changes the tensor
+    that was handed over. Whoever called still needs it: make a new one, or a copy first.""",
     lambda x: x.clamp_(min=0),
 )
 wrong(
     "relu",
     "softplus-for-relu",
     "Smooth instead of cornered",
-    """This is softplus, which bends where ReLU has its corner, and never quite reaches 0. ReLU needs no
-    exponential.""",
+    """This is softplus, which bends where ReLU has its corner, and never quite reaches 0. ReLU
+    needs no exponential.""",
     lambda x: torch.log(1 + torch.exp(x)),
 )
 wrong(
@@ -310,8 +311,8 @@ wrong(
     "relu",
     "floor-not-at-zero",
     "The floor is not at 0",
-    """Numbers are lifted to a floor, but not to 0. Negative numbers become 0, and everything above 0
-    stays as it is, however small.""",
+    """Numbers are lifted to a floor, but not to 0. Negative numbers become 0, and everything above
+    0 stays as it is, however small.""",
     lambda x: x.clamp(min=1),
     lambda x: x.clamp(min=-1),
     lambda x: torch.where(x > 1, x, torch.zeros_like(x)),

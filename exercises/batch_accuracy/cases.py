@@ -1,5 +1,5 @@
-"""Calls for `batch_accuracy`: predictions between 0 and 0.5, rows and columns, all right, all wrong,
-a single one, whole and floating targets."""
+"""Calls for `batch_accuracy`: predictions between 0 and 0.5, rows and columns, all right, all
+wrong, a single one, whole and floating targets."""
 
 import random
 from collections.abc import Iterator

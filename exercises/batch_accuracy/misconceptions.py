@@ -17,8 +17,8 @@ def share(says_one, targets):
 wrong(
     "half-of-raw-predictions",
     "0.5 is the border of squashed predictions",
-    """The raw predictions are compared with 0.5. That is the border after the sigmoid; before it, the
-    border lies elsewhere. What number does the sigmoid turn into 0.5?""",
+    """The raw predictions are compared with 0.5. That is the border after the sigmoid; before it,
+    the border lies elsewhere. What number does the sigmoid turn into 0.5?""",
     lambda predictions, targets: share(predictions > 0.5, targets),
     lambda predictions, targets: share(predictions.round(), targets),
     lambda predictions, targets: share(predictions.clamp(0, 1).round(), targets),
@@ -26,28 +26,29 @@ wrong(
 wrong(
     "always-one",
     "Every prediction counts as 1",
-    """The sigmoid is never below 0, so comparing squashed predictions with 0 calls all of them 1; so
-    does squashing twice. Where between 0 and 1 is the border?""",
+    """The sigmoid is never below 0, so comparing squashed predictions with 0 calls all of them 1;
+    so does squashing twice. Where between 0 and 1 is the border?""",
     lambda predictions, targets: share(predictions.sigmoid() > 0, targets),
 )
 wrong(
     "always-zero",
     "Every prediction counts as 0",
-    """The sigmoid never gets above 1, and cutting its decimals off leaves 0. So all predictions count
-    as 0. Where between 0 and 1 is the border?""",
+    """The sigmoid never gets above 1, and cutting its decimals off leaves 0. So all predictions
+    count as 0. Where between 0 and 1 is the border?""",
     lambda predictions, targets: share(predictions.sigmoid() >= 1, targets),
 )
 wrong(
     "wrong-side",
     "The wrong side counts, or the mistakes",
-    """A prediction above the border means 1, and being equal to its target is what counts. This gives
-    the share of the wrong ones.""",
+    """A prediction above the border means 1, and being equal to its target is what counts. This
+    gives the share of the wrong ones.""",
     lambda predictions, targets: share(predictions.sigmoid() < 0.5, targets),
 )
 wrong(
     "count-not-share",
     "A count, not a share",
-    """The right ones are counted. A share is that count divided by how many there are, from 0 to 1.""",
+    """The right ones are counted. A share is that count divided by how many there are, from 0
+    to 1.""",
     lambda predictions, targets: ((predictions > 0) == targets).sum(),
 )
 wrong(
@@ -59,9 +60,9 @@ wrong(
 wrong(
     "whole-number-division",
     "All or nothing",
-    """The result is 1 where everything is right, and 0 as soon as one is wrong. That is what `all` and
-    `torch.equal` ask for, and what a whole-number division (`//`, `int`) leaves of a share. A share
-    has decimals: divide with `/`.""",
+    """The result is 1 where everything is right, and 0 as soon as one is wrong. That is what `all`
+    and `torch.equal` ask for, and what a whole-number division (`//`, `int`) leaves of a share. A
+    share has decimals: divide with `/`.""",
     lambda predictions, targets: ((predictions > 0) == targets).sum() // len(targets),
 )
 wrong(
@@ -73,8 +74,8 @@ wrong(
 wrong(
     "not-averaged",
     "A yes or no for each prediction",
-    """Which predictions are right is known now, one by one. Which share of them is that? True counts
-    as 1 when its mean is taken as a float.""",
+    """Which predictions are right is known now, one by one. Which share of them is that? True
+    counts as 1 when its mean is taken as a float.""",
     lambda predictions, targets: (predictions > 0) == targets,
     lambda predictions, targets: ((predictions > 0) == targets).float(),
 )
@@ -117,8 +118,8 @@ wrong(
 wrong(
     "recall-for-accuracy",
     "The share among the ones",
-    """Only predictions whose target is 1 (or that say 1) are looked at. Accuracy is a share of all of
-    them.""",
+    """Only predictions whose target is 1 (or that say 1) are looked at. Accuracy is a share of all
+    of them.""",
     lambda predictions, targets: (predictions > 0)[targets == 1].float().mean(),
     lambda predictions, targets: (targets == 1)[predictions > 0].float().mean(),
 )
@@ -134,16 +135,16 @@ wrong(
 wrong(
     "loss-for-metric",
     "The loss, not the accuracy",
-    """The mean distance from the targets is the loss. Accuracy only asks for the side: each prediction
-    is right or wrong, nothing between.""",
+    """The mean distance from the targets is the loss. Accuracy only asks for the side: each
+    prediction is right or wrong, nothing between.""",
     lambda predictions, targets: (predictions.sigmoid() - targets).abs().mean(),
     lambda predictions, targets: 1 - (predictions.sigmoid() - targets).abs().mean(),
 )
 wrong(
     "argmax-for-side",
     "`argmax` is for several scores",
-    """`argmax` tells which of several scores is the largest. Here each row has a single score, and the
-    question is on which side of the border it lies.""",
+    """`argmax` tells which of several scores is the largest. Here each row has a single score, and
+    the question is on which side of the border it lies.""",
     lambda predictions, targets: share(predictions.argmax(-1), targets),
     lambda predictions, targets: share(predictions.argmax(1), targets),
     lambda predictions, targets: share(predictions.argmax(), targets),

@@ -66,8 +66,8 @@ wrong(
     "outer_sum",
     "one-dimension-too-many",
     "A dimension of size 1 too many",
-    """The sums are right, but a dimension of size 1 is left over. One new dimension in one of the two
-    tensors is enough.""",
+    """The sums are right, but a dimension of size 1 is left over. One new dimension in one of the
+    two tensors is enough.""",
     lambda a, b: a[:, None, None] + b,
     lambda a, b: (a[:, None] + b)[None],
     lambda a, b: (a[:, None] + b)[..., None],
@@ -115,8 +115,8 @@ wrong(
     "center_columns",
     "mean-of-rows",
     "The mean of each row",
-    """The number given to `mean` is the dimension that disappears. With 1 the columns disappear, and
-    each row gets its mean. Which dimension has to go for one mean a column?""",
+    """The number given to `mean` is the dimension that disappears. With 1 the columns disappear,
+    and each row gets its mean. Which dimension has to go for one mean a column?""",
     lambda t: t - t.mean(1, keepdim=True),
 )
 wrong(
@@ -164,8 +164,8 @@ wrong(
     "center_columns",
     "wrong-way-round",
     "Subtracted the wrong way round",
-    """The tensor was taken from its means, so every sign is turned. The mean is to be taken from the
-    tensor.""",
+    """The tensor was taken from its means, so every sign is turned. The mean is to be taken from
+    the tensor.""",
     lambda t: t.mean(0) - t,
 )
 wrong(
@@ -219,8 +219,8 @@ wrong(
     "center_columns",
     "transposed",
     "The result lies on its side",
-    """The values are right, but rows and columns are exchanged: what was turned on the way has to be
-    turned back.""",
+    """The values are right, but rows and columns are exchanged: what was turned on the way has to
+    be turned back.""",
     lambda t: t.t() - t.mean(0)[:, None],
 )
 wrong(
@@ -235,6 +235,7 @@ wrong(
     "center_columns",
     "not-changed",
     "The tensor as it was",
-    """What comes back is the tensor as it came in. The mean of each column has to be taken away.""",
+    """What comes back is the tensor as it came in. The mean of each column has to be taken
+    away.""",
     lambda t: t,
 )

@@ -28,9 +28,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield call(EVEN, rows(6, 2), labels(6), 3)
     yield call(EVEN, rows(6, 1), labels(6), 2)
 
-    yield call(
-        UNEVEN, torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([1, 0, 1]), 2
-    )
+    yield call(UNEVEN, torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([1, 0, 1]), 2)
     yield call(UNEVEN, rows(7), labels(7), 3)
     yield call(UNEVEN, rows(8, 2), labels(8), 3)
     size = rng.randint(2, 6)

@@ -1,7 +1,7 @@
 """What people write instead of `Learner`, each told apart by what it tells and by the weights.
 
-Each is the right one of `parts` with a single part done wrong. Here are those that train wrongly, or
-return something else; `telling` holds those that tell wrong numbers.
+Each is the right one of `parts` with a single part done wrong. Here are those that train
+wrongly, or return something else; `telling` holds those that tell wrong numbers.
 """
 
 import copy
@@ -11,7 +11,6 @@ import torch
 from parts import Learner, mean
 
 from quizzer.grader.authoring import Pattern, misconception
-
 
 __all__ = ["PATTERNS", "telling"]
 
@@ -50,8 +49,8 @@ PATTERNS = (
 @wrong(
     "gradients-not-zeroed",
     "Gradients are never zeroed",
-    """`backward` adds to the gradients that are already there, so each update still carries those of
-    all batches before it. Reset them once an update is made.""",
+    """`backward` adds to the gradients that are already there, so each update still carries those
+    of all batches before it. Reset them once an update is made.""",
 )
 class _(Learner):
     def reset(self):
@@ -61,8 +60,8 @@ class _(Learner):
 @wrong(
     "zeroed-once-an-epoch",
     "Gradients are zeroed once an epoch",
-    """Within an epoch the gradients pile up, since `backward` adds to what is there. Each update should
-    use those of its own batch alone.""",
+    """Within an epoch the gradients pile up, since `backward` adds to what is there. Each update
+    should use those of its own batch alone.""",
 )
 class _(Learner):
     def reset(self):
@@ -76,8 +75,8 @@ class _(Learner):
 @wrong(
     "one-update-an-epoch",
     "One update an epoch",
-    """The gradients of all batches are added up, and the weights move once, at the end of the epoch.
-    SGD makes an update after every batch.""",
+    """The gradients of all batches are added up, and the weights move once, at the end of the
+    epoch. SGD makes an update after every batch.""",
 )
 class _(Learner):
     def train(self):
@@ -90,8 +89,8 @@ class _(Learner):
 @wrong(
     "last-batch-only",
     "Only the last batch makes an update",
-    """The update stands behind the loop over the batches, so it happens once an epoch, with what the last
-    batch left. Look at the indentation.""",
+    """The update stands behind the loop over the batches, so it happens once an epoch, with what
+    the last batch left. Look at the indentation.""",
 )
 class _(Learner):
     def train(self):
@@ -106,8 +105,8 @@ class _(Learner):
 @wrong(
     "never-trained",
     "The model is never updated",
-    """The weights are what they were before. `backward` alone moves nothing: each parameter has to move
-    against its gradient, in place, before the gradients are reset.""",
+    """The weights are what they were before. `backward` alone moves nothing: each parameter has to
+    move against its gradient, in place, before the gradients are reset.""",
 )
 class _(Learner):
     def step(self):
@@ -129,8 +128,8 @@ class _(Learner):
 @wrong(
     "learning-rate-unused",
     "The learning rate is not used",
-    """The weights move by the whole gradient. The learning rate, which `__init__` is given, is a factor of
-    each step.""",
+    """The weights move by the whole gradient. The learning rate, which `__init__` is given, is a
+    factor of each step.""",
 )
 class _(Learner):
     def __init__(self, batches, valid, model, loss_fn, metric, lr):
@@ -140,8 +139,8 @@ class _(Learner):
 @wrong(
     "steps-before-backward",
     "The update comes before `backward`",
-    """Each update uses the gradients of the batch before, or none. Predict, loss, `backward`, and only then
-    the update.""",
+    """Each update uses the gradients of the batch before, or none. Predict, loss, `backward`, and
+    only then the update.""",
 )
 class _(Learner):
     def train(self):
@@ -158,8 +157,8 @@ class _(Learner):
 @wrong(
     "loss-arguments-swapped",
     "Predictions and targets are exchanged",
-    """`loss_fn` and `metric` take the predictions first and the targets second. Some losses do not care,
-    others do.""",
+    """`loss_fn` and `metric` take the predictions first and the targets second. Some losses do not
+    care, others do.""",
 )
 class _(Learner):
     def loss(self, xb, yb):
@@ -189,7 +188,8 @@ class _(Learner):
 @wrong(
     "one-epoch-too-many",
     "One epoch too many",
-    """The loop runs once more than asked. `range(epochs)` counts from 0 and stops before `epochs`.""",
+    """The loop runs once more than asked. `range(epochs)` counts from 0 and stops before
+    `epochs`.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -199,8 +199,8 @@ class _(Learner):
 @wrong(
     "one-epoch-too-few",
     "One epoch too few",
-    """The loop runs once less than asked. `range(epochs)` stops before `epochs` by itself; a beginning at 1
-    takes one away.""",
+    """The loop runs once less than asked. `range(epochs)` stops before `epochs` by itself; a
+    beginning at 1 takes one away.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -210,8 +210,8 @@ class _(Learner):
 @wrong(
     "one-epoch-too-few",
     "One epoch too few",
-    """The loop runs once less than asked. `range(epochs)` stops before `epochs` by itself; a beginning at 1
-    takes one away.""",
+    """The loop runs once less than asked. `range(epochs)` stops before `epochs` by itself; a
+    beginning at 1 takes one away.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -221,8 +221,8 @@ class _(Learner):
 @wrong(
     "first-epoch-only",
     "Returns after the first epoch",
-    """A `return` inside the loop ends `fit` in its first round. Collect a dict for each epoch, and return
-    the list when the loop is over.""",
+    """A `return` inside the loop ends `fit` in its first round. Collect a dict for each epoch, and
+    return the list when the loop is over.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -232,8 +232,8 @@ class _(Learner):
 @wrong(
     "last-epoch-only",
     "Only the last epoch is told of",
-    """The training is right, but the list holds the last epoch alone: it is made anew in each round. Make
-    it once, before the loop.""",
+    """The training is right, but the list holds the last epoch alone: it is made anew in each
+    round. Make it once, before the loop.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -254,8 +254,8 @@ class _(Learner):
 @wrong(
     "a-dict-not-a-list",
     "One dict, not a list of them",
-    """A single dict comes back, with a list for each key. The other way round: a list, with one dict for each
-    epoch.""",
+    """A single dict comes back, with a list for each key. The other way round: a list, with one
+    dict for each epoch.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -267,8 +267,8 @@ class _(Learner):
 @wrong(
     "told-of-earlier-calls",
     "Epochs of earlier calls come back too",
-    """The list lives on the object and grows with each call of `fit`. It should hold the epochs of this call:
-    make it at the start of `fit`.""",
+    """The list lives on the object and grows with each call of `fit`. It should hold the epochs of
+    this call: make it at the start of `fit`.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -279,8 +279,8 @@ class _(Learner):
 @wrong(
     "epochs-counted-on",
     "Epochs are counted on from the last call",
-    """The second call of `fit` goes on counting where the first one stopped. In each call the first epoch is
-    number 0.""",
+    """The second call of `fit` goes on counting where the first one stopped. In each call the first
+    epoch is number 0.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -292,8 +292,8 @@ class _(Learner):
 @wrong(
     "told-of-earlier-calls",
     "Epochs of earlier calls come back too",
-    """The list lives on the object and grows with each call of `fit`. It should hold the epochs of this call,
-    counted from 0: make it at the start of `fit`.""",
+    """The list lives on the object and grows with each call of `fit`. It should hold the epochs of
+    this call, counted from 0: make it at the start of `fit`.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -306,8 +306,8 @@ class _(Learner):
 @wrong(
     "begins-anew",
     "Each call begins anew",
-    """The second call of `fit` starts from the weights that the model had in the beginning. Training goes on
-    from where it was.""",
+    """The second call of `fit` starts from the weights that the model had in the beginning.
+    Training goes on from where it was.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -320,8 +320,8 @@ class _(Learner):
 @wrong(
     "a-copy-is-trained",
     "A copy of the model is trained",
-    """What is told of the epochs is right, but the model that was handed over has not changed: a copy was
-    trained. Use the model itself.""",
+    """What is told of the epochs is right, but the model that was handed over has not changed: a
+    copy was trained. Use the model itself.""",
 )
 class _(Learner):
     def __init__(self, batches, valid, model, loss_fn, metric, lr):

@@ -1,4 +1,5 @@
-"""Wrong Learners that train as they should, and tell the wrong numbers of it; or use the wrong data."""
+"""Wrong Learners that train as they should, and tell the wrong numbers of it; or use the wrong
+data."""
 
 import torch
 from parts import Learner, mean, weighted
@@ -13,8 +14,8 @@ def wrong(id, title, explanation):
 @wrong(
     "last-training-loss",
     "The last batch's loss for `train_loss`",
-    """`train_loss` is the loss of the last batch alone. It should be the mean over all batches of the
-    epoch: keep each one's loss.""",
+    """`train_loss` is the loss of the last batch alone. It should be the mean over all batches of
+    the epoch: keep each one's loss.""",
 )
 class _(Learner):
     def train(self):
@@ -38,8 +39,8 @@ class _(Learner):
 @wrong(
     "training-loss-weighted",
     "`train_loss` is weighted",
-    """Here `train_loss` weights the batches by their size. It is the plain mean of the batches' losses; the
-    weighting belongs to `valid_loss` and `metric`.""",
+    """Here `train_loss` weights the batches by their size. It is the plain mean of the batches'
+    losses; the weighting belongs to `valid_loss` and `metric`.""",
 )
 class _(Learner):
     def train(self):
@@ -54,8 +55,8 @@ class _(Learner):
 @wrong(
     "training-loss-after-update",
     "`train_loss` is measured after the updates",
-    """The loss was computed once more, with weights that had moved already. Each batch's loss is taken before
-    its update: the very number that `backward` starts from.""",
+    """The loss was computed once more, with weights that had moved already. Each batch's loss is
+    taken before its update: the very number that `backward` starts from.""",
 )
 class _(Learner):
     def train(self):
@@ -71,8 +72,8 @@ class _(Learner):
 @wrong(
     "training-loss-after-update",
     "`train_loss` is measured after the updates",
-    """The loss was computed once more at the end of the epoch. Each batch's loss is taken before its update:
-    the very number that `backward` starts from.""",
+    """The loss was computed once more at the end of the epoch. Each batch's loss is taken before
+    its update: the very number that `backward` starts from.""",
 )
 class _(Learner):
     def train(self):
@@ -84,8 +85,8 @@ class _(Learner):
 @wrong(
     "training-loss-piles-up",
     "`train_loss` takes in earlier epochs",
-    """The list of losses is made once and goes on growing, so that later epochs are averaged with earlier
-    ones. Begin a new one in every epoch.""",
+    """The list of losses is made once and goes on growing, so that later epochs are averaged with
+    earlier ones. Begin a new one in every epoch.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -100,8 +101,8 @@ class _(Learner):
 @wrong(
     "validation-not-weighted",
     "Validation batches all weigh the same",
-    """`valid_loss` and `metric` are plain means over the batches, so a row in a small batch counts for more
-    than one in a large batch. Weight each batch by its number of rows.""",
+    """`valid_loss` and `metric` are plain means over the batches, so a row in a small batch counts
+    for more than one in a large batch. Weight each batch by its number of rows.""",
 )
 class _(Learner):
     def validate(self):
@@ -112,8 +113,8 @@ class _(Learner):
 @wrong(
     "valid-loss-not-weighted",
     "`valid_loss` is not weighted",
-    """`metric` weights the batches by their size, but `valid_loss` is a plain mean over them. Both should let
-    every row count alike.""",
+    """`metric` weights the batches by their size, but `valid_loss` is a plain mean over them. Both
+    should let every row count alike.""",
 )
 class _(Learner):
     def validate(self):
@@ -123,8 +124,8 @@ class _(Learner):
 @wrong(
     "metric-not-weighted",
     "`metric` is not weighted",
-    """`valid_loss` weights the batches by their size, but `metric` is a plain mean over them. Both should let
-    every row count alike.""",
+    """`valid_loss` weights the batches by their size, but `metric` is a plain mean over them. Both
+    should let every row count alike.""",
 )
 class _(Learner):
     def validate(self):
@@ -134,8 +135,8 @@ class _(Learner):
 @wrong(
     "validation-summed",
     "Validation is added up, not averaged",
-    """The values of the validation batches are added up. Divide by the number of rows that they stand
-    for.""",
+    """The values of the validation batches are added up. Divide by the number of rows that they
+    stand for.""",
 )
 class _(Learner):
     def validate(self):
@@ -157,8 +158,8 @@ class _(Learner):
 @wrong(
     "divided-by-batches",
     "Divided by the number of batches",
-    """Each batch is weighted by its rows, but the sum is divided by the number of batches. Divide by the
-    number of all rows: the sum of the weights.""",
+    """Each batch is weighted by its rows, but the sum is divided by the number of batches. Divide
+    by the number of all rows: the sum of the weights.""",
 )
 class _(Learner):
     def validate(self):
@@ -169,8 +170,8 @@ class _(Learner):
 @wrong(
     "last-validation-batch",
     "Only the last validation batch counts",
-    """`valid_loss` and `metric` come from the last validation batch alone. Add up over all of them, weighted
-    by their sizes.""",
+    """`valid_loss` and `metric` come from the last validation batch alone. Add up over all of them,
+    weighted by their sizes.""",
 )
 class _(Learner):
     def validate(self):
@@ -183,8 +184,8 @@ class _(Learner):
 @wrong(
     "first-validation-batch",
     "Only the first validation batch counts",
-    """`valid_loss` and `metric` come from the first validation batch alone. Add up over all of them, weighted
-    by their sizes.""",
+    """`valid_loss` and `metric` come from the first validation batch alone. Add up over all of
+    them, weighted by their sizes.""",
 )
 class _(Learner):
     def validate(self):
@@ -197,8 +198,8 @@ class _(Learner):
 @wrong(
     "metric-on-training-data",
     "The metric is measured on the training data",
-    """`metric` comes from the batches that the model was trained on, where it looks better than it is. A
-    metric is measured on data that training has not seen: `valid`.""",
+    """`metric` comes from the batches that the model was trained on, where it looks better than it
+    is. A metric is measured on data that training has not seen: `valid`.""",
 )
 class _(Learner):
     def validate(self):
@@ -208,8 +209,8 @@ class _(Learner):
 @wrong(
     "validated-on-training-data",
     "Validation on the training data",
-    """`valid_loss` and `metric` come from the batches that the model was trained on. They tell something new
-    only on data that training has not seen: `valid`.""",
+    """`valid_loss` and `metric` come from the batches that the model was trained on. They tell
+    something new only on data that training has not seen: `valid`.""",
 )
 class _(Learner):
     def validate(self):
@@ -219,8 +220,8 @@ class _(Learner):
 @wrong(
     "validated-before-training",
     "Validation comes before the epoch",
-    """`valid_loss` and `metric` are those of the model before it was trained in this epoch. Measure when the
-    epoch's updates are made.""",
+    """`valid_loss` and `metric` are those of the model before it was trained in this epoch. Measure
+    when the epoch's updates are made.""",
 )
 class _(Learner):
     def epoch(self, number):
@@ -233,23 +234,21 @@ class _(Learner):
 @wrong(
     "validated-once",
     "Validation only at the end",
-    """Every epoch is told with the same `valid_loss` and `metric`, measured once all training was over. They
-    belong inside the loop over the epochs.""",
+    """Every epoch is told with the same `valid_loss` and `metric`, measured once all training was
+    over. They belong inside the loop over the epochs.""",
 )
 class _(Learner):
     def fit(self, epochs):
         rows = super().fit(epochs)
         last = rows[-1] if rows else {}
-        return [
-            {**row, "valid_loss": last["valid_loss"], "metric": last["metric"]} for row in rows
-        ]
+        return [{**row, "valid_loss": last["valid_loss"], "metric": last["metric"]} for row in rows]
 
 
 @wrong(
     "trained-on-validation-data",
     "The validation data is trained on",
-    """The weights move on `valid` too, so that it can no longer tell how the model does on data it has not
-    seen. Measure there, under `torch.no_grad()`, without `backward`.""",
+    """The weights move on `valid` too, so that it can no longer tell how the model does on data it
+    has not seen. Measure there, under `torch.no_grad()`, without `backward`.""",
 )
 class _(Learner):
     def epoch(self, number):
@@ -271,8 +270,8 @@ class _(Learner):
 @wrong(
     "validation-gradients-kept",
     "Validation leaves gradients behind",
-    """`backward` is called in validation as well, and what it leaves goes into the next update. Validation
-    only looks: no `backward`, and best under `torch.no_grad()`.""",
+    """`backward` is called in validation as well, and what it leaves goes into the next update.
+    Validation only looks: no `backward`, and best under `torch.no_grad()`.""",
 )
 class _(Learner):
     def epoch(self, number):
@@ -285,7 +284,8 @@ class _(Learner):
 @wrong(
     "train-and-validation-exchanged",
     "Training and validation data are exchanged",
-    """The model learns from `valid` and is measured on `batches`. Look at the order of the arguments.""",
+    """The model learns from `valid` and is measured on `batches`. Look at the order of the
+    arguments.""",
 )
 class _(Learner):
     def __init__(self, batches, valid, model, loss_fn, metric, lr):
@@ -295,8 +295,8 @@ class _(Learner):
 @wrong(
     "metric-and-loss-exchanged",
     "Loss and metric are exchanged",
-    """`valid_loss` holds the metric and `metric` the loss. The loss is what is trained with; the metric is for
-    people to read.""",
+    """`valid_loss` holds the metric and `metric` the loss. The loss is what is trained with; the
+    metric is for people to read.""",
 )
 class _(Learner):
     def validate(self):
@@ -306,7 +306,8 @@ class _(Learner):
 @wrong(
     "loss-for-metric",
     "The loss in place of the metric",
-    """`metric` holds the validation loss again. Call `metric` with the predictions and the targets.""",
+    """`metric` holds the validation loss again. Call `metric` with the predictions and the
+    targets.""",
 )
 class _(Learner):
     def validate(self):
@@ -317,7 +318,8 @@ class _(Learner):
 @wrong(
     "lists-not-numbers",
     "A value for each batch",
-    """Instead of one number there is a list with one for each batch. Bring them together in a mean.""",
+    """Instead of one number there is a list with one for each batch. Bring them together in a
+    mean.""",
 )
 class _(Learner):
     def train(self):

@@ -1,4 +1,5 @@
-"""Calls for `linear1`: sizes that tell the dimensions apart, square ones, one row, views, doubles."""
+"""Calls for `linear1`: sizes that tell the dimensions apart, square ones, one row, views,
+doubles."""
 
 import random
 from collections.abc import Iterator

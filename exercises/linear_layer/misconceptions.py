@@ -47,8 +47,8 @@ wrong(
 wrong(
     "one-bias-for-all",
     "One bias for all outputs",
-    """Every output gets the same number. The bias has one for each output; added as it is, as a row,
-    it finds its columns by broadcasting.""",
+    """Every output gets the same number. The bias has one for each output; added as it is, as a
+    row, it finds its columns by broadcasting.""",
     lambda xb, weights, bias: xb @ weights + bias[0],
     lambda xb, weights, bias: xb @ weights + bias.sum(),
     lambda xb, weights, bias: xb @ weights + bias.mean(),
@@ -56,15 +56,15 @@ wrong(
 wrong(
     "bias-stood-up",
     "The bias stands upright",
-    """As a column the bias goes to the rows, one number for each row of the batch. It belongs to the
-    outputs, which are the columns: leave it as a row.""",
+    """As a column the bias goes to the rows, one number for each row of the batch. It belongs to
+    the outputs, which are the columns: leave it as a row.""",
     lambda xb, weights, bias: xb @ weights + bias[:, None],
 )
 wrong(
     "weights-transposed",
     "The weights are turned",
-    """The weights come as (inputs, outputs) already, just as the product needs them: (n, i) by (i, o).
-    `nn.Linear` and `F.linear` keep theirs the other way round, which is where the turning comes
+    """The weights come as (inputs, outputs) already, just as the product needs them: (n, i) by (i,
+    o). `nn.Linear` and `F.linear` keep theirs the other way round, which is where the turning comes
     from.""",
     lambda xb, weights, bias: xb @ weights.t() + bias,
     lambda xb, weights, bias: F.linear(xb, weights, bias),
@@ -79,16 +79,16 @@ wrong(
 wrong(
     "elementwise-product",
     "`*` instead of `@`",
-    """`*` multiplies place by place and adds nothing up. A layer needs, for each row and each output,
-    a sum of products: that is what the matrix product does.""",
+    """`*` multiplies place by place and adds nothing up. A layer needs, for each row and each
+    output, a sum of products: that is what the matrix product does.""",
     lambda xb, weights, bias: xb * weights + bias,
     lambda xb, weights, bias: xb * weights.t() + bias,
 )
 wrong(
     "one-row-for-all",
     "Everything added up to one number a place",
-    """This is the formula for a single row, `(x * weights).sum() + bias`, used on a whole batch: the
-    sum runs over all rows. A product of matrices keeps the rows apart.""",
+    """This is the formula for a single row, `(x * weights).sum() + bias`, used on a whole batch:
+    the sum runs over all rows. A product of matrices keeps the rows apart.""",
     lambda xb, weights, bias: (xb * weights.t()).sum() + bias,
     lambda xb, weights, bias: (xb @ weights).sum() + bias,
     lambda xb, weights, bias: (xb @ weights).sum(0) + bias,
@@ -109,23 +109,23 @@ wrong(
 wrong(
     "last-dimension-dropped",
     "A dimension is squeezed away",
-    """The values are right, but dimensions of size 1 were dropped. A single output is a column still:
-    shape (n, 1).""",
+    """The values are right, but dimensions of size 1 were dropped. A single output is a column
+    still: shape (n, 1).""",
     lambda xb, weights, bias: (xb @ weights + bias).squeeze(),
     lambda xb, weights, bias: (xb @ weights + bias).squeeze(-1),
 )
 wrong(
     "relu-on-top",
     "A ReLU on top",
-    """Negative outputs became 0. A linear layer alone has no activation function; that comes
-    after it.""",
+    """Negative outputs became 0. A linear layer alone has no activation function; that comes after
+    it.""",
     lambda xb, weights, bias: (xb @ weights + bias).clamp(min=0),
 )
 wrong(
     "sigmoid-on-top",
     "A sigmoid on top",
-    """The outputs are squashed between 0 and 1. A linear layer alone has no activation function; that
-    comes after it.""",
+    """The outputs are squashed between 0 and 1. A linear layer alone has no activation function;
+    that comes after it.""",
     lambda xb, weights, bias: torch.sigmoid(xb @ weights + bias),
 )
 wrong(

@@ -18,29 +18,29 @@ def distances(p, targets):
 wrong(
     "sigmoid-forgotten",
     "The sigmoid is forgotten",
-    """The raw predictions can be any number, so their distance from 0 and 1 can be anything too, even
-    negative. Squash them to between 0 and 1 first.""",
+    """The raw predictions can be any number, so their distance from 0 and 1 can be anything too,
+    even negative. Squash them to between 0 and 1 first.""",
     lambda predictions, targets: distances(predictions, targets).mean(),
 )
 wrong(
     "sigmoid-forgotten",
     "The sigmoid is forgotten",
-    """The distance is that of the raw predictions, which can be any number. Squash them to between 0
-    and 1 first, so that a very sure right answer is not punished.""",
+    """The distance is that of the raw predictions, which can be any number. Squash them to between
+    0 and 1 first, so that a very sure right answer is not punished.""",
     lambda predictions, targets: (predictions - targets).abs().mean(),
 )
 wrong(
     "sigmoid-twice",
     "The sigmoid twice",
-    """The predictions are squashed twice, so that they all come to lie between 0.5 and 0.73. Once is
-    enough.""",
+    """The predictions are squashed twice, so that they all come to lie between 0.5 and 0.73. Once
+    is enough.""",
     lambda predictions, targets: distances(predictions.sigmoid().sigmoid(), targets).mean(),
 )
 wrong(
     "sigmoid-too-late",
     "The sigmoid of the distance",
-    """The distance is taken from the raw predictions and squashed afterwards. Squash first: only then
-    do predictions and targets have the same scale.""",
+    """The distance is taken from the raw predictions and squashed afterwards. Squash first: only
+    then do predictions and targets have the same scale.""",
     lambda predictions, targets: distances(predictions, targets).sigmoid().mean(),
     lambda predictions, targets: distances(predictions, targets).mean().sigmoid(),
     lambda predictions, targets: (predictions - targets).abs().sigmoid().mean(),
@@ -64,8 +64,8 @@ wrong(
 wrong(
     "not-averaged",
     "A distance for each prediction",
-    """One number is asked for, which `backward` can start from. Here each prediction's distance comes
-    back for itself.""",
+    """One number is asked for, which `backward` can start from. Here each prediction's distance
+    comes back for itself.""",
     lambda predictions, targets: distances(predictions.sigmoid(), targets),
 )
 wrong(
@@ -79,8 +79,8 @@ wrong(
 wrong(
     "cross-entropy",
     "This is binary cross-entropy",
-    """The loss takes a logarithm of the predictions. That is a good loss, and the one that most use,
-    but the chapter's is simpler: the distance itself.""",
+    """The loss takes a logarithm of the predictions. That is a good loss, and the one that most
+    use, but the chapter's is simpler: the distance itself.""",
     lambda predictions, targets: F.binary_cross_entropy_with_logits(
         predictions, targets.to(predictions.dtype)
     ),
@@ -104,8 +104,8 @@ wrong(
 wrong(
     "sign-not-dropped",
     "Differences of both signs cancel out",
-    """Prediction less target is negative wherever the target is 1, so good and bad cancel out in the
-    mean. A distance is never negative.""",
+    """Prediction less target is negative wherever the target is 1, so good and bad cancel out in
+    the mean. A distance is never negative.""",
     lambda predictions, targets: (predictions.sigmoid() - targets).mean(),
     lambda predictions, targets: (targets - predictions.sigmoid()).mean(),
     lambda predictions, targets: (predictions.sigmoid() - targets).mean().abs(),
@@ -129,16 +129,17 @@ wrong(
 wrong(
     "only-one-flattened",
     "(n, 1) against (n,)",
-    """One of the two lost a dimension and the other did not. Broadcasting then sets every prediction
-    against every target, n times n of them. Leave the shapes as they are, or change both.""",
+    """One of the two lost a dimension and the other did not. Broadcasting then sets every
+    prediction against every target, n times n of them. Leave the shapes as they are, or change
+    both.""",
     lambda predictions, targets: distances(predictions.sigmoid().flatten(), targets).mean(),
     lambda predictions, targets: distances(predictions.sigmoid(), targets.flatten()).mean(),
 )
 wrong(
     "a-number-not-a-tensor",
     "A Python number, not a tensor",
-    """`.item()` and `float` take the number out of the tensor, and with it goes all memory of how it
-    was computed: `backward` has nothing to walk back along. Return the tensor.""",
+    """`.item()` and `float` take the number out of the tensor, and with it goes all memory of how
+    it was computed: `backward` has nothing to walk back along. Return the tensor.""",
     lambda predictions, targets: distances(predictions.sigmoid(), targets).mean().item(),
 )
 wrong(
@@ -152,8 +153,9 @@ wrong(
 wrong(
     "changed-in-place",
     "The predictions are changed",
-    """`sigmoid_`, and everything else in torch that ends in `_`, writes into the tensor that was handed
-    over. The metric still needs the raw predictions: use the form that makes a new tensor.""",
+    """`sigmoid_`, and everything else in torch that ends in `_`, writes into the tensor that
+    was handed over. The metric still needs the raw predictions: use the form that makes a new
+    tensor.""",
     lambda predictions, targets: distances(predictions.sigmoid_(), targets).mean(),
 )
 wrong(
@@ -176,8 +178,8 @@ wrong(
 wrong(
     "softmax-for-sigmoid",
     "Softmax instead of the sigmoid",
-    """Softmax makes all predictions of a batch share 1 between them. Each prediction is a question of
-    its own here, and the sigmoid squashes each alone.""",
+    """Softmax makes all predictions of a batch share 1 between them. Each prediction is a question
+    of its own here, and the sigmoid squashes each alone.""",
     lambda predictions, targets: distances(predictions.softmax(0), targets).mean(),
     lambda predictions, targets: distances(predictions.softmax(-1), targets).mean(),
 )

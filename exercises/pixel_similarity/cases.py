@@ -28,7 +28,7 @@ LABELS = torch.tensor(_FILE["labels"])
 
 def cases(rng: random.Random) -> Iterator[Case]:
     one, other = rng.sample(range(10), 2)
-    ones, others = DIGITS[LABELS == one], DIGITS[LABELS == other]
+    ones, others = DIGITS[one == LABELS], DIGITS[other == LABELS]
     mixed = DIGITS[torch.tensor(rng.sample(range(len(DIGITS)), 9))]
 
     yield from _means(rng, ones, mixed)

@@ -18,16 +18,17 @@ wrong(
     "mean_image",
     "mean-of-everything",
     "One mean for all pixels",
-    """Without a dimension `mean` takes in the whole stack and gives one grey. Each place in the picture has
-    a mean of its own; only the pictures are averaged away.""",
+    """Without a dimension `mean` takes in the whole stack and gives one grey. Each place in the
+    picture has a mean of its own; only the pictures are averaged away.""",
     lambda images: images.mean(),
 )
 wrong(
     "mean_image",
     "mean-of-rows-or-columns",
     "The wrong dimension disappears",
-    """The number given to `mean` is the dimension that disappears. Here it is the rows or the columns of
-    each picture, and the pictures are still there. Which dimension counts the pictures?""",
+    """The number given to `mean` is the dimension that disappears. Here it is the rows or the
+    columns of each picture, and the pictures are still there. Which dimension counts the
+    pictures?""",
     lambda images: images.mean(1),
     lambda images: images.mean(2),
 )
@@ -35,16 +36,16 @@ wrong(
     "mean_image",
     "mean-of-each-picture",
     "One mean for each picture",
-    """Each picture was averaged to a single grey. It is the other way round: a mean for each pixel, over
-    all pictures.""",
+    """Each picture was averaged to a single grey. It is the other way round: a mean for each pixel,
+    over all pictures.""",
     lambda images: images.mean((1, 2)),
 )
 wrong(
     "mean_image",
     "sum-not-mean",
     "A sum where the mean is asked for",
-    """The pictures are laid on top of each other, and get brighter with each one. Divide by how many there
-    are.""",
+    """The pictures are laid on top of each other, and get brighter with each one. Divide by how
+    many there are.""",
     lambda images: images.sum(0),
 )
 wrong(
@@ -70,16 +71,16 @@ wrong(
     "mean_image",
     "dimension-kept",
     "A dimension of size 1 too many",
-    """The values are right, but the shape is (1, 28, 28): one picture in a stack. The picture itself is
-    asked for.""",
+    """The values are right, but the shape is (1, 28, 28): one picture in a stack. The picture
+    itself is asked for.""",
     lambda images: images.mean(0, keepdim=True),
 )
 wrong(
     "mean_image",
     "median-not-mean",
     "The median, not the mean",
-    """The median is the one in the middle of the sorted values. The mean is their sum, divided by how many
-    there are.""",
+    """The median is the one in the middle of the sorted values. The mean is their sum, divided by
+    how many there are.""",
     lambda images: images.median(0).values,
 )
 wrong(
@@ -111,8 +112,8 @@ wrong(
     "mean_image",
     "rounded",
     "The mean is rounded",
-    """Rounding (or a whole-number division, or a whole-number type) leaves only 0 and 1. The greys between
-    are what a mean picture is made of.""",
+    """Rounding (or a whole-number division, or a whole-number type) leaves only 0 and 1. The greys
+    between are what a mean picture is made of.""",
     lambda images: images.mean(0).round(),
     lambda images: images.sum(0) // len(images),
     lambda images: images.mean(0).int(),
@@ -137,8 +138,8 @@ wrong(
     "l1_distance",
     "abs-missing",
     "The signs are not dropped",
-    """Where one picture is brighter and where it is darker cancel out. Each difference has to lose its
-    sign before the mean is taken.""",
+    """Where one picture is brighter and where it is darker cancel out. Each difference has to lose
+    its sign before the mean is taken.""",
     lambda a, b: (a - b).mean((-1, -2)),
     lambda a, b: (b - a).mean((-1, -2)),
 )
@@ -154,16 +155,16 @@ wrong(
     "l1_distance",
     "mean-over-the-stack-too",
     "One distance for the whole stack",
-    """Without dimensions `mean` takes in everything, the pictures of the stack as well. Only the last two
-    dimensions, the pixels of one picture, are to disappear.""",
+    """Without dimensions `mean` takes in everything, the pictures of the stack as well. Only the
+    last two dimensions, the pixels of one picture, are to disappear.""",
     lambda a, b: (a - b).abs().mean(),
 )
 wrong(
     "l1_distance",
     "last-dimension-only",
     "Only one of the two dimensions",
-    """A picture has rows and columns, and only one of the two was averaged away. `mean` takes several
-    dimensions in brackets.""",
+    """A picture has rows and columns, and only one of the two was averaged away. `mean` takes
+    several dimensions in brackets.""",
     lambda a, b: (a - b).abs().mean(-1),
     lambda a, b: (a - b).abs().mean(-2),
 )
@@ -171,24 +172,24 @@ wrong(
     "l1_distance",
     "dimensions-counted-from-the-front",
     "Dimensions counted from the front",
-    """Dimensions 1 and 2 are the pixels only where one dimension stands before them. A single picture has
-    none before, two stacks have two. Count from the end, with negative numbers.""",
+    """Dimensions 1 and 2 are the pixels only where one dimension stands before them. A single
+    picture has none before, two stacks have two. Count from the end, with negative numbers.""",
     lambda a, b: (a - b).abs().mean((1, 2)),
 )
 wrong(
     "l1_distance",
     "first-two-dimensions",
     "The first two dimensions",
-    """Dimensions 0 and 1 are the pixels of a single picture, but in a stack dimension 0 counts the pictures.
-    The last two are -2 and -1.""",
+    """Dimensions 0 and 1 are the pixels of a single picture, but in a stack dimension 0 counts the
+    pictures. The last two are -2 and -1.""",
     lambda a, b: (a - b).abs().mean((0, 1)),
 )
 wrong(
     "l1_distance",
     "first-dimension",
     "The mean over the first dimension",
-    """`mean(0)` averages the pictures, as for the mean picture. For a distance it is the pixels that
-    disappear.""",
+    """`mean(0)` averages the pictures, as for the mean picture. For a distance it is the pixels
+    that disappear.""",
     lambda a, b: (a - b).abs().mean(0),
 )
 wrong(
@@ -218,8 +219,8 @@ wrong(
     "l1_distance",
     "dimension-kept",
     "Dimensions of size 1 too many",
-    """The values are right, but the two dimensions are still there, of size 1. Without `keepdim` they
-    disappear.""",
+    """The values are right, but the two dimensions are still there, of size 1. Without `keepdim`
+    they disappear.""",
     lambda a, b: (a - b).abs().mean((-1, -2), keepdim=True),
 )
 wrong(
@@ -249,24 +250,24 @@ wrong(
     "is_three",
     "ties-count-as-three",
     "A tie counts as a three",
-    """Where both distances are equal the answer should be no: strictly nearer is asked for. Look at the
-    comparison.""",
+    """Where both distances are equal the answer should be no: strictly nearer is asked for. Look at
+    the comparison.""",
     lambda images, mean3, mean7: distance(images, mean3) <= distance(images, mean7),
 )
 wrong(
     "is_three",
     "wrong-way-round-with-ties",
     "Three and seven are exchanged, and ties count",
-    """True comes out where the picture is nearer to `mean7`, or equally near to both. Strictly nearer to
-    `mean3` is asked for.""",
+    """True comes out where the picture is nearer to `mean7`, or equally near to both. Strictly
+    nearer to `mean3` is asked for.""",
     lambda images, mean3, mean7: distance(images, mean3) >= distance(images, mean7),
 )
 wrong(
     "is_three",
     "one-answer-for-all",
     "One answer for the whole stack",
-    """The distances were averaged over all pictures before they were compared. Each picture has an answer
-    of its own.""",
+    """The distances were averaged over all pictures before they were compared. Each picture has an
+    answer of its own.""",
     lambda images, mean3, mean7: (images - mean3).abs().mean() < (images - mean7).abs().mean(),
     lambda images, mean3, mean7: bool(
         (images - mean3).abs().mean() < (images - mean7).abs().mean()
@@ -276,8 +277,8 @@ wrong(
     "is_three",
     "compared-pixel-by-pixel",
     "Compared pixel by pixel",
-    """The comparison is made for each pixel. First the distance of the whole picture, then one comparison
-    for each picture.""",
+    """The comparison is made for each pixel. First the distance of the whole picture, then one
+    comparison for each picture.""",
     lambda images, mean3, mean7: (images - mean3).abs() < (images - mean7).abs(),
     lambda images, mean3, mean7: (
         ((images - mean3).abs() < (images - mean7).abs()).float().mean((-1, -2)) > 0.5
@@ -299,16 +300,16 @@ wrong(
     "is_three",
     "a-list-not-a-tensor",
     "A list, not a tensor",
-    """The answers are right, but they come in a Python list. Comparing two tensors of distances gives a
-    tensor of answers at once.""",
+    """The answers are right, but they come in a Python list. Comparing two tensors of distances
+    gives a tensor of answers at once.""",
     lambda images, mean3, mean7: (distance(images, mean3) < distance(images, mean7)).tolist(),
 )
 wrong(
     "is_three",
     "squares-decide",
     "Decided by squared differences",
-    """Squares make one great difference weigh more than many little ones, and can turn the answer around.
-    `l1_distance` is to decide.""",
+    """Squares make one great difference weigh more than many little ones, and can turn the answer
+    around. `l1_distance` is to decide.""",
     lambda images, mean3, mean7: (
         ((images - mean3) ** 2).mean((-1, -2)) < ((images - mean7) ** 2).mean((-1, -2))
     ),
@@ -317,11 +318,9 @@ wrong(
     "is_three",
     "signs-not-dropped",
     "Decided by differences with their signs",
-    """Brighter and darker pixels cancel out, so that a picture can seem near to one that it is not like at
-    all. `l1_distance` drops the signs first.""",
-    lambda images, mean3, mean7: (
-        (images - mean3).mean((-1, -2)) < (images - mean7).mean((-1, -2))
-    ),
+    """Brighter and darker pixels cancel out, so that a picture can seem near to one that it is not
+    like at all. `l1_distance` drops the signs first.""",
+    lambda images, mean3, mean7: (images - mean3).mean((-1, -2)) < (images - mean7).mean((-1, -2)),
     lambda images, mean3, mean7: (
         (images - mean3).mean((-1, -2)).abs() < (images - mean7).mean((-1, -2)).abs()
     ),

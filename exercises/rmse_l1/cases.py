@@ -1,4 +1,5 @@
-"""Calls for both functions: every rank, both signs, one number alone, doubles, views, large values."""
+"""Calls for both functions: every rank, both signs, one number alone, doubles, views, large
+values."""
 
 import random
 from collections.abc import Iterator
@@ -34,7 +35,8 @@ def _calls(function: str, rng: random.Random) -> Iterator[Case]:
     yield call(single, torch.tensor(rng.uniform(-9, -1)), torch.tensor(rng.uniform(1, 9)))
 
     ranks = "of tensors with two and more dimensions"
-    yield call(ranks, torch.tensor([[1.0, 5.0], [2.0, 8.0]]), torch.tensor([[0.0, 7.0], [5.0, 4.0]]))
+    square = torch.tensor([[1.0, 5.0], [2.0, 8.0]])
+    yield call(ranks, square, torch.tensor([[0.0, 7.0], [5.0, 4.0]]))
     for shape in ((3, 4), (5, 1), (2, 3, 4), (2, 1, 3, 2)):
         yield call(ranks, _random(rng, shape), _random(rng, shape))
 

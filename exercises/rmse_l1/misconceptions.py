@@ -78,8 +78,8 @@ wrong(
     "l1",
     "largest-not-mean",
     "The largest difference",
-    """Only the largest of the differences counts here. L1 takes their mean, so that each has a
-    part in it.""",
+    """Only the largest of the differences counts here. L1 takes their mean, so that each has a part
+    in it.""",
     lambda a, b: (a - b).abs().max(),
 )
 wrong(
@@ -169,8 +169,8 @@ wrong(
     "rmse",
     "squares-subtracted",
     "The squares are subtracted",
-    """`a` and `b` are squared each for itself, and then subtracted. It is the difference that has to
-    be squared.""",
+    """`a` and `b` are squared each for itself, and then subtracted. It is the difference that has
+    to be squared.""",
     lambda a, b: (a**2 - b**2).mean().sqrt(),
     lambda a, b: (a**2 - b**2).mean().abs().sqrt(),
 )
@@ -178,16 +178,16 @@ wrong(
     "rmse",
     "doubled-not-squared",
     "Doubled instead of squared",
-    """`* 2` doubles, `** 2` squares. Doubled differences keep their sign, and a negative mean has no
-    root.""",
+    """`* 2` doubles, `** 2` squares. Doubled differences keep their sign, and a negative mean has
+    no root.""",
     lambda a, b: ((a - b) * 2).mean().sqrt(),
 )
 wrong(
     "rmse",
     "square-missing",
     "The root of unsquared differences",
-    """The differences go into the mean with their signs; they cancel out, and a negative mean has no
-    root. They have to be squared first.""",
+    """The differences go into the mean with their signs; they cancel out, and a negative mean has
+    no root. They have to be squared first.""",
     lambda a, b: (a - b).mean().sqrt(),
     lambda a, b: (a - b).sqrt().mean(),
 )
@@ -195,8 +195,8 @@ wrong(
     "rmse",
     "root-of-l1",
     "The root of the absolute differences",
-    """The signs are dropped with `abs`, but nothing was squared. In RMSE the squaring drops the sign
-    and makes large differences weigh more.""",
+    """The signs are dropped with `abs`, but nothing was squared. In RMSE the squaring drops the
+    sign and makes large differences weigh more.""",
     lambda a, b: (a - b).abs().mean().sqrt(),
 )
 wrong(

@@ -1,5 +1,5 @@
-"""Calls for `sgd_step`: one parameter and several, of every shape, some without a gradient, and steps
-one after the other."""
+"""Calls for `sgd_step`: one parameter and several, of every shape, some without a gradient, and
+steps one after the other."""
 
 import random
 from collections.abc import Iterator

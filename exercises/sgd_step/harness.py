@@ -1,5 +1,5 @@
-"""Keeps hold of the parameters that a step is given, and looks at them afterwards: those in the list
-may be others by then."""
+"""Keeps hold of the parameters that a step is given, and looks at them afterwards: those in the
+list may be others by then."""
 
 
 def stepped(submission, params, lr):

@@ -5,8 +5,9 @@ from quizzer.grader.authoring import Pattern, misconception
 NONE_USED = (
     "none-gradient-used",
     "A gradient that is None is used",
-    """A parameter that had no part in the loss has no gradient: `p.grad` is None, which can neither be
-    multiplied nor zeroed. Ask whether there is one first, and leave the parameter alone if not.""",
+    """A parameter that had no part in the loss has no gradient: `p.grad` is None, which can
+    neither be multiplied nor zeroed. Ask whether there is one first, and leave the parameter
+    alone if not.""",
 )
 PATTERNS = (
     Pattern(
@@ -30,8 +31,8 @@ def with_gradient(params):
 @wrong(
     "uphill",
     "The parameters move with the gradient",
-    """The gradient points to where the loss grows. The parameters follow it, so every step makes the
-    loss larger. Go the other way.""",
+    """The gradient points to where the loss grows. The parameters follow it, so every step makes
+    the loss larger. Go the other way.""",
 )
 def uphill(params, lr):
     for p in with_gradient(params):
@@ -42,8 +43,9 @@ def uphill(params, lr):
 @wrong(
     "gradients-kept",
     "The gradients are not reset",
-    """The parameters move rightly, but their gradients stay. `backward` adds to what is there, so the
-    next step would go in the direction of this one as well. Reset each gradient when it is used.""",
+    """The parameters move rightly, but their gradients stay. `backward` adds to what is there, so
+    the next step would go in the direction of this one as well. Reset each gradient when it is
+    used.""",
 )
 def gradients_kept(params, lr):
     for p in with_gradient(params):
@@ -53,9 +55,9 @@ def gradients_kept(params, lr):
 @wrong(
     "reset-but-not-moved",
     "The gradients are reset, but nothing has moved",
-    """Either the gradients are reset before the step uses them, so that it is a step of length 0: first
-    the step, then the reset. Or the step goes into a new tensor (`p - ...` without `-=`), and the
-    parameter itself stays.""",
+    """Either the gradients are reset before the step uses them, so that it is a step of length 0:
+    first the step, then the reset. Or the step goes into a new tensor (`p - ...` without `-=`), and
+    the parameter itself stays.""",
 )
 def reset_before_use(params, lr):
     for p in with_gradient(params):
@@ -66,9 +68,9 @@ def reset_before_use(params, lr):
 NEW_TENSOR = (
     "new-tensor-not-in-place",
     "What is computed goes into a new tensor",
-    """`p - ...` and `p = p - ...` make a new tensor; the parameter itself, which the model holds, stays
-    where it was, and so does its gradient. It has to change in place: `-=`, on `p.data` or under
-    `torch.no_grad()`.""",
+    """`p - ...` and `p = p - ...` make a new tensor; the parameter itself, which the model holds,
+    stays where it was, and so does its gradient. It has to change in place: `-=`, on `p.data` or
+    under `torch.no_grad()`.""",
 )
 
 
@@ -81,8 +83,8 @@ def new_tensor(params, lr):
 @wrong(
     "replaced-in-the-list",
     "The list gets new tensors",
-    """The list holds moved tensors now, but the parameters that were in it have not changed, and it is
-    those that the model uses. Change each tensor itself, in place.""",
+    """The list holds moved tensors now, but the parameters that were in it have not changed, and it
+    is those that the model uses. Change each tensor itself, in place.""",
 )
 def replaced_in_list(params, lr):
     for index, p in enumerate(params):
@@ -93,8 +95,8 @@ def replaced_in_list(params, lr):
 @wrong(
     "replaced-in-the-list",
     "The list gets new tensors",
-    """The list holds moved tensors now, but the parameters that were in it have not changed, and it is
-    those that the model uses. Change each tensor itself, in place.""",
+    """The list holds moved tensors now, but the parameters that were in it have not changed, and it
+    is those that the model uses. Change each tensor itself, in place.""",
 )
 def replaced_in_list_and_reset(params, lr):
     for index, p in enumerate(params):
@@ -106,8 +108,8 @@ def replaced_in_list_and_reset(params, lr):
 @wrong(
     "learning-rate-unused",
     "The learning rate is not used",
-    """Each parameter moves by its whole gradient. The learning rate says how much of it to go: it is a
-    factor.""",
+    """Each parameter moves by its whole gradient. The learning rate says how much of it to go: it
+    is a factor.""",
 )
 def lr_unused(params, lr):
     for p in with_gradient(params):
@@ -118,8 +120,8 @@ def lr_unused(params, lr):
 @wrong(
     "learning-rate-twice",
     "The learning rate counts twice",
-    """The gradient is multiplied with the learning rate two times, so the step is far too small. Once is
-    enough.""",
+    """The gradient is multiplied with the learning rate two times, so the step is far too small.
+    Once is enough.""",
 )
 def lr_twice(params, lr):
     for p in with_gradient(params):
@@ -141,8 +143,8 @@ def lr_divides(params, lr):
 @wrong(
     "gradient-unused",
     "The gradient is not used",
-    """Each number of a parameter moves by the learning rate alone, wherever the slope goes. How far and
-    which way is what the gradient says.""",
+    """Each number of a parameter moves by the learning rate alone, wherever the slope goes. How far
+    and which way is what the gradient says.""",
 )
 def gradient_unused(params, lr):
     for p in with_gradient(params):
@@ -153,8 +155,8 @@ def gradient_unused(params, lr):
 @wrong(
     "only-the-sign",
     "Only the sign of the gradient is used",
-    """Every number moves equally far, as in Adam's first step. In SGD a steep slope makes a large step,
-    a flat one a small step: multiply with the gradient itself.""",
+    """Every number moves equally far, as in Adam's first step. In SGD a steep slope makes a large
+    step, a flat one a small step: multiply with the gradient itself.""",
 )
 def only_sign(params, lr):
     for p in with_gradient(params):
@@ -165,8 +167,8 @@ def only_sign(params, lr):
 @wrong(
     "multiplied-not-moved",
     "Multiplied instead of moved",
-    """The step is a factor here. A parameter moves by taking away: its value less learning rate times
-    gradient.""",
+    """The step is a factor here. A parameter moves by taking away: its value less learning rate
+    times gradient.""",
 )
 def multiplied(params, lr):
     for p in with_gradient(params):
@@ -177,8 +179,8 @@ def multiplied(params, lr):
 @wrong(
     "value-replaced-by-the-step",
     "The step takes the place of the value",
-    """The parameter becomes the step itself, and its old value is lost. The step is taken away from the
-    old value: `-=`, not `=` or `= -`.""",
+    """The parameter becomes the step itself, and its old value is lost. The step is taken away from
+    the old value: `-=`, not `=` or `= -`.""",
 )
 def replaced_by_step(params, lr):
     for p in with_gradient(params):
@@ -189,8 +191,8 @@ def replaced_by_step(params, lr):
 @wrong(
     "value-replaced-by-the-step",
     "The step takes the place of the value",
-    """The parameter becomes the step itself, and its old value is lost. The step is taken away from the
-    old value: `-=`, not `=`.""",
+    """The parameter becomes the step itself, and its old value is lost. The step is taken away from
+    the old value: `-=`, not `=`.""",
 )
 def replaced_by_plus_step(params, lr):
     for p in with_gradient(params):
@@ -201,7 +203,8 @@ def replaced_by_plus_step(params, lr):
 @wrong(
     "parameter-zeroed",
     "The parameter is zeroed, not its gradient",
-    """The values of the parameters are gone. It is the gradient that is reset: `p.grad`, not `p`.""",
+    """The values of the parameters are gone. It is the gradient that is reset: `p.grad`, not
+    `p`.""",
 )
 def parameter_zeroed(params, lr):
     for p in with_gradient(params):
@@ -213,7 +216,8 @@ def parameter_zeroed(params, lr):
 @wrong(
     "parameter-zeroed",
     "The parameter is zeroed, not its gradient",
-    """The values of the parameters are gone. It is the gradient that is reset: `p.grad`, not `p`.""",
+    """The values of the parameters are gone. It is the gradient that is reset: `p.grad`, not
+    `p`.""",
 )
 def parameter_zeroed_gradient_kept(params, lr):
     for p in with_gradient(params):
@@ -224,8 +228,8 @@ def parameter_zeroed_gradient_kept(params, lr):
 @wrong(
     "first-parameter-only",
     "Only the first parameter",
-    """The first parameter is right, the others stay as they were: a `return` (or `break`) inside the loop
-    ends it in its first round.""",
+    """The first parameter is right, the others stay as they were: a `return` (or `break`) inside
+    the loop ends it in its first round.""",
 )
 def first_only(params, lr):
     for p in with_gradient(params)[:1]:
@@ -236,8 +240,8 @@ def first_only(params, lr):
 @wrong(
     "last-parameter-only",
     "Only the last parameter",
-    """Only the last parameter moves. What stands after the loop happens once, with the last `p`: look at
-    the indentation.""",
+    """Only the last parameter moves. What stands after the loop happens once, with the last `p`:
+    look at the indentation.""",
 )
 def last_only(params, lr):
     for p in with_gradient(params[-1:]):
@@ -248,8 +252,8 @@ def last_only(params, lr):
 @wrong(
     "only-the-last-is-reset",
     "Only the last gradient is reset",
-    """All parameters move, but only the last one's gradient is reset: that line stands after the loop,
-    where `p` is the last one. Look at the indentation.""",
+    """All parameters move, but only the last one's gradient is reset: that line stands after the
+    loop, where `p` is the last one. Look at the indentation.""",
 )
 def last_reset(params, lr):
     for p in with_gradient(params):
@@ -271,8 +275,8 @@ def first_reset(params, lr):
 @wrong(
     "stops-at-none",
     "Stops at a parameter without a gradient",
-    """`return` and `break` end the loop at the first parameter that has no gradient, and those behind it
-    are forgotten. Only this one is to be passed over.""",
+    """`return` and `break` end the loop at the first parameter that has no gradient, and those
+    behind it are forgotten. Only this one is to be passed over.""",
 )
 def stops_at_none(params, lr):
     for p in params:
@@ -298,8 +302,8 @@ def all_or_none(params, lr):
 @wrong(
     "in-place-on-a-leaf",
     "Autograd watches the step",
-    """Autograd records what happens to a parameter and will not have it changed in place. The step is
-    no part of the computation: take it under `torch.no_grad()`, or on `p.data`.""",
+    """Autograd records what happens to a parameter and will not have it changed in place. The step
+    is no part of the computation: take it under `torch.no_grad()`, or on `p.data`.""",
 )
 def in_place_on_leaf(params, lr):
     for p in with_gradient(params):
@@ -310,8 +314,8 @@ def in_place_on_leaf(params, lr):
 @wrong(
     "gradient-shrunk-not-reset",
     "The gradient is shrunk, not reset",
-    """The parameters are right, but something is left of the gradients: the next `backward` adds to it.
-    Set them to zero or to None.""",
+    """The parameters are right, but something is left of the gradients: the next `backward` adds to
+    it. Set them to zero or to None.""",
 )
 def gradient_shrunk(params, lr):
     for p in with_gradient(params):
@@ -322,8 +326,8 @@ def gradient_shrunk(params, lr):
 @wrong(
     "gradients-stay-on",
     "The parameters no longer want gradients",
-    """The step itself is right. But afterwards `requires_grad` is False, so that the next `backward` no
-    longer reaches the parameters. Leave it as it was.""",
+    """The step itself is right. But afterwards `requires_grad` is False, so that the next
+    `backward` no longer reaches the parameters. Leave it as it was.""",
 )
 def gradients_off(params, lr):
     for p in with_gradient(params):
@@ -335,8 +339,8 @@ def gradients_off(params, lr):
 @wrong(
     "mean-of-the-gradient",
     "One step for the whole parameter",
-    """The gradient was made into one number, so all numbers of a parameter move alike. Each has a slope
-    of its own.""",
+    """The gradient was made into one number, so all numbers of a parameter move alike. Each has a
+    slope of its own.""",
 )
 def mean_gradient(params, lr):
     for p in with_gradient(params):

@@ -32,7 +32,7 @@ def difference(returns: str, expected: Any, got: Any) -> str:
 
 
 def alike(returns: str, one: Any, other: Any) -> bool:
-    """Whether two results are the same mistake: of one kind, right or wrong, with the same values."""
+    """Whether two results are one mistake: of the same kind, with the same values."""
     if returns == "ignored":
         return True
     if one is None or other is None or Opaque in (type(one), type(other)):
