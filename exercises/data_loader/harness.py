@@ -9,7 +9,7 @@ def read(submission, x, y, batch_size):
         return batches
     found = []
     for batch in batches:
-        found.append(list(batch) if type(batch) in (tuple, list) else batch)
+        found.append(list(batch) if isinstance(batch, (tuple, list)) else batch)
         if len(found) > MOST:
             return "more batches than there are rows"
     return found

@@ -206,6 +206,10 @@ wrong(
     """The last batch has rows in it that came up before, so that it is as large as the others. It
     should hold just what is left.""",
     lambda x, y, size: [
+        (x[[k % len(x) for k in range(i, i + size)]], y[[k % len(x) for k in range(i, i + size)]])
+        for i in range(0, len(x), size)
+    ],
+    lambda x, y, size: [
         (
             torch.cat([x[i : i + size], x[: max(0, i + size - len(x))]]),
             torch.cat([y[i : i + size], y[: max(0, i + size - len(y))]]),

@@ -28,6 +28,14 @@ PATTERNS = (
         message="backward through the graph a second time",
     ),
     Pattern(
+        "steps-before-backward",
+        "The update comes before `backward`",
+        "`backward` needs the weights as they were when the loss was computed. Predict, loss, "
+        "`backward`, and only then the update.",
+        raises="RuntimeError",
+        message="modified by an inplace operation",
+    ),
+    Pattern(
         "self-forgotten",
         "`self.` is missing",
         "What `__init__` is given lives on only as an attribute of the object: it is kept with "

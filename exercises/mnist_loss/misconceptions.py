@@ -15,6 +15,10 @@ def distances(p, targets):
     return torch.where(targets == 1, 1 - p, p)
 
 
+def cross_entropy(p, targets):
+    return -(targets * torch.log(p) + (1 - targets) * torch.log(1 - p)).mean()
+
+
 wrong(
     "sigmoid-forgotten",
     "The sigmoid is forgotten",
@@ -81,6 +85,8 @@ wrong(
     "This is binary cross-entropy",
     """The loss takes a logarithm of the predictions. That is a good loss, and the one that most
     use, but the chapter's is simpler: the distance itself.""",
+    lambda predictions, targets: -torch.log(distances(predictions.sigmoid(), 1 - targets)).mean(),
+    lambda predictions, targets: cross_entropy(predictions.sigmoid(), targets),
     lambda predictions, targets: F.binary_cross_entropy_with_logits(
         predictions, targets.to(predictions.dtype)
     ),
