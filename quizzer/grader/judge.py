@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from quizzer.grader import explain, linux, rules, sandbox, wire
+from quizzer.grader import causes, explain, linux, rules, sandbox, wire
 from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
 from quizzer.grader.explain import Trial
@@ -112,6 +112,7 @@ class Grading:
             self._converse(session)
         except Late as late:
             self.stop = Stop("timeout", explain.late(self.exercise, late.places, self.lines))
+            self.diagnosis = causes.spinning(self.source, late.places)
         except Gone as gone:
             self.stop = self._gone(gone)
         except Forged:
@@ -120,7 +121,7 @@ class Grading:
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
         if status != "passed" and self.diagnosis is None:
-            self.diagnosis = self._diagnose()
+            self.diagnosis = self._diagnose(session.text)
         return Verdict(
             self.exercise.id,
             status,
@@ -206,7 +207,8 @@ class Grading:
                 told = explain.raised(self.exercise, name, message, where)
                 self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"{name}: {message}")
                 code = where[-1][2] if where else ""
-                self.diagnosis = explain.slip(self.exercise, name, message, code)
+                slip = explain.slip(self.exercise, name, message, code)
+                self.diagnosis = causes.with_near_name(slip, message, self.source)
             case _:
                 raise Forged
 
@@ -259,7 +261,7 @@ class Grading:
             self.told.add(name)
             wire.send(self.caller, ["check", explain.as_dict(self._check(name))])
 
-    def _diagnose(self) -> Diagnosis | None:
+    def _diagnose(self, output: str) -> Diagnosis | None:
         """The first misconception that does the same as this submission, or a known slip."""
         wrong = [trial for trial in self.trials if trial.problem and trial.got is not None]
         functions = {trial.case.function for trial in wrong}
@@ -273,7 +275,11 @@ class Grading:
                 line = got.places[-1][2] if got.places else ""
                 found = explain.slip(self.exercise, got.raised, got.message, line)
                 if found is not None:
-                    return found
+                    return causes.with_near_name(found, got.message, self.source)
+        for function in sorted(functions):
+            mine = [trial for trial in self.trials if trial.case.function == function]
+            if self.stop is None and (found := causes.nothing_returned(mine, output)):
+                return found
         return None
 
     def _fits(self, mistake: Misconception) -> bool:
