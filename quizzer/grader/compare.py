@@ -10,7 +10,7 @@ import math
 import sys
 from typing import Any
 
-from quizzer.grader import plain
+from quizzer.grader import likeness, plain
 from quizzer.grader.wire import Array, Opaque
 
 RTOL, ATOL = 1e-4, 1e-6
@@ -37,12 +37,16 @@ def alike(returns: str, one: Any, other: Any) -> bool:
         return True
     if one is None or other is None or Opaque in (type(one), type(other)):
         return bool(one == other)
+    if returns in ("exact", "close"):
+        return not _same(one, other, "", close=returns == "close", brief=True)
     if returns not in ("tensor", "number", "array"):
         return not difference(returns, one, other)
     if _kind(one) != _kind(other) or (returns == "tensor" and type(one) is not type(other)):
         return False
     known = _tensor(one, "array")[0] is not None
-    return not (_arrays("array", one, other) if known else _same(one, other, "", close=True))
+    if not known:
+        return not _same(one, other, "", close=True, brief=True)
+    return not _arrays("array", one, other, brief=True)
 
 
 def _kind(value: Any) -> str:
@@ -97,7 +101,7 @@ def _number(value: Any) -> Any:
     return value.item() if type(value) is Array else value
 
 
-def _same(expected: Any, got: Any, place: str, *, close: bool) -> str:
+def _same(expected: Any, got: Any, place: str, *, close: bool, brief: bool = False) -> str:
     """Python values item by item; tensors inside them by value, and floats too where `close`."""
     if type(expected) is type(got) and expected == got:
         return ""
@@ -106,15 +110,15 @@ def _same(expected: Any, got: Any, place: str, *, close: bool) -> str:
         same = left == right or (left != left and right != right)
         if close and float in (type(left), type(right)):
             same = same or math.isclose(left, right, rel_tol=RTOL, abs_tol=ATOL)
-        return "" if same else _numbers_differ(right, place)
+        return "" if same else _numbers_differ(left, right, place)
     if type(expected) is not type(got):
         return f"{place} is {name_of(got)} where {name_of(expected)} is expected"
     if type(expected) is Array:
-        return (told := _arrays("tensor", expected, got)) and f"{place}: {told}"
+        return (told := _arrays("tensor", expected, got, brief)) and f"{place}: {told}"
     inside = "" if place == "the result" else f" of {place}"
     if isinstance(expected, (list, tuple)):
         for index, (left, right) in enumerate(zip(expected, got, strict=False)):
-            if told := _same(left, right, f"item {index}{inside}", close=close):
+            if told := _same(left, right, f"item {index}{inside}", close=close, brief=brief):
                 return told
         if len(expected) != len(got):
             return f"{place} has {len(got)} items where {len(expected)} are expected"
@@ -123,21 +127,29 @@ def _same(expected: Any, got: Any, place: str, *, close: bool) -> str:
         for key in expected:
             if key not in got:
                 return f"{place} has no key {key!r}"
-            if told := _same(expected[key], got[key], f"{key!r}{inside}", close=close):
+            if told := _same(expected[key], got[key], f"{key!r}{inside}", close=close, brief=brief):
                 return told
         return "" if len(got) == len(expected) else f"{place} has keys that are not expected"
     return "" if expected == got else f"{place} is not what is expected"
 
 
-def _numbers_differ(got: Any, place: str) -> str:
+def _numbers_differ(expected: Any, got: Any, place: str) -> str:
     if isinstance(got, float) and math.isnan(got):
         return f"{place} is NaN"
     if isinstance(got, float) and math.isinf(got):
         return f"{place} is infinite"
-    return f"{place} is not what is expected"
+    return f"{place} is {_short(got)} where {_short(expected)} is expected"
 
 
-def _arrays(returns: str, expected: Any, got: Any) -> str:
+def _short(number: Any) -> str:
+    if isinstance(number, float):
+        return f"{number:.6g}"
+    text = str(number) if type(number) is not int or number.bit_length() < 300 else "a huge number"
+    return text if len(text) <= 40 else f"{text[:36]} …"
+
+
+def _arrays(returns: str, expected: Any, got: Any, brief: bool = False) -> str:
+    """What is wrong with a tensor; `brief` where only whether something is matters."""
     if type(expected) is Array and expected == got:
         return ""
     right, problem = _tensor(got, returns)
@@ -149,11 +161,16 @@ def _arrays(returns: str, expected: Any, got: Any) -> str:
     if left.shape != right.shape:
         if returns == "number" and left.dim() == 0:
             return f"it returned {right.numel()} numbers, shape {tuple(right.shape)}, not one"
-        return f"its shape is {tuple(right.shape)} where {tuple(left.shape)} is expected"
-    return _values(left, right)
+        told = f"its shape is {tuple(right.shape)} where {tuple(left.shape)} is expected"
+        return told if brief else _with(told, likeness.of_tensors(left, right))
+    return _values(left, right, brief)
 
 
-def _values(expected: Any, got: Any) -> str:
+def _with(told: str, like: str) -> str:
+    return f"{told}; {like}" if like else told
+
+
+def _values(expected: Any, got: Any, brief: bool) -> str:
     torch: Any = sys.modules["torch"]
     if got.dtype.is_complex and not expected.dtype.is_complex:
         return "it holds complex numbers"
@@ -164,18 +181,24 @@ def _values(expected: Any, got: Any) -> str:
         same = got.to(wide) == expected.to(wide)
     else:
         same = got.to(torch.int64) == expected.to(torch.int64)
-    wrong = int((~same).sum())
-    if not wrong:
+    if bool(same.all()):
         return ""
+    if brief:
+        return "its values differ"
+    wrong = int((~same).sum())
     floating = got.dtype.is_floating_point
     if floating and bool((got.isnan() & ~same).any()):
         return f"it holds NaN in {_of(int((got.isnan() & ~same).sum()), got)}"
     if floating and bool((got.isinf() & ~same).any()):
         return f"it holds an infinity in {_of(int((got.isinf() & ~same).sum()), got)}"
+    like = likeness.of_tensors(expected, got)
     if got.dim() == 0:
-        return "the number is not what is expected"
+        return _with(_numbers_differ(expected.item(), got.item(), "the number"), like)
     first = tuple((~same).nonzero()[0].tolist())
-    return f"{_of(wrong, got)} are wrong, first at index {list(first)}"
+    verb = "is" if wrong == 1 else "are"
+    there = f"{_short(got[first].item())} where {_short(expected[first].item())} is expected"
+    told = f"{_of(wrong, got)} {verb} wrong, first at index {list(first)}: {there}"
+    return _with(told, like)
 
 
 def _of(count: int, tensor: Any) -> str:

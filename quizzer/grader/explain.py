@@ -6,7 +6,7 @@ import signal
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from quizzer.grader import compare, patterns, show, wire
+from quizzer.grader import compare, patterns, show, tables, wire
 from quizzer.grader.authoring import Case
 from quizzer.grader.exercise import Exercise, Outcome, once_only
 from quizzer.grader.session import Gone
@@ -73,6 +73,8 @@ def failed(exercise: Exercise, trial: Trial) -> Check:
     wanted = ""
     if expected is not None:
         wanted = expected.raised or show.result(expected.value)
+        if got is not None and not (got.raised or expected.raised):
+            wanted, shown = tables.pair(expected.value, got.value) or (wanted, shown)
     return Check(
         trial.case.check,
         "failed",

@@ -104,13 +104,13 @@ def nested(array: Array) -> str:
     """An array's numbers as nested lists."""
     size = ITEM_SIZES[array.dtype]
     numbers = [
-        _digits(Array("", array.dtype, (), array.data[start : start + size]))
+        digits(Array("", array.dtype, (), array.data[start : start + size]))
         for start in range(0, len(array.data), size)
     ]
     return _fold(numbers, array.shape)
 
 
-def _digits(one: Array) -> str:
+def digits(one: Array) -> str:
     number = one.item()
     if isinstance(number, float) and not math.isfinite(number):
         return f'float("{number}")'

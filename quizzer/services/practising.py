@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ from quizzer.grader.grade import OnCheck, OnOutput, Zygote, grade
 from quizzer.grader.verdict import Verdict
 
 DEFAULT_SEEDS = 20
+
+
+# However an exercise calls its shorthand for declaring one.
+_DECLARED = re.compile(r"^(?:@misconception|@?wrong)\(", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -116,5 +121,5 @@ def _prove(spec: ExerciseSpec, zygote: Zygote, seeds: int) -> Proof:
         if len(problems) > 20:
             break
     texts = [path.read_text(encoding="utf-8") for path in spec.folder.glob("*.py")]
-    declared = sum(text.count("@misconception(") for text in texts)
+    declared = sum(len(_DECLARED.findall(text)) for text in texts)
     return Proof(spec.id, seeds, declared, tuple(problems))
