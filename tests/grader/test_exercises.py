@@ -1,5 +1,5 @@
-"""Every known mistake, written in another style than the one that the exercise keeps, is named; every
-honest style passes.
+"""Every known mistake, in another style than the one that the exercise keeps, is named; every honest
+style passes.
 
 A section holds one submission; functions that it leaves out are the reference's.
 """
@@ -99,5 +99,6 @@ def test_every_mistake_is_held_and_eight_honest_styles(exercise: str) -> None:
         and " " not in argument.value
     }
     slips = {title.split()[0] for title, _ in sections(HERE / "slips" / f"{exercise}.md")}
-    assert declared and declared <= slips, declared - slips
+    assert declared
+    assert declared <= slips, declared - slips
     assert len(sections(HERE / "honest" / f"{exercise}.md")) >= 8
