@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import random
+import resource
 import socket
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from quizzer.grader import explain, linux, rules, wire
+from quizzer.grader import explain, linux, rules, sandbox, wire
 from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
 from quizzer.grader.explain import Trial
@@ -22,12 +23,17 @@ from quizzer.grader.proof import prove
 from quizzer.grader.session import CallerGone, Forged, Gone, Late, Session
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
+MEMORY_MB = 3072
 LOAD_CHECK = "The file loads"
 
 
 def main(caller: socket.socket, zygote: socket.socket) -> None:
     """Load one exercise, then give a verdict for each submission until the caller hangs up."""
     linux.hide_memory()
+    # A reply of many tiny parts takes far more memory than bytes: better that this process ends.
+    limit = sandbox.Footprint.now().data + (MEMORY_MB << 20)
+    if linux.IS_LINUX:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     told = wire.receive(caller)
     try:
         exercise = Exercise.load(told)
@@ -42,8 +48,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             if order["prove"]:
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
-                verdict = Grading(exercise, caller, zygote, source, seed).verdict()
-                wire.send(caller, ["verdict", verdict.to_dict()])
+                Grading(exercise, caller, zygote, source, seed).answer()
         except CallerGone:
             return
         except Broken as error:
@@ -88,14 +93,21 @@ class Grading:
     diagnosis: Diagnosis | None = None
     told: set[str] = field(default_factory=set)
 
-    def verdict(self) -> Verdict:
-        """Check the rules, make the calls, compare, and say what it means."""
+    def answer(self) -> None:
+        """Check the rules, make the calls, compare, and tell the caller the verdict."""
         self.lines = self.source.split("\n")
         broken = rules.broken(self.source, self.exercise.rules)
         self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
         session = Session(
             self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
         )
+        try:
+            # A process with torch takes a while to end; nobody has to wait for that.
+            wire.send(self.caller, ["verdict", self._judged(session, broken).to_dict()])
+        finally:
+            session.close()
+
+    def _judged(self, session: Session, broken: list[str]) -> Verdict:
         try:
             self._converse(session)
         except Late as late:
@@ -104,8 +116,7 @@ class Grading:
             self.stop = self._gone(gone)
         except Forged:
             self.stop = Stop("failed", "it wrote to the grader's own channel")
-        finally:
-            session.close()
+        session.drain()
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
         if status != "passed" and self.diagnosis is None:

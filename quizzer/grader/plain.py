@@ -16,6 +16,7 @@ from quizzer.grader.wire import ITEM_SIZES, MAX_DEPTH, Array, Build, Opaque
 
 MAX_BYTES = 48 << 20
 MAX_ITEMS = 400_000
+MAX_BITS = 1 << 20
 
 # What a beginner returns by mistake, in words; by exact type, so that nothing of theirs is asked.
 _NOTES: dict[type, str] = {
@@ -43,6 +44,8 @@ class Encoder:
         """The plain value that an object shows; Opaque where it is none."""
         kind = type(value)
         self._count(1, 8)
+        if kind is int and int.bit_length(value) > MAX_BITS:
+            raise TooLarge
         if value is None or kind in (bool, int, float):
             return value
         if kind in (str, bytes):
@@ -65,7 +68,7 @@ class Encoder:
             pairs = list(dict.items(value))
             return {self.plain(k, depth + 1): self.plain(v, depth + 1) for k, v in pairs}
         if issubclass(kind, int):
-            return int.__add__(value, 0)
+            return self.plain(int.__add__(value, 0), depth)
         if issubclass(kind, float):
             return float.__add__(value, 0.0)
         if issubclass(kind, str):

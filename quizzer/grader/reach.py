@@ -7,6 +7,7 @@ long as the file has no dynamic construct, which `dynamic` finds.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
 DYNAMIC_NAMES = frozenset(
@@ -18,7 +19,7 @@ DYNAMIC_NAMES = frozenset(
 DYNAMIC_MODULES = frozenset(
     """
     importlib builtins ctypes inspect gc types runpy code codeop imp marshal pickle
-    dill trace bdb pdb
+    dill trace bdb pdb unittest timeit doctest pkgutil zipimport site cProfile profile
     """.split()
 )
 DYNAMIC_ATTRIBUTES = frozenset(
@@ -29,6 +30,9 @@ DYNAMIC_ATTRIBUTES = frozenset(
     methodcaller attrgetter
     """.split()
 )
+
+# A module from elsewhere may be one that the submission has just written.
+KNOWN_MODULES = sys.stdlib_module_names | {"torch", "numpy", "__future__"}
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -45,6 +49,8 @@ def dynamic(tree: ast.Module) -> str:
         elif isinstance(node, ast.Attribute) and node.attr in DYNAMIC_ATTRIBUTES | DYNAMIC_NAMES:
             # re.compile and torch.compile make no names
             found = "" if node.attr == "compile" else node.attr
+        elif isinstance(node, ast.Attribute) and node.attr == "path":
+            found = "" if isinstance(node.value, ast.Name) and node.value.id == "os" else "path"
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             found = node.attr if node.attr.startswith("__") else ""
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -54,11 +60,21 @@ def dynamic(tree: ast.Module) -> str:
                     alias.name for alias in node.names if alias.name in DYNAMIC_ATTRIBUTES
                 }
             found = next(iter(sorted(names & (DYNAMIC_MODULES | DYNAMIC_ATTRIBUTES))), "")
+            foreign = sorted(names - KNOWN_MODULES) if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                module = (node.module or "").partition(".")[0]
+                foreign = [module] if module not in KNOWN_MODULES else []
+                found = found or ("path" if module == "sys" and "path" in _names(node) else "")
+            found = found or next(iter(foreign), "")
         elif isinstance(node, ast.Global):
             found = f"global {node.names[0]}"
         if found:
             return f"`{found}` on line {getattr(node, 'lineno', 0)}"
     return ""
+
+
+def _names(node: ast.ImportFrom) -> set[str]:
+    return {alias.name for alias in node.names}
 
 
 def _walk_without_main(tree: ast.AST) -> Iterator[ast.AST]:
@@ -104,6 +120,8 @@ class File:
                     self.attributes.setdefault(node.name, []).append(node)
                 elif not in_function:
                     self.names.setdefault(node.name, []).append(node)
+            if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name and not in_function:
+                self.names.setdefault(node.name, []).append(node)
             self._import(node)
             self._note(
                 node,

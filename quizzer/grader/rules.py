@@ -13,6 +13,7 @@ from quizzer.grader.reach import FUNCTIONS, SCOPES, File, bindings, dynamic
 
 # What goes through items one by one without the word "for".
 _LOOPING_BUILTINS = frozenset(["map", "filter"])
+_LOOPING_METHODS = frozenset(["map", "imap", "imap_unordered", "starmap"])  # of pools
 _LOOPING_MODULES = ("itertools.", "functools.reduce", "numpy.vectorize", "numpy.frompyfunc")
 _LOOPS: dict[type[ast.AST], str] = {
     ast.For: "a `for` loop", ast.AsyncFor: "a `for` loop", ast.While: "a `while` loop",
@@ -69,6 +70,8 @@ def list_comprehension(tree: ast.Module, function: str) -> list[str]:
 
 def _loops(file: File, node: ast.AST) -> bool:
     meaning = file.meaning(node)
+    if isinstance(node, ast.Attribute) and node.attr in _LOOPING_METHODS:
+        return node.attr not in file.attributes
     if meaning in _LOOPING_BUILTINS:
         return meaning not in file.names
     return meaning.startswith(_LOOPING_MODULES)
@@ -96,6 +99,8 @@ class _Flow:
         if isinstance(definition, ast.Lambda):
             return self.is_built(definition.body, definition)
         if isinstance(definition, FUNCTIONS):
+            if not all(map(self._keeps, getattr(definition, "decorator_list", []))):
+                return False
             returned = list(_returns(definition))
             return bool(returned) and all(self.is_built(value, definition) for value in returned)
         if isinstance(definition, ast.ClassDef):
@@ -104,6 +109,25 @@ class _Flow:
         if isinstance(definition, ast.Call):
             return self._all_build(definition.func, definition)  # an instance, called
         return self._all_build(definition, definition)
+
+    def _keeps(self, decorator: ast.expr) -> bool:
+        """Whether a decorator calls, or gives back, the function that it is put on."""
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        meaning = self.file.meaning(called)
+        if meaning.startswith("functools.") or meaning in ("staticmethod", "classmethod"):
+            return True
+        found = [called] if isinstance(called, ast.Lambda) else self.file.names.get(meaning, [])
+        return bool(found) and all(
+            any(
+                isinstance(node, (ast.Call, ast.Return))
+                and isinstance(
+                    part := getattr(node, "func", getattr(node, "value", None)), ast.Name
+                )
+                and part.id in _all_parameters(one)
+                for node in ast.walk(one)
+            )
+            for one in found
+        )
 
     def _all_build(self, called: ast.AST, scope: ast.AST) -> bool:
         """Whether every definition behind a called name, method or instance builds its result."""
@@ -162,6 +186,10 @@ class _Flow:
             if not built:
                 return False
         return True
+
+
+def _all_parameters(function: ast.AST) -> set[str]:
+    return {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
 
 
 def _bound_in(scope: ast.AST, name: str) -> list[ast.AST]:

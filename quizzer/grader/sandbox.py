@@ -12,11 +12,13 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from quizzer.grader import landlock, linux, seccomp
 from quizzer.grader.view import CPU_FACTS, DEVICES, DISK_MB, View, private_root
 
+LIBRARIES_MB = 16 << 10
 LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
 
 
@@ -71,8 +73,30 @@ def _holds(step: Callable[[], None]) -> bool:
     return True
 
 
-def limit(memory_mb: int, cpu_s: int, mapped: int) -> bool:
-    """Bound memory beyond what is `mapped`, processor time and files; whether it was accepted."""
+@dataclass(frozen=True)
+class Footprint:
+    """The memory that a process has before it meets a submission, in bytes."""
+
+    mapped: int
+    data: int
+
+    @classmethod
+    def now(cls) -> Footprint:
+        try:
+            with open("/proc/self/statm", encoding="ascii") as file:
+                pages = [int(number) for number in file.read().split()]
+        except OSError:
+            return cls(0, 0)
+        size = resource.getpagesize()
+        return cls(pages[0] * size, pages[5] * size)
+
+
+def limit(memory_mb: int, cpu_s: int, before: Footprint, held: list[str]) -> bool:
+    """Bound memory on top of what there was, processor time and files; whether that was accepted.
+
+    Libraries that a submission imports are mapped, not memory: a torch with CUDA maps gigabytes.
+    So data is what is bounded, and the whole only where shared memory is not denied.
+    """
     bounds = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: DISK_MB << 20,
@@ -80,7 +104,9 @@ def limit(memory_mb: int, cpu_s: int, mapped: int) -> bool:
         resource.RLIMIT_CPU: cpu_s,
     }
     if linux.IS_LINUX:
-        bounds[resource.RLIMIT_AS] = mapped + (memory_mb << 20)
+        libraries = LIBRARIES_MB if "seccomp" in held else 0
+        bounds[resource.RLIMIT_DATA] = before.data + (memory_mb << 20)
+        bounds[resource.RLIMIT_AS] = before.mapped + (memory_mb + libraries << 20)
     try:
         for kind, wanted in bounds.items():
             hard = resource.getrlimit(kind)[1]
@@ -89,12 +115,3 @@ def limit(memory_mb: int, cpu_s: int, mapped: int) -> bool:
     except (OSError, ValueError):
         return False
     return True
-
-
-def mapped_bytes() -> int:
-    """The address space in use: mostly libraries, which cost little memory."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 0

@@ -15,7 +15,7 @@ from quizzer.grader.linux import MACHINE, syscall
 
 # name: (x86-64, arm64), -1 where the machine has no such call; the busiest first
 ALLOWED: dict[str, tuple[int, int]] = {
-    "futex": (202, 98), "mmap": (9, 222), "munmap": (11, 215), "madvise": (28, 233), "brk":
+    "futex": (202, 98), "munmap": (11, 215), "madvise": (28, 233), "brk":
     (12, 214), "mprotect": (10, 226), "recvfrom": (45, 207), "sendto": (44, 206), "read": (0,
     63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66), "pread64": (17, 67),
     "pwrite64": (18, 68), "preadv": (295, 69), "pwritev": (296, 70), "preadv2": (327, 286),
@@ -69,6 +69,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
 CLONE, CLONE3 = (56, 220), (435, 435)
 KILL, TGKILL, PRCTL = (62, 129), (234, 131), (157, 167)
 PRLIMIT, IOCTL, SOCKETPAIR = (302, 261), (16, 29), (53, 199)
+MMAP = (9, 222)
 SECCOMP = (317, 277)
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -79,8 +80,9 @@ _CLONE_NEW = 0x7E020000 | 0x80
 _PRCTL_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA: harmless, used by libc
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # terminal size, bytes waiting, flags
 _AF_UNIX = 1
+_SHARED_AND_NAMELESS = 0x21
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL_ALL, _DENY = 0x7FFF0000, 0x80000000, 0x00050000
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 
@@ -122,6 +124,18 @@ def _threads_only(number: int) -> bytes:
     return _step(_EQUAL, number, 0, len(body) // 8) + body
 
 
+def _no_shared_memory(number: int) -> bytes:
+    """Deny memory that is shared and has no file: no limit on a process's data counts it."""
+    body = (
+        _step(_LOAD, _argument(3))
+        + _step(_AND, _SHARED_AND_NAMELESS)
+        + _step(_EQUAL, _SHARED_AND_NAMELESS, 0, 1)
+        + _step(_RETURN, _DENY | errno.EPERM)
+        + _step(_RETURN, _ALLOW)
+    )
+    return _step(_EQUAL, number, 0, len(body) // 8) + body
+
+
 def program(machine: str, process: int) -> bytes:
     """The filter as BPF for a process with this id; raises OSError for an unknown machine."""
     if machine not in _ARCHITECTURES:
@@ -135,6 +149,7 @@ def program(machine: str, process: int) -> bytes:
     ]
     if machine == "x86_64":
         steps += [_step(_AT_LEAST, _X32, 0, 1), _step(_RETURN, _DENY | errno.EPERM)]
+    steps.append(_no_shared_memory(MMAP[column]))
     for numbers in ALLOWED.values():
         if numbers[column] >= 0:
             steps += [_step(_EQUAL, numbers[column], 0, 1), _step(_RETURN, _ALLOW)]

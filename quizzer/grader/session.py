@@ -14,7 +14,7 @@ from quizzer.grader import wire
 
 MAX_OUTPUT = 10_000
 START_LIMIT_S = 30.0
-_TRACE_WAIT_S = 0.2
+_TRACE_WAIT_S, _TRACE_PAUSE_S = 1.0, 0.05
 
 
 class Gone(Exception):
@@ -102,7 +102,7 @@ class Session:
                 self.zygote.sendall(b"k")
                 self._await_report(20.0)
         finally:
-            self._drain()
+            self.drain()
             os.close(self.pipe)
             os.close(self.trace)
 
@@ -162,7 +162,7 @@ class Session:
             if left <= 0:
                 raise Late(self._whereabouts())
             ready = dict(poll.poll(max(1, int(left * 1000))))
-            if piped and self.pipe in ready and not self._drain():
+            if piped and self.pipe in ready and not self.drain():
                 poll.unregister(self.pipe)
                 piped = False
             if self.caller.fileno() in ready:
@@ -172,7 +172,7 @@ class Session:
             if self.zygote.fileno() in ready:
                 self._ended()
 
-    def _drain(self) -> bool:
+    def drain(self) -> bool:
         """Take what was printed; whether more may come."""
         for _ in range(64):
             try:
@@ -207,15 +207,21 @@ class Session:
                 reader.feed(data)
                 told = reader.take()
                 self.report = None if told is ... else told
-            self._drain()
+            self.drain()
         return self.report is not None
 
     def _whereabouts(self) -> list[tuple[int, str]]:
         """Ask the interpreter, from outside, which lines it is in."""
         self.zygote.sendall(b"t")
-        if not self._readable(self.trace, _TRACE_WAIT_S):
-            return []
-        text = os.read(self.trace, 8192).decode("utf-8", "replace")
+        told = bytearray()  # written in many small pieces
+        wait = _TRACE_WAIT_S
+        while len(told) < 1 << 14 and self._readable(self.trace, wait):
+            part = os.read(self.trace, 8192)
+            if not part:
+                break
+            told += part
+            wait = _TRACE_PAUSE_S
+        text = told.decode("utf-8", "replace")
         places = []
         for line in text.splitlines():
             parts = line.strip().split('"')

@@ -20,10 +20,10 @@ class Refused(Exception):
 def read(path: Path) -> bytes:
     """A submission's bytes; raises Refused, or OSError where it cannot be opened at all."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused("this is not a plain file; a submission is one Python file")
     with open(descriptor, "rb") as file:
-        kind = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(kind):
-            raise Refused("this is not a plain file; a submission is one Python file")
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Refused(f"the file is larger than {MAX_BYTES >> 10} KiB")

@@ -16,6 +16,7 @@ import msgpack
 
 MAX_FRAME = 64 << 20
 MAX_NODES = 1_000_000
+MAX_PAIRS = 2000  # keys made to collide cost the square of their number
 MAX_DEPTH = 60
 MAX_RANK = 32
 HEADER = struct.Struct(">I")
@@ -90,7 +91,7 @@ def unpack(data: bytes, *, builds: bool = False) -> Any:
             max_map_len=0,
             max_ext_len=0,
         )
-    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
+    except (ValueError, TypeError, RecursionError, msgpack.UnpackException, MemoryError) as error:
         raise WireError(f"not a value: {error}") from error
     return _Decoder(builds).value(node, 0)
 
@@ -123,6 +124,7 @@ class _Decoder:
     def __init__(self, builds: bool) -> None:
         self.builds = builds
         self.count = 0
+        self.pairs = 0
 
     def value(self, node: Any, depth: int) -> Any:
         self.count += 1
@@ -157,6 +159,9 @@ class _Decoder:
     def _dict(self, rest: list[Any], depth: int) -> dict[Any, Any]:
         if len(rest) % 2:
             raise WireError("a key without a value")
+        self.pairs += len(rest) // 2
+        if self.pairs > MAX_PAIRS:
+            raise WireError("too many keys")
         parts = [self.value(part, depth + 1) for part in rest]
         try:
             return dict(zip(parts[::2], parts[1::2], strict=True))

@@ -1,2 +1,2 @@
 def pair_up(a, b):
-    return [bytearray(1 << 28) for _ in range(100)]
+    return [bytes(1 << 40)]

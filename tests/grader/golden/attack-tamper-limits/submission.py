@@ -5,4 +5,4 @@ for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE):
     except (OSError, ValueError):
         pass
 def pair_up(a, b):
-    return [bytearray(1 << 28) for _ in range(100)]
+    return [bytes(1 << 32) for _ in range(100)]

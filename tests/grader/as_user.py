@@ -1,0 +1,44 @@
+"""Run the grader's tests as an ordinary user, when one is root: `python -m tests.grader.as_user`.
+
+The Python given must be one that this user can read and that has the test packages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pwd
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main() -> int:
+    """The exit status of pytest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--user", default="nobody")
+    parser.add_argument("--python", default=sys.executable)
+    chosen = parser.parse_args()
+    user = pwd.getpwnam(chosen.user)
+    root = Path(__file__).resolve().parents[2]
+    with tempfile.TemporaryDirectory() as home:
+        os.chown(home, user.pw_uid, user.pw_gid)
+        command = [chosen.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/grader"]
+        environ = {
+            "HOME": home, "TMPDIR": home, "QUIZZER_HOME": home, "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1",
+        }  # fmt: skip
+        return subprocess.run(
+            command,
+            cwd=root,
+            env=environ,
+            user=user.pw_uid,
+            group=user.pw_gid,
+            extra_groups=[],
+            check=False,
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

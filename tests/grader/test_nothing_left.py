@@ -1,0 +1,76 @@
+"""After a grading is over nothing of it is left: no process, no file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests" / "grader" / "golden"
+LINGERING = ("attack-exhaust-fork-bomb", "attack-leave-kill-everyone", "attack-exhaust-disk")
+# Orphans come to this process instead of going to the first one, so that none is overlooked.
+GRADE_AND_LOOK = """
+import ctypes, os, sys
+from pathlib import Path
+from quizzer.grader.grade import grade
+from tests.grader.conftest import spec_of
+from tests.grader.test_nothing_left import descendants
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+verdict = grade(spec_of("zip_pairs"), Path(sys.argv[1]))
+print(verdict.status, *descendants(os.getpid()))
+"""
+
+
+def descendants(process: int) -> set[int]:
+    """Every living process below this one."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if (name := entry.name).isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if fields[0] != "Z":
+                parents[int(name)] = int(fields[1])
+    found: set[int] = set()
+    while more := {one for one, parent in parents.items() if parent in found | {process}} - found:
+        found |= more
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("attack", LINGERING)
+def test_no_process_outlives_a_grading(attack: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GRADE_AND_LOOK, str(GOLDEN / attack / "submission.py")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() in (["error"], ["failed"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_killed_grader_takes_everything_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "quizzer", "grade", "zip_pairs"]
+    endless = GOLDEN / "attack-exhaust-time" / "submission.py"
+    with subprocess.Popen(
+        [*command, str(endless)],
+        cwd=ROOT,
+        env={**os.environ, "QUIZZER_HOME": str(tmp_path)},
+    ) as running:
+        time.sleep(2)
+        below = descendants(running.pid)
+        assert below
+        running.send_signal(signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and any(Path(f"/proc/{one}").exists() for one in below):
+        time.sleep(0.05)
+    assert not [one for one in below if Path(f"/proc/{one}").exists()]
