@@ -1,5 +1,5 @@
-"""Calls for `batch_accuracy`: predictions between 0 and 0.5, rows and columns, all right, all
-wrong, a single one, whole and floating targets."""
+"""Calls for `batch_accuracy`: predictions around every wrong border, rows and columns, all
+right, all wrong, a single one, whole and floating targets."""
 
 import random
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
 
     yield call(ROWS, torch.tensor([3.0, 0.2, -1.0, 0.4]), torch.tensor([1, 1, 0, 0]))
     yield call(ROWS, torch.tensor([0.3, -0.2, 0.1]), torch.tensor([1, 1, 0]))
+    yield call(ROWS, torch.tensor([0.52, -0.3, 0.8, 1.2]), torch.tensor([1, 0, 0, 1]))
     yield call(ROWS, *_random(rng, 7, 0.45))
     yield call(ROWS, *_random(rng, 10, 3))
     yield call(ROWS, *_random(rng, 64, 3))

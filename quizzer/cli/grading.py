@@ -17,19 +17,22 @@ import click
 @click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Draw the inputs from this.")
 def grade(exercise: str, file: Path, as_json: bool, seed: int | None) -> None:
     """Grade one FILE against an EXERCISE."""
+    from quizzer.cli.progress import Progress
     from quizzer.paths import find_home
     from quizzer.services import practising
 
     home = find_home()
     spec = practising.find(exercise, home)
-    verdict = practising.grade_file(
-        spec,
-        file,
-        home,
-        seed=seed,
-        on_check=lambda check: None,
-        on_output=lambda text: None,
-    )
+    with Progress(sys.stderr) as progress:
+        verdict = practising.grade_file(
+            spec,
+            file,
+            home,
+            seed=seed,
+            on_check=lambda check: None,
+            on_output=progress.output,
+            on_phase=progress.phase,
+        )
     if as_json:
         click.echo(json.dumps(verdict.to_dict(), allow_nan=False))
     else:

@@ -221,7 +221,7 @@ def _tensor(value: Any, returns: str) -> tuple[Any, str]:
         dtype = torch.float64 if big or type(value) is float else None
         return torch.tensor(value, dtype=dtype), ""
     if type(value) in (list, tuple) and returns == "array":
-        return _nested(value)
+        return as_tensor(value)
     return None, f"it returned {name_of(value)} where {_wanted(returns)} is expected"
 
 
@@ -229,7 +229,8 @@ def _wanted(returns: str) -> str:
     return {"array": "a tensor or an array", "number": "one number"}.get(returns, "a tensor")
 
 
-def _nested(value: Any) -> tuple[Any, str]:
+def as_tensor(value: Any) -> tuple[Any, str]:
+    """A nested list of numbers as a tensor, else None and why not."""
     torch: Any = sys.modules["torch"]
     parts = []
     for item in value:

@@ -48,11 +48,20 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             if order["prove"]:
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
-                Grading(exercise, caller, zygote, source, seed).answer()
+                _grading(exercise)(exercise, caller, zygote, source, seed).answer()
         except CallerGone:
             return
         except Broken as error:
             wire.send(caller, ["broken", str(error)])
+
+
+def _grading(exercise: Exercise) -> type[Grading]:
+    """How an exercise is graded: case by case, or by its own examination."""
+    if exercise.examine is None:
+        return Grading
+    from quizzer.grader.examination import Examination
+
+    return Examination
 
 
 def probe(caller: socket.socket, zygote: socket.socket) -> None:
@@ -92,20 +101,25 @@ class Grading:
     load_problem: Check | None = None
     diagnosis: Diagnosis | None = None
     told: set[str] = field(default_factory=set)
+    limit_s: float = 0.0
 
     def answer(self) -> None:
         """Check the rules, make the calls, compare, and tell the caller the verdict."""
         self.lines = self.source.split("\n")
         broken = rules.broken(self.source, self.exercise.rules)
         self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
-        session = Session(
-            self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
-        )
+        session = self.open()
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
             wire.send(self.caller, ["verdict", self._judged(session, broken).to_dict()])
         finally:
             session.close()
+
+    def open(self) -> Session:
+        """A runner for this submission; what it prints goes to the caller."""
+        return Session(
+            self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
+        )
 
     def _judged(self, session: Session, broken: list[str]) -> Verdict:
         try:
@@ -135,20 +149,7 @@ class Grading:
         )
 
     def _converse(self, session: Session) -> None:
-        exercise = self.exercise
-        order = {
-            "source": self.source,
-            "file": f"{exercise.id}.py",
-            "functions": list(exercise.functions),
-            "harness": exercise.harness,
-            "memory_mb": exercise.memory_mb,
-            "cpu_s": int(exercise.time_limit_s) + 2,
-            # Not to be worked back to the seed: it is secret until the verdict.
-            "random": int.from_bytes(hashlib.sha256(f"runner {self.seed}".encode()).digest()[:4]),
-        }
-        reply = session.load(order, exercise.time_limit_s)
-        if reply != ["loaded"]:
-            self._not_loaded(reply)
+        if not self.load(session, self.exercise.time_limit_s):
             return
         shuffled = list(self.trials)
         random.Random(f"order {self.seed}").shuffle(shuffled)
@@ -159,6 +160,26 @@ class Grading:
             if not self._take(trial, reply):
                 return
             self._tell(trial.case.check)
+
+    def load(self, session: Session, limit_s: float) -> bool:
+        """Have a runner load the submission; whether it is ready to be called."""
+        exercise = self.exercise
+        order = {
+            "source": self.source,
+            "file": f"{exercise.id}.py",
+            "functions": list(exercise.functions),
+            "harness": exercise.harness,
+            "memory_mb": exercise.memory_mb,
+            "cpu_s": int(limit_s) + 2,
+            # Not to be worked back to the seed: it is secret until the verdict.
+            "random": int.from_bytes(hashlib.sha256(f"runner {self.seed}".encode()).digest()[:4]),
+        }
+        self.limit_s = limit_s
+        reply = session.load(order, limit_s)
+        if reply != ["loaded"]:
+            self._not_loaded(reply)
+            return False
+        return True
 
     def _expect(self, trial: Trial) -> None:
         trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
@@ -214,7 +235,7 @@ class Grading:
 
     def _gone(self, gone: Gone) -> Stop:
         limit = self.exercise.time_limit_s
-        if gone.cpu_s >= limit:
+        if gone.cpu_s >= self.limit_s:
             return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
         return Stop("crashed", explain.death(gone))
 

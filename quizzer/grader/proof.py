@@ -12,6 +12,8 @@ from quizzer.grader.explain import Trial
 def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     """What is wrong with an exercise, a sentence each; `source` is the reference's text."""
     problems = [f"the reference: {told}" for told in rules.broken(source, exercise.rules)]
+    if exercise.examine is not None:
+        return problems  # what it examines are whole submissions: its reference and its `wrong`
     trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
     if not trials:
         return [*problems, "there are no cases"]

@@ -6,12 +6,13 @@ import importlib.metadata
 import platform
 from typing import Any
 
-from quizzer import __version__
+from quizzer import __version__, paths
+from quizzer.content import datafiles
 from quizzer.grader import isolation
 
 
 def examine() -> dict[str, Any]:
-    """Versions of what is installed, isolation layers in force and those missing."""
+    """Versions of what is installed, isolation layers, and whether the data is whole."""
     held = isolation.in_force()
     return {
         "quizzer": __version__,
@@ -19,7 +20,17 @@ def examine() -> dict[str, Any]:
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in ("torch", "numpy", "msgpack", "click")},
         "isolation": list(held),
+        "data": _data(),
         "missing": [layer for layer in isolation.LAYERS if layer not in held],
+    }
+
+
+def _data() -> dict[str, str]:
+    """Each data file that ships with an exercise, and "ok" or what is wrong with it."""
+    return {
+        f"{folder.name}/{name}": problem or "ok"
+        for folder in sorted(paths.bundled("exercises").glob("*"))
+        for name, problem in datafiles.examine(folder).items()
     }
 
 

@@ -62,6 +62,7 @@ def grade_file(
     seed: int | None,
     on_check: OnCheck,
     on_output: OnOutput,
+    on_phase: OnOutput = lambda text: None,
 ) -> Verdict:
     """The verdict on one file; raises UsageError where there is no such file."""
     try:
@@ -71,6 +72,7 @@ def grade_file(
             seed=seed,
             on_check=on_check,
             on_output=on_output,
+            on_phase=on_phase,
             hidden=(home.folder, spec.folder),
         )
     except FileNotFoundError as error:
@@ -82,11 +84,14 @@ def grade_file(
 
 
 def at_paths(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
-    """The exercises in these folders, or below them; all known ones where none is given."""
+    """The exercises in these folders, below them, or of these ids; all where none is given."""
     if not given:
         return list(all_exercises(home).values())
     found: list[ExerciseSpec] = []
     for path in given:
+        if not path.exists() and (known := exercises.find(str(path), folders(home))):
+            found.append(known)
+            continue
         folder = path.parent if path.name == "exercise.toml" else path
         inside = sorted(toml.parent for toml in folder.glob("*/exercise.toml"))
         if not (folder / "exercise.toml").is_file() and not inside:
@@ -117,9 +122,22 @@ def _prove(spec: ExerciseSpec, zygote: Zygote, seeds: int) -> Proof:
             found.append(f"the reference is {verdict.status}: {wrong.message if wrong else ''}")
         if grade(spec, spec.starter.encode(), zygote=zygote, seed=seed).passed:
             found.append("the starter passes")
+        found += _wrong(spec, zygote, seed)
         problems += [f"seed {seed}: {problem}" for problem in found]
         if len(problems) > 20:
             break
     texts = [path.read_text(encoding="utf-8") for path in spec.folder.glob("*.py")]
     declared = sum(len(_DECLARED.findall(text)) for text in texts)
+    declared += len(list(spec.folder.glob("wrong/*.py")))
     return Proof(spec.id, seeds, declared, tuple(problems))
+
+
+def _wrong(spec: ExerciseSpec, zygote: Zygote, seed: int) -> Iterator[str]:
+    """What is wrong with the whole submissions in `wrong`, each named like its diagnosis."""
+    for path in sorted(spec.folder.glob("wrong/*.py")):
+        verdict = grade(spec, path, zygote=zygote, seed=seed)
+        named = verdict.diagnosis.id if verdict.diagnosis else "nothing"
+        if verdict.passed:
+            yield f"wrong/{path.name} passes"
+        elif named != path.stem:
+            yield f"wrong/{path.name} is taken for {named!r}"

@@ -1,5 +1,5 @@
-"""Every known mistake, in another style than the one that the exercise keeps, is named; every honest
-style passes.
+"""Every known mistake, in another style than the one that the exercise keeps, is named; every
+honest style passes.
 
 A section holds one submission; functions that it leaves out are the reference's.
 """

@@ -1,4 +1,4 @@
-"""What a verdict says where no misconception fits: the likely cause, and where the result differs."""
+"""What a verdict says where no misconception fits: the likely cause, and where results differ."""
 
 from __future__ import annotations
 
