@@ -14,7 +14,7 @@ _RTOL, _ATOL = 1e-4, 1e-6
 def of_tensors(expected: Any, got: Any) -> str:
     """The likeness of two tensors of numbers, whatever their shapes."""
     torch: Any = sys.modules["torch"]
-    if not expected.numel() or not got.numel() or got.dtype.is_complex:
+    if not expected.numel() or not got.numel() or got.is_complex() or expected.is_complex():
         return ""
     one, other = expected.to(torch.float64), got.to(torch.float64)
     if not (one.isfinite().all() and other.isfinite().all()):

@@ -67,9 +67,9 @@ def _table(array: Array, first: tuple[int, ...], wrong: frozenset[int]) -> str:
     head = f"{kind} of shape {array.shape}, {array.dtype}"
     if not math.prod(array.shape):
         return f"{head}: empty"
-    shape = array.shape if len(array.shape) > 1 else (1, *array.shape)
+    shape = (1,) * (2 - len(array.shape)) + array.shape
     place = first if len(first) == len(shape) else (0,) * (len(shape) - len(first)) + first
-    before, rows, columns = place[:-2], _window(place[-2], shape[-2], ROWS), range(0)
+    before, rows = place[:-2], _window(place[-2], shape[-2], ROWS)
     columns = _window(place[-1], shape[-1], COLUMNS)
     if before:
         head += f", at [{', '.join(str(at) for at in before)}]"
