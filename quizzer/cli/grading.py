@@ -19,11 +19,15 @@ from quizzer.services.text import printable
 @as_json
 def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     """Grade one FILE against an EXERCISE and record the attempt."""
+    from quizzer.cli.progress import Progress
     from quizzer.services import attempts, practising
 
     home = find_home()
     spec = practising.find(exercise, home)
-    graded = practising.grade_file(spec, file, home, seed=seed)
+    with Progress(sys.stderr) as progress:
+        graded = practising.grade_file(
+            spec, file, home, seed=seed, on_output=progress.output, on_phase=progress.phase
+        )
     with opened() as context:
         recorded = attempts.record(context, spec.id, graded.source, graded.verdict, clock())
     if json_:

@@ -146,9 +146,11 @@ def _read(path: Path) -> str:
 
 
 def _digest(folder: Path) -> str:
+    """Of all files but the packed data, for which their checksums stand: they are large."""
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        packed = path.suffix == ".gz" and path.parent == folder / "data"
+        if path.is_file() and not packed and "__pycache__" not in path.parts:
             data = path.read_bytes()
             whole.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
             whole.update(data)

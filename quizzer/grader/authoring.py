@@ -10,7 +10,7 @@ from typing import Any, Literal
 from quizzer.grader.plain import Encoder
 from quizzer.grader.wire import Build
 
-Returns = Literal["exact", "array", "tensor", "number", "ignored"]
+Returns = Literal["exact", "close", "array", "tensor", "tensors", "number", "ignored"]
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,12 @@ class Case:
     """One call that is made of the submission and of the reference.
 
     `check` is the promise that it tests, in a learner's words. `returns` says how results are
-    compared: "exact" as Python values; "array" as a tensor, numpy array or nested list; "tensor"
-    as a tensor alone; "number" as one number in any form; "ignored" not at all. `changes` compares
-    the arguments afterwards with the reference's, instead of asking that they be left alone.
-    `through` names a function of `harness.py` that makes the call in the runner.
+    compared: "exact" as Python values; "close" likewise, with floats to a tolerance; "array" as a
+    tensor, numpy array or nested list; "tensor" as a tensor alone; "tensors" as a dict of them by
+    name; "number" as one number in any form; "ignored" not at all. `changes` compares the arguments
+    afterwards with the reference's, instead of asking that they be left alone. `through` names a
+    function of `harness.py` that makes the call in the runner, and `shown` is then how a learner
+    would write it.
     """
 
     check: str
@@ -30,6 +32,7 @@ class Case:
     returns: Returns = "exact"
     changes: bool = False
     through: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class Exercise:
     harness: str
     reference: types.ModuleType
     make_cases: Callable[[random.Random], Iterable[Case]]
+    examine: Callable[[Any], Any] | None
     misconceptions: tuple[Misconception, ...]
     patterns: tuple[Pattern, ...]
     harness_functions: dict[str, Any]
@@ -75,7 +76,8 @@ class Exercise:
         functions: dict[str, Any] = {}
         if text:
             exec(compile(text, str(harness), "exec", dont_inherit=True), functions)
-        if not callable(getattr(cases, "cases", None)):
+        examine = getattr(cases, "examine", None)
+        if not callable(getattr(cases, "cases", examine)):
             raise Broken(f"{folder / 'cases.py'} has no function `cases(random)`")
         return cls(
             told["id"],
@@ -85,7 +87,8 @@ class Exercise:
             told["memory_mb"],
             text,
             reference,
-            cases.cases,
+            getattr(cases, "cases", _no_cases),
+            examine,
             tuple(authoring.declared()),
             tuple(getattr(mistakes, "PATTERNS", ())),
             functions,
@@ -119,6 +122,10 @@ class Exercise:
             return Outcome(raised=type(error).__name__, message=str(error))
         after = tuple([_after(part, live) for part, live in zip(sent, arguments, strict=True)])
         return Outcome(_crossed(value), after=after)
+
+
+def _no_cases(rng: random.Random) -> Iterable[Case]:
+    return ()
 
 
 def _after(sent: Any, live: Any) -> Any:

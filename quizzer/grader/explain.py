@@ -6,7 +6,7 @@ import signal
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from quizzer.grader import compare, patterns, show, wire
+from quizzer.grader import compare, patterns, show, tables, wire
 from quizzer.grader.authoring import Case
 from quizzer.grader.exercise import Exercise, Outcome, once_only
 from quizzer.grader.session import Gone
@@ -51,7 +51,7 @@ def same(trial: Trial, one: Outcome, other: Outcome) -> bool:
     """Whether two outcomes are the same: values, or exceptions with names and digits blanked."""
     if one.raised or other.raised:
         return one.raised == other.raised and one.blanked == other.blanked
-    if compare.difference(trial.case.returns, one.value, other.value):
+    if not compare.alike(trial.case.returns, one.value, other.value):
         return False
     for sent, left, right in zip(trial.sent, one.after, other.after, strict=True):
         returns = "array" if type(left) is wire.Array else "exact"
@@ -73,11 +73,13 @@ def failed(exercise: Exercise, trial: Trial) -> Check:
     wanted = ""
     if expected is not None:
         wanted = expected.raised or show.result(expected.value)
+        if got is not None and not (got.raised or expected.raised):
+            wanted, shown = tables.pair(expected.value, got.value) or (wanted, shown)
     return Check(
         trial.case.check,
         "failed",
         show.json_safe(message),
-        show.json_safe(show.call(trial.case.function, trial.sent)),
+        show.json_safe(trial.case.shown or show.call(trial.case.function, trial.sent)),
         show.json_safe(wanted),
         show.json_safe(shown),
     )

@@ -169,7 +169,13 @@ class Zygote:
                     self._judges.clear()
 
     def grade(
-        self, spec: ExerciseSpec, text: str, seed: int, on_check: OnCheck, on_output: OnOutput
+        self,
+        spec: ExerciseSpec,
+        text: str,
+        seed: int,
+        on_check: OnCheck,
+        on_output: OnOutput,
+        on_phase: OnOutput = lambda text: None,
     ) -> Verdict:
         """The verdict on a decoded text; raises ContentError for a broken exercise."""
         with self._lock, self._cancellable():
@@ -178,7 +184,7 @@ class Zygote:
                 link = self._judge(spec)
                 link.settimeout(spec.time_limit_s + _GRACE_S)
                 wire.send(link, {"source": text, "seed": seed, "prove": False})
-                return _listen(link, spec, on_check, on_output)
+                return _listen(link, spec, on_check, on_output, on_phase)
             except (EOFError, OSError, wire.WireError) as error:
                 self._drop(spec)
                 if self._is_cancelled:
@@ -271,13 +277,15 @@ def grade(
     seed: int | None = None,
     on_check: OnCheck = lambda check: None,
     on_output: OnOutput = lambda text: None,
+    on_phase: OnOutput = lambda text: None,
     hidden: tuple[Path, ...] = (),
 ) -> Verdict:
     """Grade one submission, a file or its bytes.
 
     Without a zygote one is started and ended, and nothing outlives this call. `on_check` hears of
-    each check as it is done, `on_output` what the submission prints. Raises ContentError for an
-    exercise that is broken, OSError for a file that cannot be opened.
+    each check as it is done, `on_output` what the submission prints, `on_phase` what a long
+    exercise is at. Raises ContentError for an exercise that is broken, OSError for a file that
+    cannot be opened.
     """
     seed = secrets.randbelow(1 << 53) if seed is None else seed
     try:
@@ -287,14 +295,18 @@ def grade(
             spec.id, "refused", (Check("Can be read", "failed", str(refusal)),), seed=seed
         )
     if zygote is not None:
-        return zygote.grade(spec, text, seed, on_check, on_output)
+        return zygote.grade(spec, text, seed, on_check, on_output, on_phase)
     optim = spec.needs_torch and "optim" in text
     with Zygote(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as own:
-        return own.grade(spec, text, seed, on_check, on_output)
+        return own.grade(spec, text, seed, on_check, on_output, on_phase)
 
 
 def _listen(
-    link: socket.socket, spec: ExerciseSpec, on_check: OnCheck, on_output: OnOutput
+    link: socket.socket,
+    spec: ExerciseSpec,
+    on_check: OnCheck,
+    on_output: OnOutput,
+    on_phase: OnOutput,
 ) -> Verdict:
     while True:
         told = wire.receive(link)
@@ -303,6 +315,8 @@ def _listen(
                 on_check(Check(**check))
             case ["output", str(text)]:
                 on_output(text)
+            case ["phase", str(text)]:
+                on_phase(text)
             case ["verdict", dict(verdict)]:
                 return Verdict.from_dict(verdict)
             case _:

@@ -6,6 +6,7 @@ reference, and it never runs a line of a submission.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import random
 import resource
@@ -14,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from quizzer.grader import explain, linux, rules, sandbox, wire
+from quizzer.grader import causes, explain, linux, rules, sandbox, wire
 from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
 from quizzer.grader.explain import Trial
@@ -47,11 +48,20 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             if order["prove"]:
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
-                Grading(exercise, caller, zygote, source, seed).answer()
+                _grading(exercise)(exercise, caller, zygote, source, seed).answer()
         except CallerGone:
             return
         except Broken as error:
             wire.send(caller, ["broken", str(error)])
+
+
+def _grading(exercise: Exercise) -> type[Grading]:
+    """How an exercise is graded: case by case, or by its own examination."""
+    if exercise.examine is None:
+        return Grading
+    from quizzer.grader.examination import Examination
+
+    return Examination
 
 
 def probe(caller: socket.socket, zygote: socket.socket) -> None:
@@ -91,26 +101,32 @@ class Grading:
     load_problem: Check | None = None
     diagnosis: Diagnosis | None = None
     told: set[str] = field(default_factory=set)
+    limit_s: float = 0.0
 
     def answer(self) -> None:
         """Check the rules, make the calls, compare, and tell the caller the verdict."""
         self.lines = self.source.split("\n")
         broken = rules.broken(self.source, self.exercise.rules)
         self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
-        session = Session(
-            self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
-        )
+        session = self.open()
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
             wire.send(self.caller, ["verdict", self._judged(session, broken).to_dict()])
         finally:
             session.close()
 
+    def open(self) -> Session:
+        """A runner for this submission; what it prints goes to the caller."""
+        return Session(
+            self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
+        )
+
     def _judged(self, session: Session, broken: list[str]) -> Verdict:
         try:
             self._converse(session)
         except Late as late:
             self.stop = Stop("timeout", explain.late(self.exercise, late.places, self.lines))
+            self.diagnosis = causes.spinning(self.source, late.places)
         except Gone as gone:
             self.stop = self._gone(gone)
         except Forged:
@@ -119,7 +135,7 @@ class Grading:
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
         if status != "passed" and self.diagnosis is None:
-            self.diagnosis = self._diagnose()
+            self.diagnosis = self._diagnose(session.text)
         return Verdict(
             self.exercise.id,
             status,
@@ -133,6 +149,20 @@ class Grading:
         )
 
     def _converse(self, session: Session) -> None:
+        if not self.load(session, self.exercise.time_limit_s):
+            return
+        shuffled = list(self.trials)
+        random.Random(f"order {self.seed}").shuffle(shuffled)
+        for trial in shuffled:
+            case = trial.case
+            expect = functools.partial(self._expect, trial)
+            reply = session.call(case.function, case.through, trial.sent, expect)
+            if not self._take(trial, reply):
+                return
+            self._tell(trial.case.check)
+
+    def load(self, session: Session, limit_s: float) -> bool:
+        """Have a runner load the submission; whether it is ready to be called."""
         exercise = self.exercise
         order = {
             "source": self.source,
@@ -140,21 +170,19 @@ class Grading:
             "functions": list(exercise.functions),
             "harness": exercise.harness,
             "memory_mb": exercise.memory_mb,
-            "cpu_s": int(exercise.time_limit_s) + 2,
+            "cpu_s": int(limit_s) + 2,
             # Not to be worked back to the seed: it is secret until the verdict.
             "random": int.from_bytes(hashlib.sha256(f"runner {self.seed}".encode()).digest()[:4]),
         }
-        reply = session.load(order, exercise.time_limit_s)
+        self.limit_s = limit_s
+        reply = session.load(order, limit_s)
         if reply != ["loaded"]:
             self._not_loaded(reply)
-            return
-        shuffled = list(self.trials)
-        random.Random(f"order {self.seed}").shuffle(shuffled)
-        for trial in shuffled:
-            reply = session.call(trial.case.function, trial.case.through, trial.sent)
-            if not self._take(trial, reply):
-                return
-            self._tell(trial.case.check)
+            return False
+        return True
+
+    def _expect(self, trial: Trial) -> None:
+        trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
 
     def _take(self, trial: Trial, reply: list[Any]) -> bool:
         """Note how one call ended; whether there may be another."""
@@ -176,7 +204,7 @@ class Grading:
                 return False
             case _:
                 raise Forged
-        trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
+        assert trial.expected is not None
         trial.problem = explain.problem(trial, trial.expected, trial.got)
         return True
 
@@ -200,13 +228,14 @@ class Grading:
                 told = explain.raised(self.exercise, name, message, where)
                 self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"{name}: {message}")
                 code = where[-1][2] if where else ""
-                self.diagnosis = explain.slip(self.exercise, name, message, code)
+                slip = explain.slip(self.exercise, name, message, code)
+                self.diagnosis = causes.with_near_name(slip, message, self.source)
             case _:
                 raise Forged
 
     def _gone(self, gone: Gone) -> Stop:
         limit = self.exercise.time_limit_s
-        if gone.cpu_s >= limit:
+        if gone.cpu_s >= self.limit_s:
             return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
         return Stop("crashed", explain.death(gone))
 
@@ -253,7 +282,7 @@ class Grading:
             self.told.add(name)
             wire.send(self.caller, ["check", explain.as_dict(self._check(name))])
 
-    def _diagnose(self) -> Diagnosis | None:
+    def _diagnose(self, output: str) -> Diagnosis | None:
         """The first misconception that does the same as this submission, or a known slip."""
         wrong = [trial for trial in self.trials if trial.problem and trial.got is not None]
         functions = {trial.case.function for trial in wrong}
@@ -267,7 +296,11 @@ class Grading:
                 line = got.places[-1][2] if got.places else ""
                 found = explain.slip(self.exercise, got.raised, got.message, line)
                 if found is not None:
-                    return found
+                    return causes.with_near_name(found, got.message, self.source)
+        for function in sorted(functions):
+            mine = [trial for trial in self.trials if trial.case.function == function]
+            if self.stop is None and (found := causes.nothing_returned(mine, output)):
+                return found
         return None
 
     def _fits(self, mistake: Misconception) -> bool:

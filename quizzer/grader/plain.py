@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from quizzer.grader import memory
 from quizzer.grader.wire import ITEM_SIZES, MAX_DEPTH, Array, Build, Opaque
 
 MAX_BYTES = 48 << 20
@@ -204,10 +205,23 @@ def _leaf(parts: tuple[Any, Any]) -> Any:
     return tensor
 
 
+def _mapped(parts: tuple[int, int, str, tuple[int, ...]]) -> Any:
+    """A tensor over memory that was mapped before: place, first byte, dtype, shape."""
+    place, start, dtype, shape = parts
+    torch: Any = sys.modules["torch"]
+    with torch._C.DisableTorchFunction():
+        kind = getattr(torch, dtype)
+        flat = torch.frombuffer(
+            memory.MAPPED[place], dtype=kind, count=math.prod(shape), offset=start
+        )
+        return torch.Tensor.view(flat, shape)
+
+
 BUILDERS: dict[str, Callable[[Any], Any]] = {
     "iterator": iter,
     "generator": _generator,
     "transposed": lambda tensor: tensor.t(),
     "every_second": _every_second,
     "leaf": _leaf,
+    "memory": _mapped,
 }

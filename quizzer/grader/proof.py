@@ -12,6 +12,8 @@ from quizzer.grader.explain import Trial
 def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     """What is wrong with an exercise, a sentence each; `source` is the reference's text."""
     problems = [f"the reference: {told}" for told in rules.broken(source, exercise.rules)]
+    if exercise.examine is not None:
+        return problems  # what it examines are whole submissions: its reference and its `wrong`
     trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
     if not trials:
         return [*problems, "there are no cases"]
@@ -21,8 +23,9 @@ def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     for function in exercise.functions:
         if not any(trial.case.function == function for trial in trials):
             problems.append(f"no case calls `{function}`")
+    outcomes = _Outcomes(exercise)
     for mistake in exercise.misconceptions:
-        problems += _mistake(exercise, mistake, trials)
+        problems += _mistake(exercise, mistake, trials, outcomes)
     return list(dict.fromkeys(problems))
 
 
@@ -40,7 +43,23 @@ def _plain(sent: object) -> object:
     return wire.unpack(wire.pack(plain.plain(plain.live(sent))))
 
 
-def _mistake(exercise: Exercise, mistake: Misconception, trials: list[Trial]) -> list[str]:
+class _Outcomes:
+    """What each misconception does with each call, worked out once however often it is compared."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.known: dict[tuple[int, int], Outcome] = {}
+
+    def of(self, trial: Trial, mistake: Misconception) -> Outcome:
+        key = id(trial), id(mistake)
+        if key not in self.known:
+            self.known[key] = self.exercise.outcome(trial.case, trial.sent, mistake)
+        return self.known[key]
+
+
+def _mistake(
+    exercise: Exercise, mistake: Misconception, trials: list[Trial], outcomes: _Outcomes
+) -> list[str]:
     name = f"the misconception {mistake.id!r}"
     mine = [trial for trial in trials if trial.case.function == mistake.function]
     if not mine:
@@ -54,7 +73,7 @@ def _mistake(exercise: Exercise, mistake: Misconception, trials: list[Trial]) ->
         return [f"{name} passes every case; add one that tells it from the reference"]
     for other in exercise.misconceptions:
         if other.function == mistake.function and all(
-            explain.same(trial, exercise.outcome(trial.case, trial.sent, other), outcome)
+            explain.same(trial, outcomes.of(trial, other), outcome)
             for trial, outcome in zip(mine, got, strict=True)
         ):
             if other.id == mistake.id:

@@ -40,7 +40,7 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def dynamic(tree: ast.Module) -> str:
     """A construct that could change what names mean, with its line; "" where there is none."""
-    for node in _walk_without_main(tree):
+    for node in without_main(tree):
         found = ""
         if isinstance(node, ast.Name) and node.id in DYNAMIC_NAMES:
             found = node.id
@@ -77,7 +77,7 @@ def _names(node: ast.ImportFrom) -> set[str]:
     return {alias.name for alias in node.names}
 
 
-def _walk_without_main(tree: ast.AST) -> Iterator[ast.AST]:
+def without_main(tree: ast.AST) -> Iterator[ast.AST]:
     """Every node but those under `if __name__ == "__main__"`, which never runs here."""
     waiting: list[ast.AST] = [tree]
     while waiting:

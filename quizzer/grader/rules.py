@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from quizzer.grader.loops import no_loop
 from quizzer.grader.reach import FUNCTIONS, SCOPES, File, bindings, dynamic
+from quizzer.grader.scratch import from_scratch
 
 # What goes through items one by one without the word "for".
 _LOOPING_BUILTINS = frozenset(["map", "filter"])
@@ -219,8 +221,14 @@ def _returns(function: ast.AST) -> Iterator[ast.expr]:
 
 RULES: dict[str, Callable[[ast.Module, str], list[str]]] = {
     "list_comprehension": list_comprehension,
+    "no_loop": no_loop,
+    "from_scratch": from_scratch,
 }
-_TITLES = {"list_comprehension": "Built with list comprehensions alone"}
+_TITLES = {
+    "list_comprehension": "Built with list comprehensions alone",
+    "no_loop": "Without a loop",
+    "from_scratch": "From scratch",
+}
 
 
 def title(rules: tuple[tuple[str, tuple[str, ...]], ...]) -> str:

@@ -19,9 +19,10 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from quizzer.grader import plain, sandbox, wire
+from quizzer.grader import memory, plain, sandbox, wire
 from quizzer.grader.view import View
 
+_NOT_SENT_BACK = ("iterator", "generator", "memory")
 STDOUT, CHANNEL, TRACE = 1, 3, 4
 MODULE = "submission"
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
@@ -113,6 +114,10 @@ class Server:
         while reply is None:
             try:
                 number, name, through, arguments = wire.receive(self.link, builds=True)
+                if not name:
+                    memory.receive(self.link, arguments)
+                    wire.send(self.link, [number, "mapped"])
+                    continue
             except EOFError:
                 return
             answer = self._guarded(lambda: self._call(name, through, arguments))  # noqa: B023
@@ -151,7 +156,7 @@ class Server:
             result = getattr(self.module, name)(*arguments)
         value = plain.plain(result)
         after = [
-            None if isinstance(before, wire.Build) and before.kind in ("iterator", "generator")
+            None if isinstance(before, wire.Build) and before.kind in _NOT_SENT_BACK
             else plain.plain(argument)
             for before, argument in zip(sent, arguments, strict=True)
         ]  # fmt: skip

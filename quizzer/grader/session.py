@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quizzer.grader import wire
+from quizzer.grader.memory import Memory
 
 MAX_OUTPUT = 10_000
 START_LIMIT_S = 30.0
@@ -77,16 +78,34 @@ class Session:
         self.deadline = time.monotonic() + limit_s
         return self._reply()
 
-    def call(self, function: str, through: str, arguments: Any) -> list[Any]:
-        """Have one function called: ["value", value, arguments after, shared] or how it ended."""
+    def call(
+        self, function: str, through: str, arguments: Any, meanwhile: Callable[[], None]
+    ) -> list[Any]:
+        """Have one function called: ["value", value, arguments after, shared] or how it ended.
+
+        `meanwhile` is done while the runner is at work.
+        """
         self.number += 1
         if self.reader.buffer or self._readable(self.link.fileno()):
             raise Forged
         self._send([self.number, function, through, arguments])
+        meanwhile()
         reply = self._reply()
         if len(reply) < 2 or reply[0] != self.number or type(reply[0]) is not int:
             raise Forged
         return reply[1:]
+
+    def share(self, memory: Memory) -> None:
+        """Have the runner map memory; it counts what it has mapped from 0."""
+        self.number += 1
+        self._send([self.number, "", "", memory.size])
+        self._wait(writing=True)
+        try:
+            memory.send(self.link)
+        except ConnectionError:
+            self._ended()
+        if self._reply() != [self.number, "mapped"]:
+            raise Forged
 
     def close(self) -> None:
         """End the runner and all that it started; the zygote removes what it wrote."""

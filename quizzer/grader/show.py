@@ -81,6 +81,11 @@ def _result(value: Any) -> str:
     if kind is tuple:
         inside = ", ".join(_result(item) for item in value[:600])
         return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if kind is dict and any(type(item) is Array for item in value.values()):
+        return "\n".join(f"{key}: {_result(item)}" for key, item in value.items())
+    if kind is dict:
+        pairs = (f"{_result(key)}: {_result(item)}" for key, item in list(value.items())[:600])
+        return f"{{{', '.join(pairs)}}}"
     if kind is int and value.bit_length() > 4000:
         return "<a number with more than a thousand digits>"
     return repr(value)
@@ -99,13 +104,13 @@ def nested(array: Array) -> str:
     """An array's numbers as nested lists."""
     size = ITEM_SIZES[array.dtype]
     numbers = [
-        _digits(Array("", array.dtype, (), array.data[start : start + size]))
+        digits(Array("", array.dtype, (), array.data[start : start + size]))
         for start in range(0, len(array.data), size)
     ]
     return _fold(numbers, array.shape)
 
 
-def _digits(one: Array) -> str:
+def digits(one: Array) -> str:
     number = one.item()
     if isinstance(number, float) and not math.isfinite(number):
         return f'float("{number}")'

@@ -24,9 +24,12 @@ def as_text(verdict: Verdict, *, color: bool = False) -> str:
 def _check(check: Check, color: bool) -> list[str]:
     head = f"{_MARKS[check.status]} {check.name}"
     lines = [f"{_COLORS[check.status]}{head}{_PLAIN}" if color else head]
+    if check.status != "skipped":
+        lines += [f"    {line}".rstrip() for line in check.message.splitlines()]
     if check.status == "failed":
-        lines += [f"    {line}" for line in check.message.splitlines()]
         for name, text in (("call", check.call), ("expected", check.expected), ("got", check.got)):
             if text:
-                lines.append(f"    {name:9} {text}")
+                first, *more = text.splitlines()
+                lines.append(f"    {name:9} {first}")
+                lines += [f"    {'':9} {line}" for line in more]
     return lines

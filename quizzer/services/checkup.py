@@ -6,7 +6,8 @@ import importlib.metadata
 import platform
 from typing import Any
 
-from quizzer import __version__
+from quizzer import __version__, paths
+from quizzer.content import datafiles
 from quizzer.errors import StorageError
 from quizzer.grader import isolation
 from quizzer.paths import Home
@@ -14,7 +15,7 @@ from quizzer.store import db
 
 
 def examine(home: Home) -> dict[str, Any]:
-    """Versions, the state of the database, isolation layers in force and those missing."""
+    """Versions, the state of the database and of the data files, isolation layers."""
     held = isolation.in_force()
     return {
         "quizzer": __version__,
@@ -24,6 +25,7 @@ def examine(home: Home) -> dict[str, Any]:
         "home": str(home.folder),
         "database": _integrity(home),
         "isolation": list(held),
+        "data": _data(),
         "missing": [layer for layer in isolation.LAYERS if layer not in held],
     }
 
@@ -40,6 +42,15 @@ def _integrity(home: Home) -> str:
     broken += [f"reference in {row[0]}" for row in database.rows("PRAGMA foreign_key_check")]
     database.close()
     return f"damaged: {broken[0]}" if broken else f"sound (schema {db.SCHEMA})"
+
+
+def _data() -> dict[str, str]:
+    """Each data file that ships with an exercise, and "ok" or what is wrong with it."""
+    return {
+        f"{folder.name}/{name}": problem or "ok"
+        for folder in sorted(paths.bundled("exercises").glob("*"))
+        for name, problem in datafiles.examine(folder).items()
+    }
 
 
 def _version(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ from quizzer.grader.source import read as source_of
 from quizzer.grader.verdict import Verdict
 
 DEFAULT_SEEDS = 20
+
+
+# However an exercise calls its shorthand for declaring one.
+_DECLARED = re.compile(r"^(?:@misconception|@?wrong)\(", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def grade_file(
     zygote: Zygote | None = None,
     on_check: OnCheck = lambda check: None,
     on_output: OnOutput = lambda text: None,
+    on_phase: OnOutput = lambda text: None,
 ) -> Graded:
     """Grade one file; raises UsageError where there is no such file."""
     try:
@@ -88,6 +94,7 @@ def grade_file(
         seed=seed,
         on_check=on_check,
         on_output=on_output,
+        on_phase=on_phase,
         hidden=(home.folder, spec.folder),
     )
     return Graded(verdict, source)
@@ -108,11 +115,14 @@ def warm(spec: ExerciseSpec, home: paths.Home) -> Zygote:
 
 
 def at_paths(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
-    """The exercises in these folders, or below them; all known ones where none is given."""
+    """The exercises in these folders, below them, or of these ids; all where none is given."""
     if not given:
         return list(all_exercises(home).values())
     found: list[ExerciseSpec] = []
     for path in given:
+        if not path.exists() and (known := exercises.find(str(path), folders(home))):
+            found.append(known)
+            continue
         folder = path.parent if path.name == "exercise.toml" else path
         inside = sorted(toml.parent for toml in folder.glob("*/exercise.toml"))
         if not (folder / "exercise.toml").is_file() and not inside:
@@ -143,8 +153,22 @@ def _prove(spec: ExerciseSpec, zygote: Zygote, seeds: int) -> Proof:
             found.append(f"the reference is {verdict.status}: {wrong.message if wrong else ''}")
         if grade(spec, spec.starter.encode(), zygote=zygote, seed=seed).passed:
             found.append("the starter passes")
+        found += _wrong(spec, zygote, seed)
         problems += [f"seed {seed}: {problem}" for problem in found]
         if len(problems) > 20:
             break
-    text = (spec.folder / "misconceptions.py").read_text(encoding="utf-8")
-    return Proof(spec.id, seeds, text.count("@misconception("), tuple(problems))
+    texts = [path.read_text(encoding="utf-8") for path in spec.folder.glob("*.py")]
+    declared = sum(len(_DECLARED.findall(text)) for text in texts)
+    declared += len(list(spec.folder.glob("wrong/*.py")))
+    return Proof(spec.id, seeds, declared, tuple(problems))
+
+
+def _wrong(spec: ExerciseSpec, zygote: Zygote, seed: int) -> Iterator[str]:
+    """What is wrong with the whole submissions in `wrong`, each named like its diagnosis."""
+    for path in sorted(spec.folder.glob("wrong/*.py")):
+        verdict = grade(spec, path, zygote=zygote, seed=seed)
+        named = verdict.diagnosis.id if verdict.diagnosis else "nothing"
+        if verdict.passed:
+            yield f"wrong/{path.name} passes"
+        elif named != path.stem:
+            yield f"wrong/{path.name} is taken for {named!r}"

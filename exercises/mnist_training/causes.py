@@ -1,0 +1,79 @@
+"""Why a training did not come out well: from what its result does, and from watching it once more."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from misconceptions import CAUSES
+
+from quizzer.grader.examination import Room
+from quizzer.grader.verdict import Diagnosis
+
+WATCHED_S = 20.0
+GUESSING = 0.35
+ONE_KIND = 0.9
+ROWS = 60_000
+Scores = Callable[[torch.Tensor], torch.Tensor | None]
+
+
+def diagnosis(cause: str) -> Diagnosis:
+    title, explanation = CAUSES[cause]
+    return Diagnosis(cause, title, " ".join(explanation.split()))
+
+
+def of(
+    room: Room,
+    given: torch.Tensor,
+    read: torch.Tensor,
+    truth: torch.Tensor,
+    affine: bool,
+    watch: Callable[[], Any],
+) -> Diagnosis:
+    """The likeliest cause of an accuracy that is too low."""
+    accuracy = float((read == truth).double().mean())
+    if float((~given.isfinite()).any(1).double().mean()) > 0.5:
+        return diagnosis("diverged")
+    seen = watch()
+    match seen:
+        case [int(passes), int(pictures), bool(moved)]:
+            pass
+        case _:
+            passes, pictures, moved = 0, ROWS, True
+    if passes and not moved:
+        return diagnosis("never-steps")
+    if passes and pictures < ROWS / 2:
+        told = diagnosis("trained-on-a-part")
+        fact = f"Of the {ROWS:,} pictures, {pictures:,} were learned from. "
+        return Diagnosis(told.id, told.title, fact + told.explanation)
+    answered = read[read >= 0]
+    if len(answered) and float(answered.bincount().max()) / len(read) > ONE_KIND:
+        return diagnosis("one-class")
+    if affine and accuracy > GUESSING:
+        return diagnosis("one-layer")
+    if accuracy < GUESSING:
+        return diagnosis("predicts-before-training" if passes else "no-better-than-guessing")
+    return diagnosis("not-enough-training")
+
+
+def is_affine(scores: Scores, pictures: torch.Tensor, pairs: int = 150) -> bool:
+    """Whether the scores are one layer's: halfway between two pictures, halfway between scores.
+
+    Looked for in the scores as they are, and before a softmax or a sigmoid.
+    """
+    floats = pictures[: 2 * pairs].float() / 255
+    one, other = floats[:pairs], floats[pairs:]
+    given = scores(torch.cat([one, other, (one + other) / 2]))
+    if given is None or not bool(given.isfinite().all()):
+        return False
+    tried = [given]
+    if bool((given > 0).all()):
+        tried.append(given.log())
+    if bool((given > 0).all()) and bool((given < 1).all()):
+        tried.append(given.log() - (1 - given).log())
+    return any(_halfway(form - form.mean(1, keepdim=True)) for form in tried)
+
+
+def _halfway(form: torch.Tensor) -> bool:
+    one, other, middle = form.chunk(3)
+    spread = float(form.std())
+    return spread > 0 and float((middle - (one + other) / 2).abs().mean()) < 0.01 * spread

@@ -1,0 +1,104 @@
+"""What came back from a submission: whether it has the right form, and how well it reads."""
+
+from typing import Any
+
+import torch
+
+from quizzer.grader import compare, plain
+from quizzer.grader.wire import Array
+
+SHOWN = 3  # pictures beside one another
+
+
+def not_callable(back: Any) -> tuple[str, str]:
+    """What is wrong with a result that cannot be called, and the cause's name."""
+    if back is None:
+        return "it returned None: does it end with `return`?", "nothing-returned"
+    what = compare.name_of(back)
+    if type(back) is Array:
+        what += f" of shape {back.shape}"
+    return (
+        f"it returned {what}, which cannot be called; return the model, or a function that takes "
+        "pictures and gives their scores",
+        "not-callable",
+    )
+
+
+def scores(back: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
+    """Scores as (count, 10) doubles; else None, what is wrong with them, and the cause's name."""
+    if type(back) is Array:
+        given, problem = plain.to_tensor(back), ""
+    elif isinstance(back, (list, tuple)):
+        given, problem = compare.as_tensor(back)
+    else:
+        given, problem = None, f"it gave {compare.name_of(back)} for scores, not a tensor"
+    if given is None:
+        return None, problem or "it gave a list that is no table of numbers", "wrong-shape"
+    if given.dtype.is_complex or given.dtype == torch.bool:
+        return None, f"its scores are of dtype {given.dtype}; numbers are needed", "wrong-shape"
+    shape = tuple(given.shape)
+    if shape == (count, 10):
+        return given.double(), "", ""
+    told = f"for {count} pictures it gave shape {shape} where ({count}, 10) is needed"
+    if shape in ((count,), (count, 1)):
+        return None, f"{told}: one number a picture, not ten scores", "answers-not-scores"
+    return None, told, "wrong-shape"
+
+
+def answers(given: torch.Tensor) -> torch.Tensor:
+    """The kind of the largest score; -1 for a tie or where any score is not finite."""
+    best = given.max(1)
+    alone = (given == best.values[:, None]).sum(1) == 1
+    return torch.where(alone & given.isfinite().all(1), best.indices, -1)
+
+
+def percent(share: float) -> str:
+    """To two places, rounded down: 94.996 % is not 95 %."""
+    return f"{int(share * 10_000 + 1e-6) / 100:.2f} %"
+
+
+def report(pictures: torch.Tensor, truth: torch.Tensor, read: torch.Tensor) -> str:
+    """Accuracy, who was taken for whom, and pictures of what was misread most."""
+    right = read == truth
+    lines = [f"{percent(float(right.double().mean()))} right, {int((~right).sum())} misread"]
+    if unread := int((read < 0).sum()):
+        lines.append(f"{unread} had no answer: a tie, or scores that are not finite")
+    table = torch.zeros(10, 10, dtype=torch.int64)
+    known = read >= 0
+    table.index_put_((truth[known], read[known]), torch.tensor(1), accumulate=True)
+    lines += ["", "digit  read as" + "".join(f"{digit:>5}" for digit in range(10)) + "   right"]
+    for digit in range(10):
+        cells = "".join(f"{count or '·':>5}" for count in table[digit].tolist())
+        share = int(table[digit, digit]) / max(1, int((truth == digit).sum()))
+        lines.append(f"    {digit}         {cells} {share:7.1%}")
+    for digit in worst(truth, read):
+        lines += ["", *misread(digit, pictures, truth, read)]
+    return "\n".join(lines)
+
+
+def worst(truth: torch.Tensor, read: torch.Tensor, count: int = 2) -> list[int]:
+    """The digits with the largest share misread, of those that were misread at all."""
+    wrong = [float((read[truth == digit] != digit).double().mean()) for digit in range(10)]
+    order = sorted(range(10), key=lambda digit: -wrong[digit])
+    return [digit for digit in order[:count] if wrong[digit]]
+
+
+def misread(
+    digit: int, pictures: torch.Tensor, truth: torch.Tensor, read: torch.Tensor
+) -> list[str]:
+    """A few pictures of a digit that were taken for something else, side by side."""
+    rows = ((truth == digit) & (read != digit)).nonzero()[:, 0].tolist()[:SHOWN]
+    taken = [f"read as {int(read[row])}" if read[row] >= 0 else "no answer" for row in rows]
+    drawn = [half_blocks(pictures[row].view(28, 28)) for row in rows]
+    head = "  ".join(f"{f'a {digit}, {word}':<20}" for word in taken)
+    return [head.rstrip(), *("  ".join(parts).rstrip() for parts in zip(*drawn, strict=True))]
+
+
+def half_blocks(picture: torch.Tensor) -> list[str]:
+    """The middle 20x20 of a picture of bytes, two rows of pixels in one of characters."""
+    inked = (picture[4:24, 4:24] > 90).tolist()
+    marks = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+    return [
+        "".join(marks[int(up), int(down)] for up, down in zip(*inked[row : row + 2], strict=True))
+        for row in range(0, 20, 2)
+    ]

@@ -1,0 +1,95 @@
+"""Why a training fails, by name. `wrong/` holds a whole submission for each that can be shown."""
+
+from quizzer.grader.authoring import Pattern
+
+CAUSES = {
+    "diverged": (
+        "The training has diverged",
+        """The scores are NaN or infinite: at some step the loss grew instead of shrinking, and the
+        weights with it. A smaller learning rate is the first thing to try; a `log` of 0 or a
+        division by 0 in the loss is the other usual cause.""",
+    ),
+    "never-steps": (
+        "The weights never move",
+        """`backward` runs, but after it the weights are what they were. Is the update made at all,
+        are the gradients reset before it, and does the optimizer hold the parameters of this very
+        model?""",
+    ),
+    "one-class": (
+        "Nearly always the same answer",
+        """Whatever the picture, one kind has the largest score. The last layer has often got stuck
+        there: too large a learning rate, a loss that does not fit the scores, or labels that do
+        not belong to the pictures, as after shuffling the one without the other.""",
+    ),
+    "trained-on-a-part": (
+        "Trained on a part of the pictures",
+        """Most of them were never used. Look for a `break`, a slice, or an update that stands after
+        the loop over the batches instead of inside it.""",
+    ),
+    "predicts-before-training": (
+        "What was returned is not what was trained",
+        """Weights do move while it trains, yet what comes back answers as if it had learned
+        nothing: a copy made before training, scores computed too early, or a model that is made
+        anew. (Steps far too small look the same.)""",
+    ),
+    "no-better-than-guessing": (
+        "No better than guessing",
+        """What came back has learned next to nothing from the pictures. Does the training reach the
+        weights that it answers with, and do pictures and labels stay together?""",
+    ),
+    "one-layer": (
+        "One layer cannot reach 95 %",
+        """The scores are a weighted sum of the pixels: a single layer, and on MNIST that ends near
+        92 % however long it trains. Two layers without anything between them are still one. Put a
+        nonlinearity, such as ReLU, between two layers.""",
+    ),
+    "not-enough-training": (
+        "On its way, but not there yet",
+        """It has learned, and is not at 95 % yet. More epochs, a larger learning rate while the
+        loss still falls steadily, smaller batches, or a wider middle layer each help.""",
+    ),
+    "answers-not-scores": (
+        "Answers instead of scores",
+        """What was returned gives one number a picture, perhaps after `argmax`. Ten scores are
+        asked for, one for each kind; the grader takes the largest itself.""",
+    ),
+    "wrong-shape": (
+        "Scores of another shape",
+        """For n pictures, (n, 10) scores are needed: a row for each picture, a column for each of
+        the ten kinds.""",
+    ),
+    "nothing-returned": (
+        "Nothing is returned",
+        """The training runs and its result is lost: `train` has no `return`. Return the model, or a
+        function that gives scores.""",
+    ),
+    "not-callable": (
+        "What is returned cannot be called",
+        """Something that takes pictures and gives their scores is asked for: a model can be called,
+        and so can a function. Predictions, accuracies or a list of weights cannot.""",
+    ),
+    "not-from-the-pictures": (
+        "It does not learn from its arguments",
+        """MNIST or not, `train` is to learn from the pictures and labels that it is given. With
+        other ones it learns too little. Where nothing is brought along from elsewhere, look for
+        numbers that fit 60,000 digits alone, and for a model of a single layer.""",
+    ),
+}
+
+PATTERNS = (
+    Pattern(
+        "loss-wants-whole-labels",
+        "Labels are whole numbers",
+        """`cross_entropy` takes the labels as int64 numbers, one a picture, as they were given.""",
+        raises="RuntimeError",
+        message="expected scalar type Long|expected floating point type for target",
+    ),
+    Pattern(
+        "shapes-do-not-fit",
+        "Two shapes do not fit",
+        """A layer takes as many numbers as the one before it gives; the first is given 784. A
+        convolution wants pictures as (n, 1, 28, 28): `view` makes them so.""",
+        raises="RuntimeError",
+        message="shapes cannot be multiplied|Expected (?:3D|4D)|size mismatch",
+    ),
+)

@@ -1,0 +1,6 @@
+import torch
+
+
+def train(images, labels):
+    means = torch.stack([images[labels == kind].mean(0) for kind in range(10)])
+    return lambda pictures: torch.cdist(pictures, means).argmin(1)

@@ -1,0 +1,43 @@
+"""What the wrong loops share: the steps of a right one, and the mistakes that show in two ways."""
+
+STEP_FIRST = (
+    "steps-before-backward",
+    "The update comes before `backward`",
+    """An update uses gradients, and it is `backward` that computes them. In your loop the update
+    runs first, so it finds none, or those of the batch before. Predict, loss, `backward`, and only
+    then the update.""",
+)
+
+DETACHED = (
+    "loss-detached",
+    "The loss is cut off from the model",
+    """`backward` can only go back through operations that were recorded. `.item()`, `.detach()`,
+    `.data`, `torch.tensor(...)` and `torch.no_grad()` keep the number and lose the way to the
+    weights. Call `backward` on the loss as `loss_fn` returned it.""",
+)
+
+FROZEN = (
+    "frozen-has-no-gradient",
+    "A frozen parameter has no gradient",
+    """Everything trains until a model has a frozen part: `requires_grad` is False there, and `grad`
+    stays None. Leave such a parameter alone, by asking for `None` first.""",
+)
+
+
+def trainable(model):
+    return [p for p in model.parameters() if p.requires_grad]
+
+
+def step(model, lr):
+    for p in trainable(model):
+        if p.grad is not None:
+            p.data -= lr * p.grad
+
+
+def zero(model):
+    for p in model.parameters():
+        p.grad = None
+
+
+def pairs(batches, epochs):
+    return [pair for _ in range(epochs) for pair in batches]

@@ -1,0 +1,146 @@
+"""What people write instead of `train`, each told apart by the weights that come of it.
+
+Manual updates throughout: what a loop does is the same with an optimizer, whose import is slow.
+Here are the wrong orders of its steps; `loops` holds the rest, `slips` what raises.
+"""
+
+import loops
+import torch
+from common import STEP_FIRST, pairs, step, trainable, zero
+from slips import PATTERNS
+
+from quizzer.grader.authoring import misconception
+
+__all__ = ["PATTERNS", "loops"]
+
+
+@misconception(
+    "gradients-not-zeroed",
+    "Gradients are never zeroed",
+    """`backward` adds to the gradients that are already there. Your loop behaves exactly like one
+    that never zeroes them: each update still carries those of all batches before it. Where in the
+    loop has a gradient done its work?""",
+)
+def train(model, batches, loss_fn, lr, epochs):
+    for xb, yb in pairs(batches, epochs):
+        loss_fn(model(xb), yb).backward()
+        step(model, lr)
+
+
+@misconception(
+    "zeroed-once-an-epoch",
+    "Gradients are zeroed once an epoch",
+    """Within an epoch the gradients pile up: `backward` adds to what is there, and they are reset
+    only between epochs. Every update should use the gradient of its own batch alone.""",
+)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for _ in range(epochs):
+        zero(model)
+        for xb, yb in batches:
+            loss_fn(model(xb), yb).backward()
+            step(model, lr)
+
+
+@misconception(
+    "zeroed-before-step",
+    "Gradients are zeroed between `backward` and the update",
+    """`backward` computes the gradients, and they are reset before the update has used them, so the
+    weights never move. Reset them before `backward` or after the update, not in between.""",
+)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss_fn(model(xb), yb).backward()
+        zero(model)
+        step(model, lr)
+
+
+@misconception(*STEP_FIRST)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        zero(model)
+        loss = loss_fn(model(xb), yb)
+        step(model, lr)
+        loss.backward()
+
+
+@misconception(*STEP_FIRST)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss = loss_fn(model(xb), yb)
+        step(model, lr)
+        zero(model)
+        loss.backward()
+
+
+@misconception(*STEP_FIRST)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        step(model, lr)
+        zero(model)
+        loss_fn(model(xb), yb).backward()
+
+
+@misconception(*STEP_FIRST)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss = loss_fn(model(xb), yb)
+        step(model, lr)
+        loss.backward()
+
+
+@misconception(*STEP_FIRST)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss = loss_fn(model(xb), yb)
+        with torch.no_grad():
+            for p in trainable(model):
+                if p.grad is not None:
+                    p -= lr * p.grad
+        zero(model)
+        loss.backward()
+
+
+@misconception(*STEP_FIRST)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        step(model, lr)
+        loss_fn(model(xb), yb).backward()
+
+
+@misconception(
+    "never-steps",
+    "The weights are never updated",
+    """The gradients are computed, and then nothing uses them. After `backward` each weight has to
+    move against its gradient, or the optimizer has to be told to take its step.""",
+)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss_fn(model(xb), yb).backward()
+        zero(model)
+
+
+@misconception(
+    "backward-missing",
+    "`backward` is never called",
+    """The loss is computed, but nobody asks for its gradients. Without `backward` there is nothing
+    that an update could use.""",
+)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss_fn(model(xb), yb)
+        step(model, lr)
+
+
+@misconception(
+    "update-not-kept",
+    "The update goes into something new",
+    """`p = p - lr * p.grad` makes a new tensor and gives it the name `p`; the model keeps the old
+    one. A weight has to change in place: `p -= ...` under `torch.no_grad()`, or by way of
+    `p.data`.""",
+)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss_fn(model(xb), yb).backward()
+        for p in trainable(model):
+            p = p - lr * p.grad
+        zero(model)

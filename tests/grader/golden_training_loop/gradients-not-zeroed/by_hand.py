@@ -1,0 +1,13 @@
+import torch
+
+
+def train(model, batches, loss_fn, lr, epochs):
+    for epoch in range(epochs):
+        for xb, yb in batches:
+            preds = model(xb)
+            loss = loss_fn(preds, yb)
+            loss.backward()
+            with torch.no_grad():
+                for p in model.parameters():
+                    if p.grad is not None:
+                        p -= p.grad * lr

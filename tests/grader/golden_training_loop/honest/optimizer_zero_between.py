@@ -1,0 +1,12 @@
+import torch
+
+
+def train(model, batches, loss_fn, lr, epochs):
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    for epoch in range(epochs):
+        for xb, yb in batches:
+            preds = model(xb)
+            loss = loss_fn(preds, yb)
+            opt.zero_grad()
+            loss.backward()
+            opt.step()

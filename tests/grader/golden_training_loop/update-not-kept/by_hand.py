@@ -1,0 +1,10 @@
+def train(model, batches, loss_fn, lr, epochs):
+    for epoch in range(epochs):
+        for xb, yb in batches:
+            preds = model(xb)
+            loss = loss_fn(preds, yb)
+            loss.backward()
+            for p in model.parameters():
+                if p.grad is not None:
+                    p = p - lr * p.grad
+            model.zero_grad()

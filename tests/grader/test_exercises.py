@@ -1,0 +1,104 @@
+"""Every known mistake, in another style than the one that the exercise keeps, is named; every
+honest style passes.
+
+A section holds one submission; functions that it leaves out are the reference's.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quizzer.content.spec import ExerciseSpec
+from quizzer.grader.grade import Zygote, grade
+from quizzer.grader.verdict import Verdict
+from tests.grader.conftest import spec_of
+from tests.grader.sections import sections
+
+HERE = Path(__file__).parent
+EXERCISES = (
+    "pixel_similarity", "rmse_l1", "broadcasting", "activations", "linear_layer", "mnist_loss",
+    "batch_accuracy", "sgd_step", "data_loader", "learner",
+)  # fmt: skip
+
+
+def kept(kind: str) -> list[pytest.param]:
+    return [
+        pytest.param(exercise, title, code, id=f"{exercise}-{title}")
+        for exercise in EXERCISES
+        for title, code in sections(HERE / kind / f"{exercise}.md")
+    ]
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote(torch=True, optim=True) as warm:
+        yield warm
+
+
+def whole(spec: ExerciseSpec, code: str) -> str:
+    """The code, and after it the reference's functions that it does not define."""
+    defined = {
+        part.id if isinstance(part, ast.Name) else part.name
+        for part in ast.walk(_parsed(code))
+        if isinstance(part, (ast.FunctionDef, ast.ClassDef))
+        or (isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+    }
+    reference = ast.parse((spec.folder / "reference.py").read_text("utf-8"))
+    missing = [
+        ast.unparse(part)
+        for part in reference.body
+        if isinstance(part, ast.FunctionDef) and part.name not in defined
+    ]
+    return "\n\n".join([code, "import torch", *missing])
+
+
+def _parsed(code: str) -> ast.Module:
+    try:
+        return ast.parse(code)
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def told(verdict: Verdict) -> str:
+    lines = [f"{check.name}: {check.message}\n{check.call}" for check in verdict.checks]
+    return "\n".join([verdict.status, str(verdict.diagnosis), *lines, verdict.output])[:4000]
+
+
+@pytest.mark.parametrize(("exercise", "title", "code"), kept("honest"))
+def test_an_honest_style_passes(exercise: str, title: str, code: str, zygote: Zygote) -> None:
+    spec = spec_of(exercise)
+    verdict = grade(spec, whole(spec, code).encode(), zygote=zygote)
+    assert verdict.passed, told(verdict)
+
+
+@pytest.mark.parametrize(("exercise", "title", "code"), kept("slips"))
+def test_a_mistake_is_named(exercise: str, title: str, code: str, zygote: Zygote) -> None:
+    spec = spec_of(exercise)
+    verdict = grade(spec, whole(spec, code).encode(), zygote=zygote)
+    assert verdict.status in ("failed", "error"), told(verdict)
+    assert verdict.diagnosis is not None, told(verdict)
+    assert verdict.diagnosis.id == title.split()[0], told(verdict)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_every_mistake_is_held_and_eight_honest_styles(exercise: str) -> None:
+    folder = spec_of(exercise).folder
+    declared = {
+        argument.value
+        for file in ("misconceptions.py", "telling.py")
+        if (folder / file).is_file()
+        for node in ast.walk(ast.parse((folder / file).read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("wrong", "Pattern")
+        for argument in node.args[:2]
+        if isinstance(argument, ast.Constant)
+        and "-" in argument.value
+        and " " not in argument.value
+    }
+    slips = {title.split()[0] for title, _ in sections(HERE / "slips" / f"{exercise}.md")}
+    assert declared
+    assert declared <= slips, declared - slips
+    assert len(sections(HERE / "honest" / f"{exercise}.md")) >= 8

@@ -1,0 +1,40 @@
+"""Hints and tables take whatever a submission can return beside whatever is expected."""
+
+from __future__ import annotations
+
+import itertools
+
+import torch
+
+from quizzer.grader import likeness, tables
+from quizzer.grader.plain import plain
+
+ANYTHING = [
+    torch.tensor(2.5), torch.tensor([1.0, 2.0]), torch.tensor([2.5]), torch.zeros(0),
+    torch.zeros(2, 0, 3), torch.arange(6).view(3, 2).float(), torch.arange(6), torch.tensor([True]),
+    torch.tensor([[True, False]]), torch.rand(2, 3, 4), torch.tensor([float("nan"), 1.0]),
+    torch.rand(1, 1, 28, 28), torch.tensor([1 + 2j, 3]), torch.tensor([7, 2**62]),
+]  # fmt: skip
+
+
+def test_every_pair_of_tensors_can_be_compared_and_shown() -> None:
+    for expected, got in itertools.product(ANYTHING, ANYTHING):
+        assert isinstance(likeness.of_tensors(expected, got), str)
+        tables.pair(plain(expected), plain(got))
+
+
+def test_likenesses_are_told() -> None:
+    t = torch.tensor([[1.0, 2.0, -3.0], [4.0, 5.0, 6.5]])
+    told = {
+        "every sign is turned": -t,
+        "it is 2 times what is expected": 2 * t,
+        "every number is off by 1.5": t + 1.5,
+        "turned around (transposed) it would be right": t.t(),
+        "the numbers are right, only the shape is not": t.flatten(),
+        "it is the mean of all the numbers that are expected": t.mean(),
+        "the numbers are the right ones, in another order": t.flip(0),
+        "the signs are lost": t.abs(),
+    }
+    assert {like: likeness.of_tensors(t, wrong) for like, wrong in told.items()} == {
+        like: like for like in told
+    }

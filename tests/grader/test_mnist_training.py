@@ -1,0 +1,143 @@
+"""MNIST: honest trainers of every kind pass, nothing brought along does, and failures have causes.
+
+The quick ones run always; all of them with `python -m pytest -m "long or not long"`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from quizzer.content import datafiles
+from quizzer.errors import ContentError
+from quizzer.grader.grade import Zygote, grade
+from tests.grader.conftest import EXERCISES, spec_of
+
+GOLDEN = Path(__file__).parent / "golden_mnist"
+EXPECTED = tomllib.loads((GOLDEN / "expected.toml").read_text(encoding="utf-8"))
+WRONG = sorted((EXERCISES / "mnist_training" / "wrong").glob("*.py"))
+ALWAYS = ("one-layer", "never-steps", "trained-on-a-part")
+
+
+def marked(kind: str) -> list[object]:
+    return [
+        pytest.param(
+            GOLDEN / kind / f"{name}.py",
+            wanted,
+            id=name,
+            marks=[pytest.mark.long] if wanted.get("long") else [],
+        )
+        for name, wanted in EXPECTED[kind].items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote(torch=True, optim=True) as warm:
+        yield warm
+
+
+@pytest.mark.parametrize(("path", "wanted"), marked("honest"))
+def test_whatever_learns_from_its_arguments_passes(
+    path: Path, wanted: dict[str, str], zygote: Zygote
+) -> None:
+    verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
+    assert verdict.passed, "\n".join(check.message for check in verdict.checks)
+
+
+@pytest.mark.parametrize(("path", "wanted"), marked("attack"))
+def test_nothing_that_is_brought_along_passes(
+    path: Path, wanted: dict[str, str], zygote: Zygote
+) -> None:
+    spec = spec_of("mnist_training")
+    if wanted.get("status") == "timeout":
+        spec = replace(spec, time_limit_s=4.0, digest=f"{spec.digest} short")
+    verdict = grade(spec, path, zygote=zygote)
+    told = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
+    assert verdict.status == wanted.get("status", "failed"), told
+    assert wanted.get("message", "") in told
+    if "diagnosis" in wanted:
+        assert verdict.diagnosis is not None
+        assert verdict.diagnosis.id == wanted["diagnosis"]
+    assert "LEAKED" not in verdict.output
+
+
+def test_every_golden_file_says_what_it_must_get() -> None:
+    listed = {(kind, name) for kind, some in EXPECTED.items() for name in some}
+    assert listed == {(path.parent.name, path.stem) for path in GOLDEN.glob("*/*.py")}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path, id=path.stem, marks=[] if path.stem in ALWAYS else [pytest.mark.long]
+        )
+        for path in WRONG
+    ],
+)
+def test_a_failed_training_is_told_its_cause(path: Path, zygote: Zygote) -> None:
+    verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
+    assert not verdict.passed
+    assert verdict.diagnosis is not None, verdict.checks
+    assert verdict.diagnosis.id == path.stem
+
+
+def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: Zygote) -> None:
+    spec = spec_of("mnist_training")
+    phases: list[str] = []
+    printed: list[str] = []
+    verdict = grade(
+        spec,
+        spec.folder / "reference.py",
+        zygote=zygote,
+        on_phase=phases.append,
+        on_output=printed.append,
+    )
+    assert verdict.passed, [check.message for check in verdict.checks]
+    report = next(check.message for check in verdict.checks if "test pictures" in check.name)
+    assert float(report.split(" %")[0]) >= 96
+    assert "digit  read as" in report
+    assert "█" in report
+    assert any("training on MNIST" in phase for phase in phases)
+    assert "epoch 4" in "".join(printed)
+
+
+def test_ctrl_c_ends_everything_at_once(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text("def train(images, labels):\n    print('begun')\n    while True: pass\n")
+    command = [sys.executable, "-m", "quizzer", "grade", "mnist_training", str(slow)]
+    run = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QUIZZER_HOME": str(tmp_path / "home")},
+    )
+    assert run.stderr is not None
+    while "begun" not in (line := run.stderr.readline()):
+        assert line, "it ended before it was interrupted"
+    began = time.monotonic()
+    run.send_signal(signal.SIGINT)
+    assert run.wait(20) == 130
+    assert time.monotonic() - began < 10
+
+
+def test_the_data_is_whole_and_a_spoilt_file_is_told(tmp_path: Path) -> None:
+    assert set(datafiles.examine(EXERCISES / "mnist_training").values()) == {""}
+    (tmp_path / "data").mkdir()
+    for path in (EXERCISES / "mnist_training" / "data").glob("*"):
+        (tmp_path / "data" / path.name).write_bytes(path.read_bytes())
+    spoilt = tmp_path / "data" / "t10k-labels-idx1-ubyte.gz"
+    spoilt.write_bytes((tmp_path / "data" / "train-labels-idx1-ubyte.gz").read_bytes())
+    with pytest.raises(ContentError, match="SHA-256"):
+        datafiles.read(tmp_path, "t10k-labels-idx1-ubyte")

@@ -1,0 +1,34 @@
+"""The rules "no loop" and "from scratch": every dodge is refused, every honest style passes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizzer.grader import rules
+from tests.grader.sections import sections
+
+FOLDER = Path(__file__).parent / "rules"
+FUNCTIONS = {"no_loop": ("outer_sum", "center_columns"), "from_scratch": ("sigmoid", "relu")}
+REST = {
+    "no_loop": "\ndef center_columns(t):\n    return t - t.mean(0)\n",
+    "from_scratch": "\nimport torch\ndef relu(x):\n    return x.clamp(min=0)\n",
+}
+CASES = [
+    (rule, title, code) for rule in FUNCTIONS for title, code in sections(FOLDER / f"{rule}.md")
+]
+
+
+@pytest.mark.parametrize(("rule", "title", "code"), CASES, ids=lambda part: part[:40])
+def test_a_rule_refuses_dodges_and_nothing_else(rule: str, title: str, code: str) -> None:
+    second = FUNCTIONS[rule][1]
+    given = f"def {second}" in code or f"{second} =" in code
+    text = code if given else code + REST[rule] if rule == "no_loop" else REST[rule] + code
+    broken = rules.broken(text, ((rule, FUNCTIONS[rule]),))
+    if title.startswith("dodge"):
+        assert broken, "it was let through"
+        assert "could not be checked" not in broken[0], broken
+    else:
+        assert title.startswith("honest")
+        assert not broken, broken

@@ -1,0 +1,52 @@
+"""Each wrong loop, in several styles, is named; each honest style passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quizzer.grader.grade import Zygote, grade
+from tests.grader.conftest import spec_of
+
+GOLDEN = Path(__file__).parent / "golden_training_loop"
+HONEST = sorted((GOLDEN / "honest").glob("*.py"))
+WRONG = sorted(path for path in GOLDEN.glob("*/*.py") if path.parent.name != "honest")
+NAMED_IN_EVERY_STYLE = (
+    "another-model", "first-epoch-only", "gradients-not-zeroed", "last-batch-only",
+    "loss-arguments-swapped", "loss-averaged-away", "loss-detached", "lr-applied-twice",
+    "lr-ignored", "never-steps", "one-update-an-epoch", "steps-before-backward", "update-not-kept",
+    "wrong-sign", "zeroed-before-step",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote(torch=True, optim=True) as warm:
+        yield warm
+
+
+def named(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+@pytest.mark.parametrize("path", HONEST, ids=named)
+def test_an_honest_loop_passes_in_any_style(path: Path, zygote: Zygote) -> None:
+    verdict = grade(spec_of("training_loop"), path, zygote=zygote)
+    assert verdict.passed, "\n".join(check.message for check in verdict.checks)
+
+
+@pytest.mark.parametrize("path", WRONG, ids=named)
+def test_a_wrong_loop_is_diagnosed_by_name(path: Path, zygote: Zygote) -> None:
+    verdict = grade(spec_of("training_loop"), path, zygote=zygote)
+    told = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
+    assert verdict.status in ("failed", "error"), told
+    assert verdict.diagnosis is not None, told
+    assert verdict.diagnosis.id == path.parent.name, told
+
+
+@pytest.mark.parametrize("mistake", NAMED_IN_EVERY_STYLE)
+def test_a_mistake_is_held_in_three_styles(mistake: str) -> None:
+    styles = {path.stem for path in (GOLDEN / mistake).glob("*.py")}
+    assert {"by_hand", "optimizer", "classes"} <= styles
