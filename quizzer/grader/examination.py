@@ -90,7 +90,6 @@ class Room:
             self.grading.printed = session.output[:MAX_OUTPUT]
             session.close()
 
-
     def glimpse(self, at_most_s: float, look: Callable[[Runner], Any]) -> Any:
         """What `look` finds in a runner of its own; None where it did not come to an end.
 
@@ -206,9 +205,7 @@ class Examination(Grading):
             self.raised = True
             got = f"{raised.name}: {raised.message}".strip(": ")
             room.failed(room.now, str(raised), got=show.json_safe(got))
-            self.diagnosis = explain.slip(
-                self.exercise, raised.name, raised.message, raised.line
-            )
+            self.diagnosis = explain.slip(self.exercise, raised.name, raised.message, raised.line)
         except Ended:
             pass  # why is noted where it was seen
 
