@@ -89,7 +89,9 @@ def learn_others(room: Room) -> None:
             return
     accuracy = float((findings.answers(given) == kinds[cut:]).double().mean())
     if accuracy >= ENOUGH_OTHERS:
-        room.passed(OTHERS, f"{findings.percent(accuracy)} of 1,000 pictures that it had never seen")
+        room.passed(
+            OTHERS, f"{findings.percent(accuracy)} of 1,000 pictures that it had never seen"
+        )
         return
     room.failed(
         OTHERS,

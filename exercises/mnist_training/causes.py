@@ -1,4 +1,4 @@
-"""Why a training did not come out well: from what its result does, and from watching it once more."""
+"""Why a training did not come out well: from its result, and from watching it once more."""
 
 from collections.abc import Callable
 from typing import Any

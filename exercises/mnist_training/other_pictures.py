@@ -3,9 +3,9 @@
 Each picture is two scribbles laid over one another at half brightness. Kinds come in pairs with the
 scribbles A, B, C and D: one kind is A with C or B with D, the other A with D or B with C. Both have
 the same mean picture, so that nothing learns them that could not learn digits: a single layer, or
-the nearest mean, stays near 50 %; whatever reaches 95 % on MNIST has no trouble. The lines cross often,
-where even a convolution that sees a few pixels tells the two kinds apart, and there are enough of
-them for large batches. Mean and spread of the grey values are about those of digits.
+the nearest mean, stays near 50 %; whatever reaches 95 % on MNIST has no trouble. The lines cross
+often, where even a convolution that sees a few pixels tells the two kinds apart, and there are
+enough pictures for large batches. Mean and spread of their grey values are about those of digits.
 """
 
 import math
@@ -25,9 +25,7 @@ def make(rng: random.Random) -> tuple[torch.Tensor, torch.Tensor]:
     drawn = torch.stack([scribble(rng) for _ in range(20)]).view(5, 2, 2, 28, 28)
     first, second = drawn[:, 0], drawn[:, 1]
     laid_over = BRIGHT * (first[:, :, None] + second[:, None, :])
-    groups = torch.cat(
-        [torch.randperm(count, generator=generator) % 20 for count in (TRAIN, TEST)]
-    )
+    groups = torch.cat([torch.randperm(count, generator=generator) % 20 for count in (TRAIN, TEST)])
     kinds, left = groups // 2, groups % 2
     pictures = laid_over[kinds // 2, left, (left + kinds) % 2]
     # Both of these leave the mean pictures alike, which adding and cutting off would not.

@@ -1,3 +1,4 @@
+import torch
 
 
 def train(model, batches, loss_fn, lr, epochs):

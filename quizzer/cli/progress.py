@@ -16,7 +16,7 @@ _ERASE = "\r\033[K"
 
 
 class Progress:
-    """Phases with the seconds so far, and what the submission prints; a ticking line on a terminal."""
+    """Phases with the seconds so far, and what is printed; on a terminal the last line ticks."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream

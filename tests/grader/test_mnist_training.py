@@ -79,9 +79,7 @@ def test_every_golden_file_says_what_it_must_get() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param(
-            path, id=path.stem, marks=[] if path.stem in ALWAYS else [pytest.mark.long]
-        )
+        pytest.param(path, id=path.stem, marks=[] if path.stem in ALWAYS else [pytest.mark.long])
         for path in WRONG
     ],
 )
