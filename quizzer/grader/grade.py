@@ -342,10 +342,6 @@ def _told(spec: ExerciseSpec) -> dict[str, Any]:
 
 def _package_folders() -> list[str]:
     """Where the packages lie that a submission may use, without importing them."""
-    found: list[str] = []
-    for name in ("msgpack", "numpy", "torch"):
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin:
-            folder = str(Path(spec.origin).parent.parent)
-            found += [folder] if folder not in found else []
-    return found
+    specs = (importlib.util.find_spec(name) for name in ("msgpack", "numpy", "torch"))
+    origins = [Path(spec.origin) for spec in specs if spec is not None and spec.origin]
+    return list(dict.fromkeys(str(origin.parent.parent) for origin in origins))
