@@ -106,7 +106,7 @@ async def test_a_mark_that_is_undone_may_be_suggested_and_given_again(
     desk: Desk, held: Event
 ) -> None:
     held.set()
-    async with desk.open("review") as pilot:
+    async with desk.open("review", size=(100, 70)) as pilot:
         await typed(pilot, "zero")
         for mark in ("1", "3"):
             await pilot.press("enter")
@@ -117,8 +117,7 @@ async def test_a_mark_that_is_undone_may_be_suggested_and_given_again(
                 assert suggestion(pilot) is None
                 assert asking(pilot).view.answer == "zero"  # type: ignore[union-attr]
         await pilot.press("escape", "s")
-        await pilot.pause()
-        assert "you agreed with 1 of 1 suggestion" in screen_text(pilot)
+        await until(pilot, lambda: "you agreed with 1 of 1 suggestion" in screen_text(pilot))
     assert logged(desk) == [("good", 0.8, 1), ("good", 0.8, 3)]
 
 
@@ -220,8 +219,9 @@ def test_what_suggestions_need_is_loaded_only_where_they_are_on(
     tmp_path: Path, switch: str, loaded: list[str]
 ) -> None:
     env = {**os.environ, "QUIZZER_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "quizzer", "config", "suggestions", switch]
-    subprocess.run(command, env=env, check=True, capture_output=True)
+    for command in (["config", "suggestions", switch], ["deck", "list"]):  # decks are read once
+        whole = [sys.executable, "-m", "quizzer", *command]
+        subprocess.run(whole, env=env, check=True, capture_output=True)
     done = subprocess.run(
         [sys.executable, "-c", REVIEW], env=env, check=True, capture_output=True, text=True
     )
