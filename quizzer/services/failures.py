@@ -9,7 +9,9 @@ from quizzer.errors import QuizzerError, StorageError
 from quizzer.paths import Home
 
 
-def own_mistake(home: Home, error: BaseException, now: datetime) -> QuizzerError:
+def own_mistake(
+    home: Home, error: BaseException, now: datetime, said: str = "quizzer stopped"
+) -> QuizzerError:
     """Append the details to `error.log` in the home; what to tell a person instead of them."""
     log = home.folder / "error.log"
     details = "".join(traceback.format_exception(error))
@@ -21,4 +23,4 @@ def own_mistake(home: Home, error: BaseException, now: datetime) -> QuizzerError
     except OSError as failure:
         hint = f"nothing that was acknowledged is lost; {log}: {failure.strerror}"
     what = f"{type(error).__name__}: {error}".splitlines()[0]
-    return StorageError(f"quizzer stopped on a mistake of its own: {what}", hint=hint)
+    return StorageError(f"{said} on a mistake of its own: {what}", hint=hint)

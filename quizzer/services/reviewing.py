@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from quizzer.memory import queue
 from quizzer.memory.queue import Allowance, Upcoming
@@ -11,9 +12,12 @@ from quizzer.memory.scheduling import Rating, Reviewed
 from quizzer.services import cards
 from quizzer.services.cards import Asked
 from quizzer.services.context import Context
-from quizzer.store import content, queues, reviews
+from quizzer.store import content, queues, reviews, suggestions
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import NewReview, Origin
+
+if TYPE_CHECKING:
+    from quizzer.marking.suggest import Suggestion
 
 FETCH = 100  # cards looked up at once for a queue; more are fetched as they are used up
 
@@ -139,10 +143,18 @@ class ReviewSession:
         answer: str | None = None,
         note: str | None = None,
         duration_ms: int | None = None,
+        suggested: Suggestion | None = None,
     ) -> Recorded:
         """Record the mark for a card that was asked; on disk when this returns."""
         recorded = record(
-            self.context, asked.row, rating, now, answer=answer, note=note, duration_ms=duration_ms
+            self.context,
+            asked.row,
+            rating,
+            now,
+            answer=answer,
+            note=note,
+            duration_ms=duration_ms,
+            suggested=suggested,
         )
         self._dequeue(asked.row.key)
         self.answered += 1
@@ -199,11 +211,20 @@ def record(
     note: str | None = None,
     duration_ms: int | None = None,
     origin: Origin = "review",
+    suggested: Suggestion | None = None,
 ) -> Recorded:
-    """Append one review and move the card's schedule, in one transaction."""
+    """Append one review, with what was suggested, and move the schedule, in one transaction."""
     with context.db.transaction():
         return record_within(
-            context, row, rating, now, answer, note=note, duration_ms=duration_ms, origin=origin
+            context,
+            row,
+            rating,
+            now,
+            answer,
+            note=note,
+            duration_ms=duration_ms,
+            origin=origin,
+            suggested=suggested,
         )
 
 
@@ -217,6 +238,7 @@ def record_within(
     note: str | None = None,
     duration_ms: int | None = None,
     origin: Origin = "review",
+    suggested: Suggestion | None = None,
 ) -> Recorded:
     """`record` inside a transaction that the caller has begun."""
     state = cards.state_of(context, row.key)
@@ -246,6 +268,8 @@ def record_within(
             duration_ms=duration_ms,
         ),
     )
+    if suggested is not None:
+        suggestions.append(context.db, review_id, suggested.mark, suggested.score)
     was_leech = isinstance(state, Reviewed) and state.is_leech
     return Recorded(review_id, row, rating, new, new.is_leech and not was_leech)
 

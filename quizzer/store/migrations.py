@@ -242,3 +242,22 @@ BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
     )
+
+
+@steps()
+def m003_suggestions(db: Database) -> None:
+    _run(
+        db,
+        """
+CREATE TABLE suggestion (
+    review INTEGER PRIMARY KEY REFERENCES review,
+    mark TEXT CHECK (mark IN ('again', 'nit', 'good')),  -- NULL: it would rather not say
+    score REAL NOT NULL
+) STRICT;
+
+CREATE TRIGGER suggestion_is_append_only BEFORE UPDATE ON suggestion
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER suggestion_stays BEFORE DELETE ON suggestion
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )

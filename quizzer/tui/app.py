@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quizzer.services.bench import Bench
 
 HERE = Path(__file__).parent
+WARM_UP_AFTER = 0.1  # seconds after the first paint: keys come before suggestions
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
 SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
@@ -87,6 +88,23 @@ class QuizzerApp(App[None]):
                 self.open_review(**self._first_options)
             elif self._first_screen == "quiz":
                 self.open_quiz(**self._first_options)
+
+    def on_ready(self) -> None:
+        if self.context.settings.suggestions:
+            self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Load what the first suggestion needs, in a thread of its own."""
+
+        def work() -> None:
+            try:
+                from quizzer.services import suggesting
+
+                suggesting.warm_up()
+            except Exception as error:  # without suggestions all else works
+                self.call_from_thread(self.tell_mistake, error, "loading suggestions failed")
+
+        self.run_worker(work, thread=True, group="suggestion", name="warm-up")
 
     # Ways to the screens
 
@@ -225,6 +243,10 @@ class QuizzerApp(App[None]):
             timeout=12,
             markup=False,
         )
+
+    def tell_mistake(self, error: Exception, said: str) -> None:
+        """Tell of a mistake of the program's own that it can go on after, and write it down."""
+        self.tell(own_mistake(self.context.home, error, self.now(), said))
 
     async def run_action(
         self,

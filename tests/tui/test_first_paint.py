@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("pydantic", "fsrs", "numpy", "sqlite_utils", "markdown_it", "torch", "tree_sitter")
+HEAVY = (
+    *("pydantic", "fsrs", "numpy", "sqlite_utils", "markdown_it", "torch", "tree_sitter"),
+    *("wordllama", "rapidfuzz", "snowballstemmer", "quizzer.marking.suggest"),
+)
 LATE = ("textual.widgets._markdown", "textual.widgets._data_table", "textual.widgets._text_area")
 
 LOOK = """

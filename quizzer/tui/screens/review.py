@@ -12,7 +12,7 @@ from quizzer.memory.scheduling import Rating
 from quizzer.services import browsing, cards, overview
 from quizzer.services.cards import Asked
 from quizzer.services.reviewing import Recorded, ReviewSession
-from quizzer.tui import wording
+from quizzer.tui import suggestions, wording
 from quizzer.tui.screens.asking import AskingScreen
 from quizzer.tui.screens.base import TopBar
 from quizzer.tui.widgets.card_view import CardView
@@ -38,6 +38,8 @@ class ReviewScreen(AskingScreen):
         "Answer in your head or in the box, then Enter. Compare, and mark yourself: "
         "1 Again: wrong. 2 Hard: right but for a nit. 3 Good: right. 4 Easy: at once. "
         "Under each stands when the card would come back.\n\n"
+        "For what you typed a mark may be suggested: again, nit (2 Hard) or good. It compares "
+        "wording and cannot check truth; yours is the one that counts.\n\n"
         "In the box, letters are text: Esc leaves it, and the keys below work; i goes back. "
         "The box stays as you left it for the next cards. "
         "ctrl+j begins a new line; ctrl+z in an empty box takes back the last mark."
@@ -126,6 +128,14 @@ class ReviewScreen(AskingScreen):
             for rating in Rating
         )
         super().revealed(view)
+        suggestions.begin(self, view)
+
+    @on(suggestions.Suggested)
+    def _suggested(self, event: suggestions.Suggested) -> None:
+        if isinstance(event.found, Exception):
+            self.quizzer.tell_mistake(event.found, "suggesting a mark failed")
+        if event.view is self.view:  # else it is of a card that has been marked by now
+            event.view.suggest(None if isinstance(event.found, Exception) else event.found)
 
     async def action_rate(self, rating: int) -> None:
         view = self.view
@@ -138,6 +148,7 @@ class ReviewScreen(AskingScreen):
             answer=view.answer or None,
             note=view.note or None,
             duration_ms=self.duration_ms(),
+            suggested=view.suggestion,
         )
         self._typed[recorded.review_id] = view.answer
         self._only = [key for key in self._only if key != view.asked.row.key]

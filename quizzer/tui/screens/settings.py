@@ -12,8 +12,10 @@ from textual.widgets import Input, Select, Static, Switch
 
 from quizzer import settings
 from quizzer.errors import UsageError
+from quizzer.services import agreement
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.wording import count
 
 # nearer to the controls than the scrolling around them, which would take these keys
 UP_AND_DOWN: list[BindingType] = [
@@ -38,8 +40,15 @@ class SettingsScreen(QuizzerScreen[None]):
             Vertical(classes="column", id="settings"),
         ):
             for name in settings.FIELDS:
-                yield Row(name, getattr(self.context.settings, name))
+                so_far = self._agreement() if name == "suggestions" else ""
+                yield Row(name, getattr(self.context.settings, name), so_far)
         yield KeyBar()
+
+    def _agreement(self) -> str:
+        counted = agreement.so_far(self.context)
+        if not counted.suggested:
+            return ""
+        return f"you agreed with {counted.agreed} of {count(counted.suggested, 'suggestion')}"
 
     @on(Input.Submitted)
     @on(Input.Blurred)
@@ -77,15 +86,16 @@ class Row(Horizontal):
 
     BINDINGS = UP_AND_DOWN
 
-    def __init__(self, setting: str, value: Any) -> None:
+    def __init__(self, setting: str, value: Any, so_far: str = "") -> None:
         super().__init__()
-        self.setting, self.value = setting, value
+        self.setting, self.value, self.so_far = setting, value, so_far
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="about"):
             name = self.setting.replace("_", " ").capitalize()
             yield Static(name, classes="name", markup=False)
-            yield Static(_about(self.setting), classes="quiet", markup=False)
+            told = "; ".join(filter(None, (_about(self.setting), self.so_far)))
+            yield Static(told, classes="quiet", markup=False)
             yield Static(classes="problem", markup=False)
         yield self._control()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -20,8 +21,11 @@ from quizzer.services.text import printable
 from quizzer.store.reviews import PastReview
 from quizzer.tui.widgets.fields import Field, field_for
 from quizzer.tui.widgets.outcome import outcome
-from quizzer.tui.widgets.picklist import PickList
+from quizzer.tui.widgets.points import PointList, suggested
 from quizzer.tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from quizzer.marking.suggest import Suggestion
 
 
 class CardView(Vertical):
@@ -46,6 +50,7 @@ class CardView(Vertical):
         self.clock, self.now = clock, now
         self.marked: Marked | None = None
         self.note = ""
+        self.suggestion: Suggestion | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
@@ -79,6 +84,23 @@ class CardView(Vertical):
             place.update(Content.assemble(("Note  ", "$quiet"), printable(note)) if note else "")
             place.set_class(not note, "-empty")
 
+    def await_suggestion(self) -> None:
+        """Keep the line for a suggestion that is being made, so that nothing jumps later."""
+        self._tell_suggestion(Content.styled("Suggested: …", "$quiet"))
+
+    def suggest(self, found: Suggestion | None) -> None:
+        """Show a suggestion beside the answer; None: it could not be made."""
+        self.suggestion = found
+        self._tell_suggestion(Content() if found is None else suggested(found))
+        for points in self.query(PointList):
+            if found is not None and len(found.points) == len(points.rows):
+                points.found = found.points
+
+    def _tell_suggestion(self, told: Content) -> None:
+        for place in self.query("#suggestion").results(Static):
+            place.update(told)
+            place.set_class(not told, "-empty")
+
     def _meta(self) -> Content:
         row, state = self.asked.row, self.asked.state
         parts = [row.id]
@@ -102,7 +124,7 @@ class Back(Vertical):
     DEFAULT_CSS = """
     Back { height: auto; }
     Back Static.-empty { display: none; }
-    Back PickList > Static { padding: 0; }
+    Back PointList > Static { padding: 0; }
     """
 
     def __init__(self, view: CardView, answer: str) -> None:
@@ -116,6 +138,7 @@ class Back(Vertical):
         elif self.answer:
             yield Static("You wrote", classes="label", markup=False)
             yield Static(printable(self.answer), classes="written", markup=False)
+        yield Static(classes="label -empty", id="suggestion")
         yield Static(classes="label -empty", id="note")
         yield Static("Answer", classes="label", markup=False)
         yield Prose(card.answer, classes="answer")
@@ -125,7 +148,7 @@ class Back(Vertical):
             yield Plot(card.plot.function, card.plot.start, card.plot.stop)
         if isinstance(card, FreeCard) and card.key_points:
             yield Static("A full answer says", classes="label", markup=False)
-            yield PickList(card.key_points, one=False, numbered=False)
+            yield PointList(card.key_points)
         if view.asked.last is not None:
             yield from self._last_time(view.asked.last)
         if card.exercise is not None:

@@ -1,0 +1,36 @@
+"""How often the learner's own mark was the suggested one; apart, as it loads no suggesting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quizzer.memory.scheduling import Rating
+from quizzer.services.context import Context
+from quizzer.store import suggestions
+
+SAME = {
+    "again": {Rating.AGAIN},
+    "nit": {Rating.HARD},
+    "good": {Rating.GOOD, Rating.EASY},
+}
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Marks that were suggested, and those that the learner gave as well."""
+
+    agreed: int
+    suggested: int
+
+    @property
+    def share(self) -> float | None:
+        """The share agreed with, 0 to 1; None before the first suggestion."""
+        return self.agreed / self.suggested if self.suggested else None
+
+
+def so_far(context: Context) -> Agreement:
+    """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
+    times = suggestions.agreement(context.db)
+    marked = {(mark, rating): count for (mark, rating), count in times.items() if mark is not None}
+    agreed = sum(count for (mark, rating), count in marked.items() if rating in SAME[mark])
+    return Agreement(agreed, sum(marked.values()))

@@ -1,0 +1,79 @@
+"""What was suggested is logged beside the learner's own mark, and counted."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from quizzer.errors import StorageError
+from quizzer.marking.suggest import Mark, Suggestion
+from quizzer.memory.scheduling import Rating
+from quizzer.services import agreement, cards, reviewing
+from quizzer.services.agreement import Agreement
+from quizzer.services.context import Context
+from quizzer.store import suggestions
+from tests.conftest import NOON
+
+
+def rate(context: Context, rating: Rating, mark: Mark | None, days: int = 0) -> int:
+    row = cards.find(context, "letters/a")
+    suggested = Suggestion(mark, 0.5, (), ())
+    now = NOON + timedelta(days=days)
+    return reviewing.record(context, row, rating, now, answer="a", suggested=suggested).review_id
+
+
+def test_before_the_first_suggestion_there_is_no_share(context: Context) -> None:
+    reviewing.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
+    assert agreement.so_far(context) == Agreement(0, 0)
+    assert agreement.so_far(context).share is None
+
+
+def test_good_and_easy_agree_with_good_hard_with_nit_and_again_with_again(
+    context: Context,
+) -> None:
+    pairs: list[tuple[Mark, Rating]] = [
+        ("good", Rating.GOOD),
+        ("good", Rating.EASY),
+        ("nit", Rating.HARD),
+        ("again", Rating.AGAIN),
+        ("good", Rating.HARD),
+        ("nit", Rating.GOOD),
+        ("again", Rating.HARD),
+        ("nit", Rating.AGAIN),
+    ]
+    for day, (mark, rating) in enumerate(pairs):
+        rate(context, rating, mark, day)
+    assert agreement.so_far(context) == Agreement(4, 8)
+    assert agreement.so_far(context).share == 0.5
+
+
+def test_a_suggestion_without_a_mark_is_logged_but_not_counted(context: Context) -> None:
+    rate(context, Rating.GOOD, None)
+    assert suggestions.agreement(context.db) == {(None, 3): 1}
+    assert agreement.so_far(context).suggested == 0
+
+
+def test_a_mark_that_was_taken_back_counts_no_more_but_stays_in_the_log(context: Context) -> None:
+    review = rate(context, Rating.GOOD, "good")
+    reviewing.undo(context, NOON)
+    assert agreement.so_far(context) == Agreement(0, 0)
+    logged = context.db.rows("SELECT review, mark, score FROM suggestion")
+    assert [tuple(row) for row in logged] == [(review, "good", 0.5)]
+
+
+@pytest.mark.parametrize("change", ["UPDATE suggestion SET mark = 'nit'", "DELETE FROM suggestion"])
+def test_what_was_suggested_cannot_be_rewritten(context: Context, change: str) -> None:
+    rate(context, Rating.GOOD, "good")
+    with pytest.raises(StorageError, match="append-only"), context.db.transaction():
+        context.db.execute(change)
+
+
+def test_a_review_whose_suggestion_cannot_be_logged_is_not_recorded(context: Context) -> None:
+    row = cards.find(context, "letters/a")
+    wrong = Suggestion("splendid", 1.0, (), ())  # type: ignore[arg-type]
+    with pytest.raises(StorageError) as refused:
+        reviewing.record(context, row, Rating.GOOD, NOON, suggested=wrong)
+    assert isinstance(refused.value.__cause__, sqlite3.IntegrityError)
+    assert cards.history(context, row) == []

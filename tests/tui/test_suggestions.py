@@ -1,0 +1,228 @@
+"""A suggested mark comes after the reveal, is told with its reasons, and decides nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event, current_thread, main_thread
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from quizzer import settings
+from quizzer.marking.suggest import Point, Suggestion
+from quizzer.services import suggesting
+from quizzer.tui.widgets.picklist import PickList
+from tests.tui.conftest import Desk
+from tests.tui.helpers import asked, asking, screen_text, toasts, typed, until
+
+GOOD = Suggestion(
+    "good",
+    0.8,
+    (Point("negative numbers become zero", "found", "below zero"), Point("x", "not found", "")),
+    ("covers the key words; cannot check truth",),
+)
+
+
+def logged(desk: Desk) -> list[tuple[Any, ...]]:
+    rows = desk.context.db.rows(
+        "SELECT mark, score, rating FROM suggestion JOIN review ON review.id = review ORDER BY 1"
+    )
+    return [tuple(row) for row in rows]
+
+
+def suggestion(pilot: Pilot[None]) -> Suggestion | None:
+    view = asking(pilot).view
+    return None if view is None else view.suggestion
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Suggestions that wait for a sign; each is then "good"."""
+    go = Event()
+
+    def slow(card: object, answer: str) -> Suggestion:
+        assert current_thread() is not main_thread()
+        assert go.wait(20)
+        return GOOD
+
+    monkeypatch.setattr(suggesting, "for_card", slow)
+    return go
+
+
+async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logged(
+    desk: Desk,
+) -> None:
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await typed(pilot, "negative numbers become zero")
+        await pilot.press("enter")
+        await until(pilot, lambda: suggestion(pilot), 30)
+        await pilot.pause()
+        found = suggestion(pilot)
+        assert found is not None
+        text = screen_text(pilot)
+        assert f"Suggested: {found.mark} (" in text
+        assert "● found in “negative numbers become zero”" in text
+        assert "○ not found" in text
+        assert asking(pilot).stage == "revealed", "nothing is submitted by itself"
+        assert pilot.app.screen.query_one(PickList).picked == frozenset(), "nothing is preselected"
+        await pilot.press("2")
+        assert asked(pilot) != "kinds/free"
+    assert logged(desk) == [(found.mark, found.score, 2)]
+
+
+async def test_the_reveal_does_not_wait_for_the_suggestion(desk: Desk, held: Event) -> None:
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await typed(pilot, "zero")
+        await pilot.press("enter")
+        text = screen_text(pilot)
+        assert "It replaces negative numbers" in text
+        assert "Suggested: …" in text
+        held.set()
+        await until(pilot, lambda: suggestion(pilot))
+        await pilot.pause()
+        assert "Suggested: good (covers the key words; cannot check truth)" in screen_text(pilot)
+
+
+async def test_a_suggestion_that_comes_after_the_mark_is_dropped(desk: Desk, held: Event) -> None:
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await typed(pilot, "zero")
+        await pilot.press("enter", "3")
+        assert asked(pilot) == "kinds/choice"
+        held.set()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("enter")
+        assert suggestion(pilot) is None
+        assert "Suggested" not in screen_text(pilot)
+        await pilot.press("3")
+    assert logged(desk) == []
+
+
+async def test_a_mark_that_is_undone_may_be_suggested_and_given_again(
+    desk: Desk, held: Event
+) -> None:
+    held.set()
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await typed(pilot, "zero")
+        for mark in ("1", "3"):
+            await pilot.press("enter")
+            await until(pilot, lambda: suggestion(pilot))
+            await pilot.press(mark)
+            if mark == "1":
+                await pilot.press("u")
+                assert suggestion(pilot) is None
+                assert asking(pilot).view.answer == "zero"  # type: ignore[union-attr]
+        await pilot.press("escape", "s")
+        await until(pilot, lambda: "you agreed with 1 of 1 suggestion" in screen_text(pilot))
+    assert logged(desk) == [("good", 0.8, 1), ("good", 0.8, 3)]
+
+
+async def test_where_no_mark_is_suggested_the_reason_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsure = Suggestion(None, 0.5, (), ("close to the line between nit and good",))
+    monkeypatch.setattr(suggesting, "for_card", lambda card, answer: unsure)
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await typed(pilot, "zero")
+        await pilot.press("enter")
+        await until(pilot, lambda: suggestion(pilot))
+        await pilot.pause()
+        assert "No mark suggested: close to the line between nit and good" in screen_text(pilot)
+        await pilot.press("3")
+    assert logged(desk) == [(None, 0.5, 3)]
+
+
+@pytest.mark.parametrize("answer", ["", "  "])
+async def test_without_an_answer_nothing_is_suggested(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(suggesting, "for_card", lambda card, answer: pytest.fail("was asked"))
+    async with desk.open("review", size=(100, 70)) as pilot:
+        view = asking(pilot).view
+        assert view is not None
+        view.field.load(answer)
+        await pilot.press("enter")
+        await pilot.app.workers.wait_for_complete()
+        assert "uggested" not in screen_text(pilot)
+        await pilot.press("3")
+    assert logged(desk) == []
+
+
+async def test_a_suggestion_that_fails_is_told_and_the_review_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(card: object, answer: str) -> Suggestion:
+        raise ArithmeticError("made to fail")
+
+    monkeypatch.setattr(suggesting, "for_card", broken)
+    async with desk.open("review") as pilot:
+        await typed(pilot, "zero")
+        await pilot.press("enter")
+        await until(pilot, lambda: "made to fail" in toasts(pilot))
+        assert "Suggested" not in screen_text(pilot)
+        await pilot.press("3")
+        assert asked(pilot) == "kinds/choice"
+    assert "made to fail" in (desk.context.home.folder / "error.log").read_text()
+
+
+async def test_loading_that_fails_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> bool:
+        raise ImportError("no such wheel")
+
+    monkeypatch.setattr(suggesting, "warm_up", broken)
+    async with desk.open() as pilot:
+        await until(pilot, lambda: "no such wheel" in toasts(pilot))
+
+
+async def test_switched_off_nothing_is_suggested(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesting, "for_card", lambda card, answer: pytest.fail("was asked"))
+    monkeypatch.setattr(suggesting, "warm_up", lambda: pytest.fail("was loaded"))
+    settings.change(desk.context.home.config, "suggestions", False)
+    desk.context = desk.context.refreshed()
+    async with desk.open("review") as pilot:
+        await pilot.pause(0.3)
+        await typed(pilot, "zero")
+        await pilot.press("enter")
+        await pilot.app.workers.wait_for_complete()
+        assert "uggested" not in screen_text(pilot)
+        assert not toasts(pilot)
+
+
+REVIEW = """
+import asyncio, sys
+from quizzer import paths
+from quizzer.services.context import open_context
+from quizzer.tui.app import QuizzerApp
+
+async def go(app):
+    async with app.run_test() as pilot:
+        await pilot.pause(0.3)
+        await pilot.press(*"words", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.screen.stage == "revealed"
+
+with open_context(paths.find_home()) as context:
+    asyncio.run(go(QuizzerApp(context, "review")))
+print(*(name for name in ("wordllama", "rapidfuzz", "numpy") if name in sys.modules))
+"""
+
+
+@pytest.mark.parametrize(("switch", "loaded"), [("off", []), ("on", ["rapidfuzz", "numpy"])])
+def test_what_suggestions_need_is_loaded_only_where_they_are_on(
+    tmp_path: Path, switch: str, loaded: list[str]
+) -> None:
+    env = {**os.environ, "QUIZZER_HOME": str(tmp_path)}
+    for command in (["config", "suggestions", switch], ["deck", "list"]):  # decks are read once
+        whole = [sys.executable, "-m", "quizzer", *command]
+        subprocess.run(whole, env=env, check=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", REVIEW], env=env, check=True, capture_output=True, text=True
+    )
+    assert [name for name in done.stdout.split() if name != "wordllama"] == loaded
