@@ -9,6 +9,7 @@ import pytest
 
 from quizzer import paths
 from quizzer.content import exercises
+from quizzer.content.decks import read_deck
 from quizzer.services import practising
 
 LONG = {"mnist_training"}
@@ -24,3 +25,14 @@ def test_an_exercise_proves_itself(folder: Path, tmp_path: Path) -> None:
     [proof] = practising.prove([exercises.load(folder)], paths.Home(tmp_path), seeds=3)
     assert not proof.problems
     assert proof.misconceptions >= 5
+
+
+def test_there_are_the_fifteen_of_the_chapter_and_each_names_the_question_that_names_it() -> None:
+    deck, _ = read_deck(paths.bundled("questions") / "fastbook-04.toml")
+    names: dict[str, list[str]] = {card.exercise: [] for card in deck.card if card.exercise}
+    for card in deck.card:
+        if card.exercise:
+            names[card.exercise].append(f"fastbook-04/{card.id}")
+    assert sorted(names) == [folder.name for folder in FOLDERS]
+    for folder in FOLDERS:
+        assert exercises.load(folder).card in names[folder.name]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 HEAVY = (
     *("pydantic", "fsrs", "numpy", "sqlite_utils", "markdown_it", "torch", "tree_sitter"),
-    *("wordllama", "rapidfuzz", "snowballstemmer", "quizzer.marking.suggest"),
+    *("wordllama", "tokenizers", "rapidfuzz", "snowballstemmer", "quizzer.marking.suggest"),
 )
 LATE = ("textual.widgets._markdown", "textual.widgets._data_table", "textual.widgets._text_area")
 

@@ -210,7 +210,7 @@ async def go(app):
 
 with open_context(paths.find_home()) as context:
     asyncio.run(go(QuizzerApp(context, "review")))
-print(*(name for name in ("wordllama", "rapidfuzz", "numpy") if name in sys.modules))
+print(*(name for name in ("rapidfuzz", "numpy", "wordllama", "tokenizers") if name in sys.modules))
 """
 
 
@@ -225,4 +225,6 @@ def test_what_suggestions_need_is_loaded_only_where_they_are_on(
     done = subprocess.run(
         [sys.executable, "-c", REVIEW], env=env, check=True, capture_output=True, text=True
     )
-    assert [name for name in done.stdout.split() if name != "wordllama"] == loaded
+    found = done.stdout.split()
+    assert [name for name in found if name != "tokenizers"] == loaded, "no wheel beyond 3.13"
+    assert switch == "on" or not found
