@@ -108,7 +108,8 @@ def train(room: Room, runner: Runner, check: str, images: Any, labels: torch.Ten
     """Have `train` called; False, and told, where it gives back nothing that can be called."""
     place = runner.share(images)
     shape = (len(labels), 784)
-    back = runner.call("learn", Build("memory", (place, 0, "float32", shape)), labels)
+    memory = Build("memory", (place, 0, "float32", shape))
+    back = runner.call("learn", memory, labels, meanwhile=digits.training_images)
     if back is None and runner.call("has_learned"):
         return True
     problem, cause = findings.not_callable(back)

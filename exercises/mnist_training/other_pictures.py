@@ -16,7 +16,7 @@ from torch.nn import functional
 
 TRAIN, TEST = 14_000, 1_000
 SIDE, LENGTH = 14, 120
-BRIGHT, DIM, GRAIN = 0.5, 0.2, 0.3
+BRIGHT, DIM, GRAIN = 0.5, 0.1, 0.1
 
 
 def make(rng: random.Random) -> tuple[torch.Tensor, torch.Tensor]:

@@ -122,12 +122,17 @@ class Runner:
         self.mapped += 1
         return self.mapped - 1
 
-    def call(self, through: str, *arguments: Any) -> Any:
-        """What a function of `harness.py` gives back, as plain values; raises Raised or Ended."""
+    def call(
+        self, through: str, *arguments: Any, meanwhile: Callable[[], object] = lambda: None
+    ) -> Any:
+        """What a function of `harness.py` gives back, as plain values; raises Raised or Ended.
+
+        `meanwhile` is done while the runner is at work.
+        """
         sent = tuple(
             [part if type(part) is wire.Build else plain.plain(part) for part in arguments]
         )
-        reply = self.session.call("train", through, sent, lambda: None)
+        reply = self.session.call("train", through, sent, meanwhile)
         match reply:
             case ["value", value, list(_), list(_)]:
                 return value

@@ -79,7 +79,7 @@ class Session:
         return self._reply()
 
     def call(
-        self, function: str, through: str, arguments: Any, meanwhile: Callable[[], None]
+        self, function: str, through: str, arguments: Any, meanwhile: Callable[[], object]
     ) -> list[Any]:
         """Have one function called: ["value", value, arguments after, shared] or how it ended.
 
