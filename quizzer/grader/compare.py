@@ -102,13 +102,14 @@ def _number(value: Any) -> Any:
 
 
 def _same(expected: Any, got: Any, place: str, *, close: bool, brief: bool = False) -> str:
-    """Python values item by item; tensors inside them by value, and floats too where `close`."""
+    """Python values item by item; tensors inside them to a tolerance, floats too where `close`."""
     if type(expected) is type(got) and expected == got:
         return ""
     if _is_number(expected) and _is_number(got):
         left, right = _number(expected), _number(got)
         same = left == right or (left != left and right != right)
-        if close and float in (type(left), type(right)):
+        tolerant = close or Array in (type(expected), type(got))
+        if tolerant and float in (type(left), type(right)):
             same = same or math.isclose(left, right, rel_tol=RTOL, abs_tol=ATOL)
         return "" if same else _numbers_differ(left, right, place)
     if type(expected) is not type(got):

@@ -1,0 +1,27 @@
+"""Values compare as the contract says: integers exactly, floats in tensors to a tolerance."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from quizzer.grader.compare import difference
+from quizzer.grader.wire import Array
+
+
+def scalar(value: float, dtype: str = "float32") -> Array:
+    form = {"float32": "=f", "int64": "=q"}[dtype]
+    return Array("tensor", dtype, (), struct.pack(form, value))
+
+
+@pytest.mark.parametrize("returns", ["exact", "close"])
+def test_a_tensor_of_one_number_inside_a_list_may_be_rounded_otherwise(returns: str) -> None:
+    assert difference(returns, [scalar(-0.157717)], [scalar(-0.1577171)]) == ""
+    assert difference(returns, [scalar(-0.157717)], [scalar(-0.1578)]) != ""
+    assert difference(returns, [scalar(3, "int64")], [scalar(4, "int64")]) != ""
+
+
+def test_a_python_float_is_exact_unless_the_exercise_says_close() -> None:
+    assert difference("exact", [0.1], [0.1 + 1e-9]) != ""
+    assert difference("close", [0.1], [0.1 + 1e-9]) == ""
