@@ -161,7 +161,7 @@ TENSORS = (
         "Truth values cannot be subtracted",
         "torch does not subtract True and False with `-`. Turn them into numbers first, or use "
         "`~` for the opposite.",
-        raises="RuntimeError",
+        raises="RuntimeError|NotImplementedError",
         message=r"Subtraction, the `-` operator, with (?:a|two) bool tensor",
     ),
     Pattern(
