@@ -73,6 +73,12 @@ def write(pilot: Pilot[None], text: str) -> None:
     box.replace(text, (0, 0), box.document.end)
 
 
+@pytest.fixture(autouse=True)
+def one_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same inputs in every run: which wrong call is the smallest depends on them."""
+    monkeypatch.setattr("quizzer.grader.grade.secrets.randbelow", lambda _: 7)
+
+
 async def graded(pilot: Pilot[None], desk: Desk, number: int) -> None:
     await until(pilot, lambda: len(statuses(desk)) == number, 30)
     await pilot.pause()
