@@ -36,6 +36,10 @@ class Home:
     def workspace(self) -> Path:
         return self.folder / "workspace"
 
+    def work_file(self, exercise: str) -> Path:
+        """The learner's own file for an exercise."""
+        return self.workspace / f"{exercise}.py"
+
     def create(self) -> None:
         """Make the folder, private to its owner; raises StorageError where that cannot be done."""
         try:
@@ -62,3 +66,8 @@ def bundled(name: str) -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "bundled" / name
     return inside if inside.is_dir() else package.parent / name
+
+
+def exercise_folders(home: Home) -> list[Path]:
+    """Where exercises lie: the program's own, then the learner's, which replace them."""
+    return [bundled("exercises"), home.exercises]

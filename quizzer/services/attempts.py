@@ -42,7 +42,7 @@ def record(
         recorded = None
         state = cards.state_of(context, row.key)
         if verdict.passed and is_due(context, state, now):
-            tries = attempts.statuses_since(context.db, row.key, _period_began(context, state))
+            tries = attempts.statuses_since(context.db, row.key, period_began(context, state))
             rating = Rating.HARD if any(status != SHOWN for status in tries) else Rating.GOOD
             recorded = reviewing.record_within(context, row, rating, now, None, origin="exercise")
         attempts.append(
@@ -80,7 +80,7 @@ def is_due(context: Context, state: State, now: datetime) -> bool:
     return state.due_day <= context.clock.day(now)
 
 
-def _period_began(context: Context, state: State) -> datetime | None:
+def period_began(context: Context, state: State) -> datetime | None:
     """Since when the present due period runs; None for a card that has not been rated."""
     if isinstance(state, New):
         return None
@@ -109,7 +109,7 @@ def standings(context: Context, exercises: list[str], now: datetime) -> list[Sta
         elif row.key in latest:
             status = "passed" if latest[row.key] == "passed" else "failed"
         else:
-            started = (context.home.workspace / f"{exercise}.py").exists()
+            started = context.home.work_file(exercise).exists()
             status = "started" if started else "new"
         found.append(Standing(row, status))
     return found

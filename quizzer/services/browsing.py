@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
-from quizzer.memory.scheduling import Rating, Reviewed
+from quizzer.memory.scheduling import LEECH_LAPSES, Rating, Reviewed
 from quizzer.services import cards
 from quizzer.services.cards import Asked
 from quizzer.services.context import Context
@@ -39,6 +39,7 @@ def find(
         state=state,
         deck=deck,
         limit=limit,
+        leech_lapses=LEECH_LAPSES,
     )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from pathlib import Path
 
 from quizzer import paths, settings
 from quizzer.content import library
@@ -58,7 +57,7 @@ def open_context(home: Home, zone: tzinfo | None = None) -> Iterator[Context]:
 def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     """Take in every deck and exercise that is new or has changed; returns what is not right."""
     sources = library.find_sources([paths.bundled("questions"), home.questions])
-    exercises = library.find_exercises(exercise_folders(home))
+    exercises = library.find_exercises(paths.exercise_folders(home))
     known = content.stamps(database)
     places = {source.id: place for place, source in enumerate([*sources, exercises])}
     problems = []
@@ -76,7 +75,7 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     if seen.get(exercises.id, ("", ""))[0] != exercises.stamp:
         from quizzer.services import intake
 
-        deck, wrong = intake.read_exercises(exercises, exercise_folders(home))
+        deck, wrong = intake.read_exercises(exercises, paths.exercise_folders(home))
         problems += wrong
         if deck.cards:
             content.save(database, deck, places[exercises.id])
@@ -84,8 +83,3 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     if gone:
         content.remove(database, gone)
     return tuple(problems)
-
-
-def exercise_folders(home: Home) -> list[Path]:
-    """Where exercises lie; one in a later folder replaces its namesake."""
-    return [paths.bundled("exercises"), home.exercises]

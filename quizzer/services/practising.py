@@ -35,18 +35,13 @@ class Proof:
     problems: tuple[str, ...]
 
 
-def folders(home: paths.Home) -> tuple[Path, Path]:
-    """Where exercises lie: the program's own, then the learner's, which replace them."""
-    return paths.bundled("exercises"), home.exercises
-
-
 def all_exercises(home: paths.Home) -> dict[str, ExerciseSpec]:
-    return exercises.load_all(folders(home))
+    return exercises.load_all(paths.exercise_folders(home))
 
 
 def find(exercise_id: str, home: paths.Home) -> ExerciseSpec:
     """The exercise of this id; raises UsageError with the nearest ones."""
-    spec = exercises.find(exercise_id, folders(home))
+    spec = exercises.find(exercise_id, paths.exercise_folders(home))
     if spec is not None:
         return spec
     known = list(all_exercises(home))
@@ -120,7 +115,7 @@ def at_paths(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
         return list(all_exercises(home).values())
     found: list[ExerciseSpec] = []
     for path in given:
-        if not path.exists() and (known := exercises.find(str(path), folders(home))):
+        if not path.exists() and (known := exercises.find(str(path), paths.exercise_folders(home))):
             found.append(known)
             continue
         folder = path.parent if path.name == "exercise.toml" else path

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from quizzer.content.spec import ExerciseSpec
 from quizzer.errors import StorageError
-from quizzer.memory.scheduling import New
 from quizzer.services import attempts, cards
 from quizzer.services.context import Context
 
 
 def file_of(context: Context, exercise: str) -> Path:
-    return context.home.workspace / f"{exercise}.py"
+    return context.home.work_file(exercise)
 
 
 def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
@@ -23,17 +24,12 @@ def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
     A file that is not finished stays; one of an earlier period is put away, never deleted.
     """
     path = file_of(context, spec.id)
-    try:
+    with _told(path):
         if path.exists() and _is_of_the_past(context, spec.id, path, now):
             put_away(path, now)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write_new(path, spec.starter)
-    except OSError as error:
-        raise StorageError(
-            f"cannot write {error.filename or path}: {error.strerror}",
-            hint="check the folder's permissions and room",
-        ) from error
     return path
 
 
@@ -46,15 +42,22 @@ def put_away(path: Path, now: datetime) -> Path:
 
 def keep_copy(path: Path, data: bytes, now: datetime) -> Path:
     """Write another version of a file into the folder `old` beside it."""
-    try:
+    with _told(path):
         target = _place_in_old(path, now)
         target.write_bytes(data)
+    return target
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A disk that fails, in words."""
+    try:
+        yield
     except OSError as error:
         raise StorageError(
             f"cannot write {error.filename or path}: {error.strerror}",
             hint="check the folder's permissions and room",
         ) from error
-    return target
 
 
 def _place_in_old(path: Path, now: datetime) -> Path:
@@ -71,10 +74,10 @@ def _place_in_old(path: Path, now: datetime) -> Path:
 def _is_of_the_past(context: Context, exercise: str, path: Path, now: datetime) -> bool:
     """Whether a file was finished in an earlier due period and the next one has begun."""
     state = cards.state_of(context, attempts.card_of(context, exercise).key)
-    if isinstance(state, New) or not attempts.is_due(context, state, now):
+    if not attempts.is_due(context, state, now):
         return False
-    saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return saved < (state.due_at if state.due_day is None else context.clock.start(state.due_day))
+    began = attempts.period_began(context, state)
+    return began is not None and datetime.fromtimestamp(path.stat().st_mtime, UTC) < began
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -101,7 +104,7 @@ def save(path: Path, data: bytes, known: bytes | None) -> bool:
 
     The new text takes the old one's place in one step, so that no reader meets half a file.
     """
-    try:
+    with _told(path):
         target = path.resolve()
         if read(target) != known:
             return False
@@ -113,24 +116,14 @@ def save(path: Path, data: bytes, known: bytes | None) -> bool:
             os.fsync(file.fileno())
         beside.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
         beside.replace(target)
-    except OSError as error:
-        raise StorageError(
-            f"cannot write {error.filename or path}: {error.strerror}",
-            hint="check the folder's permissions and room",
-        ) from error
     return True
 
 
 def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
     """Begin from the starter again; where the old file now is, None where there was none."""
     path = file_of(context, spec.id)
-    try:
+    with _told(path):
         kept = put_away(path, now) if path.exists() else None
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_new(path, spec.starter)
-    except OSError as error:
-        raise StorageError(
-            f"cannot write {error.filename or path}: {error.strerror}",
-            hint="check the folder's permissions and room",
-        ) from error
     return kept

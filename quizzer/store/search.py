@@ -10,8 +10,6 @@ from typing import Any
 from quizzer.store.db import Database
 from quizzer.store.reviews import from_ms, to_ms
 
-LEECH = 8
-
 
 @dataclass(frozen=True)
 class Found:
@@ -51,9 +49,10 @@ def cards(
     state: str,
     deck: str | None,
     limit: int,
+    leech_lapses: int,
 ) -> list[Found]:
     """Cards that hold every word (case folded) and have the tag and the state, in deck order."""
-    named: dict[str, Any] = {"day": day, "now": to_ms(now), "leech": LEECH, "limit": limit}
+    named: dict[str, Any] = {"day": day, "now": to_ms(now), "leech": leech_lapses, "limit": limit}
     where = ["card.present", "deck.present", _STATES[state]]
     for number, word in enumerate(words):
         where.append(f"instr(haystack, :word{number})")
