@@ -26,6 +26,8 @@ COMMANDS = {
     "grade": ("quizzer.cli.grading", "grade"),
     "watch": ("quizzer.cli.watching", "watch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
+    "backup": ("quizzer.cli.backups", "backup"),
+    "restore": ("quizzer.cli.backups", "restore"),
     "doctor": ("quizzer.cli.grading", "doctor"),
     "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),
