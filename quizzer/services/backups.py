@@ -6,7 +6,6 @@ They grow fewer with age: the newest of each of the last days, weeks and months 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -84,14 +83,13 @@ def copy_to(context: Context, target: Path) -> None:
         raise
 
 
-def before_migrating(
-    home: Home, clock: Callable[[], datetime]
-) -> Callable[[sqlite3.Connection, int], None]:
+def before_migrating(home: Home, clock: Callable[[], datetime]) -> Callable[[int], None]:
     """What a migration waits for: a copy of the database as it is."""
 
-    def copy(connection: sqlite3.Connection, schema: int) -> None:
+    def copy(schema: int) -> None:
         target = _folder(home) / f"quizzer-{stamp(clock())}-schema-{schema}.db"
-        backups.copy(connection, target)
+        with db.in_words(home.database), backups.opened_to_read(home.database) as connection:
+            backups.copy(connection, target)
         for old in [one for one in every(home) if one.upgrade][BEFORE_UPGRADES:]:
             old.path.unlink(missing_ok=True)
 

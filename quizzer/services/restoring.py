@@ -50,7 +50,7 @@ class Mended:
 
     def put_in_place(self) -> Restored:
         """Replace the damaged database; raises StorageError where another program holds it."""
-        return _put_in_place(self.home, self.path, self.contents, self.now)
+        return _put_in_place(self.home, self.path, self.contents, self.now, damaged=True)
 
 
 def find(home: Home, name: Path) -> Path:
@@ -122,7 +122,7 @@ def restore(home: Home, copy: Path, now: datetime) -> Restored:
         ready = folder / "restored.db"
         with db.in_words(copy), backups.opened_to_read(copy) as connection:
             backups.copy(connection, ready)
-        return _put_in_place(home, ready, contents, now)
+        return _put_in_place(home, ready, contents, now, damaged=_is_damaged(home))
 
 
 def _hint(error: StorageError) -> str:
@@ -196,9 +196,15 @@ def _work_folder(home: Home) -> Iterator[Path]:
             yield Path(folder)
 
 
-def _put_in_place(home: Home, ready: Path, contents: Contents, now: datetime) -> Restored:
+def _put_in_place(
+    home: Home, ready: Path, contents: Contents, now: datetime, *, damaged: bool
+) -> Restored:
     aside = _free(home.backups / "set-aside" / f"quizzer-{stamp(now)}.db")
-    kept = backups.put_in_place(home.database, ready, aside)
+    kept = home.database.exists()
+    if damaged:
+        backups.replace_damaged(home.database, ready, aside)
+    else:
+        kept = backups.put_in_place(home.database, ready, aside)
     suspicion(home).unlink(missing_ok=True)
     warning = ""
     try:

@@ -9,14 +9,15 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from quizzer.errors import DamagedError, StorageError
+from quizzer.errors import StorageError
 from quizzer.store import db
 from quizzer.store.reviews import from_ms
 
@@ -46,10 +47,22 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
         closing(sqlite3.connect(partial, isolation_level=None)) as written,
     ):
         written.execute("PRAGMA synchronous = OFF")  # the file is synced whole, at the end
-        source.backup(written)
+        source.backup(written, progress=_patience(target))
         written.execute("PRAGMA journal_mode = DELETE")  # a copy stands without a -wal
         read_from = Path(source.execute("PRAGMA database_list").fetchone()[2])
         db.look_at_pages(written, read_from, deep=True)
+
+
+def _patience(path: Path) -> Callable[[int, int, int], None]:
+    """For `Connection.backup`, which would wait for a lock for ever."""
+    until = time.monotonic() + db.BUSY_MS / 1000
+
+    def on_step(status: int, remaining: int, total: int) -> None:
+        locked = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if locked and time.monotonic() > until:
+            raise StorageError(f"{path}: the database stays locked", hint="try again")
+
+    return on_step
 
 
 @contextmanager
@@ -136,28 +149,27 @@ def state_of(path: Path) -> tuple[tuple[str, int], ...] | None:
 
 
 def put_in_place(live: Path, source: Path, aside: Path) -> bool:
-    """Make the database what `source` holds, and keep what it held as `aside`.
+    """Make a sound database what `source` holds, and keep what it held as `aside`.
 
-    A sound database is written over in one transaction, under a lock that others wait for, so
-    that a program that opens it meanwhile misses nothing. A damaged one is set aside as it is,
-    with its journals. Returns whether there was anything to keep. Raises StorageError where
-    another program has the database open: what that one shows would no longer be so.
+    It is written over in one transaction, under a lock that others wait for, so that a program
+    that opens it meanwhile misses nothing. Returns whether there was anything to keep. Raises
+    StorageError where another program has it open: what that one shows would no longer be so.
     """
-    with db.in_words(live):
+    if not live.exists() or live.stat().st_size == 0:
+        replace_damaged(live, source, aside)
+        return False
+    with db.in_words(live), _alone_with(live) as connection:
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        had_any = live.exists() and live.stat().st_size > 0
-        try:
-            if had_any:
-                with db.in_words(live):
-                    _write_over(live, source, aside)
-                return True
-        except DamagedError:
-            aside.unlink(missing_ok=True)
-        _swap(live, source, aside)
-    return had_any
+        copy(connection, aside)
+        with opened_to_read(source) as held:
+            held.backup(connection, progress=_patience(live))
+        connection.execute("PRAGMA journal_mode = WAL")
+    return True
 
 
-def _write_over(live: Path, source: Path, aside: Path) -> None:
+@contextmanager
+def _alone_with(live: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that locks all others out; raises StorageError where there are some."""
     with closing(sqlite3.connect(live, timeout=PATIENCE, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -172,25 +184,28 @@ def _write_over(live: Path, source: Path, aside: Path) -> None:
                 f"{live}: another quizzer has the database open",
                 hint="close it (the app in another window, a watch), then run this again",
             ) from error
-        copy(connection, aside)
-        with opened_to_read(source) as held:
-            held.backup(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
+        yield connection
 
 
-def _swap(live: Path, source: Path, aside: Path) -> None:
-    with _written_aside(live) as partial:
+def replace_damaged(live: Path, source: Path, aside: Path) -> None:
+    """Put `source` in the place of a damaged database, which is set aside with its journals.
+
+    Raises StorageError where another program has it open.
+    """
+    kept = [suffix for suffix in ("", "-wal", "-journal") if Path(f"{live}{suffix}").exists()]
+    with db.in_words(live), _written_aside(live) as partial:
+        aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copyfile(source, partial)
-        for suffix in ("", "-wal", "-journal"):
-            if (old := Path(f"{live}{suffix}")).exists():
-                _link(old, Path(f"{aside}{suffix}"))
+        for suffix in kept:  # before it is opened, which may change it
+            shutil.copy2(f"{live}{suffix}", f"{aside}{suffix}")
+            _sync(Path(f"{aside}{suffix}"))
         _sync(aside.parent)
+        try:
+            with suppress(sqlite3.Error), _alone_with(live):
+                pass
+        except StorageError:
+            for suffix in kept:
+                Path(f"{aside}{suffix}").unlink()
+            raise
         for suffix in BESIDE:  # SQLite would take an old journal for the new file's own
             Path(f"{live}{suffix}").unlink(missing_ok=True)
-
-
-def _link(old: Path, new: Path) -> None:
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without links
-        shutil.copy2(old, new)

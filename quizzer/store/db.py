@@ -80,15 +80,15 @@ class Database:
 
 def open_database(
     path: Path,
-    before_migrating: Callable[[sqlite3.Connection, int], None] | None = None,
+    before_migrating: Callable[[int], None] | None = None,
     *,
     deep: bool = False,
 ) -> Database:
     """Open the file, make it where it is missing, migrate it where it is older.
 
-    `before_migrating` is called with the connection and the old schema, while nobody else can
-    write. Every page is looked at where the file is small, or where `deep`. Raises DamagedError
-    where it is not a sound database, StorageError where it is newer, locked or cannot be written.
+    `before_migrating` is called with the old schema, while nobody can write. Every page is looked
+    at where the file is small, or where `deep`. Raises DamagedError where it is not a sound
+    database, StorageError where it is newer, locked or cannot be written.
     """
     with in_words(path):
         _make_private(path)
@@ -156,7 +156,7 @@ def check_ours(connection: sqlite3.Connection, path: Path) -> int:
 def _bring_up_to_date(
     connection: sqlite3.Connection,
     version: int,
-    before: Callable[[sqlite3.Connection, int], None] | None,
+    before: Callable[[int], None] | None,
 ) -> None:
     from quizzer.store.migrations import migrate
 

@@ -18,7 +18,7 @@ def migrate(
     connection: sqlite3.Connection,
     schema: int,
     owner: int,
-    before: Callable[[sqlite3.Connection, int], None] | None = None,
+    before: Callable[[int], None] | None = None,
 ) -> None:
     """Run what a file has not seen yet and mark it as `owner`'s, of this `schema`.
 
@@ -29,7 +29,7 @@ def migrate(
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version < schema:
             if before is not None:
-                before(connection, version)
+                before(version)
             factory, connection.row_factory = connection.row_factory, None
             steps.apply(Database(connection, execute_plugins=False))
             connection.row_factory = factory

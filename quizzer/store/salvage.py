@@ -21,7 +21,7 @@ MAGIC = b"SQLite format 3\0"
 INTERIOR = 5  # the kind of a page that points to others
 MOST_MISSING = 1 << 32  # a header that claims more is damaged itself
 CHUNK = 4096  # rows asked for at once, until a bad page makes it fewer
-BEYOND = 16 * CHUNK  # how far to look where even the number of rows cannot be read
+BEYOND = CHUNK  # how far to look where even the number of rows cannot be read
 COMPARED = 500  # reviews that a copy and the damaged file must share to be of one line
 
 Row = tuple[Any, ...]
@@ -219,7 +219,9 @@ def _take_effect(into: Database) -> None:
 
 
 def _columns(damaged: sqlite3.Connection, table: str) -> list[str]:
+    """A table's columns; none where not even the way to it can be read."""
     try:
+        damaged.execute(f"SELECT 1 FROM {table} LIMIT 0")
         return [row[1] for row in damaged.execute(f"PRAGMA table_info({table})")]
     except sqlite3.DatabaseError:
         return []
