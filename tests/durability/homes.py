@@ -142,9 +142,8 @@ class Terminal:
             return text
         return ""
 
-    def until(self, pattern: str, seconds: float = 60) -> re.Match[str]:
-        """Wait until what is drawn from now on holds a pattern."""
-        start = len(self.seen)
+    def until(self, pattern: str, seconds: float = 60, start: int = 0) -> re.Match[str]:
+        """Wait until what has been drawn, from the character `start` on, holds a pattern."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if found := re.search(pattern, self.seen[start:]):

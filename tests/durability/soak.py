@@ -104,6 +104,8 @@ class Soak:
             if stage == "done":
                 self.now += timedelta(days=1)
                 await self.press("escape")
+                while self.app.screen is screen:
+                    await asyncio.sleep(0.001)
                 self.app.open_review(deck="soak")
             elif stage in ("asking", "waiting"):
                 await self.press("enter")
