@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
 from quizzer.paths import Home
@@ -100,6 +101,9 @@ class Soak:
         while done < count:
             screen = self.app.screen
             assert isinstance(screen, AskingScreen)
+            if not screen.query(VerticalScroll) or screen.stage == "turning":
+                await asyncio.sleep(0.001)  # it is being drawn
+                continue
             stage, shown = screen.stage, screen.view
             if stage == "done":
                 self.now += timedelta(days=1)
@@ -118,8 +122,6 @@ class Soak:
                 self.now += timedelta(minutes=7)
                 done += 1
             while self.app.screen is screen and (screen.stage, screen.view) == (stage, shown):
-                await asyncio.sleep(0.001)
-            while isinstance(self.app.screen, AskingScreen) and self.app.screen.stage == "turning":
                 await asyncio.sleep(0.001)
 
     async def press(self, key: str) -> None:
@@ -152,9 +154,9 @@ class Soak:
 
 
 async def soak(
-    folder: Path, reviews: int, verdicts: int, say: Callable[[str], None]
+    folder: Path, reviews: int, verdicts: int, say: Callable[[str], None], parts: int = 10
 ) -> tuple[Weight, Weight]:
-    """Live through it in ten parts; what the process held after the first, and at the end."""
+    """Live through it in parts; what the process held after the first, and at the end."""
     home = Home(folder / "home")
     home.questions.mkdir(parents=True)
     text = 'title = "Soak"\n' + "".join(CARD.format(number) for number in range(CARDS))
@@ -171,11 +173,11 @@ async def soak(
         async with life.app.run_test(size=(100, 30)) as pilot:
             await pilot.pause(1)  # suggestions are warmed up
             say(f"begun: {weigh(temporary)}")
-            for part in range(1, 11):
-                await life.review(reviews // 10)
-                await life.grade(pilot, verdicts // 10)
+            for part in range(1, parts + 1):
+                await life.review(reviews // parts)
+                await life.grade(pilot, verdicts // parts)
                 weights.append(weigh(temporary))
-                say(f"{part}/10, {time.monotonic() - started:.0f} s: {weights[-1]}")
+                say(f"{part}/{parts}, {time.monotonic() - started:.0f} s: {weights[-1]}")
         for bench in life.app.benches:
             bench.close()
         stand = context.db.value(
@@ -184,8 +186,8 @@ async def soak(
         )
         graded = attempts.count(context, "zip_pairs")
         say(f"{stand} reviews stand, {life.undone} were taken back; {graded} verdicts")
-        assert stand == reviews // 10 * 10
-        assert graded == verdicts // 10 * 10
+        assert stand == reviews // parts * parts
+        assert graded == verdicts // parts * parts
         assert context.db.value("PRAGMA integrity_check") == "ok"
     return weights[0], weights[-1]
 
