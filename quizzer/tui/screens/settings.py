@@ -12,7 +12,7 @@ from textual.widgets import Input, Select, Static, Switch
 
 from quizzer import settings
 from quizzer.errors import UsageError
-from quizzer.services import agreement
+from quizzer.services import agreement, overview
 from quizzer.services.text import one_line
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
 from quizzer.tui.widgets.keybar import KeyBar
@@ -43,6 +43,10 @@ class SettingsScreen(QuizzerScreen[None]):
             for name in settings.FIELDS:
                 so_far = self._agreement() if name == "suggestions" else ""
                 yield Row(name, getattr(self.context.settings, name), so_far)
+            yield Static("Desired retention of one deck", classes="label", markup=False)
+            own = dict(self.context.settings.deck_retention)
+            for deck in overview.decks(self.context, self.quizzer.now()):
+                yield DeckRow(deck.id, deck.title, own.get(deck.id))
         yield KeyBar()
 
     def _agreement(self) -> str:
