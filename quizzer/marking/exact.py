@@ -57,10 +57,8 @@ def same(given: str, wanted: Sequence[str]) -> bool:
     said = plain(given)
     if not said:
         return False
-    return (
-        said in map(plain, wanted)
-        or ((loose := _loose(said)) != ""
-        and loose in (_loose(plain(form)) for form in wanted))
+    return said in map(plain, wanted) or (
+        (loose := _loose(said)) != "" and loose in (_loose(plain(form)) for form in wanted)
     )
 
 
