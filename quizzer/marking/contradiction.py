@@ -22,6 +22,7 @@ SCOPE = 2  # neighbouring words of content that a "not" turns around
 TURN_SCOPE = 5  # words that "prevents" and its like turn around
 LIKE_OPPOSITE, LIKE_DENIED, LIKE_NUMBER = 0.5, 0.7, 0.6  # how alike two clauses have to be
 LIKE_EITHER = 0.75  # where the reference speaks of both opposites
+CLAIM_WORDS, CLAIM_CHARS = 60, 600  # of a clause that are read
 _TURNING = listed("instead rather unlike lack lacks lacking missing avoid avoids prevent prevents")
 _NOT_DENYING = listed("only just merely necessarily matter")
 _HEDGES = listed("if when whenever would could unless otherwise until might should than")
@@ -73,9 +74,13 @@ def contradictions(answer: str, goal: Target) -> list[str]:
 
 def _cut(text: str) -> list[Claim]:
     """The claims of a text; "and" stays inside one, as it joins what a "not" may govern."""
-    parts = [(part, words(part)) for part in _JOINT.split(text) if part and part.strip()]
-    parts = [(part, tokens) for part, tokens in parts if tokens]
-    return [claim(part, tokens) for part, tokens in parts[:CLAUSE_LIMIT]]
+    found: list[Claim] = []
+    for part in _JOINT.split(text):
+        if part and (tokens := words(part)[:CLAIM_WORDS]):
+            found.append(claim(part[:CLAIM_CHARS], tokens))
+        if len(found) == CLAUSE_LIMIT:
+            break
+    return found
 
 
 def claim(text: str, tokens: tuple[Word, ...]) -> Claim:
@@ -171,7 +176,7 @@ def _numbers(text: str, tokens: tuple[Word, ...]) -> frozenset[float]:
 def _claims(goal: Target) -> tuple[Claim, ...]:
     """What the reference and the key points say, clause by clause."""
     told = [prose(point.text) for point in goal.points]
-    return tuple(part for text in (*told, goal.text) for part in _cut(text))
+    return tuple(part for text in (*told, goal.text) for part in _cut(text))[: 2 * CLAUSE_LIMIT]
 
 
 def _likeness(one: Iterable[str], other: Iterable[str]) -> float:

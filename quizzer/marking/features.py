@@ -78,7 +78,7 @@ def target(question: str, reference: str, key_points: tuple[str, ...]) -> Target
 
     asked, whole = cleaned(question), cleaned(reference)
     text = prose(whole).split(ASIDE)[0]
-    given = [cleaned(point) for point in key_points][:POINT_LIMIT]
+    given = [cleaned(point) for point in key_points[:POINT_LIMIT]]
     points = [Clause(" ".join(point.split()), words(point)) for point in given]
     points = [point for point in points if point.words] or list(clauses(text))[:POINT_LIMIT]
     essence = words(" ".join(given)) if given else words(text)

@@ -139,13 +139,14 @@ def _in_a_row(before: list[Word], after: list[Word], places: Places) -> bool:
     return any((n, i + 1) in b and (n, i + 2) in c for n, i in a)
 
 
-def _denied(goal: Target) -> set[tuple[int, int]]:
-    return {
+@lru_cache(maxsize=256)
+def _denied(goal: Target) -> frozenset[tuple[int, int]]:
+    return frozenset(
         (number, place)
         for number, tokens in enumerate(_texts(goal))
         for place, token in enumerate(tokens)
         if is_negation(token)
-    }
+    )
 
 
 def _texts(goal: Target) -> list[tuple[Word, ...]]:
