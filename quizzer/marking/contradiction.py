@@ -237,7 +237,7 @@ def _crossed(said: list[Claim], goal: Target) -> Iterator[str]:
             about = [other for other in _claims(goal) if len(other.bound.get(axis, ())) > 1]
             for other in _nearest(part, about, LIKE_EITHER) if len(own) > 1 else ():
                 theirs = other.bound[axis]
-                for side, thing in own:
+                for side, thing in sorted(own):
                     is_turned = (-side, thing) in theirs and (side, thing) not in theirs
                     if is_turned and (-side, thing) not in own and part.hedges == other.hedges:
                         yield f"exchanges two opposites: “{part.texts[thing]}” has the wrong one"
@@ -253,7 +253,7 @@ def _denied(said: list[Claim], goal: Target) -> Iterator[str]:
     for part in said:
         if part.denials != 1 or part.hedges or not part.is_clear:
             continue
-        for stem in part.denied - known.keys():
+        for stem in sorted(part.denied - known.keys()):
             about = [other for other in _claims(goal) if stem in other.stems]
             near = _nearest(part, about, LIKE_DENIED)
             if near and not any(other.denials or not other.is_clear for other in near):
@@ -265,7 +265,7 @@ def _missing_denial(said: list[Claim], goal: Target) -> Iterator[str]:
     for part in said:
         if part.denials or part.hedges or not part.is_clear:
             continue
-        for stem in part.stems - known.keys():
+        for stem in sorted(part.stems - known.keys()):
             about = [other for other in _claims(goal) if stem in other.stems]
             near = _nearest(part, about, LIKE_DENIED)
             if near and all(stem in other.denied and other.denials == 1 for other in near):
