@@ -92,8 +92,10 @@ def _read_vectors() -> Vectors | None:
         from safetensors import safe_open
     except ImportError:
         return None
-    table = safe_open(weights, framework="numpy").get_slice("embedding.weight")  # a memory map
-    return Vectors(table, Tokenizer.read(tokens.read_text(encoding="utf-8")))
+    mapped: Any = safe_open(weights, framework="numpy")
+    return Vectors(
+        mapped.get_slice("embedding.weight"), Tokenizer.read(tokens.read_text(encoding="utf-8"))
+    )
 
 
 def alike(left: tuple[Word, ...], right: tuple[Word, ...], meaning: Vectors | None) -> Array:
