@@ -19,8 +19,8 @@ from quizzer.report.progress import (
 )
 
 WIDTH = 80
-LABEL = 11
-BAR = 40
+LABEL = 13
+BAR = 20
 SPARKS = "▁▂▃▄▅▆▇█"
 MOST_DECKS = 12
 MOST_SLIPPING = 5
@@ -50,8 +50,8 @@ def _head(progress: Progress) -> list[Line]:
     if not total.cards:
         return [title, [], _row("Now", [("there is no card yet; put a deck into questions/", "")])]
     if not progress.reviews:
-        start: Line = [(f"{_many(total.new, 'card')} to learn, none seen yet: ", "")]
-        return [title, [], _row("Now", [*start, ("quizzer", "bold"), (" begins", "")])]
+        start = f"{_many(total.new, 'card')} to learn, none seen yet; begin with "
+        return [title, [], _row("Now", [(start, ""), ("quizzer", "bold")])]
     now: Line = []
     if total.due:
         now = [(f"{total.due:,} due", "bold"), (_effort(progress), "")]
@@ -68,8 +68,8 @@ def _known(progress: Progress) -> list[Line]:
     if not progress.reviews:
         return []
     seen = total.known + total.learning
-    words = f"  {total.known:,} of {total.cards:,} known, {total.mastered:,} of them mastered"
-    found = [_row("Known", [*_bar(total, BAR // 2), (words, "")])]
+    words = f"  {total.known:,} of {total.cards:,} known, {total.mastered:,} mastered"
+    found = [_row("Known", [*_bar(total, BAR), (words, "")])]
     if total.retrievability is not None:
         found.append(
             _row(
@@ -81,30 +81,31 @@ def _known(progress: Progress) -> list[Line]:
                 ],
             )
         )
-    aside = [f"{total.learning:,} in steps"] if total.learning else []
-    aside += [f"{total.suspended:,} suspended"] if total.suspended else []
-    if aside:
-        found.append(_row("", [(", ".join(aside), "quiet")]))
-    return found
+    legend: Line = [("█ mastered  ▓ known", "good"), ("  ▒ in steps", "fair"), ("  ░ new", "quiet")]
+    if total.suspended:
+        legend.append((f"; {total.suspended:,} suspended", "quiet"))
+    return [*found, _row("", legend)]
 
 
 def _decks(progress: Progress) -> list[Line]:
     decks = [deck for deck in progress.decks if deck.standing.cards]
     if not decks:
         return []
-    found = []
+    found = (
+        [_columns([("", ""), 26], [("known", "quiet"), 16], [("recall", "quiet"), 8])]
+        if progress.reviews
+        else []
+    )
     for deck in decks[:MOST_DECKS]:
         standing = deck.standing
-        share = standing.retrievability
+        share = standing.retrievability or 0.0
+        seen = standing.retrievability is not None
         found.append(
             _columns(
-                [(_cut(_one_line(deck.title), 18), ""), 20],
-                [*_bar(standing, 12), 14],
-                [(f"{standing.known:,}/{standing.cards:,} known", ""), 18],
-                [
-                    _share(share, progress.desired_retention) if share is not None else ("", ""),
-                    7,
-                ],
+                [(_cut(_one_line(deck.title), 16), ""), 17],
+                [*_bar(standing, 8), 9],
+                [(f"{standing.known:,}/{standing.cards:,}", ""), 16],
+                [_share(share, progress.desired_retention) if seen else ("", ""), 8],
                 [(_done(deck, progress.today), "")],
             )
         )
@@ -114,12 +115,12 @@ def _decks(progress: Progress) -> list[Line]:
 
 
 def _done(deck: DeckProgress, today: date) -> str:
-    """When a chapter's last new card will have been seen."""
+    """When a chapter's last new card will have been seen, at the present pace."""
     if not deck.standing.new:
         return "all seen"
     if deck.learned_by is None:
         return "not begun" if deck.standing.new == deck.standing.cards else "paused"
-    return f"all seen by {_date(deck.learned_by, today)}"
+    return f"done {_date(deck.learned_by, today)}"
 
 
 def _slipping(progress: Progress) -> list[Line]:
@@ -162,20 +163,20 @@ def _habits(progress: Progress) -> list[Line]:
                     (_spark([None if s is None else s - floor for s in latest], 1 - floor), ""),
                     ("  ", ""),
                     _share(progress.retention, goal),
-                    (f" recalled; your goal is {goal:.0%}; 26 weeks", ""),
+                    (f" recalled, goal {_percent(goal)}; 26 weeks", ""),
                 ],
             )
         )
     counts = {day.day: day.reviews for day in progress.days}
     recent = [counts.get(progress.today - timedelta(back), 0) for back in reversed(range(30))]
-    total = f"  {_many(progress.reviews, 'review')} in {_hours(progress.minutes)}; 30 days"
+    hours = f", {_hours(progress.minutes)}" if progress.minutes else ""
+    total = f"  {progress.reviews:,} in all{hours}; last 30 days"
     found.append(_row("Reviews", [(_spark(recent), ""), (total, "")]))
     loads = [load.due for load in progress.forecast]
     most = max(progress.forecast, key=lambda load: load.due)
-    peak = f"  at most {most.due:,}, on {_date(most.day, progress.today)}; the next 30 days"
-    if most.day == progress.today:
-        peak = f"  at most {most.due:,}, today; the next 30 days"
-    found.append(_row("Forecast", [(_spark(loads), ""), (peak if most.due else "  nothing", "")]))
+    when = "today" if most.day == progress.today else f"on {_date(most.day, progress.today)}"
+    peak = f"  most {when}, {most.due:,}" if most.due else "  nothing"
+    found.append(_row("Forecast", [(_spark(loads), ""), (f"{peak}; next 30 days", "")]))
     streak = progress.streak
     days = f"{_many(streak.current, 'day')} in a row" if streak.current else "broken"
     rest = f", {streak.longest} at the longest; {_many(streak.studied, 'day')} in all"
@@ -192,14 +193,13 @@ def _exercises(progress: Progress) -> list[Line]:
     tried = [one for one in progress.exercises if one.attempts]
     if not tried:
         return []
-    counts = {
-        "passed": sum(one.passes > 0 for one in tried),
-        "failing": sum(one.passes == 0 for one in tried),
-        "due again": sum(one.status == "due" for one in tried),
-    }
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    passed = sum(one.passes > 0 for one in tried)
+    due = sum(one.status == "due" for one in tried)
+    told = f"{passed} of {len(progress.exercises)} passed"
+    told += f", {len(tried) - passed} begun" if passed < len(tried) else ""
+    told += f", {due} due again" if due else ""
     tries = _many(sum(one.attempts for one in tried), "attempt")
-    found: list[Line] = [[(f"{told} of {len(progress.exercises)}, in {tries}", "")]]
+    found: list[Line] = [[(f"{told}; {tries}", "")]]
     if progress.training:
         best = max(run.accuracy for run in progress.training)
         shares = [run.accuracy for run in progress.training[-20:]]
@@ -261,17 +261,18 @@ def _bar(standing: Standing, width: int) -> Line:
 
 
 def _spark(values: Sequence[float | None], top: float | None = None) -> str:
-    """A column a value; a space where there is none, the lowest column for 0."""
+    """A column a value; a space where there is none, the lowest column for 0 alone."""
     highest = top or max([value for value in values if value is not None], default=0) or 1
+    heights = [None if value is None else round(7 * value / highest) for value in values]
     return "".join(
-        " " if value is None else SPARKS[min(7, max(0, round(7 * value / highest)))]
-        for value in values
+        " " if height is None else SPARKS[min(7, max(height, 1 if value else 0))]
+        for height, value in zip(heights, values, strict=True)
     )
 
 
 def _share(share: float, goal: float, places: int = 0) -> Piece:
     style = "good" if share >= goal else "fair" if share >= goal - 0.2 else "bad"
-    return (f"{_percent(share, places):>4}", style)
+    return (_percent(share, places), style)
 
 
 def _percent(share: float, places: int = 0) -> str:
@@ -295,7 +296,9 @@ def _many(number: int, one: str, more: str | None = None) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """The first paragraph of Markdown, without its commonest marks, on one line."""
+    text = text.strip().partition("\n\n")[0]
+    return " ".join(text.replace("**", "").replace("`", "").split())
 
 
 def _row(label: str, pieces: Line) -> Line:

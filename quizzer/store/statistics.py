@@ -106,8 +106,8 @@ def days(db: Database) -> list[DaySum]:
         DaySum(*row)
         for row in db.rows(
             "SELECT day, sum(reviews), coalesce(sum(ms), 0), sum(tested),"
-            f" coalesce(sum(recalled), 0) FROM (SELECT {sums.format(sign='')} FROM review GROUP BY day UNION ALL"
-            f" SELECT {sums.format(sign='-')} FROM undo"
+            f" coalesce(sum(recalled), 0) FROM (SELECT {sums.format(sign='')}"
+            f" FROM review GROUP BY day UNION ALL SELECT {sums.format(sign='-')} FROM undo"
             " CROSS JOIN review ON review.id = undo.review GROUP BY day)"
             " GROUP BY day HAVING sum(reviews) > 0 ORDER BY day",
             longest=LONGEST_MS,

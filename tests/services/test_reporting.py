@@ -1,0 +1,115 @@
+"""What a report says is what the log holds: every figure once more, worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from quizzer.paths import Home
+from quizzer.report.as_json import to_dict
+from quizzer.services import practising, reporting, workspace
+from quizzer.services.context import Context, open_context
+from tests.services import by_hand
+from tests.services.learner import Learner
+
+ZONE = ZoneInfo("Europe/Berlin")  # summer time begins and ends within the simulated year
+CARD = (
+    '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?\\n\\n*Well?*"\nanswer = "{0}"\n'
+    'tags = ["t{1}", "all"]\n{2}'
+)
+
+
+def write_deck(home: Home, name: str, cards: range) -> None:
+    """A deck of its own; every seventh card is related to the one before."""
+    home.questions.mkdir(parents=True, exist_ok=True)
+    related = [f'related = ["{name}/c{number - 1}"]\n' for number in cards]
+    text = [
+        CARD.format(number, number % 3, related[place] if number % 7 == 0 else "")
+        for place, number in enumerate(cards)
+    ]
+    (home.questions / f"{name}.toml").write_text(f'title = "Deck {name}"\n' + "".join(text))
+
+
+def assert_same(got: Any, expected: Any, where: str = "") -> None:
+    """Equal through and through; numbers to nine places."""
+    if isinstance(expected, dict):
+        assert list(got) == list(expected), where
+        for name, value in expected.items():
+            assert_same(got[name], value, f"{where}.{name}")
+    elif isinstance(expected, list):
+        assert len(got) == len(expected), where
+        for number, value in enumerate(expected):
+            assert_same(got[number], value, f"{where}[{number}]")
+    elif isinstance(expected, float) and isinstance(got, float | int):
+        assert math.isclose(got, expected, rel_tol=1e-9, abs_tol=1e-9), (where, got, expected)
+    else:
+        assert got == expected, where
+
+
+def assert_report_is_right(context: Context, now: datetime) -> dict[str, Any]:
+    """The report is what `by_hand` makes of the same file; returns it."""
+    got = json.loads(json.dumps(to_dict(reporting.progress(context, now)), allow_nan=False))
+    home = context.home
+    assert_same(got, by_hand.report(home.database, home.workspace, now, ZONE))
+    assert isinstance(got, dict)
+    return got
+
+
+@pytest.fixture
+def opened(home: Home) -> Iterator[Context]:
+    write_deck(home, "own", range(1, 161))
+    write_deck(home, "short", range(1, 5))
+    home.config.write_text("new_cards_per_day = 1\n")
+    with open_context(home, ZONE) as context:
+        context.db.execute("PRAGMA synchronous = OFF")  # nothing here is to outlive the test
+        yield context
+
+
+def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Context) -> None:
+    home = opened.home
+    learner = Learner(opened, datetime(2026, 1, 5, 8, tzinfo=UTC), seed=4)
+    workspace.start(opened, practising.find("learner", home), learner.now)
+
+    def now_and_then(day: int) -> None:
+        if day % 9 == 0:
+            learner.quiz(["own", "fastbook-04"][day % 2], 8, finish=day % 18 == 0)
+        if day % 5 == 0:
+            learner.work(["zip_pairs", "sgd_step", "mnist_training"][day % 3])
+        if day % 40 == 39:
+            write_deck(home, "own", range(1 + day // 40, 161))  # the first cards are given up
+
+    assert_report_is_right(opened, learner.now)
+    learner.study(20, 28, now_and_then)
+    early = assert_report_is_right(opened, learner.now)
+    learner.study(100, 28, now_and_then)
+    assert_report_is_right(opened, learner.now)
+    (home.questions / "short.toml").unlink()
+    learner.context = opened = opened.refreshed()
+    learner.now += timedelta(days=90)
+    away = assert_report_is_right(opened, learner.now)
+    learner.study(30, 40, now_and_then)
+    learner.now += timedelta(hours=4)
+    learner.sit(10)
+    there = assert_report_is_right(opened, learner.now)
+
+    # the log was worth the trouble: nothing above compared nothing with nothing
+    assert away["streak"]["current"] == 0 < there["streak"]["current"]
+    for name in ("mastered", "known", "learning", "new", "due", "suspended"):
+        assert there["total"][name] > 0, name
+    for name in ("tags", "weakest", "weeks", "days", "quizzes", "training"):
+        assert len(there[name]) > 2, name
+    assert {deck["id"] for deck in there["decks"]} == {"fastbook-04", "own", "exercises"}
+    statuses = {one["status"] for report in (early, there) for one in report["exercises"]}
+    assert statuses >= {"new", "started", "failed", "passed", "due"}
+    met = [one for exercise in there["exercises"] for one in exercise["misconceptions"]]
+    assert {one["overcome"] for one in met} == {True, False}
+    assert there["agreement"]["suggested"] > there["agreement"]["agreed"] > 0
+    assert there["lapses"] > 10
+    assert opened.db.value("SELECT count(*) FROM undo") > 10
+    assert sum(load["due"] > 0 for load in there["forecast"]) > 10
