@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from quizzer.memory.scheduling import Rating
 from quizzer.paths import Home
 from quizzer.report.as_json import to_dict
-from quizzer.services import practising, reporting, workspace
+from quizzer.services import cards, drilldown, practising, quizzing, reporting, reviewing, workspace
 from quizzer.services.context import Context, open_context
 from tests.services import by_hand
 from tests.services.learner import Learner
@@ -97,6 +103,7 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     learner.now += timedelta(hours=4)
     learner.sit(10)
     there = assert_report_is_right(opened, learner.now)
+    assert_figures_open(opened, learner.now, there)
 
     # the log was worth the trouble: nothing above compared nothing with nothing
     assert away["streak"]["current"] == 0 < there["streak"]["current"]
@@ -113,3 +120,95 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     assert there["lapses"] > 10
     assert opened.db.value("SELECT count(*) FROM undo") > 10
     assert sum(load["due"] > 0 for load in there["forecast"]) > 10
+
+
+def assert_figures_open(context: Context, now: datetime, report: dict[str, Any]) -> None:
+    """Behind a figure are as many cards as it says."""
+    for load in report["forecast"]:
+        day = date.fromisoformat(load["day"])
+        assert len(drilldown.due_on(context, now, day)) == load["due"], day
+    groups: list[drilldown.Group] = ["new", "learning", "known", "mastered"]
+    for group in groups:
+        assert len(drilldown.standing(context, group)) == report["total"][group]
+        for deck in report["decks"]:
+            found = drilldown.standing(context, group, deck=deck["id"])
+            assert len(found) == deck["standing"][group]
+        for tag in report["tags"]:
+            found = drilldown.standing(context, group, tag=tag["tag"])
+            assert len(found) == tag["standing"][group]
+    for day in report["days"]:
+        found = drilldown.reviewed_on(context, date.fromisoformat(day["day"]))
+        assert 1 <= len(found) <= day["reviews"]
+    for week in report["weeks"]:
+        found = drilldown.forgotten_in(context, date.fromisoformat(week["monday"]))
+        assert len(found) <= week["tested"] - week["recalled"]
+        assert bool(found) == (week["recalled"] < week["tested"])
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("rate"), st.integers(0, 3), st.sampled_from(list(Rating))),
+        st.tuples(st.just("wait"), st.sampled_from([0.004, 0.1, 1, 1, 3, 9, 30, 120])),
+        st.tuples(st.sampled_from(["undo", "quiz"])),
+        st.tuples(st.sampled_from(["suspend", "resume", "bury"]), st.integers(0, 3)),
+    ),
+    max_size=25,
+)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with four cards, two of them related, and nothing done yet; to be copied."""
+    home = Home(tmp_path_factory.mktemp("untouched"))
+    write_deck(home, "few", range(5, 9))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("quizzer.paths.bundled", lambda name: home.folder / "nothing")
+        with open_context(home, ZONE):
+            pass
+    return home.folder
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=STEPS)
+def test_whatever_was_done_the_report_is_what_the_raw_log_gives(
+    untouched: Path, steps: list[tuple[Any, ...]]
+) -> None:
+    now = datetime(2026, 3, 28, 20, tzinfo=UTC)  # the night is one in which the clock moves
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("quizzer.paths.bundled", lambda name: untouched / "nothing")
+        home = Home(Path(folder) / "home")
+        shutil.copytree(untouched, home.folder)
+        with open_context(home, ZONE) as context:
+            context.db.execute("PRAGMA synchronous = OFF")
+            for what, *words in steps:
+                now = take(context, now, what, words)
+            report = assert_report_is_right(context, now)
+            assert_figures_open(context, now, report)
+
+
+def take(context: Context, now: datetime, what: str, words: list[Any]) -> datetime:
+    """One step of a made-up learner; returns the time after it."""
+    if what == "wait":
+        return now + timedelta(days=words[0])
+    if what == "undo":
+        reviewing.undo(context, now)
+    elif what == "quiz":
+        quiz = quizzing.start(context, "few", None, None, now)
+        for score in (1.0, 0.0):
+            if question := quiz.next():
+                quiz.answer(question, score, "x", now)
+        quiz.finish(now)
+    else:
+        row = cards.find(context, f"few/c{5 + words[0]}")
+        if what == "rate":
+            reviewing.record(context, row, words[1], now, duration_ms=4321)
+        elif what == "suspend":
+            reviewing.suspend(context, row, now)
+        elif what == "resume":
+            reviewing.resume(context, row, now)
+        else:
+            reviewing.ReviewSession(context).bury(cards.asked(context, row), now)
+    return now + timedelta(seconds=20)
