@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Any
 
+from quizzer.grader.verdict import Verdict
 from quizzer.report.progress import ExerciseProgress, Misconception, TrainingRun
 from quizzer.services import attempts
 from quizzer.services.context import Context
@@ -52,19 +52,18 @@ def training(context: Context) -> tuple[TrainingRun, ...]:
         if row.id != f"exercises/{TRAINING}":
             continue
         for attempt in log.history(context.db, row.key):
-            verdict = json.loads(attempt.verdict or "{}")
-            accuracy = _accuracy(verdict)
-            if accuracy is not None:
-                seconds = float(verdict["duration_s"])
-                passed = attempt.status == "passed"
-                runs.append(TrainingRun(TRAINING, attempt.at, accuracy, seconds, passed))
+            if attempt.verdict is not None:
+                verdict = Verdict.from_dict(json.loads(attempt.verdict))
+                share, seconds = accuracy(verdict), verdict.duration_s
+                if share is not None:
+                    runs.append(TrainingRun(TRAINING, attempt.at, share, seconds, verdict.passed))
     return tuple(runs)
 
 
-def _accuracy(verdict: dict[str, Any]) -> float | None:
+def accuracy(verdict: Verdict) -> float | None:
     """The share of test pictures that were read right; None where it did not come to that."""
-    for check in verdict.get("checks", ()):
-        if check["name"] == READS:
-            found = _PERCENT.match(check["got"] or check["message"])
+    for check in verdict.checks:
+        if check.name == READS:
+            found = _PERCENT.match(check.got or check.message)  # older verdicts tell it in words
             return float(found[1]) / 100 if found else None
     return None

@@ -18,6 +18,7 @@ from quizzer.services.cards import Asked
 from quizzer.services.context import Context
 
 READS = "Reads at least 95 % of the 10,000 test pictures"
+STUBBORN = 17  # every so many cards, one that never stays longer
 SLIPS = {
     "sgd_step": ("keeps-gradients", "The gradients are never reset"),
     "zip_pairs": ("lists-not-tuples", "Lists where tuples are asked for"),
@@ -96,7 +97,8 @@ class Learner:
         else:
             days = (self.now - self.last[card]) / timedelta(days=1)
             recalled = self.draw.random() < 0.5 ** (days / self.halves[card])
-            self.halves[card] *= 2.2 if recalled else 0.4
+            if card % STUBBORN:
+                self.halves[card] *= 2.2 if recalled else 0.4
         self.last[card] = self.now
         if not recalled:
             return Rating.AGAIN
@@ -141,7 +143,9 @@ class Learner:
         """The checks of a training: its accuracy, or none where it did not come to that."""
         if passed:
             share = self.draw.randrange(9500, 9900) / 100
-            return (Check(READS, "passed", f"{share:.2f} % right, 300 misread\n0 taken for 1"),)
+            told = f"{share:.2f} % right, 300 misread\n0 taken for 1"
+            got = self.draw.choice([f"{share:.2f} %", ""])  # as newer and as older verdicts have it
+            return (Check(READS, "passed", told, got=got),)
         if self.draw.random() < 0.3:
             return (Check(READS, "skipped"),)
         share = self.draw.randrange(900, 9500) / 100

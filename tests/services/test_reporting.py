@@ -15,13 +15,25 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
+from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduling import Rating
 from quizzer.paths import Home
+from quizzer.report import as_text
 from quizzer.report.as_json import to_dict
-from quizzer.services import cards, drilldown, practising, quizzing, reporting, reviewing, workspace
+from quizzer.services import (
+    attempts,
+    cards,
+    drilldown,
+    practising,
+    quizzing,
+    reporting,
+    reviewing,
+    workspace,
+)
 from quizzer.services.context import Context, open_context
-from tests.services import by_hand
+from tests.services import by_hand, described
 from tests.services.learner import Learner
 
 ZONE = ZoneInfo("Europe/Berlin")  # summer time begins and ends within the simulated year
@@ -60,9 +72,13 @@ def assert_same(got: Any, expected: Any, where: str = "") -> None:
 
 def assert_report_is_right(context: Context, now: datetime) -> dict[str, Any]:
     """The report is what `by_hand` makes of the same file; returns it."""
-    got = json.loads(json.dumps(to_dict(reporting.progress(context, now)), allow_nan=False))
+    progress = reporting.progress(context, now)
+    got = json.loads(json.dumps(to_dict(progress), allow_nan=False))
     home = context.home
     assert_same(got, by_hand.report(home.database, home.workspace, now, ZONE))
+    described.assert_described(got)
+    for line in as_text.lines(progress):
+        assert cell_len("".join(text for text, _ in line)) <= 80
     assert isinstance(got, dict)
     return got
 
@@ -81,6 +97,7 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     home = opened.home
     learner = Learner(opened, datetime(2026, 1, 5, 8, tzinfo=UTC), seed=4)
     workspace.start(opened, practising.find("learner", home), learner.now)
+    attempts.record(opened, "training_loop", b"", Verdict("training_loop", "error"), learner.now)
 
     def now_and_then(day: int) -> None:
         if day % 9 == 0:
@@ -104,6 +121,9 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     learner.sit(10)
     there = assert_report_is_right(opened, learner.now)
     assert_figures_open(opened, learner.now, there)
+
+    undescribed = described.fields().keys() - described.assert_described(there)
+    assert undescribed == set(), "docs/report.md tells of what is not there"
 
     # the log was worth the trouble: nothing above compared nothing with nothing
     assert away["streak"]["current"] == 0 < there["streak"]["current"]
