@@ -28,8 +28,11 @@ def report(json_: bool) -> None:
     from quizzer.services import reporting
 
     gc.disable()  # of 100,000 cards nothing is garbage before the end
-    with opened() as context:
-        progress = reporting.progress(context, clock())
+    try:
+        with opened() as context:
+            progress = reporting.progress(context, clock())
+    finally:
+        gc.enable()
     if json_:
         from quizzer.report.as_json import to_dict
 

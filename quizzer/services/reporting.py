@@ -56,6 +56,11 @@ class _Card(NamedTuple):
 
 def progress(context: Context, now: datetime) -> Progress:
     """Everything, as of `now`; None and empty where there is nothing to tell yet."""
+    with context.db.snapshot():
+        return _progress(context, now)
+
+
+def _progress(context: Context, now: datetime) -> Progress:
     db, today = context.db, context.clock.day(now)
     decks = statistics.decks(db)
     by_deck = {deck.key: _cards(context, deck.key, now) for deck in decks}
