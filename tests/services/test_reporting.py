@@ -269,3 +269,22 @@ def test_a_chapter_that_would_last_beyond_all_calendars_has_the_last_day_of_them
     reviewing.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
     monkeypatch.setattr(reporting, "ceil", lambda days: 10**8)
     assert reporting.progress(context, NOON).decks[0].learned_by == date.max
+
+
+def test_mastered_begins_beyond_a_stability_of_21_days(context: Context) -> None:
+    reviewing.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
+    for stability, mastered in [(21.0, 0), (21.01, 1)]:
+        context.db.execute("UPDATE schedule SET stability = ?", stability)
+        assert reporting.progress(context, NOON).total.mastered == mastered
+        assert len(drilldown.standing(context, "mastered")) == mastered
+
+
+def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context) -> None:
+    quizzing.start(context, "letters", 2, 1, NOON)
+    second = quizzing.start(context, "letters", 2, 2, NOON)
+    question = second.next()
+    assert question is not None
+    second.answer(question, 0.5, "x", NOON)
+    second.finish(NOON)
+    [score] = reporting.progress(context, NOON).quizzes
+    assert (score.deck, score.at, score.points, score.questions) == ("letters", NOON, 0.5, 1)
