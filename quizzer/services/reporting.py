@@ -164,7 +164,7 @@ def _learned_by(standing: Standing, pace: float, today: int) -> date | None:
 def _tags(context: Context, cards: Mapping[int, _Card]) -> tuple[TagProgress, ...]:
     found = []
     for tag, keys in statistics.tags(context.db).items():
-        having = [cards[key] for key in keys if key in cards]
+        having = [card for card in map(cards.get, keys) if card is not None]
         if having:
             found.append(TagProgress(tag, _standing(having)))
     return tuple(found)
