@@ -42,7 +42,7 @@ CHAPTER = 1000  # a deck with more cards is no chapter to be looked at question 
 
 
 class _Card(NamedTuple):
-    """A present card as of now.
+    """A present card as of now; the last two are None for a new one, and for a suspended one.
 
     `due_day` is the study day on which it may next be asked, which has passed where it is overdue.
     """
@@ -110,7 +110,7 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
         if due_day is not None and key in held:
             due_day, due = max(due_day, today + 1), False
         if standing == "suspended":
-            due, due_day = False, None
+            due, due_day, age = False, None, None
         chance = None if age is None else recall(age)
         cards.append(_Card(key, standing, due, due_day, chance))
     return cards
@@ -118,11 +118,7 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
 
 def _standing(cards: Collection[_Card]) -> Standing:
     counts = Counter([card.standing for card in cards])
-    chances = [
-        card.retrievability
-        for card in cards
-        if card.retrievability is not None and card.standing != "suspended"
-    ]
+    chances = [card.retrievability for card in cards if card.retrievability is not None]
     return Standing(
         cards=len(cards),
         new=counts["new"],
@@ -174,7 +170,7 @@ def _weakest(cards: Iterable[_Card]) -> list[int]:
     seen = [
         (card.retrievability, place, card.key)
         for place, card in enumerate(cards)
-        if card.retrievability is not None and card.standing != "suspended"
+        if card.retrievability is not None
     ]
     return [key for _, _, key in nsmallest(WEAKEST, seen)]
 
