@@ -26,6 +26,7 @@ COMMANDS = {
     "grade": ("quizzer.cli.grading", "grade"),
     "watch": ("quizzer.cli.watching", "watch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
+    "report": ("quizzer.cli.report", "report"),
     "doctor": ("quizzer.cli.grading", "doctor"),
     "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),

@@ -16,7 +16,8 @@ class Standing:
 
     `new` is unseen, `learning` in steps, `known` in review, `mastered` those of them with a
     stability of over 21 days; `due` counts what is due now, limits not applied. `retrievability`
-    is the mean estimate over the cards that were seen, right now.
+    is the mean estimate over the cards that were seen, right now. `suspended` cards are in none of
+    these but `cards`, which is new, learning, known and suspended together.
     """
 
     cards: int
@@ -26,14 +27,15 @@ class Standing:
     mastered: int
     due: int
     retrievability: float | None
+    suspended: int = 0
 
 
 @dataclass(frozen=True)
 class DeckProgress:
     """A chapter, and the day by which each of its cards will have been seen at the present pace.
 
-    `pace` is new cards a day over the last 14 study days; `learned_by` is None without a pace, and
-    today where nothing is new.
+    `pace` is new cards a day over the last 14 study days, or since the chapter was begun where that
+    was later; `learned_by` is None without a pace, and today where nothing is new.
     """
 
     id: str
@@ -64,7 +66,7 @@ class CardMemory:
 
 @dataclass(frozen=True)
 class Recall:
-    """One question: its reviews; of the `tested` ones, in the review phase, so many recalled it."""
+    """One question: its reviews, and how many of the tests (see `Week`) recalled it."""
 
     card: str
     prompt: str
@@ -77,7 +79,11 @@ class Recall:
 
 @dataclass(frozen=True)
 class Week:
-    """True retention of a week that begins on `monday`: reviews of cards in review, not again."""
+    """True retention of a week that begins on `monday`: how many tests of memory were recalled.
+
+    A test is a review of a card in review (not in steps), on a later study day than the one before
+    it; recalled is any rating but *again*. A quiz logs only what was wrong, so it tests nothing.
+    """
 
     monday: date
     recalled: int
@@ -90,7 +96,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Day:
-    """A study day with at least one review."""
+    """A study day with at least one review; of each review at most ten minutes count."""
 
     day: date
     reviews: int
@@ -108,7 +114,7 @@ class Streak:
 
 @dataclass(frozen=True)
 class Load:
-    """How many reviews fall due on a day; what is overdue counts for today."""
+    """How many cards fall due on a day; overdue ones count for today, held back ones for later."""
 
     day: date
     due: int
@@ -176,7 +182,9 @@ class Progress:
 
     `desired_retention` is the general goal. `days` and `weeks` come oldest first and leave out
     empty ones; `forecast` has today and the 29 days after it, every one. `weakest` are the ten
-    seen cards that are least likely to be recalled right now, weakest first.
+    seen cards that are least likely to be recalled right now, weakest first; `leeches` those that
+    were forgotten most often, and `lapses` how often that happened to any card. `recall` has every
+    question in the decks' order, but for decks of over 1,000 cards; `retention` is over all weeks.
     """
 
     at: datetime
