@@ -8,6 +8,7 @@ stay inside this module.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
@@ -120,6 +121,17 @@ def next_state(
 def retrievability(state: Reviewed, day: int) -> float:
     """The estimated probability of recall on a study day, by FSRS-6's forgetting curve."""
     return _scheduler(0.9).get_card_retrievability(_to_fsrs(state), _instant(day))
+
+
+def forgetting_curve() -> Callable[[float], float]:
+    """`retrievability` for many cards at once: of the days since a review over the stability.
+
+    FSRS-6: R = (1 + factor * days / stability) ** decay, where the factor makes it 90 % after as
+    many days as the stability says.
+    """
+    decay = -_scheduler(0.9).parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    return lambda age: float((1 + factor * age) ** decay)
 
 
 def fuzz_range(days: int) -> tuple[int, int]:

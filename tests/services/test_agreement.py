@@ -10,8 +10,8 @@ import pytest
 from quizzer.errors import StorageError
 from quizzer.marking.suggest import Mark, Suggestion
 from quizzer.memory.scheduling import Rating
+from quizzer.report.progress import Agreement
 from quizzer.services import agreement, browsing, cards, reviewing
-from quizzer.services.agreement import Agreement
 from quizzer.services.context import Context
 from quizzer.store import suggestions
 from tests.conftest import NOON
