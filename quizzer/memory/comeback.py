@@ -22,7 +22,8 @@ FEWEST, SLOWEST = 3.0, 180.0  # seconds that an answer is taken for, at least an
 ENOUGH = 10  # answers from which on a pace is the learner's own
 RELEARN = 1.0  # answers that a lapse costs on the same day, when the step comes back
 LEAST = 0.5  # of a card: expected to be left, it is taken to be none
-SPREAD = 0.5  # of the logarithm of learners' durabilities
+SPREAD = 0.4  # of the logarithm of learners' durabilities
+NEAR, LONGEST = 0.05, 30  # steps of that logarithm in which one is looked for
 LEARN = 2.5  # answers until a new card is in review, of a learner of whom that is not known
 EXERCISE_MINUTES = 8.0  # of writing code that passes
 _FINE, _COARSE = math.log(1.1), math.log(1.3)  # stabilities this near to each other are one
@@ -69,20 +70,20 @@ def durability(recalls: Iterable[tuple[float, bool]]) -> float:
     """How long this learner's memories last, as a factor on the stability that FSRS expects.
 
     `recalls` are (days elapsed over stability, whether it was recalled). The likeliest factor under
-    FSRS's curve, given that most people's lies between 0.6 and 1.6: few answers move it little.
+    FSRS's curve, given that most people's lies between 0.7 and 1.5: few answers move it little.
     """
     counts: Counter[tuple[int, bool]] = Counter()
     for ratio, recalled in recalls:
-        counts[round(10 * math.log(max(ratio, 0.01))), recalled] += 1
+        counts[round(math.log(max(ratio, 0.01)) / NEAR), recalled] += 1
 
-    def likelihood(tenths: int) -> float:
-        likely = -((tenths / 10) ** 2) / (2 * SPREAD**2)
+    def likelihood(longer: int) -> float:
+        likely = -((longer * NEAR) ** 2) / (2 * SPREAD**2)
         for (ratio, recalled), times in counts.items():
-            expected = min(0.999, recall(math.exp((ratio - tenths) / 10)))
+            expected = min(0.999, recall(math.exp((ratio - longer) * NEAR)))
             likely += times * math.log(expected if recalled else 1 - expected)
         return likely
 
-    return math.exp(max(range(-15, 16), key=likelihood) / 10)
+    return math.exp(max(range(-LONGEST, LONGEST + 1), key=likelihood) * NEAR)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from quizzer.memory import comeback
 from quizzer.memory.comeback import Plan, Standing
 from quizzer.memory.queue import Allowance
 from quizzer.services.context import Context
 from quizzer.store import comebacks
-from quizzer.store.comebacks import Answer, StandingRow
+from quizzer.store.comebacks import StandingRow
+from quizzer.store.db import Database
 
 GAP = 10  # study days since the latest review from which on somebody has been away
 MORE_MINUTES = (10, 15, 20, 30, 45, 60, 90, 120)  # that a plan may be tried with
@@ -41,7 +43,7 @@ def find(context: Context, day: int) -> Comeback | None:
     back = comebacks.latest_return(context.db, day, GAP)
     if back is None or not comebacks.has_backlog(context.db, back.since):
         return None
-    seconds = _pace(comebacks.latest_answers(context.db, day))
+    seconds = _pace(context.db, day).review
     share = comeback.answers_a_day(context.settings.minutes_per_day, seconds)
     questions, exercises = comebacks.answered_on(context.db, day)
     used = questions + exercises * comeback.exercise_answers(seconds)
@@ -74,6 +76,15 @@ def take_up(context: Context, back: Comeback, now: datetime) -> None:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """Seconds that an answer takes in a review and in learning, and answers until one is learned."""
+
+    review: float
+    learning: float
+    to_learn: float
+
+
+@dataclass(frozen=True)
 class HalfDone:
     """A chapter that was begun: how many cards are not in review yet, and the sessions it takes."""
 
@@ -89,18 +100,14 @@ def half_done(context: Context, day: int) -> list[HalfDone]:
     rows = [row for row in comebacks.half_done(context.db) if row["new"] or row["learning"]]
     if not rows:
         return []
-    answers = comebacks.latest_answers(context.db, day)
+    pace = _pace(context.db, day)
     minutes = min(context.settings.minutes_per_day, comeback.SESSION_MINUTES)
-    begun = sum(one.phase_before == "new" for one in answers)
-    steps = sum(one.phase_before == "learning" for one in answers)
-    learn = comeback.answers_to_learn(begun, steps)
-    seconds = _pace(answers, of_new=True)
     return [
         HalfDone(
             row["id"],
             row["title"],
             row["new"] + row["learning"],
-            comeback.sessions(row["new"], row["learning"], seconds, learn, minutes),
+            comeback.sessions(row["new"], row["learning"], pace.learning, pace.to_learn, minutes),
             minutes,
         )
         for row in rows
@@ -113,6 +120,7 @@ class Reading:
 
     day: int
     minutes: int
+    order: str
     seconds: float
     seen: tuple[Standing, ...]
     backlog: tuple[Standing, ...]
@@ -120,7 +128,6 @@ class Reading:
     used: float
     waiting: int
     caught_up: int
-    half_done: tuple[HalfDone, ...]
 
 
 @dataclass(frozen=True)
@@ -136,8 +143,8 @@ class Outlook:
     known: int
     waiting: int
     caught_up: int
-    half_done: tuple[HalfDone, ...]
     minutes: int
+    order: str
     plan: Plan | None
     instead: tuple[int, Plan] | None
 
@@ -145,7 +152,7 @@ class Outlook:
 def read(context: Context, now: datetime, back: Comeback | None) -> Reading:
     """Look up what a plan is worked out from; a few thousand rows, however many cards."""
     day = context.clock.day(now)
-    seconds = _pace(comebacks.latest_answers(context.db, day))
+    seconds = _pace(context.db, day).review
     weight = comeback.exercise_answers(seconds)
     durability = comeback.durability(comebacks.latest_recalls(context.db, day))
 
@@ -169,6 +176,7 @@ def read(context: Context, now: datetime, back: Comeback | None) -> Reading:
     return Reading(
         day=day,
         minutes=context.settings.minutes_per_day,
+        order=context.settings.order,
         seconds=seconds,
         seen=tuple(map(standing, comebacks.seen(context.db))),
         backlog=tuple(map(standing, backlog)),
@@ -176,7 +184,6 @@ def read(context: Context, now: datetime, back: Comeback | None) -> Reading:
         used=0 if back is None else back.share - back.left,
         waiting=round(sum(row.cards for row in backlog)),
         caught_up=0 if back is None else comebacks.caught_up(context.db, back.since),
-        half_done=tuple(half_done(context, day)),
     )
 
 
@@ -192,8 +199,8 @@ def work_out(found: Reading) -> Outlook:
         known=round(sum(one.cards * one.recall(found.day) for one in found.seen)),
         waiting=found.waiting,
         caught_up=found.caught_up,
-        half_done=found.half_done,
         minutes=found.minutes,
+        order=found.order,
         plan=plan,
         instead=instead,
     )
@@ -205,12 +212,18 @@ def plan_for(found: Reading, minutes: int) -> Plan:
     return comeback.make_plan(found.backlog, found.coming, found.day, share, used=found.used)
 
 
-def _pace(answers: list[Answer], *, of_new: bool = False) -> float:
-    """Seconds an answer; a card that is met for the first time takes longer than it will later."""
-    return comeback.pace(
-        [
-            one.duration_ms
-            for one in answers
-            if one.duration_ms is not None and (of_new or one.phase_before != "new")
-        ]
+@lru_cache(maxsize=1)
+def _pace(database: Database, day: int) -> Pace:
+    """How fast this learner answers, from the answers before `day`: it stands still for the day.
+
+    A card that is met for the first time takes longer than it will later.
+    """
+    answers = comebacks.latest_answers(database, day)
+    begun = sum(one.phase_before == "new" for one in answers)
+    steps = sum(one.phase_before == "learning" for one in answers)
+    timed = [(one.duration_ms, one.phase_before) for one in answers if one.duration_ms is not None]
+    return Pace(
+        comeback.pace([taken for taken, before in timed if before != "new"]),
+        comeback.pace([taken for taken, before in timed if before in ("new", "learning")]),
+        comeback.answers_to_learn(begun, steps),
     )

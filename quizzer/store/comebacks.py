@@ -13,8 +13,8 @@ from typing import Literal
 from quizzer.store.db import Database, Row
 from quizzer.store.reviews import to_ms
 
-LOOK_AT = 200  # of the latest answers, for how long one takes
-RECALLS = 1000  # of the latest reviews, for how well one remembers
+LOOK_AT = 1000  # of the latest answers, for how long one takes
+RECALLS = 3000  # of the latest reviews, for how well one remembers
 SAMPLE = 1500  # cards looked at, of however many
 
 _THERE = (
