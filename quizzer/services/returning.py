@@ -77,7 +77,7 @@ def take_up(context: Context, back: Comeback, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds that an answer takes in a review and in learning, and answers until one is learned."""
+    """Seconds an answer, in a review and in learning; `to_learn` is answers a new card."""
 
     review: float
     learning: float

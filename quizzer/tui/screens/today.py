@@ -65,7 +65,6 @@ class TodayScreen(QuizzerScreen[None]):
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_AGAIN, self._look_again)
-        self.call_after_refresh(self._look_ahead)
 
     def on_screen_resume(self) -> None:
         self.reload()
@@ -87,7 +86,7 @@ class TodayScreen(QuizzerScreen[None]):
     def reload(self) -> None:
         with self.quizzer.told():
             self.shown = overview.today(self.context, self.quizzer.now())
-            self._look_ahead()
+            self.call_after_refresh(self._look_ahead)  # after what is due has been painted
 
     def _look_ahead(self) -> None:
         """Work out, in a thread, what is still known after an absence and when all is caught up."""
