@@ -21,7 +21,9 @@ _THERE = (
     "schedule.deck IN (SELECT key FROM deck WHERE present)"
     " AND schedule.card NOT IN (SELECT key FROM card WHERE suspended = 1 OR present = 0)"
 )
-_OVERDUE = "(due_day < :since OR (due_day IS NULL AND last_day < :since))"
+# Two conditions for two indexes: joined by OR they would read every schedule.
+_DUE = "due_day < :since"
+_STEP = "due_day IS NULL AND last_day < :since"
 # A card that is resumed after the return was no part of what waited then.
 _BACKLOG = (
     f"{_THERE} AND schedule.card NOT IN"
@@ -84,15 +86,16 @@ def _return_after(db: Database, day: int, gap: int, oldest: int) -> Return | Non
 
 
 def has_backlog(db: Database, since: int) -> bool:
-    sql = f"SELECT EXISTS (SELECT 1 FROM schedule WHERE {_OVERDUE} AND {_BACKLOG}) AS found"
-    row = db.row(sql, since=since)
+    """Whether anything is left of what waited on a return."""
+    left = "EXISTS (SELECT 1 FROM schedule WHERE {} AND " + _BACKLOG + ")"
+    row = db.row(f"SELECT {left.format(_DUE)} OR {left.format(_STEP)} AS found", since=since)
     return row is not None and row["found"] == 1
 
 
 def backlog_size(db: Database, since: int) -> int:
-    row = db.row(
-        f"SELECT count(*) AS cards FROM schedule WHERE {_OVERDUE} AND {_BACKLOG}", since=since
-    )
+    """How many cards are left of what waited on a return."""
+    left = "(SELECT count(*) FROM schedule WHERE {} AND " + _BACKLOG + ")"
+    row = db.row(f"SELECT {left.format(_DUE)} + {left.format(_STEP)} AS cards", since=since)
     return 0 if row is None else row["cards"]
 
 
@@ -137,13 +140,13 @@ def backlog(db: Database, since: int, day: int, order: str) -> list[StandingRow]
         if order == "retrievability"
         else "deck.place, card.place"
     )
-    rows = db.rows(
-        f"{_STANDING} WHERE {_OVERDUE} AND {_BACKLOG} AND schedule.card % :nth = 0"
-        f" ORDER BY due_day IS NOT NULL, {by}",
-        since=since,
-        day=day,
-        nth=_nth(size),
-    )
+    values = {"since": since, "day": day, "nth": _nth(size)}
+    rows = []
+    for which in (_STEP, _DUE):
+        rows += db.rows(
+            f"{_STANDING} WHERE {which} AND {_BACKLOG} AND schedule.card % :nth = 0 ORDER BY {by}",
+            **values,
+        )
     return _stood_for(rows, size)
 
 

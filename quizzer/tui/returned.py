@@ -69,6 +69,8 @@ def _work_out(screen: TodayScreen, back: Comeback, found: Reading) -> None:
         plan = returning.plan_for(found, minutes)
         told = welcome.choice(minutes, plan, found.day, now=minutes == found.minutes)
         answers.append(Answer(str(minutes), str(number), told))
+        if plan.clear_day == found.day:
+            break  # more would be no sooner
     other = "retrievability" if found.order == "chapter" else "chapter"
     answers += [
         Answer(other, "o", f"Ask {welcome.ORDER[other]}"),

@@ -67,7 +67,7 @@ async def test_a_days_share_ends_in_enough_and_enter_goes_on(away: Desk) -> None
         await pilot.press("enter")
         await answer(pilot, 3)
         text = said(pilot)
-        assert "Enough for today 3 cards answered." in text
+        assert "Enough for today Today's plan was 1 minute; the rest can wait." in text
         await pilot.press("enter")
         assert asked(pilot).startswith("many/")
         assert "3 due" in said(pilot)

@@ -308,11 +308,9 @@ class ReviewScreen(AskingScreen):
         await self.go_on()
 
     def _enough_text(self) -> str:
-        answered = wording.count(self.session.answered, "card")
-        done = f"{answered} answered. " if self.session.answered else ""
         minutes = self.context.settings.minutes_per_day
         return (
-            f"{done}These were the {minutes} minutes of today's plan; the rest can wait.\n"
+            f"Today's plan was {wording.count(minutes, 'minute')}; the rest can wait.\n"
             "Enter goes on with as much again; Esc goes back to Today."
         )
 

@@ -33,7 +33,8 @@ class TodayScreen(QuizzerScreen[None]):
     AUTO_FOCUS = ""
     HELP = (
         "Enter asks what is due in all chapters. Choose one with the arrow keys, and Enter, "
-        "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name."
+        "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name. "
+        "After ten days or more away, a plan brings back what waited, a little a day: p changes it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "choose(1)", "Choose a chapter", show=False),
