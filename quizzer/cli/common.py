@@ -13,6 +13,7 @@ from quizzer import paths
 from quizzer.errors import StorageError
 from quizzer.services import backups
 from quizzer.services.context import Context, open_context
+from quizzer.services.text import printable
 
 
 def words(argument: str) -> str:
@@ -33,9 +34,9 @@ def opened(copy_every: timedelta | None = backups.FOR_COMMANDS) -> Iterator[Cont
     """The learner's home, with a word on each deck that could not be used; copied afterwards."""
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
-            click.echo(f"quizzer: left out, a deck that is not right:\n{problem}", err=True)
+            echo(f"quizzer: left out, a deck that is not right:\n{problem}", err=True)
         for notice in context.notices:
-            click.echo(f"quizzer: {notice}", err=True)
+            echo(f"quizzer: {notice}", err=True)
         yield context
         if copy_every is not None:
             _keep_copy(context, copy_every)
@@ -46,13 +47,25 @@ def _keep_copy(context: Context, at_most_every: timedelta) -> None:
     try:
         backups.keep(context, clock(), at_most_every)
     except StorageError as error:
-        click.echo(f"quizzer: the copy of today could not be made: {error}", err=True)
+        echo(f"quizzer: the copy of today could not be made: {error}", err=True)
+
+
+def echo(text: object, *, err: bool = False) -> None:
+    """Print a text that may hold anything; a terminal obeys none of it."""
+    click.echo(printable(str(text)), err=err)
 
 
 def print_json(value: dict[str, Any]) -> None:
+    """Print one JSON object; what a terminal could obey is escaped, which JSON reads the same."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    def escaped(char: str) -> str:
+        if char.isprintable():
+            return char
+        return f"\\u{ord(char):04x}" if char <= "\uffff" else json.dumps(char)[1:-1]
+
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    click.echo(text if text.isprintable() else "".join(map(escaped, text)))
 
 
 def iso(moment: datetime) -> str:
