@@ -407,3 +407,15 @@ async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> 
             assert app.failure is None
         await pilot.press("r")
         await until(pilot, lambda: asking(pilot).view is not None)
+
+
+async def test_a_card_that_was_marked_in_another_window_is_not_marked_twice(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        card = asked(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: asking(pilot).stage == "revealed")
+        desk.rate(card, Rating.EASY)
+        await pilot.press("3")
+        await until(pilot, lambda: asked(pilot) != card)
+        assert "another window" in toasts(pilot)
+        assert [one.rating for one in desk.history(card)] == [Rating.EASY]
