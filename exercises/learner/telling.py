@@ -329,3 +329,14 @@ class _(Learner):
             self.step()
             self.reset()
         return losses
+
+
+@wrong(
+    "fit-returns-nothing",
+    "`fit` hands nothing back",
+    """The model is trained, but `fit` ends without `return`, so whoever calls it gets None. `print`
+    is for people to read. Return a list with one dict for each epoch.""",
+)
+class _(Learner):
+    def fit(self, epochs):
+        super().fit(epochs)

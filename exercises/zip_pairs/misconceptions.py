@@ -54,6 +54,16 @@ def pair_up(a, b):
 
 
 @misconception(
+    "every-with-every",
+    "Every item with every other",
+    """A loop inside a loop pairs every item of `a` with every one of `b`. Here both should move on
+    together, one step at a time.""",
+)
+def pair_up(a, b):
+    return [(x, y) for x in a for y in b]
+
+
+@misconception(
     "padded-to-longer",
     "Goes on to the longer",
     """The result is as long as the longer of the two, with None for what is missing. It should end
@@ -100,6 +110,16 @@ def pair_up(a, b):
 )
 def pair_up(a, b):
     return dict(zip(a, b))
+
+
+@misconception(
+    "a-dictionary",
+    "Pairs by way of a dictionary",
+    """A dictionary keeps one value for each key, so items of `a` that are equal overwrite one
+    another, and some things cannot be keys at all. A list of tuples keeps every pair.""",
+)
+def pair_up(a, b):
+    return list(dict(zip(a, b)).items())
 
 
 @misconception(

@@ -22,6 +22,22 @@ SYNTAX = (
         source=r"^\s*for\s+\w+(?:\s*,\s*\w+)*\s+(?!in\b)(?:\w|\(|\[)",
     ),
     Pattern(
+        "condition-before-for",
+        "The condition stands before `for`",
+        "An `if` that picks items stands at the end of a comprehension, behind what is gone "
+        "through. Before `for` it would have to choose between two values, with an `else`.",
+        raises="SyntaxError",
+        message=r"expected 'else' after 'if' expression",
+    ),
+    Pattern(
+        "condition-before-for",
+        "The condition stands before `for`",
+        "An `if` that picks items stands at the end of a comprehension, behind what is gone "
+        "through. Before `for` it would have to choose between two values, with an `else`.",
+        raises="SyntaxError",
+        source=r"[\[({]\s*(?!.*\belse\b)[^#]*\bif\b[^#]*\bfor\s+\w+\s+in\b",
+    ),
+    Pattern(
         "bracket-not-closed",
         "A bracket is not closed",
         "Python was still waiting for a closing bracket when the code ended or changed direction. "
