@@ -1,6 +1,7 @@
 """What people write instead of `minibatches`, each told apart by the cases."""
 
 import torch
+from torch.utils.data import DataLoader
 
 from quizzer.grader.authoring import misconception
 
@@ -244,6 +245,22 @@ def shuffled(x, y, size):
     return cut(x[order], y[order], range(0, len(x), size), size)
 
 
+wrong(
+    "rows-skipped-between",
+    "A row is lost between two batches",
+    """The next batch begins one row too late: the end of a slice is not included, so the next one
+    begins just there. The step is `batch_size`, not one more.""",
+    lambda x, y, size: cut(x, y, range(0, len(x), size + 1), size),
+)
+wrong(
+    "loader-of-two-items",
+    "The pair is taken for the data set",
+    """The loader was given `(x, y)`, which to it is a data set of two items, and tries to stack
+    these two. A data set gives a pair for each row: `TensorDataset(x, y)`, or a list of
+    `zip(x, y)`.""",
+    lambda x, y, size: DataLoader((x, y), batch_size=size),
+    lambda x, y, size: list(DataLoader([x, y], batch_size=size)),
+)
 wrong(
     "rows-shuffled",
     "The rows are shuffled",

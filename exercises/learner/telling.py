@@ -332,11 +332,12 @@ class _(Learner):
 
 
 @wrong(
-    "fit-returns-nothing",
-    "`fit` hands nothing back",
-    """The model is trained, but `fit` ends without `return`, so whoever calls it gets None. `print`
-    is for people to read. Return a list with one dict for each epoch.""",
+    "training-loss-by-rows",
+    "`train_loss` is divided by the rows",
+    """The losses are added up and divided by the number of rows. Each loss is a mean over its batch
+    already: divide by the number of batches.""",
 )
 class _(Learner):
-    def fit(self, epochs):
-        super().fit(epochs)
+    def train(self):
+        rows = sum(len(xb) for xb, _ in self.batches)
+        return super().train() * len(self.batches) / rows

@@ -26,7 +26,7 @@ _KINDS = (
     ),
     (r"reset_parameters|\w*Linear|(?:Conv|ConvTranspose)\dd|Embedding|GRU|LSTM|RNN", _WEIGHTS),
     (r"(?:\w*[dD]ropout\d?d?)", "drops numbers at random"),
-    (r"empty|empty_like|new_empty", "holds whatever was in the memory before"),
+    (r"empty|empty_like|new_empty|Tensor|FloatTensor", "holds whatever was in the memory before"),
     (r"time|time_ns|perf_counter|now|uuid4|id", "is another at every run"),
 )
 

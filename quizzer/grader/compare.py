@@ -27,7 +27,10 @@ def difference(returns: str, expected: Any, got: Any) -> str:
     if got is None and expected is not None:
         return "it returned None: does it end with `return`?"
     if returns in ("exact", "close"):
-        return _same(expected, got, "the result", close=returns == "close")
+        told = _same(expected, got, "the result", close=returns == "close")
+        if told and type(expected) is type(got) is list and returns == "exact":
+            return _with(told, likeness.of_lists(expected, got))
+        return told
     return _arrays(returns, expected, got)
 
 

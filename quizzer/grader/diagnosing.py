@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from quizzer.grader import causes, chance, explain, wire
+from quizzer.grader import causes, chance, explain, relations, wire
 from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import Exercise, Outcome
 from quizzer.grader.explain import Trial
@@ -47,6 +47,8 @@ class Evidence:
             or self._slip()
             or self._nothing_returned()
             or self._seeded_chance()
+            or self._steadily_off()
+            or self._argument_unused()
         )
 
     def of(self, function: str) -> list[Trial]:
@@ -123,5 +125,18 @@ class Evidence:
     def _nothing_returned(self) -> Diagnosis | None:
         for function in self.functions:
             if found := causes.nothing_returned(self.of(function), self.output):
+                return found
+        return None
+
+    def _steadily_off(self) -> Diagnosis | None:
+        for function in self.functions:
+            mine = self.of(function)
+            if mine[0].case.returns != "exact" and (found := relations.steady(mine)):
+                return found
+        return None
+
+    def _argument_unused(self) -> Diagnosis | None:
+        for function in self.functions:
+            if found := causes.argument_unused(function, self.source):
                 return found
         return None

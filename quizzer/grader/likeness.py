@@ -5,10 +5,12 @@ A hint in a few words for where no misconception fits; "" where there is no like
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Any
 
 _RTOL, _ATOL = 1e-4, 1e-6
+_LONG = 400  # looking for items in one another costs the square of their number
 
 
 def of_tensors(expected: Any, got: Any) -> str:
@@ -25,6 +27,32 @@ def of_tensors(expected: Any, got: Any) -> str:
         turned = bool((1 - one == other).all()) and one.numel() > 1
         return "every answer is the opposite of the right one" if turned else ""
     return _factor(one, other) or _form(one, other)
+
+
+def of_lists(expected: Any, got: Any) -> str:
+    """The likeness of two lists (or tuples) that are not equal."""
+    one, other = list(expected), list(got)
+    if not one or not other or len(one) + len(other) > _LONG:
+        return ""
+    if len(one) > 1 and one[::-1] == other:
+        return "the items are right, but the last comes first"
+    rest = list(other)
+    with contextlib.suppress(ValueError):
+        for item in one:
+            rest.remove(item)
+        if not rest:
+            return "the items are the right ones, in another order"
+    if len(other) % len(one) == 0 and one * (len(other) // len(one)) == other:
+        return f"what is expected comes {len(other) // len(one)} times over"
+    if len(other) == 2 * len(one) and [item for item in one for _ in range(2)] == other:
+        return "every item comes twice"
+    if one[: len(other)] == other:
+        return f"the first {len(other)} are right, the others are missing"
+    if one[-len(other) :] == other:
+        return f"the last {len(other)} are right, those before them are missing"
+    if other[: len(one)] == one:
+        return "all that is expected is there, and more after it"
+    return ""
 
 
 def _close(one: Any, other: Any) -> bool:

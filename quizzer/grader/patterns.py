@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from quizzer.grader.authoring import Pattern
+from quizzer.grader.builtin_slips import BUILTINS
 from quizzer.grader.slips import SYNTAX
 from quizzer.grader.tensor_slips import TENSORS
 from quizzer.grader.verdict import Diagnosis
@@ -82,6 +83,15 @@ PYTHON = (
         "first, with brackets behind the class's name.",
         raises="TypeError",
         message=r"missing \d+ required positional arguments?: 'self'",
+    ),
+    Pattern(
+        "init-misspelt",
+        "The class has no `__init__`",
+        "An object is made with arguments, but its class has nothing that takes them. The method "
+        "is named `__init__`, with two underscores before and two behind, and stands further in "
+        "than `class`.",
+        raises="TypeError",
+        message=r"\w+\(\) takes no arguments",
     ),
     Pattern(
         "number-of-arguments",
@@ -217,7 +227,7 @@ PYTHON = (
         message=r"could not convert string|invalid literal for int",
     ),
 )
-COMMON = (*SYNTAX, *TENSORS, *PYTHON)
+COMMON = (*SYNTAX, *TENSORS, *PYTHON, *BUILTINS)
 
 
 def diagnose(

@@ -164,4 +164,37 @@ SYNTAX = (
         raises="SyntaxError",
         message=r"cannot assign to",
     ),
+    Pattern(
+        "slice-in-round-brackets",
+        "A slice in round brackets",
+        "Round brackets call a function. What is picked out of a list or a tensor stands in square "
+        "ones: `t[1:]`.",
+        raises="SyntaxError",
+        message=r"invalid syntax",
+        source=r"\w\((?:[^()\[\]{}]*,)?\s*-?\d*\s*:",
+    ),
+    Pattern(
+        "arguments-in-the-wrong-order",
+        "An argument without a name after one with a name",
+        "In a call, those with a name (`dim=0`) come last.",
+        raises="SyntaxError",
+        message=r"positional argument follows keyword",
+    ),
+    Pattern(
+        "arrow-or-then",
+        "Another language's words",
+        "Python has no `=>`, `then`, `end`, `var`, `let`, `const`, `function` or `new`. A short "
+        "function is `lambda x: ...`, a block begins after a colon.",
+        raises="SyntaxError",
+        source=r"=>|\bthen\b|^\s*(?:var|let|const|function|end)\b|\bnew\s+\w+\(|;\s*$|^\s*[{}]",
+    ),
+    Pattern(
+        "python-stumbles",
+        "Python cannot read this line",
+        "Where the mark stands, Python found something that does not fit what came before. Look "
+        "at that place and just before it: a comma, a colon, an operator or a bracket too many or "
+        "too few.",
+        raises="SyntaxError",
+        message=r"invalid syntax",
+    ),
 )

@@ -138,6 +138,14 @@ TENSORS = (
         r"Can only calculate the mean of floating",
     ),
     Pattern(
+        "caret-for-power",
+        "`^` is no power",
+        "In Python a power is written `**`; `^` works on the bits of whole numbers. For a power "
+        "of e, `torch.exp` takes a whole tensor.",
+        raises="RuntimeError|NotImplementedError|TypeError",
+        message=r"bitwise_xor|for \^:",
+    ),
+    Pattern(
         "dtypes-do-not-match",
         "Two kinds of number that do not match",
         "One tensor holds {1}, the other {2} numbers. Turn one of them into the other's kind, "
@@ -198,6 +206,16 @@ TENSORS = (
         "too.",
         raises="IndexError",
         message=r"Dimension out of range|Dimension specified as|too many indices",
+    ),
+    Pattern(
+        "shape-has-fewer-sizes",
+        "The shape has fewer sizes",
+        "A tensor's shape has one size for each dimension, and this tensor has fewer dimensions "
+        "than the index asks for: shape (n,) has only `shape[0]`. How many numbers there are in "
+        "all is told by `numel()`.",
+        raises="IndexError",
+        message=r"tuple index out of range",
+        source=r"shape|size\(\)",
     ),
     Pattern(
         "index-out-of-range",
