@@ -246,6 +246,14 @@ def shuffled(x, y, size):
 
 
 wrong(
+    "a-dictionary",
+    "A dictionary gives its keys",
+    """The batches are in a dictionary, and whoever goes through one gets its keys. A list keeps
+    things in order by itself.""",
+    lambda x, y, size: dict(enumerate(cut(x, y, range(0, len(x), size), size))),
+    lambda x, y, size: {i: (x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)},
+)
+wrong(
     "rows-skipped-between",
     "A row is lost between two batches",
     """The next batch begins one row too late: the end of a slice is not included, so the next one

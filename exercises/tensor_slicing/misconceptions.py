@@ -7,9 +7,10 @@ from quizzer.grader.authoring import misconception
 
 ARANGE = (
     "arange-end-excluded",
-    "`arange` stops before its end",
-    """`torch.arange(1, 9)` counts 1 to 8: the end is never included, as with `range`. Eight numbers
-    do not fill three rows of three. What must the end be for nine of them?""",
+    "Too few or too many numbers for the shape",
+    """Three rows of three hold nine numbers, no more and no fewer. `torch.arange(1, 9)` counts 1 to
+    8, since the end is never included, as with `range`. Count what your numbers are, and what the
+    shape holds.""",
 )
 CHAINED = (
     "chained-slices",

@@ -25,7 +25,7 @@ class Trial:
     problem: str = ""
 
 
-def problem(trial: Trial, expected: Outcome, got: Outcome) -> str:
+def problem(trial: Trial, expected: Outcome, got: Outcome, brief: bool = False) -> str:
     """What is wrong with an outcome, in one sentence; "" where it is right."""
     if got.raised or expected.raised:
         if got.raised == expected.raised:
@@ -33,7 +33,7 @@ def problem(trial: Trial, expected: Outcome, got: Outcome) -> str:
         if got.raised:
             return f"it raised {got.raised}: {got.message}".rstrip(": ")
         return f"it returned a value where {expected.raised} is expected"
-    if told := compare.difference(trial.case.returns, expected.value, got.value):
+    if told := compare.difference(trial.case.returns, expected.value, got.value, brief):
         return told
     for index, (left, right) in enumerate(zip(expected.after, got.after, strict=True)):
         if once_only(trial.sent[index]):

@@ -17,15 +17,15 @@ from typing import Any
 
 from quizzer.grader import causes, explain, linux, rules, sandbox, wire
 from quizzer.grader.diagnosing import Evidence
-from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
+from quizzer.grader.exercise import Broken, Exercise
 from quizzer.grader.explain import Trial
 from quizzer.grader.proof import prove
+from quizzer.grader.second_run import LIMIT_S, SecondRun, outcome
 from quizzer.grader.session import CallerGone, Forged, Gone, Late, Session
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
 MEMORY_MB = 3072
 LOAD_CHECK = "The file loads"
-AGAIN_S = 3.0
 
 
 def main(caller: socket.socket, zygote: socket.socket) -> None:
@@ -136,7 +136,7 @@ class Grading:
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
         if status != "passed" and self.diagnosis is None:
-            self.diagnosis = self._diagnose(session.text)
+            self.diagnosis = self._diagnose(session)
         return Verdict(
             self.exercise.id,
             status,
@@ -201,12 +201,8 @@ class Grading:
                 trial.problem = message
                 return False
             case _:
-                trial.got = _outcome(reply)
-        if trial.got is None or (
-            not (trial.got.raised or trial.got.value == TOO_LARGE)
-            and len(trial.got.after) != len(trial.sent)
-        ):
-            trial.got = None
+                trial.got = outcome(reply, trial)
+        if trial.got is None:
             raise Forged
         assert trial.expected is not None
         trial.problem = explain.problem(trial, trial.expected, trial.got)
@@ -286,42 +282,16 @@ class Grading:
             self.told.add(name)
             wire.send(self.caller, ["check", explain.as_dict(self._check(name))])
 
-    def _diagnose(self, output: str) -> Diagnosis | None:
+    def _diagnose(self, session: Session) -> Diagnosis | None:
         """The known mistake that fits, of a submission that did not pass."""
+        limit = min(self.exercise.time_limit_s, LIMIT_S)
+
+        def another() -> Session:
+            session.close()  # the zygote keeps one runner a judge
+            return Session(self.zygote, self.caller, lambda text: None)
+
+        second = SecondRun(another, self._order(limit, "again"))
         finished = self.stop is None
         return Evidence(
-            self.exercise, self.trials, self.source, output, finished, self._again
+            self.exercise, self.trials, self.source, session.text, finished, second
         ).diagnosis()
-
-    def _again(self, trials: list[Trial]) -> list[Outcome]:
-        """How these calls go in a fresh runner, where chance begins from another place."""
-        session = Session(self.zygote, self.caller, lambda text: None)
-        outcomes: list[Outcome] = []
-        try:
-            limit = min(self.exercise.time_limit_s, AGAIN_S)
-            if session.load(self._order(limit, "again"), limit) != ["loaded"]:
-                return []
-            for trial in trials:
-                case = trial.case
-                reply = session.call(case.function, case.through, trial.sent, lambda: None)
-                outcome = _outcome(reply)
-                if outcome is None:
-                    break
-                outcomes.append(outcome)
-        except (Late, Gone, Forged):
-            return outcomes
-        finally:
-            session.close()
-        return outcomes
-
-
-def _outcome(reply: list[Any]) -> Outcome | None:
-    """How a call ended that came back at all."""
-    match reply:
-        case ["value", value, list(after), list(shared)]:
-            return Outcome(value, after=tuple(after), shared=tuple(shared))
-        case ["raised", str(name), str(message), list(places)]:
-            return Outcome(raised=name, message=message, places=explain.places(places))
-        case ["large"]:
-            return Outcome(TOO_LARGE)
-    return None

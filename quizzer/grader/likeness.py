@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 _RTOL, _ATOL = 1e-4, 1e-6
-_LONG = 400  # looking for items in one another costs the square of their number
+_LONG = 2000  # looking for items in one another costs the square of their number
 
 
 def of_tensors(expected: Any, got: Any) -> str:

@@ -24,6 +24,15 @@ PYTHON = (
         message=r"'list' object has no attribute 'push'",
     ),
     Pattern(
+        "another-languages-list",
+        "A list has no `{1}`",
+        "Lists of other languages have `{1}`, Python's have not. Picking and changing the items "
+        "of a list is done by a comprehension, asking whether one is there by `in`.",
+        raises="AttributeError",
+        message=r"'list' object has no attribute '(filter|map|forEach|reduce|add|includes|contains|"
+        r"slice|concat|find|head|join|first|last|each)'",
+    ),
+    Pattern(
         "list-length",
         "A list has no `length`",
         "How long something is, is asked with a built-in function in Python, the same one for "

@@ -67,6 +67,13 @@ SYNTAX = (
         message=r"Maybe you meant '=='|cannot assign to comparison",
     ),
     Pattern(
+        "assignment-for-equality",
+        "`=` where `==` is meant",
+        "A single equals sign gives a name to a value; comparing two values takes two of them.",
+        raises="SyntaxError",
+        source=r"\b(?:if|while|and|or|not)\b[^=#]*[^=!<>:]=(?!=)",
+    ),
+    Pattern(
         "comma-missing",
         "Two things side by side",
         "Python expected a comma, or an operator such as `*`, between two things that stand side "

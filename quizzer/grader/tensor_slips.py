@@ -71,6 +71,22 @@ TENSORS = (
         message=r"stack expects each tensor to be equal size|Sizes of tensors must match except",
     ),
     Pattern(
+        "one-tensor-is-no-list",
+        "This is one tensor already",
+        "`stack` and `cat` put several tensors together and want a list (or a tuple) of them. What "
+        "they get here is a single tensor, which needs no putting together.",
+        raises="TypeError",
+        message=r"must be tuple of Tensors, not Tensor",
+    ),
+    Pattern(
+        "gradient-is-no-number",
+        "A gradient is a tensor or None",
+        "`grad` takes a tensor of the parameter's shape, or None. A gradient is reset by `None`, "
+        "or by `zero_()`, which writes zeros into it.",
+        raises="TypeError|RuntimeError",
+        message=r"assigned grad",
+    ),
+    Pattern(
         "list-of-tensors",
         "A list of tensors is not a tensor",
         "`torch.tensor` and `cat` want numbers, or tensors that fit; a list of tensors of one "
