@@ -85,12 +85,12 @@ class _Editor:
         )
 
     def edits(self) -> Iterator[tuple[str, str]]:
+        yield from self._without_conditions()
         for kind in (
             _constants, _operators, _calls, _slices, self._named_otherwise, self._statements,
             _wrapped,
         ):  # fmt: skip
             yield from self._each(kind)
-        yield from self._without_conditions()
 
     def _without_conditions(self) -> Iterator[tuple[str, str]]:
         for node in self.nodes:

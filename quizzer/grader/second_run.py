@@ -17,6 +17,7 @@ from quizzer.grader.session import Forged, Gone, Late, Session
 
 LIMIT_S = 3.0
 CHANGES_S = 1.5
+CHANGE_S = 0.4  # one may go round without end
 
 # Runs one of several sources in the submission's place; which one is told by `select`.
 _SELECTOR = """
@@ -58,21 +59,37 @@ class SecondRun:
 
     def first_right(self, sources: Sequence[str], trials: Sequence[Trial]) -> int | None:
         """The first of these sources, if any, with which all calls come out right."""
-        session = self.open()
         end = time.monotonic() + CHANGES_S
-        source = _SELECTOR.format(sources=list(sources))
+        first = 0
+        while first < len(sources) and time.monotonic() < end:
+            number = self._go_through(sources, first, trials, end)
+            if number is None:
+                return None
+            if number >= 0:
+                return number
+            first = -number  # that one never came back: go on behind it
+        return None
+
+    def _go_through(
+        self, sources: Sequence[str], first: int, trials: Sequence[Trial], end: float
+    ) -> int | None:
+        """The number of the right source; minus that of the next to try; None for none."""
+        session = self.open()
+        number = first
         try:
+            source = _SELECTOR.format(sources=list(sources))
             told = {**self.order, "source": source, "functions": ["select"]}
             if session.load(told, LIMIT_S) != ["loaded"]:
                 return None
-            for number in range(len(sources)):
+            for number in range(first, len(sources)):
                 if time.monotonic() > end:
                     return None
+                session.deadline = time.monotonic() + CHANGE_S
                 reply = session.call("select", "", (number,), lambda: None)
                 if reply[0] == "value" and all(_is_right(session, trial) for trial in trials):
                     return number
         except (Late, Gone, Forged):
-            return None
+            return -(number + 1)
         finally:
             session.close()
         return None
