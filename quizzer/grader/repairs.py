@@ -87,8 +87,8 @@ class _Editor:
     def edits(self) -> Iterator[tuple[str, str]]:
         yield from self._without_conditions()
         for kind in (
-            _constants, _operators, _calls, _slices, self._named_otherwise, self._statements,
-            _wrapped,
+            _removals, _constants, _operators, _calls, _slices, self._named_otherwise,
+            self._statements, _wrapped,
         ):  # fmt: skip
             yield from self._each(kind)
 
@@ -132,10 +132,10 @@ class _Editor:
             for name in self.names:
                 if name != node.id:
                     yield f"is `{node.id}` the right name there?", ast.Name(name, ast.Load())
+            for number in (0, 1):
+                yield f"is `{node.id}` what belongs there?", ast.Constant(number)
 
     def _statements(self, node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
-        if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)):
-            yield f"`{_short(node)}` does harm there.", None
         if isinstance(node, (ast.For, ast.While, ast.If, ast.With)) and node.body:
             last = node.body[-1]
             if isinstance(last, ast.Return) or len(node.body) > 1:
@@ -158,6 +158,11 @@ class _Editor:
 def _short(node: ast.AST) -> str:
     text = ast.unparse(node).split("\n")[0]
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _removals(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.Break, ast.Continue)):
+        yield f"`{_short(node)}` does harm there.", None
 
 
 def _constants(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
@@ -258,6 +263,7 @@ def _slices(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
             for lower, upper, step in (
                 (None, cut.upper, cut.step), (cut.lower, None, cut.step),
                 (cut.lower, cut.upper, None), (cut.upper, cut.lower, cut.step),
+                (ast.Constant(1), None, None),
             ):  # fmt: skip
                 yield told, ast.Subscript(node.value, ast.Slice(lower, upper, step), node.ctx)
             if cut.lower is not None and cut.upper is not None:
