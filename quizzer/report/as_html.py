@@ -120,16 +120,16 @@ def _tiles(progress: Progress) -> list[Tile]:
     if not progress.reviews:
         return []
     total, goal = progress.total, progress.desired_retention
-    known = Tile(
-        "Known",
-        f"{total.known:,} of {total.cards:,}",
-        f"{total.mastered:,} mastered, {total.learning:,} in steps, {total.new:,} new",
-    )
+    parts = [(total.mastered, "mastered"), (total.learning, "in steps"), (total.new, "new")]
+    words = ", ".join(f"{number:,} {name}" for number, name in parts if number)
+    known = Tile("Known", f"{total.known:,} of {total.cards:,}", words or "well begun")
     weak = [card for card in progress.weakest if card.retrievability < goal]
     if not weak:
         slipping = Tile("Slipping", "nothing", f"all that you have seen is above {percent(goal)}")
     else:
-        number = f"{len(weak)} or more" if len(weak) == len(progress.weakest) > 9 else f"{len(weak)}"
+        number = (
+            f"{len(weak)} or more" if len(weak) == len(progress.weakest) > 9 else f"{len(weak)}"
+        )
         words = f"below your goal of {percent(goal)}, the weakest at"
         slipping = Tile("Slipping", number, f"{words} {percent(weak[0].retrievability)}", "fair")
     return [known, slipping, _done(progress), _now(progress)]

@@ -158,7 +158,7 @@ def forecast(loads: Sequence[Load], today: date) -> str:
 
 
 def recall(questions: Sequence[Recall], goal: float, width: int = WIDTH) -> str:
-    """The share of tests that recalled it, a bar a question; a dot for one that was never tested."""
+    """The share of tests that recalled it, a bar a question; a dot for one never tested."""
     drawn, axes = _axes(width)
     hints = {}
     places = [question.position or at for at, question in enumerate(questions, 1)]

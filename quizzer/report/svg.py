@@ -47,36 +47,37 @@ def studio() -> Iterator[None]:
         os.environ["MPLCONFIGDIR"] = folder
         try:
             import matplotlib
-            import matplotlib.figure  # noqa: F401
+            import matplotlib.figure
+
+            with matplotlib.rc_context():
+                matplotlib.rcdefaults()
+                matplotlib.rcParams.update(
+                    {
+                        "svg.fonttype": "none",  # text stays text, in the page's own font
+                        "svg.hashsalt": "quizzer",
+                        "font.size": 11,
+                        "text.color": QUIET,
+                        "text.parse_math": False,
+                        "figure.facecolor": "none",
+                        "axes.facecolor": "none",
+                        "axes.edgecolor": FAINT,
+                        "axes.labelcolor": QUIET,
+                        "xtick.color": QUIET,
+                        "ytick.color": QUIET,
+                        "grid.color": FAINT,
+                        "grid.linewidth": 0.8,
+                        "axes.axisbelow": True,
+                        "xtick.major.size": 0,
+                        "ytick.major.size": 0,
+                        "xtick.major.pad": 6,
+                        "ytick.major.pad": 6,
+                    }
+                )
+                yield
         finally:
             del os.environ["MPLCONFIGDIR"]
             if chosen is not None:
                 os.environ["MPLCONFIGDIR"] = chosen
-        with matplotlib.rc_context():
-            matplotlib.rcdefaults()
-            matplotlib.rcParams.update(
-                {
-                    "svg.fonttype": "none",  # text stays text: small, selectable, in the page's font
-                    "svg.hashsalt": "quizzer",
-                    "font.size": 11,
-                    "text.color": QUIET,
-                    "text.parse_math": False,
-                    "figure.facecolor": "none",
-                    "axes.facecolor": "none",
-                    "axes.edgecolor": FAINT,
-                    "axes.labelcolor": QUIET,
-                    "xtick.color": QUIET,
-                    "ytick.color": QUIET,
-                    "grid.color": FAINT,
-                    "grid.linewidth": 0.8,
-                    "axes.axisbelow": True,
-                    "xtick.major.size": 0,
-                    "ytick.major.size": 0,
-                    "xtick.major.pad": 6,
-                    "ytick.major.pad": 6,
-                }
-            )
-            yield
 
 
 def figure(width: int, height: int) -> Figure:
