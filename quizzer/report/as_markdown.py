@@ -96,7 +96,9 @@ def _verdict(entry: Entry) -> str:
         note = "right but for a detail."
     lines = after(f"{SIGNS[entry.mark]} {label if note else ''}".rstrip(), note)
     if entry.written is not None and entry.marked is not None:
-        old = f"*(The answer is of {_long(entry.written)}, then {SIGNS[entry.marked]}.)*"
+        then = SIGNS[entry.marked]
+        when = "" if then == SIGNS[entry.mark] else f", when it was {then}"
+        old = f"*(Written on {_long(entry.written)}{when}.)*"
         lines += ["", old]
     return "\n".join(lines)
 

@@ -36,7 +36,7 @@ def inline(text: str) -> str:
 
 def _plain(text: str) -> str:
     text = _SPECIAL.sub(lambda found: "\\" + found[0], text)
-    return _ENTITY.sub("&amp;", _TAG.sub("&lt;", text))
+    return _TAG.sub("&lt;", _ENTITY.sub("&amp;", text))
 
 
 def block(text: str) -> list[str]:
@@ -87,7 +87,7 @@ def after(label: str, text: str) -> list[str]:
     lines = block(text)
     if lines and (_FENCE.match(lines[0]) or _ITEM.match(lines[0])):
         return [label, "", *lines]
-    return [f"{label} {lines[0]}".strip(), *lines[1:]] if lines else [label]
+    return [f"{label} {lines[0]}".lstrip(), *lines[1:]] if lines else [label]
 
 
 def heading_and_rest(text: str) -> tuple[str, str]:

@@ -100,8 +100,9 @@ def _entry(row: AnswerRow, number: int) -> Entry:
     marked = _MARKS[row.answer_rating]
     if row.answer_day == row.day and marked == mark:
         return entry
+    note = entry.note or (row.answer_note or "" if marked == mark else "")
     return Entry(
-        *(number, entry.prompt, mark, entry.answer, entry.note),
+        *(number, entry.prompt, mark, entry.answer, note),
         written=date.fromordinal(row.answer_day),
         marked=marked,
     )

@@ -31,7 +31,7 @@ class AnswerRow:
     """A card and its latest review, if any.
 
     `answer`, `answer_day` and `answer_rating` are of the latest review for which something was
-    typed; `note` is the latest review's, else that one's. `earlier` is the rating as it stood
+    typed, `answer_note` too; `note` is the latest review's. `earlier` is the rating as it stood
     before the day that was asked about.
     """
 
@@ -45,6 +45,7 @@ class AnswerRow:
     answer: str | None
     answer_day: int | None
     answer_rating: int | None
+    answer_note: str | None
     earlier: int | None
 
 
@@ -81,7 +82,7 @@ def answers(db: Database, deck: int, since: int) -> list[AnswerRow]:
         for row in db.rows(
             "SELECT deck.id || '/' || card.name AS id, card.position, card.body, card.exercise,"
             " latest.rating, latest.day,"
-            f" coalesce({_NOTE.format('latest')}, {_NOTE.format('written')}) AS note,"
+            f" {_NOTE.format('latest')} AS note, {_NOTE.format('written')} AS answer_note,"
             " written.answer, written.day AS answer_day, written.rating AS answer_rating,"
             f" (SELECT rating FROM review AS one WHERE one.card = card.key AND one.day < ?"
             f" AND {_STANDS} ORDER BY id DESC LIMIT 1) AS earlier"
