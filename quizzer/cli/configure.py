@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quizzer import paths, settings
-from quizzer.cli.common import as_json, print_json, words
+from quizzer.cli.common import as_json, echo, print_json, words
 from quizzer.errors import UsageError
 
 
@@ -34,7 +34,7 @@ def config(key: str | None, value: str | None, json_: bool) -> None:
     if json_:
         print_json({shown: found})
     else:
-        click.echo(f"{shown} = {_text(found)}")
+        echo(f"{shown} = {_text(found)}")
 
 
 def _show_all(chosen: settings.Settings, json_: bool) -> None:
@@ -45,9 +45,9 @@ def _show_all(chosen: settings.Settings, json_: bool) -> None:
         return
     width = max(len(f"{name} = {_text(value)}") for name, value in values.items())
     for name, value in values.items():
-        click.echo(f"{f'{name} = {_text(value)}':<{width}}  # {settings.about(name)}")
+        echo(f"{f'{name} = {_text(value)}':<{width}}  # {settings.about(name)}")
     for name, share in decks.items():
-        click.echo(f"{name} = {share}")
+        echo(f"{name} = {share}")
 
 
 def _text(value: Any) -> str:

@@ -18,6 +18,7 @@ from quizzer.services.text import printable
 
 if TYPE_CHECKING:
     from quizzer.report.progress import Progress
+    from quizzer.services.context import Context
 
 STYLES: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
@@ -49,14 +50,11 @@ def report(
     since: datetime | None,
 ) -> None:
     """Show what is known, what is slipping, when a chapter will be done, and what to do now."""
-    from quizzer.services import reporting
-
     _make_sense(json_, html, markdown, bool(deck or since))
-    gc.disable()  # of 100,000 cards nothing is garbage before the end
     pages: list[tuple[str, str]] = []
     with opened() as context:
         now = clock()
-        progress = reporting.progress(context, now) if json_ or html or not markdown else None
+        progress = _progress(context, now) if json_ or html or not markdown else None
         if html and progress:
             from quizzer.report import as_html
 
@@ -75,6 +73,16 @@ def report(
         print_json(to_dict(progress))
     elif progress and not pages:
         _print(progress)
+
+
+def _progress(context: Context, now: datetime) -> Progress:
+    from quizzer.services import reporting
+
+    gc.disable()  # of 100,000 cards nothing is garbage before the end
+    try:
+        return reporting.progress(context, now)
+    finally:
+        gc.enable()
 
 
 def _make_sense(json_: bool, html: str | None, markdown: str | None, of_journal: bool) -> None:

@@ -68,7 +68,9 @@ def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment
 
     def shown(value: object) -> object:
         """What a template prints: text is cleaned; the charts are markup, and done with."""
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        return clean(value).replace(" %", "\u00a0%")
 
     def prose(text: str) -> Markup:
         """The first paragraph of Markdown on a line, its code as code."""

@@ -180,8 +180,8 @@ def _habits(progress: Progress) -> list[Line]:
     peak = f"  most {when}, {most.due:,}" if most.due else "  nothing"
     found.append(row("Forecast", [(spark(loads), ""), (f"{peak}; next 30 days", "")]))
     streak = progress.streak
-    days = f"{many(streak.current, 'day')} in a row" if streak.current else "broken"
-    rest = f", {streak.longest} at the longest; {many(streak.studied, 'day')} in all"
+    days = f"{many(streak.current, 'day')} in a row" if streak.current else "begins anew"
+    rest = f"; {streak.longest} at the longest, {many(streak.studied, 'day')} in all"
     found.append(row("Streak", [(days, "good" if streak.current else ""), (rest, "")]))
     if progress.quizzes:
         scores = [quiz.points / quiz.questions for quiz in progress.quizzes[-26:]]

@@ -34,6 +34,11 @@ def journal(
     Progress is told since `since`, else since the same weekday a week ago, else, where nothing
     happened in that week, since the deck was begun. Raises UsageError for a deck that is not there.
     """
+    with context.db.snapshot():
+        return _journal(context, now, deck, since)
+
+
+def _journal(context: Context, now: datetime, deck: str | None, since: date | None) -> Journal:
     today = date.fromordinal(context.clock.day(now))
     chosen = log.chapters(context.db)
     if deck is not None:

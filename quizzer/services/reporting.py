@@ -42,7 +42,7 @@ CHAPTER = 1000  # a deck with more cards is no chapter to be looked at question 
 
 
 class _Card(NamedTuple):
-    """A present card as of now.
+    """A present card as of now; the last two are None for a new one, and for a suspended one.
 
     `due_day` is the study day on which it may next be asked, which has passed where it is overdue.
     """
@@ -56,6 +56,11 @@ class _Card(NamedTuple):
 
 def progress(context: Context, now: datetime) -> Progress:
     """Everything, as of `now`; None and empty where there is nothing to tell yet."""
+    with context.db.snapshot():
+        return _progress(context, now)
+
+
+def _progress(context: Context, now: datetime) -> Progress:
     db, today = context.db, context.clock.day(now)
     decks = statistics.decks(db)
     by_deck = {deck.key: _cards(context, deck.key, now) for deck in decks}
@@ -105,7 +110,7 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
         if due_day is not None and key in held:
             due_day, due = max(due_day, today + 1), False
         if standing == "suspended":
-            due, due_day = False, None
+            due, due_day, age = False, None, None
         chance = None if age is None else recall(age)
         cards.append(_Card(key, standing, due, due_day, chance))
     return cards
@@ -113,11 +118,7 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
 
 def _standing(cards: Collection[_Card]) -> Standing:
     counts = Counter([card.standing for card in cards])
-    chances = [
-        card.retrievability
-        for card in cards
-        if card.retrievability is not None and card.standing != "suspended"
-    ]
+    chances = [card.retrievability for card in cards if card.retrievability is not None]
     return Standing(
         cards=len(cards),
         new=counts["new"],
@@ -159,7 +160,7 @@ def _learned_by(standing: Standing, pace: float, today: int) -> date | None:
 def _tags(context: Context, cards: Mapping[int, _Card]) -> tuple[TagProgress, ...]:
     found = []
     for tag, keys in statistics.tags(context.db).items():
-        having = [cards[key] for key in keys if key in cards]
+        having = [card for card in map(cards.get, keys) if card is not None]
         if having:
             found.append(TagProgress(tag, _standing(having)))
     return tuple(found)
@@ -169,7 +170,7 @@ def _weakest(cards: Iterable[_Card]) -> list[int]:
     seen = [
         (card.retrievability, place, card.key)
         for place, card in enumerate(cards)
-        if card.retrievability is not None and card.standing != "suspended"
+        if card.retrievability is not None
     ]
     return [key for _, _, key in nsmallest(WEAKEST, seen)]
 

@@ -23,7 +23,7 @@ class ScheduleRow:
     """A card's state as stored, and the review that led to it."""
 
     review: int
-    phase: str
+    phase: Literal["learning", "review", "relearning"]
     step: int | None
     stability: float
     difficulty: float

@@ -83,7 +83,7 @@ class DeckRow(NamedTuple):
 def decks(db: Database) -> list[DeckRow]:
     """Every deck that is there, in its order."""
     return [
-        DeckRow(*row)
+        DeckRow._make(row)
         for row in db.rows(
             "SELECT key, id, title, (SELECT count(*) FROM card WHERE deck = deck.key),"
             " (SELECT count(*) FROM schedule WHERE deck = deck.key)"
@@ -103,7 +103,7 @@ def days(db: Database) -> list[DaySum]:
         " {sign}count(recalled) AS tested, {sign}sum(recalled) AS recalled"
     )
     return [
-        DaySum(*row)
+        DaySum._make(row)
         for row in db.rows(
             "SELECT day, sum(reviews), coalesce(sum(ms), 0), sum(tested),"
             f" coalesce(sum(recalled), 0) FROM (SELECT {sums.format(sign='')}"
@@ -118,7 +118,7 @@ def days(db: Database) -> list[DaySum]:
 def cards(db: Database, deck: int, day: int) -> list[CardNow]:
     """Every present card of a deck and where it stands on a study day, in the chapter's order."""
     return [
-        CardNow(*row)
+        CardNow._make(row)
         for row in db.rows(
             "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
             " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"
@@ -144,7 +144,7 @@ def memories(db: Database, keys: Sequence[int]) -> dict[int, CardMemoryRow]:
         )
         for key in keys
     ]
-    return {row["key"]: CardMemoryRow(*row) for row in rows if row is not None}
+    return {row["key"]: CardMemoryRow._make(row) for row in rows if row is not None}
 
 
 def leeches(db: Database, lapses: int) -> list[int]:
@@ -164,7 +164,7 @@ def questions(db: Database, deck: int) -> list[Question]:
     """A deck's present questions in its order; exercises are none."""
     stands = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
     return [
-        Question(*row)
+        Question._make(row)
         for row in db.rows(
             "SELECT deck.id || '/' || name, prompt, position, coalesce(schedule.reps, 0),"
             f" count(recalled) FILTER (WHERE {stands}),"
@@ -196,7 +196,7 @@ def tags(db: Database) -> dict[str, list[int]]:
 def begun(db: Database, since: int) -> dict[int, Begun]:
     """By deck, the cards whose first review took place on study day `since` or later."""
     return {
-        row[0]: Begun(*row)
+        row[0]: Begun._make(row)
         for row in db.rows(
             "SELECT card.deck, count(*), min(day) FROM review INDEXED BY review_on_day"
             " CROSS JOIN card ON card.key = review.card"

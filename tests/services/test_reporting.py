@@ -33,6 +33,9 @@ from quizzer.services import (
     workspace,
 )
 from quizzer.services.context import Context, open_context
+from quizzer.store import statistics
+from quizzer.store.db import Database
+from tests.conftest import NOON
 from tests.services import by_hand, described
 from tests.services.learner import Learner
 
@@ -232,3 +235,56 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
         else:
             reviewing.ReviewSession(context).bury(cards.asked(context, row), now)
     return now + timedelta(seconds=20)
+
+
+def test_a_report_is_of_one_moment_whatever_is_written_meanwhile(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = statistics.days
+
+    def while_another_rates(db: Database) -> list[statistics.DaySum]:
+        with open_context(context.home, UTC) as other:
+            reviewing.record(other, cards.find(other, "letters/a"), Rating.EASY, NOON)
+        return days(db)
+
+    monkeypatch.setattr(statistics, "days", while_another_rates)
+    report = reporting.progress(context, NOON)
+    assert (report.total.known, report.reviews) == (0, 0)
+    monkeypatch.undo()
+    assert reporting.progress(context, NOON).reviews == 1
+
+
+def test_a_deck_too_large_to_look_at_card_by_card_is_left_out_of_recall_alone(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(reporting.progress(context, NOON).recall) == 4
+    monkeypatch.setattr(reporting, "CHAPTER", 3)
+    report = reporting.progress(context, NOON)
+    assert (len(report.recall), report.total.cards) == (0, 4)
+
+
+def test_a_chapter_that_would_last_beyond_all_calendars_has_the_last_day_of_them(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewing.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
+    monkeypatch.setattr(reporting, "ceil", lambda days: 10**8)
+    assert reporting.progress(context, NOON).decks[0].learned_by == date.max
+
+
+def test_mastered_begins_beyond_a_stability_of_21_days(context: Context) -> None:
+    reviewing.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
+    for stability, mastered in [(21.0, 0), (21.01, 1)]:
+        context.db.execute("UPDATE schedule SET stability = ?", stability)
+        assert reporting.progress(context, NOON).total.mastered == mastered
+        assert len(drilldown.standing(context, "mastered")) == mastered
+
+
+def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context) -> None:
+    quizzing.start(context, "letters", 2, 1, NOON)
+    second = quizzing.start(context, "letters", 2, 2, NOON)
+    question = second.next()
+    assert question is not None
+    second.answer(question, 0.5, "x", NOON)
+    second.finish(NOON)
+    [score] = reporting.progress(context, NOON).quizzes
+    assert (score.deck, score.at, score.points, score.questions) == ("letters", NOON, 0.5, 1)
