@@ -19,7 +19,7 @@ def today() -> None:
         from quizzer.services import overview
 
         with opened() as context:
-            echo(printable(overview.as_text(overview.today(context, clock()))))
+            echo(printable(overview.as_text(context, clock())))
         return
     _open("today")
 

@@ -18,7 +18,7 @@ from quizzer.errors import UsageError
 def config(key: str | None, value: str | None, json_: bool) -> None:
     """Show all settings, one of them, or set one.
 
-    A deck's own retention: quizzer config desired_retention.DECK 0.85
+    A deck's own retention: quizzer config desired_retention.DECK 0.85 ("default" takes it away)
     """
     home = paths.find_home()
     if key is None:
@@ -27,7 +27,9 @@ def config(key: str | None, value: str | None, json_: bool) -> None:
     name, deck = settings.split_deck(key)
     if value is not None:
         home.create()
-        settings.change(home.config, name, settings.parse(name, value), deck)
+        is_taken_away = deck is not None and value == "default"
+        new = None if is_taken_away else settings.parse(name, value)
+        settings.change(home.config, name, new, deck)
     chosen = settings.load(home.config)
     found = getattr(chosen, name) if deck is None else chosen.retention(deck)
     shown = name if deck is None else f"{name}.{deck}"

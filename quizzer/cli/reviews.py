@@ -136,7 +136,7 @@ def export(file: Path) -> None:
 COLUMNS = (
     *("review_id", "card", "rating", "at", "day", "origin", "phase_before", "elapsed_days"),
     *("duration_ms", "answer", "note", "phase", "stability", "difficulty", "due_at", "lapses"),
-    "undone_at",
+    *("suggested_mark", "suggested_score", "undone_at"),
 )
 
 

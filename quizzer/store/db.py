@@ -15,7 +15,7 @@ from typing import Any
 
 from quizzer.errors import StorageError
 
-SCHEMA = 4  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 5  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 

@@ -283,3 +283,27 @@ DROP INDEX review_of_card;
 
 CREATE INDEX review_of_card ON review (card, id, recalled)""",
     )
+
+
+@steps()
+def m005_choices_on_a_plan(db: Database) -> None:
+    _run(
+        db,
+        """
+CREATE TABLE plan_choice (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    since INTEGER NOT NULL,     -- the study day of the return that the plan is for
+    kind TEXT NOT NULL CHECK (kind IN ('ended', 'taken up')),
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX plan_choice_since ON plan_choice (since, id);
+
+CREATE INDEX action_resumed ON action (day, card) WHERE kind = 'unsuspend';
+
+CREATE TRIGGER plan_choice_is_append_only BEFORE UPDATE ON plan_choice
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER plan_choice_stays BEFORE DELETE ON plan_choice
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )
