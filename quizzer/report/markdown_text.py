@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")
-_ITEM = re.compile(r"\s*(?:[-+]|\d{1,9}[.)])\s+\S")
+_ITEM = re.compile(r"(\s*(?:[-+]|\d{1,9}[.)])\s+)\S")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:```|~~~|[-+*]\s|\d+[.)]\s))")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _SPECIAL = re.compile(
@@ -75,8 +75,9 @@ def _lines(text: str) -> Iterator[str]:
 
 def _line(line: str) -> str:
     """A line outside of code; one that is indented more would be taken for code."""
-    if not _ITEM.match(line):
-        line = line.lstrip()
+    if item := _ITEM.match(line):
+        return item[1].rstrip() + " " + _line(line[item.end(1) :])
+    line = line.lstrip()
     if _RULE.match(line):
         return "\\" + line.strip()
     return _HEADING.sub(r"\1\\\2", inline(line))

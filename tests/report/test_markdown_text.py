@@ -69,6 +69,13 @@ def test_code_and_lists_are_kept() -> None:
     assert "`x.grad.zero_()`" in told
 
 
+@pytest.mark.parametrize("text", ["- # a", "1. > a", "- + ---", "-     a", "- | a\n- |-"])
+def test_an_item_is_an_item_and_nothing_else(text: str) -> None:
+    types = {token.type for token in PARSER.parse("\n".join(block(text)))}
+    assert "list_item_open" in types
+    assert not types & {"heading_open", "blockquote_open", "hr", "code_block", "table_open"}
+
+
 def test_lines_stay_lines() -> None:
     assert shown("\n".join(block("first\nsecond\n    third"))) == "first\nsecond\nthird"
 
