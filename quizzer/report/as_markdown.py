@@ -113,13 +113,11 @@ def _exercises(works: Sequence[Work]) -> list[str]:
 
 
 def _passed(work: Work) -> str:
-    text = f"✅ Passed on {_long(work.passed_on)}"
-    text += (
-        f", with {percent(work.accuracy, 2)} of the test pictures read right"
-        if work.accuracy
-        else ""
-    )
-    text += f", at the {_ordinal(work.tries)} try"
+    text = f"✅ Passed on {_long(work.passed_on)}, at the {_ordinal(work.tries)} try"
+    if work.written != work.passed_on:
+        text += f"; this code is of {_long(work.written)}"
+    if work.accuracy:
+        text += f", and reads {percent(work.accuracy, 2)} of the test pictures right"
     met = [inline(_one_line(title)) for title in work.misconceptions]
     return f"{text}. Met on the way: {'; '.join(met)}." if met else text + "."
 

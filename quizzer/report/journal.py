@@ -48,12 +48,16 @@ class Since:
 
 @dataclass(frozen=True)
 class Work:
-    """An exercise that passed: the code that did, and what was met on the way."""
+    """An exercise that passed, first on `passed_on` after so many `tries`.
+
+    `code` is the latest that passed, of the day `written`; the misconceptions were met before it.
+    """
 
     id: str
     title: str
     code: str
     passed_on: date
+    written: date
     tries: int
     nits: tuple[str, ...]
     misconceptions: tuple[str, ...]

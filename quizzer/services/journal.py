@@ -144,13 +144,15 @@ def _work(context: Context, row: PassRow) -> Work:
     verdict = Verdict.from_dict(json.loads(row.verdict))
     met = {}
     for attempt in attempts.history(context.db, content.card(context.db, _name(row)).key):
-        if attempt.diagnosis is not None and attempt.verdict is not None:
+        before = attempt.at <= row.at  # what was met since led to no code that is shown
+        if before and attempt.diagnosis is not None and attempt.verdict is not None:
             met[attempt.diagnosis] = str(json.loads(attempt.verdict)["diagnosis"]["title"])
     return Work(
         id=row.exercise,
         title=row.prompt.partition("\n")[0].strip("*"),
         code=row.code.decode("utf-8-sig", "replace"),
-        passed_on=date.fromordinal(row.day),
+        passed_on=date.fromordinal(row.first_day),
+        written=date.fromordinal(row.day),
         tries=row.tries,
         nits=tuple(verdict.nits),
         misconceptions=tuple(met.values()),

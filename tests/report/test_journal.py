@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from quizzer.errors import UsageError
+from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduling import Rating
 from quizzer.paths import Home
 from quizzer.report import as_markdown
 from quizzer.report.journal import Entry
-from quizzer.services import cards, reviewing
+from quizzer.services import attempts, cards, reviewing
 from quizzer.services.context import Context, open_context
 from quizzer.services.journal import journal
 from quizzer.services.text import printable
@@ -71,6 +72,21 @@ def test_a_question_with_code_or_options_is_told_whole(context: Context) -> None
     told = as_markdown.page(journal(context, NOON), printable)
     assert "### 4. Which is a vowel?\n\n- d\n- e\n\n> e\n\n✅\n" in told
     assert "**Still to come:** questions 1 to 3." in told
+
+
+def test_practice_after_a_pass_shows_the_newer_code_and_what_led_to_it(tmp_path: Path) -> None:
+    met = Diagnosis("slip", "A slip", "...")
+    passed, failed = Verdict("zip_pairs", "passed"), Verdict("zip_pairs", "failed", diagnosis=met)
+    with open_context(Home(tmp_path), UTC) as context:
+        steps = [(passed, b"old"), (failed, b"wrong")]
+        for number, (verdict, code) in enumerate(steps):
+            attempts.record(context, "zip_pairs", code, verdict, NOON + timedelta(number))
+        told = as_markdown.page(journal(context, NOON), printable)
+        assert "✅ Passed on 2 March 2026, at the first try.\n\n```python\nold\n```" in told
+        attempts.record(context, "zip_pairs", b"new", passed, NOON + timedelta(5))
+        told = as_markdown.page(journal(context, NOON), printable)
+        said = "at the first try; this code is of 7 March 2026. Met on the way: A slip."
+        assert f"{said}\n\n```python\nnew\n```" in told
 
 
 def test_the_answer_stays_with_the_mark_that_it_got(context: Context) -> None:
