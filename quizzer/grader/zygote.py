@@ -169,9 +169,7 @@ class Zygote:
         process = os.fork()
         if process == 0:
             with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2}):
-                runner.main(
-                    theirs.fileno(), output_in, trace_in, self.view, scratch, self.modules
-                )
+                runner.main(theirs.fileno(), output_in, trace_in, self.view, scratch, self.modules)
         if self.nursery:
             self.nursery.leave_family()
         for descriptor in (output_in, trace_in):
