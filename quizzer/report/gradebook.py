@@ -15,7 +15,7 @@ from quizzer.grader.verdict import Diagnosis, Status, Verdict
 
 COLUMNS = ("learner", "exercise", "status", "score", "diagnosis", "seconds")
 # What a spreadsheet takes for the start of a formula; full-width forms count for some.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -111,5 +111,9 @@ def as_csv(gradebook: Gradebook) -> str:
 
 
 def _cell(text: str) -> str:
-    """A text that a spreadsheet shows and never evaluates, whatever spaces stand before it."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA else text
+    """A text that a spreadsheet shows in one line and never evaluates.
+
+    A bare carriage return would begin a new row, and with it a new cell.
+    """
+    line = "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return f"'{line}" if line.lstrip(" \ufffd").startswith(_FORMULA) else line

@@ -118,32 +118,46 @@ def dask(scheduler: str | None, jobs: int | None) -> Iterator[Cluster]:
         ) from error
     import dask as settings
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     address = scheduler or settings.config.get("scheduler-address", None)
     if address is None:
         chosen: dict[str, Any] = {
-            "n_workers": jobs or _cores(), "threads_per_worker": 1, "dashboard_address": None,
-        }  # fmt: skip
+            "n_workers": jobs or _cores(),
+            "threads_per_worker": 1,
+            "dashboard_address": None,
+            "silence_logs": logging.CRITICAL,
+        }
     else:
         chosen = {"address": address, "timeout": _ANSWER_S}
     hint = "start one with `dask scheduler`, then `dask worker ADDRESS` on each machine"
-    try:
-        connect: Any = Client
-        client = connect(**chosen)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask scheduler answers at {address}", hint=hint) from error
-    try:
+    with _quiet():
         try:
-            client.wait_for_workers(1, timeout=_ANSWER_S)
-        except TimeoutError as error:
-            raise UsageError(f"the scheduler at {address} has no worker", hint=hint) from error
-        engine = Cluster(client)
+            connect: Any = Client
+            client = connect(**chosen)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"no Dask scheduler answers at {address}", hint=hint) from error
         try:
-            yield engine
+            try:
+                client.wait_for_workers(1, timeout=_ANSWER_S)
+            except TimeoutError as error:
+                raise UsageError(f"the scheduler at {address} has no worker", hint=hint) from error
+            engine = Cluster(client)
+            try:
+                yield engine
+            finally:
+                engine.executor.shutdown(wait=False)
         finally:
-            engine.executor.shutdown(wait=False)
+            client.close()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's own log, which tells of each dead worker, off a person's screen."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
     finally:
-        client.close()
+        logging.disable(before)
 
 
 def _cores() -> int:
