@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from quizzer.report.gradebook import Gradebook, Row
 
 MARKS = {
-    "passed": "✓", "failed": "✗", "error": "!", "timeout": "⧖", "crashed": "☠", "refused": "—",
+    "passed": "✓", "failed": "✗", "error": "!", "timeout": "…", "crashed": "†", "refused": "—",
 }  # fmt: skip
 MEANINGS = {
     "passed": "all checks passed",
@@ -33,6 +34,7 @@ class Line:
 def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
     """The page: totals, common misconceptions, then a line for each learner."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup, escape
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -40,6 +42,9 @@ def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+    )
+    environment.filters["with_code"] = lambda text: Markup(
+        re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text)))
     )
     return environment.get_template("gradebook.html.jinja").render(
         title=title,

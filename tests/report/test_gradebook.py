@@ -77,6 +77,13 @@ def test_a_page_runs_nothing_that_a_learner_wrote_and_needs_nothing_from_elsewhe
     assert seen.text.count(nasty) >= 4
 
 
+def test_code_in_an_explanation_looks_like_code_and_stays_escaped() -> None:
+    mistake = Diagnosis("x", "A `<b>` too many", "Write `a < b`.")
+    page = as_html(Gradebook.of([row("ada", "failed", mistake)]), "Class", NOW)
+    assert "A <code>&lt;b&gt;</code> too many" in page
+    assert "Write <code>a &lt; b</code>." in page
+
+
 def test_a_learner_who_handed_in_nothing_is_on_the_page() -> None:
     book = Gradebook.of([row("ada")], ["ada", "zoe"])
     seen = Seen(as_html(book, "Class", NOW))

@@ -51,8 +51,10 @@ def grade_task(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _graded(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
+    # One that imports torch unasked would load it anew, in its own time.
+    torch = spec.needs_torch or b"torch" in source
     for is_last in (False, True):
-        zygote = _take(spec.needs_torch)
+        zygote = _take(torch)
         try:
             verdict = grade(spec, source, zygote=zygote, seed=seed)
             # Without a layer no runner was ever held: the judge itself was killed.
