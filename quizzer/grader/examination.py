@@ -51,6 +51,11 @@ class Room:
             self.checks[name] = Check(name, "skipped", "not reached")
 
     @property
+    def source(self) -> str:
+        """The submission's text."""
+        return self.grading.source
+
+    @property
     def good(self) -> bool:
         """Whether nothing has failed so far."""
         return not any(check.status == "failed" for check in self.checks.values())
