@@ -18,7 +18,7 @@ from typing import Any
 
 from quizzer.content.spec import ExerciseSpec
 from quizzer.errors import ContentError, QuizzerError
-from quizzer.grader import wire
+from quizzer.grader import busy, wire
 from quizzer.grader.source import Refused, decode, read
 from quizzer.grader.start import start
 from quizzer.grader.verdict import Check, Verdict
@@ -134,7 +134,7 @@ class Zygote:
             began = time.monotonic()
             try:
                 link = self._judge(spec)
-                link.settimeout(spec.time_limit_s + _GRACE_S)
+                link.settimeout(busy.MOST * spec.time_limit_s + _GRACE_S)
                 following = self._seeds.get(_key(spec))
                 wire.send(
                     link, {"source": text, "seed": seed, "prove": False, "following": following}

@@ -187,7 +187,7 @@ class Grading:
             "functions": list(exercise.functions),
             "harness": exercise.harness,
             "memory_mb": exercise.memory_mb,
-            "cpu_s": int(limit_s) + 2,
+            "cpu_s": int(min(limit_s, exercise.time_limit_s)) + 2,
             # Not to be worked back to the seed: it is secret until the verdict.
             "random": int.from_bytes(hashlib.sha256(f"runner {self.seed}".encode()).digest()[:4]),
         }
@@ -253,7 +253,7 @@ class Grading:
 
     def _gone(self, gone: Gone) -> Stop:
         limit = self.exercise.time_limit_s
-        if gone.cpu_s >= self.limit_s:
+        if gone.cpu_s >= min(self.limit_s, limit):
             return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
         return Stop("crashed", explain.death(gone))
 
