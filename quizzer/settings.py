@@ -189,7 +189,10 @@ def split_deck(key: str) -> tuple[str, str | None]:
 
 
 def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:
-    """Write one setting, keeping the rest of the file as it is; raises StorageError."""
+    """Write one setting, keeping the rest of the file as it is; raises StorageError.
+
+    None takes a deck's own setting away, so that the one for all decks holds.
+    """
     import tomlkit
 
     load(path)  # a file that is wrong already must be mended, not written over
@@ -197,6 +200,8 @@ def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:
     document = document if document is not None else tomlkit.document()
     if deck is None:
         document[name] = value
+    elif value is None:
+        document.get("decks", {}).get(deck, {}).pop(name, None)
     else:
         decks = document.setdefault("decks", tomlkit.table(is_super_table=True))
         decks.setdefault(deck, tomlkit.table())[name] = value

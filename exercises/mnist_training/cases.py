@@ -65,14 +65,14 @@ def read_digits(room: Room) -> None:
         told = findings.report(pictures, truth, read)
         accuracy = float((read == truth).double().mean())
         if accuracy >= ENOUGH:
-            room.passed(READS, told)
+            room.passed(READS, told, got=findings.percent(accuracy))
             return
         affine = causes.is_affine(lambda some: _scores(runner, some), pictures)
     room.failed(
         READS,
         told,
         expected=f"at least {ENOUGH:.0%}",
-        got=f"{findings.percent(accuracy)}",
+        got=findings.percent(accuracy),
     )
     room.phase("looking for the cause", READS)
     room.diagnosis = causes.of(room, given, read, truth, affine, lambda: _watch(room, labels))

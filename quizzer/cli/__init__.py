@@ -26,6 +26,7 @@ COMMANDS = {
     "grade": ("quizzer.cli.grading", "grade"),
     "watch": ("quizzer.cli.watching", "watch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
+    "report": ("quizzer.cli.report", "report"),
     "doctor": ("quizzer.cli.grading", "doctor"),
     "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),
@@ -81,7 +82,7 @@ def main(args: list[str] | None = None) -> None:
     try:
         status = group.main(args, prog_name="quizzer", standalone_mode=False)
     except click.ClickException as error:
-        error.show(sys.stderr)
+        _show(error)
         sys.exit(error.exit_code)
     except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(130)
@@ -95,10 +96,23 @@ def main(args: list[str] | None = None) -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _show(error: click.ClickException) -> None:
+    """Click repeats the words that it was given, and a terminal would obey some of them."""
+    from io import StringIO
+
+    from quizzer.services.text import printable
+
+    told = StringIO()
+    error.show(told)
+    print(printable(told.getvalue()), end="", file=sys.stderr)
+
+
 def _tell(error: QuizzerError) -> NoReturn:
-    print(f"quizzer: {error.message}", file=sys.stderr)
+    from quizzer.services.text import printable
+
+    print(f"quizzer: {printable(error.message)}", file=sys.stderr)
     if error.hint:
-        print(error.hint, file=sys.stderr)
+        print(printable(error.hint), file=sys.stderr)
     sys.exit(error.exit_status)
 
 

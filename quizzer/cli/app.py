@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from quizzer.cli.common import clock, opened, words
+from quizzer.cli.common import clock, echo, opened, words
 from quizzer.errors import UsageError
 from quizzer.services.text import printable
 
@@ -19,7 +19,7 @@ def today() -> None:
         from quizzer.services import overview
 
         with opened() as context:
-            click.echo(printable(overview.as_text(overview.today(context, clock()))))
+            echo(printable(overview.as_text(context, clock())))
         return
     _open("today")
 

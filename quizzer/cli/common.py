@@ -11,6 +11,7 @@ import click
 
 from quizzer import paths
 from quizzer.services.context import Context, open_context
+from quizzer.services.text import printable
 
 
 def words(argument: str) -> str:
@@ -31,14 +32,26 @@ def opened() -> Iterator[Context]:
     """The learner's home, with a word on each deck that could not be used."""
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
-            click.echo(f"quizzer: left out, a deck that is not right:\n{problem}", err=True)
+            echo(f"quizzer: left out, a deck that is not right:\n{problem}", err=True)
         yield context
 
 
+def echo(text: object, *, err: bool = False) -> None:
+    """Print a text that may hold anything; a terminal obeys none of it."""
+    click.echo(printable(str(text)), err=err)
+
+
 def print_json(value: dict[str, Any]) -> None:
+    """Print one JSON object; what a terminal could obey is escaped, which JSON reads the same."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    def escaped(char: str) -> str:
+        if char.isprintable():
+            return char
+        return f"\\u{ord(char):04x}" if char <= "\uffff" else json.dumps(char)[1:-1]
+
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    click.echo(text if text.isprintable() else "".join(map(escaped, text)))
 
 
 def iso(moment: datetime) -> str:

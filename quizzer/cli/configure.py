@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quizzer import paths, settings
-from quizzer.cli.common import as_json, print_json, words
+from quizzer.cli.common import as_json, echo, print_json, words
 from quizzer.errors import UsageError
 
 
@@ -18,7 +18,7 @@ from quizzer.errors import UsageError
 def config(key: str | None, value: str | None, json_: bool) -> None:
     """Show all settings, one of them, or set one.
 
-    A deck's own retention: quizzer config desired_retention.DECK 0.85
+    A deck's own retention: quizzer config desired_retention.DECK 0.85 ("default" takes it away)
     """
     home = paths.find_home()
     if key is None:
@@ -27,14 +27,16 @@ def config(key: str | None, value: str | None, json_: bool) -> None:
     name, deck = settings.split_deck(key)
     if value is not None:
         home.create()
-        settings.change(home.config, name, settings.parse(name, value), deck)
+        is_taken_away = deck is not None and value == "default"
+        new = None if is_taken_away else settings.parse(name, value)
+        settings.change(home.config, name, new, deck)
     chosen = settings.load(home.config)
     found = getattr(chosen, name) if deck is None else chosen.retention(deck)
     shown = name if deck is None else f"{name}.{deck}"
     if json_:
         print_json({shown: found})
     else:
-        click.echo(f"{shown} = {_text(found)}")
+        echo(f"{shown} = {_text(found)}")
 
 
 def _show_all(chosen: settings.Settings, json_: bool) -> None:
@@ -45,9 +47,9 @@ def _show_all(chosen: settings.Settings, json_: bool) -> None:
         return
     width = max(len(f"{name} = {_text(value)}") for name, value in values.items())
     for name, value in values.items():
-        click.echo(f"{f'{name} = {_text(value)}':<{width}}  # {settings.about(name)}")
+        echo(f"{f'{name} = {_text(value)}':<{width}}  # {settings.about(name)}")
     for name, share in decks.items():
-        click.echo(f"{name} = {share}")
+        echo(f"{name} = {share}")
 
 
 def _text(value: Any) -> str:

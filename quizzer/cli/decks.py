@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json
+from quizzer.cli.common import as_json, clock, echo, opened, print_json
 
 
 @click.group()
@@ -29,7 +29,7 @@ def list_decks(json_: bool) -> None:
         return
     width = max((len(count.id) for count in counts), default=0)
     for count in counts:
-        click.echo(
+        echo(
             f"{count.id:<{width}}  {count.cards:>5} cards  {count.due:>5} due  {count.new:>5} new"
             f"  {count.title}"
         )
@@ -48,9 +48,9 @@ def check(paths: tuple[Path, ...]) -> None:
         except DeckMistakes as error:
             wrong += len(error.mistakes)
             for mistake in error.mistakes:
-                click.echo(str(mistake), err=True)
+                echo(str(mistake), err=True)
         else:
-            click.echo(f"{path}: {len(found.card)} cards, all right")
+            echo(f"{path}: {len(found.card)} cards, all right")
     if wrong:
-        click.echo(f"{wrong} mistake{'s' * (wrong != 1)}; mend the lines above", err=True)
+        echo(f"{wrong} mistake{'s' * (wrong != 1)}; mend the lines above", err=True)
         raise click.exceptions.Exit(2)

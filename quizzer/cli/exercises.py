@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json, words
+from quizzer.cli.common import as_json, clock, echo, opened, print_json, words
 from quizzer.paths import find_home
 
 
@@ -33,7 +33,7 @@ def list_exercises(json_: bool) -> None:
         print_json({"exercises": rows})
         return
     for row in rows:
-        click.echo(f"{row['status']:8} {row['id']:20} {row['title']}")
+        echo(f"{row['status']:8} {row['id']:20} {row['title']}")
 
 
 @exercise.command("start")
@@ -44,7 +44,7 @@ def start_exercise(exercise: str) -> None:
 
     with opened() as context:
         spec = practising.find(exercise, context.home)
-        click.echo(workspace.start(context, spec, clock()))
+        echo(workspace.start(context, spec, clock()))
 
 
 @exercise.command("check")
@@ -59,11 +59,9 @@ def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
     for proof in practising.prove(practising.at_paths(paths, home), home, seeds):
         if proof.problems:
             bad += 1
-            click.echo(f"{proof.id}: {len(proof.problems)} problems", err=True)
+            echo(f"{proof.id}: {len(proof.problems)} problems", err=True)
             for problem in proof.problems:
-                click.echo(f"  {problem}", err=True)
+                echo(f"  {problem}", err=True)
         else:
-            click.echo(
-                f"{proof.id}: {proof.misconceptions} misconceptions, {proof.seeds} seeds: ok"
-            )
+            echo(f"{proof.id}: {proof.misconceptions} misconceptions, {proof.seeds} seeds: ok")
     sys.exit(2 if bad else 0)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json, words
+from quizzer.cli.common import as_json, clock, echo, opened, print_json, words
 from quizzer.paths import find_home
-from quizzer.services.text import printable
 
 
 @click.command()
@@ -35,10 +34,10 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     else:
         from quizzer.report.verdict_text import as_text
 
-        click.echo(printable(as_text(graded.verdict)))
+        echo(as_text(graded.verdict))
         if recorded is not None:
             comes_back = recorded.state.due_at.astimezone().date()
-            click.echo(f"rated {recorded.rating.word}; it comes back on {comes_back}", err=True)
+            echo(f"rated {recorded.rating.word}; it comes back on {comes_back}", err=True)
     sys.exit(0 if graded.verdict.passed else 1)
 
 
@@ -56,4 +55,4 @@ def doctor(json_: bool) -> None:
         shown = (
             ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
         )
-        click.echo(f"{name:10} {', '.join(shown) if isinstance(shown, list) else shown}")
+        echo(f"{name:10} {', '.join(shown) if isinstance(shown, list) else shown}")

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import click
 
-from quizzer.cli.common import as_json, clock, iso, opened, print_json, words
+from quizzer.cli.common import as_json, clock, echo, iso, opened, print_json, words
 from quizzer.errors import StorageError, UsageError
 from quizzer.memory.scheduling import Rating
 from quizzer.services.text import printable
@@ -32,11 +32,11 @@ def next_card(deck: str | None, json_: bool) -> None:
     if json_:
         print_json({"card": card, "due": left.due, "new": left.new})
         return
-    click.echo(f"{left.due} due, {left.new} new", err=True)
+    echo(f"{left.due} due, {left.new} new", err=True)
     if asked is None:
-        click.echo("nothing is due now", err=True)
+        echo("nothing is due now", err=True)
     else:
-        click.echo(f"{asked.row.id}\n\n{printable(asked.row.prompt)}")
+        echo(f"{asked.row.id}\n\n{printable(asked.row.prompt)}")
 
 
 @click.command()
@@ -51,14 +51,14 @@ def show(card: str, json_: bool) -> None:
     if json_:
         print_json(found)
         return
-    click.echo(f"{found['id']}\n\n{printable(found['prompt'])}\n\n{printable(found['answer'])}")
+    echo(f"{found['id']}\n\n{printable(found['prompt'])}\n\n{printable(found['answer'])}")
     for point in found["key_points"]:
-        click.echo(f"  • {printable(point)}")
+        echo(f"  • {printable(point)}")
     if found["schedule"]:
-        click.echo(f"\ndue {found['schedule']['due']}, {found['schedule']['reps']} reviews")
+        echo(f"\ndue {found['schedule']['due']}, {found['schedule']['reps']} reviews")
     for review in found["history"]:
         said = printable(review["answer"] or "")
-        click.echo(f"  {review['at'][:16]}  {review['rating']:<5}  {said}")
+        echo(f"  {review['at'][:16]}  {review['rating']:<5}  {said}")
 
 
 @click.command()
@@ -89,9 +89,9 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
             }
         )
     else:
-        click.echo(f"{row.id}: {mark.word}, comes back {iso(recorded.state.due_at)}")
+        echo(f"{row.id}: {mark.word}, comes back {iso(recorded.state.due_at)}")
     if recorded.became_leech:
-        click.echo(
+        echo(
             f"{row.id} has been forgotten {recorded.state.lapses} times; rewrite it, or suspend it"
             " in the app (s)",
             err=True,
@@ -111,7 +111,7 @@ def undo(json_: bool) -> None:
     if json_:
         print_json({"card": undone.row.id, "review_id": undone.review_id})
     else:
-        click.echo(f"took back review {undone.review_id} of {undone.row.id}")
+        echo(f"took back review {undone.review_id} of {undone.row.id}")
 
 
 @click.command()
@@ -130,13 +130,13 @@ def export(file: Path) -> None:
             raise StorageError(
                 f"cannot write {file}: {error.strerror}", hint="choose another place"
             ) from error
-    click.echo(f"{count} reviews written to {file}", err=True)
+    echo(f"{count} reviews written to {file}", err=True)
 
 
 COLUMNS = (
     *("review_id", "card", "rating", "at", "day", "origin", "phase_before", "elapsed_days"),
     *("duration_ms", "answer", "note", "phase", "stability", "difficulty", "due_at", "lapses"),
-    "undone_at",
+    *("suggested_mark", "suggested_score", "undone_at"),
 )
 
 

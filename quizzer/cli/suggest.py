@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizzer.cli.common import as_json, opened, print_json, words
+from quizzer.cli.common import as_json, echo, opened, print_json, words
 from quizzer.errors import QuizzerError, UsageError
 from quizzer.services.text import printable
 
@@ -56,12 +56,12 @@ def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> N
 
 
 def _print(found: Suggestion) -> None:
-    click.echo(f"suggested: {found.mark or 'no mark'} ({found.score:.2f})")
+    echo(f"suggested: {found.mark or 'no mark'} ({found.score:.2f})")
     for point in found.points:
         said = f"  \N{LEFTWARDS ARROW} {printable(point.clause)}" if point.clause else ""
-        click.echo(f"  {SIGNS[point.status]} {point.status}: {printable(point.point)}{said}")
+        echo(f"  {SIGNS[point.status]} {point.status}: {printable(point.point)}{said}")
     for note in found.notes:
-        click.echo(f"  {printable(note)}")
+        echo(f"  {printable(note)}")
 
 
 def _stream() -> None:

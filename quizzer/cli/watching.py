@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 import click
 
-from quizzer.cli.common import clock, opened, words
+from quizzer.cli.common import clock, echo, opened, words
 from quizzer.cli.keys import Keys, single_keys
 from quizzer.content.spec import ExerciseSpec
 from quizzer.errors import QuizzerError, UsageError
@@ -162,7 +162,7 @@ class Watch:
         click.echo(_coloured(printable(as_text(verdict))))
         if recorded is not None:
             day = recorded.state.due_at.astimezone(self.context.clock.zone).date()
-            click.echo(f"rated {recorded.rating.word}; it comes back on {day}", err=True)
+            echo(f"rated {recorded.rating.word}; it comes back on {day}", err=True)
         if self.keys.terminal is None:
             return "" if verdict.passed else None
         if verdict.passed:
@@ -189,7 +189,7 @@ class Watch:
             self.hints += 1
         number, total = self.hints, len(self.spec.hints)
         click.secho(f"\nHint {number} of {total}: ", nl=False, fg="yellow")
-        click.echo(printable(self.spec.hints[number - 1]))
+        echo(self.spec.hints[number - 1])
 
     def _edit(self) -> None:
         from quizzer.services import editing
@@ -199,28 +199,28 @@ class Watch:
             with self.keys.released():
                 subprocess.run(command, check=False)
         except OSError as error:
-            click.echo(f"cannot start the editor {command[0]!r}: {error.strerror}", err=True)
+            echo(f"cannot start the editor {command[0]!r}: {error.strerror}", err=True)
 
     def _show_model(self) -> None:
         from quizzer.services import practising
 
         click.secho("\nThe model solution", fg="cyan")
-        click.echo(practising.solution(self.spec))
+        echo(practising.solution(self.spec))
         if self.spec.library_way.strip():
             click.secho("\nThe library's own way", fg="cyan")
-            click.echo(self.spec.library_way.strip())
+            echo(self.spec.library_way.strip())
 
     def _head(self) -> None:
         """What is watched, on a fresh screen where there is one."""
         click.clear()
         if self.keys.terminal is None:
             if self.run == 0:
-                click.echo(f"{self.spec.title}: edit {self.path}; Ctrl-C ends this", err=True)
+                echo(f"{self.spec.title}: edit {self.path}; Ctrl-C ends this", err=True)
             return
         click.secho(self.spec.title, bold=True, nl=False)
         click.secho(f"  {self.path}", fg="bright_black")
         if self.run == 0:
-            click.echo(f"\n{printable(self.spec.prompt)}\n\nSave the file, and it is graded.")
+            echo(f"\n{printable(self.spec.prompt)}\n\nSave the file, and it is graded.")
             self._offer()
         else:
             click.echo()

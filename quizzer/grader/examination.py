@@ -66,8 +66,8 @@ class Room:
         self.now = check
         wire.send(self.grading.caller, ["phase", text])
 
-    def passed(self, name: str, message: str = "") -> None:
-        self._note(Check(name, "passed", show.json_safe(message)))
+    def passed(self, name: str, message: str = "", *, got: str = "") -> None:
+        self._note(Check(name, "passed", show.json_safe(message), got=got))
 
     def failed(
         self, name: str, message: str, *, call: str = "", expected: str = "", got: str = ""

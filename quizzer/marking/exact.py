@@ -14,6 +14,13 @@ from dataclasses import dataclass
 
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 QUOTES = {ord(char): "'" for char in "‘’‛`´"} | {ord(char): '"' for char in "“”„«»"}
+POWERS = {ord(char): f"^{digit}" for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "^-"}
+COUNTED = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+BEFORE = re.compile(
+    r"(?:about|approximately|approx\.?|around|roughly|circa|ca\.?|[a-z]\w* ?=|[=~≈ ])+"
+)
+TIMES_TEN = re.compile(r"(?<=[\d.,])\s*[x×*·]\s*10\s*(?:\^|\*\*)\s*([-+]?\d{1,4})")
+POWER = re.compile(r"([-+]?\d{1,6})\s*(?:\^|\*\*)\s*(-?\d{1,3})")
 NUMBER = re.compile(r"[-+]?(?:\d[\d\s_,.'’]*|[.,]\d+)(?:e[-+]?\d+)?")
 
 
@@ -40,14 +47,29 @@ class Marked:
 
 def plain(text: str) -> str:
     """Text as two answers are compared."""
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")  # unseen
     folded = unicodedata.normalize("NFKC", text).translate(DASHES | QUOTES).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
+def same(given: str, wanted: Sequence[str]) -> bool:
+    """Whether a short text is one of those wanted, its last full stop and hyphens aside."""
+    said = plain(given)
+    if not said:
+        return False
+    return said in map(plain, wanted) or (
+        (loose := _loose(said)) != "" and loose in (_loose(plain(form)) for form in wanted)
+    )
+
+
+def _loose(said: str) -> str:
+    """Without the mark that ends a sentence; mini-batch and mini batch are one."""
+    return re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", said.strip(" .!?"))
+
+
 def accepted(short_forms: Sequence[str], given: str) -> bool:
     """Whether an answer is one of the short forms that are right as they stand."""
-    said = plain(given).strip(" .!?")
-    return bool(said) and said in {plain(form).strip(" .!?") for form in short_forms}
+    return same(given, short_forms)
 
 
 def choice(options: Sequence[str], correct: Sequence[str], chosen: Sequence[str]) -> Marked:
@@ -74,7 +96,7 @@ def cloze(gaps: Sequence[Sequence[str]], given: Sequence[str]) -> Marked:
     """The share of the gaps that hold one of their right words."""
     filled = [*given, *[""] * len(gaps)][: len(gaps)]
     parts = tuple(
-        Part(said.strip(), words[0], plain(said) in {plain(word) for word in words})
+        Part(said.strip(), words[0], same(said, words))
         for words, said in zip(gaps, filled, strict=True)
     )
     return Marked(sum(part.right for part in parts) / len(parts), parts)
@@ -87,7 +109,9 @@ def order(steps: Sequence[str], given: Sequence[str]) -> Marked:
     that `given` lacks or invents count as moved.
     """
     place = {step: number for number, step in enumerate(steps)}
-    said = [step for step in dict.fromkeys(given) if step in place]
+    by_form = {plain(step): step for step in steps}
+    meant = [step if step in place else by_form.get(plain(step), step) for step in given]
+    said = [step for step in dict.fromkeys(meant) if step in place]
     staying = set(_longest_increasing([place[step] for step in said]))
     parts = tuple(Part(step, steps[number], place[step] in staying) for number, step in _each(said))
     return Marked(max(0, len(staying) - 1) / (len(steps) - 1), parts)
@@ -115,10 +139,22 @@ def _longest_increasing(places: Sequence[int]) -> list[int]:
 
 def _readings(given: str) -> list[tuple[float, str]]:
     """What may be meant: (number, unit); a comma may part thousands or decimals."""
-    text = plain(given).lstrip("=~≈ ").strip()
+    text = plain(re.sub(r"\^-\^", "^-", re.sub(r"(?<=\d)\^(?=\d)", "^", given.translate(POWERS))))
+    if (named := BEFORE.match(text)) is not None:
+        text = text[named.end() :].strip()
+    word, _, unit = text.partition(" ")
+    if word.rstrip(".,!") in COUNTED:
+        return [(float(COUNTED.index(word.rstrip(".,!"))), unit)]
     fraction = re.match(r"([-+]?\d+)\s*/\s*(\d+)(.*)", text)
-    if fraction and int(fraction[2]):
-        return [(int(fraction[1]) / int(fraction[2]), fraction[3].strip())]
+    if fraction and float(fraction[2]):
+        return [(float(fraction[1]) / float(fraction[2]), fraction[3].strip())]
+    text = TIMES_TEN.sub(r"e\1", text)
+    if (power := POWER.match(text)) is not None:
+        base, exponent = int(power[1]), int(power[2])
+        try:
+            return [(float(base) ** exponent, text[power.end() :].strip(" .,"))]
+        except (OverflowError, ZeroDivisionError):
+            return []
     found = NUMBER.match(text)
     if found is None:
         return []
@@ -161,4 +197,6 @@ def _agrees(value: float, tolerance: float, unit: str | None, said: float, said_
 
 def _unit(text: str) -> str:
     squeezed = plain(text).replace(" ", "")
-    return "%" if squeezed in ("percent", "procent") else squeezed
+    if squeezed in ("percent", "procent"):
+        return "%"
+    return squeezed.removesuffix("s") if len(squeezed) > 3 else squeezed

@@ -35,6 +35,7 @@ class Target:
     question: tuple[Word, ...]
     whole: tuple[Word, ...]  # the reference with its code, asides and tables
     prose_length: int  # in words, without them
+    text: str  # the reference's prose, asides left out
     points: tuple[Clause, ...]
     has_key_points: bool
     vocabulary: tuple[Word, ...]
@@ -77,7 +78,7 @@ def target(question: str, reference: str, key_points: tuple[str, ...]) -> Target
 
     asked, whole = cleaned(question), cleaned(reference)
     text = prose(whole).split(ASIDE)[0]
-    given = [cleaned(point) for point in key_points][:POINT_LIMIT]
+    given = [cleaned(point) for point in key_points[:POINT_LIMIT]]
     points = [Clause(" ".join(point.split()), words(point)) for point in given]
     points = [point for point in points if point.words] or list(clauses(text))[:POINT_LIMIT]
     essence = words(" ".join(given)) if given else words(text)
@@ -96,6 +97,7 @@ def target(question: str, reference: str, key_points: tuple[str, ...]) -> Target
         question=question_words,
         whole=words(whole),
         prose_length=len(words(text)),
+        text=text,
         points=tuple(points),
         has_key_points=bool(given),
         vocabulary=tuple(vocabulary),

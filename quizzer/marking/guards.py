@@ -9,6 +9,7 @@ import re
 
 from rapidfuzz import fuzz
 
+from quizzer.marking.contradiction import contradictions
 from quizzer.marking.features import Target, content
 from quizzer.marking.order import is_soup, turned_around
 from quizzer.marking.text import folded, words
@@ -62,4 +63,6 @@ def caps(answer: str, goal: Target) -> list[str]:
         reasons.append("much longer than the reference answer; it may say anything")
     if (found := turned_around(answer, goal)) is not None:
         reasons.append(found)
+    else:
+        reasons += contradictions(answer, goal)
     return reasons

@@ -43,6 +43,8 @@ _CODE_FENCE = re.compile(r"(?:```|~~~).*?(?:```|~~~|\Z)", re.DOTALL)
 
 
 OTHER_SCRIPT, CODE = 0.4, 0.6  # shares above which an answer counts as that
+SIGNS, SIGNS_FROM = 0.3, 20  # the share of signs in code, and the characters it takes to tell
+_SIGNS = frozenset("()[]{}<>=*/+:_")
 
 
 def unreadable(answer: str) -> str | None:
@@ -60,9 +62,15 @@ def unreadable(answer: str) -> str | None:
         foreign = sum(token in known and token not in _ENGLISH for token in tokens)
         if foreign >= 3 and foreign > english:
             return f"mostly not in English ({name}?); only English answers can be judged"
-    if code_share(answer) > CODE:
+    if code_share(answer) > CODE or _is_signs(answer):
         return "mostly code, which cannot be judged by its words"
     return None
+
+
+def _is_signs(answer: str) -> bool:
+    """Whether it reads like an expression, however its lines begin."""
+    chars = "".join(answer.split())
+    return len(chars) >= SIGNS_FROM and sum(char in _SIGNS for char in chars) > SIGNS * len(chars)
 
 
 def code_share(answer: str) -> float:

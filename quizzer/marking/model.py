@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 
@@ -32,6 +32,6 @@ class Model:
 @lru_cache(maxsize=2)
 def load(with_meaning: bool) -> Model:
     """The line fitted with word vectors, or the one fitted without."""
-    text = files("quizzer.marking").joinpath("coefficients.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("coefficients.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)["models"]["meaning" if with_meaning else "words"]
     return Model(tuple(table["weights"].values()), table["intercept"], table["nit"], table["good"])

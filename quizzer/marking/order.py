@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from quizzer.marking.features import Target, content
+from quizzer.marking.opposites import opposites
 from quizzer.marking.text import Word, is_negation, listed, word, words
 
 Places = dict[str, tuple[tuple[int, int], ...]]
@@ -64,9 +65,23 @@ def turned_around(answer: str, goal: Target) -> str | None:
             return "says “not” to all that it says"
         for at, token in enumerate(spoken):
             if is_negation(token) and _said_plainly(*_beside(spoken, at), goal):
+                if _says_the_same(spoken[at + 1 :], goal):
+                    continue
                 around = " ".join(other.text for other in spoken[max(0, at - 1) : at + 3])
                 return f"says “{around}” where the reference does not say “not”"
     return None
+
+
+def _says_the_same(after: list[Word], goal: Target) -> bool:
+    """Whether the target denies the next word of content too, or says its opposite."""
+    told = next((token for token in after if not token.is_function), None)
+    if told is None:
+        return False
+    known, denied = _places(goal), _denied(goal)
+    if any(stem in known for stem in opposites(told)) and told.stem not in known:
+        return True
+    places = known.get(told.stem, ())
+    return any((n, i - step) in denied for n, i in places for step in (1, 2))
 
 
 def _beside(spoken: list[Word], at: int) -> tuple[list[Word], list[Word]]:
@@ -124,13 +139,14 @@ def _in_a_row(before: list[Word], after: list[Word], places: Places) -> bool:
     return any((n, i + 1) in b and (n, i + 2) in c for n, i in a)
 
 
-def _denied(goal: Target) -> set[tuple[int, int]]:
-    return {
+@lru_cache(maxsize=256)
+def _denied(goal: Target) -> frozenset[tuple[int, int]]:
+    return frozenset(
         (number, place)
         for number, tokens in enumerate(_texts(goal))
         for place, token in enumerate(tokens)
         if is_negation(token)
-    }
+    )
 
 
 def _texts(goal: Target) -> list[tuple[Word, ...]]:

@@ -16,6 +16,7 @@ from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
 
 from quizzer.marking.text import Word
+from quizzer.marking.tokens import Tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,10 +31,14 @@ _LOADING = Lock()
 
 
 class Vectors:
-    """Word vectors of 256 numbers; a word of several tokens has their mean."""
+    """Word vectors of 256 numbers; a word of several tokens has their mean.
 
-    def __init__(self, table: Array, tokenizer: Any) -> None:
+    `table` is cut row by row, so that a file too large to read at the start may stay on disk.
+    """
+
+    def __init__(self, table: Any, tokenizer: Tokenizer) -> None:
         self._table = table
+        self._rows, self._size = table.get_shape()
         self._tokenizer = tokenizer
         self._known: dict[str, Array] = {}
 
@@ -49,16 +54,16 @@ class Vectors:
                     self._known.clear()
                 row = self._known[token.text] = self._look_up(token.text)
             rows.append(row)
-        return np.stack(rows) if rows else np.zeros((0, self._table.shape[1]), np.float32)
+        return np.stack(rows) if rows else np.zeros((0, self._size), np.float32)
 
     def _look_up(self, text: str) -> Array:
         import numpy as np
 
-        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
-        ids = [number for number in ids if number < len(self._table)]
-        if not ids:
-            return np.zeros(self._table.shape[1], np.float32)
-        vector = self._table[ids].astype(np.float32).mean(axis=0)
+        numbers = [number for number in self._tokenizer.numbers(text) if number < self._rows]
+        if not numbers:
+            return np.zeros(self._size, np.float32)
+        rows = [self._table[number : number + 1] for number in numbers]
+        vector = np.concatenate(rows).astype(np.float32).mean(axis=0)
         length = float(np.linalg.norm(vector))
         scaled: Array = vector / (length or 1.0)
         return scaled
@@ -84,14 +89,13 @@ def _read_vectors() -> Vectors | None:
     if not (weights.is_file() and tokens.is_file()):
         return None
     try:
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
+        from safetensors import safe_open
     except ImportError:
         return None
-    table = load_file(weights)["embedding.weight"]
-    tokenizer = Tokenizer.from_file(str(tokens))
-    tokenizer.no_padding()
-    return Vectors(table, tokenizer)
+    mapped: Any = safe_open(weights, framework="numpy")
+    return Vectors(
+        mapped.get_slice("embedding.weight"), Tokenizer.read(tokens.read_text(encoding="utf-8"))
+    )
 
 
 def alike(left: tuple[Word, ...], right: tuple[Word, ...], meaning: Vectors | None) -> Array:

@@ -100,7 +100,8 @@ def reasons_against(goal: Target, text: str, found: Features) -> list[str]:
     reasons = guards.caps(text, goal)
     said = sum(match.similarity >= PARTLY for match in found.points)
     if goal.has_key_points and 2 * said < len(found.points):
-        reasons.append(f"only {said} of {len(found.points)} key points found, even in part")
+        few = f"only {said}" if said else "none"
+        reasons.append(f"{few} of {len(found.points)} key points found, even in part")
     return reasons
 
 

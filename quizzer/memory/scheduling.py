@@ -8,6 +8,7 @@ stay inside this module.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
@@ -120,6 +121,62 @@ def next_state(
 def retrievability(state: Reviewed, day: int) -> float:
     """The estimated probability of recall on a study day, by FSRS-6's forgetting curve."""
     return _scheduler(0.9).get_card_retrievability(_to_fsrs(state), _instant(day))
+
+
+@lru_cache(maxsize=1)
+def forgetting_curve() -> Callable[[float], float]:
+    """`retrievability` for many cards at once: of the days since a review over the stability.
+
+    FSRS-6: R = (1 + factor * days / stability) ** decay, where the factor makes it 90 % after as
+    many days as the stability says.
+    """
+    decay = -_scheduler(0.9).parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    return lambda age: float((1 + factor * age) ** decay)
+
+
+def recall(elapsed_over_stability: float) -> float:
+    """FSRS-6's forgetting curve: 1 at once, 0.9 when the stability has passed."""
+    return forgetting_curve()(elapsed_over_stability)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What a review leads to where the card is `recalled`, and where it is `forgotten`.
+
+    Each is (stability, difficulty, days until it is due again), the latter after the relearning
+    step of the same day.
+    """
+
+    recalled: tuple[float, float, int]
+    forgotten: tuple[float, float, int]
+
+
+@lru_cache(maxsize=8192)
+def prospect(stability: float, difficulty: float, elapsed: int, retention: float) -> Prospect:
+    """What is to be expected of a card in review, `elapsed` days after its last one; no fuzz."""
+    import fsrs
+
+    scheduler = _scheduler(retention)
+    then, now = _instant(1), _instant(1 + elapsed)
+    card = fsrs.Card(
+        card_id=1,
+        state=fsrs.State.Review,
+        stability=stability,
+        difficulty=difficulty,
+        due=then,
+        last_review=then,
+    )
+    recalled, _ = scheduler.review_card(card, fsrs.Rating.Good, now)
+    lapsed, _ = scheduler.review_card(card, fsrs.Rating.Again, now)
+    forgotten, _ = scheduler.review_card(lapsed, fsrs.Rating.Good, now)
+
+    def after(one: fsrs.Card) -> tuple[float, float, int]:
+        assert one.stability is not None
+        assert one.difficulty is not None
+        return one.stability, one.difficulty, (one.due - now).days
+
+    return Prospect(after(recalled), after(forgotten))
 
 
 def fuzz_range(days: int) -> tuple[int, int]:

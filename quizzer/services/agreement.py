@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from quizzer.memory.scheduling import Rating
+from quizzer.report.progress import Agreement
 from quizzer.services.context import Context
 from quizzer.store import suggestions
 
@@ -13,19 +12,6 @@ SAME = {
     "nit": {Rating.HARD},
     "good": {Rating.GOOD, Rating.EASY},
 }
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """Marks that were suggested, and those that the learner gave as well."""
-
-    agreed: int
-    suggested: int
-
-    @property
-    def share(self) -> float | None:
-        """The share agreed with, 0 to 1; None before the first suggestion."""
-        return self.agreed / self.suggested if self.suggested else None
 
 
 def so_far(context: Context) -> Agreement:

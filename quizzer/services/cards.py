@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -57,9 +57,18 @@ def state_of(context: Context, card: int) -> State:
     stored = reviews.schedule(context.db, card)
     if stored is None:
         return New()
-    values = asdict(stored)
-    del values["review"]
-    return Reviewed(**values)
+    return Reviewed(
+        phase=stored.phase,
+        step=stored.step,
+        stability=stored.stability,
+        difficulty=stored.difficulty,
+        due_at=stored.due_at,
+        due_day=stored.due_day,
+        last_at=stored.last_at,
+        last_day=stored.last_day,
+        reps=stored.reps,
+        lapses=stored.lapses,
+    )
 
 
 def after(context: Context, row: CardRow, state: State, rating: Rating, now: datetime) -> Reviewed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from quizzer.services import reviewing
+from quizzer.services import returning, reviewing
 from quizzer.services.context import Context
+from quizzer.services.returning import GAP, Comeback, HalfDone
 from quizzer.services.reviewing import Left
 from quizzer.store import content, queues, quizzes, reviews
 from quizzer.store.queues import DeckCounts
@@ -19,7 +20,8 @@ class Today:
     """What the first screen shows.
 
     `studied` tells for each of the last 14 study days, today last, whether there was a review;
-    `away` counts the days since the latest one, None before the first.
+    `away` counts the days since the latest one, None before the first. `comeback` is there while
+    an absence has left a backlog, `half_done` on a return and when nothing is left to ask today.
     """
 
     left: Left
@@ -30,6 +32,26 @@ class Today:
     next_step_in: timedelta | None
     open_quizzes: tuple[str, ...]
     new_limit_met: bool
+    day: int
+    comeback: Comeback | None
+    half_done: tuple[HalfDone, ...]
+
+    @property
+    def plan(self) -> Comeback | None:
+        """The comeback whose plan is in force."""
+        return self.comeback if self.comeback is not None and not self.comeback.ended else None
+
+    @property
+    def returned(self) -> bool:
+        """Whether this is the day on which somebody is back after a long absence."""
+        since = None if self.comeback is None else self.comeback.since
+        return since == self.day or (self.away is not None and self.away >= GAP)
+
+    @property
+    def enough(self) -> bool:
+        """Whether the plan's share of today is done."""
+        waits = self.next_prompt is not None or self.next_step_in is not None
+        return self.plan is not None and self.plan.left <= 0 and not waits
 
 
 def decks(context: Context, now: datetime) -> list[DeckCounts]:
@@ -45,7 +67,7 @@ def today(context: Context, now: datetime) -> Today:
     latest = reviews.latest_day(context.db)
     left = session.left(now)
     counted = tuple(decks(context, now))
-    return Today(
+    shown = Today(
         left=left,
         decks=counted,
         studied=tuple(day - back in studied for back in reversed(range(STREAK_DAYS))),
@@ -54,7 +76,13 @@ def today(context: Context, now: datetime) -> Today:
         next_step_in=session.next_step_in(now),
         open_quizzes=tuple(quizzes.open_decks(context.db)),
         new_limit_met=left.new == 0 and any(deck.new for deck in counted),
+        day=day,
+        comeback=returning.find(context, day),
+        half_done=(),
     )
+    if shown.returned or (upcoming is None and shown.away is not None):
+        return replace(shown, half_done=tuple(returning.half_done(context, day)))
+    return shown
 
 
 def next_day(context: Context, now: datetime) -> int | None:
@@ -66,9 +94,17 @@ def next_day(context: Context, now: datetime) -> int | None:
     return None if found is None else found - day
 
 
-def as_text(shown: Today) -> str:
+def as_text(context: Context, now: datetime) -> str:
     """Today in a few lines, for a place without a terminal."""
-    lines = [f"{shown.left.due} due, {shown.left.new} new today"]
+    shown = today(context, now)
+    lines = []
+    if shown.returned or shown.plan is not None:
+        from quizzer.services import welcome
+
+        outlook = returning.work_out(returning.read(context, now, shown.plan))
+        lines += welcome.back(outlook) if shown.returned else []
+        lines += welcome.plan(outlook)
+    lines.append(f"{shown.left.due} due, {shown.left.new} new today")
     for deck in shown.decks:
         seen = deck.cards - deck.new
         lines.append(
@@ -79,6 +115,12 @@ def as_text(shown: Today) -> str:
     elif shown.next_step_in is not None:
         minutes = max(1, round(shown.next_step_in.total_seconds() / 60))
         lines.append(f"nothing is due now; a card comes back in {minutes} min")
+    elif shown.enough:
+        lines.append("enough for today; the rest comes by the plan")
     else:
         lines.append("nothing is due: done for today")
+    if shown.half_done:
+        from quizzer.services import welcome
+
+        lines += welcome.half_done(shown.half_done)
     return "\n".join(lines)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from quizzer.memory import queue
 from quizzer.memory.queue import Allowance, Upcoming
 from quizzer.memory.scheduling import Rating, Reviewed
-from quizzer.services import cards
+from quizzer.services import cards, returning
 from quizzer.services.cards import Asked
 from quizzer.services.context import Context
-from quizzer.store import content, queues, reviews, suggestions
+from quizzer.services.returning import Comeback
+from quizzer.store import comebacks, content, queues, reviews, suggestions
 from quizzer.store.content import CardRow
+from quizzer.store.queues import Step
 from quizzer.store.reviews import NewReview, Origin
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class ReviewSession:
         self._first: list[int] = []  # undone cards come back before all others
         self._asof: tuple[int, int] | None = None  # study day and log when the queue was made
         self._more_reviews = self._more_new = True
+        self._beyond = 0  # answers on top of a plan's share of today
 
     def next(self, now: datetime) -> Asked | None:
         """The card to ask now; None when nothing is due, the limits are met or the run is over."""
@@ -80,18 +83,24 @@ class ReviewSession:
             if self._is_due(self._first[-1], now, day):
                 return self._first[-1]
             self._first.pop()
-        step = queues.first_step(self.context.db, day, self.deck)
+        back = returning.current(self.context, day)
+        step = self._first_step(day, back)
         if step is not None and step.due_at <= now:
             return step.card
-        allowed = allowance(self.context, day)
+        allowed = returning.bounded(allowance(self.context, day), back, self._beyond)
         while True:
-            self._refill(day, allowed)
+            self._refill(day, allowed, 0 if back is None else back.since)
             key = queue.pick(self._upcoming, allowed)
             if key is None or queues.is_askable(self.context.db, key, day):
                 return key
             self._upcoming = self._upcoming.without(key)
 
-    def _refill(self, day: int, allowed: Allowance) -> None:
+    def _first_step(self, day: int, back: Comeback | None) -> Step | None:
+        """Steps from before an absence are backlog, and wait with it once the share is done."""
+        since = back.since if back is not None and back.left + self._beyond <= 0 else 0
+        return queues.first_step(self.context.db, day, self.deck, since)
+
+    def _refill(self, day: int, allowed: Allowance, since: int) -> None:
         """Look up cards where the queue is used up, or where the day or the log has moved on."""
         database, order = self.context.db, self.context.settings.order
         asof = (day, database.data_version())
@@ -100,7 +109,7 @@ class ReviewSession:
             self._more_reviews = self._more_new = True
         reviews, new = self._upcoming.reviews, self._upcoming.new
         if not reviews and self._more_reviews and (limit := min(allowed.reviews, FETCH)):
-            reviews = tuple(queues.due_reviews(database, day, self.deck, order, limit))
+            reviews = tuple(queues.due_reviews(database, day, self.deck, order, limit, since))
             self._more_reviews = len(reviews) == limit
         if not new and self._more_new and (limit := min(allowed.new, FETCH)):
             questions = queues.new_cards(database, day, self.deck, limit)
@@ -123,16 +132,29 @@ class ReviewSession:
 
     def next_step_in(self, now: datetime) -> timedelta | None:
         """How long until the first learning step comes back; None where there is none."""
-        step = queues.first_step(self.context.db, self.context.clock.day(now), self.deck)
+        day = self.context.clock.day(now)
+        step = self._first_step(day, returning.current(self.context, day))
         return None if step is None else step.due_at - now
 
     def ahead(self, now: datetime) -> Asked | None:
         """The first learning step, before its time: for a learner who would not wait."""
-        step = queues.first_step(self.context.db, self.context.clock.day(now), self.deck)
+        day = self.context.clock.day(now)
+        step = self._first_step(day, returning.current(self.context, day))
         return None if step is None else self._ask(step.card)
 
     def left(self, now: datetime) -> Left:
-        return left(self.context, now, self.deck)
+        return left(self.context, now, self.deck, self._beyond)
+
+    def enough(self, now: datetime) -> bool:
+        """Whether a plan's share of today is done, and the backlog goes on tomorrow."""
+        back = returning.current(self.context, self.context.clock.day(now))
+        return back is not None and back.left + self._beyond <= 0
+
+    def go_beyond(self, now: datetime) -> None:
+        """Take as much again as a plan's share of a day."""
+        back = returning.current(self.context, self.context.clock.day(now))
+        if back is not None:
+            self._beyond = back.share - back.left
 
     def answer(
         self,
@@ -312,10 +334,15 @@ def allowance(context: Context, day: int) -> Allowance:
     )
 
 
-def left(context: Context, now: datetime, deck: int | None = None) -> Left:
-    """What today still holds, within the limits: steps and reviews that are due, and new cards."""
+def left(context: Context, now: datetime, deck: int | None = None, beyond: int = 0) -> Left:
+    """What today still holds, within the limits: steps and reviews that are due, and new cards.
+
+    `beyond` is what is allowed on top of a plan's share.
+    """
     day = context.clock.day(now)
-    allowed = allowance(context, day)
+    back = returning.current(context, day)
+    allowed = returning.bounded(allowance(context, day), back, beyond)
     waiting = queues.waiting(context.db, now, day, deck)
-    due = waiting.steps + min(waiting.reviews, allowed.reviews)
+    old = 0 if back is None else comebacks.steps_left(context.db, now, day, deck, back.since)
+    due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
     return Left(due, min(waiting.new, allowed.new))

@@ -24,6 +24,26 @@ class Attempt:
     review: int | None
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How often an exercise was graded, how often it passed, and when it last was."""
+
+    attempts: int
+    passes: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """A diagnosis of an exercise: how often, its latest verdict, and whether a pass came after."""
+
+    card: int
+    id: str
+    times: int
+    verdict: str
+    overcome: bool
+
+
 def append(
     db: Database,
     card: int,
@@ -82,3 +102,29 @@ def latest_statuses(db: Database) -> dict[int, str]:
             "SELECT card, status, max(id) FROM attempt WHERE status != ? GROUP BY card", SHOWN
         )
     }
+
+
+def tallies(db: Database) -> dict[int, Tally]:
+    """By card; a look at the solution is no attempt."""
+    return {
+        row["card"]: Tally(row["attempts"], row["passes"], from_ms(row["last_at"]))
+        for row in db.rows(
+            "SELECT card, count(*) AS attempts, sum(status = 'passed') AS passes,"
+            " max(at) AS last_at FROM attempt WHERE status != ? GROUP BY card",
+            SHOWN,
+        )
+    }
+
+
+def diagnosed(db: Database) -> list[Diagnosed]:
+    """Every diagnosis of every exercise, in the order in which each was first met."""
+    return [
+        Diagnosed(row["card"], row["diagnosis"], row["times"], row["verdict"], row["passed"] > 0)
+        for row in db.rows(
+            "SELECT met.card, met.diagnosis, times, verdict, (SELECT count(*) FROM attempt AS later"
+            " WHERE later.card = met.card AND later.id > latest AND later.status = 'passed')"
+            " AS passed FROM (SELECT card, diagnosis, count(*) AS times, min(id) AS first,"
+            " max(id) AS latest FROM attempt WHERE diagnosis IS NOT NULL GROUP BY card, diagnosis)"
+            " AS met JOIN attempt ON attempt.id = latest ORDER BY first"
+        )
+    ]

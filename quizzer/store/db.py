@@ -15,7 +15,7 @@ from typing import Any
 
 from quizzer.errors import StorageError
 
-SCHEMA = 3  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 5  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 
@@ -30,13 +30,17 @@ class Database:
         self.connection = connection
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[Row]:
-        with _in_words(self.path):
+        try:
             return self.connection.execute(sql, named or values).fetchall()
+        except sqlite3.Error as error:
+            raise _worded(self.path, error) from error
 
     def row(self, sql: str, *values: Any, **named: Any) -> Row | None:
-        with _in_words(self.path):
+        try:
             found: Row | None = self.connection.execute(sql, named or values).fetchone()
-            return found
+        except sqlite3.Error as error:
+            raise _worded(self.path, error) from error
+        return found
 
     def value(self, sql: str, *values: Any) -> Any:
         """The first column of the first row; None where there is none."""
@@ -45,8 +49,10 @@ class Database:
 
     def execute(self, sql: str, *values: Any) -> int:
         """Run a statement inside `transaction`; returns the rowid of a row that it inserted."""
-        with _in_words(self.path):
+        try:
             return self.connection.execute(sql, values).lastrowid or 0
+        except sqlite3.Error as error:
+            raise _worded(self.path, error) from error
 
     def execute_many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
         with _in_words(self.path):
@@ -64,6 +70,16 @@ class Database:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several reads as of one moment, whatever others write meanwhile; keeps nobody waiting."""
+        with _in_words(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.execute("ROLLBACK")
 
     def data_version(self) -> int:
         """Changes when another connection has written."""
@@ -130,14 +146,18 @@ def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        said, hint = _MEANINGS.get(code, (f"the database failed: {error}", "run: quizzer doctor"))
-        raise StorageError(f"{path}: {said}", hint=hint) from error
+        raise _worded(path, error) from error
     except OSError as error:
         raise StorageError(
             f"{error.filename or path}: {error.strerror}",
             hint="check the folder's permissions and room, or set QUIZZER_HOME to another folder",
         ) from error
+
+
+def _worded(path: Path, error: sqlite3.Error) -> StorageError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    said, hint = _MEANINGS.get(code, (f"the database failed: {error}", "run: quizzer doctor"))
+    return StorageError(f"{path}: {said}", hint=hint)
 
 
 _MEANINGS = {

@@ -261,3 +261,49 @@ BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
 CREATE TRIGGER suggestion_stays BEFORE DELETE ON suggestion
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
     )
+
+
+@steps()
+def m004_recall(db: Database) -> None:
+    """What counts as a test of memory, said once; the indexes answer for a million reviews."""
+    _run(
+        db,
+        """
+-- 1: recalled, 0: forgotten, NULL: no test. A quiz logs only what was wrong, so it is none.
+ALTER TABLE review ADD COLUMN recalled INTEGER GENERATED ALWAYS AS (
+    CASE WHEN phase_before = 'review' AND elapsed_days > 0 AND origin <> 'quiz'
+    THEN rating > 1 END
+) VIRTUAL;
+
+DROP INDEX review_on_day;
+
+CREATE INDEX review_on_day ON review (day, recalled, duration_ms);
+
+DROP INDEX review_of_card;
+
+CREATE INDEX review_of_card ON review (card, id, recalled)""",
+    )
+
+
+@steps()
+def m005_choices_on_a_plan(db: Database) -> None:
+    _run(
+        db,
+        """
+CREATE TABLE plan_choice (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    since INTEGER NOT NULL,     -- the study day of the return that the plan is for
+    kind TEXT NOT NULL CHECK (kind IN ('ended', 'taken up')),
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX plan_choice_since ON plan_choice (since, id);
+
+CREATE INDEX action_resumed ON action (day, card) WHERE kind = 'unsuspend';
+
+CREATE TRIGGER plan_choice_is_append_only BEFORE UPDATE ON plan_choice
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER plan_choice_stays BEFORE DELETE ON plan_choice
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )

@@ -137,33 +137,37 @@ class Step:
     due_at: datetime
 
 
-def first_step(db: Database, day: int, deck: int | None) -> Step | None:
-    """The learning step that ends, or has ended, before all others."""
+def first_step(db: Database, day: int, deck: int | None, since: int = 0) -> Step | None:
+    """The learning step, begun on study day `since` or later, that ends before all others."""
     row = db.row(
-        "SELECT card, due_at FROM schedule WHERE due_day IS NULL"
+        "SELECT card, due_at FROM schedule WHERE due_day IS NULL AND last_day >= ?"
         f" AND deck IN {_DECKS} AND card NOT IN {_UNASKED} ORDER BY due_at LIMIT 1",
-        *(deck, day),
+        *(since, deck, day),
     )
     return None if row is None else Step(row["card"], from_ms(row["due_at"]))
 
 
-def due_reviews(db: Database, day: int, deck: int | None, order: str, limit: int) -> list[int]:
+def due_reviews(
+    db: Database, day: int, deck: int | None, order: str, limit: int, since: int = 0
+) -> list[int]:
     """Cards due on a study day: least retrievable first, or in the chapter's order.
 
-    FSRS's curve falls with elapsed time over stability alone, so that ratio is the order.
+    FSRS's curve falls with elapsed time over stability alone, so that ratio is the order. Cards
+    that have been due since before study day `since`, a backlog, come after all others.
     """
     due = f"due_day <= ? AND schedule.deck IN {_DECKS} AND schedule.card NOT IN {_UNASKED}"
     if order == "retrievability":
         sql = (
             f"SELECT card FROM schedule WHERE {due}"
-            " ORDER BY CAST(? - last_day AS REAL) / stability DESC, card LIMIT ?"
+            " ORDER BY due_day < ?, CAST(? - last_day AS REAL) / stability DESC, card LIMIT ?"
         )
-        return [row[0] for row in db.rows(sql, day, deck, day, day, limit)]
+        return [row[0] for row in db.rows(sql, day, deck, day, since, day, limit)]
     sql = (
         "SELECT card.key FROM schedule JOIN card ON card.key = schedule.card"
-        f" JOIN deck ON deck.key = card.deck WHERE {due} ORDER BY deck.place, card.place LIMIT ?"
+        f" JOIN deck ON deck.key = card.deck WHERE {due}"
+        " ORDER BY due_day < ?, deck.place, card.place LIMIT ?"
     )
-    return [row[0] for row in db.rows(sql, day, deck, day, limit)]
+    return [row[0] for row in db.rows(sql, day, deck, day, since, limit)]
 
 
 def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[NewCard]:

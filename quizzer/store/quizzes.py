@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import to_ms
+from quizzer.store.reviews import from_ms, to_ms
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,16 @@ class QuizItem:
     card: int
     answer: str | None
     score: float | None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished quiz: points of so many questions that were answered."""
+
+    deck: str
+    at: datetime
+    points: float
+    questions: int
 
 
 def open_quiz(db: Database, deck: int) -> int | None:
@@ -93,3 +103,17 @@ def finish(db: Database, quiz: int, at: datetime) -> None:
         db.execute(
             "UPDATE quiz SET finished_at = ? WHERE id = ? AND finished_at IS NULL", to_ms(at), quiz
         )
+
+
+def finished(db: Database) -> list[Finished]:
+    """Every finished quiz with an answer, oldest first; what was not answered was not asked."""
+    return [
+        Finished(row["id"], from_ms(row["finished_at"]), row["points"], row["questions"])
+        for row in db.rows(
+            "SELECT deck.id, finished_at, sum(score) AS points, count(score) AS questions"
+            " FROM quiz JOIN deck ON deck.key = quiz.deck"
+            " JOIN quiz_item ON quiz_item.quiz = quiz.id"
+            " WHERE finished_at IS NOT NULL GROUP BY quiz.id HAVING count(score) > 0"
+            " ORDER BY finished_at, quiz.id"
+        )
+    ]

@@ -23,7 +23,7 @@ class ScheduleRow:
     """A card's state as stored, and the review that led to it."""
 
     review: int
-    phase: str
+    phase: Literal["learning", "review", "relearning"]
     step: int | None
     stability: float
     difficulty: float
@@ -247,14 +247,20 @@ def latest_day(db: Database) -> int | None:
 
 
 def log(db: Database, after: int = 0, limit: int = 5000) -> list[Row]:
-    """A page of the whole log in order, with each card's full name and what was undone."""
+    """A page of the whole log in order: each card's full name, what was suggested and undone.
+
+    `suggested_score` without a mark: the suggestion would rather not say. Neither: there was none.
+    """
     return db.rows(
         "SELECT review.id AS review_id, deck.id || '/' || card.name AS card, rating, review.at,"
         " day, origin, phase_before, elapsed_days, duration_ms, answer,"
         " coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
         " ORDER BY action.id DESC LIMIT 1), note) AS note,"
-        " review.phase, stability, difficulty, due_at, lapses, undo.at AS undone_at"
+        " review.phase, stability, difficulty, due_at, lapses,"
+        " suggestion.mark AS suggested_mark, suggestion.score AS suggested_score,"
+        " undo.at AS undone_at"
         " FROM review JOIN card ON card.key = review.card JOIN deck ON deck.key = card.deck"
+        " LEFT JOIN suggestion ON suggestion.review = review.id"
         " LEFT JOIN undo ON undo.review = review.id WHERE review.id > ? ORDER BY review.id LIMIT ?",
         after,
         limit,

@@ -1,4 +1,4 @@
-"""Finding cards by their words, tags and states."""
+"""Finding cards: by their words, tags and states, and those that a figure of a report counts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from quizzer.store.db import Database
 from quizzer.store.reviews import from_ms, to_ms
+from quizzer.store.statistics import MASTERED_DAYS
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,70 @@ def cards(
     if deck is not None:
         where.append("deck.id = :deck")
         named["deck"] = deck
-    rows = db.rows(
-        "SELECT card.key, deck.id || '/' || card.name AS id, kind, prompt, position, phase,"
-        " due_at, due_day, stability, coalesce(lapses, 0) AS lapses, suspended"
-        " FROM deck CROSS JOIN card ON card.deck = deck.key"
-        " LEFT JOIN schedule ON schedule.card = card.key"
-        f" WHERE {' AND '.join(where)} ORDER BY deck.place, card.place LIMIT :limit",
-        **named,
+    return _found(db, " AND ".join(where), **named)
+
+
+def due_on(
+    db: Database, day: int, today: int, begins: datetime, ends: datetime, limit: int
+) -> list[Found]:
+    """Cards that fall due on a study day, which `begins` and `ends`; overdue ones do today.
+
+    What is held back today falls due tomorrow.
+    """
+    falls = "(due_day = :day OR due_day IS NULL AND due_at >= :begins AND due_at < :ends)"
+    until = "(due_day <= :today OR due_day IS NULL AND due_at < :begins)"
+    held = "EXISTS (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :today)"
+    if day == today:
+        falls = f"({falls} OR {until}) AND NOT {held}"
+    elif day == today + 1:
+        falls = f"({falls} OR {until} AND {held})"
+    return _found(
+        db,
+        f"{_ACTIVE} AND {falls}",
+        day=day,
+        today=today,
+        begins=to_ms(begins),
+        ends=to_ms(ends),
+        limit=limit,
     )
+
+
+def reviewed_on(db: Database, day: int, limit: int) -> list[Found]:
+    """Cards with a review that stands on a study day, gone and suspended ones too."""
+    return _found(db, f"card.key IN ({_REVIEWED} AND day = :day)", day=day, limit=limit)
+
+
+def forgotten_between(db: Database, first: int, last: int, limit: int) -> list[Found]:
+    """Cards that failed a test of memory from one study day to another."""
+    forgotten = f"{_REVIEWED} AND day BETWEEN :first AND :last AND recalled = 0"
+    return _found(db, f"card.key IN ({forgotten})", first=first, last=last, limit=limit)
+
+
+def standing(
+    db: Database, group: str, *, tag: str | None, deck: str | None, limit: int
+) -> list[Found]:
+    """Cards that a report counts as "new", "learning", "known" (mastered or not), "mastered"."""
+    where = [_ACTIVE, _STANDINGS[group]]
+    if tag is not None:
+        where.append("EXISTS (SELECT 1 FROM tag WHERE tag.card = card.key AND tag = :tag)")
+    if deck is not None:
+        where.append("deck.id = :deck")
+    return _found(db, " AND ".join(where), tag=tag, deck=deck, limit=limit)
+
+
+_ACTIVE = "card.present AND deck.present AND NOT suspended"
+_STANDINGS = {
+    "new": "phase IS NULL",
+    "learning": "phase <> 'review'",
+    "known": "phase = 'review'",
+    "mastered": f"phase = 'review' AND stability > {MASTERED_DAYS}",
+}
+_REVIEWED = (
+    "SELECT card FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+)
+
+
+def _found(db: Database, where: str, **named: Any) -> list[Found]:
     return [
         Found(
             **{
@@ -79,5 +136,12 @@ def cards(
                 "suspended": bool(row["suspended"]),
             }
         )
-        for row in rows
+        for row in db.rows(
+            "SELECT card.key, deck.id || '/' || card.name AS id, kind, prompt, position, phase,"
+            " due_at, due_day, stability, coalesce(lapses, 0) AS lapses, suspended"
+            " FROM deck CROSS JOIN card ON card.deck = deck.key"
+            " LEFT JOIN schedule ON schedule.card = card.key"
+            f" WHERE {where} ORDER BY deck.place, card.place LIMIT :limit",
+            **named,
+        )
     ]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from quizzer.services.bench import Bench
 
 HERE = Path(__file__).parent
-WARM_UP_AFTER = 0.1  # seconds after the first paint: keys come before suggestions
+WARM_UP_AFTER = 0.03  # seconds after the first paint: keys come before suggestions
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
 SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for

@@ -14,7 +14,7 @@ import gzip
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -22,6 +22,7 @@ from unittest import mock
 import numpy as np
 
 from quizzer.marking import features, guards, model, suggest
+from quizzer.marking.contradiction import contradictions
 from quizzer.marking.language import unreadable
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import cleaned
@@ -48,6 +49,8 @@ class Marked:
     values: Array
     right: Array
     guarded: list[str | None]  # "again", "nit" (at most) or "null"
+    labels: list[str | int]
+    turned: list[bool]  # held back for nothing but a contradiction
 
     @property
     def family(self) -> str:
@@ -56,7 +59,7 @@ class Marked:
 
 def read(path: Path) -> Marked:
     """Every answer measured against its best reference, as the suggestion would."""
-    values, right, guarded = [], [], []
+    values, right, guarded, labels, turned = [], [], [], [], []
     for line in gzip.decompress(path.read_bytes()).decode().splitlines():
         row = json.loads(line)
         text = cleaned(row["answer"])
@@ -70,7 +73,11 @@ def read(path: Path) -> Marked:
         values.append(measured[best].values)
         right.append(RIGHT[row["score"]])
         guarded.append(guard(text, goals[best], measured[best]))
-    return Marked(path.name.split(".")[0], np.array(values), np.array(right), guarded)
+        labels.append(row["score"])
+        reasons = suggest.reasons_against(goals[best], text, measured[best])
+        turned.append(bool(reasons) and reasons == contradictions(text, goals[best]))
+    name = path.name.split(".")[0]
+    return Marked(name, np.array(values), np.array(right), guarded, labels, turned)
 
 
 def guard(text: str, goal: features.Target, found: features.Features) -> str | None:
@@ -181,6 +188,34 @@ def report(parts: list[Marked], label: str) -> None:
         print(f"    wrong called good        {fooled:.3f}   wanted at most 0.15")
         print(f"    within one grade         {(abs(a - b) <= 1).mean():.3f}   wanted 0.97")
     print(f"  line without digiklausur: {line}")
+    for family in ("beetle", "sciEntsBank"):
+        line = fit([other for other in parts if other.family != family])
+        own = [part for part in parts if part.family == family]
+        for label in ("contradictory", "correct"):
+            without, held = (
+                called_good(line, own, label, False),
+                called_good(line, own, label, True),
+            )
+            print(
+                f"  {family}, {label} called good: {held[0]} of {held[1]}"
+                f" ({held[0] / held[1]:.3f}); {without[0]} without the rules on contradictions"
+            )
+
+
+def called_good(
+    line: model.Model, parts: Sequence[Marked], label: str, with_rules: bool
+) -> tuple[int, int]:
+    """How many answers of a label are called good, and how many there are."""
+    good = total = 0
+    for part in parts:
+        kept = [
+            None if turned and not with_rules else guarded
+            for guarded, turned in zip(part.guarded, part.turned, strict=True)
+        ]
+        said = grades(line, replace(part, guarded=kept), False)
+        chosen = np.array([own == label for own in part.labels])
+        good, total = good + int((said[chosen] == 2).sum()), total + int(chosen.sum())
+    return good, total
 
 
 def as_table(line: model.Model) -> dict[str, Any]:

@@ -54,3 +54,11 @@ def test_a_file_with_a_mistake_is_not_written_over(run: Run, home: Home) -> None
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_are_printed(run: Run, shell: str) -> None:
     assert "_QUIZZER_COMPLETE" in run("completion", shell).out
+
+
+def test_a_decks_own_retention_is_taken_away_by_default(run: Run, small_home: Home) -> None:
+    run("config", "desired_retention.letters", "0.8")
+    assert run("config", "desired_retention.letters").out == "desired_retention.letters = 0.8\n"
+    ended = run("config", "desired_retention.letters", "default")
+    assert (ended.status, ended.out) == (0, "desired_retention.letters = 0.9\n")
+    assert run("config", "desired_retention", "default").status == 2

@@ -109,6 +109,9 @@ def test_export_writes_the_whole_log(run: Run, small_home: Home, tmp_path: Path)
     assert [line["card"] for line in lines] == ["letters/a", "letters/b"]
     assert [row["rating"] for row in rows] == ["good", "again"]
     assert rows[0]["answer"] == lines[0]["answer"] == 'said "a",\nindeed'
+    assert list(rows[0]) == list(lines[0])
+    assert lines[0]["suggested_mark"] is None
+    assert rows[0]["suggested_score"] == ""
     assert lines[0]["undone_at"] is None
     assert lines[1]["undone_at"] is not None
     assert run("export", str(tmp_path / "no" / "log.csv")).status == 3
@@ -168,7 +171,7 @@ def test_a_full_disk_behind_standard_output_is_told(home: Home) -> None:
 def test_a_mistake_of_the_programs_own_is_written_down_and_told_in_a_sentence(
     run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quizzer.services.overview.as_text", lambda shown: 1 / 0)
+    monkeypatch.setattr("quizzer.services.overview.as_text", lambda *_: 1 / 0)
     ended = run()
     assert ended.status == 3
     assert "a mistake of its own: ZeroDivisionError" in ended.err

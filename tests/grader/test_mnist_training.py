@@ -21,6 +21,7 @@ from quizzer.content import datafiles
 from quizzer.errors import ContentError
 from quizzer.grader.busy import busy
 from quizzer.grader.grade import Zygote, grade
+from quizzer.services import exercise_record
 from tests.grader.conftest import EXERCISES, spec_of
 
 GOLDEN = Path(__file__).parent / "golden_mnist"
@@ -115,6 +116,7 @@ def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: Zyg
     assert verdict.passed, [check.message for check in verdict.checks]
     report = next(check.message for check in verdict.checks if "test pictures" in check.name)
     assert float(report.split(" %")[0]) >= 96
+    assert exercise_record.accuracy(verdict) == float(report.split(" %")[0]) / 100
     assert "digit  read as" in report
     assert "█" in report
     assert any("training on MNIST" in phase for phase in phases)

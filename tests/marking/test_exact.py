@@ -44,6 +44,22 @@ def test_another_number_or_unit_is_wrong(given: str) -> None:
         (95, 0, "%", "95", True),
         (1.234, 0, None, "1.234", True),
         (1234, 0, None, "1.234", False),
+        (3, 0, "axes", "Three axes", True),
+        (3, 0, None, "three.", True),
+        (100, 0, None, "10²", True),
+        (102, 0, None, "10²", False),
+        (0.001, 0, None, "10⁻³", True),
+        (1024, 0, None, "2**10", True),
+        (60000, 0, None, "6 x 10^4", True),
+        (60000, 0, None, "6·10⁴ images", True),
+        (784, 0, "pixels", "784 pixel", True),
+        (5, 0, "ms", "5 m", False),
+        (784, 0, None, "n = 784", True),
+        (784, 0, None, "approx. 784", True),
+        (3, 0, None, "9" * 5000 + "/" + "3" * 5000, False),
+        (3, 0, None, "1e9999", False),
+        (3, 0, None, "9^999", False),
+        (3, 0, None, "0**-1", False),
     ],
 )
 def test_tolerance_separators_and_units(
@@ -57,6 +73,8 @@ def test_a_cloze_scores_the_share_of_its_gaps_and_is_lenient_about_form() -> Non
     assert exact.cloze(gaps, ["Mini–Batch", " SIMPLE ", "don’t"]).right
     assert exact.cloze(gaps, ["mini-batch", "nai\u0308ve", ""]).score == pytest.approx(2 / 3)
     assert exact.cloze(gaps, []).score == 0
+    assert exact.cloze(gaps, ["mini batch.", "Simple!", "don\u200b't"]).right
+    assert exact.cloze(((".",), ("@",)), [".", "@"]).right
 
 
 def test_an_order_scores_the_steps_that_need_not_be_moved() -> None:
@@ -68,6 +86,7 @@ def test_an_order_scores_the_steps_that_need_not_be_moved() -> None:
     assert [part.right for part in moved.parts] == [True, True, True, False]
     assert exact.order(steps, ["a", "x", "d"]).score == pytest.approx(1 / 3)
     assert exact.order(steps, []).score == 0
+    assert exact.order(("Predict", "Step"), [" predict", "STEP"]).right
 
 
 def test_short_forms_are_accepted_whatever_their_case_and_end() -> None:

@@ -43,7 +43,7 @@ def test_a_fit_finds_the_weights_of_made_up_answers_and_never_a_wrong_sign() -> 
     x[:, 3] = 0
     lean = 4 * x[:, 1] - 3 * x[:, 2] - 0.5  # the third pulls against its sign
     y = (chance.random(3000) < 1 / (1 + np.exp(-lean))).astype(float)
-    line = marking.fit([marking.Marked("made_up", x, y, [None] * 3000)])
+    line = marking.fit([marking.Marked("made_up", x, y, [None] * 3000, [], [])])
     assert line.weights[1] > 2
     assert abs(line.weights[0]) < 0.3
     assert line.weights[2] == 0

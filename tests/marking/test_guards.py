@@ -108,6 +108,7 @@ def test_another_language_gets_no_mark_and_the_reason(answer: str) -> None:
         "```python\nfor xb, yb in dl:\n    loss = f(model(xb), yb)\n    loss.backward()\n```",
         "for xb, yb in dl:\n    loss = loss_func(model(xb), yb)\n    loss.backward()\n",
         "int main() {\n  return 0;\n}",
+        "(torch.arange(1,10).view(3,3)*2)[1:,1:] -> tensor([[10,12],[16,18]])",
     ],
 )
 def test_code_gets_no_mark_and_the_reason(answer: str) -> None:
@@ -123,3 +124,8 @@ def test_prose_with_a_formula_in_it_is_no_code() -> None:
         "ReLU is max(0, x), so negative numbers become zero.\ny = x where x is positive numbers.",
     )
     assert not any("mostly code" in note for note in found.notes)
+
+
+def test_a_key_point_count_of_none_is_said_in_words() -> None:
+    notes = marked("Bananas ripen in the sun.").notes
+    assert "none of 3 key points found, even in part" in notes

@@ -28,6 +28,8 @@ HOSTILE = {
     "brackets": "f(" * 50_000,
     "commas": "a, " * 40_000,
     "negations": "it is not a not " * 6_000,
+    "one negation a clause": "not increase, " * 6_000,
+    "opposites": "more less above below not " * 4_000,
     "control characters": "".join(map(chr, range(32))) * 3_000,
     "emoji": "😀👩‍👩‍👧 " * 8_000,
     "right to left": "\u202eabc\u202c שלום עולם " * 5_000,
@@ -55,6 +57,14 @@ def test_a_hostile_text_is_answered_in_bounded_time(kind: str) -> None:
     check(QUESTION, text, REFERENCE)
     check(text, text, text, (text, text))
     assert time.process_time() - began < 8
+
+
+def test_many_key_points_full_of_negations_are_answered_in_bounded_time() -> None:
+    warm_up()
+    text = "\ud800 not \udfff" * 1_000
+    began = time.process_time()
+    check(QUESTION, REFERENCE, text, (text,) * 50)
+    assert time.process_time() - began < 4
 
 
 @settings(deadline=None, max_examples=150)

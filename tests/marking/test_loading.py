@@ -29,6 +29,7 @@ assert not late, late
 ready = suggesting.warm_up()
 assert "torch" not in sys.modules
 assert "wordllama" not in sys.modules
+assert "tokenizers" not in sys.modules
 assert "requests" not in sys.modules
 assert "huggingface_hub" not in sys.modules
 print(ready, suggesting.for_pair("Why?", "It is so.", "idk").mark)

@@ -10,8 +10,8 @@ import pytest
 from quizzer.errors import StorageError
 from quizzer.marking.suggest import Mark, Suggestion
 from quizzer.memory.scheduling import Rating
-from quizzer.services import agreement, cards, reviewing
-from quizzer.services.agreement import Agreement
+from quizzer.report.progress import Agreement
+from quizzer.services import agreement, browsing, cards, reviewing
 from quizzer.services.context import Context
 from quizzer.store import suggestions
 from tests.conftest import NOON
@@ -77,3 +77,13 @@ def test_a_review_whose_suggestion_cannot_be_logged_is_not_recorded(context: Con
         reviewing.record(context, row, Rating.GOOD, NOON, suggested=wrong)
     assert isinstance(refused.value.__cause__, sqlite3.IntegrityError)
     assert cards.history(context, row) == []
+
+
+def test_the_log_tells_what_was_suggested_that_nothing_was_or_that_no_mark_was(
+    context: Context,
+) -> None:
+    rate(context, Rating.HARD, "good")
+    rate(context, Rating.GOOD, None, 1)
+    reviewing.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
+    told = [(e["suggested_mark"], e["suggested_score"]) for e in browsing.log(context)]
+    assert told == [("good", 0.5), (None, 0.5), (None, None)]

@@ -46,6 +46,7 @@ def asked(pilot: Pilot[None]) -> str:
 
 async def typed(pilot: Pilot[None], text: str) -> None:
     names = {" ": "space", "\n": "ctrl+j", ".": "full_stop", ",": "comma", "?": "question_mark"}
+    names["%"] = "percent_sign"
     await pilot.press(*(names.get(char, char) for char in text))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from textual.widgets import Input, Select, Switch
 
 from quizzer import settings
-from quizzer.tui.screens.settings import Row, SettingsScreen
+from quizzer.tui.screens.settings import DeckRow, Row, SettingsScreen
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, typed
 
@@ -45,3 +45,24 @@ async def test_switches_and_lists_are_kept_and_a_theme_shows_at_once(desk: Desk)
         assert pilot.app.theme == "light"
     kept = desk.context.refreshed().settings
     assert (kept.suggestions, kept.theme) == (False, "light")
+
+
+async def test_a_decks_own_retention_is_kept_and_taken_away_again(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        await pilot.press("s")
+        row = next(row for row in pilot.app.screen.query(DeckRow) if row.deck == "kinds")
+        row.query_one(Input).focus()
+        await typed(pilot, "2")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "write a number from 0.7 to 0.99" in screen_text(pilot)
+        await pilot.press("backspace")
+        await typed(pilot, "80%")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert row.query_one(Input).value == "0.8"
+        kept = desk.context.refreshed().settings
+        assert (kept.retention("kinds"), kept.desired_retention) == (0.8, 0.9)
+        await pilot.press("backspace", "backspace", "backspace", "down")
+        await pilot.pause()
+        assert desk.context.refreshed().settings.deck_retention == ()

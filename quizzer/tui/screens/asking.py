@@ -39,6 +39,7 @@ class AskingScreen(QuizzerScreen[None]):
         Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
         Binding("enter,space", "go_on", "Next question", key_display="enter"),
         Binding("enter,space", "ahead", "Take it now", key_display="enter"),
+        Binding("enter,space", "beyond", "Go on", key_display="enter"),
         Binding("enter,space", "finish", "Done", key_display="enter"),
         Binding("space", "more", "Read on", show=False),
         Binding("i,tab", "write", "Write", key_display="i"),
@@ -81,6 +82,8 @@ class AskingScreen(QuizzerScreen[None]):
                 return self.stage == "marked"
             case "ahead":
                 return self.stage == "waiting"
+            case "beyond":
+                return self.stage == "enough"
             case "finish":
                 return self.stage == "done"
             case "more":
@@ -136,6 +139,9 @@ class AskingScreen(QuizzerScreen[None]):
 
     async def action_ahead(self) -> None:
         """Ask at once what would come later; only a review has such cards."""
+
+    async def action_beyond(self) -> None:
+        """Go on after a day's share; only a review has one."""
 
     def action_practise(self) -> None:
         """Leave for the Lab; only a review asks exercises."""

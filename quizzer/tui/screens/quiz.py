@@ -35,7 +35,7 @@ class QuizScreen(AskingScreen):
         "n if it was not. What was wrong becomes due for review. "
         "Leave whenever you like: the quiz goes on where it was."
     )
-    NOT_HERE = ("ahead", "practise")
+    NOT_HERE = ("ahead", "beyond", "practise")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,2", "mark(1)", "Right", show=False),
         Binding("n,1", "mark(0)", "Not right", show=False),

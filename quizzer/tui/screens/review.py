@@ -100,6 +100,8 @@ class ReviewScreen(AskingScreen):
             await self.show_card(asked)
         elif not self._given and not self._met_limit() and self.session.next_step_in(now):
             await self.show_notice("waiting", "Nothing is due this minute", self._waiting_text())
+        elif not self._given and not self._met_limit() and self.session.enough(now):
+            await self.show_notice("enough", "Enough for today", self._enough_text())
         else:
             await self.show_notice("done", self._headline(), self._done_text())
         self._count()
@@ -300,6 +302,17 @@ class ReviewScreen(AskingScreen):
             await self.go_on()
         else:
             await self.show_card(asked)
+
+    async def action_beyond(self) -> None:
+        self.session.go_beyond(self.quizzer.now())
+        await self.go_on()
+
+    def _enough_text(self) -> str:
+        minutes = self.context.settings.minutes_per_day
+        return (
+            f"Today's plan was {wording.count(minutes, 'minute')}; the rest can wait.\n"
+            "Enter goes on with as much again; Esc goes back to Today."
+        )
 
     def _waiting_text(self) -> str:
         span = self.session.next_step_in(self.quizzer.now())

@@ -12,7 +12,8 @@ from textual.widgets import Input, Select, Static, Switch
 
 from quizzer import settings
 from quizzer.errors import UsageError
-from quizzer.services import agreement
+from quizzer.services import agreement, overview
+from quizzer.services.text import one_line
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.wording import count
@@ -42,6 +43,10 @@ class SettingsScreen(QuizzerScreen[None]):
             for name in settings.FIELDS:
                 so_far = self._agreement() if name == "suggestions" else ""
                 yield Row(name, getattr(self.context.settings, name), so_far)
+            yield Static("Desired retention of one deck", classes="label", markup=False)
+            own = dict(self.context.settings.deck_retention)
+            for deck in overview.decks(self.context, self.quizzer.now()):
+                yield DeckRow(deck.id, deck.title, own.get(deck.id))
         yield KeyBar()
 
     def _agreement(self) -> str:
@@ -54,7 +59,7 @@ class SettingsScreen(QuizzerScreen[None]):
     @on(Input.Blurred)
     def _typed(self, event: Input.Submitted | Input.Blurred) -> None:
         row = _row_of(event.input)
-        if event.value != str(row.value):
+        if event.value.strip() != row.shown:
             self._keep(row, event.value)
 
     @on(Switch.Changed)
@@ -71,12 +76,12 @@ class SettingsScreen(QuizzerScreen[None]):
 
     def _keep(self, row: Row, typed: str) -> None:
         try:
-            value = settings.parse(row.setting, typed)
+            value = row.parse(typed)
         except UsageError as error:
             row.say(error.hint)
             return
         with self.quizzer.told():
-            settings.change(self.context.home.config, row.setting, value)
+            settings.change(self.context.home.config, row.setting, value, row.deck)
             self.quizzer.refresh_context()
             row.keep(value)
 
@@ -85,6 +90,7 @@ class Row(Horizontal):
     """One setting: its name and meaning, and the control that changes it."""
 
     BINDINGS = UP_AND_DOWN
+    deck: str | None = None
 
     def __init__(self, setting: str, value: Any, so_far: str = "") -> None:
         super().__init__()
@@ -98,6 +104,14 @@ class Row(Horizontal):
             yield Static(told, classes="quiet", markup=False)
             yield Static(classes="problem", markup=False)
         yield self._control()
+
+    @property
+    def shown(self) -> str:
+        return "" if self.value is None else str(self.value)
+
+    def parse(self, typed: str) -> Any:
+        """What was typed as the setting's type; raises UsageError."""
+        return settings.parse(self.setting, typed)
 
     def _control(self) -> Input | Switch | Select[str]:
         limits = settings.FIELDS[self.setting].metadata
@@ -121,7 +135,26 @@ class Row(Horizontal):
         self.value = value
         self.say("")
         for field in self.query(Input):
-            field.value = str(value)
+            field.value = self.shown
+
+
+class DeckRow(Row):
+    """The desired retention of one deck; empty, it is that of all."""
+
+    def __init__(self, deck: str, title: str, value: float | None) -> None:
+        super().__init__("desired_retention", value)
+        self.deck, self.deck_title = deck, title
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="about"):
+            yield Static(one_line(self.deck_title), classes="name", markup=False)
+            told = f"{self.deck} ({_limits(self.setting)}; empty: as for all decks)"
+            yield Static(one_line(told), classes="quiet", markup=False)
+            yield Static(classes="problem", markup=False)
+        yield Input(self.shown, placeholder="as for all", compact=True, classes="control")
+
+    def parse(self, typed: str) -> Any:
+        return super().parse(typed) if typed.strip() else None
 
 
 class Pick(Select[str]):
@@ -131,7 +164,12 @@ class Pick(Select[str]):
 def _about(name: str) -> str:
     limits = settings.FIELDS[name].metadata
     about = str(limits["about"])
-    return f"{about} ({limits['low']} to {limits['high']})" if "low" in limits else about
+    return f"{about} ({_limits(name)})" if "low" in limits else about
+
+
+def _limits(name: str) -> str:
+    limits = settings.FIELDS[name].metadata
+    return f"{limits['low']} to {limits['high']}"
 
 
 def _row_of(control: Input | Switch | Select[Any]) -> Row:

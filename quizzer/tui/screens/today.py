@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -12,9 +13,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
-from quizzer.services import overview
+from quizzer.services import overview, returning
 from quizzer.services.overview import Today
+from quizzer.services.returning import Outlook, Reading
 from quizzer.services.text import one_line, printable
 from quizzer.tui import wording
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
@@ -30,13 +33,15 @@ class TodayScreen(QuizzerScreen[None]):
     AUTO_FOCUS = ""
     HELP = (
         "Enter asks what is due in all chapters. Choose one with the arrow keys, and Enter, "
-        "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name."
+        "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name. "
+        "After ten days or more away, a plan brings back what waited, a little a day: p changes it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "choose(1)", "Choose a chapter", show=False),
         Binding("up,k", "choose(-1)", "Choose a chapter", show=False),
         Binding("enter,r,space", "review", "Review", key_display="enter"),
         Binding("q", "quiz", "Quiz"),
+        Binding("p", "plan", "Plan"),
         Binding("l", "app.lab", "Lab"),
         Binding("b", "browse", "Browse"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
@@ -45,7 +50,8 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit", priority=True),
     ]
 
-    shown: var[Today | None] = var(None)
+    shown: var[Today | None] = var(None, bindings=True)
+    outlook: var[Outlook | None] = var(None)
 
     def compose(self) -> ComposeResult:
         self._version = self.context.db.data_version()
@@ -62,7 +68,7 @@ class TodayScreen(QuizzerScreen[None]):
         self.set_interval(LOOK_AGAIN, self._look_again)
 
     def on_screen_resume(self) -> None:
-        self._load()
+        self.reload()
 
     def on_app_focus(self) -> None:
         self._look_again()
@@ -76,11 +82,38 @@ class TodayScreen(QuizzerScreen[None]):
             waiting = self.shown is not None and self.shown.next_step_in is not None
             if version != self._version or waiting:
                 self._version = version
-                self._load()
+                self.reload()
 
-    def _load(self) -> None:
+    def reload(self) -> None:
         with self.quizzer.told():
             self.shown = overview.today(self.context, self.quizzer.now())
+            self.call_after_refresh(self._look_ahead)  # after what is due has been painted
+
+    def _look_ahead(self) -> None:
+        """Work out, in a thread, what is still known after an absence and when all is caught up."""
+        shown = self.shown
+        if shown is None or not (shown.returned or shown.plan):
+            self.outlook = None
+            return
+        with self.quizzer.told():
+            found = returning.read(self.context, self.quizzer.now(), shown.plan)
+            self.run_worker(
+                partial(self._work_out, found), thread=True, group="outlook", exclusive=True
+            )
+
+    def _work_out(self, found: Reading) -> None:
+        worker = get_current_worker()
+        try:
+            outlook = returning.work_out(found)
+        except Exception as error:  # without it, all else works
+            said = "working out the plan failed"
+            self.app.call_from_thread(self.quizzer.tell_mistake, error, said)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(setattr, self, "outlook", outlook)
+
+    def watch_outlook(self) -> None:
+        self.watch_shown(self.shown)
 
     def watch_shown(self, shown: Today | None) -> None:
         if shown is not None and self.is_mounted:
@@ -94,7 +127,12 @@ class TodayScreen(QuizzerScreen[None]):
         return f"{today:%A}, {today.day} {today:%B}"
 
     def _next(self, shown: Today) -> Content:
-        return Content.assemble(self._hero(shown), "\n", self._what_next(shown))
+        now = Content.assemble(self._hero(shown), "\n", self._what_next(shown))
+        if self.outlook is None:
+            return now
+        from quizzer.tui import returned
+
+        return Content("\n\n").join(returned.around(now, shown, self.outlook))
 
     def _after(self, shown: Today) -> Content:
         return Content("\n\n").join(filter(None, [_days(shown), *self._notes(shown)]))
@@ -103,6 +141,8 @@ class TodayScreen(QuizzerScreen[None]):
         if not shown.decks:
             return Content.styled("There is no deck yet", "bold")
         if shown.next_prompt is None:
+            if shown.enough:
+                return Content.styled("Enough for today", "bold $success")
             if not shown.away and shown.away is not None:
                 return Content.styled("Done for today", "bold $success")
             return Content.styled("Nothing is due", "bold $success")
@@ -124,6 +164,8 @@ class TodayScreen(QuizzerScreen[None]):
                 f"A card that you are learning comes back in {wording.wait(shown.next_step_in)}.",
                 ("\nEnter takes it now.", "$quiet"),
             )
+        if shown.enough:
+            return Content.styled("The rest can wait. Enter goes on all the same.", "$quiet")
         days = overview.next_day(self.context, self.quizzer.now())
         if days is None:
             return Content.styled("No card is waiting to come back.", "$quiet")
@@ -135,7 +177,14 @@ class TodayScreen(QuizzerScreen[None]):
         for deck in shown.open_quizzes:
             text = f"A quiz over {titles.get(deck, deck)} is not finished; q goes on with it."
             notes.append(Content(text))
-        if shown.new_limit_met and shown.next_prompt is None:
+        if shown.half_done and self.outlook is None:
+            from quizzer.services import welcome
+
+            told = "\n".join(welcome.half_done(shown.half_done))
+            notes.append(Content.styled(told, "$quiet"))
+        if shown.comeback is not None and shown.comeback.ended:
+            notes.append(Content.styled("The plan is off; p takes it up again.", "$quiet"))
+        if shown.new_limit_met and shown.next_prompt is None and not shown.plan:
             text = "Today's new cards are done; Settings says how many come a day."
             notes.append(Content.styled(text, "$quiet"))
         for problem in self.context.problems:
@@ -160,6 +209,17 @@ class TodayScreen(QuizzerScreen[None]):
     def action_browse(self) -> None:
         self.quizzer.action_browse(self.query_one(Chapters).deck)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "plan":
+            return self.shown is not None and self.shown.comeback is not None
+        return super().check_action(action, parameters)
+
+    def action_plan(self) -> None:
+        from quizzer.tui import returned
+
+        if self.shown is not None and self.shown.comeback is not None:
+            returned.change_plan(self, self.shown.comeback)
+
     def action_choose(self, by: int) -> None:
         self.query_one(Chapters).move(by)
 
@@ -172,7 +232,7 @@ class TodayScreen(QuizzerScreen[None]):
         undone = reviewing.undo(self.context, self.quizzer.now())
         told = f"took back the mark of {undone.row.id}" if undone else "nothing to take back"
         self.notify(told, markup=False)
-        self._load()
+        self.reload()
 
 
 def _days(shown: Today) -> Content:

@@ -1,0 +1,316 @@
+"""Where an answer says the opposite of the reference in its words: each rule with its reason.
+
+A clause of the answer is laid beside the reference's clauses that share most of its words. Then an
+opposite ("open" for "closed"), a "not" too many or too few, or another number is told; so are two
+things of which each is said to be what the other is. It sees wording only: an opposite in words of
+one's own passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+
+from quizzer.marking.features import Target
+from quizzer.marking.opposites import pole_of, poles
+from quizzer.marking.text import CLAUSE_LIMIT, Word, is_negation, listed, prose, words
+
+SCOPE = 2  # neighbouring words of content that a "not" turns around
+TURN_SCOPE = 5  # words that "prevents" and its like turn around
+LIKE_OPPOSITE, LIKE_DENIED, LIKE_NUMBER = 0.5, 0.7, 0.6  # how alike two clauses have to be
+LIKE_EITHER = 0.75  # where the reference speaks of both opposites
+CLAIM_WORDS, CLAIM_CHARS = 60, 600  # of a clause that are read
+_TURNING = listed("instead rather unlike lack lacks lacking missing avoid avoids prevent prevents")
+_NOT_DENYING = listed("only just merely necessarily matter")
+_HEDGES = listed("if when whenever would could unless otherwise until might should than")
+_COUNTED = "zero _ two three four five six seven eight nine ten".split()  # noqa: SIM905
+_NUMBER_WORDS = {name: float(number) for number, name in enumerate(_COUNTED)}
+_JOINT = re.compile(
+    r"[.!?]+(?:\s|$)|[;:\n()]|,\s|\s[-–—]+\s"
+    r"|\b(?:but|because|so that|which|while|whereas|therefore)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![\w./^*-])[-−]?\d+(?:\.\d+)?(?![\w/^*]|\.\d)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A clause: its content stems, each with whether it is denied, its poles and its numbers."""
+
+    stems: frozenset[str]
+    small: frozenset[str]  # the words that only hold it together, "not" left out
+    denied: frozenset[str]
+    denials: int
+    poles: dict[int, Pole]
+    bound: dict[int, frozenset[tuple[int, str]]]  # of each axis, the sides and what each is of
+    numbers: frozenset[float]
+    texts: dict[str, str]  # of each stem, the word as typed
+    hedges: frozenset[str]
+    is_clear: bool
+
+
+@dataclass(frozen=True)
+class Pole:
+    """What a clause says on an axis: 1 or -1 (0: both), in which words, and what comes before."""
+
+    side: int
+    text: str
+    before: frozenset[str]
+    is_denied: bool
+
+
+def contradictions(answer: str, goal: Target) -> list[str]:
+    """The reasons found, at most one of each kind."""
+    said = _cut(prose(answer))
+    found = []
+    for rule in (_opposite, _crossed, _denied, _missing_denial, _other_number, _exchanged):
+        if (reason := next(rule(said, goal), None)) is not None:
+            found.append(reason)
+    return found[:2]
+
+
+def _cut(text: str) -> list[Claim]:
+    """The claims of a text; "and" stays inside one, as it joins what a "not" may govern."""
+    found: list[Claim] = []
+    for part in _JOINT.split(text):
+        if part and (tokens := words(part)[:CLAIM_WORDS]):
+            found.append(claim(part[:CLAIM_CHARS], tokens))
+        if len(found) == CLAUSE_LIMIT:
+            break
+    return found
+
+
+def claim(text: str, tokens: tuple[Word, ...]) -> Claim:
+    turned, denials = _turned(tokens)
+    found: dict[int, Pole] = {}
+    bound: dict[int, set[tuple[int, str]]] = {}
+    before: set[str] = set()
+    for at, token in enumerate(tokens):
+        place = None if _is_no_longer(tokens, at) else pole_of(token)
+        if place is not None:
+            axis, side = place
+            is_denied = at in turned
+            told = f"not {token.text}" if is_denied else token.text
+            here = Pole(-side if is_denied else side, told, frozenset(before), is_denied)
+            if (thing := _next_content(tokens, at)) is not None:
+                bound.setdefault(axis, set()).add((here.side, thing))
+            if axis in found and found[axis].side != here.side:
+                here = replace(here, side=0)
+            found[axis] = here
+        elif not token.is_function:
+            before.add(token.stem)
+    return Claim(
+        stems=frozenset(token.stem for token in tokens if not token.is_function),
+        small=frozenset(t.stem for t in tokens if t.is_function and not is_negation(t)),
+        denied=frozenset(tokens[at].stem for at in turned if not tokens[at].is_function),
+        denials=denials,
+        poles=found,
+        bound={axis: frozenset(pairs) for axis, pairs in bound.items()},
+        numbers=_numbers(text, tokens),
+        texts={token.stem: token.text for token in tokens},
+        hedges=frozenset(token.text for token in tokens if token.text in _HEDGES),
+        is_clear=not (tokens and is_negation(tokens[-1])),
+    )
+
+
+def _next_content(tokens: tuple[Word, ...], at: int) -> str | None:
+    """What an adjective or a part is of: "row of the left" is bound to "left"."""
+    for token in tokens[at + 1 : at + 4]:
+        if not token.is_function and pole_of(token) is None:
+            return token.stem
+    return None
+
+
+def _is_no_longer(tokens: tuple[Word, ...], at: int) -> bool:
+    return at > 0 and tokens[at].text == "longer" and tokens[at - 1].text == "no"
+
+
+def _turned(tokens: tuple[Word, ...]) -> tuple[set[int], int]:
+    """The places of the words that an odd number of negations reaches; how many there are."""
+    reached: list[int] = []
+    denials = 0
+    for at, token in enumerate(tokens[:-1]):
+        nearest = tokens[at + 1].text
+        if token.text in _TURNING:
+            denials += 1
+            reached += range(at + 1, min(len(tokens), at + 1 + TURN_SCOPE))
+        elif token.text == "non":
+            denials += 1
+            reached.append(at + 1)
+        elif (is_negation(token) or _is_cut_off(tokens, at)) and nearest not in _NOT_DENYING:
+            denials += 1
+            reached += _scope(tokens, at + 1)
+    return {at for at in reached if reached.count(at) % 2 == 1}, denials
+
+
+def _is_cut_off(tokens: tuple[Word, ...], at: int) -> bool:
+    """Whether this is the end of an isn"t, typed with a wrong sign."""
+    return tokens[at].text == "t" and at > 0 and tokens[at - 1].text.endswith("n")
+
+
+def _scope(tokens: tuple[Word, ...], start: int) -> list[int]:
+    """The first words of content from a place on that stand side by side, with those before."""
+    places: list[int] = []
+    for at in range(start, min(len(tokens), start + 5)):
+        is_content = not tokens[at].is_function or pole_of(tokens[at]) is not None
+        is_content = is_content and not _is_no_longer(tokens, at)
+        if not is_content and places:
+            break
+        if is_content:
+            places.append(at)
+        if len(places) == SCOPE:
+            break
+    return places
+
+
+def _numbers(text: str, tokens: tuple[Word, ...]) -> frozenset[float]:
+    digits = {float(number.replace("−", "-")) for number in _NUMBER.findall(text)}
+    spelled = {_NUMBER_WORDS[t.text] for t in tokens if t.text in _NUMBER_WORDS}
+    return frozenset(digits | spelled)
+
+
+@lru_cache(maxsize=256)
+def _claims(goal: Target) -> tuple[Claim, ...]:
+    """What the reference and the key points say, clause by clause."""
+    told = [prose(point.text) for point in goal.points]
+    return tuple(part for text in (*told, goal.text) for part in _cut(text))[: 2 * CLAUSE_LIMIT]
+
+
+def _likeness(one: Iterable[str], other: Iterable[str]) -> float:
+    """The Dice coefficient of two sets of stems."""
+    a, b = set(one), set(other)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def _others(part: Claim, *without: str) -> frozenset[str]:
+    known = poles()
+    return frozenset(stem for stem in part.stems if stem not in without and stem not in known)
+
+
+def _nearest(part: Claim, among: list[Claim], least: float) -> list[Claim]:
+    """Those of the reference's clauses that are most like a clause, poles aside."""
+    own = _others(part)
+    levels = [
+        (
+            _likeness(own, there) if own or there else _likeness(part.small, other.small),
+            other,
+        )
+        for other in among
+        for there in [_others(other)]
+    ]
+    best = max((level for level, _ in levels), default=0.0)
+    return [other for level, other in levels if level >= max(least, best - 0.15)]
+
+
+def _opposite(said: list[Claim], goal: Target) -> Iterator[str]:
+    for part in said:
+        turned = [pair for axis in part.poles if (pair := _turned_pole(part, axis, goal))]
+        if len(turned) == 1:  # two at once may say the same the other way round
+            mine, theirs = turned[0]
+            yield f"says “{mine}” where the reference says “{theirs}”"
+
+
+def _turned_pole(part: Claim, axis: int, goal: Target) -> tuple[str, str] | None:
+    own = part.poles[axis]
+    about = [other for other in _claims(goal) if axis in other.poles]
+    sides = {other.poles[axis].side for other in [*about, *_asked(goal, axis)]}
+    least = LIKE_OPPOSITE if sides == {-own.side} else LIKE_EITHER
+    near = _nearest(part, about, least) if own.side and part.is_clear else []
+    for other in near:
+        theirs = other.poles[axis]
+        if theirs.side != -own.side or not other.is_clear or part.hedges != other.hedges:
+            return None
+        if part.denials - own.is_denied != other.denials - theirs.is_denied:
+            return None
+        if (own.before or theirs.before) and not own.before & theirs.before:
+            return None
+    return (own.text, near[0].poles[axis].text) if near else None
+
+
+def _crossed(said: list[Claim], goal: Target) -> Iterator[str]:
+    """Both opposites are there, but each is said of the other's thing."""
+    for part in said:
+        for axis, own in part.bound.items():
+            about = [other for other in _claims(goal) if len(other.bound.get(axis, ())) > 1]
+            for other in _nearest(part, about, LIKE_EITHER) if len(own) > 1 else ():
+                theirs = other.bound[axis]
+                for side, thing in sorted(own):
+                    is_turned = (-side, thing) in theirs and (side, thing) not in theirs
+                    if is_turned and (-side, thing) not in own and part.hedges == other.hedges:
+                        yield f"exchanges two opposites: “{part.texts[thing]}” has the wrong one"
+
+
+def _asked(goal: Target, axis: int) -> list[Claim]:
+    asked = claim(goal.question_text, goal.question)
+    return [asked] if axis in asked.poles else []
+
+
+def _denied(said: list[Claim], goal: Target) -> Iterator[str]:
+    known = poles()
+    for part in said:
+        if part.denials != 1 or part.hedges or not part.is_clear:
+            continue
+        for stem in sorted(part.denied - known.keys()):
+            about = [other for other in _claims(goal) if stem in other.stems]
+            near = _nearest(part, about, LIKE_DENIED)
+            if near and not any(other.denials or not other.is_clear for other in near):
+                yield f"says “not … {part.texts[stem]}” where the reference does not say “not”"
+
+
+def _missing_denial(said: list[Claim], goal: Target) -> Iterator[str]:
+    known = poles()
+    for part in said:
+        if part.denials or part.hedges or not part.is_clear:
+            continue
+        for stem in sorted(part.stems - known.keys()):
+            about = [other for other in _claims(goal) if stem in other.stems]
+            near = _nearest(part, about, LIKE_DENIED)
+            if near and all(stem in other.denied and other.denials == 1 for other in near):
+                yield f"says “{part.texts[stem]}” where the reference says “not”"
+
+
+def _other_number(said: list[Claim], goal: Target) -> Iterator[str]:
+    given = {number for part in _claims(goal) for number in part.numbers}
+    given |= _numbers(goal.question_text, goal.question)
+    mine = {number for part in said for number in part.numbers}
+    for part in said:
+        about = [other for other in _claims(goal) if other.numbers]
+        for other in _nearest(part, about, LIKE_NUMBER):
+            new, missing = part.numbers - given, other.numbers - mine
+            if len(new) == len(missing) == 1 and len(part.numbers) == len(other.numbers):
+                [a], [b] = new, missing
+                if abs(a - b) > 0.02 * max(abs(a), abs(b)):
+                    yield f"says {a:g} where the reference says {b:g}"
+
+
+def _exchanged(said: list[Claim], goal: Target) -> Iterator[str]:
+    """Two things of the question, each said to be what the reference says of the other."""
+    told = _claims(goal)
+    subjects = [t for t in dict.fromkeys(goal.question) if not t.is_function]
+    subjects = [t for t in subjects if any(t.stem in part.stems for part in told)][:6]
+    for one, other in combinations(subjects, 2):
+        pair = (one.stem, other.stem)
+        of_one, of_other = (_said_of(told, *pair), _said_of(told, *pair[::-1]))
+        only_one, only_other = of_one - of_other, of_other - of_one
+        if len(only_one) < 2 or len(only_other) < 2:
+            continue
+        mine, theirs = _said_of(said, *pair), _said_of(said, *pair[::-1])
+        right = len(mine & only_one) + len(theirs & only_other)
+        first, second = len(mine & only_other), len(theirs & only_one)
+        if first and second and first + second >= 3 and right == 0:
+            yield f"says of “{one.text}” what the reference says of “{other.text}”"
+
+
+def _said_of(told: Iterable[Claim], one: str, other: str) -> set[str]:
+    """The stems of the clauses about one thing and not the other; "it" goes on about the last."""
+    found: set[str] = set()
+    is_about = False
+    for part in told:
+        if one in part.stems or other in part.stems:
+            is_about = one in part.stems and other not in part.stems
+        if is_about:
+            found |= part.stems
+    return found - {one, other}

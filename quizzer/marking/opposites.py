@@ -1,0 +1,110 @@
+"""Pairs of words that contradict each other where all else is the same; plain data.
+
+A line is one axis: words of one pole, "|", words of the other. Left out: good and bad ("how good"
+and "how bad" mean the same measure), up and down (parts of too many verbs), and words that are
+opposites in one sense only, such as right and loss.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.process import extractOne
+
+from quizzer.marking.text import Word, word
+
+LONG = 8  # letters from which a word may be misspelt
+SPELLED_ALIKE = 0.915  # Jaro-Winkler; "seperated" is just above
+
+_AXES = """
+increase increases rise rises rose grow grows grew raise raises
+    | decrease decreases fall falls fell drop drops shrink shrinks shrank decline reduce reduces
+high higher highest | low lower lowest
+large larger largest big bigger huge | small smaller smallest tiny
+more | less fewer
+many | few
+long longer | short shorter
+fast faster fastest quick quickly quicker | slow slower slowest slowly
+same equal equally identical | different differ differs differently unequal
+before precede | after follow
+first | last
+above exceed | below beneath
+open opened | closed
+connected | separated disconnected unconnected
+maximum maximal maximise maximize maximises maximizes max
+    | minimum minimal minimise minimize minimises minimizes min
+positive | negative
+add adds adding added | subtract subtracts subtracting subtracted
+multiply multiplies multiplied | divide divides divided
+row | column
+train training trained | validation validate
+input | output
+linear | nonlinear
+uphill | downhill
+stable | unstable noisy
+steep steeper | flat flatter
+overfit overfitting overfits | underfit underfitting underfits
+supervised | unsupervised labelless
+precision | recall
+horizontal | vertical
+inside | outside
+even | odd
+global | local
+dependent depend depends | independent
+possible | impossible
+true | false
+shallow shallower | deep deeper
+narrow narrower | wide wider
+heavy heavier | light lighter
+hot hotter warm warmer | cold colder cool cooler
+strong stronger | weak weaker
+mutable | immutable
+encoder | decoder
+forward | backwards
+easy easier | hard harder difficult
+begin begins start starts | end ends stop stops
+"""
+
+
+@lru_cache(maxsize=1)
+def poles() -> dict[str, tuple[int, int]]:
+    """Each stem's axis and its pole, 1 or -1."""
+    found: dict[str, tuple[int, int]] = {}
+    for number, line in enumerate(_AXES.replace("\n    |", " |").strip().splitlines()):
+        one, other = line.split("|")
+        for text, pole in ((one, 1), (other, -1)):
+            found.update({word(name).stem: (number, pole) for name in text.split()})
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def pole_of(token: Word) -> tuple[int, int] | None:
+    """A word's axis and pole, a typing error in a long word let pass; None where it has none."""
+    known = poles()
+    if (place := known.get(token.stem)) is not None or len(token.text) < LONG:
+        return place
+    near = extractOne(
+        token.text, _long_words(), scorer=JaroWinkler.similarity, score_cutoff=SPELLED_ALIKE
+    )
+    return known[word(near[0]).stem] if near is not None else None
+
+
+@lru_cache(maxsize=1)
+def _stems() -> dict[tuple[int, int], tuple[str, ...]]:
+    found: dict[tuple[int, int], list[str]] = {}
+    for stem, place in poles().items():
+        found.setdefault(place, []).append(stem)
+    return {place: tuple(stems) for place, stems in found.items()}
+
+
+def opposites(token: Word) -> tuple[str, ...]:
+    """The stems of a word's opposites, if it has any."""
+    place = pole_of(token)
+    return () if place is None else _stems()[place[0], -place[1]]
+
+
+@lru_cache(maxsize=1)
+def _long_words() -> tuple[str, ...]:
+    found = _AXES.replace("|", " ").split()
+    return tuple(name for name in found if len(name) >= LONG)

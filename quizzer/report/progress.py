@@ -1,0 +1,210 @@
+"""What a learner knows, as plain frozen data: all that the reports and the Stats screen show.
+
+`services.reporting` computes it from the log. Shares are 0 to 1, dates are study days, and None
+says that there is nothing to compute a figure from yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a group of cards stands.
+
+    `new` is unseen, `learning` in steps, `known` in review, `mastered` those of them with a
+    stability of over 21 days; `due` counts what is due now, limits not applied. `retrievability`
+    is the mean estimate over the cards that were seen, right now. `suspended` cards are in none of
+    these but `cards`, which is new, learning, known and suspended together.
+    """
+
+    cards: int
+    new: int
+    learning: int
+    known: int
+    mastered: int
+    due: int
+    retrievability: float | None
+    suspended: int = 0
+
+
+@dataclass(frozen=True)
+class DeckProgress:
+    """A chapter, and the day by which each of its cards will have been seen at the present pace.
+
+    `pace` is new cards a day over the last 14 study days, or since the chapter was begun where that
+    was later; `learned_by` is None without a pace, and today where nothing is new.
+    """
+
+    id: str
+    title: str
+    standing: Standing
+    pace: float
+    learned_by: date | None
+
+
+@dataclass(frozen=True)
+class TagProgress:
+    tag: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class CardMemory:
+    """One card's memory; stability in days, difficulty 1 to 10."""
+
+    card: str
+    prompt: str
+    retrievability: float
+    stability: float
+    difficulty: float
+    lapses: int
+    due: date
+
+
+@dataclass(frozen=True)
+class Recall:
+    """One question: its reviews, and how many of the tests (see `Week`) recalled it."""
+
+    card: str
+    prompt: str
+    position: int | None
+    reviews: int
+    recalled: int
+    tested: int
+    last_rating: str | None
+
+
+@dataclass(frozen=True)
+class Week:
+    """True retention of a week that begins on `monday`: how many tests of memory were recalled.
+
+    A test is a review of a card in review (not in steps), on a later study day than the one before
+    it; recalled is any rating but *again*. A quiz logs only what was wrong, so it tests nothing.
+    """
+
+    monday: date
+    recalled: int
+    tested: int
+
+    @property
+    def retention(self) -> float | None:
+        return self.recalled / self.tested if self.tested else None
+
+
+@dataclass(frozen=True)
+class Day:
+    """A study day with at least one review; of each review at most ten minutes count."""
+
+    day: date
+    reviews: int
+    minutes: float
+
+
+@dataclass(frozen=True)
+class Streak:
+    """Study days in a row, up to today or yesterday, and the longest row ever."""
+
+    current: int
+    longest: int
+    studied: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many cards fall due on a day; overdue ones count for today, held back ones for later."""
+
+    day: date
+    due: int
+
+
+@dataclass(frozen=True)
+class QuizScore:
+    """A finished quiz: points of so many questions."""
+
+    deck: str
+    at: datetime
+    points: float
+    questions: int
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A diagnosis that an exercise's verdicts named; overcome by a pass after its last time."""
+
+    id: str
+    title: str
+    times: int
+    overcome: bool
+
+
+@dataclass(frozen=True)
+class ExerciseProgress:
+    """An exercise: `status` as `quizzer exercise list` has it, attempts, and what was met."""
+
+    id: str
+    title: str
+    status: str
+    attempts: int
+    passes: int
+    last_at: datetime | None
+    misconceptions: tuple[Misconception, ...]
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """An attempt at training a network: its accuracy on the test pictures, and the seconds."""
+
+    exercise: str
+    at: datetime
+    accuracy: float
+    seconds: float
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Marks that were suggested for typed answers, and those that the learner gave as well."""
+
+    agreed: int
+    suggested: int
+
+    @property
+    def share(self) -> float | None:
+        return self.agreed / self.suggested if self.suggested else None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All of it, as of one instant.
+
+    `desired_retention` is the general goal. `days` and `weeks` come oldest first and leave out
+    empty ones; `forecast` has today and the 29 days after it, every one. `weakest` are the ten
+    seen cards that are least likely to be recalled right now, weakest first; `leeches` those that
+    were forgotten most often, and `lapses` how often that happened to any card. `recall` has every
+    question in the decks' order, but for decks of over 1,000 cards; `retention` is over all weeks.
+    """
+
+    at: datetime
+    today: date
+    desired_retention: float
+    total: Standing
+    decks: tuple[DeckProgress, ...]
+    tags: tuple[TagProgress, ...]
+    weakest: tuple[CardMemory, ...]
+    leeches: tuple[CardMemory, ...]
+    recall: tuple[Recall, ...]
+    retention: float | None
+    weeks: tuple[Week, ...]
+    days: tuple[Day, ...]
+    reviews: int
+    minutes: float
+    lapses: int
+    streak: Streak
+    forecast: tuple[Load, ...]
+    quizzes: tuple[QuizScore, ...]
+    exercises: tuple[ExerciseProgress, ...]
+    training: tuple[TrainingRun, ...]
+    agreement: Agreement

@@ -1,0 +1,212 @@
+"""The log and the schedules added up, by indexes alone: reports stay fast at a million reviews.
+
+A review that was undone counts nowhere: what undone ones would have added is taken off each sum,
+since there are few of them, and asking of each review whether it stands would cost more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from quizzer.store.db import Database
+
+LONGEST_MS = 10 * 60 * 1000  # a card left on the screen overnight is not a night of learning
+MASTERED_DAYS = 21
+
+
+class DaySum(NamedTuple):
+    """A study day: its reviews, their time, and the tests of memory among them."""
+
+    day: int
+    reviews: int
+    ms: int
+    tested: int
+    recalled: int
+
+
+class CardNow(NamedTuple):
+    """A present card; the last three are None where it was never reviewed.
+
+    `standing` is "new", "learning", "known", "mastered" or "suspended". `age` is the days since the
+    latest review, over the stability. `due_day` is None in a step, which ends at `step_at`.
+    """
+
+    key: int
+    standing: str
+    age: float | None
+    due_day: int | None
+    step_at: int | None
+
+
+class CardMemoryRow(NamedTuple):
+    """A card's words and its memory."""
+
+    key: int
+    id: str
+    prompt: str
+    stability: float
+    difficulty: float
+    lapses: int
+
+
+class Question(NamedTuple):
+    """A question of a deck: how often it was reviewed, tested and recalled, and its last rating."""
+
+    id: str
+    prompt: str
+    position: int | None
+    reviews: int
+    tested: int
+    recalled: int
+    last_rating: int | None
+
+
+class Begun(NamedTuple):
+    """A deck's cards that were first seen on one of the latest days."""
+
+    deck: int
+    cards: int
+    first_day: int
+
+
+class DeckRow(NamedTuple):
+    """A deck that is there: its cards and those of them with a schedule, gone ones too."""
+
+    key: int
+    id: str
+    title: str
+    cards: int
+    seen: int
+
+
+def decks(db: Database) -> list[DeckRow]:
+    """Every deck that is there, in its order."""
+    return [
+        DeckRow._make(row)
+        for row in db.rows(
+            "SELECT key, id, title, (SELECT count(*) FROM card WHERE deck = deck.key),"
+            " (SELECT count(*) FROM schedule WHERE deck = deck.key)"
+            " FROM deck WHERE present ORDER BY place"
+        )
+    ]
+
+
+def days(db: Database) -> list[DaySum]:
+    """Each study day with a review that stands, oldest first.
+
+    `tested` counts what the schema calls a test: a card in review, asked on a later study day than
+    before, by a review or an exercise; `recalled` those that were not rated *again*.
+    """
+    sums = (
+        "day, {sign}count(*) AS reviews, {sign}sum(min(duration_ms, :longest)) AS ms,"
+        " {sign}count(recalled) AS tested, {sign}sum(recalled) AS recalled"
+    )
+    return [
+        DaySum._make(row)
+        for row in db.rows(
+            "SELECT day, sum(reviews), coalesce(sum(ms), 0), sum(tested),"
+            f" coalesce(sum(recalled), 0) FROM (SELECT {sums.format(sign='')}"
+            f" FROM review GROUP BY day UNION ALL SELECT {sums.format(sign='-')} FROM undo"
+            " CROSS JOIN review ON review.id = undo.review GROUP BY day)"
+            " GROUP BY day HAVING sum(reviews) > 0 ORDER BY day",
+            longest=LONGEST_MS,
+        )
+    ]
+
+
+def cards(db: Database, deck: int, day: int) -> list[CardNow]:
+    """Every present card of a deck and where it stands on a study day, in the chapter's order."""
+    return [
+        CardNow._make(row)
+        for row in db.rows(
+            "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
+            " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"
+            " ELSE 'known' END, max(0, :day - last_day) / stability, due_day,"
+            " CASE WHEN due_day IS NULL THEN due_at END"
+            " FROM card LEFT JOIN schedule ON schedule.card = card.key"
+            " WHERE card.deck = :deck AND present ORDER BY card.place",
+            deck=deck,
+            day=day,
+            mastered=MASTERED_DAYS,
+        )
+    ]
+
+
+def memories(db: Database, keys: Sequence[int]) -> dict[int, CardMemoryRow]:
+    """Some cards that were reviewed, by their keys."""
+    rows = [
+        db.row(
+            "SELECT card.key, deck.id || '/' || name, prompt, stability, difficulty, lapses"
+            " FROM card JOIN deck ON deck.key = card.deck"
+            " JOIN schedule ON schedule.card = card.key WHERE card.key = ?",
+            key,
+        )
+        for key in keys
+    ]
+    return {row["key"]: CardMemoryRow._make(row) for row in rows if row is not None}
+
+
+def leeches(db: Database, lapses: int) -> list[int]:
+    """Present cards, but for suspended ones, with as many lapses or more; the most first."""
+    return [
+        row[0]
+        for row in db.rows(
+            "SELECT card.key FROM schedule CROSS JOIN card ON card.key = schedule.card"
+            " CROSS JOIN deck ON deck.key = card.deck WHERE lapses >= ? AND NOT suspended"
+            " AND card.present AND deck.present ORDER BY lapses DESC, deck.place, card.place",
+            lapses,
+        )
+    ]
+
+
+def questions(db: Database, deck: int) -> list[Question]:
+    """A deck's present questions in its order; exercises are none."""
+    stands = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+    return [
+        Question._make(row)
+        for row in db.rows(
+            "SELECT deck.id || '/' || name, prompt, position, coalesce(schedule.reps, 0),"
+            f" count(recalled) FILTER (WHERE {stands}),"
+            f" coalesce(sum(recalled) FILTER (WHERE {stands}), 0),"
+            " (SELECT rating FROM review AS latest WHERE latest.id = schedule.review)"
+            " FROM card JOIN deck ON deck.key = card.deck"
+            " LEFT JOIN schedule ON schedule.card = card.key"
+            " LEFT JOIN review ON review.card = card.key"
+            " WHERE card.deck = ? AND card.present AND kind <> 'code'"
+            " GROUP BY card.key ORDER BY card.place",
+            deck,
+        )
+    ]
+
+
+def held(db: Database, day: int) -> set[int]:
+    """Cards not to be asked on a study day: buried, or related to one that was asked."""
+    return {row[0] for row in db.rows("SELECT card FROM hold WHERE day = ?", day)}
+
+
+def tags(db: Database) -> dict[str, list[int]]:
+    """By tag, in alphabetical order, the cards that have it."""
+    return {
+        tag: [int(key) for key in keys.split(",")]
+        for tag, keys in db.rows("SELECT tag, group_concat(card) FROM tag GROUP BY tag")
+    }
+
+
+def begun(db: Database, since: int) -> dict[int, Begun]:
+    """By deck, the cards whose first review took place on study day `since` or later."""
+    return {
+        row[0]: Begun._make(row)
+        for row in db.rows(
+            "SELECT card.deck, count(*), min(day) FROM review INDEXED BY review_on_day"
+            " CROSS JOIN card ON card.key = review.card"
+            " WHERE day >= ? AND phase_before = 'new'"
+            " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card.deck",
+            since,
+        )
+    }
+
+
+def lapses(db: Database) -> int:
+    """How often a card in review was forgotten, over all cards that ever were."""
+    return int(db.value("SELECT coalesce(sum(lapses), 0) FROM schedule"))

@@ -1,0 +1,69 @@
+"""Today at 37 and at 100,000 cards, on an ordinary day and after a long absence, in one process.
+
+    python -m tests.benchmarks.coming_back [--cards 100000] [--reviews 1000000] [--rounds 20]
+
+`now` is what the first paint waits for; what comes after it is looked up (`read`), then worked out
+in a thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from quizzer.services import overview, returning
+from quizzer.services.context import Context
+from quizzer.services.reviewing import ReviewSession
+from tests.benchmarks.reviews import NOW, make_home
+
+AWAY = NOW  # the log ends 20 days before
+THERE = NOW - timedelta(days=14)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cards", type=int, default=100_000)
+    parser.add_argument("--reviews", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    chosen = parser.parse_args()
+    times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        homes = {
+            "37": make_home(Path(folder) / "small", 37, 370),
+            f"{chosen.cards:,}": make_home(Path(folder) / "large", chosen.cards, chosen.reviews),
+        }
+        for _ in range(chosen.rounds):
+            for size, context in homes.items():
+                _measure(times, size, context)
+    for (what, size), taken in sorted(times.items()):
+        print(f"{what:36} {size:>8} cards  median {statistics.median(taken):8.2f} ms")
+
+
+def _measure(times: dict[tuple[str, str], list[float]], size: str, context: Context) -> None:
+    def timed(what: str, work: Callable[[], object]) -> None:
+        started = time.perf_counter()
+        work()
+        times[what, size].append(1000 * (time.perf_counter() - started))
+
+    there, away = context.clock.day(THERE), context.clock.day(AWAY)
+    back = returning.current(context, away)
+    assert back is not None
+    assert returning.current(context, there) is None
+    timed("ordinary day: is there a plan?", lambda: returning.find(context, there))
+    timed("ordinary day: now", lambda: overview.today(context, THERE))
+    timed("back: is there a plan?", lambda: returning.find(context, away))
+    timed("back: now", lambda: overview.today(context, AWAY))
+    timed("back: first card", lambda: ReviewSession(context).next(AWAY))
+    timed("back: read", lambda: returning.read(context, AWAY, back))
+    found = returning.read(context, AWAY, back)
+    timed("back: work out", lambda: returning.work_out(found))
+
+
+if __name__ == "__main__":
+    main()

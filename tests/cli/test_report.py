@@ -1,0 +1,88 @@
+"""quizzer report, as a person and as a program meet it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from quizzer.cli import report
+from quizzer.paths import Home
+from tests.conftest import NOON, SMALL_DECK, Run
+from tests.services.described import assert_described
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "clock", lambda: NOON)
+
+
+def test_an_empty_home_says_what_there_is_to_learn_and_how_to_begin(run: Run, home: Home) -> None:
+    told = run("report")
+    assert (told.status, told.err) == (0, "")
+    assert "Monday, 2 March 2026" in told.out
+    assert "52 cards to learn, none seen yet; begin with quizzer" in told.out
+    assert "MNIST basics" in told.out
+
+
+def test_a_home_without_a_card_says_so(
+    run: Run, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("quizzer.paths.bundled", lambda name: tmp_path / "nothing")
+    assert "there is no card yet" in run("report").out
+    printed = run("report", "--json").json
+    assert printed["total"]["cards"] == 0
+    assert printed["total"]["retrievability"] is None
+
+
+def test_after_the_first_day_it_says_what_is_due_and_when_the_chapter_is_done(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizzer.cli.reviews.clock", lambda: NOON)
+    for card, mark in [("a", "good"), ("b", "easy"), ("c", "again")]:
+        assert run("rate", f"letters/{card}", mark).status == 0
+    told = run("report").out
+    assert "nothing is due" in told, "the steps are not over yet"
+    assert "1 new; go on with quizzer" in told
+    assert "1 of 4 known, 0 mastered" in told
+    assert "done 3 Mar" in told, "three cards a day, one left"
+    assert "1 day in a row" in told
+
+
+def test_json_is_one_object_of_what_the_document_says(run: Run, small_home: Home) -> None:
+    run("rate", "letters/a", "again")
+    printed = run("report", "--json")
+    assert (printed.status, printed.err) == (0, "")
+    assert printed.json["version"] == 1
+    assert printed.json["reviews"] == 1
+    assert_described(printed.json)
+    assert len(printed.out.splitlines()) == 1
+
+
+HOSTILE = SMALL_DECK.replace("Letters", "\\u001b[2J" + "字" * 60).replace(
+    "Which letter comes first?", "**Line** one `two`\\u001b]0;x\\u0007" + "字母" * 50
+)
+
+
+def test_every_line_fits_and_no_card_can_steer_the_terminal(run: Run, small_home: Home) -> None:
+    (small_home.questions / "letters.toml").write_text(HOSTILE)
+    run("rate", "letters/a", "good")
+    run("rate", "letters/b", "again")
+    told = run("report").out
+    assert "\x1b" not in told
+    assert "\x07" not in told
+    assert "字" in told
+    assert max(cell_len(line) for line in told.splitlines()) <= 80
+
+
+def test_colours_are_for_a_terminal_without_no_color(
+    run: Run, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[" not in run("report").out, "it is piped"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert "\x1b[1m" in run("report").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in run("report").out

@@ -1,0 +1,184 @@
+"""What each door promises for any input whatever; a broken promise is an AssertionError.
+
+A target is a class so that it can hold a scratch folder or an open database between inputs.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest import mock
+
+from quizzer.content import exercises
+from quizzer.content.decks import DeckMistakes, parse_deck
+from quizzer.content.library import Changed, Source
+from quizzer.content.models import Deck, card_from_json
+from quizzer.errors import ContentError
+from quizzer.grader.wire import WireError, pack, unpack
+from quizzer.services.intake import search_form, to_stored
+from quizzer.store import content, search
+from quizzer.store.db import open_database
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+STATUSES = {0, 1, 2, 3}
+PLACE = re.compile(r":\d+: ")
+
+
+def check_deck(data: bytes) -> Deck | None:
+    """A deck, or its mistakes, each with its line; nothing else."""
+    try:
+        return parse_deck(data, Path("deck.toml"))
+    except DeckMistakes as error:
+        mistakes, message = error.mistakes, error.message
+    lines = data.count(b"\n") + 1
+    for mistake in mistakes:
+        assert 1 <= mistake.line <= lines + 1, mistake
+        assert mistake.what.strip(), mistake
+    assert PLACE.search(message)
+    return None
+
+
+class DeckFile:
+    """`quizzer deck check`, and every start."""
+
+    def __init__(self, scratch: Path) -> None:
+        pass
+
+    def __call__(self, data: bytes) -> None:
+        check_deck(data)
+
+
+class Import:
+    """A deck that is right is kept and found again, whole; whatever it holds."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.db = open_database(scratch / "quizzer.db")
+        self.db.execute("PRAGMA synchronous = OFF")
+        self.turn = 0
+
+    def __call__(self, data: bytes) -> None:
+        deck = check_deck(data)
+        if deck is None:
+            return
+        self.turn += 1
+        source = Source(f"deck{self.turn % 20}", Path("deck.toml"), str(self.turn))
+        content.save(self.db, to_stored(Changed(source, str(self.turn), deck)), 0)
+        kept = content.cards_of(self.db, source.id)
+        assert [card_from_json(row.body) for row in kept] == list(deck.card)
+        words = search_form(deck.card[0].prompt).split()[:3] if deck.card else []
+        if words:
+            found = search.cards(
+                self.db,
+                NOW,
+                NOW.date().toordinal(),
+                words=words,
+                tag=None,
+                state="any",
+                deck=source.id,
+                limit=10_000,
+                leech_lapses=8,
+            )
+            assert kept[0].key in {one.key for one in found}
+
+
+class ExerciseFolder:
+    """`exercises.load`: a spec, or a ContentError that names the file; runs nothing of it."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.folder = scratch / "fuzzed"
+        self.folder.mkdir()
+
+    def __call__(self, files: Mapping[str, bytes]) -> None:
+        for old in self.folder.iterdir():
+            old.unlink()
+        for name, data in files.items():
+            (self.folder / name).write_bytes(data)
+        try:
+            spec = exercises.load(self.folder)
+        except ContentError as error:
+            message, hint = error.message, error.hint
+        else:
+            assert spec.id == "fuzzed"
+            assert spec.title
+            assert spec.functions
+            return
+        assert str(self.folder) in message
+        assert hint
+
+
+class Wire:
+    """Bytes from a runner: a value that packs to itself, or a WireError."""
+
+    def __init__(self, scratch: Path) -> None:
+        pass
+
+    def __call__(self, data: bytes) -> None:
+        try:
+            value = unpack(data)
+        except WireError:
+            return
+        again = pack(value)
+        assert pack(unpack(again)) == again
+
+
+class Commands:
+    """Any words after `quizzer`: an exit status of the contract's, and words, no traceback."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.home = scratch / "home"
+        self.place = scratch / "place"
+        self.place.mkdir()
+        (self.place / "present.txt").write_text("x = 1\n", encoding="utf-8")
+        (self.place / "deck.toml").write_text('title = "T"\n', encoding="utf-8")
+        (self.place / "folder").mkdir()
+        os.chdir(self.place)
+
+    def __call__(self, args: Sequence[str]) -> None:
+        from quizzer.cli import main
+
+        out, err = _stream(), _stream()
+        stdin = io.TextIOWrapper(io.BytesIO(b'{"question":"q","answer":"a"}\n'), encoding="utf-8")
+        environ = {"QUIZZER_HOME": str(self.home)}
+        with (
+            mock.patch.dict(os.environ, environ),
+            mock.patch.object(sys, "stdin", stdin),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            try:
+                main(list(args))
+                status = 0
+            except SystemExit as left:
+                status = left.code if isinstance(left.code, int) else 1
+        said = _text(out) + _text(err)
+        assert status in STATUSES, (args, status, said)
+        assert "Traceback" not in said, (args, said)
+        assert not re.search(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]", said), (args, said)
+        log = self.home / "error.log"
+        assert not log.exists(), (args, log.read_text(encoding="utf-8"))
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogateescape")
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode("utf-8", "replace")
+
+
+TARGETS = {
+    "deck": DeckFile,
+    "import": Import,
+    "exercise": ExerciseFolder,
+    "wire": Wire,
+    "commands": Commands,
+}

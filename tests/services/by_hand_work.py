@@ -1,0 +1,108 @@
+"""The figures of a report that are about work: quizzes, exercises, trainings, suggestions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.services.by_hand_log import Log, Rows, iso, moment
+
+
+def quiz_scores(log: Log) -> Rows:
+    found = []
+    for quiz in sorted(log.quizzes, key=lambda quiz: (quiz["finished_at"] or 0, quiz["id"])):
+        items = [item for item in log.items if item["quiz"] == quiz["id"]]
+        scores = [item["score"] for item in items if item["score"] is not None]
+        if quiz["finished_at"] is not None and scores:
+            found.append(
+                {
+                    "deck": log.deck_ids[quiz["deck"]],
+                    "at": iso(moment(quiz["finished_at"])),
+                    "points": sum(scores),
+                    "questions": len(scores),
+                }
+            )
+    return found
+
+
+def exercises(log: Log) -> Rows:
+    found = []
+    for key in log.present:
+        if log.deck_ids[log.cards[key]["deck"]] != "exercises":
+            continue
+        mine = [a for a in log.attempts if a["card"] == key and a["status"] != "shown"]
+        card = log.cards[key]
+        found.append(
+            {
+                "id": card["name"],
+                "title": card["prompt"].split("**")[1],
+                "status": _status(log, key, mine),
+                "attempts": len(mine),
+                "passes": sum(one["status"] == "passed" for one in mine),
+                "last_at": iso(moment(mine[-1]["at"])) if mine else None,
+                "misconceptions": _misconceptions(mine),
+            }
+        )
+    return found
+
+
+def _status(log: Log, key: int, attempts: Rows) -> str:
+    latest = log.latest(key)
+    if latest is not None:
+        if latest["due_day"] is None and moment(latest["due_at"]) <= log.now:
+            return "due"
+        if latest["due_day"] is not None and latest["due_day"] <= log.today.toordinal():
+            return "due"
+    if attempts:
+        return "passed" if attempts[-1]["status"] == "passed" else "failed"
+    file = log.workspace / f"{log.cards[key]['name']}.py"
+    return "started" if file.exists() else "new"
+
+
+def _misconceptions(attempts: Rows) -> Rows:
+    met: dict[str, Rows] = {}
+    for attempt in attempts:
+        if attempt["diagnosis"]:
+            met.setdefault(attempt["diagnosis"], []).append(attempt)
+    return [
+        {
+            "id": id_,
+            "title": json.loads(times[-1]["verdict"])["diagnosis"]["title"],
+            "times": len(times),
+            "overcome": any(
+                a["status"] == "passed" and a["id"] > times[-1]["id"] for a in attempts
+            ),
+        }
+        for id_, times in met.items()
+    ]
+
+
+def training(log: Log) -> Rows:
+    found = []
+    for attempt in log.attempts:
+        if log.cards[attempt["card"]]["name"] != "mnist_training" or not attempt["verdict"]:
+            continue
+        verdict = json.loads(attempt["verdict"])
+        for check in verdict["checks"]:
+            if "10,000 test pictures" in check["name"]:
+                told = check["got"] if check["got"] else check["message"].split(" right")[0]
+                if told.endswith(" %"):
+                    found.append(
+                        {
+                            "exercise": "mnist_training",
+                            "at": iso(moment(attempt["at"])),
+                            "accuracy": float(told.removesuffix(" %")) / 100,
+                            "seconds": verdict["duration_s"],
+                            "passed": verdict["passed"],
+                        }
+                    )
+    return found
+
+
+def agreement(log: Log) -> dict[str, Any]:
+    rated = {review["id"]: review["rating"] for review in log.log}
+    marks = [s for s in log.suggestions if s["mark"] is not None and s["review"] in rated]
+    same = {"again": [1], "nit": [2], "good": [3, 4]}
+    agreed = sum(rated[one["review"]] in same[one["mark"]] for one in marks)
+    share = agreed / len(marks) if marks else None
+    return {"agreed": agreed, "suggested": len(marks), "share": share}

@@ -1,0 +1,290 @@
+"""What a report says is what the log holds: every figure once more, worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from quizzer.grader.verdict import Verdict
+from quizzer.memory.scheduling import Rating
+from quizzer.paths import Home
+from quizzer.report import as_text
+from quizzer.report.as_json import to_dict
+from quizzer.services import (
+    attempts,
+    cards,
+    drilldown,
+    practising,
+    quizzing,
+    reporting,
+    reviewing,
+    workspace,
+)
+from quizzer.services.context import Context, open_context
+from quizzer.store import statistics
+from quizzer.store.db import Database
+from tests.conftest import NOON
+from tests.services import by_hand, described
+from tests.services.learner import Learner
+
+ZONE = ZoneInfo("Europe/Berlin")  # summer time begins and ends within the simulated year
+CARD = (
+    '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?\\n\\n*Well?*"\nanswer = "{0}"\n'
+    'tags = ["t{1}", "all"]\n{2}'
+)
+
+
+def write_deck(home: Home, name: str, cards: range) -> None:
+    """A deck of its own; every seventh card is related to the one before."""
+    home.questions.mkdir(parents=True, exist_ok=True)
+    related = [f'related = ["{name}/c{number - 1}"]\n' for number in cards]
+    text = [
+        CARD.format(number, number % 3, related[place] if number % 7 == 0 else "")
+        for place, number in enumerate(cards)
+    ]
+    (home.questions / f"{name}.toml").write_text(f'title = "Deck {name}"\n' + "".join(text))
+
+
+def assert_same(got: Any, expected: Any, where: str = "") -> None:
+    """Equal through and through; numbers to nine places."""
+    if isinstance(expected, dict):
+        assert list(got) == list(expected), where
+        for name, value in expected.items():
+            assert_same(got[name], value, f"{where}.{name}")
+    elif isinstance(expected, list):
+        assert len(got) == len(expected), where
+        for number, value in enumerate(expected):
+            assert_same(got[number], value, f"{where}[{number}]")
+    elif isinstance(expected, float) and isinstance(got, float | int):
+        assert math.isclose(got, expected, rel_tol=1e-9, abs_tol=1e-9), (where, got, expected)
+    else:
+        assert got == expected, where
+
+
+def assert_report_is_right(context: Context, now: datetime) -> dict[str, Any]:
+    """The report is what `by_hand` makes of the same file; returns it."""
+    progress = reporting.progress(context, now)
+    got = json.loads(json.dumps(to_dict(progress), allow_nan=False))
+    home = context.home
+    assert_same(got, by_hand.report(home.database, home.workspace, now, ZONE))
+    described.assert_described(got)
+    for line in as_text.lines(progress):
+        assert cell_len("".join(text for text, _ in line)) <= 80
+    assert isinstance(got, dict)
+    return got
+
+
+@pytest.fixture
+def opened(home: Home) -> Iterator[Context]:
+    write_deck(home, "own", range(1, 161))
+    write_deck(home, "short", range(1, 5))
+    home.config.write_text("new_cards_per_day = 1\n")
+    with open_context(home, ZONE) as context:
+        context.db.execute("PRAGMA synchronous = OFF")  # nothing here is to outlive the test
+        yield context
+
+
+def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Context) -> None:
+    home = opened.home
+    learner = Learner(opened, datetime(2026, 1, 5, 8, tzinfo=UTC), seed=4)
+    workspace.start(opened, practising.find("learner", home), learner.now)
+    attempts.record(opened, "training_loop", b"", Verdict("training_loop", "error"), learner.now)
+
+    def now_and_then(day: int) -> None:
+        if day % 9 == 0:
+            learner.quiz(["own", "fastbook-04"][day % 2], 8, finish=day % 18 == 0)
+        if day % 5 == 0:
+            learner.work(["zip_pairs", "sgd_step", "mnist_training"][day % 3])
+        if day % 40 == 39:
+            write_deck(home, "own", range(1 + day // 40, 161))  # the first cards are given up
+
+    assert_report_is_right(opened, learner.now)
+    learner.study(20, 28, now_and_then)
+    early = assert_report_is_right(opened, learner.now)
+    learner.study(100, 28, now_and_then)
+    assert_report_is_right(opened, learner.now)
+    (home.questions / "short.toml").unlink()
+    learner.context = opened = opened.refreshed()
+    learner.now += timedelta(days=90)
+    away = assert_report_is_right(opened, learner.now)
+    learner.study(30, 40, now_and_then)
+    learner.now += timedelta(hours=4)
+    learner.sit(10)
+    there = assert_report_is_right(opened, learner.now)
+    assert_figures_open(opened, learner.now, there)
+
+    undescribed = described.fields().keys() - described.assert_described(there)
+    assert undescribed == set(), "docs/report.md tells of what is not there"
+
+    # the log was worth the trouble: nothing above compared nothing with nothing
+    assert away["streak"]["current"] == 0 < there["streak"]["current"]
+    for name in ("mastered", "known", "learning", "new", "due", "suspended"):
+        assert there["total"][name] > 0, name
+    for name in ("tags", "weakest", "weeks", "days", "quizzes", "training"):
+        assert len(there[name]) > 2, name
+    assert {deck["id"] for deck in there["decks"]} == {"fastbook-04", "own", "exercises"}
+    statuses = {one["status"] for report in (early, there) for one in report["exercises"]}
+    assert statuses >= {"new", "started", "failed", "passed", "due"}
+    met = [one for exercise in there["exercises"] for one in exercise["misconceptions"]]
+    assert {one["overcome"] for one in met} == {True, False}
+    assert there["agreement"]["suggested"] > there["agreement"]["agreed"] > 0
+    assert there["lapses"] > 10
+    assert opened.db.value("SELECT count(*) FROM undo") > 10
+    assert sum(load["due"] > 0 for load in there["forecast"]) > 10
+
+
+def assert_figures_open(context: Context, now: datetime, report: dict[str, Any]) -> None:
+    """Behind a figure are as many cards as it says."""
+    for load in report["forecast"]:
+        day = date.fromisoformat(load["day"])
+        assert len(drilldown.due_on(context, now, day)) == load["due"], day
+    groups: list[drilldown.Group] = ["new", "learning", "known", "mastered"]
+    for group in groups:
+        assert len(drilldown.standing(context, group)) == report["total"][group]
+        for deck in report["decks"]:
+            found = drilldown.standing(context, group, deck=deck["id"])
+            assert len(found) == deck["standing"][group]
+        for tag in report["tags"]:
+            found = drilldown.standing(context, group, tag=tag["tag"])
+            assert len(found) == tag["standing"][group]
+    for day in report["days"]:
+        found = drilldown.reviewed_on(context, date.fromisoformat(day["day"]))
+        assert 1 <= len(found) <= day["reviews"]
+    for week in report["weeks"]:
+        found = drilldown.forgotten_in(context, date.fromisoformat(week["monday"]))
+        assert len(found) <= week["tested"] - week["recalled"]
+        assert bool(found) == (week["recalled"] < week["tested"])
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("rate"), st.integers(0, 3), st.sampled_from(list(Rating))),
+        st.tuples(st.just("wait"), st.sampled_from([0.004, 0.1, 1, 1, 3, 9, 30, 120])),
+        st.tuples(st.sampled_from(["undo", "quiz"])),
+        st.tuples(st.sampled_from(["suspend", "resume", "bury"]), st.integers(0, 3)),
+    ),
+    max_size=25,
+)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with four cards, two of them related, and nothing done yet; to be copied."""
+    home = Home(tmp_path_factory.mktemp("untouched"))
+    write_deck(home, "few", range(5, 9))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("quizzer.paths.bundled", lambda name: home.folder / "nothing")
+        with open_context(home, ZONE):
+            pass
+    return home.folder
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=STEPS)
+def test_whatever_was_done_the_report_is_what_the_raw_log_gives(
+    untouched: Path, steps: list[tuple[Any, ...]]
+) -> None:
+    now = datetime(2026, 3, 28, 20, tzinfo=UTC)  # the night is one in which the clock moves
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("quizzer.paths.bundled", lambda name: untouched / "nothing")
+        home = Home(Path(folder) / "home")
+        shutil.copytree(untouched, home.folder)
+        with open_context(home, ZONE) as context:
+            context.db.execute("PRAGMA synchronous = OFF")
+            for what, *words in steps:
+                now = take(context, now, what, words)
+            report = assert_report_is_right(context, now)
+            assert_figures_open(context, now, report)
+
+
+def take(context: Context, now: datetime, what: str, words: list[Any]) -> datetime:
+    """One step of a made-up learner; returns the time after it."""
+    if what == "wait":
+        return now + timedelta(days=words[0])
+    if what == "undo":
+        reviewing.undo(context, now)
+    elif what == "quiz":
+        quiz = quizzing.start(context, "few", None, None, now)
+        for score in (1.0, 0.0):
+            if question := quiz.next():
+                quiz.answer(question, score, "x", now)
+        quiz.finish(now)
+    else:
+        row = cards.find(context, f"few/c{5 + words[0]}")
+        if what == "rate":
+            reviewing.record(context, row, words[1], now, duration_ms=4321)
+        elif what == "suspend":
+            reviewing.suspend(context, row, now)
+        elif what == "resume":
+            reviewing.resume(context, row, now)
+        else:
+            reviewing.ReviewSession(context).bury(cards.asked(context, row), now)
+    return now + timedelta(seconds=20)
+
+
+def test_a_report_is_of_one_moment_whatever_is_written_meanwhile(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = statistics.days
+
+    def while_another_rates(db: Database) -> list[statistics.DaySum]:
+        with open_context(context.home, UTC) as other:
+            reviewing.record(other, cards.find(other, "letters/a"), Rating.EASY, NOON)
+        return days(db)
+
+    monkeypatch.setattr(statistics, "days", while_another_rates)
+    report = reporting.progress(context, NOON)
+    assert (report.total.known, report.reviews) == (0, 0)
+    monkeypatch.undo()
+    assert reporting.progress(context, NOON).reviews == 1
+
+
+def test_a_deck_too_large_to_look_at_card_by_card_is_left_out_of_recall_alone(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(reporting.progress(context, NOON).recall) == 4
+    monkeypatch.setattr(reporting, "CHAPTER", 3)
+    report = reporting.progress(context, NOON)
+    assert (len(report.recall), report.total.cards) == (0, 4)
+
+
+def test_a_chapter_that_would_last_beyond_all_calendars_has_the_last_day_of_them(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewing.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
+    monkeypatch.setattr(reporting, "ceil", lambda days: 10**8)
+    assert reporting.progress(context, NOON).decks[0].learned_by == date.max
+
+
+def test_mastered_begins_beyond_a_stability_of_21_days(context: Context) -> None:
+    reviewing.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
+    for stability, mastered in [(21.0, 0), (21.01, 1)]:
+        context.db.execute("UPDATE schedule SET stability = ?", stability)
+        assert reporting.progress(context, NOON).total.mastered == mastered
+        assert len(drilldown.standing(context, "mastered")) == mastered
+
+
+def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context) -> None:
+    quizzing.start(context, "letters", 2, 1, NOON)
+    second = quizzing.start(context, "letters", 2, 2, NOON)
+    question = second.next()
+    assert question is not None
+    second.answer(question, 0.5, "x", NOON)
+    second.finish(NOON)
+    [score] = reporting.progress(context, NOON).quizzes
+    assert (score.deck, score.at, score.points, score.questions) == ("letters", NOON, 0.5, 1)

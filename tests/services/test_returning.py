@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quizzer.memory.scheduling import Rating
+from quizzer.paths import Home
+from quizzer.services import cards, overview, returning, reviewing, welcome
+from quizzer.services.context import Context, open_context
+from quizzer.services.reviewing import Left, ReviewSession
+from quizzer.store import comebacks, reviews
+from tests.conftest import NOON, Run
+
+CARD = '[[card]]\nid = "c{0:02}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "A."\n'
+SEEN = 20
+
+
+@pytest.fixture
+def many(small_home: Home) -> object:
+    """A deck of 30 cards, and three answers a day: a minute at the pace of somebody unknown."""
+    text = 'title = "Many"\n' + "".join(CARD.format(number) for number in range(30))
+    (small_home.questions / "letters.toml").unlink()
+    (small_home.questions / "many.toml").write_text(text)
+    with open_context(small_home, UTC) as opened:
+        yield replace(opened, settings=replace(opened.settings, minutes_per_day=1))
+
+
+def rate(context: Context, card: str, rating: Rating = Rating.EASY, at: datetime = NOON) -> None:
+    reviewing.record(context, cards.find(context, card), rating, at)
+
+
+def leave(context: Context, days: int, seen: int = SEEN) -> datetime:
+    """Learn some cards, each for 8 days, and come back so many days after the last review."""
+    for number in range(seen):
+        rate(context, f"many/c{number:02}")
+    return NOON + timedelta(days=days)
+
+
+def study(context: Context, now: datetime, rating: Rating = Rating.EASY) -> list[str]:
+    """Answer all that a session gives; the names of the cards."""
+    session, given = ReviewSession(context), []
+    while asked := session.next(now):
+        given.append(asked.row.id.removeprefix("many/"))
+        session.answer(asked, rating, now)
+    return given
+
+
+def plan(context: Context, now: datetime) -> returning.Comeback | None:
+    return returning.current(context, context.clock.day(now))
+
+
+def test_nine_days_away_change_nothing(many: Context) -> None:
+    now = leave(many, 9)
+    assert plan(many, now) is None
+    assert len(study(many, now)) > 20, "reviews and new cards, as on any day"
+
+
+def test_ten_days_away_pause_new_cards_and_bound_the_reviews_by_the_minutes(many: Context) -> None:
+    now = leave(many, 10)
+    assert ReviewSession(many).left(now) == Left(3, 0)
+    assert overview.decks(many, now)[0].due == SEEN, "limits are not applied there"
+    assert len(study(many, now)) == 3
+    assert ReviewSession(many).enough(now)
+    assert ReviewSession(many).left(now) == Left(0, 0)
+    assert len(study(many, now + timedelta(days=1))) == 3
+
+
+def test_the_plan_ends_by_itself_and_new_cards_come_at_once(many: Context) -> None:
+    hour = replace(many, settings=replace(many.settings, minutes_per_day=60))
+    now = leave(hour, 40)
+    given = study(hour, now)
+    assert given[:SEEN] == [f"c{number:02}" for number in range(SEEN)]
+    assert given[SEEN:] == [f"c{number:02}" for number in range(SEEN, 30)]
+    assert returning.find(hour, hour.clock.day(now)) is None
+
+
+def test_a_lapse_takes_the_room_of_two_answers(many: Context) -> None:
+    four = replace(many, settings=replace(many.settings, minutes_per_day=2))
+    now = leave(four, 40)
+    session = ReviewSession(four)
+    for rating, left in ((Rating.AGAIN, 4), (Rating.EASY, 3), (Rating.AGAIN, 1)):
+        asked = session.next(now)
+        assert asked is not None
+        session.answer(asked, rating, now)
+        assert session.left(now).due == left
+    later = now + timedelta(minutes=15)
+    assert len(study(four, later)) == 3, "one card more, and the two steps that have come back"
+
+
+def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) -> None:
+    now = leave(many, 40)
+    session = ReviewSession(many)
+    for _ in range(2):
+        for _ in range(3):
+            asked = session.next(now)
+            assert asked is not None
+            session.answer(asked, Rating.EASY, now)
+        assert session.next(now) is None
+        assert session.enough(now)
+        session.go_beyond(now)
+    assert session.left(now) == Left(3, 0)
+
+
+def test_an_undo_of_the_last_review_brings_the_plan_back(many: Context) -> None:
+    now = leave(many, 40, seen=3)
+    assert study(many, now)[:3] == ["c00", "c01", "c02"]
+    assert plan(many, now) is None
+    while reviewing.undo(many, now):
+        if plan(many, now):
+            break
+    assert ReviewSession(many).left(now) == Left(1, 0)
+
+
+def test_what_was_picked_up_again_is_kept_up_before_the_backlog(many: Context) -> None:
+    now = leave(many, 40)
+    rate(many, "many/c07", Rating.AGAIN, now)
+    rate(many, "many/c07", Rating.GOOD, now + timedelta(minutes=11))
+    due = now + timedelta(days=5)
+    assert study(many, due)[0] == "c07"
+    by_chapter = replace(many, settings=replace(many.settings, order="chapter"))
+    rate(many, "many/c09", Rating.AGAIN, due)
+    rate(many, "many/c09", Rating.GOOD, due + timedelta(minutes=11))
+    assert study(by_chapter, due + timedelta(days=5))[0] == "c09"
+
+
+def test_steps_left_open_by_the_absence_are_backlog_too(many: Context) -> None:
+    for number in range(5):
+        rate(many, f"many/c{number:02}", Rating.GOOD)
+    now = NOON + timedelta(days=90)
+    assert plan(many, now) is not None
+    assert ReviewSession(many).left(now) == Left(3, 0)
+    assert len(study(many, now)) == 3
+    assert ReviewSession(many).next_step_in(now) is None, "the other two wait for tomorrow"
+    assert study(many, now + timedelta(days=1))[:3] == ["c03", "c04", "c05"], "then new ones"
+
+
+def test_ending_the_plan_holds_until_it_is_taken_up_again_or_the_next_absence(
+    many: Context,
+) -> None:
+    now = leave(many, 40)
+    back = plan(many, now)
+    assert back is not None
+    returning.end(many, back, now)
+    assert plan(many, now) is None
+    assert ReviewSession(many).left(now) == Left(SEEN, 10)
+    returning.take_up(many, back, now)
+    assert ReviewSession(many).left(now) == Left(3, 0)
+    returning.end(many, back, now)
+    rate(many, "many/c00", at=now)
+    again = plan(many, now + timedelta(days=12))
+    assert again is not None
+    assert again.since == many.clock.day(now) + 12
+
+
+def test_leaving_in_the_middle_of_a_plan_makes_a_new_one(many: Context) -> None:
+    now = leave(many, 40)
+    study(many, now)
+    study(many, now + timedelta(days=9))
+    first, later = plan(many, now + timedelta(days=9)), plan(many, now + timedelta(days=30))
+    assert first is not None
+    assert later is not None
+    assert later.since - first.since == 30
+    assert later.away == 21
+
+
+def test_a_card_resumed_after_the_return_is_no_backlog(many: Context) -> None:
+    now = leave(many, 40, seen=2)
+    row = cards.find(many, "many/c01")
+    reviewing.suspend(many, row, now)
+    rate(many, "many/c00", at=now)
+    assert plan(many, now) is None
+    reviewing.resume(many, cards.find(many, "many/c01"), now)
+    assert plan(many, now) is None
+    assert ReviewSession(many).left(now).due == 1
+
+
+def test_undone_reviews_do_not_count_as_having_been_there(many: Context) -> None:
+    leave(many, 0)
+    between = NOON + timedelta(days=20)
+    rate(many, "many/c00", at=between)
+    reviewing.undo(many, between)
+    back = plan(many, NOON + timedelta(days=25))
+    assert back is not None
+    assert back.away == 25
+
+
+def test_without_anything_overdue_the_log_is_not_looked_at(many: Context) -> None:
+    now = leave(many, 6)
+    said: list[str] = []
+    many.db.connection.set_trace_callback(said.append)
+    assert returning.find(many, many.clock.day(now)) is None
+    many.db.connection.set_trace_callback(None)
+    assert not [one for one in said if "FROM review" in one]
+
+
+def test_the_plan_says_which_minutes_would_do_where_these_do_not(many: Context) -> None:
+    now = NOON + timedelta(days=400)
+    for number in range(SEEN):
+        for day in range(8):
+            rate(many, f"many/c{number:02}", Rating.AGAIN, NOON + timedelta(days=day))
+        rate(many, f"many/c{number:02}", Rating.GOOD, NOON + timedelta(days=8))
+    back = plan(many, now)
+    assert back is not None
+    found = returning.read(many, now, back)
+    one = replace(found, minutes=1, seconds=60.0)
+    outlook = returning.work_out(one)
+    assert outlook.plan is not None
+    assert outlook.plan.clear_day is None
+    assert outlook.instead is not None
+    told = " ".join(welcome.plan(outlook))
+    assert "more than a year" in told
+    assert f"With {outlook.instead[0]} min a day all would be caught up" in told
+
+
+def test_a_half_done_chapter_tells_what_is_left_and_the_sessions_that_it_takes(
+    many: Context,
+) -> None:
+    leave(many, 0)
+    ten = replace(many, settings=replace(many.settings, minutes_per_day=20))
+    half = returning.half_done(ten, ten.clock.day(NOON) + 1)
+    # 20 seconds an answer is not known to be this learner's; all 20 were learned in one answer
+    assert [(one.cards, one.sessions, one.minutes) for one in half] == [(10, 1, 10)]
+    one = replace(many, settings=replace(many.settings, minutes_per_day=1))
+    assert returning.half_done(one, ten.clock.day(NOON) + 1)[0].sessions == 4
+    assert welcome.half_done(half) == [
+        "Many: 10 cards left to learn, about 1 short session of 10 min."
+    ]
+
+
+def test_the_commands_follow_the_plan(run: Run, many: Context) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=60)
+    for number in range(SEEN):
+        rate(many, f"many/c{number:02}", at=long_ago)
+    many.db.close()
+    run("config", "minutes_per_day", "1")
+    said = run("next", "--json").json
+    assert (said["card"]["id"], said["due"], said["new"]) == ("many/c00", 3, 0)
+    assert run("deck", "list", "--json").json["decks"][0]["due"] == SEEN
+    text = run().out
+    assert "of the 20 cards that you had learned" in text
+    assert "20 cards wait. 1 min a day, most endangered first: all caught up on " in text
+    assert "3 due, 0 new today" in text
+    for number in range(3):
+        run("rate", f"many/c{number:02}", "easy")
+    assert run("next", "--json").json == {"card": None, "due": 0, "new": 0}
+    assert "enough for today; the rest comes by the plan" in run().out
+
+
+def test_the_backlog_is_thinned_out_without_losing_its_size(
+    many: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = leave(many, 40)
+    since = many.clock.day(now)
+    whole = comebacks.backlog(many.db, since, since, "chapter")
+    monkeypatch.setattr(comebacks, "SAMPLE", 5)
+    thin = comebacks.backlog(many.db, since, since, "chapter")
+    assert len(whole) == SEEN
+    assert len(thin) == 5
+    assert sum(row.cards for row in thin) == pytest.approx(SEEN)
+    assert reviews.latest_day(many.db) == many.clock.day(NOON)
