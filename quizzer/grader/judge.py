@@ -6,6 +6,7 @@ reference, and it never runs a line of a submission.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import random
@@ -42,6 +43,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
     except Broken as error:
         wire.send(caller, ["broken", str(error)])
         return
+    prepared: tuple[int | None, list[Trial]] = None, []
     while True:
         order = wire.receive(caller)
         source, seed = order["source"], order["seed"]
@@ -49,11 +51,25 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             if order["prove"]:
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
-                _grading(exercise)(exercise, caller, zygote, source, seed).answer()
+                grading = _grading(exercise)(exercise, caller, zygote, source, seed)
+                if seed == prepared[0]:
+                    grading.trials, prepared = prepared[1], (None, [])
+                grading.answer()
         except CallerGone:
             return
         except Broken as error:
             wire.send(caller, ["broken", str(error)])
+        if order["following"] is not None:
+            with contextlib.suppress(Broken):  # told when it is asked for
+                prepared = order["following"], _prepare(exercise, order["following"])
+
+
+def _prepare(exercise: Exercise, seed: int) -> list[Trial]:
+    """The next submission's cases with their expected outcomes, while nobody waits for them."""
+    trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
+    for trial in trials:
+        trial.expected = exercise.outcome(trial.case, trial.sent, None)
+    return trials
 
 
 def _grading(exercise: Exercise) -> type[Grading]:
@@ -69,7 +85,7 @@ def probe(caller: socket.socket, zygote: socket.socket) -> None:
     """Tell the caller which isolation layers a runner gets, by having one run nothing."""
     session = Session(zygote, caller, lambda text: None)
     order = {
-        "source": "", "file": "probe.py", "functions": [], "harness": "",
+        "source": "", "file": "probe.py", "functions": [], "harness": b"",
         "memory_mb": 512, "cpu_s": 5, "random": 0,
     }  # fmt: skip
     try:
@@ -108,7 +124,8 @@ class Grading:
         """Check the rules, make the calls, compare, and tell the caller the verdict."""
         self.lines = self.source.split("\n")
         broken = rules.broken(self.source, self.exercise.rules)
-        self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
+        if not self.trials:
+            self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
         session = self.open()
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
@@ -180,13 +197,14 @@ class Grading:
             "functions": list(exercise.functions),
             "harness": exercise.harness,
             "memory_mb": exercise.memory_mb,
-            "cpu_s": int(limit_s) + 2,
+            "cpu_s": int(min(limit_s, exercise.time_limit_s)) + 2,
             # Not to be worked back to the seed: it is secret until the verdict.
             "random": int.from_bytes(hashlib.sha256(f"{run} {self.seed}".encode()).digest()[:4]),
         }
 
     def _expect(self, trial: Trial) -> None:
-        trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
+        if trial.expected is None:
+            trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
 
     def _take(self, trial: Trial, reply: list[Any]) -> bool:
         """Note how one call ended; whether there may be another."""
@@ -235,7 +253,7 @@ class Grading:
 
     def _gone(self, gone: Gone) -> Stop:
         limit = self.exercise.time_limit_s
-        if gone.cpu_s >= self.limit_s:
+        if gone.cpu_s >= min(self.limit_s, limit):
             return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
         return Stop("crashed", explain.death(gone))
 

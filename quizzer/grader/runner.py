@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import io
+import marshal
 import os
 import random
 import signal
@@ -147,8 +148,7 @@ class Server:
             torch.manual_seed(seed)
             sys.modules["numpy"].random.seed(seed)
         if self.order["harness"]:
-            code = compile(self.order["harness"], "harness.py", "exec", dont_inherit=True)
-            exec(code, self.harness)
+            exec(marshal.loads(self.order["harness"]), self.harness)
         with open(self.path, "w", encoding="utf-8", newline="") as file:
             file.write(self.order["source"])
         self.module.__file__ = self.path
