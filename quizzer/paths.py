@@ -40,6 +40,10 @@ class Home:
     def workspace(self) -> Path:
         return self.folder / "workspace"
 
+    @property
+    def batches(self) -> Path:
+        return self.folder / "batches"
+
     def work_file(self, exercise: str) -> Path:
         """The learner's own file for an exercise."""
         return self.workspace / f"{exercise}.py"

@@ -13,7 +13,7 @@ ROWS = "The share for shape (n,)"
 COLUMNS = "The share for shape (n, 1)"
 ENDS = "All right is 1, all wrong is 0"
 SINGLE = "The share of a single prediction"
-FLOATS = "Takes floating-point targets, doubles and views"
+FLOATS = "Takes floating-point targets and views"
 
 
 def cases(rng: random.Random) -> Iterator[Case]:
@@ -40,7 +40,6 @@ def cases(rng: random.Random) -> Iterator[Case]:
 
     predictions, targets = _random(rng, 9, 1)
     yield call(FLOATS, predictions, targets.float())
-    yield call(FLOATS, predictions.double(), targets.double())
     yield call(FLOATS, predictions.repeat_interleave(2)[::2], targets)
     yield call(FLOATS, *_columns((predictions, targets.float())))
 

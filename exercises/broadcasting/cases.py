@@ -11,11 +11,11 @@ from quizzer.grader.authoring import Case
 SUMS = "Adds every item of `a` to every item of `b`"
 EQUAL = "Adds two tensors of one length"
 SINGLE = "Adds where one of them has a single item"
-OTHER = "Adds doubles and views"
+OTHER = "Adds views"
 CENTERS = "Centers each column"
 SQUARE = "Centers a square tensor"
 THIN = "Centers a single row and a single column"
-LAYOUTS = "Centers doubles, large values and views"
+LAYOUTS = "Centers large values and views"
 
 
 def cases(rng: random.Random) -> Iterator[Case]:
@@ -31,7 +31,6 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield add(SINGLE, torch.tensor([3]), torch.tensor([1, 5]))
     yield add(SINGLE, torch.tensor([3, 4]), torch.tensor([7]))
     yield add(SINGLE, _floats(rng, (1,)), _floats(rng, (1,)))
-    yield add(OTHER, _floats(rng, (3,)).double(), _floats(rng, (4,)).double())
     yield add(OTHER, _floats(rng, (6,))[::2], _floats(rng, (8,))[::2])
 
     def center(check: str, t: Any) -> Case:
@@ -46,8 +45,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield center(THIN, _floats(rng, (1, 4)))
     yield center(THIN, _floats(rng, (4, 1)))
     yield center(THIN, torch.tensor([[2.5]]))
-    yield center(LAYOUTS, _floats(rng, (3, 4)).double())
-    yield center(LAYOUTS, _floats(rng, (3, 2)) * 1e4)
+    yield center(LAYOUTS, _floats(rng, (4, 2)) * 8192)
     yield center(LAYOUTS, _floats(rng, (2, 5)).t())
 
 
@@ -56,5 +54,6 @@ def _whole(rng: random.Random, size: int) -> Any:
 
 
 def _floats(rng: random.Random, shape: tuple[int, ...]) -> Any:
+    """Multiples of 1/64, whose sums are exact, so that no order of adding up is a better one."""
     count = torch.Size(shape).numel()
-    return torch.tensor([rng.uniform(-5, 5) for _ in range(count)]).view(shape)
+    return torch.tensor([rng.randint(-320, 320) / 64 for _ in range(count)]).view(shape)

@@ -1,13 +1,14 @@
 """What people write instead of `minibatches`, each told apart by the cases."""
 
 import torch
+from torch.utils.data import DataLoader
 
 from quizzer.grader.authoring import misconception
 
 
-def wrong(id, title, explanation, *implementations):
+def wrong(id, title, explanation, *implementations, up_to=None):
     for implementation in implementations:
-        misconception(id, title, explanation, function="minibatches")(implementation)
+        misconception(id, title, explanation, function="minibatches", up_to=up_to)(implementation)
 
 
 def cut(x, y, starts, size):
@@ -220,4 +221,71 @@ wrong(
         (x[max(0, min(i, len(x) - size)) :][:size], y[max(0, min(i, len(y) - size)) :][:size])
         for i in range(0, len(x), size)
     ],
+)
+
+
+def rows_as_pairs(batches):
+    """Sizes of the batches, and rows with their targets, in whatever order."""
+    pairs = [
+        (row.flatten().tolist(), target.flatten().tolist())
+        for xb, yb in batches
+        for row, target in zip(xb, yb, strict=True)
+    ]
+    return sorted(len(xb) for xb, _ in batches), sorted(pairs)
+
+
+def rows_apart(batches):
+    """Sizes of the batches, and rows and targets each for themselves, in whatever order."""
+    sizes, pairs = rows_as_pairs(batches)
+    return sizes, sorted(row for row, _ in pairs), sorted(target for _, target in pairs)
+
+
+def shuffled(x, y, size):
+    order = torch.randperm(len(x))
+    return cut(x[order], y[order], range(0, len(x), size), size)
+
+
+wrong(
+    "a-dictionary",
+    "A dictionary gives its keys",
+    """The batches are in a dictionary, and whoever goes through one gets its keys. A list keeps
+    things in order by itself.""",
+    lambda x, y, size: dict(enumerate(cut(x, y, range(0, len(x), size), size))),
+    lambda x, y, size: {i: (x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)},
+)
+wrong(
+    "rows-skipped-between",
+    "A row is lost between two batches",
+    """The next batch begins one row too late: the end of a slice is not included, so the next one
+    begins just there. The step is `batch_size`, not one more.""",
+    lambda x, y, size: cut(x, y, range(0, len(x), size + 1), size),
+)
+wrong(
+    "loader-of-two-items",
+    "The pair is taken for the data set",
+    """The loader was given `(x, y)`, which to it is a data set of two items, and tries to stack
+    these two. A data set gives a pair for each row: `TensorDataset(x, y)`, or a list of
+    `zip(x, y)`.""",
+    lambda x, y, size: DataLoader((x, y), batch_size=size),
+    lambda x, y, size: list(DataLoader([x, y], batch_size=size)),
+)
+wrong(
+    "rows-shuffled",
+    "The rows are shuffled",
+    """All rows are there, each with its target, but in another order than in `x`. For training that
+    is often a good thing; here the batches are to follow the order of the rows, so leave out
+    `shuffle`, `randperm` and the like.""",
+    shuffled,
+    up_to=rows_as_pairs,
+)
+wrong(
+    "rows-and-targets-shuffled-apart",
+    "Rows and targets are shuffled apart",
+    """`x` and `y` are each put in an order of their own, so that rows come with the targets of
+    others. A model could learn nothing from them. Row i of `y` belongs to row i of `x`; keep both
+    in their order.""",
+    lambda x, y, size: cut(
+        x[torch.randperm(len(x))], y[torch.randperm(len(y))], range(0, len(x), size), size
+    ),
+    up_to=rows_apart,
 )

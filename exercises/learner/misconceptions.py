@@ -334,3 +334,14 @@ class _(Learner):
 class _(Learner):
     def __init__(self, batches, valid, model, loss_fn, metric, lr):
         super().__init__(batches, valid, copy.deepcopy(model), loss_fn, metric, lr)
+
+
+@wrong(
+    "fit-returns-nothing",
+    "`fit` hands nothing back",
+    """The model is trained, but `fit` ends without `return`, so whoever calls it gets None. `print`
+    is for people to read. Return a list with one dict for each epoch.""",
+)
+class _(Learner):
+    def fit(self, epochs):
+        super().fit(epochs)

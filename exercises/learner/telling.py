@@ -329,3 +329,15 @@ class _(Learner):
             self.step()
             self.reset()
         return losses
+
+
+@wrong(
+    "training-loss-by-rows",
+    "`train_loss` is divided by the rows",
+    """The losses are added up and divided by the number of rows. Each loss is a mean over its batch
+    already: divide by the number of batches.""",
+)
+class _(Learner):
+    def train(self):
+        rows = sum(len(xb) for xb, _ in self.batches)
+        return super().train() * len(self.batches) / rows

@@ -34,6 +34,7 @@ def watched(submission, images, labels):
     watch = Watch(len(images))
     with contextlib.redirect_stdout(io.StringIO()), watch, contextlib.suppress(Enough):
         submission.train(images, labels)
+        watch.look()  # at what the last update did
     return [watch.passes, watch.seen, watch.moved]
 
 
@@ -79,7 +80,11 @@ class Watch(TorchFunctionMode):
         self.passes += 1
         self.seen += self.widest
         self.widest = 0
-        if not self.moved and self.weights:
-            self.moved = any(not torch.equal(now.detach(), then) for now, then in self.weights)
+        self.look()
         if (self.moved and self.seen >= self.rows) or (not self.moved and self.passes >= 100):
             raise Enough
+
+    def look(self):
+        """Whether a weight is no longer what it was at the first backward pass."""
+        if not self.moved and self.weights:
+            self.moved = any(not torch.equal(now.detach(), then) for now, then in self.weights)

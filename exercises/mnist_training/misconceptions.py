@@ -68,11 +68,17 @@ CAUSES = {
         """Something that takes pictures and gives their scores is asked for: a model can be called,
         and so can a function. Predictions, accuracies or a list of weights cannot.""",
     ),
+    "brought-along": (
+        "Results are brought along",
+        """The file holds far more data than a program needs: weights, answers or pictures, packed
+        into text or numbers. Whatever `train` knows is to come from its two arguments, so begin
+        with random weights and train them here.""",
+    ),
     "not-from-the-pictures": (
         "It does not learn from its arguments",
         """MNIST or not, `train` is to learn from the pictures and labels that it is given. With
         other ones it learns too little. Where nothing is brought along from elsewhere, look for
-        numbers that fit 60,000 digits alone, and for a model of a single layer.""",
+        numbers that fit 60,000 digits alone.""",
     ),
 }
 

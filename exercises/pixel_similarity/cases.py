@@ -42,7 +42,7 @@ def _means(rng: random.Random, ones: Any, mixed: Any) -> Iterator[Case]:
 
     yield call(MEANS, ones[:2])
     yield call(MEANS, ones)
-    yield call(MEANS, mixed[:5].double())
+    yield call(MEANS, mixed[:5])
     yield call(MEANS, mixed.repeat(4, 1, 1)[: rng.randint(27, 30)])
     yield call(MEAN_OF_ONE, mixed[:1])
 
@@ -54,7 +54,6 @@ def _distances(rng: random.Random, ones: Any, mixed: Any) -> Iterator[Case]:
 
     yield call(PAIR, mixed[0], mixed[1])
     yield call(PAIR, ones.mean(0), mixed[rng.randrange(9)])
-    yield call(PAIR, mixed[0].double(), mixed[1].double())
     yield call(PAIR, mixed[2], mixed[2].clone())
     yield call(STACK, mixed[:3], ones.mean(0))
     yield call(STACK, ones.mean(0), mixed[:4])
@@ -74,7 +73,6 @@ def _decisions(rng: random.Random, ones: Any, others: Any, mixed: Any) -> Iterat
     yield call(DECIDES, both, *means)
     yield call(DECIDES, both[order], *means)
     yield call(DECIDES, mixed, *means)
-    yield call(DECIDES, both[order].double(), *(mean.double() for mean in means))
     yield call(ONE, ones[:1], *means)
     yield call(ONE, others[:1], *means)
     yield call(TIES, both[:2], means[0], means[0].clone())

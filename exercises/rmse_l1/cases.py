@@ -1,5 +1,4 @@
-"""Calls for both functions: every rank, both signs, one number alone, doubles, views, large
-values."""
+"""Calls for both functions: every rank, both signs, one number alone, views, large values."""
 
 import random
 from collections.abc import Iterator
@@ -44,10 +43,9 @@ def _calls(function: str, rng: random.Random) -> Iterator[Case]:
     equal = _random(rng, (4,))
     yield call(same, equal, equal.clone())
 
-    other = "of doubles, large and small values, and views"
+    other = "of large and small values, and views"
     yield call(other, _random(rng, (6,), 1e4), _random(rng, (6,), 1e4))
     yield call(other, _random(rng, (6,), 0.05), _random(rng, (6,), 0.05))
-    yield call(other, _random(rng, (4,)).double(), _random(rng, (4,)).double())
     yield call(other, _random(rng, (4, 3)).t(), _random(rng, (3, 4)))
 
 

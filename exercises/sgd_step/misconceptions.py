@@ -1,23 +1,10 @@
 """What people write instead of `sgd_step`, each told apart by the cases."""
 
-from quizzer.grader.authoring import Pattern, misconception
+from slips import PATTERNS
 
-NONE_USED = (
-    "none-gradient-used",
-    "A gradient that is None is used",
-    """A parameter that had no part in the loss has no gradient: `p.grad` is None, which can
-    neither be multiplied nor zeroed. Ask whether there is one first, and leave the parameter
-    alone if not.""",
-)
-PATTERNS = (
-    Pattern(
-        NONE_USED[0],
-        NONE_USED[1],
-        " ".join(NONE_USED[2].split()),
-        raises="TypeError|AttributeError",
-        message="NoneType",
-    ),
-)
+from quizzer.grader.authoring import misconception
+
+__all__ = ["PATTERNS"]
 
 
 def wrong(id, title, explanation):

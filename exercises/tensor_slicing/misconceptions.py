@@ -7,9 +7,10 @@ from quizzer.grader.authoring import misconception
 
 ARANGE = (
     "arange-end-excluded",
-    "`arange` stops before its end",
-    """`torch.arange(1, 9)` counts 1 to 8: the end is never included, as with `range`. Eight numbers
-    do not fill three rows of three. What must the end be for nine of them?""",
+    "Too few or too many numbers for the shape",
+    """Three rows of three hold nine numbers, no more and no fewer. `torch.arange(1, 9)` counts 1 to
+    8, since the end is never included, as with `range`. Count what your numbers are, and what the
+    shape holds.""",
 )
 CHAINED = (
     "chained-slices",
@@ -211,3 +212,122 @@ def double_corner(t):
 )
 def double_corner(t):
     return torch.tensor([[10, 12], [16, 18]])
+
+
+def wrong(id, title, explanation, *implementations, function="double_corner"):
+    for implementation in implementations:
+        misconception(id, title, explanation, function=function)(implementation)
+
+
+wrong(
+    "not-shaped",
+    "Nine numbers in one row or column",
+    """The numbers are right, but they stand in a single row or column. A tensor's rows and columns
+    are given by `view` or `reshape`: three and three.""",
+    lambda: torch.arange(1, 10).view(1, 9),
+    lambda: torch.arange(1, 10).view(9, 1),
+    function="make_tensor",
+)
+wrong(
+    "all-the-same",
+    "Nine equal numbers",
+    """`ones`, `zeros` and `full` give the same number everywhere. Counting up is done by
+    `arange`.""",
+    lambda: torch.ones(3, 3),
+    lambda: torch.zeros(3, 3),
+    function="make_tensor",
+)
+wrong(
+    "another-corner",
+    "Another corner",
+    """The rows or the columns are taken from the wrong end. For the bottom right both begin at
+    index 1: `1:` leaves out the first, `:2` the last.""",
+    lambda t: t[1:, :2] * 2,
+    lambda t: t[:2, 1:] * 2,
+)
+wrong(
+    "one-number",
+    "One number, not four",
+    """A whole number in the brackets picks one row and one column, and so a single number. A range
+    of them is a slice, with a colon.""",
+    lambda t: t[2, 2] * 2,
+    lambda t: t[1, 1] * 2,
+    lambda t: t[-1, -1] * 2,
+)
+wrong(
+    "one-row-or-column",
+    "A single row or column",
+    """Only one row or one column comes back. Both are to be slices of two: from index 1 to the
+    end.""",
+    lambda t: t[1:, 2:] * 2,
+    lambda t: t[2:, 1:] * 2,
+    lambda t: t[1:, 2] * 2,
+    lambda t: t[2, 1:] * 2,
+    lambda t: t[1:, 1] * 2,
+    lambda t: t[1, 1:] * 2,
+    lambda t: t[2] * 2,
+    lambda t: t[1] * 2,
+)
+wrong(
+    "picked-pair-by-pair",
+    "Two lists of indices pick pair by pair",
+    """`t[[1, 2], [1, 2]]` takes the places (1, 1) and (2, 2): lists of indices are paired. Slices
+    take every row with every column.""",
+    lambda t: t[[1, 2], [1, 2]] * 2,
+)
+wrong(
+    "whole-with-corner-doubled",
+    "All nine come back, the corner doubled",
+    """The corner is doubled within the whole tensor, and all of it is returned. The corner alone is
+    asked for.""",
+    lambda t: torch.cat([t[:1], torch.cat([t[1:, :1], t[1:, 1:] * 2], 1)]),
+    lambda t: _corner_doubled_in_place(t),
+)
+wrong(
+    "two-added",
+    "2 is added, not multiplied by",
+    """The right part is taken, but its numbers only grew by 2. Doubling is a multiplication.""",
+    lambda t: t[1:, 1:] + 2,
+)
+wrong(
+    "halved",
+    "Halved, not doubled",
+    """The right part is taken, but its numbers are divided by 2. Doubling multiplies.""",
+    lambda t: t[1:, 1:] / 2,
+    lambda t: t[1:, 1:] // 2,
+)
+wrong(
+    "summed",
+    "One sum, not four numbers",
+    """The numbers of the corner are added up. Each is to be doubled for itself, and the corner's
+    shape kept.""",
+    lambda t: t[1:, 1:].sum() * 2,
+    lambda t: t[1:, 1:].sum(),
+)
+wrong(
+    "in-one-row",
+    "Four numbers in one row",
+    """The numbers are right, but they stand in a row, shape (4,). A slice of rows and columns keeps
+    its shape by itself.""",
+    lambda t: (t[1:, 1:] * 2).flatten(),
+)
+wrong(
+    "repeated",
+    "Set down twice, not doubled",
+    """The corner is there twice over. A list times 2 is the list twice, and so are `repeat` and
+    `cat`; a tensor times 2 doubles each number.""",
+    lambda t: torch.cat([t[1:, 1:], t[1:, 1:]]),
+    lambda t: torch.cat([t[1:, 1:], t[1:, 1:]], 1),
+    lambda t: torch.stack([t[1:, 1:], t[1:, 1:]]),
+)
+wrong(
+    "turned",
+    "Rows and columns are exchanged",
+    """The four numbers are right, but turned: rows have become columns.""",
+    lambda t: t[1:, 1:].t() * 2,
+)
+
+
+def _corner_doubled_in_place(t):
+    t[1:, 1:] *= 2
+    return t

@@ -25,6 +25,7 @@ COMMANDS = {
     "export": ("quizzer.cli.reviews", "export"),
     "grade": ("quizzer.cli.grading", "grade"),
     "watch": ("quizzer.cli.watching", "watch"),
+    "batch": ("quizzer.cli.batch", "batch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
     "report": ("quizzer.cli.report", "report"),
     "backup": ("quizzer.cli.backups", "backup"),

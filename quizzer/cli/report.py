@@ -1,16 +1,24 @@
-"""quizzer report: what a learner knows, in words and bars, or as JSON."""
+"""quizzer report: what a learner knows, in words and bars, as JSON, as a page, as a journal."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from typing import Any
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json
+from quizzer.cli.common import as_json, clock, opened, print_json, words
+from quizzer.cli.writing import write_whole
+from quizzer.errors import UsageError
 from quizzer.services.text import printable
+
+if TYPE_CHECKING:
+    from quizzer.report.progress import Progress
+    from quizzer.services.context import Context
 
 STYLES: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
@@ -23,21 +31,76 @@ STYLES: dict[str, dict[str, Any]] = {
 
 @click.command()
 @as_json
-def report(json_: bool) -> None:
+@click.option("--html", metavar="FILE", help="Write one page with charts; - prints it.")
+@click.option(
+    "--markdown", metavar="FILE", help="Write your answers and code as a journal; - prints it."
+)
+@click.option("--deck", metavar="D", type=words, help="Only this chapter in the journal.")
+@click.option(
+    "--since",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The journal tells progress since this day (a week ago), as 2026-03-31.",
+)
+def report(
+    json_: bool,
+    html: str | None,
+    markdown: str | None,
+    deck: str | None,
+    since: datetime | None,
+) -> None:
     """Show what is known, what is slipping, when a chapter will be done, and what to do now."""
+    _make_sense(json_, html, markdown, bool(deck or since))
+    pages: list[tuple[str, str]] = []
+    with opened() as context:
+        now = clock()
+        progress = _progress(context, now) if json_ or html or not markdown else None
+        if html and progress:
+            from quizzer.report import as_html
+
+            pages.append((html, as_html.page(progress, printable)))
+        if markdown:
+            from quizzer.report import as_markdown
+            from quizzer.services import journal
+
+            found = journal.journal(context, now, deck, since.date() if since else None)
+            pages.append((markdown, as_markdown.page(found, printable)))
+    for file, text in pages:
+        write_whole(file, text)
+    if json_ and progress:
+        from quizzer.report.as_json import to_dict
+
+        print_json(to_dict(progress))
+    elif progress and not pages:
+        _print(progress)
+
+
+def _progress(context: Context, now: datetime) -> Progress:
     from quizzer.services import reporting
 
     gc.disable()  # of 100,000 cards nothing is garbage before the end
     try:
-        with opened() as context:
-            progress = reporting.progress(context, clock())
+        return reporting.progress(context, now)
     finally:
         gc.enable()
-    if json_:
-        from quizzer.report.as_json import to_dict
 
-        print_json(to_dict(progress))
-        return
+
+def _make_sense(json_: bool, html: str | None, markdown: str | None, of_journal: bool) -> None:
+    if of_journal and not markdown:
+        raise UsageError(
+            "--deck and --since are for the journal", hint="add --markdown FILE, or leave them out"
+        )
+    if "" in (html, markdown):
+        raise UsageError("the file has no name", hint="name it, or - for standard output")
+    if [html, markdown].count("-") + json_ > 1 and "-" in (html, markdown):
+        raise UsageError(
+            "only one report fits on standard output", hint="name a file for the other"
+        )
+    if html and markdown and html != "-" and Path(html).resolve() == Path(markdown).resolve():
+        raise UsageError(f"{html} cannot be both reports", hint="give each its own file")
+
+
+def _print(progress: Progress) -> None:
     from quizzer.report import as_text
 
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

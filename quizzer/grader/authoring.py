@@ -37,13 +37,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong implementation that people really write."""
+    """A wrong implementation that people really write.
+
+    Where chance has a part in it, `up_to` turns a result into what every run has in common.
+    """
 
     id: str
     title: str
     explanation: str
     function: str
     implementation: Callable[..., Any]
+    up_to: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,18 +77,24 @@ _registry = Registry()
 
 
 def misconception(
-    id: str, title: str, explanation: str, *, function: str = ""
+    id: str,
+    title: str,
+    explanation: str,
+    *,
+    function: str = "",
+    up_to: Callable[[Any], Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a wrong implementation of the function (or class) with the decorated one's name.
 
     Several may share an id: one mistake written in several ways. Then `function` names the
-    exercise's function where Python names must differ.
+    exercise's function where Python names must differ. `up_to` makes results comparable that
+    chance has a part in: rows in random order are the same rows once they are sorted.
     """
 
     def declare(implementation: Callable[..., Any]) -> Callable[..., Any]:
         name = function or implementation.__name__
         text = " ".join(explanation.split())
-        _registry.found.append(Misconception(id, title, text, name, implementation))
+        _registry.found.append(Misconception(id, title, text, name, implementation, up_to))
         return implementation
 
     return declare

@@ -37,6 +37,27 @@ def nothing_returned(trials: list[Trial], output: str) -> Diagnosis | None:
     )
 
 
+def argument_unused(function: str, source: str) -> Diagnosis | None:
+    """Where a function never looks at something that it is given."""
+    defined = [
+        node
+        for node in _parsed(source).body
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    if not defined or defined[-1].args.vararg or defined[-1].args.kwarg:
+        return None
+    used = {node.id for node in ast.walk(defined[-1]) if isinstance(node, ast.Name)}
+    unused = [one.arg for one in defined[-1].args.args if one.arg not in used | {"self"}]
+    if not unused or "locals" in used:
+        return None
+    return Diagnosis(
+        "argument-unused",
+        "Something that is given is not used",
+        f"`{function}` is given `{unused[0]}`, and never looks at it. What it hands back cannot "
+        "depend on it then, and it should.",
+    )
+
+
 def spinning(source: str, places: list[tuple[int, str]]) -> Diagnosis | None:
     """Why a submission was still running at the time limit, from the lines that it was in."""
     loops = [node for node in ast.walk(_parsed(source)) if isinstance(node, ast.While)]

@@ -16,8 +16,11 @@ from quizzer.grader.wire import Array, Opaque
 RTOL, ATOL = 1e-4, 1e-6
 
 
-def difference(returns: str, expected: Any, got: Any) -> str:
-    """What is wrong with a result, in one sentence; "" where it is right."""
+def difference(returns: str, expected: Any, got: Any, brief: bool = False) -> str:
+    """What is wrong with a result, in one sentence; "" where it is right.
+
+    `brief` saves the time for good words, where only whether something is wrong matters.
+    """
     if returns == "ignored":
         return ""
     if type(got) is Opaque or type(expected) is Opaque:
@@ -27,8 +30,11 @@ def difference(returns: str, expected: Any, got: Any) -> str:
     if got is None and expected is not None:
         return "it returned None: does it end with `return`?"
     if returns in ("exact", "close"):
-        return _same(expected, got, "the result", close=returns == "close")
-    return _arrays(returns, expected, got)
+        told = _same(expected, got, "the result", close=returns == "close", brief=brief)
+        if told and not brief and type(expected) is type(got) is list and returns == "exact":
+            return _with(told, likeness.of_lists(expected, got))
+        return told
+    return _arrays(returns, expected, got, brief)
 
 
 def alike(returns: str, one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ Only a judge loads these, never the zygote and never a runner.
 
 from __future__ import annotations
 
+import marshal
 import random
 import re
 import sys
@@ -54,7 +55,7 @@ class Exercise:
     rules: tuple[tuple[str, tuple[str, ...]], ...]
     time_limit_s: float
     memory_mb: int
-    harness: str
+    harness: bytes  # its code, marshalled: each runner is of the same Python
     reference: types.ModuleType
     make_cases: Callable[[random.Random], Iterable[Case]]
     examine: Callable[[Any], Any] | None
@@ -72,10 +73,13 @@ class Exercise:
         authoring.declared()
         mistakes = _module(folder / "misconceptions.py")
         harness = folder / "harness.py"
-        text = harness.read_text(encoding="utf-8") if harness.is_file() else ""
+        code = b""
         functions: dict[str, Any] = {}
-        if text:
-            exec(compile(text, str(harness), "exec", dont_inherit=True), functions)
+        if harness.is_file():
+            text = harness.read_text(encoding="utf-8")
+            compiled = compile(text, "harness.py", "exec", dont_inherit=True)
+            exec(compiled, functions)
+            code = marshal.dumps(compiled)
         examine = getattr(cases, "examine", None)
         if not callable(getattr(cases, "cases", examine)):
             raise Broken(f"{folder / 'cases.py'} has no function `cases(random)`")
@@ -85,11 +89,12 @@ class Exercise:
             tuple((name, tuple(names)) for name, names in told["rules"]),
             told["time_limit_s"],
             told["memory_mb"],
-            text,
+            code,
             reference,
             getattr(cases, "cases", _no_cases),
             examine,
-            tuple(authoring.declared()),
+            # One that only has to agree up to chance must not hide one that agrees wholly.
+            tuple(sorted(authoring.declared(), key=lambda one: one.up_to is not None)),
             tuple(getattr(mistakes, "PATTERNS", ())),
             functions,
         )

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
-import json
 import os
 import secrets
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,8 +18,9 @@ from typing import Any
 
 from quizzer.content.spec import ExerciseSpec
 from quizzer.errors import ContentError, QuizzerError
-from quizzer.grader import wire
+from quizzer.grader import busy, wire
 from quizzer.grader.source import Refused, decode, read
+from quizzer.grader.start import start
 from quizzer.grader.verdict import Check, Verdict
 
 OnCheck = Callable[[Check], None]
@@ -30,21 +28,6 @@ OnOutput = Callable[[str], None]
 
 _JUDGES_KEPT = 16
 _GRACE_S = 60.0
-_ENVIRONMENT = {
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "CUDA_VISIBLE_DEVICES": "",
-}
-_BOOT = """
-import json, os, sys
-os.dup2(int(sys.argv[1]), 3)
-config = json.loads(os.read(3, int(sys.argv[2])))
-sys.path[:] = config["private"] + sys.path + config["packages"]
-from quizzer.grader.zygote import main
-main(config)
-"""
 
 
 class Zygote:
@@ -68,45 +51,14 @@ class Zygote:
         self._guard = threading.Lock()  # over the two below, for those who cancel
         self._is_grading = self._is_cancelled = False
         self._has_answered = False
+        self._seeds: dict[str, int] = {}  # of the next submissions, known to the judges already
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._process = self._execute(theirs, optim, keep, hidden)
-
-    def _execute(
-        self, theirs: socket.socket, optim: bool, keep: bool, hidden: tuple[Path, ...]
-    ) -> subprocess.Popen[bytes]:
-        in_main_thread = threading.current_thread() is threading.main_thread()
-        package = Path(__file__).resolve().parents[1]
-        packages = _package_folders()
-        config = {
-            "torch": self.torch,
-            "optim": optim,
-            "keep": keep,
-            # The kernel means the parent's thread by "parent": only the main one stays.
-            "parent": os.getpid() if in_main_thread else 0,
-            "packages": packages,
-            "private": [str(package.parent)] if str(package.parent) not in packages else [],
-            "hidden": [
-                str(package),
-                str(package.parent / "exercises"),
-                *(f"{folder}/{package.name}" for folder in packages),
-                *map(str, hidden),
-            ],
-        }
-        told = json.dumps(config).encode()
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), str(len(told))],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self._errors,
-            env=_ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,
-            pass_fds=[theirs.fileno()],
-        )
+            self._process, told = start(
+                theirs, self._errors, torch=torch, optim=optim, keep=keep, hidden=hidden
+            )
         self._control.sendall(told)
-        return process
 
     def __enter__(self) -> Zygote:
         return self
@@ -182,8 +134,11 @@ class Zygote:
             began = time.monotonic()
             try:
                 link = self._judge(spec)
-                link.settimeout(spec.time_limit_s + _GRACE_S)
-                wire.send(link, {"source": text, "seed": seed, "prove": False})
+                link.settimeout(busy.MOST * spec.time_limit_s + _GRACE_S)
+                following = self._seeds.get(_key(spec))
+                wire.send(
+                    link, {"source": text, "seed": seed, "prove": False, "following": following}
+                )
                 return _listen(link, spec, on_check, on_output, on_phase)
             except (EOFError, OSError, wire.WireError) as error:
                 self._drop(spec)
@@ -210,7 +165,9 @@ class Zygote:
             try:
                 link = self._judge(spec)
                 link.settimeout(spec.time_limit_s * (len(spec.functions) + 1) + _GRACE_S)
-                wire.send(link, {"source": reference, "seed": seed, "prove": True})
+                wire.send(
+                    link, {"source": reference, "seed": seed, "prove": True, "following": None}
+                )
                 told = wire.receive(link)
             except (EOFError, OSError) as error:
                 self._drop(spec)
@@ -237,7 +194,7 @@ class Zygote:
 
     def _judge(self, spec: ExerciseSpec) -> socket.socket:
         """The line to the judge of this exercise, made at its first use."""
-        key = f"{spec.folder}\0{spec.digest}"
+        key = _key(spec)
         link = self._judges.get(key)
         if link is None:
             link, theirs = socket.socketpair()
@@ -253,8 +210,14 @@ class Zygote:
             self._judges.popitem(last=False)[1].close()
         return link
 
+    def next_seed(self, spec: ExerciseSpec) -> int:
+        """A seed that nobody knows but, since the submission before, the judge: it is prepared."""
+        seed = self._seeds.get(_key(spec), secrets.randbelow(1 << 53))
+        self._seeds[_key(spec)] = secrets.randbelow(1 << 53)
+        return seed
+
     def _drop(self, spec: ExerciseSpec) -> None:
-        link = self._judges.pop(f"{spec.folder}\0{spec.digest}", None)
+        link = self._judges.pop(_key(spec), None)
         if link is not None:
             link.close()
 
@@ -287,7 +250,8 @@ def grade(
     exercise is at. Raises ContentError for an exercise that is broken, OSError for a file that
     cannot be opened.
     """
-    seed = secrets.randbelow(1 << 53) if seed is None else seed
+    if seed is None:
+        seed = zygote.next_seed(spec) if zygote is not None else secrets.randbelow(1 << 53)
     try:
         text = decode(read(source) if isinstance(source, Path) else source)
     except Refused as refusal:
@@ -329,6 +293,10 @@ def _broken(told: Any, spec: ExerciseSpec) -> None:
             raise ContentError(message, hint=f"`quizzer exercise check {spec.folder}` tells more")
 
 
+def _key(spec: ExerciseSpec) -> str:
+    return f"{spec.folder}\0{spec.digest}"
+
+
 def _told(spec: ExerciseSpec) -> dict[str, Any]:
     return {
         "id": spec.id,
@@ -338,10 +306,3 @@ def _told(spec: ExerciseSpec) -> dict[str, Any]:
         "time_limit_s": spec.time_limit_s,
         "memory_mb": spec.memory_mb,
     }
-
-
-def _package_folders() -> list[str]:
-    """Where the packages lie that a submission may use, without importing them."""
-    specs = (importlib.util.find_spec(name) for name in ("msgpack", "numpy", "torch"))
-    origins = [Path(spec.origin) for spec in specs if spec is not None and spec.origin]
-    return list(dict.fromkeys(str(origin.parent.parent) for origin in origins))

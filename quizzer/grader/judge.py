@@ -6,6 +6,7 @@ reference, and it never runs a line of a submission.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import random
@@ -16,10 +17,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizzer.grader import causes, explain, linux, rules, sandbox, wire
-from quizzer.grader.authoring import Misconception
-from quizzer.grader.exercise import TOO_LARGE, Broken, Exercise, Outcome
+from quizzer.grader.diagnosing import Evidence
+from quizzer.grader.exercise import Broken, Exercise
 from quizzer.grader.explain import Trial
 from quizzer.grader.proof import prove
+from quizzer.grader.second_run import LIMIT_S, SecondRun, outcome
 from quizzer.grader.session import CallerGone, Forged, Gone, Late, Session
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
@@ -41,6 +43,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
     except Broken as error:
         wire.send(caller, ["broken", str(error)])
         return
+    prepared: tuple[int | None, list[Trial]] = None, []
     while True:
         order = wire.receive(caller)
         source, seed = order["source"], order["seed"]
@@ -48,11 +51,25 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             if order["prove"]:
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
-                _grading(exercise)(exercise, caller, zygote, source, seed).answer()
+                grading = _grading(exercise)(exercise, caller, zygote, source, seed)
+                if seed == prepared[0]:
+                    grading.trials, prepared = prepared[1], (None, [])
+                grading.answer()
         except CallerGone:
             return
         except Broken as error:
             wire.send(caller, ["broken", str(error)])
+        if order["following"] is not None:
+            with contextlib.suppress(Broken):  # told when it is asked for
+                prepared = order["following"], _prepare(exercise, order["following"])
+
+
+def _prepare(exercise: Exercise, seed: int) -> list[Trial]:
+    """The next submission's cases with their expected outcomes, while nobody waits for them."""
+    trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
+    for trial in trials:
+        trial.expected = exercise.outcome(trial.case, trial.sent, None)
+    return trials
 
 
 def _grading(exercise: Exercise) -> type[Grading]:
@@ -68,7 +85,7 @@ def probe(caller: socket.socket, zygote: socket.socket) -> None:
     """Tell the caller which isolation layers a runner gets, by having one run nothing."""
     session = Session(zygote, caller, lambda text: None)
     order = {
-        "source": "", "file": "probe.py", "functions": [], "harness": "",
+        "source": "", "file": "probe.py", "functions": [], "harness": b"",
         "memory_mb": 512, "cpu_s": 5, "random": 0,
     }  # fmt: skip
     try:
@@ -107,7 +124,8 @@ class Grading:
         """Check the rules, make the calls, compare, and tell the caller the verdict."""
         self.lines = self.source.split("\n")
         broken = rules.broken(self.source, self.exercise.rules)
-        self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
+        if not self.trials:
+            self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
         session = self.open()
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
@@ -135,7 +153,7 @@ class Grading:
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
         if status != "passed" and self.diagnosis is None:
-            self.diagnosis = self._diagnose(session.text)
+            self.diagnosis = self._diagnose(session)
         return Verdict(
             self.exercise.id,
             status,
@@ -163,36 +181,34 @@ class Grading:
 
     def load(self, session: Session, limit_s: float) -> bool:
         """Have a runner load the submission; whether it is ready to be called."""
-        exercise = self.exercise
-        order = {
-            "source": self.source,
-            "file": f"{exercise.id}.py",
-            "functions": list(exercise.functions),
-            "harness": exercise.harness,
-            "memory_mb": exercise.memory_mb,
-            "cpu_s": int(limit_s) + 2,
-            # Not to be worked back to the seed: it is secret until the verdict.
-            "random": int.from_bytes(hashlib.sha256(f"runner {self.seed}".encode()).digest()[:4]),
-        }
         self.limit_s = limit_s
-        reply = session.load(order, limit_s)
+        reply = session.load(self._order(limit_s, "runner"), limit_s)
         if reply != ["loaded"]:
             self._not_loaded(reply)
             return False
         return True
 
+    def _order(self, limit_s: float, run: str) -> dict[str, Any]:
+        """What a runner is told of the submission; chance begins elsewhere in each run."""
+        exercise = self.exercise
+        return {
+            "source": self.source,
+            "file": f"{exercise.id}.py",
+            "functions": list(exercise.functions),
+            "harness": exercise.harness,
+            "memory_mb": exercise.memory_mb,
+            "cpu_s": int(min(limit_s, exercise.time_limit_s)) + 2,
+            # Not to be worked back to the seed: it is secret until the verdict.
+            "random": int.from_bytes(hashlib.sha256(f"{run} {self.seed}".encode()).digest()[:4]),
+        }
+
     def _expect(self, trial: Trial) -> None:
-        trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
+        if trial.expected is None:
+            trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
 
     def _take(self, trial: Trial, reply: list[Any]) -> bool:
         """Note how one call ended; whether there may be another."""
         match reply:
-            case ["value", value, list(after), list(shared)] if len(after) == len(trial.sent):
-                trial.got = Outcome(value, after=tuple(after), shared=tuple(shared))
-            case ["raised", str(name), str(message), list(places)]:
-                trial.got = Outcome(raised=name, message=message, places=explain.places(places))
-            case ["large"]:
-                trial.got = Outcome(TOO_LARGE)
             case ["memory"]:
                 self.stop = Stop("crashed", f"it ran out of memory in `{trial.case.function}`")
                 trial.problem = self.stop.message
@@ -203,7 +219,9 @@ class Grading:
                 trial.problem = message
                 return False
             case _:
-                raise Forged
+                trial.got = outcome(reply, trial)
+        if trial.got is None:
+            raise Forged
         assert trial.expected is not None
         trial.problem = explain.problem(trial, trial.expected, trial.got)
         return True
@@ -235,7 +253,7 @@ class Grading:
 
     def _gone(self, gone: Gone) -> Stop:
         limit = self.exercise.time_limit_s
-        if gone.cpu_s >= self.limit_s:
+        if gone.cpu_s >= min(self.limit_s, limit):
             return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
         return Stop("crashed", explain.death(gone))
 
@@ -282,33 +300,16 @@ class Grading:
             self.told.add(name)
             wire.send(self.caller, ["check", explain.as_dict(self._check(name))])
 
-    def _diagnose(self, output: str) -> Diagnosis | None:
-        """The first misconception that does the same as this submission, or a known slip."""
-        wrong = [trial for trial in self.trials if trial.problem and trial.got is not None]
-        functions = {trial.case.function for trial in wrong}
-        if self.stop is None:
-            for mistake in self.exercise.misconceptions:
-                if mistake.function in functions and self._fits(mistake):
-                    return Diagnosis(mistake.id, mistake.title, mistake.explanation)
-        for trial in wrong:
-            got = trial.got
-            if got is not None and got.raised:
-                line = got.places[-1][2] if got.places else ""
-                found = explain.slip(self.exercise, got.raised, got.message, line)
-                if found is not None:
-                    return causes.with_near_name(found, got.message, self.source)
-        for function in sorted(functions):
-            mine = [trial for trial in self.trials if trial.case.function == function]
-            if self.stop is None and (found := causes.nothing_returned(mine, output)):
-                return found
-        return None
+    def _diagnose(self, session: Session) -> Diagnosis | None:
+        """The known mistake that fits, of a submission that did not pass."""
+        limit = min(self.exercise.time_limit_s, LIMIT_S)
 
-    def _fits(self, mistake: Misconception) -> bool:
-        return all(
-            trial.got is not None
-            and explain.same(
-                trial, self.exercise.outcome(trial.case, trial.sent, mistake), trial.got
-            )
-            for trial in self.trials
-            if trial.case.function == mistake.function
-        )
+        def another() -> Session:
+            session.close()  # the zygote keeps one runner a judge
+            return Session(self.zygote, self.caller, lambda text: None)
+
+        second = SecondRun(another, self._order(limit, "again"))
+        finished = self.stop is None
+        return Evidence(
+            self.exercise, self.trials, self.source, session.text, finished, second
+        ).diagnosis()

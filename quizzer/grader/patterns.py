@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from quizzer.grader.authoring import Pattern
+from quizzer.grader.builtin_slips import BUILTINS
 from quizzer.grader.slips import SYNTAX
 from quizzer.grader.tensor_slips import TENSORS
 from quizzer.grader.verdict import Diagnosis
@@ -21,6 +22,15 @@ PYTHON = (
         "another name for it; `dir([])` lists what they offer. Or build the list in one go.",
         raises="AttributeError",
         message=r"'list' object has no attribute 'push'",
+    ),
+    Pattern(
+        "another-languages-list",
+        "A list has no `{1}`",
+        "Lists of other languages have `{1}`, Python's have not. Picking and changing the items "
+        "of a list is done by a comprehension, asking whether one is there by `in`.",
+        raises="AttributeError",
+        message=r"'list' object has no attribute '(filter|map|forEach|reduce|add|includes|contains|"
+        r"slice|concat|find|head|join|first|last|each)'",
     ),
     Pattern(
         "list-length",
@@ -82,6 +92,15 @@ PYTHON = (
         "first, with brackets behind the class's name.",
         raises="TypeError",
         message=r"missing \d+ required positional arguments?: 'self'",
+    ),
+    Pattern(
+        "init-misspelt",
+        "The class has no `__init__`",
+        "An object is made with arguments, but its class has nothing that takes them. The method "
+        "is named `__init__`, with two underscores before and two behind, and stands further in "
+        "than `class`.",
+        raises="TypeError",
+        message=r"\w+\(\) takes no arguments",
     ),
     Pattern(
         "number-of-arguments",
@@ -217,7 +236,7 @@ PYTHON = (
         message=r"could not convert string|invalid literal for int",
     ),
 )
-COMMON = (*SYNTAX, *TENSORS, *PYTHON)
+COMMON = (*SYNTAX, *TENSORS, *PYTHON, *BUILTINS)
 
 
 def diagnose(

@@ -8,6 +8,8 @@ from quizzer.grader.authoring import Misconception
 from quizzer.grader.exercise import Exercise, Outcome, once_only
 from quizzer.grader.explain import Trial
 
+REPEATED = 3  # calls made twice, to see whether chance has a part in a misconception
+
 
 def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     """What is wrong with an exercise, a sentence each; `source` is the reference's text."""
@@ -44,7 +46,7 @@ def _plain(sent: object) -> object:
 
 
 class _Outcomes:
-    """What each misconception does with each call, worked out once however often it is compared."""
+    """What each misconception does with each call, worked out once and only where it is asked."""
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
@@ -64,19 +66,25 @@ def _mistake(
     mine = [trial for trial in trials if trial.case.function == mistake.function]
     if not mine:
         return [f"{name} is of `{mistake.function}`, which no case calls"]
-    got = [exercise.outcome(trial.case, trial.sent, mistake) for trial in mine]
     rejected = any(
-        trial.expected is not None and explain.problem(trial, trial.expected, outcome)
-        for trial, outcome in zip(mine, got, strict=True)
+        trial.expected is not None
+        and explain.problem(trial, trial.expected, outcomes.of(trial, mistake))
+        for trial in mine
     )
     if not rejected:
         return [f"{name} passes every case; add one that tells it from the reference"]
     for other in exercise.misconceptions:
+        if other is mistake:
+            break
         if other.function == mistake.function and all(
-            explain.same(trial, outcomes.of(trial, other), outcome)
-            for trial, outcome in zip(mine, got, strict=True)
+            explain.same(trial, outcomes.of(trial, other), outcomes.of(trial, mistake), other.up_to)
+            for trial in mine
         ):
             if other.id == mistake.id:
                 return []
             return [f"{name} is taken for {other.id!r}; add a case that tells them apart"]
-    return [f"{name} does not do the same twice"]
+    for trial in mine[:REPEATED]:
+        again = exercise.outcome(trial.case, trial.sent, mistake)
+        if not explain.same(trial, outcomes.of(trial, mistake), again, mistake.up_to):
+            return [f"{name} does not do the same twice; say with `up_to` what every run shares"]
+    return []

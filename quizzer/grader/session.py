@@ -60,6 +60,7 @@ class Session:
         self.reader = wire.FrameReader()
         self.report: list[Any] | None = None
         self.number = 0
+        self.closed = False
         zygote.sendall(b"r")
         note, ends, _, _ = socket.recv_fds(zygote, 1, 3)
         if note != b"s" or len(ends) != 3:
@@ -109,6 +110,9 @@ class Session:
 
     def close(self) -> None:
         """End the runner and all that it started; the zygote removes what it wrote."""
+        if self.closed:
+            return
+        self.closed = True
         self.link.close()
         try:
             if self.report is None:

@@ -22,6 +22,22 @@ SYNTAX = (
         source=r"^\s*for\s+\w+(?:\s*,\s*\w+)*\s+(?!in\b)(?:\w|\(|\[)",
     ),
     Pattern(
+        "condition-before-for",
+        "The condition stands before `for`",
+        "An `if` that picks items stands at the end of a comprehension, behind what is gone "
+        "through. Before `for` it would have to choose between two values, with an `else`.",
+        raises="SyntaxError",
+        message=r"expected 'else' after 'if' expression",
+    ),
+    Pattern(
+        "condition-before-for",
+        "The condition stands before `for`",
+        "An `if` that picks items stands at the end of a comprehension, behind what is gone "
+        "through. Before `for` it would have to choose between two values, with an `else`.",
+        raises="SyntaxError",
+        source=r"[\[({]\s*(?!.*\belse\b)[^#]*\bif\b[^#]*\bfor\s+\w+\s+in\b",
+    ),
+    Pattern(
         "bracket-not-closed",
         "A bracket is not closed",
         "Python was still waiting for a closing bracket when the code ended or changed direction. "
@@ -49,6 +65,13 @@ SYNTAX = (
         "A single equals sign gives a name to a value; comparing two values takes two of them.",
         raises="SyntaxError",
         message=r"Maybe you meant '=='|cannot assign to comparison",
+    ),
+    Pattern(
+        "assignment-for-equality",
+        "`=` where `==` is meant",
+        "A single equals sign gives a name to a value; comparing two values takes two of them.",
+        raises="SyntaxError",
+        source=r"\b(?:if|while|and|or|not)\b[^=#]*[^=!<>:]=(?!=)",
     ),
     Pattern(
         "comma-missing",
@@ -147,5 +170,38 @@ SYNTAX = (
         "other way round, or there is a call on the left.",
         raises="SyntaxError",
         message=r"cannot assign to",
+    ),
+    Pattern(
+        "slice-in-round-brackets",
+        "A slice in round brackets",
+        "Round brackets call a function. What is picked out of a list or a tensor stands in square "
+        "ones: `t[1:]`.",
+        raises="SyntaxError",
+        message=r"invalid syntax",
+        source=r"\w\((?:[^()\[\]{}]*,)?\s*-?\d*\s*:",
+    ),
+    Pattern(
+        "arguments-in-the-wrong-order",
+        "An argument without a name after one with a name",
+        "In a call, those with a name (`dim=0`) come last.",
+        raises="SyntaxError",
+        message=r"positional argument follows keyword",
+    ),
+    Pattern(
+        "arrow-or-then",
+        "Another language's words",
+        "Python has no `=>`, `then`, `end`, `var`, `let`, `const`, `function` or `new`. A short "
+        "function is `lambda x: ...`, a block begins after a colon.",
+        raises="SyntaxError",
+        source=r"=>|\bthen\b|^\s*(?:var|let|const|function|end)\b|\bnew\s+\w+\(|;\s*$|^\s*[{}]",
+    ),
+    Pattern(
+        "python-stumbles",
+        "Python cannot read this line",
+        "Where the mark stands, Python found something that does not fit what came before. Look "
+        "at that place and just before it: a comma, a colon, an operator or a bracket too many or "
+        "too few.",
+        raises="SyntaxError",
+        message=r"invalid syntax",
     ),
 )

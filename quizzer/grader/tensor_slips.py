@@ -71,6 +71,22 @@ TENSORS = (
         message=r"stack expects each tensor to be equal size|Sizes of tensors must match except",
     ),
     Pattern(
+        "one-tensor-is-no-list",
+        "This is one tensor already",
+        "`stack` and `cat` put several tensors together and want a list (or a tuple) of them. What "
+        "they get here is a single tensor, which needs no putting together.",
+        raises="TypeError",
+        message=r"must be tuple of Tensors, not Tensor",
+    ),
+    Pattern(
+        "gradient-is-no-number",
+        "A gradient is a tensor or None",
+        "`grad` takes a tensor of the parameter's shape, or None. A gradient is reset by `None`, "
+        "or by `zero_()`, which writes zeros into it.",
+        raises="TypeError|RuntimeError",
+        message=r"assigned grad",
+    ),
+    Pattern(
         "list-of-tensors",
         "A list of tensors is not a tensor",
         "`torch.tensor` and `cat` want numbers, or tensors that fit; a list of tensors of one "
@@ -138,6 +154,14 @@ TENSORS = (
         r"Can only calculate the mean of floating",
     ),
     Pattern(
+        "caret-for-power",
+        "`^` is no power",
+        "In Python a power is written `**`; `^` works on the bits of whole numbers. For a power "
+        "of e, `torch.exp` takes a whole tensor.",
+        raises="RuntimeError|NotImplementedError|TypeError",
+        message=r"bitwise_xor|for \^:",
+    ),
+    Pattern(
         "dtypes-do-not-match",
         "Two kinds of number that do not match",
         "One tensor holds {1}, the other {2} numbers. Turn one of them into the other's kind, "
@@ -198,6 +222,16 @@ TENSORS = (
         "too.",
         raises="IndexError",
         message=r"Dimension out of range|Dimension specified as|too many indices",
+    ),
+    Pattern(
+        "shape-has-fewer-sizes",
+        "The shape has fewer sizes",
+        "A tensor's shape has one size for each dimension, and this tensor has fewer dimensions "
+        "than the index asks for: shape (n,) has only `shape[0]`. How many numbers there are in "
+        "all is told by `numel()`.",
+        raises="IndexError",
+        message=r"tuple index out of range",
+        source=r"shape|size\(\)",
     ),
     Pattern(
         "index-out-of-range",

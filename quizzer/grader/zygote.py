@@ -81,6 +81,7 @@ class Zygote:
         self.view = view
         self.keep = keep
         self.private = private
+        self.modules = runner.own_modules()
         self.judges: dict[int, tuple[int, socket.socket]] = {}
         self.running: dict[int, Runner] = {}
         self.spare: Runner | None = None
@@ -168,7 +169,7 @@ class Zygote:
         process = os.fork()
         if process == 0:
             with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2}):
-                runner.main(theirs.fileno(), output_in, trace_in, self.view, scratch)
+                runner.main(theirs.fileno(), output_in, trace_in, self.view, scratch, self.modules)
         if self.nursery:
             self.nursery.leave_family()
         for descriptor in (output_in, trace_in):

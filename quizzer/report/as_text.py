@@ -56,9 +56,9 @@ def _head(progress: Progress) -> list[Line]:
         return [title, [], row("Now", [(start, ""), ("quizzer", "bold")])]
     now: Line = []
     if total.due:
-        now = [(f"{total.due:,} due", "bold"), (_effort(progress), "")]
+        now = [(f"{total.due:,} due", "bold"), (effort(progress), "")]
     else:
-        now = [("nothing is due", "good"), (_next_due(progress), "")]
+        now = [("nothing is due", "good"), (next_due(progress), "")]
     now += [(f", {total.new:,} new" if total.new else "", "")]
     if total.due or total.new:
         now += [("; go on with ", ""), ("quizzer", "bold")]
@@ -108,7 +108,7 @@ def _decks(progress: Progress) -> list[Line]:
                 [*bar(standing, 8), 9],
                 [(f"{standing.known:,}/{standing.cards:,}", ""), 16],
                 [share(recall, progress.desired_retention) if seen else ("", ""), 8],
-                [(_done(deck, progress.today), "")],
+                [(done(deck, progress.today), "")],
             )
         )
     if (more := len(decks) - MOST_DECKS) > 0:
@@ -116,7 +116,7 @@ def _decks(progress: Progress) -> list[Line]:
     return under("Chapters", found)
 
 
-def _done(deck: DeckProgress, today: date) -> str:
+def done(deck: DeckProgress, today: date) -> str:
     """When a chapter's last new card will have been seen, at the present pace."""
     if not deck.standing.new:
         return "all seen"
@@ -233,7 +233,7 @@ def _misconceptions(tried: Sequence[ExerciseProgress]) -> list[Line]:
     return found + [[("still there: ", "quiet"), (one_line(title), "")] for title in still[:3]]
 
 
-def _effort(progress: Progress) -> str:
+def effort(progress: Progress) -> str:
     """What is due in minutes, at the pace of all reviews so far."""
     if not progress.minutes:
         return ""
@@ -241,7 +241,7 @@ def _effort(progress: Progress) -> str:
     return f", about {hours(max(1.0, minutes))}"
 
 
-def _next_due(progress: Progress) -> str:
+def next_due(progress: Progress) -> str:
     for load in progress.forecast[1:]:
         if load.due:
             when = "tomorrow" if load.day == progress.today + timedelta(1) else ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from quizzer.errors import DamagedError, StorageError
 
-SCHEMA = 5  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 6  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 CHECKED_WHOLE = 512 * 1024  # bytes of a file whose every page is looked at when it is opened, 3 ms

@@ -319,3 +319,12 @@ BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
 CREATE TRIGGER plan_choice_stays BEFORE DELETE ON plan_choice
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
     )
+
+
+@steps()
+def m006_texts_beside_one_another(db: Database) -> None:
+    """A search reads every card's text, and only that: beside the rest it took twice as long."""
+    _run(
+        db,
+        "CREATE INDEX card_text ON card (haystack, deck, place) WHERE present = 1",
+    )

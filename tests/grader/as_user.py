@@ -1,6 +1,7 @@
 """Run the grader's tests as an ordinary user, when one is root: `python -m tests.grader.as_user`.
 
-The Python given must be one that this user can read and that has the test packages.
+The Python given must be one that this user can read and that has the test packages. What pytest is
+told goes behind `--`, such as `-- -m long tests/grader/test_mnist_training.py`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--user", default="nobody")
     parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("tests", nargs="*", default=["tests/grader"], help="what pytest is told")
     chosen = parser.parse_args()
     user = pwd.getpwnam(chosen.user)
     root = Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory() as home:
         os.chown(home, user.pw_uid, user.pw_gid)
-        command = [chosen.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/grader"]
+        command = [chosen.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen.tests]
         environ = {
             "HOME": home, "TMPDIR": home, "QUIZZER_HOME": home, "PATH": os.environ["PATH"],
             "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1",

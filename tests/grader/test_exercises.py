@@ -23,6 +23,8 @@ EXERCISES = (
     "pixel_similarity", "rmse_l1", "broadcasting", "activations", "linear_layer", "mnist_loss",
     "batch_accuracy", "sgd_step", "data_loader", "learner",
 )  # fmt: skip
+# Their honest styles are golden folders.
+FIRST = ("list_comprehension", "zip_pairs", "tensor_slicing")
 
 
 def files(kind: str, exercise: str) -> list[Path]:
@@ -34,7 +36,7 @@ def files(kind: str, exercise: str) -> list[Path]:
 def kept(kind: str) -> list[pytest.param]:
     return [
         pytest.param(exercise, title, code, id=f"{exercise}-{title}")
-        for exercise in EXERCISES
+        for exercise in (*FIRST, *EXERCISES)
         for path in files(kind, exercise)
         for title, code in sections(path)
     ]
@@ -91,15 +93,16 @@ def test_a_mistake_is_named(exercise: str, title: str, code: str, zygote: Zygote
     assert verdict.diagnosis.id == title.split()[0], told(verdict)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("exercise", [*FIRST, *EXERCISES])
 def test_every_mistake_is_held_and_eight_honest_styles(exercise: str) -> None:
     folder = spec_of(exercise).folder
     declared = {
         argument.value
-        for file in ("misconceptions.py", "telling.py")
+        for file in ("misconceptions.py", "telling.py", "slips.py")
         if (folder / file).is_file()
         for node in ast.walk(ast.parse((folder / file).read_text("utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("wrong", "Pattern")
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("wrong", "misconception", "Pattern")
         for argument in node.args[:2]
         if isinstance(argument, ast.Constant)
         and "-" in argument.value
@@ -108,4 +111,5 @@ def test_every_mistake_is_held_and_eight_honest_styles(exercise: str) -> None:
     slips = {title.split()[0] for path in files("slips", exercise) for title, _ in sections(path)}
     assert declared
     assert declared <= slips, declared - slips
-    assert sum(len(sections(path)) for path in files("honest", exercise)) >= 8
+    if exercise not in FIRST:
+        assert sum(len(sections(path)) for path in files("honest", exercise)) >= 8

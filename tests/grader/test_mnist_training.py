@@ -19,6 +19,7 @@ import pytest
 
 from quizzer.content import datafiles
 from quizzer.errors import ContentError
+from quizzer.grader.busy import busy
 from quizzer.grader.grade import Zygote, grade
 from quizzer.services import exercise_record
 from tests.grader.conftest import EXERCISES, spec_of
@@ -26,6 +27,7 @@ from tests.grader.conftest import EXERCISES, spec_of
 GOLDEN = Path(__file__).parent / "golden_mnist"
 EXPECTED = tomllib.loads((GOLDEN / "expected.toml").read_text(encoding="utf-8"))
 WRONG = sorted((EXERCISES / "mnist_training" / "wrong").glob("*.py"))
+STYLES = sorted((GOLDEN / "wrong").glob("*/*.py"))
 ALWAYS = ("one-layer", "never-steps", "trained-on-a-part")
 
 
@@ -91,6 +93,15 @@ def test_a_failed_training_is_told_its_cause(path: Path, zygote: Zygote) -> None
     assert verdict.diagnosis.id == path.stem
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_cause_is_told_in_other_styles_as_well(path: Path, zygote: Zygote) -> None:
+    verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
+    assert not verdict.passed
+    assert verdict.diagnosis is not None, verdict.checks
+    assert verdict.diagnosis.id == path.parent.name
+
+
 def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: Zygote) -> None:
     spec = spec_of("mnist_training")
     phases: list[str] = []
@@ -110,6 +121,15 @@ def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: Zyg
     assert "█" in report
     assert any("training on MNIST" in phase for phase in phases)
     assert "epoch 4" in "".join(printed)
+
+
+@pytest.mark.parametrize(("load", "allowed"), [(0.1, 1.0), (2.0, 1.0), (4.0, 2.0), (90.0, 3.0)])
+def test_a_busy_machine_is_allowed_for(
+    load: float, allowed: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0))
+    assert busy() == allowed
 
 
 def test_ctrl_c_ends_everything_at_once(tmp_path: Path) -> None:

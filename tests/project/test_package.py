@@ -32,7 +32,7 @@ def test_a_wheel_holds_code_styles_decks_and_exercises(wheel: Path) -> None:
     checkout = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "quizzer").rglob("*")
-        if path.suffix in (".py", ".tcss", ".json")
+        if path.suffix in (".py", ".tcss", ".json", ".html", ".css", ".jinja")
     }
     assert checkout <= names
     for folder in ("questions", "exercises"):

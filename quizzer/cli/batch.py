@@ -1,0 +1,137 @@
+"""quizzer batch: a class's submissions to verdicts and a gradebook."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quizzer.cli.common import clock, print_json
+from quizzer.errors import QuizzerError
+from quizzer.paths import find_home
+from quizzer.services.text import one_line
+
+if TYPE_CHECKING:
+    from quizzer.services.batch.running import Result
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Worker processes; one a core.")
+@click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Draw the inputs from this.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), help="Where to grade.")
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler to send the work to.")
+@click.option("--jsonl", is_flag=True, help="Print each verdict as a JSON object.")
+@click.option("--csv", "csv_file", type=_FILE, help="Write the gradebook as a table.")
+@click.option("--html", "html_file", type=_FILE, help="Write the gradebook as a page.")
+def batch(
+    folder: Path,
+    jobs: int | None,
+    seed: int | None,
+    engine: str | None,
+    scheduler: str | None,
+    jsonl: bool,
+    csv_file: Path | None,
+    html_file: Path | None,
+) -> None:
+    """Grade a class: every DIR/<learner>/<exercise id>.py.
+
+    Each verdict is printed as it is given. A run that was cut off goes on where it was when the
+    same command is given again; without --seed a folder keeps the seed of its first run.
+    """
+    from quizzer.report import gradebook, gradebook_page
+    from quizzer.services.batch import opening
+
+    targets = [file for file in (csv_file, html_file) if file is not None]
+    for file in targets:
+        opening.check_target(file)
+    with opening.opened(
+        folder, find_home(), seed=seed, jobs=jobs, engine=engine, scheduler=scheduler
+    ) as run:
+        for reason in run.survey.left_out:
+            click.echo(f"left out: {reason}", err=True)
+        told = _Told(len(run.survey.submissions))
+        rows = []
+        try:
+            with contextlib.closing(run.results()) as results:
+                for result in results:
+                    rows.append(gradebook.Row.of(result.submission.learner, result.verdict))
+                    told.one(result, jsonl=jsonl)
+        except (KeyboardInterrupt, QuizzerError):
+            told.cut_off()
+            raise
+    book = opening.gradebook_of(run.survey, rows)
+    if csv_file is not None:
+        opening.write(csv_file, gradebook.as_csv(book))
+    if html_file is not None:
+        title = one_line(folder.resolve().name)
+        opening.write(html_file, gradebook_page.as_html(book, title, clock().astimezone()))
+    told.all(targets)
+    if run.unfinished:
+        names = ", ".join(f"{one.learner}/{one.exercise}" for one in run.unfinished)
+        raise QuizzerError(
+            f"no verdict for {one_line(names)}: the worker was killed every time",
+            hint="look for what kills it (memory?), then run the same command again",
+        )
+
+
+class _Told:
+    """What is said while a batch runs: a line a verdict, and at the end what they come to."""
+
+    def __init__(self, expected: int) -> None:
+        self.expected = expected
+        self.began = time.monotonic()
+        self.statuses: Counter[str] = Counter()
+        self.kept = 0
+        self.counts_aloud = sys.stderr.isatty() and not sys.stdout.isatty()
+
+    def one(self, result: Result, *, jsonl: bool) -> None:
+        self.statuses[result.verdict.status] += 1
+        self.kept += result.kept
+        learner, verdict = result.submission.learner, result.verdict
+        if jsonl:
+            print_json({"learner": learner, **verdict.to_dict()})
+        else:
+            why = verdict.diagnosis.id if verdict.diagnosis else ""
+            if verdict.status == "refused":
+                why = verdict.checks[0].message
+            parts = (learner, verdict.exercise, verdict.status, why)
+            click.echo("  ".join(one_line(part) for part in parts if part))
+        if self.counts_aloud:
+            click.echo(f"\r{self.done:,} of {self.expected:,} ", nl=False, err=True)
+
+    @property
+    def done(self) -> int:
+        return self.statuses.total()
+
+    def cut_off(self) -> None:
+        """Say how far it came, and how to go on."""
+        self._end_count()
+        click.echo(
+            f"stopped at {self.done:,} of {self.expected:,} verdicts; they are kept, "
+            "and the same command goes on from there",
+            err=True,
+        )
+
+    def all(self, written: list[Path]) -> None:
+        self._end_count()
+        seconds = time.monotonic() - self.began
+        fresh = self.done - self.kept
+        pace = f", {fresh / seconds:.1f} a second" if fresh > 1 else ""
+        kept = f" ({self.kept:,} kept from before)" if self.kept else ""
+        counts = ", ".join(f"{count:,} {status}" for status, count in self.statuses.most_common())
+        verdicts = "verdict" if self.done == 1 else "verdicts"
+        click.echo(f"{self.done:,} {verdicts}{kept} in {seconds:.1f} s{pace}: {counts}", err=True)
+        for path in written:
+            click.echo(f"gradebook: {path}", err=True)
+
+    def _end_count(self) -> None:
+        if self.counts_aloud and self.done:
+            click.echo(err=True)

@@ -1,0 +1,121 @@
+"""A failed submission run once more, to learn why: as it is, or with small changes made to it.
+
+What comes of it only ever goes into a diagnosis, never into the verdict.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quizzer.grader import explain
+from quizzer.grader.exercise import TOO_LARGE, Outcome
+from quizzer.grader.explain import Trial
+from quizzer.grader.session import Forged, Gone, Late, Session
+
+LIMIT_S = 3.0
+CHANGES_S = 1.5
+CHANGE_S = 0.4  # one may go round without end
+
+# Runs one of several sources in the submission's place; which one is told by `select`.
+_SELECTOR = """
+import sys, types
+
+_sources = {sources!r}
+
+
+def select(number):
+    made = types.ModuleType("submission")
+    made.__file__ = __file__
+    exec(compile(_sources[number], __file__, "exec", dont_inherit=True), vars(made))
+    for name, value in vars(made).items():
+        if not name.startswith("__"):
+            setattr(sys.modules["submission"], name, value)
+"""
+
+
+@dataclass(frozen=True)
+class SecondRun:
+    """A way to open another runner, and what it is to be told of the submission."""
+
+    open: Callable[[], Session]
+    order: dict[str, Any]
+
+    def outcomes(self, trials: Sequence[Trial]) -> list[Outcome]:
+        """How these calls go when they are made again, as far as they come to an end."""
+        session = self.open()
+        made: list[Outcome] = []
+        try:
+            if session.load(self.order, LIMIT_S) == ["loaded"]:
+                for trial in trials:
+                    made.append(_call(session, trial))
+        except (Late, Gone, Forged):
+            return made
+        finally:
+            session.close()
+        return made
+
+    def first_right(self, sources: Sequence[str], trials: Sequence[Trial]) -> int | None:
+        """The first of these sources, if any, with which all calls come out right."""
+        end = time.monotonic() + CHANGES_S
+        first = 0
+        while first < len(sources) and time.monotonic() < end:
+            number = self._go_through(sources, first, trials, end)
+            if number is None:
+                return None
+            if number >= 0:
+                return number
+            first = -number  # that one never came back: go on behind it
+        return None
+
+    def _go_through(
+        self, sources: Sequence[str], first: int, trials: Sequence[Trial], end: float
+    ) -> int | None:
+        """The number of the right source; minus that of the next to try; None for none."""
+        session = self.open()
+        number = first
+        try:
+            source = _SELECTOR.format(sources=list(sources))
+            told = {**self.order, "source": source, "functions": ["select"]}
+            if session.load(told, LIMIT_S) != ["loaded"]:
+                return None
+            for number in range(first, len(sources)):
+                if time.monotonic() > end:
+                    return None
+                session.deadline = time.monotonic() + CHANGE_S
+                reply = session.call("select", "", (number,), lambda: None)
+                if reply[0] == "value" and all(_is_right(session, trial) for trial in trials):
+                    return number
+        except (Late, Gone, Forged):
+            return -(number + 1)
+        finally:
+            session.close()
+        return None
+
+
+def _is_right(session: Session, trial: Trial) -> bool:
+    if trial.expected is None:
+        return False
+    return not explain.problem(trial, trial.expected, _call(session, trial), brief=True)
+
+
+def _call(session: Session, trial: Trial) -> Outcome:
+    case = trial.case
+    made = outcome(session.call(case.function, case.through, trial.sent, lambda: None), trial)
+    if made is None:
+        raise Forged
+    return made
+
+
+def outcome(reply: list[Any], trial: Trial) -> Outcome | None:
+    """How a call ended that came back at all; None for what no runner of ours says."""
+    match reply:
+        case ["value", value, list(after), list(shared)] if len(after) == len(trial.sent):
+            return Outcome(value, after=tuple(after), shared=tuple(shared))
+        case ["raised", str(name), str(message), list(places)]:
+            return Outcome(raised=name, message=message, places=explain.places(places))
+        case ["large"]:
+            return Outcome(TOO_LARGE)
+    return None

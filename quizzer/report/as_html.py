@@ -1,0 +1,234 @@
+"""A progress report as one page of HTML that needs nothing else: no network, no script.
+
+A page may be published, and a card may hold anything: every text is cleaned by the caller's
+function and escaped by the template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizzer.report import charts, svg
+from quizzer.report.as_text import done, effort, next_due
+from quizzer.report.pieces import hours, many, one_line, percent, short_date
+from quizzer.report.progress import (
+    CardMemory,
+    DeckProgress,
+    Misconception,
+    Progress,
+    Recall,
+    Standing,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+MNIST_GOAL = 0.95
+MOST_QUESTIONS = 120  # more bars than that cannot be told apart
+MOST_DECKS = 12
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the four answers at the head of the page."""
+
+    name: str
+    figure: str
+    words: str
+    tone: str = ""
+
+
+def page(progress: Progress, clean: Callable[[str], str]) -> str:
+    """The whole page; `clean` takes out of a text what a reader could be deceived with."""
+    template = _environment(progress, clean).get_template("page.html")
+    return template.render(
+        progress=progress,
+        headline=_headline(progress),
+        tiles=_tiles(progress),
+        decks=[deck for deck in progress.decks if deck.standing.cards][:MOST_DECKS],
+        more_decks=max(0, sum(1 for d in progress.decks if d.standing.cards) - MOST_DECKS),
+        chapters=_chapters(progress),
+        slipping=[c for c in progress.weakest if c.retrievability < progress.desired_retention],
+        tried=[one for one in progress.exercises if one.attempts],
+        met=_misconceptions(progress),
+        suggestion=_quiz_to_try(progress),
+        charts=_charts(progress),
+    )
+
+
+def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup, escape
+
+    def shown(value: object) -> object:
+        """What a template prints: text is cleaned; the charts are markup, and done with."""
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        return clean(value).replace(" %", "\u00a0%")
+
+    def prose(text: str) -> Markup:
+        """The first paragraph of Markdown on a line, its code as code."""
+        line = " ".join(text.strip().partition("\n\n")[0].replace("**", "").split())
+        escaped = str(escape(clean(line)))
+        return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped).replace("`", ""))
+
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {
+        "prose": prose,
+        "plain": one_line,
+        "percent": percent,
+        "day": lambda day: short_date(day, progress.today),
+        "long_day": lambda day: f"{day:%A}, {day.day} {day:%B} {day.year}",
+        "many": many,
+        "hours": hours,
+        "days": _stability,
+        "bar": _bar,
+        "tone": lambda value: _tone(value, progress.desired_retention),
+        "done": lambda deck: done(deck, progress.today),
+        "markup": Markup,
+    }
+    return found
+
+
+def _headline(progress: Progress) -> str:
+    total = progress.total
+    if not total.cards:
+        return "There is no card yet."
+    if not progress.reviews:
+        return f"{many(total.new, 'card')} to learn, none seen yet."
+    if total.retrievability is None:
+        return f"You know {total.known:,} of {many(total.cards, 'card')}."
+    recalled = percent(total.retrievability)
+    return (
+        f"You know {total.known:,} of {many(total.cards, 'card')}, and would recall {recalled}"
+        " of what you have seen."
+    )
+
+
+def _tiles(progress: Progress) -> list[Tile]:
+    if not progress.reviews:
+        return []
+    total, goal = progress.total, progress.desired_retention
+    parts = [(total.mastered, "mastered"), (total.learning, "in steps"), (total.new, "new")]
+    words = ", ".join(f"{number:,} {name}" for number, name in parts if number)
+    known = Tile("Known", f"{total.known:,} of {total.cards:,}", words or "well begun")
+    weak = [card for card in progress.weakest if card.retrievability < goal]
+    if not weak:
+        slipping = Tile("Slipping", "nothing", f"all that you have seen is above {percent(goal)}")
+    else:
+        number = (
+            f"{len(weak)} or more" if len(weak) == len(progress.weakest) > 9 else f"{len(weak)}"
+        )
+        words = f"below your goal of {percent(goal)}, the weakest at"
+        slipping = Tile("Slipping", number, f"{words} {percent(weak[0].retrievability)}", "fair")
+    return [known, slipping, _done(progress), _now(progress)]
+
+
+def _done(progress: Progress) -> Tile:
+    """When the chapter that is being learned will have been seen whole."""
+    left = [deck for deck in progress.decks if deck.standing.new]
+    going = [deck for deck in left if deck.learned_by is not None]
+    begun = going or [deck for deck in left if deck.standing.new < deck.standing.cards]
+    if not left:
+        return Tile("Done", "all seen", "nothing new is left; what you know comes back by itself")
+    if not begun:
+        return Tile("Done", "open", f"{many(len(left), 'chapter')} not begun yet")
+    deck: DeckProgress = max(begun, key=lambda deck: (deck.pace, deck.standing.known))
+    title, new = one_line(deck.title), f"{deck.standing.new:,} new left"
+    if deck.learned_by is None:
+        return Tile("Done", "paused", f"{title}: {new}, none begun in the last two weeks", "fair")
+    day = short_date(deck.learned_by, progress.today)
+    return Tile("Done", day, f"{title}: {new}, {deck.pace:.1f} a day")
+
+
+def _now(progress: Progress) -> Tile:
+    total = progress.total
+    if total.due:
+        words = effort(progress).removeprefix(", ") or f"{total.new:,} new besides"
+        return Tile("Now", f"{total.due:,} due", f"{words}; go on with quizzer", "accent")
+    then = next_due(progress).strip()
+    words = f"nothing is due {then}" if then else "nothing falls due in the next 30 days"
+    if total.new:
+        return Tile("Now", f"{total.new:,} new", f"{words}; go on with quizzer", "accent")
+    return Tile("Now", "rest", words, "good")
+
+
+def _chapters(progress: Progress) -> list[tuple[str, list[Recall]]]:
+    """Each deck of which a question was reviewed, with its questions."""
+    titles = {deck.id: deck.title for deck in progress.decks}
+    found = []
+    for deck, group in groupby(progress.recall, lambda one: one.card.partition("/")[0]):
+        questions = list(group)
+        if any(question.reviews for question in questions):
+            found.append((titles.get(deck, deck), questions))
+    return found[:MOST_DECKS]
+
+
+def _misconceptions(progress: Progress) -> list[tuple[str, Misconception]]:
+    return [(work.title, met) for work in progress.exercises for met in work.misconceptions]
+
+
+def _quiz_to_try(progress: Progress) -> str:
+    """The deck that a quiz would be about: the one that is known best."""
+    decks = [deck for deck in progress.decks if deck.standing.cards and deck.id != "exercises"]
+    return max(decks, key=lambda deck: deck.standing.known).id if decks else ""
+
+
+def _charts(progress: Progress) -> dict[str, Any]:
+    """Every chart for which there is anything to draw."""
+    if not progress.reviews:
+        return {}
+    goal, today = progress.desired_retention, progress.today
+    drawn: dict[str, Any] = {}
+    with svg.studio():
+        drawn["year"] = charts.heatmap(progress.days, today, weeks=53)
+        drawn["halves"] = charts.heatmap(progress.days, today, weeks=27, rows=2)
+        if charts.recent(progress.weeks, today):
+            drawn["retention"] = charts.retention(progress.weeks, goal, today)
+        if any(load.due for load in progress.forecast):
+            drawn["forecast"] = charts.forecast(progress.forecast, today)
+        drawn["recall"] = [
+            [charts.recall(questions, goal, width) for width in (charts.WIDE, charts.WIDTH)]
+            if len(questions) <= MOST_QUESTIONS and any(one.tested for one in questions)
+            else []
+            for _, questions in _chapters(progress)
+        ]
+        if progress.training:
+            drawn["training"] = charts.training(progress.training, MNIST_GOAL, today)
+        if progress.quizzes:
+            drawn["quizzes"] = charts.quizzes(progress.quizzes, today)
+    return drawn
+
+
+def _bar(standing: Standing) -> list[tuple[str, float]]:
+    """Mastered, known, learning: a class and a width in percent each."""
+    cards = max(1, standing.cards)
+    parts = [
+        ("mastered", standing.mastered),
+        ("known", standing.known - standing.mastered),
+        ("learning", standing.learning),
+    ]
+    return [(name, round(100 * part / cards, 2)) for name, part in parts if part]
+
+
+def _tone(value: float, goal: float) -> str:
+    return "good" if value >= goal else "fair" if value >= goal - 0.2 else "bad"
+
+
+def _stability(card: CardMemory) -> str:
+    if card.stability < 1:
+        return "under a day"
+    return many(round(card.stability), "day")

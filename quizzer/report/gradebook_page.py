@@ -1,0 +1,84 @@
+"""The gradebook as one self-contained page; every name in it is escaped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from quizzer.report.gradebook import Gradebook, Row
+
+MARKS = {
+    "passed": "✓", "failed": "✗", "error": "!", "timeout": "…", "crashed": "†", "refused": "—",
+}  # fmt: skip
+MEANINGS = {
+    "passed": "all checks passed",
+    "failed": "ran and gave wrong values, or broke a rule",
+    "error": "did not load, or raised an error",
+    "timeout": "was stopped at its time limit",
+    "crashed": "died, left or ran out of memory",
+    "refused": "could not be graded",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One learner's line: a result or nothing for each exercise."""
+
+    learner: str
+    cells: tuple[Row | None, ...]
+    passed: int
+
+
+def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
+    """The page: totals, common misconceptions, then a line for each learner."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup, escape
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["with_code"] = lambda text: Markup(
+        re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text)))
+    )
+    return environment.get_template("gradebook.html.jinja").render(
+        title=title,
+        now=now,
+        book=gradebook,
+        lines=_lines(gradebook),
+        totals=_totals(gradebook),
+        mistakes=gradebook.mistakes(),
+        statuses=gradebook.statuses(),
+        marks=MARKS,
+        meanings=MEANINGS,
+    )
+
+
+def _lines(gradebook: Gradebook) -> list[Line]:
+    found: dict[str, dict[str, Row]] = {learner: {} for learner in gradebook.learners}
+    for row in gradebook.rows:
+        found[row.learner][row.exercise] = row
+    return [
+        Line(
+            learner,
+            tuple(rows.get(exercise) for exercise in gradebook.exercises),
+            sum(row.status == "passed" for row in rows.values()),
+        )
+        for learner, rows in found.items()
+    ]
+
+
+def _totals(gradebook: Gradebook) -> list[tuple[int, int]]:
+    """For each exercise, how many passed and how many handed in."""
+    return [
+        (
+            sum(row.status == "passed" for row in gradebook.rows if row.exercise == exercise),
+            sum(row.exercise == exercise for row in gradebook.rows),
+        )
+        for exercise in gradebook.exercises
+    ]

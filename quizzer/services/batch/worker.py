@@ -1,0 +1,126 @@
+"""What one worker does: grade one task at a time with zygotes that it keeps warm.
+
+Tasks and answers are plain dicts, so that a worker of another version can still read the question.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import socket
+import threading
+from multiprocessing import parent_process
+from typing import Any
+
+from quizzer import paths
+from quizzer.content import exercises
+from quizzer.content.spec import ExerciseSpec
+from quizzer.errors import QuizzerError
+from quizzer.grader.grade import Zygote, grade
+from quizzer.services.batch import edition
+
+_idle: dict[bool, list[Zygote]] = {True: [], False: []}
+_busy: set[Zygote] = set()
+_guard = threading.Lock()
+
+
+def task(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
+    """A question for `grade_task`: what to grade, and by which editions of what."""
+    return {
+        "exercise": spec.id,
+        "digest": spec.digest,
+        "edition": edition.here(),
+        "source": source,
+        "seed": seed,
+    }
+
+
+def grade_task(task: dict[str, Any]) -> dict[str, Any]:
+    """`{"verdict"}`, or `{"differs"}` where this worker would grade by other rules."""
+    other = edition.difference(task["edition"])
+    spec = None if other else _spec(task["exercise"], task["digest"])
+    if spec is None:
+        where = f"the worker on {socket.gethostname()} (process {os.getpid()})"
+        told = other or f"another version of the exercise {task['exercise']!r}, or none"
+        return {"differs": f"{where} has {told}"}
+    try:
+        return {"verdict": _graded(spec, task["source"], task["seed"])}
+    except QuizzerError as error:
+        return {"failed": error.message, "hint": error.hint}
+
+
+def _graded(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
+    # One that imports torch unasked would load it anew, in its own time.
+    torch = spec.needs_torch or b"torch" in source
+    for is_last in (False, True):
+        zygote = _take(torch)
+        try:
+            verdict = grade(spec, source, zygote=zygote, seed=seed)
+            # Without a layer no runner was ever held: the judge itself was killed.
+            if is_last or verdict.status != "crashed" or verdict.isolation:
+                return verdict.to_dict()
+        except QuizzerError:
+            if is_last or zygote.alive:  # one that something has killed is replaced once
+                raise
+        finally:
+            _give_back(zygote)
+    raise AssertionError("the second turn returns or raises")
+
+
+def _take(torch: bool) -> Zygote:
+    """A zygote for one thread, a kept one where there is."""
+    with _guard:
+        if _idle[torch]:
+            zygote = _idle[torch].pop()
+        else:
+            folders = paths.exercise_folders(paths.find_home())
+            hidden = (paths.find_home().folder, *folders)
+            zygote = Zygote(torch=torch, optim=torch, hidden=hidden)
+        _busy.add(zygote)
+        return zygote
+
+
+def _give_back(zygote: Zygote) -> None:
+    with _guard:
+        _busy.discard(zygote)
+        if zygote.alive:
+            _idle[zygote.torch].append(zygote)
+    if not zygote.alive:
+        zygote.close()
+
+
+def _spec(exercise: str, digest: str) -> ExerciseSpec | None:
+    """The exercise of this digest, read anew where what is known of it is another one."""
+    for _ in range(2):
+        spec = _find(exercise)
+        if spec is not None and spec.digest == digest:
+            return spec
+        _find.cache_clear()
+    return None
+
+
+@functools.cache
+def _find(exercise: str) -> ExerciseSpec | None:
+    return exercises.find(exercise, paths.exercise_folders(paths.find_home()))
+
+
+def begin() -> None:
+    """Make this process a local worker: it ends with its parent, and when told, and cleans up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which tells us
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, lambda *_: _end())
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        _end()
+
+
+def _end() -> None:
+    for zygote in [*_busy, *_idle[True], *_idle[False]]:
+        zygote.close()
+    os._exit(0)

@@ -1,0 +1,225 @@
+"""quizzer beside Anki's own Python package, at several sizes, in one process and in turn.
+
+    pip install -e '.[peers]'
+    python -m tests.benchmarks.against_anki [--sizes 1000 10000 100000] [--rounds 200]
+
+Ten reviews a card; both keep each answer with SQLite's synchronous=FULL, both schedule with FSRS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from quizzer.memory.scheduling import Rating
+from quizzer.paths import Home
+from quizzer.services import browsing, reporting
+from quizzer.services import reviewing as review_service
+from quizzer.services.context import Context, open_context
+from quizzer.services.reviewing import ReviewSession
+from quizzer.settings import change
+from tests.benchmarks.reviews import NOW, fill_log
+from tests.benchmarks.table import Row, as_text, growth_as_text, in_turn, machine
+
+REVIEWS_A_CARD = 10
+CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
+PEER = "anki"
+
+
+def timed(step: Callable[[], object]) -> Callable[[], float]:
+    def milliseconds() -> float:
+        begun = time.perf_counter()
+        step()
+        return 1000 * (time.perf_counter() - begun)
+
+    return milliseconds
+
+
+class Ours:
+    """A home with so many cards of one deck, beside the bundled ones."""
+
+    def __init__(self, folder: Path, cards: int) -> None:
+        self.home = Home(folder)
+        self.home.create()
+        change(self.home.config, "reviews_per_day", 99_999)
+        self.home.questions.mkdir()
+        text = f'title = "Bench"\n{"".join(CARD.format(number) for number in range(cards))}'
+        (self.home.questions / "bench.toml").write_text(text, encoding="utf-8")
+        with open_context(self.home, UTC) as context:
+            fill_log(context.db, cards, cards * REVIEWS_A_CARD)
+        self.now = NOW
+        self.open()
+
+    def open(self) -> None:
+        """As a start does: settings, database, files looked at, the first card."""
+        self._closer = open_context(self.home, UTC)
+        self.context: Context = self._closer.__enter__()
+        self.session = ReviewSession(self.context)
+        assert self.session.next(self.now) is not None
+
+    def close(self) -> None:
+        self._closer.__exit__(None, None, None)
+
+    def answer(self, rating: int) -> None:
+        self.now += timedelta(seconds=1)
+        asked = self.session.next(self.now)
+        assert asked is not None
+        self.session.answer(asked, Rating(rating), self.now)
+
+    def undo(self) -> None:
+        assert review_service.undo(self.context, self.now) is not None
+
+    def search(self, text: str) -> int:
+        return len(browsing.find(self.context, self.now, text=text))
+
+    def statistics(self) -> None:
+        reporting.progress(self.context, self.now)
+
+
+class Theirs:
+    """An Anki collection with as many cards and reviews."""
+
+    def __init__(self, folder: Path, cards: int) -> None:
+        from anki.collection import Collection
+
+        self.path = folder / "collection.anki2"
+        folder.mkdir()
+        collection: Any = Collection(str(self.path))
+        collection.set_config("fsrs", True)
+        deck = collection.decks.id("Bench")
+        options = collection.decks.config_dict_for_deck_id(deck)
+        options["rev"]["perDay"], options["new"]["perDay"] = 9999, 100
+        collection.decks.update_config(options)
+        self._fill(collection, deck, cards)
+        collection.close()
+        self.open()
+
+    def _fill(self, collection: Any, deck: int, cards: int) -> None:
+        draw = random.Random(1)
+        kind = collection.models.by_name("Basic")["id"]
+        now = int(datetime.now(UTC).timestamp())
+        today = collection.sched.today
+        first = (now - 86_400 * 4000) * 1000
+        notes, made, log = [], [], []
+        for number in range(cards):
+            key = first + number
+            text = f"Question {number}?"
+            notes.append(
+                (key, f"g{number}", kind, now, -1, "", f"{text}\x1fAnswer {number}.", text, 0)
+            )
+            seen = number % 50 != 0
+            ago, stability = draw.randrange(1, 35), round(50 * (0.5 + draw.random()), 2)
+            gap = draw.randrange(1, 60)
+            data = f'{{"s":{stability},"d":5.0,"dr":0.9}}' if seen else "{}"
+            state = (2, 2, today - ago + gap, gap, REVIEWS_A_CARD) if seen else (0, 0, number, 0, 0)
+            kind_, queue, due, interval, reps = state
+            made.append((key, key, deck, now, kind_, queue, due, interval, 2500, reps, data))
+            for turn in range(REVIEWS_A_CARD if seen else 0):
+                day = ago + (REVIEWS_A_CARD - 1 - turn) * 20
+                at = (now - 86_400 * day) * 1000 + number
+                log.append(
+                    (at, key, draw.choice([1, 3, 3, 3, 4]), 20, 20, 500, 5000, int(turn > 0))
+                )
+        many = collection.db.executemany
+        many("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')", notes)
+        many(
+            "INSERT INTO cards VALUES (?, ?, ?, 0, ?, -1, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?)", made
+        )
+        many("INSERT OR IGNORE INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)", log)
+        collection.db.execute("ANALYZE")
+        collection.decks.select(deck)
+
+    def open(self) -> None:
+        from anki.collection import Collection
+
+        self.collection: Any = Collection(str(self.path))
+        assert self.collection.sched.get_queued_cards(fetch_limit=1).cards
+
+    def close(self) -> None:
+        self.collection.close()
+
+    def answer(self, rating: int) -> None:
+        from anki.cards import Card
+
+        scheduler = self.collection.sched
+        queued = scheduler.get_queued_cards(fetch_limit=1).cards[0]
+        card = Card(self.collection)
+        card._load_from_backend_card(queued.card)
+        card.start_timer()
+        scheduler.answer_card(
+            scheduler.build_answer(card=card, states=queued.states, rating=rating - 1)
+        )
+
+    def undo(self) -> None:
+        self.collection.undo()
+
+    def search(self, text: str) -> int:
+        return len(self.collection.find_cards(text))
+
+    def statistics(self) -> None:
+        self.collection._backend.graphs_raw(self._all_time())
+
+    @staticmethod
+    def _all_time() -> bytes:
+        from anki.stats_pb2 import GraphsRequest
+
+        return GraphsRequest(search="", days=0).SerializeToString()
+
+
+def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
+    """Each question at one size."""
+    ours, theirs = Ours(folder / "ours", size), Theirs(folder / "anki", size)
+
+    def reopen(one: Ours | Theirs) -> float:
+        one.close()
+        return timed(one.open)()
+
+    def row(name: str, times: list[list[float]], target: float, tail: bool = False) -> Row:
+        return Row(name, PEER, *times, target=target, size=size, tail=tail)
+
+    opened = in_turn(10, lambda: reopen(ours), lambda: reopen(theirs))
+    yield row("open, first queue", opened, 2.0)
+    turns = iter(range(10**9))
+
+    def answers(one: Ours | Theirs) -> Callable[[], float]:
+        return lambda: timed(lambda: one.answer(3 if next(turns) % 8 else 1))()
+
+    yield row("next plus answer", in_turn(rounds, answers(ours), answers(theirs)), 1.0, tail=True)
+    # Anki keeps thirty steps to take back
+    yield row("undo", in_turn(25, timed(ours.undo), timed(theirs.undo)), 1.0)
+    words = iter([f"{number}" for number in range(10, 10_000)] * 4)
+
+    def searches(one: Ours | Theirs) -> Callable[[], float]:
+        return lambda: timed(lambda: one.search(f"question {next(words)}"))()
+
+    yield row("search", in_turn(30, searches(ours), searches(theirs)), 1.0)
+    yield row("statistics", in_turn(7, timed(ours.statistics), timed(theirs.statistics)), 1.0)
+    ours.close()
+    theirs.close()
+
+
+def rows(sizes: list[int], rounds: int) -> Iterator[Row]:
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from rows_at(size, rounds, Path(folder))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--rounds", type=int, default=200, help="answers at each size")
+    chosen = parser.parse_args()
+    print(machine())
+    measured = list(rows(chosen.sizes, chosen.rounds))
+    print(as_text(measured))
+    print(growth_as_text(measured))
+
+
+if __name__ == "__main__":
+    main()

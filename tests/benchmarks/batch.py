@@ -1,0 +1,163 @@
+"""A class of 1,000 submissions, by two processes and by four Dask workers of which one is killed.
+
+Prints what a verdict costs, how long both take and where they decide differently; run it as a
+script.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from quizzer.content.exercises import load
+from quizzer.grader.grade import Zygote, grade
+from tests.grader.handed_in import build
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = 7
+Verdicts = dict[tuple[str, str], dict[str, Any]]
+
+
+def run_batch(
+    folder: Path, home: Path, *options: str, after: tuple[int, Callable[[], None]] | None = None
+) -> Verdicts:
+    """The verdicts that `quizzer batch` prints; `after` so many of them something is done."""
+    found: Verdicts = {}
+    command = [sys.executable, "-m", "quizzer", "batch", str(folder), "--jsonl", "--seed"]
+    environ = {**os.environ, "QUIZZER_HOME": str(home)}
+    with subprocess.Popen(
+        [*command, str(SEED), *options], stdout=subprocess.PIPE, text=True, env=environ, cwd=ROOT
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            verdict = json.loads(line)
+            key = verdict.pop("learner"), verdict["exercise"]
+            assert key not in found, f"{key} was told twice"
+            found[key] = verdict
+            if after is not None and len(found) == after[0]:
+                after[1]()
+    assert running.returncode == 0
+    return found
+
+
+def in_short(verdict: dict[str, Any]) -> tuple[Any, ...]:
+    """What a verdict decides."""
+    diagnosis = verdict["diagnosis"]
+    return verdict["status"], verdict["score"], diagnosis and diagnosis["id"]
+
+
+def differences(
+    one: Verdicts, other: Verdicts, several: Mapping[tuple[str, str], frozenset[str]]
+) -> list[str]:
+    """Where two runs decided differently, a line each; `several` may end in any of these ways."""
+    assert one.keys() == other.keys()
+    return [
+        f"{'/'.join(key)}: {in_short(one[key])} and {in_short(other[key])}"
+        for key in one
+        if in_short(one[key]) != in_short(other[key])
+        and not {one[key]["status"], other[key]["status"]} <= several.get(key, frozenset())
+    ]
+
+
+def on_cluster(folder: Path, home: Path, workers: int, kill_after: int) -> Verdicts:
+    """The same through a Dask scheduler, one of whose workers is killed on the way."""
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        processes = list(client.run(os.getpid).values())
+        return run_batch(
+            folder,
+            home,
+            "--scheduler",
+            cluster.scheduler_address,
+            after=(kill_after, lambda: os.kill(processes[0], signal.SIGKILL)),
+        )
+
+
+def compare(count: int, jobs: int, workers: int) -> list[str]:
+    """Run both ways, print the figures; the differences."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "class"
+        several = build(folder, count)
+        # Workers ask the environment where quizzer's home is.
+        os.environ["QUIZZER_HOME"] = str(Path(scratch) / "workers")
+        ways: dict[str, Callable[[], Verdicts]] = {
+            f"--jobs {jobs}": lambda: run_batch(
+                folder, Path(scratch) / "local", "--jobs", str(jobs)
+            ),
+            f"{workers} Dask workers, one killed": lambda: on_cluster(
+                folder, Path(scratch) / "dask", workers, count // 3
+            ),
+        }
+        found = []
+        for name, way in ways.items():
+            began = time.monotonic()
+            found.append(way())
+            seconds = time.monotonic() - began
+            print(
+                f"{name:30} {len(found[-1]):5} verdicts in {seconds:6.1f} s, "
+                f"{len(found[-1]) / seconds:5.1f} a second, "
+                "start included",
+                flush=True,
+            )
+        [journal] = (Path(scratch) / "local" / "batches").glob("*.jsonl")
+        print(f"kept on disk: {journal.stat().st_size / len(found[0]):.0f} bytes a verdict")
+        return differences(found[0], found[1], several)
+
+
+def pace(exercise: str, count: int = 60) -> float:
+    """Processor seconds of one warm verdict with all isolation on; the start is taken off."""
+    spec = load(ROOT / "exercises" / exercise)
+
+    def used(verdicts: int) -> float:
+        before = _processor_s() + time.process_time()
+        with Zygote(torch=spec.needs_torch) as zygote:
+            for seed in range(verdicts):
+                assert grade(spec, spec.folder / "reference.py", zygote=zygote, seed=seed).passed
+        return _processor_s() + time.process_time() - before
+
+    start = min(used(2) for _ in range(2))
+    return (min(used(2 + count) for _ in range(2)) - start) / count
+
+
+def _processor_s() -> float:
+    """Of all processes that this one has started and seen end."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main() -> int:
+    """0 where both ways decide alike."""
+    for exercise in ("zip_pairs", "tensor_slicing", "mnist_loss"):
+        seconds = pace(exercise)
+        print(
+            f"{exercise:16} {seconds * 1e3:5.1f} ms of processor time a verdict: "
+            f"{1 / seconds:4.1f} a second a core   target: >= 15"
+        )
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=4)
+    chosen = parser.parse_args()
+    wrong = compare(chosen.count, chosen.jobs, chosen.workers)
+    print(f"verdicts that differ: {len(wrong)}", *wrong, sep="\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

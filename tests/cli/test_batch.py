@@ -1,0 +1,211 @@
+"""`quizzer batch` as a teacher uses it, with what strangers hand in."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer.paths import Home
+from tests.cli.test_exercise_commands import RIGHT, WRONG
+from tests.conftest import Run
+from tests.grader.test_nothing_left import descendants
+
+GOLDEN = Path(__file__).resolve().parents[1] / "grader" / "golden"
+SLOW = "import time\ntime.sleep(0.4)\n" + RIGHT
+
+
+def hand_in(folder: Path, learner: str, source: str | bytes, exercise: str = "zip_pairs") -> Path:
+    path = folder / learner / f"{exercise}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(source.encode() if isinstance(source, str) else source)
+    return path
+
+
+def verdicts(out: str) -> dict[tuple[str, str], dict[str, Any]]:
+    found = {}
+    for line in out.splitlines():
+        verdict = json.loads(line)
+        key = verdict["learner"], verdict["exercise"]
+        assert key not in found
+        found[key] = verdict
+    return found
+
+
+def started(home: Home, folder: Path, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "quizzer", "batch", str(folder), "--jsonl", "--jobs", "2"]
+    return subprocess.Popen(
+        [*command, *options],
+        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def gone(processes: set[int]) -> bool:
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        if not any(Path(f"/proc/{one}").exists() for one in processes):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_every_file_gets_a_verdict_and_everything_else_a_word(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    folder = tmp_path / "class"
+    hand_in(folder, "ada", RIGHT)
+    hand_in(folder, "bob", WRONG)
+    hand_in(folder, "bob", "", "list_comprehension")
+    hand_in(folder, "cleo", RIGHT, "zip_pair")
+    hand_in(folder, "=dan\x1b[2J\nsecond line", RIGHT)
+    hand_in(folder, "latin", b"# caf\xe9\n")
+    hand_in(folder, "large", b"#" * (256 << 10) + b"\n")
+    (folder / "eve").mkdir()
+    (folder / "eve" / "zip_pairs.py").symlink_to("/etc/passwd")
+    (folder / "eve" / "list_comprehension.py").symlink_to(folder / "ada" / "zip_pairs.py")
+    (folder / "eve" / "tensor_slicing.py").symlink_to("nowhere.py")
+    (folder / "fred" / "zip_pairs.py").mkdir(parents=True)
+    os.mkfifo(folder / "fred" / "list_comprehension.py")
+    (folder / "fred" / "notes.txt").write_text("hello")
+    (folder / "fred" / "deeper").mkdir()
+    (folder / "stray.py").write_text(RIGHT)
+    (folder / "linked").symlink_to(tmp_path)
+    (folder / os.fsdecode(b"\xff")).mkdir()
+    (folder / os.fsdecode(b"\xff") / "zip_pairs.py").write_text(RIGHT)
+    (folder / ".git").mkdir()
+    table, page = tmp_path / "book.csv", tmp_path / "book.html"
+    options = ("--seed", "3", "--jobs", "1", "--csv", str(table), "--html", str(page))
+    ended = run("batch", str(folder), "--jsonl", *options)
+    assert ended.status == 0
+    found = {key: one["status"] for key, one in verdicts(ended.out).items()}
+    assert found == {
+        ("ada", "zip_pairs"): "passed",
+        ("bob", "zip_pairs"): "failed",
+        ("bob", "list_comprehension"): "error",
+        ("cleo", "zip_pair"): "refused",
+        ("=dan\x1b[2J\nsecond line", "zip_pairs"): "passed",
+        ("latin", "zip_pairs"): "refused",
+        ("large", "zip_pairs"): "refused",
+        ("eve", "zip_pairs"): "refused",
+        ("eve", "list_comprehension"): "refused",
+        ("eve", "tensor_slicing"): "refused",
+        ("fred", "zip_pairs"): "refused",
+        ("fred", "list_comprehension"): "refused",
+        ("\\xff", "zip_pairs"): "passed",
+    }
+    assert "did you mean zip_pairs" in ended.out
+    left_out = [line for line in ended.err.splitlines() if line.startswith("left out: ")]
+    assert [line.split()[2].rstrip(":") for line in left_out] == [
+        "fred/deeper", "fred/notes.txt", "linked", "stray.py",
+    ]  # fmt: skip
+    assert "13 verdicts" in ended.err
+    assert "root:" not in ended.out + table.read_text() + page.read_text()
+    assert "\n'=dan" in table.read_text()
+    assert not home.database.exists(), "the learner's own log is not touched"
+    again = run("batch", str(folder), "--seed", "3")
+    assert "\x1b" not in again.out
+    assert len(again.out.splitlines()) == 13
+    assert "(5 kept from before)" in again.err
+
+
+def test_a_batch_decides_as_grade_does_with_the_same_seed(run: Run, tmp_path: Path) -> None:
+    path = hand_in(tmp_path / "class", "bob", WRONG)
+    ended = run("batch", str(tmp_path / "class"), "--jsonl", "--jobs", "1", "--seed", "11")
+    [one] = verdicts(ended.out).values()
+    alone = run("grade", "zip_pairs", str(path), "--json", "--seed", "11").json
+    assert one.pop("learner") == "bob"
+    del one["duration_s"], alone["duration_s"]
+    assert one == alone
+
+
+@pytest.mark.parametrize(
+    ("args", "word"),
+    [
+        (["{class}/nowhere"], "nowhere"),
+        (["{class}/ada/zip_pairs.py"], "Not a directory"),
+        (["{class}/ada"], "nothing to grade"),
+        (["{class}", "--jobs", "0"], "--jobs"),
+        (["{class}", "--engine", "magic"], "--engine"),
+        (["{class}", "--engine", "local", "--scheduler", "x"], "--scheduler"),
+        (["{class}", "--csv", "{class}/none/book.csv"], "there is no folder"),
+        (["{class}", "--html", "{class}/ada"], "directory"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_wrong_use_is_told_before_anything_is_graded(
+    run: Run, tmp_path: Path, args: list[str], word: str
+) -> None:
+    hand_in(tmp_path / "class", "ada", RIGHT)
+    ended = run("batch", *[part.replace("{class}", str(tmp_path / "class")) for part in args])
+    assert (ended.status, ended.out) == (2, "")
+    assert word in ended.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_batch_that_is_killed_leaves_no_process_and_goes_on(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    for number in range(8):
+        hand_in(folder, f"learner{number}", f"{SLOW}# {number}\n")
+    with started(home, folder) as running:
+        assert running.stdout is not None
+        told = [running.stdout.readline() for _ in range(2)]
+        below = descendants(running.pid)
+        running.kill()
+    assert gone(below)
+    with started(home, folder) as running:
+        out, err = running.communicate(timeout=120)
+    assert running.returncode == 0, err
+    found = verdicts(out)
+    assert len(found) == 8
+    first = list(found)[: len(told)]
+    assert all((json.loads(line)["learner"], "zip_pairs") in first for line in told)
+    assert "kept from before" in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_ctrl_c_ends_at_once_and_keeps_what_is_done(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    hand_in(folder, "a", RIGHT)
+    for learner in "bcd":
+        hand_in(folder, learner, f"import time\ntime.sleep(9)\n{RIGHT}# {learner}\n")
+    with started(home, folder, "--seed", "1") as running:
+        assert running.stdout is not None
+        assert "passed" in running.stdout.readline()
+        below = descendants(running.pid)
+        began = time.monotonic()
+        os.killpg(running.pid, signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert time.monotonic() - began < 6
+    assert "stopped at 1 of 4 verdicts" in err
+    assert "Traceback" not in err
+    assert gone(below)
+    assert len((home.batches / "1.jsonl").read_text().splitlines()) == 1
+
+
+def test_hostile_submissions_leave_the_others_alone(run: Run, home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    attacks = (
+        "attack-exhaust-fork-bomb", "attack-leave-kill-everyone", "attack-exhaust-memory",
+        "attack-exhaust-disk", "attack-leave-os-exit", "attack-exhaust-deep-recursion",
+    )  # fmt: skip
+    for number, attack in enumerate(attacks):
+        hand_in(folder, f"h{number}", (GOLDEN / attack / "submission.py").read_bytes())
+        hand_in(folder, f"r{number}", f"{RIGHT}# {number}\n")
+    ended = run("batch", str(folder), "--jsonl", "--jobs", "2")
+    assert ended.status == 0
+    found = verdicts(ended.out)
+    assert len(found) == 2 * len(attacks)
+    for (learner, _), verdict in found.items():
+        assert verdict["passed"] is (learner[0] == "r"), verdict

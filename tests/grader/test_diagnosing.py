@@ -1,0 +1,108 @@
+"""Causes that nobody has written down: chance, one factor in all calls, a single change."""
+
+from __future__ import annotations
+
+import torch
+
+from quizzer.grader import chance, relations, repairs
+from quizzer.grader.authoring import Case
+from quizzer.grader.exercise import TOO_LARGE, Outcome
+from quizzer.grader.explain import Trial, same
+from quizzer.grader.likeness import of_lists
+from quizzer.grader.plain import plain
+
+
+def test_calls_that_chance_comes_in_by_are_found_with_their_lines() -> None:
+    code = (
+        "import torch, random\n"
+        "x = torch.randn(3)\n"
+        "random.shuffle([1])\n"
+        "loader = DataLoader(x, shuffle=True)\n"
+        "other = DataLoader(x, shuffle=False)\n"
+        "y = x.mean()\n"
+    )
+    assert [(one.line, one.name) for one in chance.sources(code)] == [
+        (2, "torch.randn"), (3, "random.shuffle"), (4, "shuffle=True"),
+    ]  # fmt: skip
+    assert chance.sources("def broken(:") == []
+
+
+def test_a_seed_alone_is_no_chance() -> None:
+    assert chance.sources("import torch\ntorch.manual_seed(3)\n") == []
+
+
+def trials(*pairs: tuple[float, float]) -> list[Trial]:
+    case = Case("a check", "f", returns="number")
+    return [Trial(case, (), Outcome(plain(right)), Outcome(plain(wrong))) for right, wrong in pairs]
+
+
+def test_a_factor_that_all_calls_share_is_told() -> None:
+    found = relations.steady(trials((1.5, 3.0), (2.25, 4.5), (-7.0, -14.0)))
+    assert found
+    assert "2 times what is expected" in found.explanation
+
+
+def test_two_calls_or_one_exception_prove_no_relation() -> None:
+    assert relations.steady(trials((1.5, 3.0), (2.25, 4.5))) is None
+    assert relations.steady(trials((1.5, 3.0), (2.25, 4.5), (7.0, 15.0))) is None
+    some = trials((1.5, 3.0), (2.25, 4.5), (7.0, 14.0))
+    some[1].got = Outcome(raised="ValueError", message="no")
+    assert relations.steady(some) is None
+
+
+def test_the_key_that_is_off_is_named() -> None:
+    case = Case("a check", "f", returns="close")
+    made = [
+        Trial(case, (), Outcome({"loss": x, "epoch": 0}), Outcome({"loss": -x, "epoch": 0}))
+        for x in (0.5, 1.25, 3.0)
+    ]
+    found = relations.steady(made)
+    assert found
+    assert "`loss`" in found.explanation
+    assert "sign is turned" in found.explanation
+
+
+def test_every_change_is_another_file_and_says_where() -> None:
+    source = "def f(é, b):\n    if é > 0:\n        return é[1:] * 2\n    return b - 1\n"
+    found = repairs.changes(source)
+    assert len({change.source for change in found}) == len(found) > 40
+    assert source not in {change.source for change in found}
+    assert all(change.told.startswith("Look at line ") for change in found)
+    assert any("return é[1:] * (3)" in change.source for change in found)
+    assert any("(b + 1)" in change.source for change in found)
+
+
+def test_what_cannot_be_read_has_no_changes() -> None:
+    assert repairs.changes("def f(:") == []
+    assert repairs.changes("x = 1\n" * 5000) == []
+
+
+def test_two_results_too_large_to_cross_can_be_compared() -> None:
+    trial = Trial(Case("a check", "f", ([1], [2])), ([1], [2]))
+    large, small = Outcome(TOO_LARGE), Outcome([1], after=([1], [2]))
+    assert same(trial, large, Outcome(TOO_LARGE, after=([1], [2])))
+    assert not same(trial, large, small)
+
+
+def test_likenesses_of_lists_are_told() -> None:
+    right = [2, 6, 6, 10]
+    told = {
+        "the items are right, but the last comes first": [10, 6, 6, 2],
+        "the items are the right ones, in another order": [6, 2, 6, 10],
+        "what is expected comes 2 times over": right * 2,
+        "every item comes twice": [2, 2, 6, 6, 6, 6, 10, 10],
+        "the first 3 are right, the others are missing": [2, 6, 6],
+        "the last 2 are right, those before them are missing": [6, 10],
+        "all that is expected is there, and more after it": [2, 6, 6, 10, 1],
+        "": [1, 2],
+    }
+    assert {like: of_lists(right, wrong) for like, wrong in told.items()} == {
+        like: like for like in told
+    }
+
+
+def test_single_small_whole_numbers_have_no_likeness() -> None:
+    from quizzer.grader import likeness
+
+    assert likeness.of_tensors(torch.tensor(3.0), torch.tensor(1.0)) == ""
+    assert likeness.of_tensors(torch.tensor(3.1623), torch.tensor(3.0)) == ""

@@ -1,0 +1,156 @@
+"""The page of a report: what it says, that it needs nothing else, and that no text harms it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from quizzer.report import as_html
+from quizzer.services.text import printable
+from tests.report import samples
+
+
+class Reader(HTMLParser):
+    """What a browser would make of a page: its tags, their attributes, its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return as_html.page(samples.progress(), printable)
+
+
+def test_the_head_says_what_is_known_slipping_done_when_and_what_to_do_now(page: str) -> None:
+    text = Reader(page).text
+    assert "You know 24 of 37 cards, and would recall 84 % of what you have seen." in text
+    assert "Slipping 2 below your goal of 90 %, the weakest at 61 %" in text
+    assert "Done 16 Nov MNIST basics: 9 new left, 1.5 a day" in text
+    assert "Now 6 due about 3 min; go on with quizzer" in text
+
+
+def test_every_chart_says_its_figures_in_words(page: str) -> None:
+    labels = [attrs["aria-label"] or "" for tag, attrs in Reader(page).tags if tag == "svg"]
+    said = " ".join(labels)
+    assert "goal met in 2 of 5 weeks" in said
+    assert "Cards due in the next 30 days: 60 in all, 0 today, most on 12 Nov with 4." in said
+    assert "Recall per question: 28 of 37 questions tested" in said
+    assert "Accuracy of 2 trainings: 88.12 % at first, 97.31 % in the latest" in said
+    assert "Scores of 2 quizzes: 90 % in the latest, 90 % at best." in said
+    assert "Reviews of 53 weeks, a cell a day: 483 reviews on 45 days" in said
+
+
+def test_what_was_met_and_overcome_and_agreed_on_is_told(page: str) -> None:
+    text = Reader(page).text
+    assert "1 of 3 passed, in 4 attempts." in text
+    assert "2 met, 1 overcome." in text
+    assert "You gave the suggested mark 41 times of 50: 82 %" in text
+    assert "7.5 of 10 in the latest" not in text
+    assert "9 of 10 in the latest" in text
+
+
+def test_it_needs_neither_network_nor_script(page: str) -> None:
+    tags = Reader(page).tags
+    assert not [tag for tag, _ in tags if tag in ("script", "iframe", "object", "img")]
+    links = [attrs.get("href") or attrs.get("xlink:href") or "" for _, attrs in tags]
+    assert not [link for link in links if link and not link.startswith(("#", "data:"))]
+    assert not re.search(r"https?://(?!www\.w3\.org/)|@import|url\((?!#)", page)
+
+
+def test_the_charts_take_their_colours_from_the_theme(page: str) -> None:
+    charts = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(charts) == 8, "heatmap and recall are there for the wide page and for the phone"
+    for chart in charts:
+        assert "var(--" in chart
+        assert not re.search(r"#[0-9a-f]{6}", chart), "a colour that no theme changes"
+        ElementTree.fromstring(chart.replace("xlink:", ""))
+
+
+def test_hostile_titles_and_questions_are_shown_and_do_nothing(page: str) -> None:
+    clean = Reader(page)
+    page = as_html.page(samples.progress(samples.HOSTILE, samples.HOSTILE), printable)
+    read = Reader(page)
+    count = [tag for tag, _ in read.tags if tag != "code"]
+    assert count == [tag for tag, _ in clean.tags if tag != "code"], "a text has made a tag"
+    assert "<script>alert(1)</script>" in read.text
+    assert "{{ 7*7 }}" in read.text
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+
+
+def test_before_the_first_review_it_says_how_to_begin() -> None:
+    read = Reader(as_html.page(samples.nothing(), printable))
+    assert "37 cards to learn, none seen yet." in read.text
+    assert "Run quizzer and answer the first question" in read.text
+    assert not [tag for tag, _ in read.tags if tag == "svg"]
+
+
+def test_parts_without_data_say_what_would_fill_them() -> None:
+    little = replace(
+        samples.progress(), weeks=(), retention=None, quizzes=(), training=(), leeches=()
+    )
+    text = Reader(as_html.page(little, printable)).text
+    assert "memory is tested when a card that you know comes back on a later day" in text
+    assert "No quiz yet. quizzer quiz basics asks a chapter through" in text
+    assert "quizzer exercise start mnist_training" in text
+
+
+def test_drawing_leaves_the_process_as_it_was(page: str) -> None:
+    import matplotlib
+
+    before = dict(matplotlib.rcParams), dict(os.environ)
+    assert as_html.page(samples.progress(), printable) == page, "the same log, the same page"
+    assert (dict(matplotlib.rcParams), dict(os.environ)) == before
+
+
+def test_it_is_drawn_where_the_home_is_read_only_and_the_settings_of_matplotlib_are_odd(
+    tmp_path: Path, page: str
+) -> None:
+    """Nobody's folder is written to, and pyplot, which keeps state, is never loaded."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "matplotlibrc").write_text("svg.fonttype: path\naxes.facecolor: red\n")
+    home.chmod(0o500)
+    program = (
+        "import sys; from quizzer.report import as_html; from tests.report import samples;"
+        " from quizzer.services.text import printable;"
+        " print(as_html.page(samples.progress(), printable));"
+        " assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={
+            "HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.strip() == page.strip()
+    assert not list(home.iterdir())

@@ -1,0 +1,151 @@
+"""The journal of a chapter, read as the reader of a blog would read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+from pathlib import Path
+
+import pytest
+
+from quizzer.errors import UsageError
+from quizzer.grader.verdict import Diagnosis, Verdict
+from quizzer.memory.scheduling import Rating
+from quizzer.paths import Home
+from quizzer.report import as_markdown
+from quizzer.report.journal import Entry
+from quizzer.services import attempts, cards, reviewing
+from quizzer.services.context import Context, open_context
+from quizzer.services.journal import journal
+from quizzer.services.text import printable
+from tests.conftest import NOON, Run
+from tests.report import a_chapter
+
+GOLDEN = Path(__file__).with_name("a_chapter.golden.md")
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
+    with open_context(Home(tmp_path_factory.mktemp("learned")), UTC) as context:
+        a_chapter.learn(context)
+        yield context
+
+
+def test_a_learned_chapter_reads_like_a_post(learned: Context) -> None:
+    told = as_markdown.page(journal(learned, a_chapter.LAST), printable)
+    assert told == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_progress_is_told_since_a_day_of_ones_choice(learned: Context) -> None:
+    [chapter] = journal(learned, a_chapter.LAST, since=date(2026, 3, 12)).chapters
+    assert chapter.since is not None
+    assert (chapter.since.answered, chapter.since.righted, chapter.since.slipped) == (4, 0, 1)
+    assert not chapter.since.start
+    [chapter] = journal(learned, a_chapter.LAST, since=date(2026, 3, 2)).chapters
+    assert chapter.since is not None
+    assert chapter.since.start
+    assert chapter.since.passed == 2
+
+
+def test_after_a_pause_of_weeks_progress_is_told_since_the_start(learned: Context) -> None:
+    [chapter] = journal(learned, a_chapter.LAST + timedelta(30)).chapters
+    assert chapter.since is not None
+    assert (chapter.since.day, chapter.since.start) == (date(2026, 3, 2), True)
+
+
+def test_a_chapter_can_be_chosen_and_must_be_there(learned: Context) -> None:
+    assert journal(learned, a_chapter.LAST, "fastbook-04").chapters[0].title == "MNIST basics"
+    with pytest.raises(UsageError, match="there is no deck 'fastbook-05'"):
+        journal(learned, a_chapter.LAST, "fastbook-05")
+
+
+def test_an_empty_journal_says_how_to_begin(context: Context) -> None:
+    told = as_markdown.page(journal(context, NOON), printable)
+    assert "Nothing has been answered yet" in told
+    assert "None of the 4 questions" in as_markdown.page(
+        journal(context, NOON, "letters"), printable
+    )
+
+
+def test_a_question_with_code_or_options_is_told_whole(context: Context) -> None:
+    reviewing.record(context, cards.find(context, "letters/e"), Rating.GOOD, NOON, answer="e")
+    told = as_markdown.page(journal(context, NOON), printable)
+    assert "### 4. Which is a vowel?\n\n- d\n- e\n\n> e\n\n✅\n" in told
+    assert "**Still to come:** questions 1 to 3." in told
+
+
+def test_practice_after_a_pass_shows_the_newer_code_and_what_led_to_it(tmp_path: Path) -> None:
+    met = Diagnosis("slip", "A slip", "...")
+    passed, failed = Verdict("zip_pairs", "passed"), Verdict("zip_pairs", "failed", diagnosis=met)
+    with open_context(Home(tmp_path), UTC) as context:
+        steps = [(passed, b"old"), (failed, b"wrong")]
+        for number, (verdict, code) in enumerate(steps):
+            attempts.record(context, "zip_pairs", code, verdict, NOON + timedelta(number))
+        told = as_markdown.page(journal(context, NOON), printable)
+        assert "✅ Passed on 2 March 2026, at the first try.\n\n```python\nold\n```" in told
+        attempts.record(context, "zip_pairs", b"new", passed, NOON + timedelta(5))
+        told = as_markdown.page(journal(context, NOON), printable)
+        said = "at the first try; this code is of 7 March 2026. Met on the way: A slip."
+        assert f"{said}\n\n```python\nnew\n```" in told
+
+
+def test_the_answer_stays_with_the_mark_that_it_got(context: Context) -> None:
+    row = cards.find(context, "letters/a")
+    reviewing.record(context, row, Rating.GOOD, NOON, answer="the a")
+    reviewing.record(context, row, Rating.AGAIN, NOON + timedelta(3))
+    [entry, *_] = journal(context, NOON + timedelta(3)).chapters[0].entries
+    assert entry == Entry(1, "Which letter comes first?", "again", "the a", "", NOON.date(), "good")
+
+
+def test_terminal_escapes_and_turned_text_are_taken_out(context: Context) -> None:
+    row = cards.find(context, "letters/a")
+    reviewing.record(context, row, Rating.HARD, NOON, answer="\x1b[31ma\u202eb", note="<b>\x07")
+    told = as_markdown.page(journal(context, NOON), printable)
+    assert not {"\x1b", "\u202e", "\x07"} & set(told)
+    assert "<b>" not in told
+
+
+def test_quizzer_report_writes_page_and_journal(run: Run, small_home: Home, tmp_path: Path) -> None:
+    run("rate", "letters/a", "hard", "--answer", "a", "--note", "NIT: lower case")
+    page, post = tmp_path / "page.html", tmp_path / "post.md"
+    post.symlink_to(tmp_path / "linked.md")
+    told = run("report", "--json", "--html", str(page), "--markdown", str(post))
+    assert told.status == 0
+    assert told.json["reviews"] == 1
+    assert f"written to {page}" in told.err
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "✅ NIT: lower case" in (tmp_path / "linked.md").read_text(encoding="utf-8")
+    assert post.is_symlink(), "a linked file is rewritten where it lies"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        *("linked.md", "page.html", "post.md")
+    ], "nothing is left beside them"
+    assert run("report", "--markdown", "-").out == post.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["--html", "--markdown"])
+def test_a_file_that_cannot_be_written_is_told_in_words(
+    run: Run, small_home: Home, tmp_path: Path, option: str
+) -> None:
+    told = run("report", option, str(tmp_path / "missing" / "file"))
+    assert told.status == 3
+    assert "cannot write" in told.err
+    assert "No such file or directory" in told.err
+    assert run("report", option, str(tmp_path)).status == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--html", "-", "--json"], "only one report fits"),
+        (["--html", "-", "--markdown", "-"], "only one report fits"),
+        (["--html", "same", "--markdown", "./same"], "cannot be both"),
+        (["--deck", "letters"], "are for the journal"),
+        (["--html", ""], "has no name"),
+    ],
+)
+def test_reports_that_cannot_both_be_are_wrong_use(
+    run: Run, small_home: Home, words: list[str], said: str
+) -> None:
+    told = run("report", *words)
+    assert (told.status, told.out) == (2, "")
+    assert said in told.err

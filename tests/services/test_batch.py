@@ -1,0 +1,279 @@
+"""A batch loses no verdict and tells none twice, whatever happens to its workers."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer.errors import QuizzerError, StorageError, UsageError
+from quizzer.paths import Home
+from quizzer.services.batch import worker
+from quizzer.services.batch.engines import Engine
+from quizzer.services.batch.opening import opened
+from quizzer.services.batch.running import Batch, Result
+from tests.grader.handed_in import build
+
+RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
+NO_TORCH = ("zip_pairs", "list_comprehension")
+
+
+def hand_in(folder: Path, learner: str, source: str, exercise: str = "zip_pairs") -> Path:
+    path = folder / learner / f"{exercise}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(source)
+    return path
+
+
+def short(results: list[Result]) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """What was decided about each file; fails where one was told twice."""
+    found: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for one in results:
+        verdict = one.verdict
+        key = one.submission.learner, verdict.exercise
+        assert key not in found
+        found[key] = verdict.status, verdict.score, verdict.diagnosis, verdict.seed
+    return found
+
+
+class Scripted:
+    """An engine without processes, whose workers die when `kills` says so."""
+
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    width = 4
+
+    def __init__(self, kills: Callable[[dict[str, Any]], bool] = lambda task: False) -> None:
+        self.kills = kills
+        self.tasks: list[dict[str, Any]] = []
+        self.flying: list[Future[dict[str, Any]]] = []
+        self.revived = 0
+
+    def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
+        self.tasks.append(task)
+        future: Future[dict[str, Any]] = Future()
+        if self.kills(task):
+            for other in [*self.flying, future]:
+                other.set_exception(BrokenExecutor())
+            self.flying = []
+        else:
+            self.flying.append(future)
+            if len(self.flying) == self.width or b"last" in task["source"]:
+                self._answer()
+        return future
+
+    def _answer(self) -> None:
+        for future in self.flying:
+            future.set_result({"verdict": VERDICT})
+        self.flying = []
+
+    def revive(self) -> None:
+        self.revived += 1
+
+
+VERDICT: dict[str, Any] = {
+    "exercise": "zip_pairs", "status": "passed", "checks": [], "diagnosis": None, "nits": [],
+    "output": "", "seed": 1, "duration_s": 0.1, "isolation": [],
+}  # fmt: skip
+
+
+def with_engine(batch: Batch, engine: Engine) -> Batch:
+    @contextlib.contextmanager
+    def give() -> Iterator[Engine]:
+        yield engine
+
+    batch.opened = give
+    return batch
+
+
+def test_files_with_the_same_bytes_are_graded_once(home: Home, tmp_path: Path) -> None:
+    for learner in "abc":
+        hand_in(tmp_path / "class", learner, RIGHT)
+    hand_in(tmp_path / "class", "d", RIGHT + "# last\n")
+    engine = Scripted()
+    with opened(tmp_path / "class", home, seed=1) as batch:
+        results = list(with_engine(batch, engine).results())
+    assert len(short(results)) == 4
+    assert len(engine.tasks) == 2
+
+
+def test_a_file_that_kills_every_worker_takes_no_other_with_it(home: Home, tmp_path: Path) -> None:
+    for number in range(6):
+        hand_in(tmp_path / "class", f"learner{number}", f"# {number} last\n")
+    hand_in(tmp_path / "class", "killer", "# killer\n")
+    engine = Scripted(lambda task: b"killer" in task["source"])
+    with opened(tmp_path / "class", home, seed=1) as batch:
+        results = list(with_engine(batch, engine).results())
+    assert len(short(results)) == 6
+    assert [one.learner for one in batch.unfinished] == ["killer"]
+    assert sum(b"killer" in task["source"] for task in engine.tasks) == 3
+    assert engine.revived == 3
+
+
+def test_a_file_that_changes_after_it_was_listed_is_graded_as_it_is(
+    home: Home, tmp_path: Path
+) -> None:
+    paths = [hand_in(tmp_path / "class", learner, RIGHT) for learner in "abc"]
+    engine = Scripted()
+    with opened(tmp_path / "class", home, seed=1) as batch:
+        paths[0].write_text(RIGHT + "# changed, last\n")
+        paths[1].write_bytes(b"\xff")
+        paths[2].write_text(RIGHT + "# also, last\n")
+        results = list(with_engine(batch, engine).results())
+    decided = {one.submission.learner: one.verdict.status for one in results}
+    assert decided == {"a": "passed", "b": "refused", "c": "passed"}
+    graded = [task["source"].decode().splitlines()[-1] for task in engine.tasks]
+    assert sorted(graded) == ["# also, last", "# changed, last"]
+
+
+def test_a_worker_of_another_edition_says_so_and_what_was_done_is_kept(
+    home: Home, tmp_path: Path
+) -> None:
+    hand_in(tmp_path / "class", "a", RIGHT)
+    hand_in(tmp_path / "class", "b", RIGHT + "# other, last\n")
+
+    class Mixed(Scripted):
+        def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
+            future: Future[dict[str, Any]] = Future()
+            if b"other" in task["source"]:
+                task = {**task, "edition": {**task["edition"], "torch": "1.0"}}
+                future.set_result(worker.grade_task(task))
+            else:
+                future.set_result({"verdict": VERDICT})
+            return future
+
+    with (
+        opened(tmp_path / "class", home, seed=1) as batch,
+        pytest.raises(QuizzerError, match=r"has torch .* where 1\.0 is wanted"),
+    ):
+        list(with_engine(batch, Mixed()).results())
+    with opened(tmp_path / "class", home, seed=1) as batch:
+        again = list(with_engine(batch, Scripted()).results())
+    assert {one.submission.learner: one.kept for one in again} == {"a": True, "b": False}
+
+
+def test_a_worker_with_another_version_of_an_exercise_says_so(home: Home, tmp_path: Path) -> None:
+    hand_in(tmp_path / "class", "a", RIGHT)
+    with opened(tmp_path / "class", home, seed=1) as batch:
+        task = worker.task(batch.survey.specs["zip_pairs"], RIGHT.encode(), 1)
+    told = worker.grade_task({**task, "digest": "another"})
+    assert "another version of the exercise 'zip_pairs'" in told["differs"]
+
+
+def test_a_torn_line_costs_one_verdict_and_no_other(home: Home, tmp_path: Path) -> None:
+    for learner in "abcd":
+        hand_in(tmp_path / "class", learner, f"{RIGHT}# {learner}\n# last\n")
+    for _ in range(2):
+        with opened(tmp_path / "class", home, seed=1) as batch:
+            list(with_engine(batch, Scripted()).results())
+        [journal] = home.batches.glob("*.jsonl")
+        whole = journal.read_bytes()
+        journal.write_bytes(whole[:-40])
+    with opened(tmp_path / "class", home, seed=1) as batch:
+        results = list(with_engine(batch, Scripted()).results())
+    assert len(short(results)) == 4
+    assert [one.kept for one in results] == [True, True, True, False]
+    assert journal.read_bytes().endswith(b"}]\n")
+
+
+def test_a_folder_keeps_its_seed_and_another_gets_its_own(home: Home, tmp_path: Path) -> None:
+    seeds = []
+    for name in ("class", "class", "other"):
+        hand_in(tmp_path / name, "a", RIGHT)
+        with opened(tmp_path / name, home) as batch:
+            seeds.append(batch.seed)
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_a_batch_says_when_it_cannot_keep_verdicts(home: Home, tmp_path: Path) -> None:
+    hand_in(tmp_path / "class", "a", RIGHT)
+    home.create()
+    home.batches.write_text("a file where the folder belongs")
+    with (
+        pytest.raises(StorageError, match="cannot keep verdicts"),
+        opened(tmp_path / "class", home, seed=1),
+    ):
+        pass
+
+
+def test_a_killed_worker_loses_no_verdict_and_none_is_told_twice(
+    home: Home, tmp_path: Path
+) -> None:
+    build(tmp_path / "class", 14, only=NO_TORCH)
+    with opened(tmp_path / "class", home, seed=5, jobs=1) as batch:
+        calm = short(list(batch.results()))
+    for journal in home.batches.glob("*.jsonl"):
+        journal.unlink()
+    results: list[Result] = []
+    with opened(tmp_path / "class", home, seed=5, jobs=2) as batch:
+        for result in batch.results():
+            results.append(result)
+            if len(results) == 4:
+                process = multiprocessing.active_children()[0]
+                assert process.pid is not None
+                os.kill(process.pid, signal.SIGKILL)
+    assert short(results) == calm
+    assert len(calm) == 14
+    assert not multiprocessing.active_children()
+
+
+def test_a_cluster_decides_the_same_though_one_of_its_workers_is_killed(
+    home: Home, tmp_path: Path
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    build(tmp_path / "class", 24, only=NO_TORCH)
+    with opened(tmp_path / "class", home, seed=5, jobs=2) as batch:
+        local = short(list(batch.results()))
+    for journal in home.batches.glob("*.jsonl"):
+        journal.unlink()
+    results: list[Result] = []
+    with (
+        distributed.LocalCluster(
+            n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        ) as cluster,
+        distributed.Client(cluster) as client,
+        opened(tmp_path / "class", home, seed=5, scheduler=cluster.scheduler_address) as batch,
+    ):
+        processes = list(client.run(os.getpid).values())
+        for result in batch.results():
+            results.append(result)
+            if len(results) == 4:
+                os.kill(processes[0], signal.SIGKILL)
+    assert short(results) == local
+    assert len(local) == 24
+
+
+def test_a_scheduler_that_does_not_answer_is_told(home: Home, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    hand_in(tmp_path / "class", "a", RIGHT)
+    with (
+        opened(tmp_path / "class", home, scheduler="no address at all") as batch,
+        pytest.raises(UsageError, match="no Dask scheduler answers"),
+    ):
+        list(batch.results())
+    for options in ({"engine": "local"}, {"jobs": 2}):
+        with (
+            pytest.raises(UsageError),
+            opened(
+                tmp_path / "class",
+                home,
+                scheduler="127.0.0.1:1",
+                **options,  # type: ignore[arg-type]
+            ),
+        ):
+            pass
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_a_thousand_submissions_get_the_same_verdicts_here_and_on_a_cluster() -> None:
+    from tests.benchmarks.batch import compare
+
+    assert compare(1000, jobs=2, workers=4) == []
