@@ -166,20 +166,22 @@ class ReviewSession:
         note: str | None = None,
         duration_ms: int | None = None,
         suggested: Suggestion | None = None,
-    ) -> Recorded:
-        """Record the mark for a card that was asked; on disk when this returns."""
-        recorded = record(
-            self.context,
-            asked.row,
-            rating,
-            now,
-            answer=answer,
-            note=note,
-            duration_ms=duration_ms,
-            suggested=suggested,
-        )
+    ) -> Recorded | None:
+        """Record the mark for a card that was asked; on disk when this returns.
+
+        None where it was marked elsewhere since it was asked: one mark a due period.
+        """
+        recorded = None
+        with self.context.db.transaction():
+            if cards.state_of(self.context, asked.row.key) == asked.state:
+                recorded = record_within(
+                    *(self.context, asked.row, rating, now, answer),
+                    note=note,
+                    duration_ms=duration_ms,
+                    suggested=suggested,
+                )
         self._dequeue(asked.row.key)
-        self.answered += 1
+        self.answered += recorded is not None
         return recorded
 
     def practised(self, asked: Asked) -> Reviewed | None:

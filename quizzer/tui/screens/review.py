@@ -152,10 +152,13 @@ class ReviewScreen(AskingScreen):
             duration_ms=self.duration_ms(),
             suggested=view.suggestion,
         )
-        self._typed[recorded.review_id] = view.answer
-        self._only = [key for key in self._only if key != view.asked.row.key]
-        await self.go_on()
-        if recorded.became_leech:
+        if recorded is None:
+            told = f"{view.asked.row.id} was marked in another window meanwhile; that mark stands"
+            self.notify(told, severity="warning", markup=False)
+        else:
+            self._typed[recorded.review_id] = view.answer
+        await self._without(view.asked)
+        if recorded is not None and recorded.became_leech:
             self._offer_suspending(view.asked, recorded)
 
     def _offer_suspending(self, asked: Asked, recorded: Recorded) -> None:
