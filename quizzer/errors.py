@@ -4,6 +4,7 @@ QuizzerError           a message, a hint at the next step, an exit status
 ├── UsageError         2: wrong arguments, an unknown card, deck or setting
 ├── ContentError       2: a deck, an exercise or a configuration file that is not right
 └── StorageError       3: the disk or the database failed
+    └── DamagedError   3: the database is not what was written to it
 """
 
 from __future__ import annotations
@@ -35,3 +36,7 @@ class StorageError(QuizzerError):
     """The disk or the database did not do what it was asked."""
 
     exit_status = 3
+
+
+class DamagedError(StorageError):
+    """The database file is damaged; copies of it are not."""

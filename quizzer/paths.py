@@ -33,6 +33,10 @@ class Home:
         return self.folder / "exercises"
 
     @property
+    def backups(self) -> Path:
+        return self.folder / "backups"
+
+    @property
     def workspace(self) -> Path:
         return self.folder / "workspace"
 

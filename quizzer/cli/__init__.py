@@ -28,6 +28,8 @@ COMMANDS = {
     "batch": ("quizzer.cli.batch", "batch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
     "report": ("quizzer.cli.report", "report"),
+    "backup": ("quizzer.cli.backups", "backup"),
+    "restore": ("quizzer.cli.backups", "restore"),
     "doctor": ("quizzer.cli.grading", "doctor"),
     "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from datetime import timedelta
 
 import click
 
 from quizzer.cli.common import clock, echo, opened, words
-from quizzer.errors import UsageError
+from quizzer.errors import DamagedError, UsageError
 from quizzer.services.text import printable
 
 
@@ -54,5 +55,13 @@ def _open(screen: str, **options: str | int | None) -> None:
     gc.disable()  # until the first paint: nothing of what is loaded for it is garbage
     from quizzer.tui.app import run
 
-    with opened() as context:
-        run(context, screen, **options)
+    try:
+        with opened(copy_every=timedelta(0)) as context:
+            run(context, screen, **options)
+    except DamagedError as error:
+        from quizzer.cli.backups import ask_to_mend
+
+        if not ask_to_mend(error):
+            raise
+        with opened(copy_every=timedelta(0)) as context:
+            run(context, screen, **options)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
 from quizzer import paths
+from quizzer.errors import StorageError
+from quizzer.services import backups
 from quizzer.services.context import Context, open_context
 from quizzer.services.text import printable
 
@@ -28,12 +30,24 @@ def clock() -> datetime:
 
 
 @contextmanager
-def opened() -> Iterator[Context]:
-    """The learner's home, with a word on each deck that could not be used."""
+def opened(copy_every: timedelta | None = backups.FOR_COMMANDS) -> Iterator[Context]:
+    """The learner's home, with a word on each deck that could not be used; copied afterwards."""
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
             echo(f"quizzer: left out, a deck that is not right:\n{problem}", err=True)
+        for notice in context.notices:
+            echo(f"quizzer: {notice}", err=True)
         yield context
+        if copy_every is not None:
+            _keep_copy(context, copy_every)
+
+
+def _keep_copy(context: Context, at_most_every: timedelta) -> None:
+    """Copy the database if it is time; what the command did stands, whether or not that works."""
+    try:
+        backups.keep(context, clock(), at_most_every)
+    except StorageError as error:
+        echo(f"quizzer: the copy of today could not be made: {error}", err=True)
 
 
 def echo(text: object, *, err: bool = False) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from quizzer import __version__, paths
 from quizzer.content import datafiles
-from quizzer.errors import StorageError
+from quizzer.errors import DamagedError, StorageError
 from quizzer.grader import isolation
 from quizzer.paths import Home
-from quizzer.store import db
+from quizzer.services import backups
+from quizzer.store import backups as store
 
 
 def examine(home: Home) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def examine(home: Home) -> dict[str, Any]:
         "packages": {name: _version(name) for name in ("torch", "numpy", "msgpack", "click")},
         "home": str(home.folder),
         "database": _integrity(home),
+        "backups": _copies(home),
         "isolation": list(held),
         "data": _data(),
         "missing": [layer for layer in isolation.LAYERS if layer not in held],
@@ -31,17 +33,32 @@ def examine(home: Home) -> dict[str, Any]:
 
 
 def _integrity(home: Home) -> str:
-    """SQLite's own check of every page and reference, in a word."""
+    """SQLite's own check of every page, index and reference, in words; changes nothing."""
     if not home.database.exists():
         return "none yet"
     try:
-        database = db.open_database(home.database)
+        held = store.examine(home.database)
+    except DamagedError as error:
+        return f"{error.message}; to mend it: quizzer restore --mend"
     except StorageError as error:
         return error.message
-    broken = [row[0] for row in database.rows("PRAGMA integrity_check") if row[0] != "ok"]
-    broken += [f"reference in {row[0]}" for row in database.rows("PRAGMA foreign_key_check")]
-    database.close()
-    return f"damaged: {broken[0]}" if broken else f"sound (schema {db.SCHEMA})"
+    return f"sound (schema {held.schema})"
+
+
+def _copies(home: Home) -> str:
+    """How many copies there are, and what the newest that is good holds."""
+    copies = backups.every(home)
+    for place, one in enumerate(copies):
+        try:
+            held = store.examine(one.path)
+        except StorageError:
+            continue
+        worse = f"; newer ones that cannot be used: {place}" if place else ""
+        return (
+            f"{len(copies)}, the newest of {one.at.isoformat(timespec='seconds')}"
+            f" with {held.reviews} reviews{worse}"
+        )
+    return f"{len(copies)}, none of which can be used" if copies else "none yet"
 
 
 def _data() -> dict[str, str]:

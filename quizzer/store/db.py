@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from quizzer.errors import StorageError
+from quizzer.errors import DamagedError, StorageError
 
 SCHEMA = 6  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
+CHECKED_WHOLE = 512 * 1024  # bytes of a file whose every page is looked at when it is opened, 3 ms
 
 Row = sqlite3.Row
 
@@ -55,13 +56,13 @@ class Database:
             raise _worded(self.path, error) from error
 
     def execute_many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
-        with _in_words(self.path):
+        with in_words(self.path):
             self.connection.executemany(sql, values)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing, on disk once left; waits its turn behind other writers."""
-        with _in_words(self.path):
+        with in_words(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -74,7 +75,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Several reads as of one moment, whatever others write meanwhile; keeps nobody waiting."""
-        with _in_words(self.path):
+        with in_words(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield
@@ -93,25 +94,54 @@ class Database:
         self.connection.close()
 
 
-def open_database(path: Path) -> Database:
+def open_database(
+    path: Path,
+    before_migrating: Callable[[int], None] | None = None,
+    *,
+    deep: bool = False,
+) -> Database:
     """Open the file, make it where it is missing, migrate it where it is older.
 
-    Raises StorageError where the file is newer, damaged, locked or cannot be written.
+    `before_migrating` is called with the old schema, while nobody can write. Every page is looked
+    at where the file is small, or where `deep`. Raises DamagedError where it is not a sound
+    database, StorageError where it is newer, locked or cannot be written.
     """
-    with _in_words(path):
+    with in_words(path):
         _make_private(path)
         connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
         try:
             connection.row_factory = Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            version = check_ours(connection, path)
             if version != SCHEMA:
-                _bring_up_to_date(connection, path, version)
+                _bring_up_to_date(connection, version, before_migrating)
+            elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")  # a copy that was put in place
+            if deep or path.stat().st_size <= CHECKED_WHOLE:
+                look_at_pages(connection, path)
         except BaseException:
             connection.close()
             raise
     return Database(path, connection)
+
+
+def look_at_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = False) -> None:
+    """Raise DamagedError unless every page is sound; `deep` compares indexes and references too."""
+    check = "integrity_check(1)" if deep else "quick_check(1)"
+    found = str(connection.execute(f"PRAGMA {check}").fetchone()[0])
+    if found != "ok":
+        raise damaged(path, found.splitlines()[-1])
+    if deep and (row := connection.execute("PRAGMA foreign_key_check").fetchone()):
+        raise damaged(path, f"a row of {row[0]} refers to one of {row[2]} that is not there")
+
+
+def damaged(path: Path, how: str) -> DamagedError:
+    return DamagedError(
+        f"{path}: the database is damaged ({how})",
+        hint="nothing has been changed; this puts back the newest good copy, adds what can still\n"
+        "be read of the damaged file, and keeps that file:  quizzer restore --mend",
+    )
 
 
 def _make_private(path: Path) -> None:
@@ -121,12 +151,9 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    if version > SCHEMA:
-        raise StorageError(
-            f"{path} was written by a newer quizzer (schema {version}; this one knows {SCHEMA})",
-            hint="upgrade quizzer, or set QUIZZER_HOME to another folder",
-        )
+def check_ours(connection: sqlite3.Connection, path: Path) -> int:
+    """A file's schema; raises StorageError for one that is newer or another program's."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if owner not in (0, APPLICATION_ID) or (owner == 0 and tables):
@@ -134,14 +161,27 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, version: int) 
             f"{path} is another program's database",
             hint="set QUIZZER_HOME to another folder",
         )
+    if version > SCHEMA:
+        raise StorageError(
+            f"{path} was written by a newer quizzer (schema {version}; this one knows {SCHEMA})",
+            hint="upgrade quizzer, or set QUIZZER_HOME to another folder",
+        )
+    return version
+
+
+def _bring_up_to_date(
+    connection: sqlite3.Connection,
+    version: int,
+    before: Callable[[int], None] | None,
+) -> None:
     from quizzer.store.migrations import migrate
 
     connection.execute("PRAGMA journal_mode = WAL")
-    migrate(connection, SCHEMA, APPLICATION_ID)
+    migrate(connection, SCHEMA, APPLICATION_ID, before if version else None)
 
 
 @contextmanager
-def _in_words(path: Path) -> Iterator[None]:
+def in_words(path: Path) -> Iterator[None]:
     """SQLite's and the disk's errors as what happened, where, and what to do next."""
     try:
         yield
@@ -156,6 +196,9 @@ def _in_words(path: Path) -> Iterator[None]:
 
 def _worded(path: Path, error: sqlite3.Error) -> StorageError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        is_one = code == sqlite3.SQLITE_CORRUPT
+        return damaged(path, "malformed" if is_one else "the file is not a database")
     said, hint = _MEANINGS.get(code, (f"the database failed: {error}", "run: quizzer doctor"))
     return StorageError(f"{path}: {said}", hint=hint)
 
@@ -181,13 +224,5 @@ _MEANINGS = {
     sqlite3.SQLITE_IOERR: (
         "the disk failed while the database was read or written",
         "check the disk; what was acknowledged before is kept",
-    ),
-    sqlite3.SQLITE_CORRUPT: (
-        "the database is damaged",
-        "keep the file, and put a copy from the backups folder in its place",
-    ),
-    sqlite3.SQLITE_NOTADB: (
-        "the file is not a database",
-        "keep the file elsewhere, and put a copy from the backups folder in its place",
     ),
 }

@@ -7,17 +7,29 @@ middle never began, and two programs that start at once do not both run them.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
 steps = Migrations("quizzer")
 
 
-def migrate(connection: sqlite3.Connection, schema: int, owner: int) -> None:
-    """Run what a file has not seen yet and mark it as `owner`'s, of this `schema`."""
+def migrate(
+    connection: sqlite3.Connection,
+    schema: int,
+    owner: int,
+    before: Callable[[int], None] | None = None,
+) -> None:
+    """Run what a file has not seen yet and mark it as `owner`'s, of this `schema`.
+
+    `before` is called with the schema that the file has, inside the transaction.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] < schema:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version < schema:
+            if before is not None:
+                before(version)
             factory, connection.row_factory = connection.row_factory, None
             steps.apply(Database(connection, execute_plugins=False))
             connection.row_factory = factory

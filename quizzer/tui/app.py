@@ -83,6 +83,8 @@ class QuizzerApp(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(_collect_garbage)
+        for notice in self.context.notices:
+            self.notify(notice, severity="warning", timeout=30, markup=False)
         with self.told():
             if self._first_screen == "review":
                 self.open_review(**self._first_options)

@@ -18,7 +18,14 @@ from quizzer.services.cards import Asked
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choices
-from quizzer.tui.widgets.fields import AnswerBox, AnswerInput, Edited, LeftBox, Submitted
+from quizzer.tui.widgets.fields import (
+    AnswerBox,
+    AnswerInput,
+    Edited,
+    Field,
+    LeftBox,
+    Submitted,
+)
 from quizzer.tui.widgets.keybar import KeyBar
 
 DRAFT_AFTER = 0.4  # seconds of rest before what is typed is kept
@@ -103,6 +110,8 @@ class AskingScreen(QuizzerScreen[None]):
             await self.body.remove_children()
             await self.body.mount(view)
             self.body.scroll_home(animate=False)
+        if not view.query(Field):  # the screen was left while the card was being drawn
+            return
         self.shown_at = now
         self.stage = "exercise" if asked.row.kind == "code" else "asking"
         if self.typing or not view.field.typed:

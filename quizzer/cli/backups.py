@@ -1,0 +1,139 @@
+"""quizzer backup and restore: a copy of the database, and back again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quizzer.cli.common import clock, opened
+from quizzer.errors import DamagedError, UsageError
+from quizzer.paths import Home, find_home
+from quizzer.services import backups
+from quizzer.services.text import printable
+
+if TYPE_CHECKING:
+    from quizzer.services.restoring import Mended, Restored
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--if-due", is_flag=True, hidden=True)
+def backup(file: Path | None, if_due: bool) -> None:
+    """Copy the database to FILE, while it is in use; prints where the copy is.
+
+    Without FILE, into the backups folder, beside the copies that are made each day.
+    """
+    if if_due:
+        _in_the_background()
+        return
+    from quizzer.services import restoring
+
+    target = None if file is None else restoring.place_for(find_home(), file, clock())
+    with opened(copy_every=None) as context:
+        if target is None:
+            target = backups.make(context, clock())
+        else:
+            backups.copy_to(context, target)
+    click.echo(str(target))
+
+
+def _in_the_background() -> None:
+    """What another quizzer started before it ended: it has nobody to tell anything."""
+    from quizzer.services.context import open_context
+
+    home = find_home()
+    if home.database.exists():  # else its home has gone meanwhile
+        with open_context(home) as context:
+            if backups.is_due(context, clock(), timedelta(0)):
+                backups.make(context, clock())
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--mend",
+    is_flag=True,
+    help="Mend a damaged database: the newest good copy, and what can still be read.",
+)
+def restore(file: Path | None, mend: bool) -> None:
+    """Make the database what the copy FILE holds; what it held is kept.
+
+    FILE may be a name in the backups folder. Without FILE: lists the copies there.
+    """
+    from quizzer.services import restoring
+
+    home = find_home()
+    if mend and file is None:
+        with restoring.mending(home, clock()) as mended:
+            click.echo(printable(_what_mending_brings(mended)), err=True)
+            restored = mended.put_in_place()
+    elif file is None or mend:
+        raise _choose_one(home)
+    else:
+        restored = restoring.restore(home, restoring.find(home, file), clock())
+    _tell(restored)
+
+
+def _choose_one(home: Home) -> UsageError:
+    from quizzer.services import restoring
+
+    copies = "\n".join(f"  {restoring.described(one)}" for one in backups.every(home))
+    there = f"the copies in {home.backups}, newest first:\n{copies}"
+    return UsageError(
+        "which copy? give its name or path: quizzer restore FILE",
+        hint=there if copies else f"there is none in {home.backups} yet",
+    )
+
+
+def ask_to_mend(error: DamagedError) -> bool:
+    """Say what mending would bring, and do it where the learner says yes."""
+    from quizzer.services import restoring
+
+    click.echo(f"{error.message}\n\nNothing has been changed yet.", err=True)
+    with restoring.mending(find_home(), clock()) as mended:
+        click.echo(f"{printable(_what_mending_brings(mended))}\n", err=True)
+        question = "Put this in its place? The damaged file is kept."
+        if not click.confirm(question, default=False, err=True):
+            return False
+        _tell(mended.put_in_place())
+    return True
+
+
+def _what_mending_brings(mended: Mended) -> str:
+    from quizzer.services.restoring import amount, when
+
+    lines = [f"{path} cannot be used and is passed over" for path in mended.passed_over]
+    if mended.copy is None:
+        lines.append("There is no good copy; what can be read of the damaged file was read.")
+    else:
+        lines.append(f"The newest good copy is of {when(mended.copy.at)}.")
+    found = mended.salvaged
+    added = [amount(count, table) for table, count in found.added.items()]
+    if added:
+        since = "Read" if mended.copy is None else "Made since, and read"
+        lines.append(f"{since} from the damaged file: {', '.join(added)}.")
+    if found.lost is None:
+        lines.append("How many reviews could not be read is not known.")
+    elif found.lost:
+        lines.append(f"{amount(found.lost, 'review')} could not be read.")
+    if unread := [table for table in found.unread if table != "review"]:
+        lines.append(f"Some of the damaged file's lines could not be read: {', '.join(unread)}.")
+    held = mended.contents
+    latest = f", the latest of {when(held.latest)}" if held.latest else ""
+    lines.append(f"Together: {amount(held.reviews, 'review')}{latest}.")
+    return "\n".join(lines)
+
+
+def _tell(restored: Restored) -> None:
+    from quizzer.services.restoring import amount, when
+
+    held = restored.contents
+    latest = f", the latest of {when(held.latest)}" if held.latest else ""
+    click.echo(f"the database now holds {amount(held.reviews, 'review')}{latest}", err=True)
+    if restored.kept is not None:
+        click.echo(f"what it held before is kept in {restored.kept}", err=True)
+    if restored.warning:
+        click.echo(restored.warning, err=True)

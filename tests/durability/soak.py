@@ -1,0 +1,216 @@
+"""A long life in one app process: reviews by key and verdicts, and what they leave behind.
+
+Prints memory, processes, descriptors and temporary files as it goes. The long form:
+
+    python -m tests.durability.soak --reviews 50000 --verdicts 2000
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import os
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from textual.containers import VerticalScroll
+from textual.pilot import Pilot
+
+from quizzer.paths import Home
+from quizzer.services import attempts
+from quizzer.services.context import Context, open_context
+from quizzer.tui.app import QuizzerApp
+from quizzer.tui.screens.asking import AskingScreen
+from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.widgets.code_box import CodeBox
+
+RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
+OPENED_FOR = 50  # verdicts before the exercise is left and opened anew
+CARDS = 60
+CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a process holds: memory of its own in MB, threads, descriptors, children, files."""
+
+    mb: float
+    threads: int
+    descriptors: int
+    processes: int
+    files: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.mb:.1f} MB, {self.threads} threads, {self.descriptors} descriptors,"
+            f" {self.processes} child processes, {self.files} temporary files"
+        )
+
+
+def weigh(temporary: Path) -> Weight:
+    gc.collect()
+    rollup = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    pss = next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+    return Weight(
+        pss / 1024,
+        len(list(Path("/proc/self/task").iterdir())),
+        len(list(Path("/proc/self/fd").iterdir())),
+        len(children()),
+        sum(1 for _ in temporary.rglob("*")),
+    )
+
+
+def children() -> list[int]:
+    """Processes that this one started, and those that they did."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (folder / "stat").read_text()
+        except OSError:  # gone meanwhile
+            continue
+        parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
+    found, left = [], [os.getpid()]
+    while left:
+        parent = left.pop()
+        below = [pid for pid, above in parents.items() if above == parent]
+        found += below
+        left += below
+    return found
+
+
+class Soak:
+    """The app on a home of its own, with a clock that moves on at every review."""
+
+    def __init__(self, context: Context, say: Callable[[str], None]) -> None:
+        self.context, self.say = context, say
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+        self.draw = random.Random(1)
+        self.undone = 0
+        self.app = QuizzerApp(context, "review", {"deck": "soak"}, clock=lambda: self.now)
+
+    async def review(self, count: int) -> None:
+        """Mark so many cards by key; one in a hundred marks is taken back and given again."""
+        done = 0
+        while done < count:
+            screen = self.app.screen
+            assert isinstance(screen, AskingScreen)
+            if not screen.query(VerticalScroll) or screen.stage == "turning":
+                await asyncio.sleep(0.001)  # it is being drawn
+                continue
+            stage, shown = screen.stage, screen.view
+            if stage == "done":
+                self.now += timedelta(days=1)
+                await self.press("escape")
+                while self.app.screen is screen:
+                    await asyncio.sleep(0.001)
+                self.app.open_review(deck="soak")
+            elif stage in ("asking", "waiting"):
+                await self.press("enter")
+            elif stage == "revealed" and done and self.draw.random() < 0.01:
+                await self.press("u")
+                done -= 1
+                self.undone += 1
+            elif stage == "revealed":
+                await self.press(self.draw.choice("1334"))
+                self.now += timedelta(minutes=7)
+                done += 1
+            while self.app.screen is screen and (screen.stage, screen.view) == (stage, shown):
+                await asyncio.sleep(0.001)
+
+    async def press(self, key: str) -> None:
+        """As a terminal would; a pilot's own way waits longer than the app takes."""
+        self.app.simulate_key(key)
+        await asyncio.sleep(0)
+
+    async def grade(self, pilot: Pilot[None], count: int) -> None:
+        """Run so many submissions from the editor, every third of them wrong."""
+        done = 0
+        while done < count:
+            self.app.open_exercise("zip_pairs")
+            await pilot.pause()
+            for _ in range(min(OPENED_FOR, count - done)):
+                screen = self.app.screen
+                assert isinstance(screen, ExerciseScreen)
+                box = screen.query_one(CodeBox)
+                text = f"{WRONG if done % 3 == 0 else RIGHT}# {done}\n"
+                box.replace(text, (0, 0), box.document.end)
+                await pilot.press("f5")
+                while screen.running or screen.verdict is None:
+                    await pilot.pause(0.005)
+                done += 1
+            await pilot.press("escape")
+            await pilot.press("escape")
+            while not isinstance(self.app.screen, AskingScreen):
+                await pilot.press("escape")
+            while children():
+                await pilot.pause(0.05)
+
+
+async def soak(
+    folder: Path, reviews: int, verdicts: int, say: Callable[[str], None], parts: int = 10
+) -> tuple[Weight, Weight]:
+    """Live through it in parts; what the process held after the first, and at the end."""
+    home = Home(folder / "home")
+    home.questions.mkdir(parents=True)
+    text = 'title = "Soak"\n' + "".join(CARD.format(number) for number in range(CARDS))
+    (home.questions / "soak.toml").write_text(text)
+    home.config.write_text("new_cards_per_day = 9999\nreviews_per_day = 99999\n")
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    tempfile.tempdir = str(temporary)
+    os.environ["TMPDIR"] = str(temporary)
+    with open_context(home, UTC) as context:
+        life = Soak(context, say)
+        weights = []
+        started = time.monotonic()
+        async with life.app.run_test(size=(100, 30)) as pilot:
+            await pilot.pause(1)  # suggestions are warmed up
+            say(f"begun: {weigh(temporary)}")
+            for part in range(1, parts + 1):
+                await life.review(reviews // parts)
+                await life.grade(pilot, verdicts // parts)
+                weights.append(weigh(temporary))
+                say(f"{part}/{parts}, {time.monotonic() - started:.0f} s: {weights[-1]}")
+        for bench in life.app.benches:
+            bench.close()
+        stand = context.db.value(
+            "SELECT count(*) FROM review WHERE origin = 'review'"
+            " AND id NOT IN (SELECT review FROM undo)"
+        )
+        graded = attempts.count(context, "zip_pairs")
+        say(f"{stand} reviews stand, {life.undone} were taken back; {graded} verdicts")
+        assert stand == reviews // parts * parts
+        assert graded == verdicts // parts * parts
+        assert context.db.value("PRAGMA integrity_check") == "ok"
+    return weights[0], weights[-1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reviews", type=int, default=50_000)
+    parser.add_argument("--verdicts", type=int, default=2_000)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = asyncio.run(
+            soak(
+                Path(folder), chosen.reviews, chosen.verdicts, lambda text: print(text, flush=True)
+            )
+        )
+        grown = 100 * (after.mb / before.mb - 1)
+        print(f"memory from the first tenth to the last: {grown:+.1f} %")
+        print(f"child processes left: {len(children())}")
+        assert grown < 10
+        assert (after.processes, after.files) == (0, before.files)
+        assert after.descriptors <= before.descriptors
+        assert not children()
+
+
+if __name__ == "__main__":
+    main()

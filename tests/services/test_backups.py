@@ -1,0 +1,210 @@
+"""Copies that are made without being asked: when, how many are kept, and of what."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from quizzer.errors import DamagedError, StorageError
+from quizzer.memory.scheduling import Rating
+from quizzer.paths import Home
+from quizzer.services import backups, cards, reviewing
+from quizzer.services.backups import to_keep
+from quizzer.services.context import Context, open_context
+from quizzer.store import backups as store
+from quizzer.store import db, migrations
+from tests.conftest import NOON
+from tests.damage import page_of_reviews
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def rate(context: Context, card: str = "letters/a", now: datetime = NOON) -> None:
+    reviewing.record(context, cards.find(context, card), Rating.GOOD, now, answer="typed")
+
+
+def copies(context: Context) -> list[Path]:
+    return [one.path for one in backups.every(context.home)]
+
+
+def test_a_day_that_was_used_gets_one_private_checked_copy(context: Context) -> None:
+    backups.keep(context, NOON)
+    assert copies(context) == [], "nothing is in the log yet"
+    rate(context)
+    backups.keep(context, NOON)
+    [copy] = copies(context)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
+    held = store.examine(copy)
+    assert (held.schema, held.reviews, held.latest) == (db.SCHEMA, 1, NOON)
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name], (
+        "no journal, no temporary file"
+    )
+
+
+def test_a_copy_is_made_only_where_there_is_something_new_in_it(context: Context) -> None:
+    rate(context)
+    backups.keep(context, NOON)
+    backups.keep(context, NOON + 3 * DAY)
+    assert len(copies(context)) == 1
+    reviewing.undo(context, NOON + 3 * DAY)
+    backups.keep(context, NOON + 3 * DAY)
+    assert len(copies(context)) == 2
+
+
+def test_commands_copy_at_most_once_an_hour_and_leaving_the_app_always(context: Context) -> None:
+    rate(context)
+    backups.keep(context, NOON, HOUR)
+    rate(context, "letters/b", NOON + HOUR / 2)
+    backups.keep(context, NOON + HOUR / 2, HOUR)
+    assert store.examine(copies(context)[0]).reviews == 1
+    backups.keep(context, NOON + HOUR / 2)
+    assert store.examine(copies(context)[0]).reviews == 2
+    assert len(copies(context)) == 1, "the day's last copy stands for the day"
+    rate(context, "letters/c", NOON + 2 * HOUR)
+    backups.keep(context, NOON + 2 * HOUR, HOUR)
+    assert store.examine(copies(context)[0]).reviews == 3
+
+
+def test_a_copy_from_a_clock_that_was_ahead_stops_no_other(context: Context) -> None:
+    rate(context)
+    backups.make(context, NOON + 400 * DAY)
+    rate(context, "letters/b")
+    backups.keep(context, NOON, HOUR)
+    assert len(copies(context)) == 2
+
+
+def test_two_years_of_days_leave_seven_days_four_weeks_and_twelve_months() -> None:
+    days = [date(2026, 3, 2) - timedelta(days=back) for back in range(730)]
+    kept = sorted((days[place] for place in to_keep(days, 7, 4, 12)), reverse=True)
+    assert kept[:7] == days[:7]
+    weeks = [date(2026, 3, 2), date(2026, 3, 1), date(2026, 2, 22), date(2026, 2, 15)]
+    assert set(weeks) <= set(kept), "each week's last day"
+    months = {(day.year, day.month) for day in kept}
+    assert len(months) == 12
+    assert date(2025, 4, 30) in kept
+    assert len(kept) == 7 + 2 + 10  # the newest of a span may be the newest of several
+
+
+def test_days_without_a_copy_take_no_place_and_the_newest_always_stays() -> None:
+    days = [date(2026, 3, 2), date(2026, 1, 1), date(2024, 5, 5)]
+    assert to_keep(days, 3, 0, 0) == {0, 1, 2}
+    assert to_keep(days, 0, 0, 0) == {0}
+    assert to_keep([], 7, 4, 12) == set()
+
+
+def test_copies_older_than_the_settings_keep_go_and_other_files_stay(context: Context) -> None:
+    context = replace(
+        context,
+        settings=replace(context.settings, backups_daily=2, backups_weekly=0, backups_monthly=0),
+    )
+    context.home.backups.mkdir()
+    own = context.home.backups / "my-own-copy.db"
+    own.write_text("kept")
+    for day in range(4):
+        rate(context, now=NOON + day * DAY)
+        backups.keep(context, NOON + day * DAY)
+    at = [one.at for one in backups.every(context.home)]
+    assert at == [NOON + 3 * DAY, NOON + 2 * DAY]
+    assert own.read_text() == "kept"
+
+
+def test_no_copies_are_made_where_none_are_kept(context: Context) -> None:
+    none = replace(context.settings, backups_daily=0, backups_weekly=0, backups_monthly=0)
+    rate(context)
+    backups.keep(replace(context, settings=none), NOON)
+    assert copies(context) == []
+
+
+def test_what_a_copy_that_was_cut_off_left_behind_is_removed(context: Context) -> None:
+    rate(context)
+    context.home.backups.mkdir()
+    left = context.home.backups / f"quizzer-x.db.abc{store.PARTIAL}"
+    left.write_bytes(b"half")
+    backups.keep(context, NOON)
+    assert copies(context) == [], "another program may be at it"
+    long_ago = time.time() - 2 * backups.STALE.total_seconds()
+    os.utime(left, (long_ago, long_ago))
+    backups.keep(context, NOON)
+    assert len(copies(context)) == 1
+    assert not left.exists()
+
+
+def test_a_large_database_is_copied_by_a_process_of_its_own(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate(context)
+    monkeypatch.setattr(backups, "SMALL", 0)
+    started = time.monotonic()
+    backups.keep(context, NOON)
+    assert time.monotonic() - started < 1
+    assert copies(context) == []
+    while not copies(context):
+        assert time.monotonic() - started < 60
+        time.sleep(0.05)
+    assert store.examine(copies(context)[0]).reviews == 1
+
+
+def test_a_damaged_database_pushes_out_no_good_copy_and_is_looked_at_when_next_opened(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(200):
+        rate(context, now=NOON + number * DAY)
+    backups.make(context, NOON)
+    good = copies(context)
+    context.db.close()
+    page_of_reviews(context.home.database, latest=False)
+    monkeypatch.setattr(db, "CHECKED_WHOLE", 0)  # as of a database of many years
+    with open_context(context.home, UTC) as again:
+        rate(again, "letters/b", NOON + 300 * DAY)
+        with pytest.raises(DamagedError, match=r"quizzer.db: the database is damaged") as caught:
+            backups.keep(again, NOON + 300 * DAY)
+        assert "quizzer restore --mend" in caught.value.hint
+        assert copies(again) == good
+    with pytest.raises(DamagedError), open_context(context.home, UTC):
+        raise AssertionError("not reached")
+
+
+def test_a_backups_folder_that_cannot_be_written_is_told(context: Context) -> None:
+    rate(context)
+    context.home.backups.write_text("in the way")
+    with pytest.raises(StorageError, match="backups"):
+        backups.keep(context, NOON)
+
+
+def test_a_migration_waits_for_a_copy_of_what_was(
+    small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_context(small_home, UTC) as context:
+        rate(context)
+        context.db.execute(f"PRAGMA user_version = {db.SCHEMA - 1}")
+    seen: list[backups.Backup] = []
+
+    def failing(database: object) -> None:
+        seen.extend(backups.every(small_home))
+        raise RuntimeError("cut off")
+
+    steps = type(migrations.steps)("quizzer")
+    steps._migrations = list(migrations.steps._migrations)
+    steps(name="m999_fails")(failing)
+    monkeypatch.setattr(migrations, "steps", steps)
+    with pytest.raises(RuntimeError), open_context(small_home, UTC, lambda: NOON):
+        raise AssertionError("not reached")
+    monkeypatch.undo()
+    [copy] = seen
+    assert copy.path.name == f"quizzer-2026-03-02T120000Z-schema-{db.SCHEMA - 1}.db"
+    assert store.examine(copy.path).reviews == 1
+    with closing(db.open_database(copy.path)) as opened:
+        assert opened.value("SELECT answer FROM review") == "typed"
+
+
+def test_a_new_database_needs_no_copy_first(context: Context) -> None:
+    assert not context.home.backups.exists()
