@@ -116,7 +116,7 @@ class TodayScreen(QuizzerScreen[None]):
         self.watch_shown(self.shown)
 
     def watch_shown(self, shown: Today | None) -> None:
-        if shown is not None and self.is_mounted:
+        if shown is not None and self.query(KeyBar):  # not before it is there, nor when it goes
             self.query_one(TopBar).right = self._date()
             self.query_one("#next", Static).update(self._next(shown))
             self.query_one(Chapters).decks = shown.decks
