@@ -217,8 +217,8 @@ class Watch:
             if self.run == 0:
                 echo(f"{self.spec.title}: edit {self.path}; Ctrl-C ends this", err=True)
             return
-        click.secho(self.spec.title, bold=True, nl=False)
-        click.secho(f"  {self.path}", fg="bright_black")
+        click.secho(printable(self.spec.title), bold=True, nl=False)
+        click.secho(printable(f"  {self.path}"), fg="bright_black")
         if self.run == 0:
             echo(f"\n{printable(self.spec.prompt)}\n\nSave the file, and it is graded.")
             self._offer()
