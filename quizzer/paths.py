@@ -38,6 +38,11 @@ class Home:
         return self.folder / "backups"
 
     @property
+    def known_exercises(self) -> Path:
+        """The digests of others' exercise folders that the learner was told are code."""
+        return self.folder / "known-exercises"
+
+    @property
     def workspace(self) -> Path:
         return self.folder / "workspace"
 

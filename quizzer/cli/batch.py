@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizzer.cli.common import clock, echo, print_json
+from quizzer.cli.common import clock, echo, print_json, tell_of_code
 from quizzer.errors import QuizzerError
 from quizzer.paths import find_home
 from quizzer.services.text import one_line
@@ -55,6 +55,7 @@ def batch(
     with opening.opened(
         folder, find_home(), seed=seed, jobs=jobs, engine=engine, scheduler=scheduler
     ) as run:
+        tell_of_code(find_home(), run.survey.specs.values())
         for reason in run.survey.left_out:
             echo(f"left out: {reason}", err=True)
         told = _Told(len(run.survey.submissions))

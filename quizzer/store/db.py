@@ -7,6 +7,7 @@ migration to run. A `Database` belongs to the thread that opened it.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,10 @@ from quizzer.errors import DamagedError, StorageError
 SCHEMA = 6  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
+OUR_TRIGGER = re.compile(  # what a trigger of ours may say: no, and nothing else
+    r"CREATE TRIGGER \w+ BEFORE (UPDATE|DELETE) ON \w+\s+"
+    r"BEGIN SELECT RAISE\(ABORT, '[\w -]+'\); END"
+)
 CHECKED_WHOLE = 512 * 1024  # bytes of a file whose every page is looked at when it is opened, 3 ms
 
 Row = sqlite3.Row
@@ -186,7 +191,7 @@ def _strangers(connection: sqlite3.Connection) -> list[str]:
     found = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
     )
-    return [f"the {kind} {name!r}" for kind, name, sql in found if not OUR_TRIGGER.fullmatch(sql)]
+    return [f"the {kind} {name!r}" for kind, name, sql in found if not OUR_TRIGGER.fullmatch(sql or "")]
 
 
 def _bring_up_to_date(
