@@ -191,7 +191,9 @@ def _strangers(connection: sqlite3.Connection) -> list[str]:
     found = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
     )
-    return [f"the {kind} {name!r}" for kind, name, sql in found if not OUR_TRIGGER.fullmatch(sql or "")]
+    return [
+        f"the {kind} {name!r}" for kind, name, sql in found if not OUR_TRIGGER.fullmatch(sql or "")
+    ]
 
 
 def _bring_up_to_date(

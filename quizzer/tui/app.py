@@ -27,9 +27,9 @@ from quizzer.tui.screens.base import QuizzerScreen
 from quizzer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from quizzer.content.spec import ExerciseSpec
     from textual.actions import ActionParseResult
 
+    from quizzer.content.spec import ExerciseSpec
     from quizzer.services.bench import Bench
 
 HERE = Path(__file__).parent

@@ -12,7 +12,9 @@ from quizzer.paths import Home
 from quizzer.services.text import printable
 from tests.conftest import Run
 
-EVIL = "\x1b]0;owned\x07\x1b[2J\u202eabc\u2066\x9b31m\r\x00[red]x[/red][@click=app.bell]y[/] שלום 🎉"
+EVIL = (
+    "\x1b]0;owned\x07\x1b[2J\u202eabc\u2066\x9b31m\r\x00[red]x[/red][@click=app.bell]y[/] שלום 🎉"
+)
 ALLOWED = set("\n\t\u200c\u200d\u200e\u200f\u061c")
 
 
@@ -68,7 +70,9 @@ def test_every_command_is_tried(tmp_path: Path) -> None:
 def test_no_command_prints_what_a_terminal_obeys(
     run: Run, hostile: Home, tmp_path: Path, command: str
 ) -> None:
-    run("rate", "evil/a", "hard", "--answer", EVIL.replace("\x00", ""))
+    rated = run("rate", "evil/a", "hard", "--answer", EVIL.replace("\x00", ""), "--json")
+    assert rated.status == 0
+    assert "\x1b[2J" in run("show", "evil/a", "--json").json["prompt"]
     for args in commands(tmp_path)[command]:
         ended = run(command, *args)
         assert ended.status in (0, 1, 2, 3)
