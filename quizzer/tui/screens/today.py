@@ -39,6 +39,7 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("q", "quiz", "Quiz"),
         Binding("l", "app.lab", "Lab"),
         Binding("b", "browse", "Browse"),
+        Binding("p", "app.progress", "Progress"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
         Binding("u", "undo", "Undo", show=False),
         Binding("escape", "unchoose", "All chapters", show=False),
