@@ -70,8 +70,8 @@ def _tally(progress: Progress) -> Content:
 def _exercise(one: ExerciseProgress) -> Entry:
     heading = wording.prompt(one.title)
     if not one.attempts:
-        return Entry(SIGNS[one.status], heading, one.status, None)
-    told = f"{many(one.attempts, 'attempt')}  {one.status}"
+        return Entry(SIGNS[one.status], heading, f"{one.status:<7}", None)
+    told = f"{many(one.attempts, 'attempt')}  {one.status:<7}"
     return Entry(SIGNS[one.status], heading, told, Attempts(one.id, heading))
 
 
@@ -95,9 +95,7 @@ def _training(progress: Progress) -> list[Widget]:
     for run in progress.training:
         day = short_date(run.at.date(), progress.today)
         told = f"{day}: {percent(run.accuracy, 2)} read right, in {run.seconds:.0f} s"
-        columns.append(
-            Column(run.accuracy, day, told, Attempts(run.exercise, "Training on MNIST"))
-        )
+        columns.append(Column(run.accuracy, day, told, Attempts(run.exercise, "Training on MNIST")))
     best = max(run.accuracy for run in progress.training)
     heading = f"Networks trained on MNIST; at best {percent(best, 2)}"
     chart = Columns(columns, height=5, written=percent, high=1.0, goal=GOAL, id="training")

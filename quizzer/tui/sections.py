@@ -52,11 +52,12 @@ def title(text: str) -> Static:
 
 
 def _now(progress: Progress) -> list[Widget]:
-    parts: list[Widget] = [said(_what_now(progress)), title("What you know")]
     decks = [deck for deck in progress.decks if deck.standing.cards]
+    decks.sort(key=lambda deck: deck.standing.retrievability is None)  # those begun come first
+    more = len(decks) - AT_A_GLANCE
+    heading = "What you know" + (f"; {many(more, 'more chapter')} in 2" if more > 0 else "")
+    parts: list[Widget] = [said(_what_now(progress)), title(heading)]
     parts.append(Standings(_decks(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters"))
-    if len(decks) > AT_A_GLANCE:
-        parts.append(said(Content.styled(f"  and {len(decks) - AT_A_GLANCE} more in 2", "$quiet")))
     if not progress.reviews:
         hint = "Each answer is one more cell of these bars. Press r to begin."
         return [*parts, title("How it goes"), said(hint)]
@@ -77,15 +78,16 @@ def _what_now(progress: Progress) -> Content:
         if progress.minutes:
             minutes = total.due * progress.minutes / progress.reviews
             parts.append((f"  about {hours(max(1.0, minutes))}", "$quiet"))
-    else:
+    elif progress.reviews:
         parts.append(("Nothing is due", "bold $success"))
         later = next((load for load in progress.forecast[1:] if load.due), None)
         if later is not None:
             parts.append((f"  before {_when(later.day, progress.today)}", "$quiet"))
     if total.new:
-        parts.append((f"   {total.new:,} new", "bold $primary"))
+        parts.append(("   " if parts else "", ""))
+        parts.append((f"{total.new:,} new", "bold $primary"))
     if total.due or total.new:
-        parts.append(("   r goes on", "$quiet"))
+        parts.append(("   r goes on" if progress.reviews else "   r begins", "$quiet"))
     return Content.assemble(*parts)
 
 
@@ -166,7 +168,10 @@ def _memory(progress: Progress) -> list[Widget]:
     if progress.leeches:
         leeches = [
             Entry(
-                (f"{card.lapses:>4}×", "$accent"), wording.prompt(card.prompt), "", OneCard(card.card)
+                (f"{card.lapses:>4}×", "$accent"),
+                wording.prompt(card.prompt),
+                "",
+                OneCard(card.card),
             )
             for card in progress.leeches
         ]
@@ -259,7 +264,7 @@ def _days(progress: Progress) -> list[Widget]:
         columns.append(Column(minutes, _tick(day, back == 29), told(day), opens))
     return [
         said(Content.assemble((row, "bold"), (rest, "$quiet"))),
-        title("Reviews"),
+        space(),
         Heatmap(counts, progress.today, told, behind, id="heatmap"),
         title("Minutes, the last 30 days"),
         Columns(columns, height=4, written=_number, id="minutes"),

@@ -185,4 +185,3 @@ class Sections(Widget):
         for number, (begin, end) in enumerate(self._places):
             if at is not None and begin <= at.x < end and isinstance(self.screen, ProgressScreen):
                 self.screen.section = number
-

@@ -1,4 +1,4 @@
-"""Cards as lines of a table, each with its number and when it is due; shared by all lists of cards."""
+"""A table of cards, each with its number and when it is due; shared by all lists of cards."""
 
 from __future__ import annotations
 

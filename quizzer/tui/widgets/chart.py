@@ -56,7 +56,7 @@ class Chart(Widget, can_focus=True):
     ALLOW_SELECT = False
     DEFAULT_CSS = "Chart { height: auto; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Cards"),
+        Binding("enter", "open", "Open", key_display="enter"),
         Binding("left,h", "across(-1)", "The mark to the left", show=False),
         Binding("right,l", "across(1)", "The mark to the right", show=False),
         Binding("up,k", "along(-1)", "The mark above", show=False),

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 
 from quizzer.tui.widgets.chart import Behind, Chart
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 GUTTER = 8
+USUAL_HEIGHT = 24
 WIDEST = 5  # cells of a column and its gap
-GOAL = "┄"
+GOAL = "▔┄▁"  # by where in its cell the goal is
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,18 @@ class Columns(Chart):
         """`first` keeps the first columns where not all fit; `written` is a value on the scale."""
         super().__init__(id=id)
         self.columns = list(columns)
-        self.rows, self.written, self.goal, self.first = height, written, goal, first
+        self.least = self.rows = height
+        self.written, self.goal, self.first = written, goal, first
         values = [one.value for one in columns if one.value is not None]
         self.low, self.high = low, round_up(max(values, default=0)) if high is None else high
         self.set_reactive(Columns.here, len(columns) - 1 if here is None else here)
         self.from_, self.slot = 0, 2  # the first column that is drawn, and the cells of each
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A higher terminal gets higher charts, up to twice the least."""
+        spare = max(0, viewport.height - USUAL_HEIGHT)
+        self.rows = self.least + min(self.least, spare // 2)
+        return super().get_content_height(container, viewport, width)
 
     @property
     def count(self) -> int:
@@ -77,7 +86,11 @@ class Columns(Chart):
 
     def _row_of(self, value: float) -> int:
         """The row, 0 at the top, that a value's end is in."""
-        return max(0, min(self.rows - 1, int(self.rows * (1 - self._share(value)))))
+        return max(0, min(self.rows - 1, int(self._down(value))))
+
+    def _down(self, value: float) -> float:
+        """Rows from the top of the chart to a value's end."""
+        return self.rows * (1 - self._share(value)) + 1e-9
 
     def _line(self, row: int, shown: range, goal_row: int | None) -> Content:
         label = self.written(self.high) if row == 0 else ""
@@ -87,14 +100,15 @@ class Columns(Chart):
         if row == goal_row and self.goal is not None:
             label, style = self.written(self.goal), "$primary"
         parts = [(f"{label:>{GUTTER - 2}} ", style), ("┤" if label else "│", "$faint")]
-        solid = self.slot - 1
+        solid, empty = self.slot - 1, " "
+        if row == goal_row and self.goal is not None:
+            empty = GOAL[min(2, int(self._down(self.goal) % 1 * 2 + 0.5))]
         for number in shown:
             value = self.columns[number].value
             filled = 0.0 if value is None else self._share(value) * self.rows
             eighths = max(0, min(8, round(8 * (filled - (self.rows - 1 - row)))))
             if row == self.rows - 1 and value:
                 eighths = max(1, eighths)  # little is not nothing
-            empty = GOAL if row == goal_row else " "
             if eighths:
                 parts.append((BLOCKS[eighths] * solid, self._style(number)))
             else:

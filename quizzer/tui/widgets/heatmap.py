@@ -11,10 +11,16 @@ from textual.content import Content
 from quizzer.tui.widgets.chart import Behind, Chart
 
 DAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
-LEVELS = (("· ", "$faint"), ("░░", "$success"), ("▒▒", "$success"), ("▓▓", "$success"),
-          ("██", "$success"))
+LEVELS = (
+    ("· ", "$faint"),
+    ("▪ ", "$success 60%"),
+    ("▪ ", "$success"),
+    ("■ ", "$success 70%"),
+    ("■ ", "$success"),
+)
 GUTTER = 5
 MOST_WEEKS = 53
+FEWEST_WEEKS = 16  # of which some may be empty
 
 
 class Heatmap(Chart):
@@ -70,14 +76,17 @@ class Heatmap(Chart):
         return 7 * (MOST_WEEKS - self.weeks)
 
     def draw(self, width: int) -> list[Content]:
-        self.weeks = max(4, min(MOST_WEEKS, (width - GUTTER) // 2))
+        begun = min((day for day, count in self.counts.items() if count), default=self.today)
+        since = (self.today - begun).days // 7 + 2
+        wanted = min(MOST_WEEKS, max(FEWEST_WEEKS, since))
+        self.weeks = max(4, min(wanted, (width - GUTTER) // 2))
         lines = [self._months()]
         for weekday in range(7):
             parts = [(f"{DAYS[weekday]:<{GUTTER}}", "$quiet")]
             for number in range(self.first + weekday, self.count, 7):
                 glyph, style = LEVELS[self.level(self.begin + timedelta(number))]
                 if number == self.here and self.has_focus:
-                    glyph, style = ("◆ " if glyph == "· " else glyph), "bold $accent"
+                    glyph, style = "◆ ", "bold $accent"
                 parts.append((glyph, style))
             lines.append(Content.assemble(*parts))
         day = self.begin + timedelta(self.here)
@@ -105,5 +114,3 @@ class Heatmap(Chart):
         if at is not None and at.x >= GUTTER and 1 <= at.y <= 7:
             number = self.first + (at.x - GUTTER) // 2 * 7 + at.y - 1
             self.press(number, open_=event.chain == 2)
-
-

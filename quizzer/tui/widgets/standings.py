@@ -90,14 +90,14 @@ class Standings(Lines):
                 (f"  {one.told}", "$quiet"),
             ]
             lines.append(self.pick(number, Content.assemble(*parts).truncate(width)))
-        return [*lines, self._legend(narrow)]
+        return [*lines, self._legend(width)]
 
-    def _legend(self, narrow: bool) -> Content:
+    def _legend(self, width: int) -> Content:
         parts: list[tuple[str, str]] = [("  ", "")]
         self.legend, at = [], 2
         counts = self._counts(self.here)
         for number, (_, glyph, word) in enumerate(PARTS):
-            word = word.removeprefix("of them ") if narrow else word
+            word = word.removeprefix("of them ") if width < NARROW else word
             chosen = number == self.part and self.has_focus
             text = f" {word} {counts[number]:,}"
             parts += [
@@ -107,8 +107,9 @@ class Standings(Lines):
             ]
             self.legend.append((at, at + 1 + len(text)))
             at += len(text) + 3
-        if self.has_focus and self.behind(self.here) is not None and not narrow:
-            parts.append((" ←→ enter shows them", "$faint"))
+        hint = "  enter shows them"
+        if self.has_focus and self.behind(self.here) is not None and at + len(hint) <= width:
+            parts.append((hint, "$quiet"))
         return Content.assemble(*parts)
 
     def on_click(self, event: events.Click) -> None:
