@@ -134,13 +134,13 @@ class Columns(Chart):
 
     def _names(self, shown: range) -> Content:
         """As many names as fit without touching one another."""
-        text = ""
+        text, most = "", max(12, len(shown) * self.slot + 2)
         for number in shown:
             name, at = self.columns[number].name, (number - shown.start) * self.slot
-            if name and at >= len(text) + (2 if text else 0):
+            room = len(text) + (2 if text else 0) <= at <= most - len(name)
+            if name and room:
                 text = f"{text:<{at}}{name}"
-        most = len(shown) * self.slot + 2
-        return Content.assemble(" " * GUTTER, (text[:most], "$quiet"))
+        return Content.assemble(" " * GUTTER, (text, "$quiet"))
 
     def _told(self) -> Content:
         if not self.columns:
