@@ -9,7 +9,7 @@ from quizzer.report.pieces import many, percent, short_date
 from quizzer.report.progress import ExerciseProgress, Progress
 from quizzer.services.text import one_line
 from quizzer.tui import wording
-from quizzer.tui.sections import said, title
+from quizzer.tui.parts import said, title
 from quizzer.tui.widgets.chart import Attempts
 from quizzer.tui.widgets.columns import Column, Columns
 from quizzer.tui.widgets.standings import Entries, Entry

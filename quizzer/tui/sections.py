@@ -8,7 +8,6 @@ from functools import partial
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from quizzer.report.pieces import hours, many, percent, short_date
 from quizzer.report.progress import CardMemory, DeckProgress, Progress, TagProgress
@@ -16,6 +15,17 @@ from quizzer.services import drilldown
 from quizzer.services.drilldown import Group
 from quizzer.services.text import one_line
 from quizzer.tui import wording
+from quizzer.tui.parts import (
+    day_name,
+    monday_of,
+    month_name,
+    on_day,
+    said,
+    space,
+    tick_of,
+    title,
+    whole,
+)
 from quizzer.tui.widgets.chart import Behind, Cards, OneCard
 from quizzer.tui.widgets.columns import Column, Columns
 from quizzer.tui.widgets.heatmap import Heatmap
@@ -38,14 +48,6 @@ def section(progress: Progress, number: int) -> list[Widget]:
 
     builders = (_now, _memory, _retention, _days, _ahead, practice)
     return builders[number](progress)
-
-
-def said(content: Content | str) -> Static:
-    return Static(content, classes="said", markup=False)
-
-
-def title(text: str) -> Static:
-    return Static(text, classes="title", markup=False)
 
 
 # What one sees first
@@ -82,7 +84,7 @@ def _what_now(progress: Progress) -> Content:
         parts.append(("Nothing is due", "bold $success"))
         later = next((load for load in progress.forecast[1:] if load.due), None)
         if later is not None:
-            parts.append((f"  before {_when(later.day, progress.today)}", "$quiet"))
+            parts.append((f"  before {day_name(later.day, progress.today)}", "$quiet"))
     if total.new:
         parts.append(("   " if parts else "", ""))
         parts.append((f"{total.new:,} new", "bold $primary"))
@@ -197,13 +199,13 @@ def _retention(progress: Progress) -> list[Widget]:
         )
         return [title("Recalled when asked, by week"), said(text)]
     weeks = {week.monday: week for week in progress.weeks}
-    this = _monday(progress.today)
+    this = monday_of(progress.today)
     first = max(progress.weeks[0].monday, this - timedelta(7 * (WEEKS - 1)))
     mondays = [first + timedelta(7 * n) for n in range((this - first).days // 7 + 1)]
     columns = []
     for number, monday in enumerate(mondays):
         week = weeks.get(monday)
-        name = _month(monday) if not number or monday.day <= 7 else ""
+        name = month_name(monday) if not number or monday.day <= 7 else ""
         when = f"Week of {short_date(monday, progress.today)}"
         if week is None or week.retention is None:
             columns.append(Column(None, name, f"{when}: no card was tested"))
@@ -241,7 +243,7 @@ def _days(progress: Progress) -> list[Widget]:
     days = {day.day: day for day in progress.days}
 
     def told(day: date) -> str:
-        when = _when(day, progress.today)
+        when = day_name(day, progress.today)
         found = days.get(day)
         if found is None:
             return f"{when[0].upper()}{when[1:]}: no review"
@@ -249,7 +251,7 @@ def _days(progress: Progress) -> list[Widget]:
         return f"{when[0].upper()}{when[1:]}: {many(found.reviews, 'review')}{spent}"
 
     def behind(day: date) -> Behind:
-        heading = f"Reviewed {_on(day, progress.today)}"
+        heading = f"Reviewed {on_day(day, progress.today)}"
         return Cards(heading, lambda own: drilldown.reviewed_on(own, day))
 
     counts = {day.day: day.reviews for day in progress.days}
@@ -261,35 +263,35 @@ def _days(progress: Progress) -> list[Widget]:
         day = progress.today - timedelta(back)
         minutes = days[day].minutes if day in days else 0.0
         opens = behind(day) if day in days else None
-        columns.append(Column(minutes, _tick(day, back == 29), told(day), opens))
+        columns.append(Column(minutes, tick_of(day, back == 29), told(day), opens))
     return [
         said(Content.assemble((row, "bold"), (rest, "$quiet"))),
         space(),
         Heatmap(counts, progress.today, told, behind, id="heatmap"),
         title("Minutes, the last 30 days"),
-        Columns(columns, height=4, written=_number, id="minutes"),
+        Columns(columns, height=4, written=whole, id="minutes"),
     ]
 
 
 def _ahead(progress: Progress) -> list[Widget]:
     columns = []
     for number, load in enumerate(progress.forecast):
-        when = _when(load.day, progress.today)
+        when = day_name(load.day, progress.today)
         told = f"{when[0].upper()}{when[1:]}: {many(load.due, 'card')}"
         if number == 0 and load.due:
             told += ", the overdue ones too"
         behind = None
         if load.due:
-            heading = f"Due {_on(load.day, progress.today)}"
+            heading = f"Due {on_day(load.day, progress.today)}"
             find = partial(drilldown.due_on, now=progress.at, day=load.day)
             behind = Cards(heading, find)
-        columns.append(Column(load.due, _tick(load.day, number == 0), told, behind))
+        columns.append(Column(load.due, tick_of(load.day, number == 0), told, behind))
     total = sum(load.due for load in progress.forecast)
     week = sum(load.due for load in progress.forecast[:7])
     head = Content.assemble(
         (f"{week:,}", "bold"), " in the next 7 days, ", (f"{total:,}", "bold"), " in 30"
     )
-    chart = Columns(columns, height=8, written=_number, first=True, here=0, id="forecast")
+    chart = Columns(columns, height=8, written=whole, first=True, here=0, id="forecast")
     parts: list[Widget] = [title("Falling due"), said(head), space(), chart]
     going = [deck for deck in progress.decks if deck.standing.new]
     if going:
@@ -302,7 +304,7 @@ def _ends(progress: Progress, decks: Sequence[DeckProgress]) -> Content:
     for deck in decks:
         told = f"{deck.standing.new:,} left"
         if deck.learned_by is not None:
-            told += f", {deck.pace:.1f} a day: done {_on(deck.learned_by, progress.today)}"
+            told += f", {deck.pace:.1f} a day: done {on_day(deck.learned_by, progress.today)}"
         elif deck.standing.new == deck.standing.cards:
             told += ", not begun"
         else:
@@ -311,46 +313,9 @@ def _ends(progress: Progress, decks: Sequence[DeckProgress]) -> Content:
     return Content("\n").join(lines)
 
 
-# Small things
-
-
-def space() -> Static:
-    return Static(classes="space")
-
-
 def _goal(progress: Progress) -> float:
     return progress.desired_retention
 
 
 def _style(share: float, progress: Progress) -> str:
     return share_style(share, progress.desired_retention)
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}"
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(day.weekday())
-
-
-def _month(day: date) -> str:
-    return f"{day:%b}" if day.month > 1 else f"{day:%b %Y}"
-
-
-def _tick(day: date, first: bool) -> str:
-    """A name on the axis for the first day, and for each Monday."""
-    return f"{day.day} {day:%b}" if first or day.weekday() == 0 else ""
-
-
-def _when(day: date, today: date) -> str:
-    """ "tomorrow", "Monday 2 March"; with the year where it is another."""
-    if abs((day - today).days) <= 1:
-        return wording.day((day - today).days)
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{day:%A} {day.day} {day:%B}{year}"
-
-
-def _on(day: date, today: date) -> str:
-    when = _when(day, today)
-    return when if abs((day - today).days) <= 1 else f"on {when}"
