@@ -149,6 +149,11 @@ class QuizzerApp(App[None]):
 
         self.push_screen(SettingsScreen())
 
+    def action_progress(self) -> None:
+        from quizzer.tui.screens.progress import ProgressScreen
+
+        self.push_screen(ProgressScreen())
+
     def action_lab(self) -> None:
         from quizzer.tui.screens.lab import LabScreen
 
