@@ -44,7 +44,7 @@ def kept(kind: str) -> list[pytest.param]:
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    with Zygote(torch=True, optim=True) as warm:
+    with Zygote(torch=True, optim=True, search_s=20.0) as warm:
         yield warm
 
 
