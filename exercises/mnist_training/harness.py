@@ -30,7 +30,7 @@ def scores(submission, images):
 
 
 def watched(submission, images, labels):
-    """How a training goes: backward passes, their pictures, whether weights moved, then kept gradients."""
+    """How a training goes: passes, their pictures, whether weights move and gradients are kept."""
     watch = Watch(len(images))
     with contextlib.redirect_stdout(io.StringIO()), watch, contextlib.suppress(Enough):
         submission.train(images, labels)
