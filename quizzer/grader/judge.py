@@ -55,6 +55,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
                 grading = _grading(exercise)(exercise, caller, zygote, source, seed)
                 if seed == prepared[0]:
                     grading.trials, prepared = prepared[1], (None, [])
+                grading.search_s = order["search_s"]
                 grading.answer()
         except CallerGone:
             return
@@ -122,6 +123,8 @@ class Grading:
     diagnosis: Diagnosis | None = None
     told: set[str] = field(default_factory=set)
     limit_s: float = 0.0
+    search_s: float = 0.0
+    started: float = field(default_factory=time.monotonic)
 
     def answer(self) -> None:
         """Check the rules, make the calls, compare, and tell the caller the verdict."""
@@ -311,7 +314,7 @@ class Grading:
             session.close()  # the zygote keeps one runner a judge
             return Session(self.zygote, self.caller, lambda text: None)
 
-        second = SecondRun(another, self._order(limit, "again"))
+        second = SecondRun(another, self._order(limit, "again"), self.started + self.search_s)
         finished = self.stop is None
         return Evidence(
             self.exercise, self.trials, self.source, session.text, finished, second
