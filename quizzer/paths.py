@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from quizzer import private
 from quizzer.errors import StorageError
 
 
@@ -37,6 +38,11 @@ class Home:
         return self.folder / "backups"
 
     @property
+    def known_exercises(self) -> Path:
+        """The digests of others' exercise folders that the learner was told are code."""
+        return self.folder / "known-exercises"
+
+    @property
     def workspace(self) -> Path:
         return self.folder / "workspace"
 
@@ -51,7 +57,8 @@ class Home:
     def create(self) -> None:
         """Make the folder, private to its owner; raises StorageError where that cannot be done."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private.make_folder(self.folder)
+            private.tighten(self.folder)
         except OSError as error:
             raise StorageError(
                 f"cannot make the folder {self.folder}: {error.strerror}",

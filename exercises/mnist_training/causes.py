@@ -35,12 +35,14 @@ def of(
         return diagnosis("diverged")
     seen = watch()
     match seen:
-        case [int(passes), int(pictures), bool(moved)]:
+        case [int(passes), int(pictures), bool(moved), bool(kept)]:
             pass
         case _:
-            passes, pictures, moved = 0, ROWS, True
+            passes, pictures, moved, kept = 0, ROWS, True, False
     if passes and not moved:
         return diagnosis("never-steps")
+    if kept:
+        return diagnosis("gradients-not-zeroed")
     if passes and pictures < ROWS / 2:
         told = diagnosis("trained-on-a-part")
         fact = f"Of the {ROWS:,} pictures, {pictures:,} were learned from. "

@@ -30,12 +30,12 @@ def scores(submission, images):
 
 
 def watched(submission, images, labels):
-    """How a training goes: backward passes, pictures they were of, whether any weight moved."""
+    """How a training goes: passes, their pictures, whether weights move and gradients are kept."""
     watch = Watch(len(images))
     with contextlib.redirect_stdout(io.StringIO()), watch, contextlib.suppress(Enough):
         submission.train(images, labels)
         watch.look()  # at what the last update did
-    return [watch.passes, watch.seen, watch.moved]
+    return [watch.passes, watch.seen, watch.moved, watch.kept and not watch.reset]
 
 
 class Enough(BaseException):
@@ -47,7 +47,7 @@ class Watch(TorchFunctionMode):
         super().__init__()
         self.rows = rows
         self.passes = self.seen = self.widest = 0
-        self.moved = False
+        self.moved = self.kept = self.reset = False
         self.weights = None
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
@@ -57,6 +57,7 @@ class Watch(TorchFunctionMode):
             self.widest = max(self.widest, len(parts[0]) if parts else 0)
         if name == "backward" and args:
             self._weights_of(args[0])
+            self._look_for_a_reset()
         result = function(*args, **(kwargs or {}))
         if name == "backward":
             self._passed()
@@ -75,6 +76,13 @@ class Watch(TorchFunctionMode):
             if hasattr(node, "variable"):
                 self.weights.append((node.variable, node.variable.detach().clone()))
             waiting += [parent for parent, _ in node.next_functions]
+
+    def _look_for_a_reset(self):
+        """Whether gradients are reset, or still there after an update was made with them."""
+        if self.passes and self.weights:
+            grads = [weight.grad for weight, _ in self.weights]
+            self.reset |= any(grad is None or not grad.any() for grad in grads)
+            self.kept |= self.moved
 
     def _passed(self):
         self.passes += 1

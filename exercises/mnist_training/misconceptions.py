@@ -15,6 +15,12 @@ CAUSES = {
         are the gradients reset before it, and does the optimizer hold the parameters of this very
         model?""",
     ),
+    "gradients-not-zeroed": (
+        "Gradients are never zeroed",
+        """`backward` adds to the gradients that are already there, so each update still carries
+        those of all batches before it, and the training runs astray. Reset them once an update is
+        made, by `zero_grad`, for instance.""",
+    ),
     "one-class": (
         "Nearly always the same answer",
         """Whatever the picture, one kind has the largest score. The last layer has often got stuck

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizzer.cli.common import clock, opened
+from quizzer.cli.common import clock, echo, opened
 from quizzer.errors import DamagedError, UsageError
 from quizzer.paths import Home, find_home
 from quizzer.services import backups
@@ -37,7 +37,7 @@ def backup(file: Path | None, if_due: bool) -> None:
             target = backups.make(context, clock())
         else:
             backups.copy_to(context, target)
-    click.echo(str(target))
+    echo(str(target))
 
 
 def _in_the_background() -> None:
@@ -92,7 +92,7 @@ def ask_to_mend(error: DamagedError) -> bool:
     """Say what mending would bring, and do it where the learner says yes."""
     from quizzer.services import restoring
 
-    click.echo(f"{error.message}\n\nNothing has been changed yet.", err=True)
+    echo(f"{error.message}\n\nNothing has been changed yet.", err=True)
     with restoring.mending(find_home(), clock()) as mended:
         click.echo(f"{printable(_what_mending_brings(mended))}\n", err=True)
         question = "Put this in its place? The damaged file is kept."
@@ -132,8 +132,8 @@ def _tell(restored: Restored) -> None:
 
     held = restored.contents
     latest = f", the latest of {when(held.latest)}" if held.latest else ""
-    click.echo(f"the database now holds {amount(held.reviews, 'review')}{latest}", err=True)
+    echo(f"the database now holds {amount(held.reviews, 'review')}{latest}", err=True)
     if restored.kept is not None:
-        click.echo(f"what it held before is kept in {restored.kept}", err=True)
+        echo(f"what it held before is kept in {restored.kept}", err=True)
     if restored.warning:
-        click.echo(restored.warning, err=True)
+        echo(restored.warning, err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizzer.cli.common import clock, print_json
+from quizzer.cli.common import clock, echo, print_json, tell_of_code
 from quizzer.errors import QuizzerError
 from quizzer.paths import find_home
 from quizzer.services.text import one_line
@@ -55,8 +55,9 @@ def batch(
     with opening.opened(
         folder, find_home(), seed=seed, jobs=jobs, engine=engine, scheduler=scheduler
     ) as run:
+        tell_of_code(find_home(), run.survey.specs.values())
         for reason in run.survey.left_out:
-            click.echo(f"left out: {reason}", err=True)
+            echo(f"left out: {reason}", err=True)
         told = _Told(len(run.survey.submissions))
         rows = []
         try:
@@ -130,7 +131,7 @@ class _Told:
         verdicts = "verdict" if self.done == 1 else "verdicts"
         click.echo(f"{self.done:,} {verdicts}{kept} in {seconds:.1f} s{pace}: {counts}", err=True)
         for path in written:
-            click.echo(f"gradebook: {path}", err=True)
+            echo(f"gradebook: {path}", err=True)
 
     def _end_count(self) -> None:
         if self.counts_aloud and self.done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from quizzer import paths
+from quizzer.content.spec import ExerciseSpec
 from quizzer.errors import StorageError
 from quizzer.services import backups
 from quizzer.services.context import Context, open_context
@@ -53,6 +54,17 @@ def _keep_copy(context: Context, at_most_every: timedelta) -> None:
 def echo(text: object, *, err: bool = False) -> None:
     """Print a text that may hold anything; a terminal obeys none of it."""
     click.echo(printable(str(text)), err=err)
+
+
+def tell_of_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> None:
+    """Say, before it runs, that an exercise folder of somebody else's is code; once."""
+    from quizzer.services import foreign
+
+    for spec in (untold := foreign.untold(home, specs)):
+        echo(f"quizzer: {foreign.warning(spec)}", err=True)
+    if untold:
+        home.create()
+        foreign.remember(home, untold)
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, echo, opened, print_json, words
+from quizzer.cli.common import as_json, clock, echo, opened, print_json, tell_of_code, words
 from quizzer.paths import find_home
 
 
@@ -56,7 +56,9 @@ def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
 
     home = find_home()
     bad = 0
-    for proof in practising.prove(practising.at_paths(paths, home), home, seeds):
+    specs = practising.at_paths(paths, home)
+    tell_of_code(home, specs)
+    for proof in practising.prove(specs, home, seeds):
         if proof.problems:
             bad += 1
             echo(f"{proof.id}: {len(proof.problems)} problems", err=True)

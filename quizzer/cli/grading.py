@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, echo, opened, print_json, words
+from quizzer.cli.common import as_json, clock, echo, opened, print_json, tell_of_code, words
 from quizzer.paths import find_home
 
 
@@ -23,6 +23,7 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
 
     home = find_home()
     spec = practising.find(exercise, home)
+    tell_of_code(home, [spec])
     with Progress(sys.stderr) as progress:
         graded = practising.grade_file(
             spec, file, home, seed=seed, on_output=progress.output, on_phase=progress.phase

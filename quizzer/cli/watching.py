@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 import click
 
-from quizzer.cli.common import clock, echo, opened, words
+from quizzer.cli.common import clock, echo, opened, tell_of_code, words
 from quizzer.cli.keys import Keys, single_keys
 from quizzer.content.spec import ExerciseSpec
 from quizzer.errors import QuizzerError, UsageError
@@ -39,7 +39,8 @@ def watch(exercise: str | None) -> None:
         following: str | None = exercise or _unfinished(context)
         passed = True
         while following:
-            watching = Watch(context, practising.find(following, context.home), keys)
+            spec = practising.find(following, context.home)
+            watching = Watch(context, spec, keys)
             following = watching.follow()
             passed = watching.passed is not False
     sys.exit(0 if passed else 1)
@@ -76,9 +77,10 @@ class Watch:
             threading.Thread(target=self._in_words, args=(work,), daemon=True)
             for work in (self.bench.warm_up, self._watch)
         ]
+        self._head()
+        tell_of_code(self.context.home, [self.spec])
         for thread in threads:
             thread.start()
-        self._head()
         try:
             while True:
                 ended = self._turn()
@@ -217,8 +219,8 @@ class Watch:
             if self.run == 0:
                 echo(f"{self.spec.title}: edit {self.path}; Ctrl-C ends this", err=True)
             return
-        click.secho(self.spec.title, bold=True, nl=False)
-        click.secho(f"  {self.path}", fg="bright_black")
+        click.secho(printable(self.spec.title), bold=True, nl=False)
+        click.secho(printable(f"  {self.path}"), fg="bright_black")
         if self.run == 0:
             echo(f"\n{printable(self.spec.prompt)}\n\nSave the file, and it is graded.")
             self._offer()

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from quizzer.errors import StorageError
+from quizzer.services.text import printable
 
 
 def write_whole(file: str, text: str) -> None:
@@ -32,7 +33,7 @@ def write_whole(file: str, text: str) -> None:
         raise StorageError(
             f"cannot write {file}: {error.strerror or error}", hint="choose another place"
         ) from error
-    click.echo(f"written to {file}", err=True)
+    click.echo(printable(f"written to {file}"), err=True)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -130,9 +131,11 @@ class Evidence:
 
     def _one_change_away(self) -> Diagnosis | None:
         """Where a single small change to the file makes all calls come out right."""
-        if not self.wrong:
+        until = self.second.until
+        if not self.wrong or time.monotonic() > until:
             return None
-        found = repairs.changes(self.source)
+        # Half of what is left to write the changes, the other half to try them.
+        found = repairs.changes(self.source, (time.monotonic() + until) / 2)
         mine = [trial for function in self.functions for trial in self.of(function)]
         # The wrong ones first: hardly a change gets past the first of them.
         order = sorted(mine, key=lambda trial: not trial.problem)

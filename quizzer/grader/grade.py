@@ -28,13 +28,17 @@ OnOutput = Callable[[str], None]
 
 _JUDGES_KEPT = 16
 _GRACE_S = 60.0
+# A verdict may take so long before the search for a small change that mends the file gives up.
+SEARCH_S = 1.0
 
 
 class Zygote:
     """A warm process that forks judges and runners; use it as a context, from one thread at a time.
 
     `torch` imports torch beforehand, `optim` also what the first optimizer needs; `keep` keeps a
-    runner ready for the next submission. `hidden` are folders that no submission may see.
+    runner ready for the next submission. `hidden` are folders that no submission may see. Where
+    nothing names the cause of a failure, a small change that mends the file is looked for until
+    `search_s` after grading began; 0 for not at all. It changes no status and no score.
     """
 
     def __init__(
@@ -44,8 +48,10 @@ class Zygote:
         optim: bool = False,
         keep: bool = True,
         hidden: tuple[Path, ...] = (),
+        search_s: float = SEARCH_S,
     ) -> None:
         self.torch = torch
+        self.search_s = search_s
         self._judges: OrderedDict[str, socket.socket] = OrderedDict()
         self._lock = threading.Lock()
         self._guard = threading.Lock()  # over the two below, for those who cancel
@@ -136,9 +142,8 @@ class Zygote:
                 link = self._judge(spec)
                 link.settimeout(busy.MOST * spec.time_limit_s + _GRACE_S)
                 following = self._seeds.get(_key(spec))
-                wire.send(
-                    link, {"source": text, "seed": seed, "prove": False, "following": following}
-                )
+                order = {"source": text, "seed": seed, "prove": False, "following": following}
+                wire.send(link, {**order, "search_s": self.search_s})
                 return _listen(link, spec, on_check, on_output, on_phase)
             except (EOFError, OSError, wire.WireError) as error:
                 self._drop(spec)

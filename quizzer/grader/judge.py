@@ -11,6 +11,7 @@ import functools
 import hashlib
 import random
 import resource
+import select
 import socket
 import time
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
                 grading = _grading(exercise)(exercise, caller, zygote, source, seed)
                 if seed == prepared[0]:
                     grading.trials, prepared = prepared[1], (None, [])
+                grading.search_s = order["search_s"]
                 grading.answer()
         except CallerGone:
             return
@@ -61,13 +63,15 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             wire.send(caller, ["broken", str(error)])
         if order["following"] is not None:
             with contextlib.suppress(Broken):  # told when it is asked for
-                prepared = order["following"], _prepare(exercise, order["following"])
+                prepared = order["following"], _prepare(exercise, order["following"], caller)
 
 
-def _prepare(exercise: Exercise, seed: int) -> list[Trial]:
-    """The next submission's cases with their expected outcomes, while nobody waits for them."""
+def _prepare(exercise: Exercise, seed: int, caller: socket.socket) -> list[Trial]:
+    """The next submission's cases with their expected outcomes, for as long as nobody waits."""
     trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
     for trial in trials:
+        if select.select([caller], [], [], 0)[0]:
+            break  # the rest is worked out when it is needed
         trial.expected = exercise.outcome(trial.case, trial.sent, None)
     return trials
 
@@ -119,6 +123,8 @@ class Grading:
     diagnosis: Diagnosis | None = None
     told: set[str] = field(default_factory=set)
     limit_s: float = 0.0
+    search_s: float = 0.0
+    started: float = field(default_factory=time.monotonic)
 
     def answer(self) -> None:
         """Check the rules, make the calls, compare, and tell the caller the verdict."""
@@ -308,7 +314,7 @@ class Grading:
             session.close()  # the zygote keeps one runner a judge
             return Session(self.zygote, self.caller, lambda text: None)
 
-        second = SecondRun(another, self._order(limit, "again"))
+        second = SecondRun(another, self._order(limit, "again"), self.started + self.search_s)
         finished = self.stop is None
         return Evidence(
             self.exercise, self.trials, self.source, session.text, finished, second

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from typing import Any
 from quizzer.grader.verdict import Diagnosis
 
 MOST = 400
-SECONDS = 0.3
 _LARGEST = 8000
 
 _OPERATORS: tuple[type[ast.operator], ...] = (
@@ -42,8 +42,11 @@ class Change:
     source: str
 
 
-def changes(source: str) -> list[Change]:
-    """All small changes to a file, the likeliest kinds first; none for a large file."""
+def changes(source: str, end: float = math.inf) -> list[Change]:
+    """Small changes to a file, the likeliest kinds first, as far as one gets until `end`.
+
+    `end` is on the monotonic clock. A large file has none.
+    """
     if len(source) > _LARGEST:
         return []
     try:
@@ -52,7 +55,6 @@ def changes(source: str) -> list[Change]:
         return []
     found: list[Change] = []
     seen = {source}
-    end = time.monotonic() + SECONDS
     for told, changed in _Editor(tree, source).edits():
         if len(found) >= MOST or time.monotonic() > end:
             break

@@ -16,7 +16,6 @@ from quizzer.grader.explain import Trial
 from quizzer.grader.session import Forged, Gone, Late, Session
 
 LIMIT_S = 3.0
-CHANGES_S = 1.5
 CHANGE_S = 0.4  # one may go round without end
 
 # Runs one of several sources in the submission's place; which one is told by `select`.
@@ -42,6 +41,7 @@ class SecondRun:
 
     open: Callable[[], Session]
     order: dict[str, Any]
+    until: float  # on the monotonic clock: when a search for a change has to be over
 
     def outcomes(self, trials: Sequence[Trial]) -> list[Outcome]:
         """How these calls go when they are made again, as far as they come to an end."""
@@ -59,10 +59,9 @@ class SecondRun:
 
     def first_right(self, sources: Sequence[str], trials: Sequence[Trial]) -> int | None:
         """The first of these sources, if any, with which all calls come out right."""
-        end = time.monotonic() + CHANGES_S
         first = 0
-        while first < len(sources) and time.monotonic() < end:
-            number = self._go_through(sources, first, trials, end)
+        while first < len(sources) and time.monotonic() < self.until:
+            number = self._go_through(sources, first, trials)
             if number is None:
                 return None
             if number >= 0:
@@ -71,7 +70,7 @@ class SecondRun:
         return None
 
     def _go_through(
-        self, sources: Sequence[str], first: int, trials: Sequence[Trial], end: float
+        self, sources: Sequence[str], first: int, trials: Sequence[Trial]
     ) -> int | None:
         """The number of the right source; minus that of the next to try; None for none."""
         session = self.open()
@@ -79,12 +78,13 @@ class SecondRun:
         try:
             source = _SELECTOR.format(sources=list(sources))
             told = {**self.order, "source": source, "functions": ["select"]}
-            if session.load(told, LIMIT_S) != ["loaded"]:
+            session.deadline = self.until
+            if session.load(told, self.until - time.monotonic()) != ["loaded"]:
                 return None
             for number in range(first, len(sources)):
-                if time.monotonic() > end:
+                if time.monotonic() > self.until:
                     return None
-                session.deadline = time.monotonic() + CHANGE_S
+                session.deadline = min(time.monotonic() + CHANGE_S, self.until)
                 reply = session.call("select", "", (number,), lambda: None)
                 if reply[0] == "value" and all(_is_right(session, trial) for trial in trials):
                     return number

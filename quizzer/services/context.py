@@ -45,6 +45,15 @@ class Context:
             problems=refresh_decks(self.db, self.home),
         )
 
+    @contextmanager
+    def beside(self) -> Iterator[Context]:
+        """The same home for another thread, with a database connection of its own."""
+        database = db.open_database(self.home.database)
+        try:
+            yield replace(self, db=database)
+        finally:
+            database.close()
+
 
 @contextmanager
 def open_context(

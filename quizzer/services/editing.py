@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizzer import paths
+from quizzer import paths, private
 from quizzer.errors import StorageError, UsageError
 from quizzer.services.context import Context
 from quizzer.store.content import CardRow
@@ -36,8 +36,9 @@ def prepare(context: Context, row: CardRow) -> Place:
     copied = None
     try:
         if not own.exists():
-            own.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, own)
+            private.make_folder(own.parent)
+            with open(own, "xb", opener=private.opener) as file:
+                file.write(source.read_bytes())
             copied = source
         data = own.read_bytes()
     except OSError as error:

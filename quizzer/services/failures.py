@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from datetime import datetime
 
+from quizzer import private
 from quizzer.errors import QuizzerError, StorageError
 from quizzer.paths import Home
 
@@ -17,8 +18,10 @@ def own_mistake(
     details = "".join(traceback.format_exception(error))
     hint = f"nothing that was acknowledged is lost; the details are in {log}"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        private.make_folder(log.parent)
+        with open(
+            log, "a", encoding="utf-8", errors="backslashreplace", opener=private.opener
+        ) as file:
             file.write(f"{now.isoformat(timespec='seconds')}\n{details}\n")
     except OSError as failure:
         hint = f"nothing that was acknowledged is lost; {log}: {failure.strerror}"

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 JOINERS = "\u200c\u200d"  # Persian and emoji are wrong without them
+MARKS = "\u200e\u200f\u061c"  # order what stands beside them, unlike overrides, which go on
+LINE_ENDS = {0x2028: "\n", 0x2029: "\n"}
 
 
 def printable(text: str) -> str:
-    """Text for a terminal: without control characters, which could move the cursor or worse."""
+    """Text for a terminal: without control characters, which could move the cursor or worse.
+
+    Nor those that turn the direction of what follows: text could read otherwise than it is. Right
+    to left scripts need none of them.
+    """
     if text.isascii() and text.isprintable():
         return text
+    text = text.translate(LINE_ENDS)
     return "".join(char if _is_harmless(char) else "\ufffd" for char in text)
 
 
@@ -18,7 +25,7 @@ def one_line(text: str) -> str:
 
 
 def _is_harmless(char: str) -> bool:
-    if char in "\n\t" or char in JOINERS:
+    if char in "\n\t" or char in JOINERS or char in MARKS:
         return True
     shown = char.isprintable() or char.isspace()
     return shown and ord(char) > 31 and not 0x7F <= ord(char) <= 0x9F

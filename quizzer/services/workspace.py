@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from quizzer import private
 from quizzer.content.spec import ExerciseSpec
 from quizzer.errors import StorageError
 from quizzer.services import attempts, cards
@@ -28,7 +29,7 @@ def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
         if path.exists() and _is_of_the_past(context, spec.id, path, now):
             put_away(path, now)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private.make_folder(path.parent)
             _write_new(path, spec.starter)
     return path
 
@@ -44,7 +45,8 @@ def keep_copy(path: Path, data: bytes, now: datetime) -> Path:
     """Write another version of a file into the folder `old` beside it."""
     with _told(path):
         target = _place_in_old(path, now)
-        target.write_bytes(data)
+        with open(target, "xb", opener=private.opener) as file:
+            file.write(data)
     return target
 
 
@@ -62,7 +64,7 @@ def _told(path: Path) -> Iterator[None]:
 
 def _place_in_old(path: Path, now: datetime) -> Path:
     folder = path.parent / "old"
-    folder.mkdir(exist_ok=True, mode=0o700)
+    private.make_folder(folder)
     stamp = now.strftime("%Y-%m-%d-%H%M%S")
     target, number = folder / f"{path.stem}-{stamp}.py", 1
     while target.exists():
@@ -82,8 +84,7 @@ def _is_of_the_past(context: Context, exercise: str, path: Path, now: datetime) 
 
 def _write_new(path: Path, text: str) -> None:
     """Never over a file that has come in between."""
-    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
+    with open(path, "x", encoding="utf-8", opener=private.opener) as file:
         file.write(text)
 
 
@@ -108,9 +109,9 @@ def save(path: Path, data: bytes, known: bytes | None) -> bool:
         target = path.resolve()
         if read(target) != known:
             return False
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(target.parent)
         beside = target.with_name(f".{target.name}.new")
-        with beside.open("wb") as file:
+        with open(beside, "wb", opener=private.opener) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -124,6 +125,6 @@ def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
     path = file_of(context, spec.id)
     with _told(path):
         kept = put_away(path, now) if path.exists() else None
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(path.parent)
         _write_new(path, spec.starter)
     return kept

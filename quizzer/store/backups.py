@@ -112,6 +112,7 @@ def opened_to_read(path: Path) -> Iterator[sqlite3.Connection]:
         raise db.damaged(path, "the file is not a database")
     uri = f"file:{quote(str(path.absolute()))}?{how}"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        db.distrust(connection)
         yield connection
 
 

@@ -29,6 +29,7 @@ from quizzer.tui.themes import DARK, LIGHT
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+    from quizzer.content.spec import ExerciseSpec
     from quizzer.services.bench import Bench
 
 HERE = Path(__file__).parent
@@ -148,20 +149,45 @@ class QuizzerApp(App[None]):
 
         self.push_screen(SettingsScreen())
 
+    def action_progress(self) -> None:
+        from quizzer.tui.screens.progress import ProgressScreen
+
+        self.push_screen(ProgressScreen())
+
     def action_lab(self) -> None:
         from quizzer.tui.screens.lab import LabScreen
 
         self.push_screen(LabScreen())
 
     def open_exercise(self, exercise: str) -> None:
-        """Open an exercise to work on; raises QuizzerError where it cannot be."""
-        from quizzer.services import practising, workspace
+        """Open an exercise to work on, told first where its folder is somebody else's code.
+
+        Raises QuizzerError where it cannot be.
+        """
+        from quizzer.services import foreign, practising
+        from quizzer.tui.screens.dialogs import Answer, Choose
+
+        spec = practising.find(exercise, self.context.home)
+        if not foreign.untold(self.context.home, [spec]):
+            self._open_exercise(spec)
+            return
+
+        def chosen(answer: str | None) -> None:
+            if answer == "run":
+                foreign.remember(self.context.home, [spec])
+                with self.told():
+                    self._open_exercise(spec)
+
+        answers = [Answer("run", "y", "Open it"), Answer("leave", "n", "Leave it")]
+        self.push_screen(Choose("This exercise is code", foreign.warning(spec), answers), chosen)
+
+    def _open_exercise(self, spec: ExerciseSpec) -> None:
+        from quizzer.services import workspace
         from quizzer.services.bench import Bench
         from quizzer.services.workfile import WorkFile
         from quizzer.tui.screens.exercise import ExerciseScreen
 
-        spec = practising.find(exercise, self.context.home)
-        before = workspace.read(workspace.file_of(self.context, exercise))
+        before = workspace.read(workspace.file_of(self.context, spec.id))
         path = workspace.start(self.context, spec, self.now())
         if before is not None and workspace.read(path) != before:
             told = "It is due again, so it begins from the starter; your last file is kept in "

@@ -24,6 +24,8 @@ def commands(app: QuizzerApp) -> Iterator[SystemCommand]:
     yield SystemCommand("Quiz", "Choose a scored run over a chapter", app.action_choose_quiz)
     yield SystemCommand("Browse", "Search all cards", app.action_browse)
     yield SystemCommand("Lab", "Exercises: write code, and have it graded", app.action_lab)
+    told = "What you know, what slips, and when a chapter is done"
+    yield SystemCommand("Progress and stats", told, app.action_progress)
     yield SystemCommand("Settings", "Limits, retention, order, theme", app.action_settings)
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
     yield SystemCommand("Quit", "Leave; everything is saved", app.action_quit)

@@ -34,7 +34,7 @@ def around(now: Content, shown: Today, outlook: Outlook) -> list[Content]:
     if outlook.plan is not None:
         told = " ".join(welcome.plan(outlook))
         bar = _progress(outlook) if outlook.caught_up else Content()
-        below.append(Content.assemble(bar, told, ("  p changes the plan.", "$quiet")))
+        below.append(Content.assemble(bar, told, ("  m changes the plan.", "$quiet")))
     if shown.returned:
         below += [Content.styled(told, "$quiet") for told in welcome.half_done(shown.half_done)]
     return [*parts, Content("\n").join(below)] if below else parts

@@ -44,7 +44,7 @@ def kept(kind: str) -> list[pytest.param]:
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    with Zygote(torch=True, optim=True) as warm:
+    with Zygote(torch=True, optim=True, search_s=20.0) as warm:
         yield warm
 
 
@@ -113,3 +113,19 @@ def test_every_mistake_is_held_and_eight_honest_styles(exercise: str) -> None:
     assert declared <= slips, declared - slips
     if exercise not in FIRST:
         assert sum(len(sections(path)) for path in files("honest", exercise)) >= 8
+
+
+def test_the_search_for_a_change_takes_no_part_in_status_or_score(zygote: Zygote) -> None:
+    spec = spec_of("linear_layer")
+    code = (
+        b"def linear1(xb, weights, bias):\n    out = xb @ weights + bias\n    return out + bias\n"
+    )
+    with Zygote(torch=True, search_s=0.0) as hasty:
+        quick = grade(spec, code, zygote=hasty, seed=1)
+    searched = grade(spec, code, zygote=zygote, seed=1)
+    assert searched.diagnosis is not None
+    assert searched.diagnosis.id == "one-change-away"
+    assert quick.diagnosis is None or quick.diagnosis.id != "one-change-away"
+    assert (quick.status, quick.score, quick.checks) == (
+        searched.status, searched.score, searched.checks,
+    )  # fmt: skip

@@ -83,14 +83,14 @@ async def test_a_days_share_ends_in_enough_and_enter_goes_on(away: Desk) -> None
 
 async def test_p_chooses_other_minutes_and_the_other_order(away: Desk) -> None:
     async with away.open() as pilot:
-        await pilot.press("p")
+        await pilot.press("m")
         await told(pilot, "5 min a day: all caught up tomorrow")
         assert "1 min a day, as now: all caught up on" in said(pilot)
         await pilot.press("2")
         await told(pilot, "5 min a day, most endangered first")
         assert "15 due" in said(pilot)
         assert "minutes_per_day = 5" in away.context.home.config.read_text()
-        await pilot.press("p")
+        await pilot.press("m")
         await told(pilot, "Ask in the chapter's order")
         await pilot.press("o")
         await told(pilot, "5 min a day, in the chapter's order")
@@ -98,13 +98,13 @@ async def test_p_chooses_other_minutes_and_the_other_order(away: Desk) -> None:
 
 async def test_p_ends_the_plan_and_takes_it_up_again(away: Desk) -> None:
     async with away.open() as pilot:
-        await pilot.press("p")
+        await pilot.press("m")
         await told(pilot, "End the plan")
         await pilot.press("e")
         await told(pilot, "20 due 10 new")
-        assert "The plan is off; p takes it up again." in said(pilot)
+        assert "The plan is off; m takes it up again." in said(pilot)
         assert "20 cards wait" not in said(pilot)
-        await pilot.press("p")
+        await pilot.press("m")
         await told(pilot, "20 cards wait")
         assert "3 due" in said(pilot)
 
@@ -120,7 +120,7 @@ async def test_more_minutes_in_the_settings_end_the_plan_by_themselves(away: Des
         await pilot.press("escape", "escape")
         assert isinstance(pilot.app.screen, TodayScreen)
         assert "cards wait" not in said(pilot)
-        assert "p Plan" not in said(pilot)
+        assert "m Plan" not in said(pilot)
 
 
 async def test_after_nine_days_today_is_as_ever(away: Desk) -> None:
@@ -184,7 +184,7 @@ def test_layout(away: Desk, snap_compare: Callable[..., bool], name: str) -> Non
 def test_plans_layout(away: Desk, snap_compare: Callable[..., bool]) -> None:
     async def press(pilot: Any) -> None:
         await told(pilot, "all caught up")
-        await pilot.press("p")
+        await pilot.press("m")
         await told(pilot, "End the plan")
 
     assert snap_compare(away.app(), terminal_size=(80, 24), run_before=press)

@@ -76,7 +76,7 @@ def _take(torch: bool) -> Zygote:
         else:
             folders = paths.exercise_folders(paths.find_home())
             hidden = (paths.find_home().folder, *folders)
-            zygote = Zygote(torch=torch, optim=torch, hidden=hidden)
+            zygote = Zygote(torch=torch, optim=torch, hidden=hidden, search_s=0.0)
         _busy.add(zygote)
         return zygote
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, cast, get_args
 
-from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,11 +19,11 @@ from quizzer.store.queues import DeckCounts
 from quizzer.store.search import Found
 from quizzer.tui import wording
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.widgets.card_table import CardTable
 from quizzer.tui.widgets.keybar import KeyBar
 
 LIMIT = 500
 REST = 0.12  # seconds without a key before a search begins
-STATE_WIDTH = 12
 ALL = ""
 
 
@@ -71,8 +70,7 @@ class BrowseScreen(QuizzerScreen[None]):
                     yield self._select("tag", [("all tags", ALL), *tags], ALL)
                     yield self._select("state", [("any state", "any"), *states], "any")
             with Vertical(classes="column", id="cards"):
-                table: DataTable[Text] = DataTable(cursor_type="row", show_header=False)
-                yield table
+                yield CardTable()
                 yield Static(id="nothing", markup=False)
         yield KeyBar()
 
@@ -121,23 +119,11 @@ class BrowseScreen(QuizzerScreen[None]):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        table = self.query_one(DataTable)
-        row, key = table.cursor_row, self._key()
-        room = self.query_one("#cards").content_size.width - 2 * 3 - 5 - STATE_WIDTH - 1
-        table.clear(columns=True)
-        table.add_column("", width=3)
-        table.add_column("", width=max(10, room))
-        table.add_column("", width=STATE_WIDTH)
+        cards = self.found[:LIMIT]
+        width = self.query_one("#cards").content_size.width
         day = self.context.clock.day(self.quizzer.now())
-        for card in self.found[:LIMIT]:
-            number = "" if card.position is None else str(card.position)
-            state = _state(card, day)
-            prompt = Text(wording.prompt(card.prompt), no_wrap=True, overflow="ellipsis")
-            table.add_row(Text(number, "dim", justify="right"), prompt, state, key=str(card.key))
-        keys = [card.key for card in self.found[:LIMIT]]
-        if keys:
-            table.move_cursor(row=keys.index(key) if key in keys else min(row, len(keys) - 1))
-        shown = len(keys)
+        self.query_one(CardTable).fill(cards, day, width)
+        shown = len(cards)
         self.query_one(TopBar).right = (
             f"the first {LIMIT}; search to see the others"
             if len(self.found) > LIMIT
@@ -148,12 +134,7 @@ class BrowseScreen(QuizzerScreen[None]):
         self.set_class(not shown, "-nothing")
 
     def _key(self) -> int | None:
-        """The key of the card under the cursor."""
-        table = self.query_one(DataTable)
-        if not table.row_count or not table.is_valid_row_index(table.cursor_row):
-            return None
-        value = table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
-        return None if value is None else int(value)
+        return self.query_one(CardTable).key
 
     @on(DataTable.RowSelected)
     def _selected(self) -> None:
@@ -197,13 +178,3 @@ class BrowseScreen(QuizzerScreen[None]):
             super().action_leave()
         else:
             self.action_cards()
-
-
-def _state(card: Found, day: int) -> Text:
-    if card.suspended:
-        return Text("suspended", "dim")
-    if card.phase is None:
-        return Text("new", "dim")
-    if card.due_day is None:
-        return Text("learning")
-    return Text("due" if card.due_day <= day else wording.day(card.due_day - day))

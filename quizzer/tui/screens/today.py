@@ -34,16 +34,17 @@ class TodayScreen(QuizzerScreen[None]):
     HELP = (
         "Enter asks what is due in all chapters. Choose one with the arrow keys, and Enter, "
         "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name. "
-        "After ten days or more away, a plan brings back what waited, a little a day: p changes it."
+        "After ten days or more away, a plan brings back what waited, a little a day: m changes it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "choose(1)", "Choose a chapter", show=False),
         Binding("up,k", "choose(-1)", "Choose a chapter", show=False),
         Binding("enter,r,space", "review", "Review", key_display="enter"),
         Binding("q", "quiz", "Quiz"),
-        Binding("p", "plan", "Plan"),
+        Binding("m", "plan", "Plan"),
         Binding("l", "app.lab", "Lab"),
         Binding("b", "browse", "Browse"),
+        Binding("p", "app.progress", "Progress"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
         Binding("u", "undo", "Undo", show=False),
         Binding("escape", "unchoose", "All chapters", show=False),
@@ -116,7 +117,7 @@ class TodayScreen(QuizzerScreen[None]):
         self.watch_shown(self.shown)
 
     def watch_shown(self, shown: Today | None) -> None:
-        if shown is not None and self.is_mounted:
+        if shown is not None and self.query(KeyBar):  # not before it is there, nor when it goes
             self.query_one(TopBar).right = self._date()
             self.query_one("#next", Static).update(self._next(shown))
             self.query_one(Chapters).decks = shown.decks
@@ -183,7 +184,7 @@ class TodayScreen(QuizzerScreen[None]):
             told = "\n".join(welcome.half_done(shown.half_done))
             notes.append(Content.styled(told, "$quiet"))
         if shown.comeback is not None and shown.comeback.ended:
-            notes.append(Content.styled("The plan is off; p takes it up again.", "$quiet"))
+            notes.append(Content.styled("The plan is off; m takes it up again.", "$quiet"))
         if shown.new_limit_met and shown.next_prompt is None and not shown.plan:
             text = "Today's new cards are done; Settings says how many come a day."
             notes.append(Content.styled(text, "$quiet"))

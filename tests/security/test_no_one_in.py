@@ -1,0 +1,133 @@
+"""Nobody else reads what is written; decks, folders and databases run nothing unasked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from quizzer import paths
+from quizzer.paths import Home
+from quizzer.services import failures, foreign, practising
+from tests.conftest import NOON, Run
+
+MODES = [0o000, 0o002, 0o022, 0o077]
+
+
+def wide(folder: Path) -> list[str]:
+    """What others may touch in a folder, itself included."""
+    return [str(path) for path in [folder, *folder.rglob("*")] if path.lstat().st_mode & 0o077]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+@pytest.mark.parametrize("umask", MODES)
+def test_all_that_is_written_is_private_whatever_the_umask(
+    run: Run, home: Home, umask: int, tmp_path: Path
+) -> None:
+    before = os.umask(umask)
+    try:
+        assert run("next").status == 0
+        assert run("config", "new_cards_per_day", "7").status == 0
+        assert run("exercise", "start", "zip_pairs").status == 0
+        assert run("backup").status == 0
+        failures.own_mistake(home, ValueError("x"), NOON)
+        asked_for = tmp_path / "log.jsonl"
+        assert run("export", str(asked_for)).status == 0
+    finally:
+        os.umask(before)
+    names = {path.name for path in home.folder.iterdir()}
+    assert {"quizzer.db", "config.toml", "error.log", "workspace", "backups"} <= names
+    assert wide(home.folder) == []
+    assert asked_for.stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_an_open_home_is_closed_unless_other_things_lie_in_it(run: Run, home: Home) -> None:
+    run("next")
+    home.folder.chmod(0o755)
+    home.database.chmod(0o644)
+    assert run("next").status == 0
+    assert wide(home.folder) == []
+    home.folder.chmod(0o755)
+    home.database.chmod(0o644)
+    (home.folder / "holiday.jpg").write_bytes(b"")
+    (home.folder / "holiday.jpg").chmod(0o644)
+    assert run("next").status == 0
+    assert wide(home.folder) == [str(home.folder), str(home.folder / "holiday.jpg")]
+
+
+def test_a_link_in_the_home_leaves_what_it_points_to_alone(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    target = tmp_path / "shared.toml"
+    target.write_text("new_cards_per_day = 7\n")
+    target.chmod(0o644)
+    home.folder.mkdir()
+    home.config.symlink_to(target)
+    assert run("next").status == 0
+    assert target.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_strange_exercise_is_said_to_be_code_once_and_again_when_it_changes(
+    run: Run, home: Home
+) -> None:
+    folder = home.exercises / "zip_pairs"
+    shutil.copytree(paths.bundled("exercises") / "zip_pairs", folder)
+    spec = practising.find("zip_pairs", home)
+    assert foreign.untold(home, [spec]) == [spec]
+    right = str(folder / "reference.py")
+    first = run("grade", "zip_pairs", right, "--json")
+    assert first.json["passed"]
+    assert str(folder) in first.err
+    assert "with all your rights" in first.err
+    assert "all your rights" not in run("grade", "zip_pairs", right).err
+    (folder / "cases.py").write_text((folder / "cases.py").read_text() + "\n# changed\n")
+    assert "all your rights" in run("exercise", "check", "zip_pairs", "--seeds", "1").err
+    assert home.known_exercises.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_said_of_what_came_with_the_program(home: Home) -> None:
+    assert foreign.untold(home, practising.all_exercises(home).values()) == []
+
+
+def test_listing_and_starting_an_exercise_runs_nothing_of_it(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    folder = home.exercises / "zip_pairs"
+    shutil.copytree(paths.bundled("exercises") / "zip_pairs", folder)
+    proof = tmp_path / "it-ran"
+    for name in ("reference.py", "cases.py", "misconceptions.py", "starter.py"):
+        (folder / name).write_text(f"open({str(proof)!r}, 'w')\n")
+    assert run("exercise", "list").status == 0
+    assert run("exercise", "start", "zip_pairs").status == 0
+    assert run("deck", "list").status == 0
+    assert not proof.exists()
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        "CREATE TRIGGER evil AFTER INSERT ON review BEGIN DELETE FROM card; END",
+        "CREATE VIEW evil AS SELECT load_extension('x')",
+    ],
+)
+def test_a_database_with_sql_of_its_own_is_neither_opened_nor_restored(
+    run: Run, home: Home, tmp_path: Path, plant: str
+) -> None:
+    assert run("config", "new_cards_per_day", "7").status == 0
+    assert run("next").status == 0
+    copy = tmp_path / "copy.db"
+    assert run("backup", str(copy)).status == 0
+    hostile = sqlite3.connect(copy)
+    hostile.execute(plant)
+    hostile.commit()
+    hostile.close()
+    refused = run("restore", str(copy))
+    assert refused.status == 2
+    assert "'evil'" in refused.err
+    assert run("next").status == 0
+    shutil.copyfile(copy, home.database)
+    assert run("next").status == 3

@@ -1,0 +1,370 @@
+"""The Stats screen: its keys, its figures, and the cards behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable
+
+from quizzer import settings
+from quizzer.grader.verdict import Check, Diagnosis, Verdict
+from quizzer.memory.scheduling import Rating
+from quizzer.services import attempts, reporting, reviewing
+from quizzer.services.context import Context
+from quizzer.tui.screens.asking import AskingScreen
+from quizzer.tui.screens.attempts import AttemptsScreen
+from quizzer.tui.screens.card import CardScreen
+from quizzer.tui.screens.found import FoundScreen
+from quizzer.tui.screens.progress import ProgressScreen, Sections
+from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.chart import Chart
+from quizzer.tui.widgets.columns import Column, Columns, round_up
+from quizzer.tui.widgets.heatmap import Heatmap
+from tests.tui.conftest import Desk
+from tests.tui.helpers import screen_text, toasts, until
+
+SLIP = Verdict(
+    "zip_pairs",
+    "failed",
+    (Check("Pairs two lists of one length", "failed"),),
+    Diagnosis("lists", "Lists instead of tuples", "A pair is a tuple."),
+)
+
+
+@pytest.fixture
+def used(desk: Desk) -> Desk:
+    """Five weeks of work on two of the five cards, and two more that begin to fade."""
+    for day in range(36):
+        if day % 4 != 2:
+            wrong = day in (4, 20)
+            desk.rate("kinds/free", Rating.AGAIN if wrong else Rating.GOOD, "Zero below.")
+        if day % 9 == 0:
+            desk.rate("kinds/choice", Rating.EASY)
+        desk.wait(days=1)
+    desk.rate("kinds/order", Rating.GOOD)
+    desk.rate("kinds/number", Rating.GOOD, "748")
+    desk.wait(minutes=15)
+    desk.rate("kinds/order", Rating.GOOD)
+    desk.rate("kinds/number", Rating.GOOD, "748")
+    desk.wait(days=6)
+    return desk
+
+
+def stats(pilot: Pilot[None]) -> ProgressScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, ProgressScreen)
+    return screen
+
+
+async def opened(pilot: Pilot[None]) -> ProgressScreen:
+    await pilot.press("p")
+    screen = stats(pilot)
+    await until(pilot, lambda: screen.progress is not None and bool(screen.query(".part")))
+    await pilot.pause()
+    return screen
+
+
+async def found(pilot: Pilot[None]) -> FoundScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, FoundScreen)
+    await until(pilot, lambda: screen.found is not None)
+    await pilot.pause()
+    return screen
+
+
+async def test_one_look_says_what_is_known_what_slips_and_what_to_do(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        text = screen_text(pilot)
+        assert screen.progress == reporting.progress(used.context, used.now)
+        total = screen.progress.total
+        for words in (f"{total.due} due", f"{total.new} new", "Slipping", "your goal is 90 %"):
+            assert words in text
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, TodayScreen)
+
+
+async def test_every_section_opens_by_its_number_by_n_and_by_a_click(used: Desk) -> None:
+    heads = (
+        "Slipping",
+        "By chapter",
+        "tests recalled",
+        "at the longest",
+        "Falling due",
+        "No exercise",
+    )
+    async with used.open(size=(100, 40)) as pilot:
+        screen = await opened(pilot)
+        for number, words in enumerate(heads, 1):
+            await pilot.press(str(number))
+            await pilot.pause()
+            assert words in screen_text(pilot), number
+        await pilot.press("n")
+        assert screen.section == 0
+        await pilot.press("N")
+        assert screen.section == 5
+        await pilot.press("left_square_bracket", "right_square_bracket")
+        assert screen.section == 5
+        at = screen_text(pilot).splitlines()[2].index("4 Days")
+        await pilot.click(Sections, offset=(at, 0))
+        assert screen.section == 3
+
+
+async def test_a_bar_of_the_forecast_opens_its_cards_and_one_of_them(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("5", "enter")
+        assert screen.progress is not None
+        due = screen.progress.forecast[0].due
+        behind = await found(pilot)
+        assert due > 0
+        assert behind.query_one(DataTable).row_count == due
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, CardScreen)
+        await pilot.press("escape")
+        assert pilot.app.screen is behind
+        await pilot.press("escape")
+        assert pilot.app.screen is screen
+
+
+async def test_a_chapters_part_opens_the_cards_that_it_counts(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("left")
+        assert screen.progress is not None
+        new = screen.progress.decks[0].standing.new
+        assert f"new {new}" in screen_text(pilot)
+        await pilot.press("enter")
+        assert (await found(pilot)).query_one(DataTable).row_count == new
+        assert "New · " in screen_text(pilot)
+
+
+async def test_a_week_opens_what_was_forgotten_in_it(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("3")
+        chart = screen.query_one(Columns)
+        weeks = [n for n in range(chart.count) if chart.behind(n) is not None]
+        await pilot.press("home", *["right"] * weeks[-1])
+        assert chart.here == weeks[-1]
+        assert "forgotten" in screen_text(pilot)
+        await pilot.press("enter")
+        assert [card.id for card in (await found(pilot)).found or []] == ["kinds/free"]
+
+
+async def test_a_day_of_the_calendar_opens_what_was_reviewed_on_it(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("4")
+        chart = screen.query_one(Heatmap)
+        assert "Today: no review" in screen_text(pilot)
+        await pilot.press("enter")
+        assert pilot.app.screen is screen  # there is nothing to open
+        await pilot.press("left", "left")
+        assert chart.here == chart.count - 15
+        assert "enter shows them" in screen_text(pilot)
+        await pilot.press("enter")
+        assert (await found(pilot)).query_one(DataTable).row_count >= 1
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.focused is screen.query_one(Heatmap))
+        assert screen.query_one(Heatmap).here == chart.count - 15
+        await pilot.press("end", "home")
+        assert screen.query_one(Heatmap).here == screen.query_one(Heatmap).first
+
+
+async def test_the_weakest_card_opens_as_itself(used: Desk) -> None:
+    async with used.open(size=(100, 40)) as pilot:
+        screen = await opened(pilot)
+        assert screen.progress is not None
+        await pilot.press(*["down"] * len(screen.progress.decks))
+        assert pilot.app.focused is screen.query_one("#slipping")
+        await pilot.press("enter")
+        card = pilot.app.screen
+        assert isinstance(card, CardScreen)
+        await until(pilot, lambda: card.row is not None)
+        assert card.row is not None
+        assert card.row.id == screen.progress.weakest[0].card
+
+
+async def test_arrows_go_on_to_the_chart_below_and_back(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("4")
+        heatmap, minutes = screen.query(Chart)
+        heatmap.here = heatmap.count - 8 - used.now.weekday() + 6  # a Sunday
+        await pilot.press("down")
+        assert minutes.has_focus
+        await pilot.press("k")
+        assert heatmap.has_focus
+
+
+async def test_bars_can_be_clicked(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("5")
+        await pilot.pause()
+        chart = screen.query_one(Columns)
+        await pilot.click(chart, offset=(8 + 2 * 3, 2))
+        assert chart.here == 3
+        await pilot.click(chart, offset=(8, 2))
+        assert pilot.app.screen is screen
+        await pilot.click(chart, offset=(8, 2))
+        await found(pilot)
+
+
+async def test_attempts_stand_behind_an_exercise_and_a_misconception(
+    desk: Desk, bundled: Any
+) -> None:
+    import shutil
+
+    from tests.tui.test_lab import EXERCISES
+
+    for name in ("list_comprehension", "zip_pairs"):
+        shutil.copytree(EXERCISES / name, bundled.parent / "exercises" / name)
+    desk.context = desk.context.refreshed()
+    attempts.record(desk.context, "zip_pairs", b"def pair_up(a, b): ...", SLIP, desk.now)
+    async with desk.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("6")
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "1 misconception met, 0 overcome" in text
+        assert "Lists instead of tuples" in text
+        await pilot.press("enter")
+        assert pilot.app.screen is screen  # the first one was never tried
+        for _ in range(2):
+            await pilot.press("down")
+            await pilot.press("enter")
+            assert isinstance(pilot.app.screen, AttemptsScreen)
+            await pilot.press("escape")
+
+
+async def test_r_reviews_and_the_figures_are_counted_again(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        before = screen.progress
+        await pilot.press("r")
+        assert isinstance(pilot.app.screen, AskingScreen)
+        await pilot.press("enter", "3", "escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: screen.progress != before)
+        assert before is not None
+        assert screen.progress is not None
+        assert screen.progress.reviews == before.reviews + 1
+
+
+async def test_a_home_without_a_review_reads_kindly_in_every_section(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        await opened(pilot)
+        assert "r begins" in screen_text(pilot)
+        for number in "123456":
+            await pilot.press(number, "enter", "left", "right")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, ProgressScreen)
+        await pilot.press("3")
+        assert "begins with your first review" in screen_text(pilot)
+
+
+async def test_a_first_day_has_no_test_of_memory_yet(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.GOOD)
+    async with desk.open() as pilot:
+        await opened(pilot)
+        await pilot.press("3")
+        await pilot.pause()
+        assert "the first test of memory" in screen_text(pilot)
+
+
+async def test_a_home_without_a_card_says_what_to_do(desk: Desk, bundled: Any) -> None:
+    for file in bundled.iterdir():
+        file.unlink()
+    desk.context = desk.context.refreshed()
+    async with desk.open() as pilot:
+        await opened(pilot)
+        for number in "123456":
+            await pilot.press(number)
+            assert "There is no card yet" in screen_text(pilot)
+
+
+async def test_a_suspended_card_leaves_the_list_and_the_figure(used: Desk) -> None:
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        assert screen.progress is not None
+        before = screen.progress.total.due
+        await pilot.press("5", "enter")
+        behind = await found(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: len(behind.found or []) == before - 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.progress.total.due == before - 1)  # type: ignore[union-attr]
+
+
+async def test_counting_that_fails_is_told_in_words(
+    used: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(context: Context, now: Any) -> None:
+        raise RuntimeError("made to fail")
+
+    monkeypatch.setattr(reporting, "progress", broken)
+    async with used.open() as pilot:
+        await pilot.press("p")
+        await until(pilot, lambda: "made to fail" in toasts(pilot))
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, TodayScreen)
+
+
+def test_a_context_beside_has_its_own_connection(desk: Desk) -> None:
+    with desk.context.beside() as own:
+        assert own.db is not desk.context.db
+        session = reviewing.ReviewSession(own)
+        assert session.left(desk.now) == reviewing.ReviewSession(desk.context).left(desk.now)
+
+
+@pytest.mark.parametrize(
+    ("value", "top"), [(0, 4), (4, 4), (9, 10), (17, 20), (41, 50), (70, 80), (101, 200)]
+)
+def test_a_scale_ends_at_a_round_number(value: float, top: float) -> None:
+    assert round_up(value) == top
+
+
+@pytest.mark.parametrize("width", [20, 40, 84, 200])
+def test_columns_never_draw_wider_than_their_room(width: int) -> None:
+    columns = [Column(number % 7, f"n{number}", "") for number in range(60)]
+    chart = Columns(columns, height=5, written=str, here=0)
+    drawn = chart.draw(width)
+    assert max(line.cell_length for line in drawn[:-2]) <= width
+    assert chart.from_ == 0  # the chosen column is always among those shown
+    assert len(drawn) == 5 + 3
+
+
+Compare = Callable[..., bool]
+LAYOUTS: dict[str, tuple[tuple[int, int], str]] = {
+    "now": ((80, 24), "1"),
+    "now-small": ((60, 20), "1"),
+    "memory": ((80, 24), "2"),
+    "retention-wide": ((120, 40), "3"),
+    "ahead": ((80, 24), "5"),
+}
+
+
+def _at(key: str) -> Callable[[Any], Awaitable[None]]:
+    async def press(pilot: Any) -> None:
+        await opened(pilot)
+        await pilot.press(key)
+        await pilot.pause(0.1)
+
+    return press
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_stats_layout(used: Desk, snap_compare: Compare, name: str) -> None:
+    size, key = LAYOUTS[name]
+    assert snap_compare(used.app(), terminal_size=size, run_before=_at(key))
+
+
+def test_light_stats_layout(used: Desk, snap_compare: Compare) -> None:
+    settings.change(used.context.home.config, "theme", "light")
+    used.context = used.context.refreshed()
+    assert snap_compare(used.app(), terminal_size=(80, 24), run_before=_at("4"))
