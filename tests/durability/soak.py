@@ -27,6 +27,7 @@ from quizzer.services import attempts
 from quizzer.services.context import Context, open_context
 from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.asking import AskingScreen
+from quizzer.tui.screens.dialogs import Choose
 from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.widgets.code_box import CodeBox
 
@@ -100,6 +101,11 @@ class Soak:
         done = 0
         while done < count:
             screen = self.app.screen
+            if isinstance(screen, Choose):  # of a card that was forgotten too often
+                await self.press("k")
+                while self.app.screen is screen:
+                    await asyncio.sleep(0.001)
+                continue
             assert isinstance(screen, AskingScreen)
             if not screen.query(VerticalScroll) or screen.stage == "turning":
                 await asyncio.sleep(0.001)  # it is being drawn
