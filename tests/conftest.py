@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ import pytest
 from quizzer.cli import main
 from quizzer.paths import Home
 from quizzer.services.context import Context, open_context
+
+# A run in a script's background inherits an ignored SIGINT, and so would every child of it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
