@@ -9,8 +9,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.theme import Theme
-from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
+
+from quizzer.tui.widgets.text_box import TextBox
 
 # what the grammar calls a piece of code: a theme variable, and whether it is bold or italic
 STYLES = {
@@ -32,7 +33,7 @@ STYLES = {
 }
 
 
-class CodeBox(TextArea):
+class CodeBox(TextBox):
     """Made by `CodeBox.of`; letters are text here, so all its own keys are others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
