@@ -53,15 +53,21 @@ def _open(screen: str, **options: str | int | None) -> None:
             hint="without one: quizzer next, quizzer show and quizzer rate",
         )
     gc.disable()  # until the first paint: nothing of what is loaded for it is garbage
-    from quizzer.tui.app import run
-
     try:
-        with opened(copy_every=timedelta(0)) as context:
-            run(context, screen, **options)
+        _run(screen, options)
     except DamagedError as error:
         from quizzer.cli.backups import ask_to_mend
 
         if not ask_to_mend(error):
             raise
-        with opened(copy_every=timedelta(0)) as context:
-            run(context, screen, **options)
+        _run(screen, options)
+
+
+def _run(screen: str, options: dict[str, str | int | None]) -> None:
+    with opened(copy_every=timedelta(0)) as context:
+        from quizzer.services.overview import Ahead
+
+        ahead = Ahead(context, clock())  # loading the app takes longer than reading does
+        from quizzer.tui.app import run
+
+        run(context, screen, ahead, **options)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from threading import Thread
 
+from quizzer.errors import QuizzerError
 from quizzer.services import returning, reviewing
 from quizzer.services.context import Context
 from quizzer.services.returning import GAP, Comeback, HalfDone
@@ -83,6 +86,26 @@ def today(context: Context, now: datetime) -> Today:
     if shown.returned or (upcoming is None and shown.away is not None):
         return replace(shown, half_done=tuple(returning.half_done(context, day)))
     return shown
+
+
+class Ahead:
+    """Today, read in a thread with a connection of its own, while the app is still loading."""
+
+    def __init__(self, context: Context, now: datetime) -> None:
+        self._version = context.db.data_version()
+        self._found: Today | None = None
+        self._thread = Thread(target=self._read, args=(context, now), daemon=True)
+        self._thread.start()
+
+    def _read(self, context: Context, now: datetime) -> None:
+        # what goes wrong here is told where it is read again
+        with suppress(QuizzerError), context.beside() as own:
+            self._found = today(own, now)
+
+    def take(self, context: Context) -> Today | None:
+        """What was read; None where it could not be, or where somebody has written since."""
+        self._thread.join()
+        return self._found if context.db.data_version() == self._version else None
 
 
 def next_day(context: Context, now: datetime) -> int | None:

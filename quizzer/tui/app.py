@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from quizzer.content.spec import ExerciseSpec
     from quizzer.services.bench import Bench
+    from quizzer.services.overview import Ahead
 
 HERE = Path(__file__).parent
 WARM_UP_AFTER = 0.03  # seconds after the first paint: keys come before suggestions
@@ -57,9 +58,11 @@ class QuizzerApp(App[None]):
         screen: str = "today",
         options: Mapping[str, Any] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ahead: Ahead | None = None,
     ) -> None:
         super().__init__()
         self.context = context
+        self.ahead = ahead
         self.failure: Exception | None = None
         self.benches: list[Bench] = []  # of exercises that are open, or have been
         self.too_small = False
@@ -294,7 +297,7 @@ class QuizzerApp(App[None]):
         self._exit_renderables.clear()
 
 
-def run(context: Context, screen: str, **options: Any) -> None:
+def run(context: Context, screen: str, ahead: Ahead | None = None, **options: Any) -> None:
     """Open the app on "today", "review" or "quiz"; returns when the learner leaves.
 
     Raises QuizzerError where the app itself failed, having written the details to a file.
@@ -302,7 +305,7 @@ def run(context: Context, screen: str, **options: Any) -> None:
     if options.get("deck") is not None:
         ReviewSession(context, options["deck"])  # an unknown deck is told before the app opens
     context.db.wait_at_most(PATIENCE)
-    app = QuizzerApp(context, screen, options)
+    app = QuizzerApp(context, screen, options, ahead=ahead)
     try:
         app.run()
     finally:

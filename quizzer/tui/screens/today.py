@@ -56,7 +56,11 @@ class TodayScreen(QuizzerScreen[None]):
 
     def compose(self) -> ComposeResult:
         self._version = self.context.db.data_version()
-        shown = overview.today(self.context, self.quizzer.now())
+        ahead, self.quizzer.ahead = self.quizzer.ahead, None
+        shown = None if ahead is None else ahead.take(self.context)
+        if shown is None:
+            shown = overview.today(self.context, self.quizzer.now())
+        self._just_read = True
         self.set_reactive(TodayScreen.shown, shown)
         yield TopBar("quizzer", self._date())
         with VerticalScroll(classes="body", can_focus=False), Vertical(classes="column"):
@@ -69,7 +73,11 @@ class TodayScreen(QuizzerScreen[None]):
         self.set_interval(LOOK_AGAIN, self._look_again)
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        if self._just_read:
+            self._just_read = False
+            self.call_after_refresh(self._look_ahead)
+        else:
+            self.reload()
 
     def on_app_focus(self) -> None:
         self._look_again()
