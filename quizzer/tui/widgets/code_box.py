@@ -61,6 +61,9 @@ class CodeBox(TextBox):
         self._colour(self.app.current_theme)
         self.app.theme_changed_signal.subscribe(self, self._colour)
 
+    def on_unmount(self) -> None:
+        self.app.theme_changed_signal.unsubscribe(self)  # which would keep the box, and its screen
+
     def _colour(self, _: Theme) -> None:
         names = self.app.theme_variables
         styles = {
