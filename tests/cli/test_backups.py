@@ -319,7 +319,7 @@ def test_the_app_asks_before_it_mends(
     monkeypatch.setattr("quizzer.cli.app._has_terminal", lambda: True)
     monkeypatch.setattr(
         "quizzer.tui.app.run",
-        lambda context, screen: opened.append(context.db.value("SELECT count(*) FROM review")),
+        lambda context, *_: opened.append(context.db.value("SELECT count(*) FROM review")),
     )
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
     ended = run()

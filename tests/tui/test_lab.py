@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
+import weakref
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -340,3 +342,18 @@ def _passed() -> Any:
     from quizzer.grader.verdict import Verdict
 
     return Verdict("list_comprehension", "passed")
+
+
+async def test_exercises_that_were_left_are_forgotten(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        boxes = weakref.WeakSet(pilot.app.screen.query(CodeBox))
+        for _ in range(3):
+            await pilot.press("escape", "escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+            pilot.app.open_exercise("zip_pairs")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ExerciseScreen))
+            await until(pilot, lambda: pilot.app.screen.query(CodeBox))
+            boxes |= weakref.WeakSet(pilot.app.screen.query(CodeBox))
+        await pilot.pause(0.1)
+        gc.collect()
+        assert len(boxes) <= 2, "the one that is open, and one behind a timer"

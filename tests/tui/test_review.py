@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import sys
@@ -391,31 +390,3 @@ async def test_an_exercise_is_left_to_the_grader_and_the_review_goes_on_once_it_
         assert not desk.history("exercises/zip_pairs")
         desk.rate("exercises/zip_pairs", Rating.EASY)
         await until(pilot, lambda: asking(pilot).stage == "done")
-
-
-async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> None:
-    app = desk.app()
-    async with app.run_test() as pilot:
-        for turns in range(2, 40, 3):  # of the event loop, until somewhere the card is half there
-            app.open_review()
-            screen = app.screen
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            if app.screen is screen:
-                app.pop_screen()
-            await asyncio.sleep(0.02)
-            assert app.failure is None
-        await pilot.press("r")
-        await until(pilot, lambda: asking(pilot).view is not None)
-
-
-async def test_a_card_that_was_marked_in_another_window_is_not_marked_twice(desk: Desk) -> None:
-    async with desk.open("review") as pilot:
-        card = asked(pilot)
-        await pilot.press("enter")
-        await until(pilot, lambda: asking(pilot).stage == "revealed")
-        desk.rate(card, Rating.EASY)
-        await pilot.press("3")
-        await until(pilot, lambda: asked(pilot) != card)
-        assert "another window" in toasts(pilot)
-        assert [one.rating for one in desk.history(card)] == [Rating.EASY]

@@ -110,8 +110,10 @@ class ReviewScreen(AskingScreen):
         return self.session.limit is not None and self.session.answered >= self.session.limit
 
     def _count(self) -> None:
+        bar = next(iter(self.query(TopBar)), None)
+        if bar is None:  # left while the next card was being drawn
+            return
         left = self.session.left(self.quizzer.now())
-        bar = self.query_one(TopBar)
         bar.left = f"Review · {self.deck}" if self.deck else "Review"
         if self._given:
             bar.right = f"{len(self._only)} to go"

@@ -9,8 +9,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.theme import Theme
-from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
+
+from quizzer.tui.widgets.text_box import TextBox
 
 # what the grammar calls a piece of code: a theme variable, and whether it is bold or italic
 STYLES = {
@@ -32,7 +33,7 @@ STYLES = {
 }
 
 
-class CodeBox(TextArea):
+class CodeBox(TextBox):
     """Made by `CodeBox.of`; letters are text here, so all its own keys are others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,6 +60,9 @@ class CodeBox(TextArea):
     def on_mount(self) -> None:
         self._colour(self.app.current_theme)
         self.app.theme_changed_signal.subscribe(self, self._colour)
+
+    def on_unmount(self) -> None:
+        self.app.theme_changed_signal.unsubscribe(self)  # which would keep the box, and its screen
 
     def _colour(self, _: Theme) -> None:
         names = self.app.theme_variables

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static, TextArea
 from quizzer.content.models import GAP, Card, ChoiceCard, ClozeCard, CodeCard, NumberCard, OrderCard
 from quizzer.services.text import printable
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows
+from quizzer.tui.widgets.text_box import TextBox, TextLine
 
 
 class Submitted(Message):
@@ -35,7 +36,7 @@ class UndoMark(Message):
     """Undo was asked for where there is no typing to undo."""
 
 
-class AnswerBox(TextArea):
+class AnswerBox(TextBox):
     """Enter shows the answer, since an answer is mostly one paragraph; ctrl+j begins a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,7 +71,7 @@ class AnswerBox(TextArea):
             self.post_message(Submitted())
 
 
-class AnswerInput(Input):
+class AnswerInput(TextLine):
     """One line; Enter goes on to the next, or shows the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

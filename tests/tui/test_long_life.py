@@ -1,0 +1,52 @@
+"""What an app that is open for long must not do: fail at a quick Esc, mark twice, or grow."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+
+from quizzer.memory.scheduling import Rating
+from quizzer.tui.widgets.fields import AnswerBox
+from tests.tui.conftest import Desk
+from tests.tui.helpers import asked, asking, toasts, until
+
+
+async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test() as pilot:
+        for turns in range(2, 40, 3):  # of the event loop, until somewhere the card is half there
+            app.open_review()
+            screen = app.screen
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if app.screen is screen:
+                app.pop_screen()
+            await asyncio.sleep(0.02)
+            assert app.failure is None
+        await pilot.press("r")
+        await until(pilot, lambda: asking(pilot).view is not None)
+
+
+async def test_a_card_that_was_marked_in_another_window_is_not_marked_twice(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        card = asked(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: asking(pilot).stage == "revealed")
+        desk.rate(card, Rating.EASY)
+        await pilot.press("3")
+        await until(pilot, lambda: asked(pilot) != card)
+        assert "another window" in toasts(pilot)
+        assert [one.rating for one in desk.history(card)] == [Rating.EASY]
+
+
+async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await until(pilot, lambda: asking(pilot).view is not None)
+        boxes = weakref.WeakSet(pilot.app.screen.query(AnswerBox))
+        assert len(boxes) == 1
+        await pilot.press("enter", "4", "enter", "4")
+        await pilot.pause(0.1)
+        gc.collect()
+        assert len(boxes) == 0
+        await pilot.press("escape", "escape")
