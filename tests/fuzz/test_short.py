@@ -24,7 +24,11 @@ def test_a_few_odd_inputs_break_nothing(
     target: Any = TARGETS[name](tmp_path)
 
     @settings(
-        max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=25,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(INPUTS[name]())
     def promises_hold(value: Any) -> None:
