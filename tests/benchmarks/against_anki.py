@@ -19,8 +19,7 @@ from typing import Any
 
 from quizzer.memory.scheduling import Rating
 from quizzer.paths import Home
-from quizzer.services import browsing, reporting
-from quizzer.services import reviewing as review_service
+from quizzer.services import browsing, recording, reporting
 from quizzer.services.context import Context, open_context
 from quizzer.services.reviewing import ReviewSession
 from quizzer.settings import change
@@ -73,7 +72,7 @@ class Ours:
         self.session.answer(asked, Rating(rating), self.now)
 
     def undo(self) -> None:
-        assert review_service.undo(self.context, self.now) is not None
+        assert recording.undo(self.context, self.now) is not None
 
     def search(self, text: str) -> int:
         return len(browsing.find(self.context, self.now, text=text))

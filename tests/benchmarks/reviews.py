@@ -47,18 +47,19 @@ def make_home(folder: Path, cards: int, reviews: int) -> Context:
 
 
 def fill_log(database: Database, cards: int, reviews: int) -> None:
-    """A plausible log, written in bulk: every card but one in fifty has been reviewed."""
+    """A plausible log until yesterday, in bulk: every card but one in fifty has been reviewed."""
     draw = random.Random(1)
     today = NOW.date().toordinal()
     keys = [row["key"] for row in database.rows("SELECT key FROM card ORDER BY key")]
     seen = [key for key in keys if key % 50]
     rounds = max(1, reviews // max(1, len(seen)))
     last: dict[int, int] = {}
+    ago = {key: 1 + draw.randrange(34) for key in seen}
     rows, number = [], 0
     for turn in range(rounds):
         for key in seen:
             number += 1
-            day = today - (rounds - turn) * 20 - draw.randrange(15)
+            day = today - ago[key] - (rounds - 1 - turn) * 20
             stability, gap = 5.0 * (turn + 1) * (0.5 + draw.random()), draw.randrange(1, 60)
             at = (day - 719163) * 86_400_000
             before = "new" if turn == 0 else "review"
