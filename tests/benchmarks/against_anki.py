@@ -1,7 +1,7 @@
 """quizzer beside Anki's own Python package, at several sizes, in one process and in turn.
 
     pip install -e '.[peers]'
-    python -m tests.benchmarks.against_anki [--sizes 1000 10000 100000] [--rounds 200]
+    python -m tests.benchmarks.against_anki [--sizes 1000 10000 100000] [--rounds 600]
 
 Ten reviews a card; both keep each answer with SQLite's synchronous=FULL, both schedule with FSRS.
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import random
 import sqlite3
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -26,12 +27,13 @@ from quizzer.services import browsing, recording, reporting
 from quizzer.services.context import Context, open_context
 from quizzer.services.reviewing import ReviewSession
 from quizzer.settings import change
-from tests.benchmarks.reviews import NOW, fill_log
-from tests.benchmarks.table import Row, as_text, growth_as_text, in_turn, machine
+from tests.benchmarks.homes import NOW, fill_log
+from tests.benchmarks.table import Row, in_turn, show
 
 REVIEWS_A_CARD = 10
 CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
 PEER = "anki"
+SIZES = (1_000, 10_000, 100_000)
 
 
 def timed(step: Callable[[], object]) -> Callable[[], float]:
@@ -209,22 +211,19 @@ def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
     theirs.close()
 
 
-def rows(sizes: list[int], rounds: int) -> Iterator[Row]:
+def rows(sizes: Sequence[int] = SIZES, rounds: int = 600) -> Iterator[Row]:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             yield from rows_at(size, rounds, Path(folder))
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    parser.add_argument("--rounds", type=int, default=200, help="answers at each size")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--rounds", type=int, default=600, help="answers at each size")
     chosen = parser.parse_args()
-    print(machine())
-    measured = list(rows(chosen.sizes, chosen.rounds))
-    print(as_text(measured))
-    print(growth_as_text(measured))
+    return show(rows(chosen.sizes, chosen.rounds))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -20,7 +20,7 @@ from pathlib import Path
 from quizzer.services import overview, returning
 from quizzer.services.context import Context
 from quizzer.services.reviewing import ReviewSession
-from tests.benchmarks.reviews import NOW, make_home
+from tests.benchmarks.homes import NOW, make_home
 
 THERE = NOW  # the log ends the day before
 AWAY = NOW + timedelta(days=20)

@@ -68,6 +68,8 @@ async def test_the_mouse_works_too(desk: Desk) -> None:
         await pilot.press("enter")
         await pilot.click("Choices", offset=(60, 1))
         assert desk.history("kinds/free")[0].rating == 4
+        await until(pilot, lambda: asked(pilot) != "kinds/free")
+        await pilot.pause()  # the choices are laid out
         await pilot.click("PickList Static")
         assert asking(pilot).view.answer  # type: ignore[union-attr]
 
