@@ -112,6 +112,12 @@ def test_listing_and_starting_an_exercise_runs_nothing_of_it(
     [
         "CREATE TRIGGER evil AFTER INSERT ON review BEGIN DELETE FROM card; END",
         "CREATE VIEW evil AS SELECT load_extension('x')",
+        "CREATE TABLE evil (x)",
+        "CREATE VIRTUAL TABLE evil USING fts5(x)",
+        "CREATE INDEX evil ON card (lower(prompt))",
+        "ALTER TABLE draft ADD COLUMN evil TEXT DEFAULT (hex(randomblob(9)))",
+        "ALTER TABLE deck ADD COLUMN evil INTEGER CHECK (evil IS NOT 7)",
+        "ALTER TABLE card ADD COLUMN evil TEXT AS (prompt || 'x')",
     ],
 )
 def test_a_database_with_sql_of_its_own_is_neither_opened_nor_restored(
@@ -127,7 +133,7 @@ def test_a_database_with_sql_of_its_own_is_neither_opened_nor_restored(
     hostile.close()
     refused = run("restore", str(copy))
     assert refused.status == 2
-    assert "'evil'" in refused.err
+    assert "what no quizzer put there" in refused.err
     assert run("next").status == 0
     shutil.copyfile(copy, home.database)
     assert run("next").status == 3
