@@ -29,19 +29,13 @@ MADE_BY = {
         "cbc955c36036af983b5851ef e527b1e689cb00acf21d511a f347824ac14612284667a375 "
         "194bbdb276e9e57fff6afef6"
     ),
-    3: (
-        "59e5cbcb20b63a909c6b0935 79dfd7554a485e140954044a 12d8eee925b056e1235c01e9"
-    ),
-    4: (
-        "1a50bfa0727081695271c51b 813dadfecc0f09ba93d780b8 06bb3217b0ed051772f754a2"
-    ),
+    3: ("59e5cbcb20b63a909c6b0935 79dfd7554a485e140954044a 12d8eee925b056e1235c01e9"),
+    4: ("1a50bfa0727081695271c51b 813dadfecc0f09ba93d780b8 06bb3217b0ed051772f754a2"),
     5: (
         "c800507a564744f8b30125ca 2ee5929323376167fc175653 9ae538f84178559699cc9c61 "
         "c54a72c3687ed40d0e22b70e 346ce53063b06eb6789d3ac7"
     ),
-    6: (
-        "f4f73f16448873832fb516e6"
-    ),
+    6: ("f4f73f16448873832fb516e6"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns
