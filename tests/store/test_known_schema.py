@@ -6,10 +6,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 
 import quizzer
-from quizzer.store import known_schema, migrations
+from quizzer.store import db, known_schema, migrations
 
 
 def test_each_migration_names_the_parts_that_it_makes() -> None:
@@ -31,3 +32,14 @@ def test_no_file_is_opened_but_with_distrust() -> None:
     counts = {path.name: path.read_text().count("sqlite3.connect(") for path in sources}
     assert {name for name, count in counts.items() if count} == {"db.py"}
     assert counts["db.py"] == 1
+
+
+def test_a_file_s_own_schema_calls_nothing_that_is_not_harmless(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as plain:
+        plain.execute("CREATE TABLE t (a INTEGER)")
+        plain.execute("CREATE VIEW v AS SELECT reach_out() AS a")
+    for strict in (True, False):
+        with closing(db.connected(tmp_path / "x.db", strict=strict)) as distrusted:
+            distrusted.create_function("reach_out", 0, lambda: 1)
+            with pytest.raises(sqlite3.OperationalError, match="unsafe use of reach_out"):
+                distrusted.execute("SELECT a FROM v").fetchall()
