@@ -236,9 +236,9 @@ class TodayScreen(QuizzerScreen[None]):
         self.query_one(Chapters).chosen = -1
 
     def action_undo(self) -> None:
-        from quizzer.services import reviewing
+        from quizzer.services import recording
 
-        undone = reviewing.undo(self.context, self.quizzer.now())
+        undone = recording.undo(self.context, self.quizzer.now())
         told = f"took back the mark of {undone.row.id}" if undone else "nothing to take back"
         self.notify(told, markup=False)
         self.reload()
