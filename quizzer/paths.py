@@ -43,6 +43,11 @@ class Home:
         return self.folder / "known-exercises"
 
     @property
+    def failed_copy(self) -> Path:
+        """Why the last copy in the background could not be made; not there if it could."""
+        return self.folder / "failed-copy"
+
+    @property
     def workspace(self) -> Path:
         return self.folder / "workspace"
 

@@ -14,7 +14,7 @@ FOLDER, FILE = 0o700, 0o600
 _FOLDERS = frozenset({"workspace", "backups", "batches"})
 _FILES = frozenset(
     {"quizzer.db", "quizzer.db-wal", "quizzer.db-shm", "quizzer.db-journal", "config.toml"}
-    | {"error.log", "known-exercises"}
+    | {"error.log", "known-exercises", "failed-copy"}
 )
 _LEARNERS = frozenset({"questions", "exercises"})  # theirs to share, if the folder around is open
 

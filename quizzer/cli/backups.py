@@ -41,14 +41,18 @@ def backup(file: Path | None, if_due: bool) -> None:
 
 
 def _in_the_background() -> None:
-    """What another quizzer started before it ended: it has nobody to tell anything."""
+    """What another quizzer started before it ended: what fails is told at the next start."""
     from quizzer.services.context import open_context
 
     home = find_home()
     if home.database.exists():  # else its home has gone meanwhile
-        with open_context(home) as context:
-            if backups.is_due(context, clock(), timedelta(0)):
-                backups.make(context, clock())
+        try:
+            with open_context(home) as context:
+                if backups.is_due(context, clock(), timedelta(0)):
+                    backups.make(context, clock())
+        except Exception as error:
+            backups.remember_failure(home, error, clock())
+            raise
 
 
 @click.command()

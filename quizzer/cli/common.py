@@ -56,15 +56,21 @@ def echo(text: object, *, err: bool = False) -> None:
     click.echo(printable(str(text)), err=err)
 
 
-def tell_of_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> None:
-    """Say, before it runs, that an exercise folder of somebody else's is code; once."""
+def tell_of_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str:
+    """Say, before it runs, that an exercise folder of somebody else's is code; once.
+
+    Returns what was said.
+    """
     from quizzer.services import foreign
 
-    for spec in (untold := foreign.untold(home, specs)):
-        echo(f"quizzer: {foreign.warning(spec)}", err=True)
+    untold = foreign.untold(home, specs)
+    said = [foreign.warning(spec) for spec in untold]
+    for warning in said:
+        echo(f"quizzer: {warning}", err=True)
     if untold:
         home.create()
         foreign.remember(home, untold)
+    return "\n".join(said)
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -69,6 +69,7 @@ class Watch:
         self.woken, self.waker = os.pipe()
         self.stop = threading.Event()
         self.run = self.hints = 0
+        self.warning = ""  # stays on the screen, which is cleared at each run
         self.passed: bool | None = None  # None before the first verdict
 
     def follow(self) -> str | None:
@@ -78,7 +79,7 @@ class Watch:
             for work in (self.bench.warm_up, self._watch)
         ]
         self._head()
-        tell_of_code(self.context.home, [self.spec])
+        self.warning = tell_of_code(self.context.home, [self.spec])
         for thread in threads:
             thread.start()
         try:
@@ -214,13 +215,15 @@ class Watch:
 
     def _head(self) -> None:
         """What is watched, on a fresh screen where there is one."""
-        click.clear()
         if self.keys.terminal is None:
             if self.run == 0:
                 echo(f"{self.spec.title}: edit {self.path}; Ctrl-C ends this", err=True)
             return
+        click.clear()
         click.secho(printable(self.spec.title), bold=True, nl=False)
         click.secho(printable(f"  {self.path}"), fg="bright_black")
+        if self.warning:
+            click.secho(f"\n{printable(self.warning)}", fg="yellow")
         if self.run == 0:
             echo(f"\n{printable(self.spec.prompt)}\n\nSave the file, and it is graded.")
             self._offer()

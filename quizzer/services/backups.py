@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizzer.errors import DamagedError, StorageError
+from quizzer import private
+from quizzer.errors import DamagedError, QuizzerError, StorageError
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.settings import Settings
@@ -61,6 +63,7 @@ def make(context: Context, now: datetime) -> Path:
     """Copy the database into the backups folder, then let go of copies that are not kept."""
     target = _folder(context.home) / f"quizzer-{stamp(now)}.db"
     copy_to(context, target)
+    context.home.failed_copy.unlink(missing_ok=True)
     _prune(context.home, context.settings, context.clock)
     return target
 
@@ -120,6 +123,36 @@ def keep(context: Context, now: datetime, at_most_every: timedelta = timedelta(0
         make(context, now)
     else:
         _in_background(context.home)
+
+
+def remember_failure(home: Home, error: Exception, now: datetime) -> None:
+    """Keep why a copy in the background failed, for the next start: nobody hears of it now."""
+    why = error.message if isinstance(error, QuizzerError) else repr(error)
+    with (
+        suppress(OSError),  # a disk that is full takes no word either; the next exit tries again
+        open(home.failed_copy, "w", encoding="utf-8", opener=private.opener) as file,
+    ):
+        file.write(f"{now.astimezone():%Y-%m-%d %H:%M}: {why}\n")
+
+
+def failure(home: Home) -> str:
+    """What to say of the last copy in the background where it failed, else nothing."""
+    try:
+        why = home.failed_copy.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+    return (
+        f"the copy of your reviews in the background could not be made\n{why}\n"
+        "nothing is lost; once that is mended, make one now: quizzer backup"
+    )
+
+
+def set_aside(home: Home) -> tuple[Path, int, int]:
+    """Where databases that were replaced are kept, how many there are, and their bytes."""
+    folder = home.backups / "set-aside"
+    files = [path for path in folder.glob("*") if path.is_file()]
+    databases = sum(path.suffix == ".db" for path in files)
+    return folder, databases, sum(path.stat().st_size for path in files)
 
 
 def suspicion(home: Home) -> Path:

@@ -47,7 +47,23 @@ def _integrity(home: Home) -> str:
 
 def _copies(home: Home) -> str:
     """How many copies there are, and what the newest that is good holds."""
-    copies = backups.every(home)
+    return "; ".join(filter(None, [_newest(backups.every(home)), _aside(home), _failed(home)]))
+
+
+def _aside(home: Home) -> str:
+    """What was replaced is never removed by us; its owner is told what it takes."""
+    folder, count, size = backups.set_aside(home)
+    if not count:
+        return ""
+    room = f"{count}, {size / 1e6:.1f} MB"
+    return f"set aside by restoring: {room}, yours to delete: {folder}"
+
+
+def _failed(home: Home) -> str:
+    return " ".join(backups.failure(home).split("\n")[:2])
+
+
+def _newest(copies: list[backups.Backup]) -> str:
     for place, one in enumerate(copies):
         try:
             held = store.examine(one.path)

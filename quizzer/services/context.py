@@ -67,7 +67,7 @@ def open_context(
     """
     home.create()
     chosen = settings.load(home.config)
-    notices = _about_copies(home)
+    notices = (*_about_copies(home), *filter(None, [backups.failure(home)]))
     database = open_store(home, now)
     try:
         clock = StudyClock(chosen.day_end, zone)

@@ -44,7 +44,7 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
     with (
         db.in_words(target),
         _written_aside(target) as partial,
-        closing(sqlite3.connect(partial, isolation_level=None)) as written,
+        closing(db.connected(partial)) as written,
     ):
         written.execute("PRAGMA synchronous = OFF")  # the file is synced whole, at the end
         source.backup(written, progress=_patience(target))
@@ -111,8 +111,7 @@ def opened_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     if header and not header.startswith(MAGIC):
         raise db.damaged(path, "the file is not a database")
     uri = f"file:{quote(str(path.absolute()))}?{how}"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-        db.distrust(connection)
+    with closing(db.connected(uri, uri=True)) as connection:
         yield connection
 
 
@@ -171,7 +170,7 @@ def put_in_place(live: Path, source: Path, aside: Path) -> bool:
 @contextmanager
 def _alone_with(live: Path) -> Iterator[sqlite3.Connection]:
     """A connection that locks all others out; raises StorageError where there are some."""
-    with closing(sqlite3.connect(live, timeout=PATIENCE, isolation_level=None)) as connection:
+    with closing(db.connected(live, timeout=PATIENCE)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         try:

@@ -7,7 +7,6 @@ migration to run. A `Database` belongs to the thread that opened it.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,15 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from quizzer.errors import DamagedError, StorageError
+from quizzer.store import known_schema
 
 SCHEMA = 6  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 WAL_PAGES = 8_000  # 32 MB until a commit also writes the log's pages back, 10 to 200 ms
-OUR_TRIGGER = re.compile(  # what a trigger of ours may say: no, and nothing else
-    r"CREATE TRIGGER \w+ BEFORE (UPDATE|DELETE) ON \w+\s+"
-    r"BEGIN SELECT RAISE\(ABORT, '[\w -]+'\); END"
-)
 CHECKED_WHOLE = 512 * 1024  # bytes of a file whose every page is looked at when it is opened, 3 ms
 
 Row = sqlite3.Row
@@ -118,10 +114,9 @@ def open_database(
     """
     with in_words(path):
         _make_private(path)
-        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+        connection = connected(path, timeout=BUSY_MS / 1000)
         try:
             connection.row_factory = Row
-            distrust(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
@@ -138,10 +133,22 @@ def open_database(
     return Database(path, connection)
 
 
-def distrust(connection: sqlite3.Connection) -> None:
-    """Let a file's own schema call nothing that could reach beyond it, and check its cells."""
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
+def connected(
+    file: str | Path, *, timeout: float = 5.0, uri: bool = False, strict: bool = True
+) -> sqlite3.Connection:
+    """The only way to a file: its own schema may call nothing that could reach beyond it.
+
+    `strict` has cells checked as they are read; what is to be salvaged is better read without.
+    """
+    connection = sqlite3.connect(file, timeout=timeout, uri=uri, isolation_level=None)
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        if strict:
+            connection.execute("PRAGMA cell_size_check = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def look_at_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = False) -> None:
@@ -179,27 +186,17 @@ def check_ours(connection: sqlite3.Connection, path: Path) -> int:
             f"{path} is another program's database",
             hint="set QUIZZER_HOME to another folder",
         )
-    if strange := _strangers(connection):
-        raise StorageError(
-            f"{path} holds what no quizzer put there: {', '.join(strange)}",
-            hint="somebody has changed it, and it could change what you record; keep it elsewhere",
-        )
     if version > SCHEMA:
         raise StorageError(
             f"{path} was written by a newer quizzer (schema {version}; this one knows {SCHEMA})",
             hint="upgrade quizzer, or set QUIZZER_HOME to another folder",
         )
+    if strange := known_schema.strangers(connection):
+        raise StorageError(
+            f"{path} holds what no quizzer put there: {', '.join(strange)}",
+            hint="somebody has changed it, and it could change what you record; keep it elsewhere",
+        )
     return version
-
-
-def _strangers(connection: sqlite3.Connection) -> list[str]:
-    """Views and triggers that are not ours: SQL that would run when we read or write."""
-    found = connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
-    )
-    return [
-        f"the {kind} {name!r}" for kind, name, sql in found if not OUR_TRIGGER.fullmatch(sql or "")
-    ]
 
 
 def _bring_up_to_date(

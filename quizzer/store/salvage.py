@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quizzer.store.db import Database
+from quizzer.store import known_schema
+from quizzer.store.db import Database, connected
 from quizzer.store.reviews import rebuild_schedules
 
 PAGE = 4096  # SQLite's own choice, and so every file's of ours
@@ -54,7 +55,7 @@ def readable(damaged: Path, like: Path | None, folder: Path) -> Iterator[sqlite3
     _pad(work)
     if like is not None and not _has_schema(work):
         _lend_schema(work, like)
-    with closing(sqlite3.connect(work, isolation_level=None)) as connection:
+    with closing(connected(work, strict=False)) as connection:
         yield connection
 
 
@@ -69,7 +70,7 @@ def _pad(path: Path) -> None:
 
 
 def _has_schema(path: Path) -> bool:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(connected(path, strict=False)) as connection:
         try:
             return bool(connection.execute("PRAGMA table_info(review)").fetchone())
         except sqlite3.DatabaseError:
@@ -219,8 +220,11 @@ def _take_effect(into: Database) -> None:
 
 
 def _columns(damaged: sqlite3.Connection, table: str) -> list[str]:
-    """A table's columns; none where not even the way to it can be read."""
+    """A table's columns; none where the way to it cannot be read, or is not a table of ours."""
     try:
+        made = damaged.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        if made is None or known_schema.digest(str(made[0])) not in known_schema.KNOWN:
+            return []
         damaged.execute(f"SELECT 1 FROM {table} LIMIT 0")
         return [row[1] for row in damaged.execute(f"PRAGMA table_info({table})")]
     except sqlite3.DatabaseError:

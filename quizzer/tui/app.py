@@ -6,7 +6,7 @@ Screens load at their first visit, so that the first paint waits for none but it
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from quizzer import settings
@@ -23,6 +24,7 @@ from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
 from quizzer.services.failures import own_mistake
 from quizzer.services.reviewing import ReviewSession
+from quizzer.tui.harmless import Harmless
 from quizzer.tui.screens.base import QuizzerScreen
 from quizzer.tui.themes import DARK, LIGHT
 
@@ -69,6 +71,7 @@ class QuizzerApp(App[None]):
         self._clock = clock
         self._first_screen = screen
         self._first_options = dict(options or {})
+        self.harmless = Harmless()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = context.settings.theme
@@ -79,6 +82,9 @@ class QuizzerApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         own = DARK if self.current_theme.dark else LIGHT
         return {name: own.variables[name] for name in ("quiet", "faint")}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self.harmless]
 
     def get_default_screen(self) -> Screen[Any]:
         from quizzer.tui.screens.today import TodayScreen

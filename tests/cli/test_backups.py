@@ -330,3 +330,34 @@ def test_the_app_asks_before_it_mends(
     else:
         assert (ended.status, opened) == (3, [])
         assert small_home.database.read_bytes() == damaged
+
+
+def test_a_copy_that_failed_in_the_background_is_told_at_the_next_start_until_one_is_made(
+    run: Run, small_home: Home
+) -> None:
+    rate(run, "a", "x")
+    small_home.backups.mkdir(exist_ok=True)
+    for old in small_home.backups.iterdir():
+        old.unlink()
+    small_home.backups.rmdir()
+    small_home.backups.write_text("in the way")
+    assert run("backup", "--if-due").status == 3
+    assert small_home.failed_copy.stat().st_mode & 0o077 == 0
+    told = run("next")
+    assert "in the background could not be made" in told.err
+    assert str(small_home.backups) in told.err
+    small_home.backups.unlink()
+    assert run("backup").status == 0
+    assert "could not be made" not in run("next").err
+
+
+def test_doctor_says_what_restoring_set_aside_and_nothing_of_it_is_removed(
+    run: Run, small_home: Home
+) -> None:
+    rate(run, "a", "x")
+    copy = run("backup").out.strip()
+    assert "set aside" not in run("doctor").out
+    assert run("restore", copy).status == 0
+    told = run("doctor").out
+    assert "set aside by restoring: 1, " in told
+    assert str(small_home.backups / "set-aside") in told

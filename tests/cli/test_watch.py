@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from quizzer import paths
 from quizzer.paths import Home
+from tests.security.test_shown_harmlessly import EVIL
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
@@ -124,3 +128,30 @@ def test_ctrl_c_leaves_with_130_and_no_traceback(terminal: Terminal) -> None:
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.status() == 130
     assert "Traceback" not in terminal.text
+
+
+def test_a_strange_exercise_can_neither_hide_that_it_is_code_nor_command_the_terminal(
+    home: Home,
+) -> None:
+    folder = home.exercises / "zip_pairs"
+    shutil.copytree(paths.bundled("exercises") / "zip_pairs", folder)
+    evil = json.dumps(EVIL.replace("\x00", "").replace("🎉", ""))
+    spec = folder / "exercise.toml"
+    spec.write_text(re.sub(r"(?m)^title = .*", lambda _: f"title = {evil}", spec.read_text()))
+    home.workspace.mkdir(parents=True)
+    (home.workspace / "zip_pairs.py").write_text(f"print({EVIL!r})\n" + WRONG)
+    opened = Terminal(home, "zip_pairs")
+    try:
+        opened.until("zip_pairs: failed")  # the file was there, so it is graded at once
+        opened.until("q quit")
+        shown = opened.raw.rpartition("\x1b[2J")[2]
+        assert "with all your rights" in shown
+        assert "abc" in shown
+        for command in ("\x1b]", "\x07", "\u202e", "\x9b", "\x00"):
+            assert command not in opened.raw
+        opened.press("q")
+        assert opened.status() == 1
+    finally:
+        opened.process.kill()
+        opened.process.wait()
+        os.close(opened.screen)

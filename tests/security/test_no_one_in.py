@@ -5,21 +5,40 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from quizzer import paths
 from quizzer.paths import Home
-from quizzer.services import failures, foreign, practising
+from quizzer.services import backups, failures, foreign, practising
+from quizzer.services.context import open_context
+from quizzer.store import reviews
 from tests.conftest import NOON, Run
 
+NOBODY = 65534
 MODES = [0o000, 0o002, 0o022, 0o077]
 
 
 def wide(folder: Path) -> list[str]:
     """What others may touch in a folder, itself included."""
     return [str(path) for path in [folder, *folder.rglob("*")] if path.lstat().st_mode & 0o077]
+
+
+def grade_a_class(run: Run, folder: Path) -> None:
+    """One learner's work, through `batch`, which keeps its verdicts in the home."""
+    (folder / "ann").mkdir(parents=True)
+    (folder / "ann" / "zip_pairs.py").write_text("def pair_up(a, b):\n    return zip(a, b)\n")
+    folder.chmod(0o700)
+    assert run("batch", str(folder), "--jobs", "1").status == 0
+
+
+def draft_something(home: Home) -> None:
+    with open_context(home) as context:
+        card = context.db.value("SELECT min(key) FROM card")
+        reviews.save_draft(context.db, card, "half a sentence", NOON)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
@@ -33,6 +52,11 @@ def test_all_that_is_written_is_private_whatever_the_umask(
         assert run("config", "new_cards_per_day", "7").status == 0
         assert run("exercise", "start", "zip_pairs").status == 0
         assert run("backup").status == 0
+        assert run("restore", run("backup").out.strip()).status == 0
+        if umask == 0:  # it starts processes; once, where most would show
+            grade_a_class(run, tmp_path / "class")
+        draft_something(home)
+        backups.remember_failure(home, ValueError("x"), NOON)
         failures.own_mistake(home, ValueError("x"), NOON)
         asked_for = tmp_path / "log.jsonl"
         assert run("export", str(asked_for)).status == 0
@@ -40,6 +64,9 @@ def test_all_that_is_written_is_private_whatever_the_umask(
         os.umask(before)
     names = {path.name for path in home.folder.iterdir()}
     assert {"quizzer.db", "config.toml", "error.log", "workspace", "backups"} <= names
+    assert "failed-copy" in names
+    assert ("batches" in names) == (umask == 0)
+    assert list(home.backups.glob("set-aside/*.db"))
     assert wide(home.folder) == []
     assert asked_for.stat().st_mode & 0o777 == 0o666 & ~umask
 
@@ -57,6 +84,47 @@ def test_an_open_home_is_closed_unless_other_things_lie_in_it(run: Run, home: Ho
     (home.folder / "holiday.jpg").chmod(0o644)
     assert run("next").status == 0
     assert wide(home.folder) == [str(home.folder), str(home.folder / "holiday.jpg")]
+
+
+def read_as_nobody(paths: list[Path]) -> list[str]:
+    """Which of these another user of the machine can list or read; asked in a child."""
+    receiver, sender = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            for path in paths:
+                with suppress(OSError):
+                    list(path.iterdir()) if path.is_dir() else path.read_bytes()
+                    os.write(sender, f"{path}\n".encode())
+        finally:
+            os._exit(0)
+    os.close(sender)
+    os.waitpid(child, 0)
+    with os.fdopen(receiver) as found:
+        return found.read().splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+def test_another_user_reads_neither_home_nor_database_drafts_work_or_copies(run: Run) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        open_to_all = Path(name)
+        open_to_all.chmod(0o755)
+        (open_to_all / "note").write_text("for all")
+        home = Home(open_to_all / "home")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("QUIZZER_HOME", str(home.folder))
+            assert run("next").status == 0
+            draft_something(home)
+            assert run("exercise", "start", "zip_pairs").status == 0
+            assert run("backup").status == 0
+        inside = [home.folder, *home.folder.rglob("*")]
+        assert {home.database, home.backups, home.work_file("zip_pairs")} <= set(inside)
+        assert read_as_nobody([*inside, open_to_all / "note"]) == [str(open_to_all / "note")]
+        home.folder.chmod(0o755)  # also where the home itself lies open, each is closed
+        assert set(read_as_nobody(inside)) == {str(home.folder)}
 
 
 def test_a_link_in_the_home_leaves_what_it_points_to_alone(
@@ -112,6 +180,12 @@ def test_listing_and_starting_an_exercise_runs_nothing_of_it(
     [
         "CREATE TRIGGER evil AFTER INSERT ON review BEGIN DELETE FROM card; END",
         "CREATE VIEW evil AS SELECT load_extension('x')",
+        "CREATE TABLE evil (x)",
+        "CREATE VIRTUAL TABLE evil USING fts5(x)",
+        "CREATE INDEX evil ON card (lower(prompt))",
+        "ALTER TABLE draft ADD COLUMN evil TEXT DEFAULT (hex(randomblob(9)))",
+        "ALTER TABLE deck ADD COLUMN evil INTEGER CHECK (evil IS NOT 7)",
+        "ALTER TABLE card ADD COLUMN evil TEXT AS (prompt || 'x')",
     ],
 )
 def test_a_database_with_sql_of_its_own_is_neither_opened_nor_restored(
@@ -127,7 +201,7 @@ def test_a_database_with_sql_of_its_own_is_neither_opened_nor_restored(
     hostile.close()
     refused = run("restore", str(copy))
     assert refused.status == 2
-    assert "'evil'" in refused.err
+    assert "what no quizzer put there" in refused.err
     assert run("next").status == 0
     shutil.copyfile(copy, home.database)
     assert run("next").status == 3

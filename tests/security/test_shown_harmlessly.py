@@ -83,3 +83,11 @@ def test_no_command_prints_what_a_terminal_obeys(
 def test_right_to_left_text_and_emoji_stay_as_they_are() -> None:
     for honest in ("שלום עולם", "مرحبا\u200f!", "👩\u200d💻", "می\u200cخواهم"):
         assert printable(honest) == honest
+
+
+@pytest.mark.parametrize("args", [["--\x1b[2J\u202e"], ["next", "--\x1b[2J\u202e"]])
+def test_a_wrong_option_is_quoted_harmlessly(run: Run, home: Home, args: list[str]) -> None:
+    refused = run(*args)
+    assert refused.status == 2
+    assert "[2J" in refused.err
+    assert obeyed(refused.err) == set()
