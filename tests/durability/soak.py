@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
 from quizzer.paths import Home
@@ -29,10 +28,12 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.asking import AskingScreen
 from quizzer.tui.screens.dialogs import Choose
 from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.code_box import CodeBox
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
+PATIENCE = 120  # seconds until something that does not come is an error
 OPENED_FOR = 50  # verdicts before the exercise is left and opened anew
 CARDS = 60
 CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
@@ -103,19 +104,15 @@ class Soak:
             screen = self.app.screen
             if isinstance(screen, Choose):  # of a card that was forgotten too often
                 await self.press("k")
-                while self.app.screen is screen:
-                    await asyncio.sleep(0.001)
+                await self.until(lambda left=screen: self.app.screen is not left, "it closes")
                 continue
             assert isinstance(screen, AskingScreen)
-            if not screen.query(VerticalScroll) or screen.stage == "turning":
-                await asyncio.sleep(0.001)  # it is being drawn
-                continue
+            await self.until(lambda on=screen: on.stage not in ("", "turning"), "it is drawn")
             stage, shown = screen.stage, screen.view
             if stage == "done":
                 self.now += timedelta(days=1)
                 await self.press("escape")
-                while self.app.screen is screen:
-                    await asyncio.sleep(0.001)
+                await self.until(lambda left=screen: self.app.screen is not left, "it closes")
                 self.app.open_review(deck="soak")
             elif stage in ("asking", "waiting"):
                 await self.press("enter")
@@ -127,8 +124,27 @@ class Soak:
                 await self.press(self.draw.choice("1334"))
                 self.now += timedelta(minutes=7)
                 done += 1
-            while self.app.screen is screen and (screen.stage, screen.view) == (stage, shown):
-                await asyncio.sleep(0.001)
+            await self.until(lambda *was: self._moved_on(*was), "a key", screen, stage, shown)
+
+    def _moved_on(self, screen: AskingScreen, stage: str, shown: CardView | None) -> bool:
+        return self.app.screen is not screen or (screen.stage, screen.view) != (stage, shown)
+
+    async def until(
+        self, met: Callable[..., bool], what: str, *of: object, every: float = 0.002
+    ) -> None:
+        """Wait for it; the app's own failure, or a wait without end, is raised."""
+        begun = time.monotonic()
+        while not met(*of):
+            if self.app.failure is not None:
+                raise self.app.failure
+            if time.monotonic() - begun > PATIENCE:
+                raise TimeoutError(f"waited {PATIENCE} s for {what}: {self.state()}")
+            await asyncio.sleep(every)
+
+    def state(self) -> str:
+        screen = self.app.screen
+        stage = getattr(screen, "stage", None)
+        return f"{screen}, stage {stage}, focus {screen.focused}, stack {self.app.screen_stack}"
 
     async def press(self, key: str) -> None:
         """As a terminal would; a pilot's own way waits longer than the app takes."""
@@ -148,15 +164,15 @@ class Soak:
                 text = f"{WRONG if done % 3 == 0 else RIGHT}# {done}\n"
                 box.replace(text, (0, 0), box.document.end)
                 await pilot.press("f5")
-                while screen.running or screen.verdict is None:
-                    await pilot.pause(0.005)
+                await self.until(
+                    lambda on=screen: not on.running and on.verdict is not None, "a verdict"
+                )
                 done += 1
             await pilot.press("escape")
             await pilot.press("escape")
             while not isinstance(self.app.screen, AskingScreen):
                 await pilot.press("escape")
-            while children():
-                await pilot.pause(0.05)
+            await self.until(lambda: not children(), "its worker to end", every=0.05)
 
 
 async def soak(
@@ -172,11 +188,12 @@ async def soak(
     temporary.mkdir()
     tempfile.tempdir = str(temporary)
     os.environ["TMPDIR"] = str(temporary)
+    gc.disable()  # as the command does for a quick start; the app turns it on again
     with open_context(home, UTC) as context:
         life = Soak(context, say)
         weights = []
         started = time.monotonic()
-        async with life.app.run_test(size=(100, 30)) as pilot:
+        async with life.app.run_test(size=(80, 24)) as pilot:
             await pilot.pause(1)  # suggestions are warmed up
             say(f"begun: {weigh(temporary)}")
             for part in range(1, parts + 1):

@@ -26,7 +26,7 @@ class Prose(Vertical):
         MarkdownParagraph { margin: 0 0 1 0; }
         MarkdownFence { margin: 0 0 1 0; padding: 1 2; background: $surface; color: $foreground; }
         MarkdownFence > Label { padding: 0; width: 100%; }
-        Markdown > *:last-child { margin-bottom: 0; }
+        Markdown > MarkdownBlock:last-child { margin-bottom: 0; }
     }
     """
 
