@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from textual.pilot import Pilot
 
+from quizzer.grader.verdict import Verdict
 from quizzer.paths import Home
 from quizzer.services import attempts
 from quizzer.services.context import Context, open_context
@@ -36,7 +36,8 @@ WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
 PATIENCE = 120  # seconds until something that does not come is an error
 OPENED_FOR = 50  # verdicts before the exercise is left and opened anew
 CARDS = 60
-CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
+CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "{1} {0}?"\nanswer = "{2} {0}."\n'
+MARKED = 4  # one card in so many is written with Markdown, which other widgets show
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,9 @@ class Soak:
     def _moved_on(self, screen: AskingScreen, stage: str, shown: CardView | None) -> bool:
         return self.app.screen is not screen or (screen.stage, screen.view) != (stage, shown)
 
+    def _judged(self, screen: ExerciseScreen, before: Verdict | None) -> bool:
+        return not screen.running and screen.verdict is not before
+
     async def until(
         self, met: Callable[..., bool], what: str, *of: object, every: float = 0.002
     ) -> None:
@@ -151,27 +155,26 @@ class Soak:
         self.app.simulate_key(key)
         await asyncio.sleep(0)
 
-    async def grade(self, pilot: Pilot[None], count: int) -> None:
+    async def grade(self, count: int) -> None:
         """Run so many submissions from the editor, every third of them wrong."""
         done = 0
         while done < count:
             self.app.open_exercise("zip_pairs")
-            await pilot.pause()
+            await self.until(lambda: isinstance(self.app.focused, CodeBox), "the editor")
             for _ in range(min(OPENED_FOR, count - done)):
                 screen = self.app.screen
                 assert isinstance(screen, ExerciseScreen)
                 box = screen.query_one(CodeBox)
                 text = f"{WRONG if done % 3 == 0 else RIGHT}# {done}\n"
                 box.replace(text, (0, 0), box.document.end)
-                await pilot.press("f5")
-                await self.until(
-                    lambda on=screen: not on.running and on.verdict is not None, "a verdict"
-                )
+                before = screen.verdict
+                await self.press("f5")
+                await self.until(self._judged, "a verdict", screen, before, every=0.005)
                 done += 1
-            await pilot.press("escape")
-            await pilot.press("escape")
-            while not isinstance(self.app.screen, AskingScreen):
-                await pilot.press("escape")
+            await self.press("escape")  # once, and looked for: one too many would leave more
+            await self.until(lambda: not isinstance(self.app.focused, CodeBox), "the box is left")
+            await self.press("escape")
+            await self.until(lambda: isinstance(self.app.screen, AskingScreen), "the review")
             await self.until(lambda: not children(), "its worker to end", every=0.05)
 
 
@@ -181,7 +184,10 @@ async def soak(
     """Live through it in parts; what the process held after the first, and at the end."""
     home = Home(folder / "home")
     home.questions.mkdir(parents=True)
-    text = 'title = "Soak"\n' + "".join(CARD.format(number) for number in range(CARDS))
+    text = 'title = "Soak"\n'
+    for number in range(CARDS):
+        words = ("`Question`", "**Answer**") if number % MARKED == 0 else ("Question", "Answer")
+        text += CARD.format(number, *words)
     (home.questions / "soak.toml").write_text(text)
     home.config.write_text("new_cards_per_day = 9999\nreviews_per_day = 99999\n")
     temporary = folder / "tmp"
@@ -198,7 +204,7 @@ async def soak(
             say(f"begun: {weigh(temporary)}")
             for part in range(1, parts + 1):
                 await life.review(reviews // parts)
-                await life.grade(pilot, verdicts // parts)
+                await life.grade(verdicts // parts)
                 weights.append(weigh(temporary))
                 say(f"{part}/{parts}, {time.monotonic() - started:.0f} s: {weights[-1]}")
         for bench in life.app.benches:

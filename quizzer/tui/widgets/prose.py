@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ from quizzer.services.text import printable
 
 if TYPE_CHECKING:
     from textual.widgets import Markdown
+
+
+PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[,.;:?'\"%/=()+-]| (?! ))*(?<! )")
+"""One line that Markdown would show as it stands, letter by letter."""
 
 
 class Prose(Vertical):
@@ -33,15 +38,16 @@ class Prose(Vertical):
     def __init__(self, text: str, classes: str = "") -> None:
         super().__init__(classes=classes)
         self.text = printable(text)
+        self.plain = PLAIN.fullmatch(self.text) is not None  # fewer widgets, and drawn once
 
     def compose(self) -> ComposeResult:
-        if "textual.widgets._markdown" in sys.modules:
+        if not self.plain and "textual.widgets._markdown" in sys.modules:
             yield _markdown(self.text)
         else:
             yield Static(self.text, classes="plain", markup=False)
 
     def on_mount(self) -> None:
-        if self.query("Prose > .plain"):
+        if not self.plain and self.query("Prose > .plain"):
             self.call_after_refresh(self._format)
 
     async def _format(self) -> None:
