@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-
 from quizzer.grader.verdict import Verdict
 from quizzer.paths import Home
 from quizzer.services import attempts
