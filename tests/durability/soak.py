@@ -41,7 +41,10 @@ MARKED = 4  # one card in so many is written with Markdown, which other widgets 
 
 @dataclass(frozen=True)
 class Weight:
-    """What a process holds: memory of its own in MB, threads, descriptors, children, files."""
+    """What a process holds: memory of its own in MB, threads, descriptors, children, files.
+
+    Not what it maps from files: how that is shared with others changes as they come and go.
+    """
 
     mb: float
     threads: int
@@ -59,9 +62,9 @@ class Weight:
 def weigh(temporary: Path) -> Weight:
     gc.collect()
     rollup = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    pss = next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+    own = next(int(line.split()[1]) for line in rollup if line.startswith("Anonymous:"))
     return Weight(
-        pss / 1024,
+        own / 1024,
         len(list(Path("/proc/self/task").iterdir())),
         len(list(Path("/proc/self/fd").iterdir())),
         len(children()),
