@@ -71,12 +71,12 @@ def show(card: str, json_: bool) -> None:
 @as_json
 def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bool) -> None:
     """Record one review; once printed, it is on disk."""
-    from quizzer.services import cards, reviewing
+    from quizzer.services import cards, recording
 
     with opened() as context:
         mark = Rating[rating.upper()]
         row = cards.find(context, card)
-        recorded = reviewing.record(context, row, mark, clock(), answer=answer, note=note)
+        recorded = recording.record(context, row, mark, clock(), answer=answer, note=note)
     if json_:
         print_json(
             {
@@ -102,10 +102,10 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
 @as_json
 def undo(json_: bool) -> None:
     """Take back the latest review; again for the one before."""
-    from quizzer.services import reviewing
+    from quizzer.services import recording
 
     with opened() as context:
-        undone = reviewing.undo(context, clock())
+        undone = recording.undo(context, clock())
     if undone is None:
         raise UsageError("there is no review to take back")
     if json_:

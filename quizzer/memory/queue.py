@@ -14,12 +14,15 @@ class Allowance:
     reviews: int
     new: int
 
+    def less(self, *, reviews: int, new: int) -> Allowance:
+        return Allowance(max(0, self.reviews - reviews), max(0, self.new - new))
+
 
 def allowance(
     reviews_per_day: int, new_per_day: int, *, reviews_done: int, new_done: int
 ) -> Allowance:
     """What is left of a day's limits; learning steps count against neither."""
-    return Allowance(max(0, reviews_per_day - reviews_done), max(0, new_per_day - new_done))
+    return Allowance(reviews_per_day, new_per_day).less(reviews=reviews_done, new=new_done)
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,13 @@ class Upcoming:
     new: tuple[int, ...] = ()
 
     def without(self, card: int) -> Upcoming:
-        return Upcoming(
-            tuple(key for key in self.reviews if key != card),
-            tuple(key for key in self.new if key != card),
-        )
+        return Upcoming(_without(self.reviews, card), _without(self.new, card))
+
+
+def _without(keys: tuple[int, ...], card: int) -> tuple[int, ...]:
+    if keys and keys[0] == card:  # as good as always
+        return keys[1:]
+    return tuple(key for key in keys if key != card) if card in keys else keys
 
 
 def pick(upcoming: Upcoming, allowed: Allowance) -> int | None:

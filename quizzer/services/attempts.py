@@ -12,9 +12,9 @@ from datetime import datetime
 
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduling import New, Rating, State
-from quizzer.services import cards, reviewing
+from quizzer.services import cards, recording
 from quizzer.services.context import Context
-from quizzer.services.reviewing import Recorded
+from quizzer.services.recording import Recorded
 from quizzer.store import attempts, content
 from quizzer.store.attempts import SHOWN, Attempt
 from quizzer.store.content import CardRow
@@ -44,7 +44,9 @@ def record(
         if verdict.passed and is_due(context, state, now):
             tries = attempts.statuses_since(context.db, row.key, period_began(context, state))
             rating = Rating.HARD if any(status != SHOWN for status in tries) else Rating.GOOD
-            recorded = reviewing.record_within(context, row, rating, now, None, origin="exercise")
+            recorded = recording.record_within(
+                context, row, state, rating, now, None, origin="exercise"
+            )
         attempts.append(
             *(context.db, row.key, now, context.clock.day(now), verdict.status),
             diagnosis=verdict.diagnosis.id if verdict.diagnosis else None,
@@ -60,9 +62,10 @@ def show_solution(context: Context, exercise: str, now: datetime) -> Recorded | 
     row = card_of(context, exercise)
     with context.db.transaction():
         recorded = None
-        if is_due(context, cards.state_of(context, row.key), now):
-            recorded = reviewing.record_within(
-                context, row, Rating.AGAIN, now, None, origin="exercise"
+        state = cards.state_of(context, row.key)
+        if is_due(context, state, now):
+            recorded = recording.record_within(
+                context, row, state, Rating.AGAIN, now, None, origin="exercise"
             )
         attempts.append(
             *(context.db, row.key, now, context.clock.day(now), SHOWN),

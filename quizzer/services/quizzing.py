@@ -8,7 +8,7 @@ from datetime import datetime
 
 from quizzer.errors import UsageError
 from quizzer.memory.scheduling import Rating
-from quizzer.services import cards, reviewing
+from quizzer.services import cards, recording
 from quizzer.services.cards import Asked
 from quizzer.services.context import Context
 from quizzer.store import content, quizzes
@@ -56,13 +56,15 @@ class Quiz:
 
     def answer(
         self, question: Question, score: float, answer: str | None, now: datetime
-    ) -> reviewing.Recorded | None:
+    ) -> recording.Recorded | None:
         """Score one question from 0 to 1; a card that was not right is logged as *again*."""
         recorded = None
         with self.context.db.transaction():
             if score < PASS:
-                recorded = reviewing.record_within(
-                    self.context, question.asked.row, Rating.AGAIN, now, answer, origin="quiz"
+                row = question.asked.row
+                state = cards.state_of(self.context, row.key)
+                recorded = recording.record_within(
+                    self.context, row, state, Rating.AGAIN, now, answer, origin="quiz"
                 )
             quizzes.score(
                 *(self.context.db, self.id, question.place, answer, score),

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 
 from quizzer.memory import queue
 from quizzer.memory.queue import Allowance, Upcoming
-from quizzer.memory.scheduling import Rating, Reviewed
-from quizzer.services import cards, returning
+from quizzer.memory.scheduling import New, Rating, Reviewed
+from quizzer.services import cards, recording, returning
 from quizzer.services.cards import Asked
 from quizzer.services.context import Context
+from quizzer.services.recording import Recorded, Undone
 from quizzer.services.returning import Comeback
-from quizzer.store import comebacks, content, queues, reviews, suggestions
-from quizzer.store.content import CardRow
+from quizzer.store import comebacks, content, queues, reviews
 from quizzer.store.queues import Step
-from quizzer.store.reviews import NewReview, Origin
 
 if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
 
-FETCH = 100  # cards looked up at once for a queue; more are fetched as they are used up
+FETCH = 1000  # cards looked up at once for a queue; more are fetched as they are used up
 
 
 @dataclass(frozen=True)
@@ -33,22 +32,12 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """A review that is on disk."""
+class Bounds:
+    """What the day still allows, and the plan in force, as of the log's state `asof`."""
 
-    review_id: int
-    row: CardRow
-    rating: Rating
-    state: Reviewed
-    became_leech: bool
-
-
-@dataclass(frozen=True)
-class Undone:
-    """A review that was taken back, and its card."""
-
-    review_id: int
-    row: CardRow
+    asof: tuple[int, int, int]  # study day, others' writes, our own
+    allowed: Allowance
+    back: Comeback | None
 
 
 class ReviewSession:
@@ -66,6 +55,7 @@ class ReviewSession:
         self._upcoming = Upcoming()
         self._first: list[int] = []  # undone cards come back before all others
         self._asof: tuple[int, int] | None = None  # study day and log when the queue was made
+        self._bounds: Bounds | None = None
         self._more_reviews = self._more_new = True
         self._beyond = 0  # answers on top of a plan's share of today
 
@@ -83,17 +73,36 @@ class ReviewSession:
             if self._is_due(self._first[-1], now, day):
                 return self._first[-1]
             self._first.pop()
-        back = returning.current(self.context, day)
+        bounds = self._bounds_of(day)
+        back = bounds.back
         step = self._first_step(day, back)
         if step is not None and step.due_at <= now:
             return step.card
-        allowed = returning.bounded(allowance(self.context, day), back, self._beyond)
+        allowed = returning.bounded(bounds.allowed, back, self._beyond)
         while True:
             self._refill(day, allowed, 0 if back is None else back.since)
             key = queue.pick(self._upcoming, allowed)
             if key is None or queues.is_askable(self.context.db, key, day):
                 return key
             self._upcoming = self._upcoming.without(key)
+
+    def _bounds_of(self, day: int) -> Bounds:
+        """Counted anew where anything was written but the answers given here."""
+        database = self.context.db
+        asof = (day, database.data_version(), database.changes())
+        if self._bounds is None or self._bounds.asof != asof:
+            back = returning.current(self.context, day)
+            self._bounds = Bounds(asof, allowance(self.context, day), back)
+        return self._bounds
+
+    def _count(self, recorded: Recorded, before: Bounds) -> None:
+        """Go on with the bounds that held before an answer; a plan's share is counted anew."""
+        if before.back is not None or before.asof[0] != recorded.state.last_day:
+            return
+        asof = (*before.asof[:2], self.context.db.changes())
+        new = isinstance(recorded.before, New)
+        due = isinstance(recorded.before, Reviewed) and recorded.before.phase == "review"
+        self._bounds = Bounds(asof, before.allowed.less(reviews=due, new=new), None)
 
     def _first_step(self, day: int, back: Comeback | None) -> Step | None:
         """Steps from before an absence are backlog, and wait with it once the share is done."""
@@ -173,15 +182,19 @@ class ReviewSession:
         """
         recorded = None
         with self.context.db.transaction():
-            if cards.state_of(self.context, asked.row.key) == asked.state:
-                recorded = record_within(
-                    *(self.context, asked.row, rating, now, answer),
+            before = self._bounds_of(self.context.clock.day(now))
+            state = cards.state_of(self.context, asked.row.key)
+            if state == asked.state:
+                recorded = recording.record_within(
+                    *(self.context, asked.row, state, rating, now, answer),
                     note=note,
                     duration_ms=duration_ms,
                     suggested=suggested,
                 )
         self._dequeue(asked.row.key)
-        self.answered += recorded is not None
+        if recorded is not None:
+            self.answered += 1
+            self._count(recorded, before)
         return recorded
 
     def practised(self, asked: Asked) -> Reviewed | None:
@@ -198,7 +211,7 @@ class ReviewSession:
 
     def undo(self, now: datetime) -> Undone | None:
         """Take back the latest review; its card is asked next."""
-        undone = undo(self.context, now)
+        undone = recording.undo(self.context, now)
         if undone is not None:
             self._first.append(undone.row.key)
             self.answered = max(0, self.answered - 1)
@@ -206,7 +219,7 @@ class ReviewSession:
         return undone
 
     def suspend(self, asked: Asked, now: datetime) -> None:
-        suspend(self.context, asked.row, now)
+        recording.suspend(self.context, asked.row, now)
         self._dequeue(asked.row.key)
 
     def bury(self, asked: Asked, now: datetime) -> None:
@@ -218,111 +231,11 @@ class ReviewSession:
     def refresh(self, context: Context) -> None:
         """Go on with decks or settings that were read again."""
         self.context = context
-        self._asof = None
+        self._asof = self._bounds = None
 
     def _dequeue(self, key: int) -> None:
         self._upcoming = self._upcoming.without(key)
         self._first = [first for first in self._first if first != key]
-
-
-def record(
-    context: Context,
-    row: CardRow,
-    rating: Rating,
-    now: datetime,
-    *,
-    answer: str | None = None,
-    note: str | None = None,
-    duration_ms: int | None = None,
-    origin: Origin = "review",
-    suggested: Suggestion | None = None,
-) -> Recorded:
-    """Append one review, with what was suggested, and move the schedule, in one transaction."""
-    with context.db.transaction():
-        return record_within(
-            context,
-            row,
-            rating,
-            now,
-            answer,
-            note=note,
-            duration_ms=duration_ms,
-            origin=origin,
-            suggested=suggested,
-        )
-
-
-def record_within(
-    context: Context,
-    row: CardRow,
-    rating: Rating,
-    now: datetime,
-    answer: str | None,
-    *,
-    note: str | None = None,
-    duration_ms: int | None = None,
-    origin: Origin = "review",
-    suggested: Suggestion | None = None,
-) -> Recorded:
-    """`record` inside a transaction that the caller has begun."""
-    state = cards.state_of(context, row.key)
-    new = cards.after(context, row, state, rating, now)
-    review_id = reviews.append(
-        context.db,
-        NewReview(
-            card=row.key,
-            card_version=row.version,
-            rating=rating,
-            at=now,
-            day=new.last_day,
-            origin=origin,
-            retention=context.settings.retention(row.deck),
-            phase_before=state.phase if isinstance(state, Reviewed) else "new",
-            elapsed_days=new.last_day - state.last_day if isinstance(state, Reviewed) else None,
-            phase=new.phase,
-            step=new.step,
-            stability=new.stability,
-            difficulty=new.difficulty,
-            due_at=new.due_at,
-            due_day=new.due_day,
-            reps=new.reps,
-            lapses=new.lapses,
-            answer=answer or None,
-            note=note or None,
-            duration_ms=duration_ms,
-        ),
-    )
-    if suggested is not None:
-        suggestions.append(context.db, review_id, suggested.mark, suggested.score)
-    was_leech = isinstance(state, Reviewed) and state.is_leech
-    return Recorded(review_id, row, rating, new, new.is_leech and not was_leech)
-
-
-def undo(context: Context, now: datetime) -> Undone | None:
-    """Take back the latest review that stands, schedule and all; again for the one before."""
-    with context.db.transaction():
-        found = reviews.undo_latest(context.db, now)
-    if found is None:
-        return None
-    card, review_id = found
-    return Undone(review_id, content.card_by_key(context.db, card))
-
-
-def suspend(context: Context, row: CardRow, now: datetime) -> None:
-    """Not to be asked until it is resumed."""
-    reviews.act(context.db, row.key, "suspend", now, context.clock.day(now))
-
-
-def resume(context: Context, row: CardRow, now: datetime) -> None:
-    """Ask a suspended or buried card again."""
-    day = context.clock.day(now)
-    reviews.act(context.db, row.key, "unsuspend" if row.suspended else "unbury", now, day)
-
-
-def add_note(context: Context, row: CardRow, review_id: int, note: str, now: datetime) -> None:
-    """Note a correction beside a review that is in the log already; the latest note counts."""
-    day = context.clock.day(now)
-    reviews.act(context.db, row.key, "note", now, day, review=review_id, text=note)
 
 
 def allowance(context: Context, day: int) -> Allowance:

@@ -19,6 +19,7 @@ from quizzer.errors import DamagedError, StorageError
 SCHEMA = 6  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
+WAL_PAGES = 8_000  # 32 MB until a commit also writes the log's pages back, 10 to 200 ms
 OUR_TRIGGER = re.compile(  # what a trigger of ours may say: no, and nothing else
     r"CREATE TRIGGER \w+ BEFORE (UPDATE|DELETE) ON \w+\s+"
     r"BEGIN SELECT RAISE\(ABORT, '[\w -]+'\); END"
@@ -91,6 +92,10 @@ class Database:
         """Changes when another connection has written."""
         return int(self.value("PRAGMA data_version"))
 
+    def changes(self) -> int:
+        """How many rows this connection has written since it was opened."""
+        return self.connection.total_changes
+
     def wait_at_most(self, seconds: float) -> None:
         """How long a statement waits for another program's lock; the app cannot stand still."""
         self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
@@ -119,6 +124,7 @@ def open_database(
             distrust(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
             version = check_ours(connection, path)
             if version != SCHEMA:
                 _bring_up_to_date(connection, version, before_migrating)

@@ -14,7 +14,7 @@ def agreement(db: Database) -> dict[tuple[str | None, int], int]:
     """How often each rating was given beside each suggested mark, in reviews that stand."""
     found = db.rows(
         "SELECT mark, rating, count(*) AS times FROM suggestion"
-        " JOIN review ON review.id = suggestion.review"
+        " CROSS JOIN review ON review.id = suggestion.review"
         " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
         " GROUP BY mark, rating"
     )

@@ -5,6 +5,7 @@ Loaded for them alone, and after the first paint.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ from textual.content import Content
 from textual.worker import get_current_worker
 
 from quizzer import settings
+from quizzer.errors import QuizzerError
 from quizzer.services import returning, welcome
 from quizzer.services.overview import Today
-from quizzer.services.returning import Comeback, Outlook, Reading
+from quizzer.services.returning import Comeback, Outlook
 from quizzer.tui.screens.dialogs import Answer, Choose
 
 if TYPE_CHECKING:
@@ -57,13 +59,17 @@ def change_plan(screen: TodayScreen, back: Comeback) -> None:
         returning.take_up(screen.context, back, screen.quizzer.now())
         screen.reload()
         return
-    found = returning.read(screen.context, screen.quizzer.now(), back)
-    work = partial(_work_out, screen, back, found)
+    work = partial(_work_out, screen, back, screen.quizzer.now())
     screen.run_worker(work, thread=True, group="plans", exclusive=True)
 
 
-def _work_out(screen: TodayScreen, back: Comeback, found: Reading) -> None:
+def _work_out(screen: TodayScreen, back: Comeback, now: datetime) -> None:
     worker = get_current_worker()
+    try:
+        found = returning.read_beside(screen.context, now, back)
+    except QuizzerError as error:
+        screen.app.call_from_thread(screen.quizzer.tell, error)
+        return
     answers = []
     for number, minutes in enumerate(sorted({*MINUTES, found.minutes}), start=1):
         plan = returning.plan_for(found, minutes)

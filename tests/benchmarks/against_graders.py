@@ -20,7 +20,7 @@ from pathlib import Path
 
 from quizzer.content.exercises import load
 from quizzer.grader.grade import Zygote, grade
-from tests.benchmarks.table import Row, as_text, in_turn, machine
+from tests.benchmarks.table import Row, in_turn, show
 
 SLICING = Path(__file__).resolve().parents[2] / "exercises" / "tensor_slicing"
 SUBMISSION = """import torch
@@ -64,7 +64,7 @@ def milliseconds(command: list[str], folder: Path, expected: str = "") -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def rows(rounds: int, batch: int) -> Iterator[Row]:
+def rows(rounds: int = 5, batch: int = 20) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name, Zygote(torch=True) as zygote:
         folder = Path(name)
         (folder / "test_corner.py").write_text(PYTEST_FILE, encoding="utf-8")
@@ -108,14 +108,13 @@ def _batch(folder: Path, count: int, otter: list[str]) -> Row:
     return Row(f"batch of {count}", "otter", [ours], [theirs], target=1 / 10)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--batch", type=int, default=20, help="0: none")
     chosen = parser.parse_args()
-    print(machine())
-    print(as_text(list(rows(chosen.rounds, chosen.batch))))
+    return show(rows(chosen.rounds, chosen.batch))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from quizzer.content.exercises import load
 from quizzer.grader.grade import Zygote, grade
+from tests.benchmarks.table import Row, show
 from tests.grader.handed_in import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,14 +142,15 @@ def _processor_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def rows() -> Iterator[Row]:
+    for exercise in ("zip_pairs", "tensor_slicing", "mnist_loss"):
+        used = 1000 * pace(exercise)
+        yield Row(f"processor a verdict, {exercise}", "a 15th of a second", [used], [1000 / 15], 1)
+
+
 def main() -> int:
     """0 where both ways decide alike."""
-    for exercise in ("zip_pairs", "tensor_slicing", "mnist_loss"):
-        seconds = pace(exercise)
-        print(
-            f"{exercise:16} {seconds * 1e3:5.1f} ms of processor time a verdict: "
-            f"{1 / seconds:4.1f} a second a core   target: >= 15"
-        )
+    show(rows())
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)

@@ -20,10 +20,10 @@ from pathlib import Path
 from quizzer.services import overview, returning
 from quizzer.services.context import Context
 from quizzer.services.reviewing import ReviewSession
-from tests.benchmarks.reviews import NOW, make_home
+from tests.benchmarks.homes import NOW, make_home
 
-AWAY = NOW  # the log ends 20 days before
-THERE = NOW - timedelta(days=14)
+THERE = NOW  # the log ends the day before
+AWAY = NOW + timedelta(days=20)
 
 
 def main() -> None:

@@ -14,13 +14,15 @@ import os
 import pty
 import select
 import signal
-import statistics
 import struct
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from tests.benchmarks.table import Row, in_turn, show
 
 BARE = """
 from textual.app import App
@@ -39,7 +41,7 @@ load = suggesting.warm_up
 suggesting.warm_up = lambda: load() and os.write(1, b"\\x1b]0;suggestions are ready\\x07")
 main()
 """
-LIMIT = 1.5
+QUIZZER = [sys.executable, "-c", "from quizzer.cli import main; main()"]  # as installed
 
 
 def first_paint(command: list[str], word: bytes, env: dict[str, str]) -> float:
@@ -79,53 +81,47 @@ def make_deck(home: Path, cards: int) -> None:
     (home / "questions" / "many.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
-def measure(runs: int, cards: int) -> float:
+def rows(runs: int = 15, cards: int = 100_000) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        if cards:
-            make_deck(home, cards)
-        env = {**os.environ, "QUIZZER_HOME": str(home), "TERM": "xterm-256color"}
+        few, many = Path(folder) / "few", Path(folder) / "many"
+        make_deck(many, cards)
+        env = {**os.environ, "TERM": "xterm-256color"}
         for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
             env.pop(name, None)
         env["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")  # as after an installation
-        quizzer = [sys.executable, "-c", "from quizzer.cli import main; main()"]  # as installed
-        subprocess.run(
-            [sys.executable, "-m", "quizzer", "deck", "list"],
-            env=env,
-            check=True,
-            capture_output=True,
+
+        def paint(command: list[str], word: bytes, home: Path) -> Callable[[], float]:
+            named = {**env, "QUIZZER_HOME": str(home)}
+            return lambda: 1000 * first_paint(command, word, named)
+
+        commands = (
+            paint([sys.executable, "-c", BARE], b"painted", few),
+            paint(QUIZZER, b"MNIST", few),
+            paint(QUIZZER, b"MNIST", many),
+            paint([sys.executable, "-c", READY], b"suggestions are ready", few),
         )
-        commands = {
-            "bare": ([sys.executable, "-c", BARE], b"painted"),
-            "quizzer": (quizzer, b"MNIST"),
-            "suggestions": ([sys.executable, "-c", READY], b"suggestions are ready"),
-        }
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for run in range(runs + 1):
-            for name, (command, word) in commands.items():
-                taken = first_paint(command, word, env)
-                if run:  # the first fills the caches
-                    times[name].append(taken)
-    medians = {name: statistics.median(taken) for name, taken in times.items()}
-    ratio = medians["quizzer"] / medians["bare"]
-    what = f"{cards + 37} cards" if cards else "37 cards"
-    print(
-        f"{what}: bare {medians['bare'] * 1000:.0f} ms, quizzer {medians['quizzer'] * 1000:.0f} ms"
-        f", ratio {ratio:.2f} (at most {LIMIT}; medians of {runs})"
-        f"; suggestions ready after {medians['suggestions'] * 1000:.0f} ms"
-    )
-    return ratio
+        for home in (few, many):
+            subprocess.run(
+                [sys.executable, "-m", "quizzer", "deck", "list"],
+                env={**env, "QUIZZER_HOME": str(home)},
+                check=True,
+                capture_output=True,
+            )
+        for command in commands:
+            command()  # fills the caches
+        bare, at_few, at_many, ready = in_turn(runs, *commands)
+    yield Row("first paint", "bare Textual app", at_few, bare, target=1.3, size=37)
+    yield Row("first paint", "bare Textual app", at_many, bare, target=1.3, size=cards + 37)
+    yield Row("first paint", "ours, 37 cards", at_many, at_few, target=1.1, size=cards + 37)
+    yield Row("suggestions ready", "a second beside the paint", ready, at_few, target=3.0)
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=15)
-    options.add_argument("--cards", type=int, default=0, help="a second round with so many cards")
+    options.add_argument("--cards", type=int, default=100_000, help="of the larger home")
     chosen = options.parse_args()
-    ratios = [measure(chosen.runs, 0)]
-    if chosen.cards:
-        ratios.append(measure(chosen.runs, chosen.cards))
-    return int(max(ratios) > LIMIT)
+    return show(rows(chosen.runs, chosen.cards))
 
 
 if __name__ == "__main__":

@@ -118,6 +118,15 @@ def as_markdown(rows: Sequence[Row]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def show(measured: Iterable[Row]) -> int:
+    """Print the table and how costs grow; 1 where a target is not met."""
+    print(machine(), flush=True)
+    rows = list(measured)
+    print(as_text(rows))
+    print(growth_as_text(rows))
+    return int(not all(row.met for row in rows))
+
+
 def growth_as_text(rows: Sequence[Row]) -> str:
     return "\n".join(
         f"{name}: cost grows as cards^{ours:.2f}, the peer's as cards^{theirs:.2f}"

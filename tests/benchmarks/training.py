@@ -1,4 +1,6 @@
-"""What grading a training costs beside the training itself: run it as a script.
+"""What grading a training costs beside the training itself, and a warm verdict on a loop.
+
+    python -m tests.benchmarks.training [--rounds 3]
 
 The bare training is the very submission in a process of its own, from `import torch` to its result.
 """
@@ -6,20 +8,22 @@ The bare training is the very submission in a process of its own, from `import t
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from collections.abc import Iterator
 
 from quizzer.content.exercises import load
 from quizzer.grader.grade import Zygote, grade
+from tests.benchmarks.grading import BY_HAND, ROOT, command
+from tests.benchmarks.table import Row, in_turn, show
 
-ROOT = Path(__file__).resolve().parents[2]
-EXERCISES = ROOT / "exercises"
-LOOP = ROOT / "tests" / "grader" / "golden_training_loop" / "honest" / "by_hand_data.py"
+MNIST = ROOT / "exercises" / "mnist_training"
+TRAININGS = {
+    "reference": MNIST / "reference.py",
+    "convolutions": ROOT / "tests" / "grader" / "golden_mnist" / "honest" / "convolutions.py",
+}
+WARM_MS = 100.0
 BARE = """
 import gzip, runpy, sys
 import torch
@@ -34,77 +38,36 @@ runpy.run_path(path)["train"](images, labels)
 """
 
 
-def run(home: str, *command: str) -> float:
-    """The seconds that a command takes, on one thread."""
-    environ = {**os.environ, "QUIZZER_HOME": home, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, *command], cwd=home, env=environ, capture_output=True, check=False
-    )
-    took = time.perf_counter() - start
-    assert done.returncode == 0, done.stderr.decode()
-    return took
+def rows(rounds: int = 3) -> Iterator[Row]:
+    yield Row("warm verdict, training_loop", "0.1 s", warm_verdicts(20), [WARM_MS], target=1.0)
+    with tempfile.TemporaryDirectory() as home:
+        for name, path in TRAININGS.items():
+            bare, graded = in_turn(
+                rounds,
+                command(home, "-c", BARE, str(MNIST), str(path)),
+                command(home, "-m", "quizzer", "grade", "mnist_training", str(path)),
+            )
+            yield Row(f"MNIST check, {name}", "bare training", graded, bare, target=1.25)
 
 
-def alternating(home: str, turns: int, *commands: tuple[str, ...]) -> list[float]:
-    """The median seconds of each command, one after the other so that noise meets them alike."""
-    took = [[run(home, *command) for command in commands] for _ in range(turns)]
-    return [statistics.median(column) for column in zip(*took, strict=True)]
-
-
-def warm_verdicts(count: int) -> float:
-    """The median seconds of a verdict on a right, hand-written loop, all layers on."""
-    spec = load(EXERCISES / "training_loop")
+def warm_verdicts(count: int) -> list[float]:
+    """The milliseconds of verdicts on a right, hand-written loop, all layers on."""
+    spec = load(ROOT / "exercises" / "training_loop")
     times = []
     with Zygote(torch=True) as zygote:
-        for turn in range(count + 3):
-            start = time.perf_counter()
-            verdict = grade(spec, LOOP, zygote=zygote)
-            assert verdict.passed
-            if turn >= 3:
-                times.append(time.perf_counter() - start)
+        for _ in range(count + 3):
+            begun = time.perf_counter()
+            assert grade(spec, BY_HAND, zygote=zygote).passed
+            times.append(1000 * (time.perf_counter() - begun))
             time.sleep(0.15)  # as between two saves; the next runner gets ready meanwhile
-    print("isolation:", ", ".join(verdict.isolation))
-    return statistics.median(times)
+    return times[3:]
 
 
-def row(name: str, ours: float, peer: str, theirs: float, target: str) -> None:
-    print(
-        f"{name:28} {ours:7.3f} s   {peer:16} {theirs:7.3f} s   "
-        f"ratio {ours / theirs:5.2f}   adds {ours - theirs:+6.2f} s   target: {target}"
-    )
-
-
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--turns", type=int, default=5, help="of each cold command")
-    parser.add_argument("--trainings", type=int, default=3, help="of MNIST, bare and graded")
-    chosen = parser.parse_args()
-    mnist = EXERCISES / "mnist_training"
-    with tempfile.TemporaryDirectory() as home:
-        imported, cold = alternating(
-            home,
-            chosen.turns,
-            ("-c", "import torch"),
-            ("-m", "quizzer", "grade", "training_loop", str(LOOP)),
-        )
-        row("cold grade training_loop", cold, "import torch", imported, "ratio 1.3")
-        row("warm verdict training_loop", warm_verdicts(20), "import torch", imported, "0.100 s")
-        for name, path in (
-            ("grade mnist_training", mnist / "reference.py"),
-            (
-                "grade convolutions",
-                ROOT / "tests/grader/golden_mnist/honest/convolutions.py",
-            ),
-        ):
-            bare, graded = alternating(
-                home,
-                chosen.trainings,
-                ("-c", BARE, str(mnist), str(path)),
-                ("-m", "quizzer", "grade", "mnist_training", str(path)),
-            )
-            row(name, graded, "bare training", bare, "ratio 1.3, or adds 3 s")
+    parser.add_argument("--rounds", type=int, default=3)
+    return show(rows(parser.parse_args().rounds))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduling import Rating
-from quizzer.services import attempts, cards, reviewing
+from quizzer.services import attempts, cards, recording
 from quizzer.services.context import Context
 
 MONDAY = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
@@ -80,16 +80,16 @@ def learn(context: Context) -> None:
     for number, (day, card, mark, answer, note) in enumerate(REVIEWS):
         now = MONDAY + timedelta(days=day, minutes=number)
         row = cards.find(context, f"fastbook-04/{card}")
-        recorded = reviewing.record(
+        recorded = recording.record(
             context, row, Rating[mark.upper()], now, answer=answer, note=note
         )
         if card == "rmse-l1":
-            reviewing.add_note(
+            recording.add_note(
                 context, row, recorded.review_id, "NIT: RMSE punishes large errors more", now
             )
     slip = cards.find(context, "fastbook-04/bias")
-    reviewing.record(context, slip, Rating.AGAIN, LAST, answer="a wrong key was pressed")
-    reviewing.undo(context, LAST)
+    recording.record(context, slip, Rating.AGAIN, LAST, answer="a wrong key was pressed")
+    recording.undo(context, LAST)
     for code, passed in [(b"def pair_up(a, b): return zip(a, b)", False), (PAIRS.encode(), True)]:
         met = (
             None if passed else Diagnosis("an-iterator", "A zip object where a list is due", "...")

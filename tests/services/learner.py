@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
 from quizzer.marking.suggest import Mark, Suggestion
 from quizzer.memory.scheduling import Rating
-from quizzer.services import attempts, cards, quizzing, reviewing
+from quizzer.services import attempts, cards, quizzing, recording, reviewing
 from quizzer.services.cards import Asked
 from quizzer.services.context import Context
 
@@ -87,7 +87,7 @@ class Learner:
         )
         if self.draw.random() < 0.05:
             row, review = recorded.row, recorded.review_id
-            reviewing.add_note(self.context, row, review, "NIT: added later", self.now)
+            recording.add_note(self.context, row, review, "NIT: added later", self.now)
         self.now += timedelta(seconds=seconds or 20)
 
     def _rating(self, card: int) -> Rating:
@@ -154,4 +154,4 @@ class Learner:
 
     def change_of_mind(self, card: str) -> None:
         """A suspended card is resumed, and another put aside."""
-        reviewing.resume(self.context, cards.find(self.context, card), self.now)
+        recording.resume(self.context, cards.find(self.context, card), self.now)

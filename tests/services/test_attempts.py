@@ -12,7 +12,7 @@ from quizzer.content.spec import ExerciseSpec
 from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduling import Rating, Reviewed
 from quizzer.paths import Home
-from quizzer.services import attempts, cards, reviewing, workspace
+from quizzer.services import attempts, cards, recording, workspace
 from quizzer.services.context import Context, open_context
 from tests.conftest import NOON
 
@@ -81,7 +81,7 @@ def test_one_rating_a_due_period(context: Context) -> None:
 
 def test_an_undo_takes_the_rating_back_and_keeps_the_attempt(context: Context) -> None:
     grade(context, PASSED)
-    undone = reviewing.undo(context, NOON)
+    undone = recording.undo(context, NOON)
     assert undone is not None
     assert undone.row.id == "exercises/zip_pairs"
     assert len(attempts.history(context, "zip_pairs")) == 1

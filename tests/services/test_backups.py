@@ -15,7 +15,7 @@ import pytest
 from quizzer.errors import DamagedError, StorageError
 from quizzer.memory.scheduling import Rating
 from quizzer.paths import Home
-from quizzer.services import backups, cards, reviewing
+from quizzer.services import backups, cards, recording
 from quizzer.services.backups import to_keep
 from quizzer.services.context import Context, open_context
 from quizzer.store import backups as store
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 
 
 def rate(context: Context, card: str = "letters/a", now: datetime = NOON) -> None:
-    reviewing.record(context, cards.find(context, card), Rating.GOOD, now, answer="typed")
+    recording.record(context, cards.find(context, card), Rating.GOOD, now, answer="typed")
 
 
 def copies(context: Context) -> list[Path]:
@@ -55,7 +55,7 @@ def test_a_copy_is_made_only_where_there_is_something_new_in_it(context: Context
     backups.keep(context, NOON)
     backups.keep(context, NOON + 3 * DAY)
     assert len(copies(context)) == 1
-    reviewing.undo(context, NOON + 3 * DAY)
+    recording.undo(context, NOON + 3 * DAY)
     backups.keep(context, NOON + 3 * DAY)
     assert len(copies(context)) == 2
 

@@ -28,6 +28,7 @@ from quizzer.services import (
     drilldown,
     practising,
     quizzing,
+    recording,
     reporting,
     reviewing,
     workspace,
@@ -217,7 +218,7 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
     if what == "wait":
         return now + timedelta(days=words[0])
     if what == "undo":
-        reviewing.undo(context, now)
+        recording.undo(context, now)
     elif what == "quiz":
         quiz = quizzing.start(context, "few", None, None, now)
         for score in (1.0, 0.0):
@@ -227,11 +228,11 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
     else:
         row = cards.find(context, f"few/c{5 + words[0]}")
         if what == "rate":
-            reviewing.record(context, row, words[1], now, duration_ms=4321)
+            recording.record(context, row, words[1], now, duration_ms=4321)
         elif what == "suspend":
-            reviewing.suspend(context, row, now)
+            recording.suspend(context, row, now)
         elif what == "resume":
-            reviewing.resume(context, row, now)
+            recording.resume(context, row, now)
         else:
             reviewing.ReviewSession(context).bury(cards.asked(context, row), now)
     return now + timedelta(seconds=20)
@@ -244,7 +245,7 @@ def test_a_report_is_of_one_moment_whatever_is_written_meanwhile(
 
     def while_another_rates(db: Database) -> list[statistics.DaySum]:
         with open_context(context.home, UTC) as other:
-            reviewing.record(other, cards.find(other, "letters/a"), Rating.EASY, NOON)
+            recording.record(other, cards.find(other, "letters/a"), Rating.EASY, NOON)
         return days(db)
 
     monkeypatch.setattr(statistics, "days", while_another_rates)
@@ -266,13 +267,13 @@ def test_a_deck_too_large_to_look_at_card_by_card_is_left_out_of_recall_alone(
 def test_a_chapter_that_would_last_beyond_all_calendars_has_the_last_day_of_them(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reviewing.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
+    recording.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
     monkeypatch.setattr(reporting, "ceil", lambda days: 10**8)
     assert reporting.progress(context, NOON).decks[0].learned_by == date.max
 
 
 def test_mastered_begins_beyond_a_stability_of_21_days(context: Context) -> None:
-    reviewing.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
+    recording.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
     for stability, mastered in [(21.0, 0), (21.01, 1)]:
         context.db.execute("UPDATE schedule SET stability = ?", stability)
         assert reporting.progress(context, NOON).total.mastered == mastered

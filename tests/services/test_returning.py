@@ -7,7 +7,7 @@ import pytest
 
 from quizzer.memory.scheduling import Rating
 from quizzer.paths import Home
-from quizzer.services import cards, overview, returning, reviewing, welcome
+from quizzer.services import cards, overview, recording, returning, welcome
 from quizzer.services.context import Context, open_context
 from quizzer.services.reviewing import Left, ReviewSession
 from quizzer.store import comebacks, reviews
@@ -28,7 +28,7 @@ def many(small_home: Home) -> object:
 
 
 def rate(context: Context, card: str, rating: Rating = Rating.EASY, at: datetime = NOON) -> None:
-    reviewing.record(context, cards.find(context, card), rating, at)
+    recording.record(context, cards.find(context, card), rating, at)
 
 
 def leave(context: Context, days: int, seen: int = SEEN) -> datetime:
@@ -107,7 +107,7 @@ def test_an_undo_of_the_last_review_brings_the_plan_back(many: Context) -> None:
     now = leave(many, 40, seen=3)
     assert study(many, now)[:3] == ["c00", "c01", "c02"]
     assert plan(many, now) is None
-    while reviewing.undo(many, now):
+    while recording.undo(many, now):
         if plan(many, now):
             break
     assert ReviewSession(many).left(now) == Left(1, 0)
@@ -168,10 +168,10 @@ def test_leaving_in_the_middle_of_a_plan_makes_a_new_one(many: Context) -> None:
 def test_a_card_resumed_after_the_return_is_no_backlog(many: Context) -> None:
     now = leave(many, 40, seen=2)
     row = cards.find(many, "many/c01")
-    reviewing.suspend(many, row, now)
+    recording.suspend(many, row, now)
     rate(many, "many/c00", at=now)
     assert plan(many, now) is None
-    reviewing.resume(many, cards.find(many, "many/c01"), now)
+    recording.resume(many, cards.find(many, "many/c01"), now)
     assert plan(many, now) is None
     assert ReviewSession(many).left(now).due == 1
 
@@ -180,7 +180,7 @@ def test_undone_reviews_do_not_count_as_having_been_there(many: Context) -> None
     leave(many, 0)
     between = NOON + timedelta(days=20)
     rate(many, "many/c00", at=between)
-    reviewing.undo(many, between)
+    recording.undo(many, between)
     back = plan(many, NOON + timedelta(days=25))
     assert back is not None
     assert back.away == 25

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from quizzer.memory.scheduling import New, Rating, Reviewed, next_state
-from quizzer.services import cards, reviewing
+from quizzer.services import cards, recording
 from quizzer.services.context import Context
 from quizzer.services.reviewing import Left, ReviewSession
 from quizzer.store import content, reviews
@@ -26,7 +26,7 @@ def name(session: ReviewSession, now=NOON) -> str | None:  # type: ignore[no-unt
 
 
 def rate(context: Context, card: str, rating: Rating, now=NOON):  # type: ignore[no-untyped-def]
-    return reviewing.record(context, cards.find(context, card), rating, now)
+    return recording.record(context, cards.find(context, card), rating, now)
 
 
 def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Context) -> None:
@@ -42,7 +42,7 @@ def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Con
 def test_a_related_card_is_held_whichever_of_the_two_names_the_other(context: Context) -> None:
     rate(context, "letters/e", Rating.EASY)
     assert name(ReviewSession(context)) == "letters/b"
-    reviewing.undo(context, NOON)
+    recording.undo(context, NOON)
     assert name(ReviewSession(context)) == "letters/a", "an undo frees the related card"
 
 
@@ -76,7 +76,7 @@ def test_daily_limits_hold_over_sessions_and_count_what_was_done(context: Contex
         session.answer(asked, Rating.EASY, NOON)
     assert name(session) is None
     assert ReviewSession(two).left(NOON) == Left(0, 0)
-    reviewing.undo(two, NOON)
+    recording.undo(two, NOON)
     assert name(ReviewSession(two)) == "letters/b", "what is undone is not counted"
     none = replace(context, settings=replace(context.settings, new_cards_per_day=0))
     assert name(ReviewSession(none)) is None
@@ -108,11 +108,11 @@ def test_undo_goes_back_any_number_of_steps_to_the_very_states(context: Context)
         rate(context, "letters/a", rating, now)
         now += timedelta(days=4)
     for state in reversed(states):
-        undone = reviewing.undo(context, now)
+        undone = recording.undo(context, now)
         assert undone is not None
         assert undone.row.id == "letters/a"
         assert cards.state_of(context, undone.row.key) == state
-    assert reviewing.undo(context, now) is None
+    assert recording.undo(context, now) is None
     assert context.db.value("SELECT count(*) FROM review") == 4, "the log keeps what was undone"
     assert reviews.history(context.db, undone.row.key) == []
 
@@ -141,7 +141,7 @@ def test_suspended_and_buried_cards_are_not_asked(context: Context) -> None:
     assert name(session) == "letters/c"
     assert session.left(NOON).new == 2
     assert name(ReviewSession(context), TOMORROW) == "letters/b", "buried until tomorrow"
-    reviewing.resume(context, content.card_by_key(context.db, first.row.key), NOON)
+    recording.resume(context, content.card_by_key(context.db, first.row.key), NOON)
     assert name(ReviewSession(context), TOMORROW) == "letters/a"
 
 
@@ -164,10 +164,10 @@ def test_a_leech_is_told_once(context: Context) -> None:
 
 def test_what_was_typed_and_noted_is_in_the_history(context: Context) -> None:
     row = cards.find(context, "letters/a")
-    done = reviewing.record(
+    done = recording.record(
         context, row, Rating.HARD, NOON, answer="an a", note="NIT: say vowel", duration_ms=1500
     )
-    reviewing.add_note(context, row, done.review_id, "NIT: it is the vowel a", NOON)
+    recording.add_note(context, row, done.review_id, "NIT: it is the vowel a", NOON)
     [past] = cards.history(context, row)
     assert (past.answer, past.note) == ("an a", "NIT: it is the vowel a")
     assert past.at == NOON
@@ -191,7 +191,7 @@ def test_schedules_are_rebuilt_from_the_log_alone(context: Context) -> None:
     for _ in range(120):
         now += timedelta(hours=draw.choice([1, 30, 200]))
         if draw.random() < 0.15:
-            reviewing.undo(context, now)
+            recording.undo(context, now)
         else:
             rate(context, f"letters/{draw.choice('abce')}", draw.choice(list(Rating)), now)
     sql = "SELECT * FROM schedule ORDER BY card"

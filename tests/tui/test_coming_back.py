@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from quizzer import settings
+from quizzer.errors import StorageError
 from quizzer.memory.scheduling import Rating
+from quizzer.services import returning
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
@@ -60,6 +63,37 @@ async def test_today_opens_with_what_is_known_what_slipped_and_a_plan(away: Desk
         assert "New cards pause until then." in text
         assert "10 cards left to learn, about 4 short sessions of 1 min." in text
         assert text.index("Welcome back") < text.index("3 due") < text.index("20 cards wait")
+
+
+async def test_a_long_log_is_read_beside_the_screen(
+    away: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads, read = [], returning.read
+
+    def noted(*given: Any) -> Any:
+        threads.append(current_thread())
+        return read(*given)
+
+    monkeypatch.setattr(returning, "read", noted)
+    async with away.open() as pilot:
+        await told(pilot, "all caught up on")
+        await pilot.press("m")
+        await told(pilot, "How many minutes a day have you?")
+    assert len(threads) >= 2
+    assert main_thread() not in threads
+
+
+async def test_what_keeps_a_plan_from_being_read_is_told(
+    away: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any) -> Any:
+        raise StorageError("the disk failed", hint="check it")
+
+    monkeypatch.setattr(returning, "read", broken)
+    async with away.open() as pilot:
+        await told(pilot, "the disk failed")
+        await pilot.press("m")
+        assert isinstance(pilot.app.screen, TodayScreen)
 
 
 async def test_a_days_share_ends_in_enough_and_enter_goes_on(away: Desk) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.memory.scheduling import Rating
-from quizzer.services import cards, reviewing
+from quizzer.services import cards, recording
 from quizzer.services.context import open_context
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.help import HelpScreen
@@ -68,6 +68,8 @@ async def test_the_mouse_works_too(desk: Desk) -> None:
         await pilot.press("enter")
         await pilot.click("Choices", offset=(60, 1))
         assert desk.history("kinds/free")[0].rating == 4
+        await until(pilot, lambda: asked(pilot) != "kinds/free")
+        await pilot.pause()  # the choices are laid out
         await pilot.click("PickList Static")
         assert asking(pilot).view.answer  # type: ignore[union-attr]
 
@@ -105,7 +107,7 @@ async def test_what_another_program_wrote_is_noticed(desk: Desk) -> None:
         assert "5 new" in screen_text(pilot)
         with open_context(desk.context.home) as other:
             row = cards.find(other, "kinds/free")
-            reviewing.record(other, row, Rating.EASY, desk.now)
+            recording.record(other, row, Rating.EASY, desk.now)
         await until(pilot, lambda: "4 new" in screen_text(pilot), 6)
 
 

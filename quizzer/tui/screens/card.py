@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from quizzer.content.models import FreeCard, OrderCard
 from quizzer.memory.scheduling import Rating, Reviewed
-from quizzer.services import browsing, cards, reviewing
+from quizzer.services import browsing, cards, recording
 from quizzer.services.cards import Asked
 from quizzer.services.text import printable
 from quizzer.store.content import CardRow
@@ -164,8 +164,8 @@ def _label(text: str) -> Static:
 def suspend_or_resume(app: QuizzerApp, key: int) -> None:
     row = browsing.open_card(app.context, key).row
     if row.suspended:
-        reviewing.resume(app.context, row, app.now())
+        recording.resume(app.context, row, app.now())
         app.notify(f"{row.id} is asked again", markup=False)
     else:
-        reviewing.suspend(app.context, row, app.now())
+        recording.suspend(app.context, row, app.now())
         app.notify(f"{row.id} is not asked until you resume it", markup=False)

@@ -32,7 +32,7 @@ from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.results import Results
 
 if TYPE_CHECKING:
-    from quizzer.services.reviewing import Recorded
+    from quizzer.services.recording import Recorded
 
 TICK = 0.2
 

@@ -11,7 +11,8 @@ from textual.widgets import Static
 from quizzer.memory.scheduling import Rating
 from quizzer.services import browsing, cards, overview
 from quizzer.services.cards import Asked
-from quizzer.services.reviewing import Recorded, ReviewSession
+from quizzer.services.recording import Recorded
+from quizzer.services.reviewing import ReviewSession
 from quizzer.tui import suggestions, wording
 from quizzer.tui.screens.asking import AskingScreen
 from quizzer.tui.screens.base import TopBar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import ClassVar
 
@@ -15,9 +15,10 @@ from textual.reactive import var
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from quizzer.errors import QuizzerError
 from quizzer.services import overview, returning
 from quizzer.services.overview import Today
-from quizzer.services.returning import Outlook, Reading
+from quizzer.services.returning import Comeback, Outlook
 from quizzer.services.text import one_line, printable
 from quizzer.tui import wording
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
@@ -104,16 +105,16 @@ class TodayScreen(QuizzerScreen[None]):
         if shown is None or not (shown.returned or shown.plan):
             self.outlook = None
             return
-        with self.quizzer.told():
-            found = returning.read(self.context, self.quizzer.now(), shown.plan)
-            self.run_worker(
-                partial(self._work_out, found), thread=True, group="outlook", exclusive=True
-            )
+        work = partial(self._work_out, self.quizzer.now(), shown.plan)
+        self.run_worker(work, thread=True, group="outlook", exclusive=True)
 
-    def _work_out(self, found: Reading) -> None:
+    def _work_out(self, now: datetime, back: Comeback | None) -> None:
         worker = get_current_worker()
         try:
-            outlook = returning.work_out(found)
+            outlook = returning.work_out(returning.read_beside(self.context, now, back))
+        except QuizzerError as error:
+            self.app.call_from_thread(self.quizzer.tell, error)
+            return
         except Exception as error:  # without it, all else works
             said = "working out the plan failed"
             self.app.call_from_thread(self.quizzer.tell_mistake, error, said)
@@ -236,9 +237,9 @@ class TodayScreen(QuizzerScreen[None]):
         self.query_one(Chapters).chosen = -1
 
     def action_undo(self) -> None:
-        from quizzer.services import reviewing
+        from quizzer.services import recording
 
-        undone = reviewing.undo(self.context, self.quizzer.now())
+        undone = recording.undo(self.context, self.quizzer.now())
         told = f"took back the mark of {undone.row.id}" if undone else "nothing to take back"
         self.notify(told, markup=False)
         self.reload()

@@ -1,0 +1,63 @@
+"""All measurements in one run: a table with ours, the peer's and the ratio.
+
+    pip install -e '.[peers]'
+    python -m tests.benchmarks [PART ...] [--markdown FILE]
+
+A machine with nothing else to do takes about half an hour. Anki and otter-grader are peers of an
+extra; without them their parts are left out, and that is said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.benchmarks.table import Row, as_markdown, as_text, growth_as_text, machine
+
+PARTS = {
+    "anki": "against_anki",
+    "paint": "first_paint",
+    "report": "report",
+    "graders": "against_graders",
+    "cold": "grading",
+    "training": "training",
+    "batch": "batch",
+}
+PEERS = {"anki": "anki", "graders": "otter"}  # that a part needs
+
+
+def measure(parts: Iterable[str]) -> list[Row]:
+    rows: list[Row] = []
+    for part in parts:
+        peer = PEERS.get(part)
+        if peer is not None and importlib.util.find_spec(peer) is None:
+            print(f"{part}: left out, {peer} is not installed (pip install -e '.[peers]')")
+            continue
+        print(f"{part} ...", file=sys.stderr, flush=True)
+        rows += importlib.import_module(f"tests.benchmarks.{PARTS[part]}").rows()
+    return rows
+
+
+def main() -> int:
+    """0 where every target is met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table there too")
+    chosen = parser.parse_args()
+    unknown = set(chosen.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    rows = measure(chosen.parts or PARTS)
+    print(machine(), as_text(rows), growth_as_text(rows), sep="\n")
+    if chosen.markdown is not None:
+        text = [machine(), "", as_markdown(rows), "", growth_as_text(rows), ""]
+        chosen.markdown.write_text("\n".join(text), encoding="utf-8")
+    return int(not all(row.met for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
