@@ -24,6 +24,7 @@ class Bench:
         self._busy = threading.Lock()
         self._latest = 0
         self._warming = self._closed = False
+        self.ended = False  # closed, and nothing is left of it
 
     def warm_up(self) -> None:
         """Start the grader and try the starter on it, so that the first real run waits for nothing.
@@ -96,6 +97,7 @@ class Bench:
             if self._zygote is not None:
                 self._zygote.close()
                 self._zygote = None
+            self.ended = True
         finally:
             self._busy.release()
 

@@ -66,7 +66,7 @@ class QuizzerApp(App[None]):
         self.context = context
         self.ahead = ahead
         self.failure: Exception | None = None
-        self.benches: list[Bench] = []  # of exercises that are open, or have been
+        self.benches: list[Bench] = []  # of exercises that are open, or being left
         self.too_small = False
         self._clock = clock
         self._first_screen = screen
@@ -202,7 +202,7 @@ class QuizzerApp(App[None]):
             told = "It is due again, so it begins from the starter; your last file is kept in "
             self.notify(f"{told}{path.parent / 'old'}", markup=False)
         bench = Bench(spec, self.context.home)
-        self.benches.append(bench)
+        self.benches = [*(one for one in self.benches if not one.ended), bench]
         self.push_screen(ExerciseScreen(spec, WorkFile(path), bench))
 
     def action_help(self) -> None:

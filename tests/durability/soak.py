@@ -19,9 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from textual.containers import VerticalScroll
-from textual.pilot import Pilot
-
+from quizzer.grader.verdict import Verdict
 from quizzer.paths import Home
 from quizzer.services import attempts
 from quizzer.services.context import Context, open_context
@@ -29,18 +27,24 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.asking import AskingScreen
 from quizzer.tui.screens.dialogs import Choose
 from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.code_box import CodeBox
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
+PATIENCE = 20_000  # looks until something that does not come is an error
 OPENED_FOR = 50  # verdicts before the exercise is left and opened anew
 CARDS = 60
-CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
+CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "{1} {0}?"\nanswer = "{2} {0}."\n'
+MARKED = 4  # one card in so many is written with Markdown, which other widgets show
 
 
 @dataclass(frozen=True)
 class Weight:
-    """What a process holds: memory of its own in MB, threads, descriptors, children, files."""
+    """What a process holds: memory of its own in MB, threads, descriptors, children, files.
+
+    Not what it maps from files: how that is shared with others changes as they come and go.
+    """
 
     mb: float
     threads: int
@@ -58,9 +62,9 @@ class Weight:
 def weigh(temporary: Path) -> Weight:
     gc.collect()
     rollup = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    pss = next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+    own = next(int(line.split()[1]) for line in rollup if line.startswith("Anonymous:"))
     return Weight(
-        pss / 1024,
+        own / 1024,
         len(list(Path("/proc/self/task").iterdir())),
         len(list(Path("/proc/self/fd").iterdir())),
         len(children()),
@@ -103,19 +107,15 @@ class Soak:
             screen = self.app.screen
             if isinstance(screen, Choose):  # of a card that was forgotten too often
                 await self.press("k")
-                while self.app.screen is screen:
-                    await asyncio.sleep(0.001)
+                await self.until(lambda left=screen: self.app.screen is not left, "it closes")
                 continue
             assert isinstance(screen, AskingScreen)
-            if not screen.query(VerticalScroll) or screen.stage == "turning":
-                await asyncio.sleep(0.001)  # it is being drawn
-                continue
+            await self.until(lambda on=screen: on.stage not in ("", "turning"), "it is drawn")
             stage, shown = screen.stage, screen.view
             if stage == "done":
                 self.now += timedelta(days=1)
                 await self.press("escape")
-                while self.app.screen is screen:
-                    await asyncio.sleep(0.001)
+                await self.until(lambda left=screen: self.app.screen is not left, "it closes")
                 self.app.open_review(deck="soak")
             elif stage in ("asking", "waiting"):
                 await self.press("enter")
@@ -127,36 +127,60 @@ class Soak:
                 await self.press(self.draw.choice("1334"))
                 self.now += timedelta(minutes=7)
                 done += 1
-            while self.app.screen is screen and (screen.stage, screen.view) == (stage, shown):
-                await asyncio.sleep(0.001)
+            await self.until(lambda *was: self._moved_on(*was), "a key", screen, stage, shown)
+
+    def _moved_on(self, screen: AskingScreen, stage: str, shown: CardView | None) -> bool:
+        return self.app.screen is not screen or (screen.stage, screen.view) != (stage, shown)
+
+    def _judged(self, screen: ExerciseScreen, before: Verdict | None) -> bool:
+        return not screen.running and screen.verdict is not before
+
+    async def until(
+        self, met: Callable[..., bool], what: str, *of: object, every: float = 0.002
+    ) -> None:
+        """Wait for it; the app's own failure, or a wait without end, is raised.
+
+        Looks are counted, not seconds, so that a run that was paused can go on.
+        """
+        for _ in range(PATIENCE):
+            if met(*of):
+                return
+            if self.app.failure is not None:
+                raise self.app.failure
+            await asyncio.sleep(every)
+        raise TimeoutError(f"{what} does not come: {self.state()}")
+
+    def state(self) -> str:
+        screen = self.app.screen
+        stage = getattr(screen, "stage", None)
+        return f"{screen}, stage {stage}, focus {screen.focused}, stack {self.app.screen_stack}"
 
     async def press(self, key: str) -> None:
         """As a terminal would; a pilot's own way waits longer than the app takes."""
         self.app.simulate_key(key)
         await asyncio.sleep(0)
 
-    async def grade(self, pilot: Pilot[None], count: int) -> None:
+    async def grade(self, count: int) -> None:
         """Run so many submissions from the editor, every third of them wrong."""
         done = 0
         while done < count:
             self.app.open_exercise("zip_pairs")
-            await pilot.pause()
+            await self.until(lambda: isinstance(self.app.focused, CodeBox), "the editor")
             for _ in range(min(OPENED_FOR, count - done)):
                 screen = self.app.screen
                 assert isinstance(screen, ExerciseScreen)
                 box = screen.query_one(CodeBox)
                 text = f"{WRONG if done % 3 == 0 else RIGHT}# {done}\n"
                 box.replace(text, (0, 0), box.document.end)
-                await pilot.press("f5")
-                while screen.running or screen.verdict is None:
-                    await pilot.pause(0.005)
+                before = screen.verdict
+                await self.press("f5")
+                await self.until(self._judged, "a verdict", screen, before, every=0.005)
                 done += 1
-            await pilot.press("escape")
-            await pilot.press("escape")
-            while not isinstance(self.app.screen, AskingScreen):
-                await pilot.press("escape")
-            while children():
-                await pilot.pause(0.05)
+            await self.press("escape")  # once, and looked for: one too many would leave more
+            await self.until(lambda: not isinstance(self.app.focused, CodeBox), "the box is left")
+            await self.press("escape")
+            await self.until(lambda: isinstance(self.app.screen, AskingScreen), "the review")
+            await self.until(lambda: not children(), "its worker to end", every=0.05)
 
 
 async def soak(
@@ -165,23 +189,27 @@ async def soak(
     """Live through it in parts; what the process held after the first, and at the end."""
     home = Home(folder / "home")
     home.questions.mkdir(parents=True)
-    text = 'title = "Soak"\n' + "".join(CARD.format(number) for number in range(CARDS))
+    text = 'title = "Soak"\n'
+    for number in range(CARDS):
+        words = ("`Question`", "**Answer**") if number % MARKED == 0 else ("Question", "Answer")
+        text += CARD.format(number, *words)
     (home.questions / "soak.toml").write_text(text)
     home.config.write_text("new_cards_per_day = 9999\nreviews_per_day = 99999\n")
     temporary = folder / "tmp"
     temporary.mkdir()
     tempfile.tempdir = str(temporary)
     os.environ["TMPDIR"] = str(temporary)
+    gc.disable()  # as the command does for a quick start; the app turns it on again
     with open_context(home, UTC) as context:
         life = Soak(context, say)
         weights = []
         started = time.monotonic()
-        async with life.app.run_test(size=(100, 30)) as pilot:
+        async with life.app.run_test(size=(80, 24)) as pilot:
             await pilot.pause(1)  # suggestions are warmed up
             say(f"begun: {weigh(temporary)}")
             for part in range(1, parts + 1):
                 await life.review(reviews // parts)
-                await life.grade(pilot, verdicts // parts)
+                await life.grade(verdicts // parts)
                 weights.append(weigh(temporary))
                 say(f"{part}/{parts}, {time.monotonic() - started:.0f} s: {weights[-1]}")
         for bench in life.app.benches:

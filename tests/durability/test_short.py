@@ -38,7 +38,6 @@ def test_the_app_and_other_programs_write_at_once(tmp_path: Path) -> None:
     print(outcome)
 
 
-@pytest.mark.long  # one run in three did not end on a machine with other work
 async def test_a_life_in_the_app_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

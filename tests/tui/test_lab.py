@@ -347,13 +347,18 @@ def _passed() -> Any:
 async def test_exercises_that_were_left_are_forgotten(lab: Desk) -> None:
     async with opened(lab) as pilot:
         boxes = weakref.WeakSet(pilot.app.screen.query(CodeBox))
+        texts = weakref.WeakSet(box.document for box in boxes)
         for _ in range(3):
             await pilot.press("escape", "escape")
             await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+            await until(pilot, lambda: pilot.app.benches[-1].ended)
             pilot.app.open_exercise("zip_pairs")
             await until(pilot, lambda: isinstance(pilot.app.screen, ExerciseScreen))
             await until(pilot, lambda: pilot.app.screen.query(CodeBox))
             boxes |= weakref.WeakSet(pilot.app.screen.query(CodeBox))
+            texts |= weakref.WeakSet(box.document for box in boxes)
         await pilot.pause(0.1)
         gc.collect()
         assert len(boxes) <= 2, "the one that is open, and one behind a timer"
+        assert len(texts) <= 2
+        assert len(pilot.app.benches) == 1

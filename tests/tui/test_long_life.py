@@ -6,7 +6,14 @@ import asyncio
 import gc
 import weakref
 
+import pytest
+from textual.containers import VerticalScroll
+from textual.dom import DOMNode
+from textual.screen import Screen
+
 from quizzer.memory.scheduling import Rating
+from quizzer.tui.app import QuizzerApp
+from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.fields import AnswerBox
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, toasts, until
@@ -50,3 +57,27 @@ async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
         gc.collect()
         assert len(boxes) == 0
         await pilot.press("escape", "escape")
+
+
+async def test_a_review_does_not_restyle_the_whole_screen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restyled: list[DOMNode] = []
+    before = QuizzerApp.update_styles
+
+    def update_styles(app: QuizzerApp, node: DOMNode, animate: bool = True) -> None:
+        restyled.append(node)
+        before(app, node, animate)
+
+    async with desk.open("review") as pilot:
+        await until(pilot, lambda: asking(pilot).view is not None)
+        await pilot.pause(0.1)
+        card = asked(pilot)
+        monkeypatch.setattr(QuizzerApp, "update_styles", update_styles)
+        await pilot.press("enter")
+        await until(pilot, lambda: asking(pilot).stage == "revealed")
+        await pilot.press("4")
+        await until(pilot, lambda: asking(pilot).stage != "turning" and asked(pilot) != card)
+        await pilot.pause(0.1)
+    assert restyled, "the box where one types has a look of its own with the keyboard in it"
+    assert not [one for one in restyled if isinstance(one, Screen | VerticalScroll | CardView)]

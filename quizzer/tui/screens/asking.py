@@ -31,6 +31,13 @@ from quizzer.tui.widgets.keybar import KeyBar
 DRAFT_AFTER = 0.4  # seconds of rest before what is typed is kept
 
 
+class Body(VerticalScroll):
+    """What scrolls; it looks the same with the keyboard in it and without."""
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Spare the pass over the styles of all that is in it, which Textual makes at a focus."""
+
+
 class AskingScreen(QuizzerScreen[None]):
     """Asks one card after another.
 
@@ -63,7 +70,7 @@ class AskingScreen(QuizzerScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield TopBar()
-        yield VerticalScroll(classes="body")
+        yield Body(classes="body")
         yield Choices()
         yield KeyBar()
 
@@ -77,7 +84,8 @@ class AskingScreen(QuizzerScreen[None]):
         return next(iter(self.body.query(CardView)), None)
 
     def watch_stage(self, before: str, after: str) -> None:
-        self.set_class(after == "revealed", "-revealed")
+        for choices in self.query(Choices):
+            choices.display = after == "revealed"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -103,10 +111,10 @@ class AskingScreen(QuizzerScreen[None]):
 
     async def show_card(self, asked: Asked) -> None:
         """Put a card on the screen, with its draft, and the keyboard where it belongs."""
-        self.stage = "turning"  # timers and keys may come in while widgets come and go
         now = self.quizzer.now()
         view = CardView(asked, self.context.clock, now)
         with self.app.batch_update():
+            self.stage = "turning"  # timers and keys may come in while widgets come and go
             await self.body.remove_children()
             await self.body.mount(view)
             self.body.scroll_home(animate=False)
@@ -135,9 +143,10 @@ class AskingScreen(QuizzerScreen[None]):
     async def action_reveal(self) -> None:
         if self.view is not None and self.stage == "asking":
             self.keep_draft()
-            await self.view.reveal()
-            self.body.focus()
-            self.revealed(self.view)
+            with self.app.batch_update():  # drawn once, with all that belongs to it
+                await self.view.reveal()
+                self.body.focus()
+                self.revealed(self.view)
 
     def revealed(self, view: CardView) -> None:
         """Go on to the stage that follows the answer."""

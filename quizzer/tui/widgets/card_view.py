@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.reactive import var
 from textual.widgets import Static
 
 from quizzer.content.models import FreeCard
@@ -37,12 +36,9 @@ class CardView(Vertical):
     CardView Prose { height: auto; }
     CardView Prose.prompt MarkdownParagraph, CardView Prose.prompt Static { text-style: bold; }
     CardView Static { height: auto; }
-    CardView.-revealed Field { display: none; }
     CardView .written { padding-left: 2; border-left: outer $faint; }
     CardView .outcome { margin-top: 1; }
     """
-
-    revealed: var[bool] = var(False, toggle_class="-revealed")
 
     def __init__(self, asked: Asked, clock: StudyClock, now: datetime) -> None:
         super().__init__(classes="column")
@@ -76,7 +72,7 @@ class CardView(Vertical):
             self.marked = marking.mark(self.card, answer)
         back = Back(self, answer)
         await self.mount(back)
-        self.revealed = True
+        self.field.display = False
 
     def show_note(self, note: str) -> None:
         self.note = note

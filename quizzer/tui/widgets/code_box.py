@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.document._document import DocumentBase
 from textual.message import Message
 from textual.theme import Theme
 from textual.widgets.text_area import TextAreaTheme
@@ -46,9 +47,8 @@ class CodeBox(TextBox):
 
     @classmethod
     def of(cls, text: str) -> CodeBox:
-        return cls(
+        box = cls(
             text,
-            language="python",
             theme="css",
             soft_wrap=False,
             tab_behavior="indent",
@@ -56,6 +56,8 @@ class CodeBox(TextBox):
             max_checkpoints=500,
             compact=True,
         )
+        box.language = "python"  # given to a new box, it would have the text parsed twice
+        return box
 
     def on_mount(self) -> None:
         self._colour(self.app.current_theme)
@@ -63,6 +65,12 @@ class CodeBox(TextBox):
 
     def on_unmount(self) -> None:
         self.app.theme_changed_signal.unsubscribe(self)  # which would keep the box, and its screen
+        _forget_tree(self.document)
+
+    def load_text(self, text: str) -> None:
+        before = self.document
+        super().load_text(text)
+        _forget_tree(before)
 
     def _colour(self, _: Theme) -> None:
         names = self.app.theme_variables
@@ -117,3 +125,8 @@ class CodeBox(TextBox):
             if before.rstrip().endswith(":"):
                 indent += " " * self.indent_width
             self.replace("\n" + indent, *self.selection)
+
+
+def _forget_tree(document: DocumentBase) -> None:
+    """Part a document from its syntax tree, which holds it where no collector sees it."""
+    vars(document).pop("_syntax_tree", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from textual.widgets import Markdown
 
 
+PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[,.;:?'\"%/=()+-]| (?! ))*(?<! )")
+"""One line that Markdown would show as it stands, letter by letter."""
+
+
 class Prose(Vertical):
     """Text from a deck: no link is followed, no HTML is read, no control character is shown."""
 
@@ -26,22 +31,23 @@ class Prose(Vertical):
         MarkdownParagraph { margin: 0 0 1 0; }
         MarkdownFence { margin: 0 0 1 0; padding: 1 2; background: $surface; color: $foreground; }
         MarkdownFence > Label { padding: 0; width: 100%; }
-        Markdown > *:last-child { margin-bottom: 0; }
+        Markdown > MarkdownBlock:last-child { margin-bottom: 0; }
     }
     """
 
     def __init__(self, text: str, classes: str = "") -> None:
         super().__init__(classes=classes)
         self.text = printable(text)
+        self.plain = PLAIN.fullmatch(self.text) is not None  # fewer widgets, and drawn once
 
     def compose(self) -> ComposeResult:
-        if "textual.widgets._markdown" in sys.modules:
+        if not self.plain and "textual.widgets._markdown" in sys.modules:
             yield _markdown(self.text)
         else:
             yield Static(self.text, classes="plain", markup=False)
 
     def on_mount(self) -> None:
-        if self.query("Prose > .plain"):
+        if not self.plain and self.query("Prose > .plain"):
             self.call_after_refresh(self._format)
 
     async def _format(self) -> None:
