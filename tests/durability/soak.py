@@ -14,7 +14,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,7 +59,7 @@ class Weight:
         )
 
 
-def weigh(temporary: Path) -> Weight:
+def weigh(temporary: Path, others: Collection[int] = ()) -> Weight:
     gc.collect()
     rollup = Path("/proc/self/smaps_rollup").read_text().splitlines()
     own = next(int(line.split()[1]) for line in rollup if line.startswith("Anonymous:"))
@@ -67,13 +67,13 @@ def weigh(temporary: Path) -> Weight:
         own / 1024,
         len(list(Path("/proc/self/task").iterdir())),
         len(list(Path("/proc/self/fd").iterdir())),
-        len(children()),
+        len(children(others)),
         sum(1 for _ in temporary.rglob("*")),
     )
 
 
-def children() -> list[int]:
-    """Processes that this one started, and those that they did."""
+def children(others: Collection[int] = ()) -> list[int]:
+    """Processes that this one started, and those that they did, but for `others`."""
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -87,7 +87,7 @@ def children() -> list[int]:
         below = [pid for pid, above in parents.items() if above == parent]
         found += below
         left += below
-    return found
+    return [pid for pid in found if pid not in others]
 
 
 class Soak:
@@ -95,6 +95,7 @@ class Soak:
 
     def __init__(self, context: Context, say: Callable[[str], None]) -> None:
         self.context, self.say = context, say
+        self.others = frozenset(children())  # of whoever runs this, such as earlier tests
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
         self.draw = random.Random(1)
         self.undone = 0
@@ -180,7 +181,7 @@ class Soak:
             await self.until(lambda: not isinstance(self.app.focused, CodeBox), "the box is left")
             await self.press("escape")
             await self.until(lambda: isinstance(self.app.screen, AskingScreen), "the review")
-            await self.until(lambda: not children(), "its worker to end", every=0.05)
+            await self.until(lambda: not children(self.others), "its worker to end", every=0.05)
 
 
 async def soak(
@@ -206,11 +207,11 @@ async def soak(
         started = time.monotonic()
         async with life.app.run_test(size=(80, 24)) as pilot:
             await pilot.pause(1)  # suggestions are warmed up
-            say(f"begun: {weigh(temporary)}")
+            say(f"begun: {weigh(temporary, life.others)}")
             for part in range(1, parts + 1):
                 await life.review(reviews // parts)
                 await life.grade(verdicts // parts)
-                weights.append(weigh(temporary))
+                weights.append(weigh(temporary, life.others))
                 say(f"{part}/{parts}, {time.monotonic() - started:.0f} s: {weights[-1]}")
         for bench in life.app.benches:
             bench.close()

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from quizzer.errors import UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduling import Rating
 from quizzer.paths import Home
@@ -220,7 +221,10 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
     if what == "undo":
         recording.undo(context, now)
     elif what == "quiz":
-        quiz = quizzing.start(context, "few", None, None, now)
+        try:
+            quiz = quizzing.start(context, "few", None, None, now)
+        except UsageError:  # every card is suspended
+            return now
         for score in (1.0, 0.0):
             if question := quiz.next():
                 quiz.answer(question, score, "x", now)
