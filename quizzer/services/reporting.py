@@ -167,11 +167,11 @@ def _tags(context: Context, cards: Mapping[int, _Card]) -> tuple[TagProgress, ..
 
 
 def _weakest(cards: Iterable[_Card]) -> list[int]:
-    seen = [
+    seen = (
         (card.retrievability, place, card.key)
         for place, card in enumerate(cards)
         if card.retrievability is not None
-    ]
+    )
     return [key for _, _, key in nsmallest(WEAKEST, seen)]
 
 

@@ -6,7 +6,7 @@ since there are few of them, and asking of each review whether it stands would c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from quizzer.store.db import Database
@@ -115,11 +115,11 @@ def days(db: Database) -> list[DaySum]:
     ]
 
 
-def cards(db: Database, deck: int, day: int) -> list[CardNow]:
+def cards(db: Database, deck: int, day: int) -> Iterator[CardNow]:
     """Every present card of a deck and where it stands on a study day, in the chapter's order."""
-    return [
-        CardNow._make(row)
-        for row in db.rows(
+    return map(  # one at a time: a hundred thousand at once keep the garbage collector busy
+        CardNow._make,
+        db.rows(
             "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
             " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"
             " ELSE 'known' END, max(0, :day - last_day) / stability, due_day,"
@@ -129,8 +129,8 @@ def cards(db: Database, deck: int, day: int) -> list[CardNow]:
             deck=deck,
             day=day,
             mastered=MASTERED_DAYS,
-        )
-    ]
+        ),
+    )
 
 
 def memories(db: Database, keys: Sequence[int]) -> dict[int, CardMemoryRow]:
