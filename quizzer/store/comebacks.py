@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from quizzer.store.db import Database, Row
-from quizzer.store.reviews import to_ms
+from quizzer.store.reviews import STEPS, to_ms
 
 LOOK_AT = 1000  # of the latest answers, for how long one takes
 RECALLS = 3000  # of the latest reviews, for how well one remembers
@@ -21,9 +21,9 @@ _THERE = (
     "schedule.deck IN (SELECT key FROM deck WHERE present)"
     " AND schedule.card NOT IN (SELECT key FROM card WHERE suspended = 1 OR present = 0)"
 )
-# Two conditions for two indexes: joined by OR they would read every schedule.
-_DUE = "due_day < :since"
-_STEP = "due_day IS NULL AND last_day < :since"
+# Two tables and conditions, for two indexes: joined by OR they would read every schedule.
+_DUE = ("schedule", "due_day < :since")
+_STEP = (STEPS, "due_day IS NULL AND last_day < :since")
 # A card that is resumed after the return was no part of what waited then.
 _BACKLOG = (
     f"{_THERE} AND schedule.card NOT IN"
@@ -59,7 +59,7 @@ def _oldest_overdue(db: Database, day: int) -> int | None:
         )
         for deck in db.rows("SELECT key FROM deck WHERE present")
     ]
-    sql = f"SELECT min(last_day) FROM schedule WHERE due_day IS NULL AND last_day < ? AND {_THERE}"
+    sql = f"SELECT min(last_day) FROM {STEPS} WHERE due_day IS NULL AND last_day < ? AND {_THERE}"
     found.append(db.value(sql, day))
     return min((one for one in found if one is not None), default=None)
 
@@ -87,22 +87,22 @@ def _return_after(db: Database, day: int, gap: int, oldest: int) -> Return | Non
 
 def has_backlog(db: Database, since: int) -> bool:
     """Whether anything is left of what waited on a return."""
-    left = "EXISTS (SELECT 1 FROM schedule WHERE {} AND " + _BACKLOG + ")"
-    row = db.row(f"SELECT {left.format(_DUE)} OR {left.format(_STEP)} AS found", since=since)
+    left = "EXISTS (SELECT 1 FROM {} WHERE {} AND " + _BACKLOG + ")"
+    row = db.row(f"SELECT {left.format(*_DUE)} OR {left.format(*_STEP)} AS found", since=since)
     return row is not None and row["found"] == 1
 
 
 def backlog_size(db: Database, since: int) -> int:
     """How many cards are left of what waited on a return."""
-    left = "(SELECT count(*) FROM schedule WHERE {} AND " + _BACKLOG + ")"
-    row = db.row(f"SELECT {left.format(_DUE)} + {left.format(_STEP)} AS cards", since=since)
+    left = "(SELECT count(*) FROM {} WHERE {} AND " + _BACKLOG + ")"
+    row = db.row(f"SELECT {left.format(*_DUE)} + {left.format(*_STEP)} AS cards", since=since)
     return 0 if row is None else row["cards"]
 
 
 def steps_left(db: Database, now: datetime, day: int, deck: int | None, since: int) -> int:
     """Learning steps that were begun before a return and are due."""
     row = db.row(
-        f"SELECT count(*) AS cards FROM schedule WHERE due_day IS NULL AND last_day < :since"
+        f"SELECT count(*) AS cards FROM {STEPS} WHERE due_day IS NULL AND last_day < :since"
         f" AND due_at <= :now AND {_THERE} AND deck = coalesce(:deck, deck)"
         " AND card NOT IN (SELECT card FROM hold WHERE day = :day)",
         since=since,
@@ -127,7 +127,7 @@ class StandingRow:
 
 
 _STANDING = (
-    "SELECT deck.id AS deck, card.kind, stability, difficulty, last_day, due_day FROM schedule"
+    "SELECT deck.id AS deck, card.kind, stability, difficulty, last_day, due_day FROM {}"
     " CROSS JOIN card ON card.key = schedule.card CROSS JOIN deck ON deck.key = schedule.deck"
 )
 
@@ -142,9 +142,10 @@ def backlog(db: Database, since: int, day: int, order: str) -> list[StandingRow]
     )
     values = {"since": since, "day": day, "nth": _nth(size)}
     rows = []
-    for which in (_STEP, _DUE):
+    for table, which in (_STEP, _DUE):
         rows += db.rows(
-            f"{_STANDING} WHERE {which} AND {_BACKLOG} AND schedule.card % :nth = 0 ORDER BY {by}",
+            f"{_STANDING.format(table)} WHERE {which} AND {_BACKLOG}"
+            f" AND schedule.card % :nth = 0 ORDER BY {by}",
             **values,
         )
     return _stood_for(rows, size)
@@ -157,7 +158,7 @@ def coming(db: Database, since: int, until: int) -> list[StandingRow]:
     )
     size = 0 if row is None else row["cards"]
     rows = db.rows(
-        f"{_STANDING} WHERE due_day >= :since AND due_day < :until AND {_THERE}"
+        f"{_STANDING.format('schedule')} WHERE due_day >= :since AND due_day < :until AND {_THERE}"
         " AND schedule.card % :nth = 0",
         since=since,
         until=until,
@@ -171,7 +172,9 @@ def seen(db: Database) -> list[StandingRow]:
     row = db.row("SELECT count(*) AS cards FROM schedule")
     nth = _nth(0 if row is None else row["cards"])
     size = db.value(f"SELECT count(*) FROM schedule WHERE {_THERE}")
-    rows = db.rows(f"{_STANDING} WHERE {_THERE} AND schedule.card % :nth = 0", nth=nth)
+    rows = db.rows(
+        f"{_STANDING.format('schedule')} WHERE {_THERE} AND schedule.card % :nth = 0", nth=nth
+    )
     return _stood_for(rows, size)
 
 
@@ -247,7 +250,7 @@ def answered_on(db: Database, day: int) -> tuple[int, int]:
 
 def steps_begun(db: Database, day: int) -> int:
     """Cards in a learning step since a study day: each is to be answered once more."""
-    sql = f"SELECT count(*) FROM schedule WHERE due_day IS NULL AND last_day >= ? AND {_THERE}"
+    sql = f"SELECT count(*) FROM {STEPS} WHERE due_day IS NULL AND last_day >= ? AND {_THERE}"
     return int(db.value(sql, day))
 
 
@@ -270,7 +273,7 @@ def half_done(db: Database) -> list[Row]:
         "SELECT deck.id, deck.title,"
         " (SELECT count(*) FROM card WHERE deck = deck.key AND seen = 0 AND present = 1"
         "  AND suspended = 0) AS new,"
-        " (SELECT count(*) FROM schedule WHERE schedule.deck = deck.key AND due_day IS NULL)"
+        f" (SELECT count(*) FROM {STEPS} WHERE schedule.deck = deck.key AND due_day IS NULL)"
         " AS learning"
         " FROM deck WHERE present AND id != 'exercises' AND EXISTS"
         " (SELECT 1 FROM schedule WHERE schedule.deck = deck.key) ORDER BY place"

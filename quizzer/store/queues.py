@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import from_ms, to_ms
+from quizzer.store.reviews import STEPS, from_ms, to_ms
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,8 @@ _DECKS = "(SELECT key FROM deck WHERE present AND key = coalesce(?, key))"
 
 # Counted by indexes alone: all that fall due, less the few that are suspended, gone or held back.
 _GONE = "(suspended = 1 OR present = 0)"
-# Named, since the planner can take another: with figures from a day without steps it read all.
-_BY_STEP = "INDEXED BY schedule_steps"
 _STEPS = (
-    f"(SELECT count(*) FROM schedule {_BY_STEP} CROSS JOIN card ON card.key = schedule.card"
+    f"(SELECT count(*) FROM {STEPS} CROSS JOIN card ON card.key = schedule.card"
     " WHERE due_day IS NULL AND due_at <= :now AND schedule.deck = :deck AND present"
     " AND NOT suspended AND NOT EXISTS"
     " (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :day))"
@@ -64,7 +62,7 @@ _COUNTS = f"""
     SELECT {_STEPS} AS steps, {_REVIEWS} AS reviews, {_UNSEEN} AS unseen, {_UNSEEN_HELD} AS held,
     (SELECT count(*) FROM card WHERE deck = :deck)
         - (SELECT count(*) FROM card WHERE deck = :deck AND {_GONE} AND present = 0) AS cards,
-    (SELECT count(*) FROM schedule {_BY_STEP} WHERE deck = :deck AND due_day IS NULL) AS learning,
+    (SELECT count(*) FROM {STEPS} WHERE deck = :deck AND due_day IS NULL) AS learning,
     (SELECT count(*) FROM schedule WHERE deck = :deck AND due_day IS NOT NULL) AS known,
     (SELECT count(*) FROM schedule WHERE deck = :deck AND stability > 21) AS mastered
 """
@@ -142,7 +140,7 @@ class Step:
 def first_step(db: Database, day: int, deck: int | None, since: int = 0) -> Step | None:
     """The learning step, begun on study day `since` or later, that ends before all others."""
     row = db.row(
-        f"SELECT card, due_at FROM schedule {_BY_STEP} WHERE due_day IS NULL AND last_day >= ?"
+        f"SELECT card, due_at FROM {STEPS} WHERE due_day IS NULL AND last_day >= ?"
         f" AND deck IN {_DECKS} AND card NOT IN {_UNASKED} ORDER BY due_at LIMIT 1",
         *(since, deck, day),
     )

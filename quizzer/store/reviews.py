@@ -15,6 +15,9 @@ from quizzer.store.db import Database, Row
 Origin = Literal["review", "quiz", "exercise"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Few among many; SQLite, left to itself, takes an index of the deck and reads all of its cards.
+STEPS = "schedule INDEXED BY schedule_steps"
+
 _STATE = "phase, step, stability, difficulty, due_at, due_day, reps, lapses"
 
 

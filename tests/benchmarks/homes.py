@@ -68,4 +68,3 @@ def fill_log(database: Database, cards: int, reviews: int, now: datetime = NOW) 
             rows,
         )
     rebuild_schedules(database)
-    database.execute("ANALYZE")

@@ -44,9 +44,8 @@ def prepare(folder: Path, cards: int) -> Home:
     ]
     deck = folder / "questions" / "bench.toml"
     deck.write_text('title = "Bench"\n' + "".join(text), encoding="utf-8")
-    with open_context(Home(folder)) as context:
-        context.db.execute("ANALYZE")
-    return Home(folder)
+    with open_context(Home(folder)):
+        return Home(folder)
 
 
 def env(home: Home) -> dict[str, str]:
