@@ -80,7 +80,7 @@ class ReviewSession:
             return step.card
         allowed = returning.bounded(bounds.allowed, back, self._beyond)
         while True:
-            self._refill(day, allowed, 0 if back is None else back.since)
+            self._refill(bounds, allowed)
             key = queue.pick(self._upcoming, allowed)
             if key is None or queues.is_askable(self.context.db, key, day):
                 return key
@@ -109,12 +109,12 @@ class ReviewSession:
         since = back.since if back is not None and back.left + self._beyond <= 0 else 0
         return queues.first_step(self.context.db, day, self.deck, since)
 
-    def _refill(self, day: int, allowed: Allowance, since: int) -> None:
+    def _refill(self, bounds: Bounds, allowed: Allowance) -> None:
         """Look up cards where the queue is used up, or where the day or the log has moved on."""
         database, order = self.context.db, self.context.settings.order
-        asof = (day, database.data_version())
-        if self._asof != asof:
-            self._asof, self._upcoming = asof, Upcoming()
+        day, since = bounds.asof[0], 0 if bounds.back is None else bounds.back.since
+        if self._asof != bounds.asof[:2]:
+            self._asof, self._upcoming = bounds.asof[:2], Upcoming()
             self._more_reviews = self._more_new = True
         reviews, new = self._upcoming.reviews, self._upcoming.new
         if not reviews and self._more_reviews and (limit := min(allowed.reviews, FETCH)):

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks.table import Row, as_markdown, as_text, growth_as_text, machine
+from tests.benchmarks.table import Row, as_markdown, growth_as_text, machine, show
 
 PARTS = {
     "anki": "against_anki",
@@ -52,11 +52,11 @@ def main() -> int:
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     rows = measure(chosen.parts or PARTS)
-    print(machine(), as_text(rows), growth_as_text(rows), sep="\n")
+    missed = show(rows)
     if chosen.markdown is not None:
         text = [machine(), "", as_markdown(rows), "", growth_as_text(rows), ""]
         chosen.markdown.write_text("\n".join(text), encoding="utf-8")
-    return int(not all(row.met for row in rows))
+    return missed
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import random
 import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -27,22 +26,12 @@ from quizzer.services import browsing, recording, reporting
 from quizzer.services.context import Context, open_context
 from quizzer.services.reviewing import ReviewSession
 from quizzer.settings import change
-from tests.benchmarks.homes import NOW, fill_log
-from tests.benchmarks.table import Row, in_turn, show
+from tests.benchmarks.homes import NOW, deck_text, fill_log
+from tests.benchmarks.table import Row, in_turn, show, timed
 
 REVIEWS_A_CARD = 10
-CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
 PEER = "anki"
 SIZES = (1_000, 10_000, 100_000)
-
-
-def timed(step: Callable[[], object]) -> Callable[[], float]:
-    def milliseconds() -> float:
-        begun = time.perf_counter()
-        step()
-        return 1000 * (time.perf_counter() - begun)
-
-    return milliseconds
 
 
 class Ours:
@@ -53,8 +42,7 @@ class Ours:
         self.home.create()
         change(self.home.config, "reviews_per_day", 99_999)
         self.home.questions.mkdir()
-        text = f'title = "Bench"\n{"".join(CARD.format(number) for number in range(cards))}'
-        (self.home.questions / "bench.toml").write_text(text, encoding="utf-8")
+        (self.home.questions / "bench.toml").write_text(deck_text(cards), encoding="utf-8")
         with open_context(self.home, UTC) as context:
             fill_log(context.db, cards, cards * REVIEWS_A_CARD)
         self.now = NOW

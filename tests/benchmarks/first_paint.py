@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.benchmarks.homes import deck_text
 from tests.benchmarks.table import Row, in_turn, show
 
 BARE = """
@@ -70,21 +71,11 @@ def first_paint(command: list[str], word: bytes, env: dict[str, str]) -> float:
         os.close(main)
 
 
-def make_deck(home: Path, cards: int) -> None:
-    lines = ['title = "Many"']
-    for number in range(cards):
-        lines.append(
-            f'[[card]]\nid = "c{number}"\nkind = "free"\nprompt = "Question {number}?"\n'
-            f'answer = "Answer {number}."'
-        )
-    (home / "questions").mkdir(parents=True)
-    (home / "questions" / "many.toml").write_text("\n".join(lines), encoding="utf-8")
-
-
 def rows(runs: int = 15, cards: int = 100_000) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder) / "few", Path(folder) / "many"
-        make_deck(many, cards)
+        (many / "questions").mkdir(parents=True)
+        (many / "questions" / "bench.toml").write_text(deck_text(cards), encoding="utf-8")
         env = {**os.environ, "TERM": "xterm-256color"}
         for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
             env.pop(name, None)

@@ -10,11 +10,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks.table import Row, in_turn, show
+from tests.benchmarks.table import Row, in_turn, show, timed
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_HAND = ROOT / "tests" / "grader" / "golden_training_loop" / "honest" / "by_hand_data.py"
@@ -29,15 +28,13 @@ def command(home: str, *words: str) -> Callable[[], float]:
     """The milliseconds that a command takes, on one thread."""
     environ = {**os.environ, "QUIZZER_HOME": home, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
-    def once() -> float:
-        begun = time.perf_counter()
+    def once() -> None:
         done = subprocess.run(
             [sys.executable, *words], cwd=home, env=environ, capture_output=True, check=False
         )
         assert done.returncode == 0, done.stderr.decode()
-        return 1000 * (time.perf_counter() - begun)
 
-    return once
+    return timed(once)
 
 
 def rows(rounds: int = 5) -> Iterator[Row]:

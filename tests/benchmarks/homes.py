@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,13 +22,19 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "Answer {0}."\n'
 
 
+def deck_text(cards: int, extra: Callable[[int], str] = lambda number: "") -> str:
+    """A deck file of so many cards; `extra` gives further lines of each."""
+    return 'title = "Bench"\n' + "".join(
+        CARD.format(number) + extra(number) for number in range(cards)
+    )
+
+
 def make_home(folder: Path, cards: int, reviews: int, now: datetime = NOW) -> Context:
     """A home with a deck of `cards`, all but a few reviewed, `reviews` in all, a third due."""
     folder.mkdir(parents=True)
     home = Home(folder)
     database = open_database(home.database)
-    text = f'title = "Bench"\n{"".join(CARD.format(number) for number in range(cards))}'
-    deck = parse_deck(text.encode(), Path("bench.toml"))
+    deck = parse_deck(deck_text(cards).encode(), Path("bench.toml"))
     source = Source("bench", Path("bench.toml"), "bench")
     content.save(database, to_stored(Changed(source, "bench", deck)), 0)
     fill_log(database, cards, reviews, now)

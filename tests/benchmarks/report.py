@@ -16,7 +16,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -24,26 +23,21 @@ from pathlib import Path
 
 from quizzer.paths import Home
 from quizzer.services.context import open_context
-from tests.benchmarks.first_paint import first_paint
-from tests.benchmarks.homes import CARD, make_home
-from tests.benchmarks.table import Row, in_turn, show
+from tests.benchmarks.first_paint import QUIZZER, first_paint
+from tests.benchmarks.homes import deck_text, make_home
+from tests.benchmarks.table import Row, in_turn, show, timed
 
 SIZES = (37, 10_000, 100_000)
 LIMIT_MS = 2000.0
-MAIN = "from quizzer.cli import main; main()"
-OPEN = [sys.executable, "-c", MAIN]
 
 
 def prepare(folder: Path, cards: int) -> Home:
     """A home whose deck has its file, and two tags a card; read once, as after a first start."""
     make_home(folder, cards, 10 * cards, datetime.now(UTC)).db.close()
     (folder / "questions").mkdir()
-    text = [
-        f'{CARD.format(number)}tags = ["t{number % 40}", "half{number % 2}"]\n'
-        for number in range(cards)
-    ]
-    deck = folder / "questions" / "bench.toml"
-    deck.write_text('title = "Bench"\n' + "".join(text), encoding="utf-8")
+    tags = 'tags = ["t{0}", "half{1}"]\n'
+    text = deck_text(cards, lambda number: tags.format(number % 40, number % 2))
+    (folder / "questions" / "bench.toml").write_text(text, encoding="utf-8")
     with open_context(Home(folder)):
         return Home(folder)
 
@@ -52,15 +46,10 @@ def env(home: Home) -> dict[str, str]:
     return {**os.environ, "QUIZZER_HOME": str(home.folder), "TERM": "xterm-256color"}
 
 
-def milliseconds(home: Home, *words: str) -> float:
-    """How long a command takes, process and all."""
-    begun = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", MAIN, *words], env=env(home), check=True, capture_output=True
-    )
+def run(home: Home, *words: str) -> None:
+    done = subprocess.run([*QUIZZER, *words], env=env(home), check=True, capture_output=True)
     if words[0] == "report":
         assert json.loads(done.stdout)["version"] == 1
-    return 1000 * (time.perf_counter() - begun)
 
 
 def rows(runs: int = 5) -> Iterator[Row]:
@@ -68,12 +57,12 @@ def rows(runs: int = 5) -> Iterator[Row]:
         homes = [prepare(Path(folder) / str(size), size) for size in SIZES]
         start, *reports = in_turn(
             runs,
-            partial(milliseconds, homes[0], "--version"),
-            *(partial(milliseconds, home, "report", "--json") for home in homes),
+            timed(partial(run, homes[0], "--version")),
+            *(timed(partial(run, home, "report", "--json")) for home in homes),
         )
         paints = in_turn(
             2 * runs,
-            *(lambda home=home: 1000 * first_paint(OPEN, b"Bench", env(home)) for home in homes),  # type: ignore[misc]
+            *(lambda home=home: 1000 * first_paint(QUIZZER, b"Bench", env(home)) for home in homes),  # type: ignore[misc]
         )
     begins = statistics.median(start)
     for size, taken in zip(SIZES, reports, strict=True):

@@ -6,6 +6,7 @@ import math
 import os
 import platform
 import statistics
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,17 @@ class Row:
 def p99(times: Iterable[float]) -> float:
     ordered = sorted(times)
     return ordered[round(0.99 * (len(ordered) - 1))]
+
+
+def timed(step: Callable[[], object]) -> Callable[[], float]:
+    """A step that tells the milliseconds it took."""
+
+    def milliseconds() -> float:
+        begun = time.perf_counter()
+        step()
+        return 1000 * (time.perf_counter() - begun)
+
+    return milliseconds
 
 
 def in_turn(rounds: int, *steps: Callable[[], float]) -> list[list[float]]:
