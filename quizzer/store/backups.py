@@ -49,8 +49,16 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
         written.execute("PRAGMA synchronous = OFF")  # the file is synced whole, at the end
         source.backup(written, progress=_patience(target))
         written.execute("PRAGMA journal_mode = DELETE")  # a copy stands without a -wal
-        read_from = Path(source.execute("PRAGMA database_list").fetchone()[2])
-        db.look_at_pages(written, read_from, deep=True)
+        db.look_at_pages(written, _file_of(source), deep=True)
+
+
+def _file_of(connection: sqlite3.Connection) -> Path:
+    """The file that a connection reads; its name need not be UTF-8, as other text is."""
+    connection.text_factory = os.fsdecode
+    try:
+        return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    finally:
+        connection.text_factory = str
 
 
 def _patience(path: Path) -> Callable[[int, int, int], None]:
@@ -110,7 +118,7 @@ def opened_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     how = "immutable=1" if alone else "mode=ro"
     if header and not header.startswith(MAGIC):
         raise db.damaged(path, "the file is not a database")
-    uri = f"file:{quote(str(path.absolute()))}?{how}"
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?{how}"
     with closing(db.connected(uri, uri=True)) as connection:
         yield connection
 

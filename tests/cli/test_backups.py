@@ -55,6 +55,29 @@ def test_a_copy_is_made_while_the_database_is_open_and_put_back(
     assert reviewed(run) == ["a: before", "b: after"]
 
 
+def test_a_copy_may_have_a_name_that_is_no_utf_8(
+    run: Run, small_home: Home, tmp_path: Path
+) -> None:
+    rate(run, "a", "before")
+    named = tmp_path / "mine-\udcff.db"
+    assert run("backup", str(named)).status == 0
+    rate(run, "b", "after")
+    assert run("restore", str(named)).status == 0
+    assert reviewed(run) == ["a: before"]
+
+
+def test_a_home_may_have_a_name_that_is_no_utf_8(
+    run: Run, small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate(run, "a", "before")
+    monkeypatch.setenv("QUIZZER_HOME", str(small_home.folder.rename(tmp_path / "home-\udcff")))
+    assert run("backup").status == 0
+    rate(run, "b", "after")
+    copy = next((tmp_path / "home-\udcff" / "backups").glob("quizzer-*.db"))
+    assert run("restore", copy.name).status == 0
+    assert reviewed(run) == ["a: before"]
+
+
 def test_without_a_file_the_copy_goes_to_the_backups_and_is_found_by_its_name(
     run: Run, small_home: Home
 ) -> None:

@@ -9,12 +9,15 @@ import weakref
 import pytest
 from textual.containers import VerticalScroll
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.screen import Screen
 
 from quizzer.memory.scheduling import Rating
 from quizzer.tui.app import QuizzerApp
+from quizzer.tui.screens.dialogs import Tell
 from quizzer.tui.widgets.card_view import CardView
-from quizzer.tui.widgets.fields import AnswerBox
+from quizzer.tui.widgets.fields import AnswerBox, AnswerInput
+from quizzer.tui.widgets.text_box import TextBox, TextLine
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, toasts, until
 
@@ -81,3 +84,32 @@ async def test_a_review_does_not_restyle_the_whole_screen(
         await pilot.pause(0.1)
     assert restyled, "the box where one types has a look of its own with the keyboard in it"
     assert not [one for one in restyled if isinstance(one, Screen | VerticalScroll | CardView)]
+
+
+async def test_a_dialog_may_open_over_a_card_that_was_just_taken_away(desk: Desk) -> None:
+    """As when a mark makes a leech: the screen below is drawn once more as it last was."""
+    async with desk.open("review") as pilot:
+        await until(pilot, lambda: asking(pilot).view is not None)
+        screen = asking(pilot)
+
+        async def mark_and_ask() -> None:
+            await screen.go_on()
+            pilot.app.push_screen(Tell("A card", "It slips."))
+            await asyncio.sleep(0.2)  # so long the screen below is not laid out again
+
+        screen.call_next(mark_and_ask)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Tell))
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app, QuizzerApp)
+        assert pilot.app.failure is None
+
+
+@pytest.mark.parametrize("box", [AnswerBox, AnswerInput])
+async def test_a_box_that_is_gone_draws_nothing(desk: Desk, box: type[TextBox | TextLine]) -> None:
+    async with desk.open("review") as pilot:
+        await until(pilot, lambda: asking(pilot).view is not None)
+        one = box()
+        await asking(pilot).body.mount(one)
+        await pilot.pause(0.05)
+        await one.remove()
+        assert [strip.text for strip in one.render_lines(Region(0, 0, 4, 2))] == ["    "] * 2
