@@ -7,6 +7,7 @@ bytes are new is parsed. What was known is passed in, so this module has no stat
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +102,9 @@ def read_changes(
 
 
 def _stamp(path: Path) -> str:
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")  # it is kept as text
     try:
         seen = path.stat()
     except OSError:
-        return f"{path} unreadable"
-    return f"{path} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}"
+        return f"{name} unreadable"
+    return f"{name} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}"

@@ -42,7 +42,8 @@ def _moments(folder: Path, stop: threading.Event) -> Iterator[None]:
             raise_interrupt=True,
         ):
             yield
-    except (OSError, RuntimeError):  # how watchfiles tells of a limit that is reached
+    except (OSError, RuntimeError, UnicodeEncodeError):
+        # a limit that is reached, or a name that is no UTF-8
         while not stop.wait(POLL_MS / 1000):
             yield
 

@@ -13,7 +13,11 @@ from quizzer.services.watching import saves
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
     """A file that is watched in a thread, and a way to wait for its next save."""
-    path, stop, seen = tmp_path / "work.py", threading.Event(), queue.Queue[bytes]()
+    yield from watching(tmp_path)
+
+
+def watching(folder: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
+    path, stop, seen = folder / "work.py", threading.Event(), queue.Queue[bytes]()
     path.write_bytes(b"first")
 
     def watch() -> None:
@@ -51,3 +55,12 @@ def test_a_save_by_renaming_and_one_after_removal_are_seen(
     path.unlink()
     path.write_bytes(b"back")
     assert wait() == b"back"
+
+
+def test_a_folder_whose_name_is_no_utf_8_is_watched_by_the_clock(tmp_path: Path) -> None:
+    folder = tmp_path / "odd-\udcff"
+    folder.mkdir()
+    for path, wait in watching(folder):
+        assert wait() == b"first"
+        path.write_bytes(b"second")
+        assert wait() == b"second"
