@@ -56,4 +56,5 @@ def doctor(json_: bool) -> None:
         shown = (
             ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
         )
-        echo(f"{name:10} {', '.join(shown) if isinstance(shown, list) else shown}")
+        listed = (", ".join(shown) or "none") if isinstance(shown, list) else shown
+        echo(f"{name:10} {listed}")

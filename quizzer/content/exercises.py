@@ -76,15 +76,19 @@ def load(folder: Path) -> ExerciseSpec:
     )
 
 
-def load_all(folders: Iterable[Path]) -> dict[str, ExerciseSpec]:
-    """Every exercise of these folders by id, in order; a later folder's replaces an earlier's."""
+def load_all(folders: Iterable[Path]) -> tuple[dict[str, ExerciseSpec], list[ContentError]]:
+    """Every exercise of these folders by id, in order, and what is wrong with those left out.
+
+    A later folder's replaces an earlier's.
+    """
     found: dict[str, ExerciseSpec] = {}
-    for parent in folders:
-        if not parent.is_dir():
-            continue
-        for path in sorted(parent.glob("*/exercise.toml")):
+    broken = []
+    for path in (path for parent in folders for path in sorted(parent.glob("*/exercise.toml"))):
+        try:
             found[path.parent.name] = load(path.parent)
-    return dict(sorted(found.items(), key=lambda one: (one[1].order, one[0])))
+        except ContentError as error:
+            broken.append(error)
+    return dict(sorted(found.items(), key=lambda one: (one[1].order, one[0]))), broken
 
 
 def find(exercise_id: str, folders: Iterable[Path]) -> ExerciseSpec | None:

@@ -11,7 +11,6 @@ from quizzer.content import exercises
 from quizzer.content.library import Changed, Source
 from quizzer.content.models import BaseCard, Card, CodeCard, FreeCard, card_to_json
 from quizzer.content.spec import ExerciseSpec
-from quizzer.errors import ContentError
 from quizzer.store.content import StoredCard, StoredDeck
 
 
@@ -32,23 +31,16 @@ def read_exercises(source: Source, folders: Sequence[Path]) -> tuple[StoredDeck,
 
     While an exercise is broken the stamp stays empty, so that it is told at every start.
     """
-    found: dict[str, ExerciseSpec] = {}
-    problems = []
-    for folder in (path.parent for parent in folders for path in parent.glob("*/exercise.toml")):
-        try:
-            found[folder.name] = exercises.load(folder)
-        except ContentError as error:
-            problems.append(str(error))
-    specs = sorted(found.values(), key=lambda spec: (spec.order, spec.id))
+    specs, broken = exercises.load_all(folders)
     deck = StoredDeck(
         id=source.id,
         title="Exercises",
         source=None,
-        stamp="" if problems else source.stamp,
+        stamp="" if broken else source.stamp,
         digest="",
-        cards=[stored_card(_code_card(spec)) for spec in specs],
+        cards=[stored_card(_code_card(spec)) for spec in specs.values()],
     )
-    return deck, problems
+    return deck, [str(error) for error in broken]
 
 
 def _code_card(spec: ExerciseSpec) -> CodeCard:

@@ -36,7 +36,8 @@ class Proof:
 
 
 def all_exercises(home: paths.Home) -> dict[str, ExerciseSpec]:
-    return exercises.load_all(paths.exercise_folders(home))
+    """All that can be read, by id; opening the home has told of the others."""
+    return exercises.load_all(paths.exercise_folders(home))[0]
 
 
 def find(exercise_id: str, home: paths.Home) -> ExerciseSpec:
@@ -110,9 +111,15 @@ def warm(spec: ExerciseSpec, home: paths.Home) -> Zygote:
 
 
 def at_paths(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
-    """The exercises in these folders, below them, or of these ids; all where none is given."""
+    """The exercises in these folders, below them, or of these ids; all where none is given.
+
+    Raises ContentError where one cannot be read.
+    """
     if not given:
-        return list(all_exercises(home).values())
+        specs, broken = exercises.load_all(paths.exercise_folders(home))
+        if broken:
+            raise broken[0]
+        return list(specs.values())
     found: list[ExerciseSpec] = []
     for path in given:
         if not path.exists() and (known := exercises.find(str(path), paths.exercise_folders(home))):

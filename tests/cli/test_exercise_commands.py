@@ -96,3 +96,19 @@ def test_doctor_says_what_holds_here(run: Run) -> None:
     assert "process" in found["isolation"]
     assert set(found["isolation"]).isdisjoint(found["missing"])
     assert "torch" in run("doctor").out
+
+
+def test_an_exercise_that_cannot_be_read_leaves_the_others_to_be_worked_on(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    (home.folder / "exercises" / "Bad Name").mkdir(parents=True)
+    (home.folder / "exercises" / "Bad Name" / "exercise.toml").write_text("title = 'Bad'\n")
+    listed = run("exercise", "list")
+    assert listed.status == 0
+    assert "zip_pairs" in listed.out
+    assert listed.err.count("Bad Name: 'Bad Name' cannot be an exercise's id") == 1
+    unknown = run("grade", "zip_pair", str(tmp_path / "none.py"))
+    assert "did you mean zip_pairs" in unknown.err
+    checked = run("exercise", "check")
+    assert (checked.status, checked.out) == (2, "")
+    assert "cannot be an exercise's id" in checked.err

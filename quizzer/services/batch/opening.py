@@ -41,7 +41,7 @@ def opened(
     survey = submissions.survey(
         folder,
         lambda exercise: exercises.find(exercise, places),
-        functools.cache(lambda: list(exercises.load_all(places))),
+        functools.cache(lambda: list(exercises.load_all(places)[0])),
     )
     home.create()
     drawn = journal.seed_for(home.batches, folder) if seed is None else seed
