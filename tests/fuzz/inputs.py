@@ -223,9 +223,10 @@ def _words() -> SearchStrategy[str]:
     )
     return st.one_of(
         st.sampled_from([*known.split(), *here.split()]),
-        st.text(alphabet=st.characters(blacklist_characters="/\0"), max_size=12).filter(
-            lambda word: word not in (".", "..")
-        ),
+        # whatever bytes a shell may pass on, as Python reads them
+        st.text(alphabet=st.characters(blacklist_characters="/\0"), max_size=12)
+        .filter(lambda word: word not in (".", ".."))
+        .map(lambda word: word.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")),
         st.sampled_from(["\udcff\udc80", "\x1b[2J", "-", "--", "--json", "‮abc", "a" * 300]),
     )
 

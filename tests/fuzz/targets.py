@@ -142,6 +142,8 @@ class Commands:
     def __call__(self, args: Sequence[str]) -> None:
         from quizzer.cli import main
 
+        log = self.home / "error.log"
+        log.unlink(missing_ok=True)  # of an input that failed before this one
         out, err = _stream(), _stream()
         stdin = io.TextIOWrapper(io.BytesIO(b'{"question":"q","answer":"a"}\n'), encoding="utf-8")
         environ = {"QUIZZER_HOME": str(self.home)}
@@ -161,7 +163,6 @@ class Commands:
         assert status in STATUSES, (args, status, said)
         assert "Traceback" not in said, (args, said)
         assert not re.search(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]", said), (args, said)
-        log = self.home / "error.log"
         assert not log.exists(), (args, log.read_text(encoding="utf-8"))
 
 
