@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import from_ms, to_ms
+from quizzer.store.reviews import to_ms
 from quizzer.store.statistics import MASTERED_DAYS
 
+SAMPLE = 32  # cards that tell which word is rare
 
-@dataclass(frozen=True)
-class Found:
+
+class Found(NamedTuple):
     """One line of a search: a card and where it stands; `phase` None for one never reviewed."""
 
     key: int
     id: str
-    kind: str
     prompt: str
     position: int | None
     phase: str | None
-    due_at: datetime | None
     due_day: int | None
-    stability: float | None
-    lapses: int
     suspended: bool
 
 
@@ -55,7 +51,7 @@ def cards(
     """Cards that hold every word (case folded) and have the tag and the state, in deck order."""
     named: dict[str, Any] = {"day": day, "now": to_ms(now), "leech": leech_lapses, "limit": limit}
     where = ["card.present = 1", "deck.present", _STATES[state]]
-    for number, word in enumerate(sorted(words, key=len, reverse=True)):  # the rarest, likely
+    for number, word in enumerate(_rarest_first(db, words)):
         where.append(f"instr(haystack, :word{number})")
         named[f"word{number}"] = word
     if tag is not None:
@@ -66,6 +62,18 @@ def cards(
         named["deck"] = deck
     through = _THROUGH_TEXTS if words and deck is None else _DECK_BY_DECK
     return _found(db, " AND ".join(where), through, **named)
+
+
+def _rarest_first(db: Database, words: Sequence[str]) -> Sequence[str]:
+    """By how many of a few cards, spread over all, hold each: most texts then fail at the first."""
+    if len(words) < 2:
+        return words
+    last = db.value("SELECT max(key) FROM card") or 0
+    some = ",".join(map(str, range(1, last + 1, last // SAMPLE + 1)))
+    counts = ", ".join(["total(instr(haystack, ?) > 0)"] * len(words))
+    found = db.row(f"SELECT {counts} FROM card WHERE key IN ({some})", *words)
+    assert found is not None
+    return [word for _, word in sorted(zip(found, words, strict=True), key=lambda one: one[0])]
 
 
 def due_on(
@@ -135,16 +143,10 @@ _DECK_BY_DECK = "deck CROSS JOIN card ON card.deck = deck.key"
 
 def _found(db: Database, where: str, through: str = _DECK_BY_DECK, **named: Any) -> list[Found]:
     return [
-        Found(
-            **{
-                **dict(row),
-                "due_at": None if row["due_at"] is None else from_ms(row["due_at"]),
-                "suspended": bool(row["suspended"]),
-            }
-        )
+        Found._make((*row[:-1], bool(row["suspended"])))
         for row in db.rows(
-            "SELECT card.key, deck.id || '/' || card.name AS id, kind, prompt, position, phase,"
-            " due_at, due_day, stability, coalesce(lapses, 0) AS lapses, suspended"
+            "SELECT card.key, deck.id || '/' || card.name AS id, prompt, position, phase,"
+            " due_day, suspended"
             f" FROM (SELECT card.key AS hit FROM {through}"
             " LEFT JOIN schedule ON schedule.card = card.key"
             f" WHERE {where} ORDER BY deck.place, card.place LIMIT :limit)"
