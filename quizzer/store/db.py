@@ -16,7 +16,7 @@ from typing import Any
 from quizzer.errors import DamagedError, StorageError
 from quizzer.store import known_schema
 
-SCHEMA = 6  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 7  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 WAL_PAGES = 8_000  # 32 MB until a commit also writes the log's pages back, 10 to 200 ms

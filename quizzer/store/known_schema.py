@@ -36,6 +36,7 @@ MADE_BY = {
         "c54a72c3687ed40d0e22b70e 346ce53063b06eb6789d3ac7"
     ),
     6: ("f4f73f16448873832fb516e6"),
+    7: ("9916d6b6b6336b6d7bb9c2ee"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns

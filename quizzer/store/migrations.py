@@ -328,3 +328,18 @@ def m006_texts_beside_one_another(db: Database) -> None:
         db,
         "CREATE INDEX card_text ON card (haystack, deck, place) WHERE present = 1",
     )
+
+
+@steps()
+def m007_one_index_of_what_is_due(db: Database) -> None:
+    """Each review writes to every index of its schedule; this one answers what two did."""
+    _run(
+        db,
+        """
+DROP INDEX schedule_stability;
+
+DROP INDEX schedule_due;
+
+CREATE INDEX schedule_due ON schedule (deck, due_day, stability, last_day)
+    WHERE due_day IS NOT NULL""",
+    )

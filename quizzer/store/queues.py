@@ -64,7 +64,9 @@ _COUNTS = f"""
         - (SELECT count(*) FROM card WHERE deck = :deck AND {_GONE} AND present = 0) AS cards,
     (SELECT count(*) FROM {STEPS} WHERE deck = :deck AND due_day IS NULL) AS learning,
     (SELECT count(*) FROM schedule WHERE deck = :deck AND due_day IS NOT NULL) AS known,
-    (SELECT count(*) FROM schedule WHERE deck = :deck AND stability > 21) AS mastered
+    (SELECT count(*) FROM schedule WHERE deck = :deck AND due_day IS NOT NULL AND stability > 21)
+        + (SELECT count(*) FROM {STEPS} WHERE deck = :deck AND due_day IS NULL AND stability > 21)
+        AS mastered
 """
 
 

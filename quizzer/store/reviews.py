@@ -93,47 +93,43 @@ def append(db: Database, new: NewReview) -> int:
 
     Runs inside the caller's transaction. Cards related to this one are held back for the day.
     """
-    previous = db.value("SELECT review FROM schedule WHERE card = ?", new.card)
     review = db.execute(
         "INSERT INTO review (card, previous, rating, at, day, phase_before, elapsed_days, origin,"
         f" duration_ms, answer, note, card_version, retention, {_STATE})"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(new.card, previous, new.rating, to_ms(new.at), new.day, new.phase_before),
+        f" VALUES (?, (SELECT review FROM schedule WHERE card = ?){', ?' * 19})",
+        *(new.card, new.card, new.rating, to_ms(new.at), new.day, new.phase_before),
         *(new.elapsed_days, new.origin, new.duration_ms, new.answer, new.note),
         *(new.card_version, new.retention, new.phase, new.step, new.stability, new.difficulty),
         *(to_ms(new.due_at), new.due_day, new.reps, new.lapses),
     )
-    _point_schedule(db, new.card, review)
+    _point_schedule(db, review)
+    if new.phase_before == "new":
+        db.execute("UPDATE card SET seen = 1 WHERE key = ?", new.card)
     db.execute("DELETE FROM draft WHERE card = ?", new.card)
     _hold_related(db, new.card, new.day, review)
     return review
 
 
-def _point_schedule(db: Database, card: int, review: int) -> None:
-    """Make a card's schedule the state after `review`."""
+def _point_schedule(db: Database, review: int) -> None:
+    """Make the schedule of a review's card the state that it led to."""
     db.execute(
         f"INSERT OR REPLACE INTO schedule (card, deck, review, last_at, last_day, {_STATE})"
         f" SELECT review.card, card.deck, review.id, at, day, {_STATE}"
         " FROM review JOIN card ON card.key = review.card WHERE review.id = ?",
         review,
     )
-    db.execute("UPDATE card SET seen = 1 WHERE key = ? AND seen = 0", card)
 
 
 def _hold_related(db: Database, card: int, day: int, review: int) -> None:
-    name = db.value(
-        "SELECT deck.id || '/' || card.name FROM card JOIN deck ON deck.key = card.deck"
-        " WHERE card.key = ?",
-        card,
-    )
     db.execute(
         "INSERT OR IGNORE INTO hold (card, day, review)"
-        " SELECT card, ?, ? FROM relation WHERE other = ?"
+        " SELECT relation.card, ?, ? FROM relation WHERE other = (SELECT deck.id || '/' || name"
+        "  FROM card JOIN deck ON deck.key = card.deck WHERE card.key = ?)"
         " UNION SELECT card.key, ?, ? FROM relation"
         " JOIN deck ON deck.id = substr(other, 1, instr(other, '/') - 1)"
         " JOIN card ON card.deck = deck.key AND card.name = substr(other, instr(other, '/') + 1)"
         " WHERE relation.card = ?",
-        *(day, review, name, day, review, card),
+        *(day, review, card, day, review, card),
     )
 
 
@@ -155,7 +151,7 @@ def undo_latest(db: Database, at: datetime) -> tuple[int, int] | None:
         db.execute("DELETE FROM schedule WHERE card = ?", card)
         db.execute("UPDATE card SET seen = 0 WHERE key = ?", card)
     else:
-        _point_schedule(db, card, previous)
+        _point_schedule(db, previous)
     db.execute("DELETE FROM hold WHERE review = ?", review)
     return card, review
 
@@ -164,12 +160,13 @@ def rebuild_schedules(db: Database) -> None:
     """Make every schedule anew from the log, in one transaction."""
     with db.transaction():
         db.execute("DELETE FROM schedule")
-        db.execute("UPDATE card SET seen = 0 WHERE seen")
         for row in db.rows(
-            "SELECT card, max(id) AS id FROM review"
+            "SELECT max(id) AS id FROM review"
             " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card"
         ):
-            _point_schedule(db, row["card"], row["id"])
+            _point_schedule(db, row["id"])
+        there = "EXISTS (SELECT 1 FROM schedule WHERE schedule.card = card.key)"
+        db.execute(f"UPDATE card SET seen = {there} WHERE seen <> {there}")
 
 
 def history(db: Database, card: int) -> list[PastReview]:
