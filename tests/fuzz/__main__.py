@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-HANG = 5.0  # seconds for one input
+HANG = 20.0  # seconds for one input, on a machine that has other work too
 MEMORY = 1024  # MB, a target's whole process
 
 
