@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -25,7 +24,7 @@ def list_decks(json_: bool) -> None:
         counts = overview.decks(context, clock())
     if json_:
         shown = ("id", "title", "cards", "due", "new")
-        print_json({"decks": [{key: asdict(count)[key] for key in shown} for count in counts]})
+        print_json({"decks": [{key: getattr(count, key) for key in shown} for count in counts]})
         return
     width = max((len(count.id) for count in counts), default=0)
     for count in counts:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.errors import ContentError
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 SUFFIX = ".toml"
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A deck file as the folder lists it; nothing of it has been read."""
 
     id: str
@@ -30,21 +28,18 @@ class Source:
     stamp: str
 
 
-@dataclass(frozen=True)
-class Unchanged:
+class Unchanged(NamedTuple):
     source: Source
     digest: str
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(NamedTuple):
     source: Source
     digest: str
     deck: Deck
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(NamedTuple):
     """A file that cannot be used; what was read from it before stays in force."""
 
     source: Source

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from quizzer.memory.scheduling import Prospect, prospect, recall
 
@@ -86,8 +86,7 @@ def durability(recalls: Iterable[tuple[float, bool]]) -> float:
     return math.exp(max(range(-LONGEST, LONGEST + 1), key=likelihood) * NEAR)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Cards that are alike: `cards` of them, each costing `answers` when it is asked.
 
     `due` is a study day; stability is in days, and recall is that of a stability `durability` times
@@ -115,8 +114,7 @@ class Standing:
         expected, share = self._prospect(day), self.recall(day)
         after = zip((share, 1 - share), (expected.recalled, expected.forgotten), strict=True)
         recalled, forgotten = (
-            replace(
-                self,
+            self._replace(
                 stability=stability,
                 difficulty=difficulty,
                 last_day=day,
@@ -135,8 +133,7 @@ class Standing:
         return prospect(stability, float(round(self.difficulty)), elapsed, self.retention)
 
 
-@dataclass(frozen=True)
-class PlanDay:
+class PlanDay(NamedTuple):
     """What a day of the plan is expected to hold, in answers; `left` is the backlog after it."""
 
     day: int
@@ -145,8 +142,7 @@ class PlanDay:
     left: float
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """A plan day by day; `clear_day` None where the horizon comes first."""
 
     per_day: int
@@ -194,7 +190,7 @@ def _split(one: Standing, day: int, room: float) -> tuple[Standing, Standing | N
     if need <= room:
         return one, None
     share = room / need
-    return replace(one, cards=one.cards * share), replace(one, cards=one.cards * (1 - share))
+    return one._replace(cards=one.cards * share), one._replace(cards=one.cards * (1 - share))
 
 
 class _Calendar:
@@ -233,8 +229,7 @@ class _Calendar:
 def _merged(one: Standing, other: Standing) -> Standing:
     cards = one.cards + other.cards
     share = other.cards / cards
-    return replace(
-        one,
+    return one._replace(
         stability=one.stability + share * (other.stability - one.stability),
         difficulty=one.difficulty + share * (other.difficulty - one.difficulty),
         last_day=round(one.last_day + share * (other.last_day - one.last_day)),

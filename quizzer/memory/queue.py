@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """How many reviews and new cards may still be asked on a study day."""
 
     reviews: int
@@ -25,8 +23,7 @@ def allowance(
     return Allowance(reviews_per_day, new_per_day).less(reviews=reviews_done, new=new_done)
 
 
-@dataclass(frozen=True)
-class Upcoming:
+class Upcoming(NamedTuple):
     """Cards that wait to be asked, by their keys, each list in its own order."""
 
     reviews: tuple[int, ...] = ()

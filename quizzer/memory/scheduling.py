@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quizzer.memory.study_day import StudyClock
 
@@ -41,8 +41,7 @@ class New:
     """Never reviewed."""
 
 
-@dataclass(frozen=True)
-class Reviewed:
+class Reviewed(NamedTuple):
     """Where a card stands after its latest review.
 
     `stability` is in days (at which recall has fallen to 90 %), `difficulty` from 1 to 10. In a
@@ -140,8 +139,7 @@ def recall(elapsed_over_stability: float) -> float:
     return forgetting_curve()(elapsed_over_stability)
 
 
-@dataclass(frozen=True)
-class Prospect:
+class Prospect(NamedTuple):
     """What a review leads to where the card is `recalled`, and where it is `forgotten`.
 
     Each is (stability, difficulty, days until it is due again), the latter after the relearning

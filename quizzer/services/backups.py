@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer import private
 from quizzer.errors import DamagedError, QuizzerError, StorageError
@@ -32,8 +31,7 @@ _NAME = re.compile(r"quizzer-(\d{4}-\d\d-\d\dT\d{6}Z)(-schema-\d+)?\.db")
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(NamedTuple):
     """A copy in the backups folder; `upgrade` where it was made before a migration."""
 
     path: Path

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Thread
+from typing import NamedTuple
 
 from quizzer.errors import QuizzerError
 from quizzer.services import returning, reviewing
@@ -18,8 +18,7 @@ from quizzer.store.queues import DeckCounts
 STREAK_DAYS = 14
 
 
-@dataclass(frozen=True)
-class Today:
+class Today(NamedTuple):
     """What the first screen shows.
 
     `studied` tells for each of the last 14 study days, today last, whether there was a review;
@@ -84,7 +83,7 @@ def today(context: Context, now: datetime) -> Today:
         half_done=(),
     )
     if shown.returned or (upcoming is None and shown.away is not None):
-        return replace(shown, half_done=tuple(returning.half_done(context, day)))
+        return shown._replace(half_done=tuple(returning.half_done(context, day)))
     return shown
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.memory.scheduling import Rating, Reviewed, State
 from quizzer.services import cards
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A review that is on disk."""
 
     review_id: int
@@ -29,8 +27,7 @@ class Recorded:
     became_leech: bool
 
 
-@dataclass(frozen=True)
-class Undone:
+class Undone(NamedTuple):
     """A review that was taken back, and its card."""
 
     review_id: int

@@ -7,9 +7,9 @@ and `work_out` tell the whole story, and `work_out` needs no database: a thread 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from quizzer.memory import comeback
 from quizzer.memory.comeback import Plan, Standing
@@ -23,8 +23,7 @@ GAP = 10  # study days since the latest review from which on somebody has been a
 MORE_MINUTES = (10, 15, 20, 30, 45, 60, 90, 120)  # that a plan may be tried with
 
 
-@dataclass(frozen=True)
-class Comeback:
+class Comeback(NamedTuple):
     """A return whose backlog is not cleared yet.
 
     `share` is how many answers a day the learner's minutes have room for, `left` how many are left
@@ -75,8 +74,7 @@ def take_up(context: Context, back: Comeback, now: datetime) -> None:
     comebacks.choose(context.db, back.since, "taken up", now)
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(NamedTuple):
     """Seconds an answer, in a review and in learning; `to_learn` is answers a new card."""
 
     review: float
@@ -84,8 +82,7 @@ class Pace:
     to_learn: float
 
 
-@dataclass(frozen=True)
-class HalfDone:
+class HalfDone(NamedTuple):
     """A chapter that was begun: how many cards are not in review yet, and the sessions it takes."""
 
     id: str
@@ -114,8 +111,7 @@ def half_done(context: Context, day: int) -> list[HalfDone]:
     ]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """All that a plan is worked out from."""
 
     day: int
@@ -130,8 +126,7 @@ class Reading:
     caught_up: int
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What a learner who was away is told.
 
     `known` is how many of the `learned` cards are expected to be recalled now, by FSRS's curve and

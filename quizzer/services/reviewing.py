@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.memory import queue
 from quizzer.memory.queue import Allowance, Upcoming
@@ -23,16 +22,14 @@ if TYPE_CHECKING:
 FETCH = 1000  # cards looked up at once for a queue; more are fetched as they are used up
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """What is still to be asked today, learning steps that are due counted as due."""
 
     due: int
     new: int
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What the day still allows, and the plan in force, as of the log's state `asof`."""
 
     asof: tuple[int, int, int]  # study day, others' writes, our own

@@ -12,9 +12,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from quizzer.errors import StorageError
@@ -27,8 +27,7 @@ PARTIAL = ".partial"
 MAGIC = b"SQLite format 3\0"  # a file begins so; bytes 68 to 71 say whose it is
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(NamedTuple):
     """What a copy holds: its schema, its reviews that stand, and when the latest was."""
 
     schema: int

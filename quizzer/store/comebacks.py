@@ -6,9 +6,8 @@ moves a card's due day past it, so it is `due_day < since`, and it only ever shr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quizzer.store.db import Database, Row
 from quizzer.store.reviews import STEPS, to_ms
@@ -31,8 +30,7 @@ _BACKLOG = (
 )
 
 
-@dataclass(frozen=True)
-class Return:
+class Return(NamedTuple):
     """A study day on which somebody was back, and how many days there was no review before it."""
 
     since: int
@@ -113,8 +111,7 @@ def steps_left(db: Database, now: datetime, day: int, deck: int | None, since: i
     return 0 if row is None else row["cards"]
 
 
-@dataclass(frozen=True)
-class StandingRow:
+class StandingRow(NamedTuple):
     """A card's memory, and how many cards it stands for where not all were read."""
 
     deck: str
@@ -201,8 +198,7 @@ def caught_up(db: Database, since: int) -> int:
     )
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What an answer took, and what the card was before it."""
 
     duration_ms: int | None

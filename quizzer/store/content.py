@@ -6,14 +6,13 @@ A card is its id: an edit raises its `version`, a card gone from its file is kep
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from quizzer.errors import UsageError
 from quizzer.store.db import Database, Row
 
 
-@dataclass(frozen=True)
-class StoredCard:
+class StoredCard(NamedTuple):
     """A card as the database keeps it.
 
     `body` is the card whole, as JSON; `wording` a digest of what is asked and answered alone.
@@ -31,8 +30,7 @@ class StoredCard:
     related: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class StoredDeck:
+class StoredDeck(NamedTuple):
     id: str
     title: str
     source: str | None
@@ -41,8 +39,7 @@ class StoredDeck:
     cards: Sequence[StoredCard]
 
 
-@dataclass(frozen=True)
-class DeckStamp:
+class DeckStamp(NamedTuple):
     """What a deck's file looked like when it was last read."""
 
     stamp: str
@@ -51,8 +48,7 @@ class DeckStamp:
     present: bool
 
 
-@dataclass(frozen=True)
-class CardRow:
+class CardRow(NamedTuple):
     """What the screens and commands need of a card before they need all of it."""
 
     key: int

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from quizzer.store.db import Database
 from quizzer.store.reviews import STEPS, from_ms, to_ms
 
 
-@dataclass(frozen=True)
-class DeckCounts:
+class DeckCounts(NamedTuple):
     """How far a deck is.
 
     `due` counts what is due now, limits not applied; `new` is unseen, `learning` in steps, `known`
@@ -91,8 +90,7 @@ def deck_counts(db: Database, now: datetime, day: int) -> list[DeckCounts]:
     return counted
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """What waits on a study day, limits not applied: steps and reviews due, new cards not held."""
 
     steps: int
@@ -110,16 +108,14 @@ def waiting(db: Database, now: datetime, day: int, deck: int | None) -> Waiting:
     )
 
 
-@dataclass(frozen=True)
-class NewCard:
+class NewCard(NamedTuple):
     """An unseen card and the exercise that it names."""
 
     key: int
     exercise: str | None
 
 
-@dataclass(frozen=True)
-class NewExercise:
+class NewExercise(NamedTuple):
     """An unseen exercise: whether a card that names it is `begun`, and whether one is `ahead`."""
 
     key: int
@@ -131,8 +127,7 @@ class NewExercise:
 _NEW = "card.seen = 0 AND card.present = 1 AND card.suspended = 0"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A card in a learning step, and when the step ends."""
 
     card: int

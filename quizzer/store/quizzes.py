@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from quizzer.store.db import Database
 from quizzer.store.reviews import from_ms, to_ms
 
 
-@dataclass(frozen=True)
-class QuizItem:
+class QuizItem(NamedTuple):
     """One question of a quiz; `score` from 0 to 1, None while it is not answered."""
 
     place: int
@@ -20,8 +19,7 @@ class QuizItem:
     score: float | None
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(NamedTuple):
     """A finished quiz: points of so many questions that were answered."""
 
     deck: str

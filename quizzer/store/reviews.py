@@ -6,9 +6,8 @@ its own and moves the schedule back along that pointer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quizzer.store.db import Database, Row
 
@@ -21,8 +20,7 @@ STEPS = "schedule INDEXED BY schedule_steps"
 _STATE = "phase, step, stability, difficulty, due_at, due_day, reps, lapses"
 
 
-@dataclass(frozen=True)
-class ScheduleRow:
+class ScheduleRow(NamedTuple):
     """A card's state as stored, and the review that led to it."""
 
     review: int
@@ -38,8 +36,7 @@ class ScheduleRow:
     lapses: int
 
 
-@dataclass(frozen=True)
-class NewReview:
+class NewReview(NamedTuple):
     """One review to be appended, with the state that it leads to."""
 
     card: int
@@ -64,8 +61,7 @@ class NewReview:
     duration_ms: int | None = None
 
 
-@dataclass(frozen=True)
-class PastReview:
+class PastReview(NamedTuple):
     """A review as its card's history shows it."""
 
     review_id: int

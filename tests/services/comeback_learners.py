@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Learner:
     seconds: float = 15.0
 
     def recalls(self, state: Reviewed, day: int, draw: random.Random) -> bool:
-        lasting = replace(state, stability=state.stability * self.memory)
+        lasting = state._replace(stability=state.stability * self.memory)
         return draw.random() < scheduling.retrievability(lasting, day)
 
     def duration_ms(self, draw: random.Random) -> int:

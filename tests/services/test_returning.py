@@ -204,7 +204,7 @@ def test_the_plan_says_which_minutes_would_do_where_these_do_not(many: Context) 
     back = plan(many, now)
     assert back is not None
     found = returning.read(many, now, back)
-    one = replace(found, minutes=1, seconds=60.0)
+    one = found._replace(minutes=1, seconds=60.0)
     outlook = returning.work_out(one)
     assert outlook.plan is not None
     assert outlook.plan.clear_day is None
