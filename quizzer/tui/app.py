@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from quizzer.services.overview import Ahead
 
 HERE = Path(__file__).parent
+FORGET_EVERY = 30.0  # seconds
 WARM_UP_AFTER = 0.03  # seconds after the first paint: keys come before suggestions
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
@@ -93,6 +94,7 @@ class QuizzerApp(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(_collect_garbage)
+        self.set_interval(FORGET_EVERY, forget_what_is_gone)
         for notice in self.context.notices:
             self.notify(notice, severity="warning", timeout=30, markup=False)
         with self.told():
@@ -326,3 +328,10 @@ def _collect_garbage() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def forget_what_is_gone() -> None:
+    """Textual keeps colours by who asked for them: a thousand widgets, each with its last lines."""
+    from textual._styles_cache import StylesCache
+
+    StylesCache.get_inner_outer.cache_clear()

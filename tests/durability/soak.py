@@ -34,7 +34,7 @@ RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
 PATIENCE = 20_000  # looks until something that does not come is an error
 OPENED_FOR = 50  # verdicts before the exercise is left and opened anew
-CARDS = 60
+CARDS = 600
 CARD = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "{1} {0}?"\nanswer = "{2} {0}."\n'
 MARKED = 4  # one card in so many is written with Markdown, which other widgets show
 
@@ -118,7 +118,7 @@ class Soak:
                 await self.press("escape")
                 await self.until(lambda left=screen: self.app.screen is not left, "it closes")
                 self.app.open_review(deck="soak")
-            elif stage in ("asking", "waiting"):
+            elif stage in ("asking", "waiting", "enough"):
                 await self.press("enter")
             elif stage == "revealed" and done and self.draw.random() < 0.01:
                 await self.press("u")

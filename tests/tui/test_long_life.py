@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from quizzer.memory.scheduling import Rating
-from quizzer.tui.app import QuizzerApp
+from quizzer.tui.app import QuizzerApp, forget_what_is_gone
 from quizzer.tui.screens.dialogs import Tell
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.fields import AnswerBox, AnswerInput
@@ -59,6 +59,19 @@ async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
         await pilot.pause(0.1)
         gc.collect()
         assert len(boxes) == 0
+        await pilot.press("escape", "escape")
+
+
+async def test_the_lines_of_a_card_are_forgotten_once_it_is_gone(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await until(pilot, lambda: asking(pilot).view is not None)
+        drawn = weakref.WeakSet(one._styles_cache for one in asking(pilot).body.query("*"))
+        assert len(drawn) > 3
+        await pilot.press("enter", "4", "enter", "4")
+        await pilot.pause(0.1)
+        forget_what_is_gone()
+        gc.collect()
+        assert len(drawn) == 0
         await pilot.press("escape", "escape")
 
 
