@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import from_ms
+from quizzer.store.reviews import REVIEWED, from_ms
 
 _STANDS = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = one.id)"
 _NOTE = (
@@ -68,9 +68,8 @@ def chapters(db: Database) -> list[ChapterRow]:
     return [
         ChapterRow(**dict(row))
         for row in db.rows(
-            "SELECT key, id, title, source, (SELECT count(*) FROM schedule"
-            " WHERE schedule.deck = deck.key) AS reviewed"
-            " FROM deck WHERE present AND id != 'exercises' ORDER BY place"
+            f"SELECT key, id, title, source, {REVIEWED} AS reviewed FROM deck"
+            " WHERE present AND id != 'exercises' ORDER BY place"
         )
     ]
 

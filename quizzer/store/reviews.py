@@ -16,6 +16,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Few among many; SQLite, left to itself, takes an index of the deck and reads all of its cards.
 STEPS = "schedule INDEXED BY schedule_steps"
+# How many of a deck's cards have a schedule: those in days, and those in steps, by an index each.
+REVIEWED = (
+    "((SELECT count(*) FROM schedule WHERE schedule.deck = deck.key AND due_day IS NOT NULL)"
+    f" + (SELECT count(*) FROM {STEPS} WHERE schedule.deck = deck.key AND due_day IS NULL))"
+)
 
 _STATE = "phase, step, stability, difficulty, due_at, due_day, reps, lapses"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import STEPS
+from quizzer.store.reviews import REVIEWED
 
 LONGEST_MS = 10 * 60 * 1000  # a card left on the screen overnight is not a night of learning
 MASTERED_DAYS = 21
@@ -87,9 +87,7 @@ def decks(db: Database) -> list[DeckRow]:
         DeckRow._make(row)
         for row in db.rows(
             "SELECT key, id, title, (SELECT count(*) FROM card WHERE deck = deck.key),"
-            " (SELECT count(*) FROM schedule WHERE deck = deck.key AND due_day IS NOT NULL)"
-            f" + (SELECT count(*) FROM {STEPS} WHERE deck = deck.key AND due_day IS NULL)"
-            " FROM deck WHERE present ORDER BY place"
+            f" {REVIEWED} FROM deck WHERE present ORDER BY place"
         )
     ]
 
