@@ -18,6 +18,9 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.dialogs import Tell, WriteNote
 from tests.security.test_shown_harmlessly import EVIL, obeyed
 from tests.tui.conftest import Desk
+from tests.tui.test_lab import graded, lab, opened, write
+
+__all__ = ["lab"]  # a fixture
 
 HOSTILE = EVIL + "\x1b]52;c;b3duZWQ=\x07 [link=https://e.invalid]z[/link] <script>x()</script>"
 SAID = json.dumps(HOSTILE.replace("\x00", "").replace("🎉", ""))
@@ -67,14 +70,63 @@ async def test_no_kind_of_card_draws_a_command_asked_or_answered(evil: Desk) -> 
             await pilot.pause()
 
 
-@pytest.mark.parametrize("keys", [["p"], ["l"], ["q"], ["b"], ["b", "enter"], ["comma"]])
-async def test_no_place_draws_a_command(evil: Desk, keys: list[str]) -> None:
-    evil.rate("evil/free", Rating.AGAIN, HOSTILE.replace("\x00", ""))
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "p",
+        "p 2",
+        "p 4 enter",
+        "p 4 enter enter",
+        "p 5",
+        "p 5 enter",
+        "l",
+        "q",
+        "q enter",
+        "q enter enter",
+        "b",
+        "b enter enter",
+        "comma",
+        "question_mark",
+    ],
+)
+async def test_no_place_draws_a_command(evil: Desk, keys: str) -> None:
+    for days in (1, 0):
+        evil.rate("evil/free", Rating.AGAIN, HOSTILE.replace("\x00", ""))
+        evil.wait(days=days)
     async with evil.open(size=(120, 40)) as pilot:
-        await pilot.press(*keys)
-        await pilot.pause(0.1)
+        for key in keys.split():
+            await pilot.press(key)
+            await pilot.pause(0.15)
+        assert ("abc" in drawn(pilot.app)) == (keys != "l"), "what is hostile is on the screen"
         assert obeyed(drawn(pilot.app)) == set()
         assert "owned" not in pilot.app.title
+
+
+async def test_what_a_submission_says_draws_no_command(lab: Desk) -> None:
+    """While it runs, in its verdict, and when it is looked at again."""
+    said = repr(HOSTILE)
+    async with opened(lab, (120, 40)) as pilot:
+        for number, code in enumerate(
+            (
+                f"print({said})\ndef pair_up(a, b):\n    return [{said}]\n",
+                f"def pair_up(a, b):\n    print({said})\n    raise ValueError({said})\n",
+                f"# {HOSTILE}\ndef pair_up(a, b:\n",
+            ),
+            start=1,
+        ):
+            write(pilot, code.replace("\x00", ""))
+            await pilot.press("f5")
+            await graded(pilot, lab, number)
+            assert "abc" in drawn(pilot.app)
+            assert obeyed(drawn(pilot.app)) == set()
+            await pilot.press("escape", "a")
+            await pilot.pause(0.15)
+            for key in ("d", "d", "tab", "end"):
+                await pilot.press(key)
+                await pilot.pause()
+                assert obeyed(drawn(pilot.app)) == set()
+            assert "abc" in drawn(pilot.app)
+            await pilot.press("escape", "i")
 
 
 async def test_what_takes_text_as_it_is_draws_no_command_either(desk: Desk) -> None:
