@@ -26,18 +26,11 @@ class DaySum(NamedTuple):
     recalled: int
 
 
-class CardNow(NamedTuple):
-    """A present card; the last three are None where it was never reviewed.
-
-    `standing` is "new", "learning", "known", "mastered" or "suspended". `age` is the days since the
-    latest review, over the stability. `due_day` is None in a step, which ends at `step_at`.
-    """
-
-    key: int
-    standing: str
-    age: float | None
-    due_day: int | None
-    step_at: int | None
+# A present card: its key, standing, age, due day and the end of its step; the last three are None
+# where it was never reviewed. The standing is "new", "learning", "known", "mastered" or
+# "suspended", the age is the days since the latest review over the stability, and the due day is
+# None in a step. A tuple without names, since reports look at a hundred thousand of them.
+CardNow = tuple[int, str, float | None, int | None, int | None]
 
 
 class CardMemoryRow(NamedTuple):
@@ -117,19 +110,16 @@ def days(db: Database) -> list[DaySum]:
 
 def cards(db: Database, deck: int, day: int) -> Iterator[CardNow]:
     """Every present card of a deck and where it stands on a study day, in the chapter's order."""
-    return map(  # one at a time: a hundred thousand at once keep the garbage collector busy
-        CardNow._make,
-        db.rows(
-            "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
-            " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"
-            " ELSE 'known' END, max(0, :day - last_day) / stability, due_day,"
-            " CASE WHEN due_day IS NULL THEN due_at END"
-            " FROM card LEFT JOIN schedule ON schedule.card = card.key"
-            " WHERE card.deck = :deck AND present ORDER BY card.place",
-            deck=deck,
-            day=day,
-            mastered=MASTERED_DAYS,
-        ),
+    return db.tuples(  # one at a time, which keeps the garbage collector from looking at all
+        "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
+        " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"
+        " ELSE 'known' END, max(0, :day - last_day) / stability, due_day,"
+        " CASE WHEN due_day IS NULL THEN due_at END"
+        " FROM card LEFT JOIN schedule ON schedule.card = card.key"
+        " WHERE card.deck = :deck AND present ORDER BY card.place",
+        deck=deck,
+        day=day,
+        mastered=MASTERED_DAYS,
     )
 
 
@@ -162,20 +152,23 @@ def leeches(db: Database, lapses: int) -> list[int]:
 
 def questions(db: Database, deck: int) -> list[Question]:
     """A deck's present questions in its order; exercises are none."""
-    stands = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+    sums = "SELECT card, {sign}count(recalled) AS tested, {sign}sum(recalled) AS recalled FROM"
     return [
         Question._make(row)
-        for row in db.rows(
+        for row in db.tuples(
             "SELECT deck.id || '/' || name, prompt, position, coalesce(schedule.reps, 0),"
-            f" count(recalled) FILTER (WHERE {stands}),"
-            f" coalesce(sum(recalled) FILTER (WHERE {stands}), 0),"
+            " coalesce(tested, 0), coalesce(recalled, 0),"
             " (SELECT rating FROM review AS latest WHERE latest.id = schedule.review)"
             " FROM card JOIN deck ON deck.key = card.deck"
             " LEFT JOIN schedule ON schedule.card = card.key"
-            " LEFT JOIN review ON review.card = card.key"
-            " WHERE card.deck = ? AND card.present AND kind <> 'code'"
-            " GROUP BY card.key ORDER BY card.place",
-            deck,
+            " LEFT JOIN (SELECT card, sum(tested) AS tested, sum(recalled) AS recalled FROM"
+            f" ({sums.format(sign='')} review WHERE card IN"
+            "   (SELECT key FROM card WHERE deck = :deck) GROUP BY card"
+            f" UNION ALL {sums.format(sign='-')} undo"
+            "   CROSS JOIN review ON review.id = undo.review GROUP BY card)"
+            "  GROUP BY card) AS tests ON tests.card = card.key"
+            " WHERE card.deck = :deck AND card.present AND kind <> 'code' ORDER BY card.place",
+            deck=deck,
         )
     ]
 
