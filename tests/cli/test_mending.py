@@ -1,0 +1,170 @@
+"""A database that is damaged, emptied or gone: what is told, and what can be had back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quizzer.paths import Home
+from quizzer.services import backups
+from quizzer.services.context import open_context
+from tests.cli.learner_log import rate, reviewed
+from tests.conftest import Run
+from tests.damage import cut_off, overwritten, page_of_reviews
+
+
+def test_a_database_that_was_removed_is_told_with_the_newest_copy(
+    run: Run, small_home: Home
+) -> None:
+    rate(run, "a", "x")
+    made = Path(run("backup").out.strip())
+    small_home.database.unlink()
+    ended = run("next")
+    assert ended.status == 0
+    assert f"quizzer restore {made.name}" in ended.err
+    assert run("restore", made.name).status == 0
+    assert reviewed(run) == ["a: x"]
+
+
+# A damaged database
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [overwritten(0, 100), overwritten(0, 4096), cut_off, overwritten(4096 * 8, 4096)],
+    ids=["header", "first page", "cut off", "a page"],
+)
+def test_a_damaged_database_is_told_and_mended_with_what_was_done_since_the_copy(
+    run: Run, small_home: Home, damage: Callable[[Path], None]
+) -> None:
+    rate(run, "a", "copied")
+    run("backup")
+    rate(run, "b", "since")
+    rate(run, "c", "taken back")
+    run("undo")
+    rate(run, "e", "last")
+    intact = small_home.database.read_bytes()
+    damage(small_home.database)
+    damaged = small_home.database.read_bytes()
+    assert damaged != intact
+    ended = run("next", "--json")
+    assert (ended.status, ended.out) == (3, "")
+    assert "quizzer restore --mend" in ended.err
+    assert small_home.database.read_bytes() == damaged, "nothing happens without consent"
+    mended = run("restore", "--mend")
+    assert mended.status == 0, mended.err
+    assert reviewed(run) == ["a: copied", "b: since", "e: last"]
+    kept = Path(mended.err.split("kept in ")[1].splitlines()[0])
+    assert kept.read_bytes() == damaged
+    assert run("next", "--json").status == 0
+    assert "sound" in run("doctor", "--json").json["database"]
+
+
+def test_what_lies_on_a_bad_page_is_lost_and_said_to_be(run: Run, small_home: Home) -> None:
+    rate(run, "a", "copied")
+    run("backup")
+    for number in range(40):
+        rate(run, "b", f"{number} " + "x" * 300)
+    page_of_reviews(small_home.database, latest=True)
+    mended = run("restore", "--mend")
+    assert mended.status == 0, mended.err
+    left = reviewed(run)
+    assert left[0] == "a: copied"
+    lost = 41 - len(left)
+    assert 0 < lost < 30
+    assert f"{lost} review" in mended.err
+    assert "could not be read" in mended.err
+    with open_context(small_home) as context:
+        assert context.db.rows("PRAGMA foreign_key_check") == []
+        state = context.db.row(
+            "SELECT review, reps FROM schedule JOIN card ON card = key WHERE name = 'b'"
+        )
+        assert state is not None
+        assert state["review"] == len(left)
+
+
+def test_without_a_copy_all_that_can_be_read_is(run: Run, small_home: Home) -> None:
+    rate(run, "a", "x")
+    rate(run, "b", "y")
+    for one in backups.every(small_home):
+        one.path.unlink()
+    cut_off(small_home.database)
+    mended = run("restore", "--mend")
+    assert mended.status == 0, mended.err
+    assert "There is no good copy" in mended.err
+    assert reviewed(run) == ["a: x", "b: y"]
+
+
+def test_a_damaged_copy_is_passed_over_for_an_older_one(run: Run, small_home: Home) -> None:
+    rate(run, "a", "x")
+    older = small_home.backups / "quizzer-2020-01-01T000000Z.db"
+    Path(run("backup").out.strip()).rename(older)
+    rate(run, "b", "y")
+    newest = Path(run("backup").out.strip())
+    newest.write_bytes(newest.read_bytes()[:5000])
+    overwritten(0, 100)(small_home.database)
+    mended = run("restore", "--mend")
+    assert f"{newest} cannot be used" in mended.err
+    assert reviewed(run) == ["a: x", "b: y"]
+
+
+def test_copies_from_before_another_was_restored_are_not_mixed_in(
+    run: Run, small_home: Home, tmp_path: Path
+) -> None:
+    rate(run, "a", "first")
+    run("backup", str(tmp_path / "old.db"))
+    rate(run, "b", "other life")
+    other = small_home.backups / "quizzer-2030-01-01T000000Z.db"
+    run("backup", str(other))
+    run("restore", str(tmp_path / "old.db"))
+    rate(run, "c", "this life")
+    overwritten(0, 100)(small_home.database)
+    assert run("restore", "--mend").status == 0
+    assert reviewed(run) == ["a: first", "c: this life"]
+
+
+def test_a_sound_database_is_not_mended(run: Run, small_home: Home) -> None:
+    rate(run, "a", "x")
+    ended = run("restore", "--mend")
+    assert ended.status == 2
+    assert "is sound" in ended.err
+
+
+def test_an_emptied_database_beside_copies_is_not_begun_anew(run: Run, small_home: Home) -> None:
+    rate(run, "a", "x")
+    run("backup")
+    small_home.database.write_bytes(b"")
+    ended = run("next")
+    assert ended.status == 3
+    assert "it is empty" in ended.err
+    assert run("restore", "--mend").status == 0
+    assert reviewed(run) == ["a: x"]
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_the_app_asks_before_it_mends(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    rate(run, "a", "x")
+    run("backup")
+    rate(run, "b", "y")
+    overwritten(0, 100)(small_home.database)
+    damaged = small_home.database.read_bytes()
+    opened: list[int] = []
+    monkeypatch.setattr("quizzer.cli.app._has_terminal", lambda: True)
+    monkeypatch.setattr(
+        "quizzer.tui.app.run",
+        lambda context, *_: opened.append(context.db.value("SELECT count(*) FROM review")),
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
+    ended = run()
+    assert "read from the damaged file: 1 review" in ended.err
+    assert "Together: 2 reviews" in ended.err
+    if answer == "y":
+        assert (ended.status, opened) == (0, [2])
+    else:
+        assert (ended.status, opened) == (3, [])
+        assert small_home.database.read_bytes() == damaged
