@@ -86,12 +86,12 @@ def test_right_to_left_text_and_emoji_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["--\x1b[2J\u202eabc"], ["next", "--\x1b[2J\u202eabc"], ["undo", "\x07\u202eabc"]]
+    "args", [["--\x1b[2J\u202e"], ["next", "--\x1b[2J\u202e"], ["undo", "\x07[2J\u202e"]]
 )
 def test_what_a_command_does_not_know_is_quoted_harmlessly(
     run: Run, home: Home, args: list[str]
 ) -> None:
     refused = run(*args)
     assert refused.status == 2
-    assert "abc" in refused.err
+    assert "[2J" in refused.err
     assert obeyed(refused.err) == set()
