@@ -12,7 +12,7 @@ from quizzer.memory.scheduling import New, Rating, Reviewed, State
 from quizzer.services.context import Context
 from quizzer.store import content, reviews
 from quizzer.store.content import CardRow
-from quizzer.store.reviews import PastReview
+from quizzer.store.reviews import PastReview, ScheduleRow
 
 if TYPE_CHECKING:
     from quizzer.content.models import Card
@@ -45,16 +45,15 @@ class Asked:
 
 
 def asked(context: Context, row: CardRow) -> Asked:
-    return Asked(
-        row,
-        state_of(context, row.key),
-        reviews.last_review(context.db, row.key),
-        reviews.draft(context.db, row.key),
-    )
+    found = reviews.standing(context.db, row.key)
+    return Asked(row, _to_state(found.schedule), found.last, found.draft)
 
 
 def state_of(context: Context, card: int) -> State:
-    stored = reviews.schedule(context.db, card)
+    return _to_state(reviews.schedule(context.db, card))
+
+
+def _to_state(stored: ScheduleRow | None) -> State:
     if stored is None:
         return New()
     return Reviewed(

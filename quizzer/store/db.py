@@ -19,7 +19,6 @@ from quizzer.store import known_schema
 SCHEMA = 7  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
-WAL_PAGES = 8_000  # 32 MB until a commit also writes the log's pages back, 10 to 200 ms
 CHECKED_WHOLE = 512 * 1024  # bytes of a file whose every page is looked at when it is opened, 3 ms
 
 Row = sqlite3.Row
@@ -126,7 +125,6 @@ def open_database(
             connection.row_factory = Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
             version = check_ours(connection, path)
             if version != SCHEMA:
                 _bring_up_to_date(connection, version, before_migrating)

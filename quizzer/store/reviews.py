@@ -6,8 +6,9 @@ its own and moves the schedule back along that pointer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from quizzer.store.db import Database, Row
 
@@ -79,14 +80,60 @@ class PastReview(NamedTuple):
     card_version: int
 
 
+class Standing(NamedTuple):
+    """What a card brings along when it is asked; no schedule and no review where it is new."""
+
+    schedule: ScheduleRow | None
+    last: PastReview | None
+    draft: str
+
+
 def schedule(db: Database, card: int) -> ScheduleRow | None:
     """A card's schedule; None for one that is new."""
-    row = db.row(f"SELECT review, last_at, last_day, {_STATE} FROM schedule WHERE card = ?", card)
-    if row is None:
-        return None
-    values = dict(row)
-    values["due_at"], values["last_at"] = from_ms(row["due_at"]), from_ms(row["last_at"])
-    return ScheduleRow(**values)
+    row = db.row(f"SELECT {_SCHEDULE} FROM schedule WHERE card = ?", card)
+    return None if row is None else _to_schedule(row)
+
+
+def standing(db: Database, card: int) -> Standing:
+    """In one look, for a learner waits for it: a schedule names the latest review that stands."""
+    row = db.row(
+        f"SELECT text, {_SCHEDULE}, rating, answer, {_NOTE}, origin, card_version"
+        " FROM (SELECT ? AS asked) LEFT JOIN draft ON draft.card = asked"
+        " LEFT JOIN schedule ON schedule.card = asked"
+        " LEFT JOIN review ON review.id = schedule.review",
+        card,
+    )
+    assert row is not None
+    draft, rating, answer, note, origin, version = row[0] or "", *row[-5:]
+    if rating is None:
+        return Standing(None, None, draft)
+    now = _to_schedule(row[1:-5])
+    last = PastReview(
+        *(now.review, rating, now.last_at, now.last_day, answer, note, origin, version)
+    )
+    return Standing(now, last, draft)
+
+
+def latest(db: Database, card: int) -> int | None:
+    """The id of a card's latest review that stands; None where it is new."""
+    found: int | None = db.value("SELECT review FROM schedule WHERE card = ?", card)
+    return found
+
+
+_SCHEDULE = ", ".join(f"schedule.{column}" for column in ScheduleRow._fields)
+_NOTE = (
+    "coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
+    " ORDER BY action.id DESC LIMIT 1), note)"
+)
+
+
+def _to_schedule(row: Row | Sequence[Any]) -> ScheduleRow:
+    """From columns in the order of its fields."""
+    review, phase, step, stability, difficulty, due_at, due_day, last_at, last_day, *counts = row
+    return ScheduleRow(
+        *(review, phase, step, stability, difficulty),
+        *(from_ms(due_at), due_day, from_ms(last_at), last_day, *counts),
+    )
 
 
 def append(db: Database, new: NewReview) -> int:
@@ -175,15 +222,8 @@ def history(db: Database, card: int) -> list[PastReview]:
     return [_past(row) for row in db.rows(f"{_HISTORY} AND review.card = ? ORDER BY id", card)]
 
 
-def last_review(db: Database, card: int) -> PastReview | None:
-    row = db.row(f"{_HISTORY} AND review.card = ? ORDER BY id DESC LIMIT 1", card)
-    return None if row is None else _past(row)
-
-
 _HISTORY = (
-    "SELECT id AS review_id, rating, at, day, answer, origin, card_version,"
-    " coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
-    " ORDER BY action.id DESC LIMIT 1), note) AS note"
+    f"SELECT id AS review_id, rating, at, day, answer, origin, card_version, {_NOTE} AS note"
     " FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
 )
 
@@ -254,9 +294,7 @@ def log(db: Database, after: int = 0, limit: int = 5000) -> list[Row]:
     """
     return db.rows(
         "SELECT review.id AS review_id, deck.id || '/' || card.name AS card, rating, review.at,"
-        " day, origin, phase_before, elapsed_days, duration_ms, answer,"
-        " coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
-        " ORDER BY action.id DESC LIMIT 1), note) AS note,"
+        f" day, origin, phase_before, elapsed_days, duration_ms, answer, {_NOTE} AS note,"
         " review.phase, stability, difficulty, due_at, lapses,"
         " suggestion.mark AS suggested_mark, suggestion.score AS suggested_score,"
         " undo.at AS undone_at"
