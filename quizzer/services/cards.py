@@ -35,6 +35,11 @@ class Asked:
         return card_from_json(self.row.body)
 
     @property
+    def latest(self) -> int | None:
+        """The id of its last review: as long as that stands, so does the state."""
+        return None if self.last is None else self.last.review_id
+
+    @property
     def edited_since(self) -> bool:
         """Whether the card's wording has changed since it was last reviewed."""
         return self.last is not None and self.last.card_version < self.row.version

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Recorded(NamedTuple):
-    """A review that is on disk."""
+    """A review that is on disk; `held` says whether it holds related cards back for the day."""
 
     review_id: int
     row: CardRow
@@ -25,6 +25,7 @@ class Recorded(NamedTuple):
     before: State
     state: Reviewed
     became_leech: bool
+    held: bool
 
 
 class Undone(NamedTuple):
@@ -72,7 +73,7 @@ def record_within(
 ) -> Recorded:
     """`record` inside a transaction that the caller has begun; `state` is the card's."""
     new = cards.after(context, row, state, rating, now)
-    review_id = reviews.append(
+    review_id, held = reviews.append(
         context.db,
         NewReview(
             card=row.key,
@@ -100,7 +101,7 @@ def record_within(
     if suggested is not None:
         suggestions.append(context.db, review_id, suggested.mark, suggested.score)
     was_leech = isinstance(state, Reviewed) and state.is_leech
-    return Recorded(review_id, row, rating, state, new, new.is_leech and not was_leech)
+    return Recorded(review_id, row, rating, state, new, new.is_leech and not was_leech, held)
 
 
 def undo(context: Context, now: datetime) -> Undone | None:

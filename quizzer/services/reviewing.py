@@ -29,12 +29,16 @@ class Left(NamedTuple):
     new: int
 
 
-class Bounds(NamedTuple):
-    """What the day still allows, and the plan in force, as of the log's state `asof`."""
+Moment = tuple[int, int, int]  # a state of the log: study day, others' writes, our own
 
-    asof: tuple[int, int, int]  # study day, others' writes, our own
+
+class Bounds(NamedTuple):
+    """What the day allows, the plan in force and the first step, as of a moment."""
+
+    asof: Moment
     allowed: Allowance
     back: Comeback | None
+    step: Step | None
 
 
 class ReviewSession:
@@ -51,7 +55,7 @@ class ReviewSession:
         self.answered = 0
         self._upcoming = Upcoming()
         self._first: list[int] = []  # undone cards come back before all others
-        self._asof: tuple[int, int] | None = None  # study day and log when the queue was made
+        self._asof: Moment | None = None  # the queue holds as of it, as the bounds do of theirs
         self._bounds: Bounds | None = None
         self._more_reviews = self._more_new = True
         self._beyond = 0  # answers on top of a plan's share of today
@@ -71,35 +75,40 @@ class ReviewSession:
                 return self._first[-1]
             self._first.pop()
         bounds = self._bounds_of(day)
-        back = bounds.back
-        step = self._first_step(day, back)
-        if step is not None and step.due_at <= now:
-            return step.card
-        allowed = returning.bounded(bounds.allowed, back, self._beyond)
-        while True:
-            self._refill(bounds, allowed)
-            key = queue.pick(self._upcoming, allowed)
-            if key is None or queues.is_askable(self.context.db, key, day):
-                return key
-            self._upcoming = self._upcoming.without(key)
+        if bounds.step is not None and bounds.step.due_at <= now:
+            return bounds.step.card
+        allowed = returning.bounded(bounds.allowed, bounds.back, self._beyond)
+        self._refill(bounds, allowed)
+        return queue.pick(self._upcoming, allowed)
 
     def _bounds_of(self, day: int) -> Bounds:
-        """Counted anew where anything was written but the answers given here."""
         database = self.context.db
         asof = (day, database.data_version(), database.changes())
         if self._bounds is None or self._bounds.asof != asof:
             back = returning.current(self.context, day)
-            self._bounds = Bounds(asof, allowance(self.context, day), back)
+            step = self._first_step(day, back)
+            self._bounds = Bounds(asof, allowance(self.context, day), back, step)
         return self._bounds
 
-    def _count(self, recorded: Recorded, before: Bounds) -> None:
-        """Go on with the bounds that held before an answer; a plan's share is counted anew."""
-        if before.back is not None or before.asof[0] != recorded.state.last_day:
+    def _go_on(self, recorded: Recorded, changes: int) -> None:
+        """Let an answer move queue and bounds on; `changes` had been made before it.
+
+        Both are made anew where anything else was written, or related cards were held back; the
+        bounds alone under a plan, whose share the answer has used.
+        """
+        day, key, before = recorded.state.last_day, recorded.row.key, self._bounds
+        if self._asof is None or (self._asof[0], self._asof[2]) != (day, changes) or recorded.held:
             return
-        asof = (*before.asof[:2], self.context.db.changes())
+        was, self._asof = self._asof, (*self._asof[:2], self.context.db.changes())
+        self._upcoming = self._upcoming.without(key)
+        if before is None or before.asof != was or before.back is not None:
+            return
+        step = before.step
+        if recorded.state.due_day is None or (step and step.card == key):
+            step = self._first_step(day, None)
         new = isinstance(recorded.before, New)
         due = isinstance(recorded.before, Reviewed) and recorded.before.phase == "review"
-        self._bounds = Bounds(asof, before.allowed.less(reviews=due, new=new), None)
+        self._bounds = Bounds(self._asof, before.allowed.less(reviews=due, new=new), None, step)
 
     def _first_step(self, day: int, back: Comeback | None) -> Step | None:
         """Steps from before an absence are backlog, and wait with it once the share is done."""
@@ -107,11 +116,11 @@ class ReviewSession:
         return queues.first_step(self.context.db, day, self.deck, since)
 
     def _refill(self, bounds: Bounds, allowed: Allowance) -> None:
-        """Look up cards where the queue is used up, or where the day or the log has moved on."""
+        """Look up cards where the queue is used up, or does not hold any more."""
         database, order = self.context.db, self.context.settings.order
         day, since = bounds.asof[0], 0 if bounds.back is None else bounds.back.since
-        if self._asof != bounds.asof[:2]:
-            self._asof, self._upcoming = bounds.asof[:2], Upcoming()
+        if self._asof != bounds.asof:
+            self._asof, self._upcoming = bounds.asof, Upcoming()
             self._more_reviews = self._more_new = True
         reviews, new = self._upcoming.reviews, self._upcoming.new
         if not reviews and self._more_reviews and (limit := min(allowed.reviews, FETCH)):
@@ -138,14 +147,12 @@ class ReviewSession:
 
     def next_step_in(self, now: datetime) -> timedelta | None:
         """How long until the first learning step comes back; None where there is none."""
-        day = self.context.clock.day(now)
-        step = self._first_step(day, returning.current(self.context, day))
+        step = self._bounds_of(self.context.clock.day(now)).step
         return None if step is None else step.due_at - now
 
     def ahead(self, now: datetime) -> Asked | None:
         """The first learning step, before its time: for a learner who would not wait."""
-        day = self.context.clock.day(now)
-        step = self._first_step(day, returning.current(self.context, day))
+        step = self._bounds_of(self.context.clock.day(now)).step
         return None if step is None else self._ask(step.card)
 
     def left(self, now: datetime) -> Left:
@@ -161,6 +168,7 @@ class ReviewSession:
         back = returning.current(self.context, self.context.clock.day(now))
         if back is not None:
             self._beyond = back.share - back.left
+            self._bounds = None  # steps from before the absence may come again
 
     def answer(
         self,
@@ -178,20 +186,19 @@ class ReviewSession:
         None where it was marked elsewhere since it was asked: one mark a due period.
         """
         recorded = None
-        with self.context.db.transaction():
-            before = self._bounds_of(self.context.clock.day(now))
-            state = cards.state_of(self.context, asked.row.key)
-            if state == asked.state:
+        database = self.context.db
+        changes = database.changes()
+        with database.transaction():
+            if reviews.latest(database, asked.row.key) == asked.latest:
                 recorded = recording.record_within(
-                    *(self.context, asked.row, state, rating, now, answer),
+                    *(self.context, asked.row, asked.state, rating, now, answer),
                     note=note,
                     duration_ms=duration_ms,
                     suggested=suggested,
                 )
-        self._dequeue(asked.row.key)
         if recorded is not None:
             self.answered += 1
-            self._count(recorded, before)
+            self._go_on(recorded, changes)
         return recorded
 
     def practised(self, asked: Asked) -> Reviewed | None:
@@ -202,7 +209,6 @@ class ReviewSession:
         state = cards.state_of(self.context, asked.row.key)
         if state == asked.state or not isinstance(state, Reviewed):
             return None
-        self._dequeue(asked.row.key)
         self.answered += 1
         return state
 
@@ -212,27 +218,20 @@ class ReviewSession:
         if undone is not None:
             self._first.append(undone.row.key)
             self.answered = max(0, self.answered - 1)
-            self._asof = None  # related cards may be asked again
         return undone
 
     def suspend(self, asked: Asked, now: datetime) -> None:
         recording.suspend(self.context, asked.row, now)
-        self._dequeue(asked.row.key)
 
     def bury(self, asked: Asked, now: datetime) -> None:
         """Not to be asked before tomorrow."""
         day = self.context.clock.day(now)
         reviews.act(self.context.db, asked.row.key, "bury", now, day)
-        self._dequeue(asked.row.key)
 
     def refresh(self, context: Context) -> None:
         """Go on with decks or settings that were read again."""
         self.context = context
         self._asof = self._bounds = None
-
-    def _dequeue(self, key: int) -> None:
-        self._upcoming = self._upcoming.without(key)
-        self._first = [first for first in self._first if first != key]
 
 
 def allowance(context: Context, day: int) -> Allowance:

@@ -30,6 +30,7 @@ class Database:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.connection = connection
+        self._aside = 0  # rows written that `changes` leaves out
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[Row]:
         try:
@@ -68,13 +69,19 @@ class Database:
             self.connection.executemany(sql, values)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing, on disk once left; waits its turn behind other writers."""
+    def transaction(self, *, aside: bool = False) -> Iterator[None]:
+        """All or nothing, on disk once left; waits its turn behind other writers.
+
+        What is written `aside`, as drafts are, is left out of `changes`.
+        """
         with in_words(self.path):
+            before = self.connection.total_changes
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self.connection.execute("COMMIT")
+                if aside:
+                    self._aside += self.connection.total_changes - before
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
@@ -95,8 +102,8 @@ class Database:
         return int(self.value("PRAGMA data_version"))
 
     def changes(self) -> int:
-        """How many rows this connection has written since it was opened."""
-        return self.connection.total_changes
+        """How many rows this connection has written since it was opened, on which others stand."""
+        return self.connection.total_changes - self._aside
 
     def wait_at_most(self, seconds: float) -> None:
         """How long a statement waits for another program's lock; the app cannot stand still."""

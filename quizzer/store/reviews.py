@@ -136,10 +136,10 @@ def _to_schedule(row: Row | Sequence[Any]) -> ScheduleRow:
     )
 
 
-def append(db: Database, new: NewReview) -> int:
-    """Append a review and move its card's schedule; returns the review's id.
+def append(db: Database, new: NewReview) -> tuple[int, bool]:
+    """Append a review and move its card's schedule; cards related to it are held for the day.
 
-    Runs inside the caller's transaction. Cards related to this one are held back for the day.
+    Returns the review's id, and whether any was held. Runs inside the caller's transaction.
     """
     review = db.execute(
         "INSERT INTO review (card, previous, rating, at, day, phase_before, elapsed_days, origin,"
@@ -154,8 +154,9 @@ def append(db: Database, new: NewReview) -> int:
     if new.phase_before == "new":
         db.execute("UPDATE card SET seen = 1 WHERE key = ?", new.card)
     db.execute("DELETE FROM draft WHERE card = ?", new.card)
+    changes = db.changes()
     _hold_related(db, new.card, new.day, review)
-    return review
+    return review, db.changes() > changes
 
 
 def _point_schedule(db: Database, review: int) -> None:
@@ -308,7 +309,7 @@ def log(db: Database, after: int = 0, limit: int = 5000) -> list[Row]:
 
 def save_draft(db: Database, card: int, text: str, at: datetime) -> None:
     """Keep what is being typed, so that a review cut off goes on where it was."""
-    with db.transaction():
+    with db.transaction(aside=True):
         if text:
             db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", card, text, to_ms(at))
         else:

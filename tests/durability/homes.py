@@ -30,13 +30,17 @@ def make_home(folder: Path) -> Home:
     """A home with one deck, `crash`, whose prompts are numbered, and no limits."""
     home = Home(folder)
     home.questions.mkdir(parents=True)
-    text = 'title = "Crash"\n' + "".join(CARD.format(number) for number in range(CARDS))
-    (home.questions / "crash.toml").write_text(text)
+    write_deck(home, "crash")
     home.config.write_text(
         "new_cards_per_day = 9999\nreviews_per_day = 99999\nsuggestions = false\n"
     )
     (folder / "right.py").write_text(RIGHT)
     return home
+
+
+def write_deck(home: Home, name: str) -> None:
+    text = f'title = "{name.title()}"\n' + "".join(CARD.format(number) for number in range(CARDS))
+    (home.questions / f"{name}.toml").write_text(text)
 
 
 def environment(home: Home, **more: str) -> dict[str, str]:

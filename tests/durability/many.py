@@ -1,7 +1,8 @@
 """The app and eight processes that write to one database, all at once.
 
-Each process rates, and takes nothing back; the app reviews by key and shows what the others
-wrote. Whatever was acknowledged must be there, and none may have been turned away. The long form:
+Each process rates, and takes nothing back; the app reviews by key, in a deck of its own, for a
+card that was marked elsewhere is not marked again, and shows what the others wrote. Whatever was
+acknowledged must be there, and none may have been turned away. The long form:
 
     python -m tests.durability.many --seconds 60
 """
@@ -17,7 +18,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.durability.homes import Loop, Terminal, make_home, quizzer, read_log
+from tests.durability.homes import Loop, Terminal, make_home, quizzer, read_log, write_deck
 
 
 @dataclass(frozen=True)
@@ -39,25 +40,25 @@ class Outcome:
 def at_once(folder: Path, seconds: float, writers: int = 8) -> Outcome:
     """Write at once for so long; raises AssertionError at any loss or refusal."""
     home = make_home(folder)
+    write_deck(home, "own")
     assert quizzer(home, "deck", "list").returncode == 0
     today = Terminal(home)
     today.until(r"(\d+) new")
     loops = [Loop(home, "rate", f"w{number}") for number in range(writers)]
-    app = Terminal(home, "review", "--deck", "crash")
-    app.until(r"Question \d+\?")
+    app = Terminal(home, "review", "--deck", "own")
+    asked = app.until(r"Question (\d+)\?")[1]
     for loop in loops:
         loop.first_line()
     pressed = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        start = len(app.seen)
         app.press("\r")
-        if not _drawn(app, start, r"Answer \d+\.", end):
+        if not _drawn(app, rf"Answer ({asked})\.", end):
             break
-        start = len(app.seen)
         app.press("3")
         pressed += 1
-        _drawn(app, start, r"Question \d+\?", end)
+        # the card that was marked may be drawn once more before the next one
+        asked = _drawn(app, rf"Question (?!{asked}\?)(\d+)\?", end)
     lines = [line for loop in loops for line in loop.kill()]
     refused = [line for line in lines if not line.startswith("{")]
     assert not refused, f"turned away: {refused[:3]}"
@@ -79,12 +80,14 @@ def at_once(folder: Path, seconds: float, writers: int = 8) -> Outcome:
     return Outcome(writers, len(acknowledged), in_app)
 
 
-def _drawn(app: Terminal, start: int, pattern: str, end: float) -> bool:
+def _drawn(app: Terminal, pattern: str, end: float) -> str:
+    """The number in what is drawn from now on; empty where it does not come in time."""
+    start = len(app.seen)
     while (left := end - time.monotonic()) > 0:
         app.read(left)
-        if re.search(pattern, app.seen[start:]):
-            return True
-    return False
+        if found := re.search(pattern, app.seen[start:]):
+            return found[1]
+    return ""
 
 
 def main() -> None:

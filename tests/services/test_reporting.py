@@ -100,7 +100,7 @@ def opened(home: Home) -> Iterator[Context]:
 
 def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Context) -> None:
     home = opened.home
-    learner = Learner(opened, datetime(2026, 1, 5, 8, tzinfo=UTC), seed=4)
+    learner = Learner(opened, datetime(2026, 1, 5, 8, tzinfo=UTC), seed=1)
     workspace.start(opened, practising.find("learner", home), learner.now)
     attempts.record(opened, "training_loop", b"", Verdict("training_loop", "error"), learner.now)
 

@@ -103,6 +103,25 @@ def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) ->
     assert session.left(now) == Left(3, 0)
 
 
+def test_steps_of_before_the_absence_wait_once_the_share_is_done_unless_one_goes_beyond(
+    many: Context,
+) -> None:
+    now = leave(many, 40)
+    for number in range(SEEN, SEEN + 5):
+        rate(many, f"many/c{number}", Rating.GOOD)
+    session = ReviewSession(many)
+    for _ in range(3):
+        asked = session.next(now)
+        assert asked is not None
+        assert asked.state.due_day is None
+        session.answer(asked, Rating.EASY, now)
+    assert session.next(now) is None
+    session.go_beyond(now)
+    asked = session.next(now)
+    assert asked is not None
+    assert asked.state.due_day is None, "the fourth step, before any card in days"
+
+
 def test_an_undo_of_the_last_review_brings_the_plan_back(many: Context) -> None:
     now = leave(many, 40, seen=3)
     assert study(many, now)[:3] == ["c00", "c01", "c02"]
