@@ -48,10 +48,12 @@ class AskingScreen(QuizzerScreen[None]):
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        # all that a key may do stands here: a subclass's binding would hide these
-        Binding("enter,space", "reveal", "Answer", key_display="enter"),
+        # All that a key may do stands here: a subclass's binding would hide these. With priority
+        # the app looks at no other key until the action is done, for keys that are pressed ahead.
+        Binding("enter", "reveal", "Answer", key_display="enter", priority=True),
+        Binding("space", "reveal", key_display="enter", show=False),
         Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
-        Binding("enter,space", "go_on", "Next question", key_display="enter"),
+        Binding("enter,space", "go_on", "Next question", key_display="enter", priority=True),
         Binding("enter,space", "ahead", "Take it now", key_display="enter"),
         Binding("enter,space", "beyond", "Go on", key_display="enter"),
         Binding("enter,space", "finish", "Done", key_display="enter"),
@@ -90,7 +92,7 @@ class AskingScreen(QuizzerScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "reveal":
-                return self.stage == "asking"
+                return self.stage == "asking" and not self._in_box()  # which has its own Enter
             case "practise":
                 return self.stage == "exercise"
             case "go_on":
@@ -125,7 +127,7 @@ class AskingScreen(QuizzerScreen[None]):
         if self.typing or not view.field.typed:
             view.field.enter()
         else:
-            self.body.focus()
+            self.set_focus(self.body)
 
     async def show_notice(self, stage: str, headline: str, text: str) -> None:
         """Say something in place of a card."""
@@ -138,14 +140,14 @@ class AskingScreen(QuizzerScreen[None]):
         )
         await self.body.mount(notice)
         self.stage = stage
-        self.body.focus()
+        self.set_focus(self.body)
 
     async def action_reveal(self) -> None:
         if self.view is not None and self.stage == "asking":
             self.keep_draft()
             with self.app.batch_update():  # drawn once, with all that belongs to it
                 await self.view.reveal()
-                self.body.focus()
+                self.set_focus(self.body)
                 self.revealed(self.view)
 
     def revealed(self, view: CardView) -> None:
@@ -188,13 +190,16 @@ class AskingScreen(QuizzerScreen[None]):
         return isinstance(self.focused, AnswerBox | AnswerInput)
 
     @on(Submitted)
-    async def _submitted(self) -> None:
-        await self.action_reveal()
+    async def _submitted(self, event: Submitted) -> None:
+        try:
+            await self.action_reveal()
+        finally:
+            event.taken.set()
 
     @on(LeftBox)
     def _left_box(self) -> None:
         self.typing = False
-        self.body.focus()
+        self.set_focus(self.body)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, AnswerBox | AnswerInput):

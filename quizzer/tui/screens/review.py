@@ -48,7 +48,13 @@ class ReviewScreen(AskingScreen):
     NOT_HERE = ("go_on",)
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(int(rating)), f"rate({int(rating)})", rating.word.capitalize(), show=False)
+            Binding(
+                str(int(rating)),
+                f"rate({int(rating)})",
+                rating.word.capitalize(),
+                show=False,
+                priority=True,
+            )
             for rating in Rating
         ),
         Binding("n", "note", "Note"),

@@ -5,6 +5,8 @@ A field's `text` is the answer as it is logged and kept as a draft; `load` takes
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events, on
@@ -19,9 +21,27 @@ from quizzer.services.text import printable
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 
+PRESSED_AHEAD = 1.0  # seconds that keys wait for what the one before them leads to
 
-class Submitted(Message):
+
+class HandedIn(Message):
+    """Enter in a box; whoever acts on it sets `taken` once the keyboard is where it belongs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken = asyncio.Event()
+
+
+class Submitted(HandedIn):
     """The learner has answered and wants to see."""
+
+
+class Entered(HandedIn):
+    """One line of several is done."""
+
+    def __init__(self, line: AnswerInput) -> None:
+        super().__init__()
+        self.line = line
 
 
 class Edited(Message):
@@ -49,8 +69,8 @@ class AnswerBox(TextBox):
         hint = "Your answer, if you like to type it. Enter shows the good one."
         super().__init__(placeholder=hint, compact=True, highlight_cursor_line=False)
 
-    def action_submit(self) -> None:
-        self.post_message(Submitted())
+    async def action_submit(self) -> None:
+        await _hand_in(self, Submitted())
 
     def action_newline(self) -> None:
         self.insert("\n")
@@ -79,8 +99,21 @@ class AnswerInput(TextLine):
         Binding("escape", "leave_box", "Leave box", priority=True),
     ]
 
+    async def action_submit(self) -> None:
+        await _hand_in(self, Entered(self))
+
     def action_leave_box(self) -> None:
         self.post_message(LeftBox())
+
+
+async def _hand_in(box: AnswerBox | AnswerInput, message: HandedIn) -> None:
+    """Behind what is typed; keys that come at once, as over a slow line, wait until it is taken.
+
+    An action of a priority binding: the app looks at no other key while it runs.
+    """
+    box.post_message(message)
+    with suppress(TimeoutError):  # the screen was left meanwhile
+        await asyncio.wait_for(message.taken.wait(), PRESSED_AHEAD)
 
 
 class Field(Vertical):
@@ -104,7 +137,7 @@ class Field(Vertical):
         raise NotImplementedError
 
     def enter(self) -> None:
-        """Put the keyboard into the field."""
+        """Put the keyboard into the field; at once, which `focus()` does not."""
         raise NotImplementedError
 
 
@@ -124,7 +157,7 @@ class FreeField(Field):
         box.move_cursor(box.document.end)
 
     def enter(self) -> None:
-        self.query_one(AnswerBox).focus()
+        self.screen.set_focus(self.query_one(AnswerBox))
 
     @on(TextArea.Changed)
     def _edited(self, event: TextArea.Changed) -> None:
@@ -171,16 +204,20 @@ class LinesField(Field):
 
     def enter(self) -> None:
         lines = list(self.query(AnswerInput))
-        next((line for line in lines if not line.value), lines[0]).focus()
+        self.screen.set_focus(next((line for line in lines if not line.value), lines[0]))
 
-    @on(Input.Submitted)
-    def _on_to_next(self, event: Input.Submitted) -> None:
+    @on(Entered)
+    def _on_to_next(self, event: Entered) -> None:
         event.stop()
         lines = list(self.query(AnswerInput))
-        if event.input is lines[-1]:
-            self.post_message(Submitted())
+        behind = lines[lines.index(event.line) + 1 :]
+        if behind:
+            self.screen.set_focus(behind[0])
+            event.taken.set()
         else:
-            lines[lines.index(event.input) + 1].focus()  # type: ignore[arg-type]
+            submitted = Submitted()
+            submitted.taken = event.taken
+            self.post_message(submitted)
 
     @on(Input.Changed)
     def _edited(self, event: Input.Changed) -> None:
@@ -221,7 +258,7 @@ class RowsField(Field):
             rows.paint()
 
     def enter(self) -> None:
-        self.query_one(Rows).focus()
+        self.screen.set_focus(self.query_one(Rows))
 
     @on(Rows.Changed)
     def _edited(self, event: Rows.Changed) -> None:
