@@ -16,16 +16,10 @@ from textual.widgets import Static
 from quizzer.services import drafts
 from quizzer.services.cards import Asked
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choices
-from quizzer.tui.widgets.fields import (
-    AnswerBox,
-    AnswerInput,
-    Edited,
-    Field,
-    LeftBox,
-    Submitted,
-)
+from quizzer.tui.widgets.fields import Edited, Field
 from quizzer.tui.widgets.keybar import KeyBar
 
 DRAFT_AFTER = 0.4  # seconds of rest before what is typed is kept

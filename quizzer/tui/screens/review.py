@@ -16,9 +16,9 @@ from quizzer.services.reviewing import ReviewSession
 from quizzer.tui import suggestions, wording
 from quizzer.tui.screens.asking import AskingScreen
 from quizzer.tui.screens.base import TopBar
+from quizzer.tui.widgets.answer_box import UndoMark
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
-from quizzer.tui.widgets.fields import UndoMark
 
 if TYPE_CHECKING:
     from quizzer.services.context import Context
@@ -48,14 +48,8 @@ class ReviewScreen(AskingScreen):
     NOT_HERE = ("go_on",)
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(
-                str(int(rating)),
-                f"rate({int(rating)})",
-                rating.word.capitalize(),
-                show=False,
-                priority=True,
-            )
-            for rating in Rating
+            Binding(f"{one:d}", f"rate({one:d})", one.word.capitalize(), show=False, priority=True)
+            for one in Rating
         ),
         Binding("n", "note", "Note"),
         Binding("u", "undo", "Undo"),
