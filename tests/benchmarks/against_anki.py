@@ -184,7 +184,10 @@ def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
         ratings = cycle([1, *[3] * 7])
         return timed(lambda: one.answer(next(ratings)))
 
-    times = in_turn(min(rounds, size // 2), answers(ours), answers(theirs))
+    both = answers(ours), answers(theirs)
+    yield row("answers 1 to 100", in_turn(100, *both), 1.0, tail=True)
+    in_turn(50, *both)  # from here on both write over their logs, which costs less
+    times = in_turn(min(rounds, size // 8), *both)
     yield row("next plus answer", times, 1.0, tail=True)
     # Anki keeps thirty steps to take back
     yield row("undo", in_turn(25, timed(ours.undo), timed(theirs.undo)), 1.0)
