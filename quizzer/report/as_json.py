@@ -9,7 +9,7 @@ import dataclasses
 from datetime import UTC, date, datetime
 from typing import Any
 
-from quizzer.report.progress import Agreement, Progress, Week
+from quizzer.report.progress import Agreement, Progress, Recall, Week
 
 VERSION = 1
 
@@ -20,6 +20,8 @@ def to_dict(progress: Progress) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Recall):
+        return value._asdict()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if dataclasses.is_dataclass(value):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,7 @@ class CardMemory:
     due: date
 
 
-@dataclass(frozen=True)
-class Recall:
+class Recall(NamedTuple):
     """One question: its reviews, and how many of the tests (see `Week`) recalled it."""
 
     card: str

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from heapq import nsmallest
+from heapq import nlargest
 from itertools import pairwise
 from math import ceil, fsum
-from typing import NamedTuple
 
 from quizzer.memory import scheduling
 from quizzer.memory.scheduling import LEECH_LAPSES, Rating
@@ -33,7 +32,7 @@ from quizzer.services import agreement, exercise_record
 from quizzer.services.context import Context
 from quizzer.store import quizzes, statistics
 from quizzer.store.reviews import from_ms
-from quizzer.store.statistics import DaySum, DeckRow
+from quizzer.store.statistics import CardNow, DaySum, DeckRow
 
 PACE_DAYS = 14
 FORECAST_DAYS = 30
@@ -41,17 +40,9 @@ WEAKEST = 10
 CHAPTER = 1000  # a deck with more cards is no chapter to be looked at question by question
 
 
-class _Card(NamedTuple):
-    """A present card as of now; the last two are None for a new one, and for a suspended one.
-
-    `due_day` is the study day on which it may next be asked, which has passed where it is overdue.
-    """
-
-    key: int
-    standing: str
-    due: bool
-    due_day: int | None
-    retrievability: float | None
+# As `CardNow`, but that a card in a step has the study day on which the step ends as its due day;
+# the last says whether that is later today, or later than now. A held one is due tomorrow.
+_Card = CardNow
 
 
 def progress(context: Context, now: datetime) -> Progress:
@@ -64,7 +55,9 @@ def _progress(context: Context, now: datetime) -> Progress:
     db, today = context.db, context.clock.day(now)
     decks = statistics.decks(db)
     by_deck = {deck.key: _cards(context, deck.key, now) for deck in decks}
-    cards = {card.key: card for of_deck in by_deck.values() for card in of_deck}
+    standings = {key: _standing(of_deck, today) for key, of_deck in by_deck.items()}
+    cards = [card for of_deck in by_deck.values() for card in of_deck]
+    by_key = {card[0]: card for card in cards}
     days = statistics.days(db)
     weeks = _weeks(days)
     tested = sum(week.tested for week in weeks)
@@ -72,11 +65,11 @@ def _progress(context: Context, now: datetime) -> Progress:
         at=now,
         today=date.fromordinal(today),
         desired_retention=context.settings.desired_retention,
-        total=_standing(cards.values()),
-        decks=_decks(context, decks, by_deck, today),
-        tags=_tags(context, cards),
-        weakest=_memories(context, cards, _weakest(cards.values())),
-        leeches=_memories(context, cards, statistics.leeches(db, LEECH_LAPSES)),
+        total=_together(standings.values()),
+        decks=_decks(context, decks, standings, today),
+        tags=_tags(context, by_key, today),
+        weakest=_memories(context, by_key, _weakest(cards)),
+        leeches=_memories(context, by_key, statistics.leeches(db, LEECH_LAPSES)),
         recall=_recall(context, decks),
         retention=sum(week.recalled for week in weeks) / tested if tested else None,
         weeks=weeks,
@@ -85,7 +78,7 @@ def _progress(context: Context, now: datetime) -> Progress:
         minutes=sum(day.ms for day in days) / 60_000,
         lapses=statistics.lapses(db),
         streak=_streak([day.day for day in days], today),
-        forecast=_forecast(cards.values(), today),
+        forecast=_forecast(cards, today),
         quizzes=tuple(
             QuizScore(quiz.deck, quiz.at, quiz.points, quiz.questions)
             for quiz in quizzes.finished(db)
@@ -100,44 +93,65 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
     """A deck's cards with what is to be known of each at this moment."""
     today = context.clock.day(now)
     held = statistics.held(context.db, today)
-    recall = scheduling.forgetting_curve()
-    cards = []
-    for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
-        due = due_day is not None and due_day <= today
+    cards = statistics.cards(context.db, deck, today)
+    for place, (key, standing, age, due_day, step_at) in enumerate(cards):
         if step_at is not None:
             ends = from_ms(step_at)
-            due_day, due = context.clock.day(ends), ends <= now
+            due_day, later = context.clock.day(ends), ends > now
+            cards[place] = (key, standing, age, due_day, later)
         if due_day is not None and key in held:
-            due_day, due = max(due_day, today + 1), False
-        if standing == "suspended":
-            due, due_day, age = False, None, None
-        chance = None if age is None else recall(age)
-        cards.append(_Card(key, standing, due, due_day, chance))
+            cards[place] = (key, standing, age, max(due_day, today + 1), None)
     return cards
 
 
-def _standing(cards: Collection[_Card]) -> Standing:
-    counts = Counter([card.standing for card in cards])
-    chances = [card.retrievability for card in cards if card.retrievability is not None]
+def _standing(cards: Collection[_Card], today: int) -> Standing:
+    counts = Counter([standing for _, standing, _, _, _ in cards])
+    recall = scheduling.forgetting_curve()
+    chances = [recall(age) for _, _, age, _, _ in cards if age is not None]
+    due = [
+        1
+        for _, _, _, due_day, later in cards
+        if due_day is not None and due_day <= today and not later
+    ]
     return Standing(
         cards=len(cards),
         new=counts["new"],
         learning=counts["learning"],
         known=counts["known"] + counts["mastered"],
         mastered=counts["mastered"],
-        due=sum([card.due for card in cards]),
+        due=len(due),
         retrievability=fsum(chances) / len(chances) if chances else None,
         suspended=counts["suspended"],
     )
 
 
+def _together(standings: Collection[Standing]) -> Standing:
+    """Of groups that have no card in common."""
+    seen = sum(one.learning + one.known for one in standings)
+    chances = [
+        one.retrievability * (one.learning + one.known)
+        for one in standings
+        if one.retrievability is not None
+    ]
+    return Standing(
+        cards=sum(one.cards for one in standings),
+        new=sum(one.new for one in standings),
+        learning=sum(one.learning for one in standings),
+        known=sum(one.known for one in standings),
+        mastered=sum(one.mastered for one in standings),
+        due=sum(one.due for one in standings),
+        retrievability=fsum(chances) / seen if chances else None,
+        suspended=sum(one.suspended for one in standings),
+    )
+
+
 def _decks(
-    context: Context, decks: Iterable[DeckRow], cards: Mapping[int, list[_Card]], today: int
+    context: Context, decks: Iterable[DeckRow], standings: Mapping[int, Standing], today: int
 ) -> tuple[DeckProgress, ...]:
     begun = statistics.begun(context.db, today - PACE_DAYS + 1)
     found = []
     for deck in decks:
-        standing = _standing(cards[deck.key])
+        standing = standings[deck.key]
         pace = 0.0
         if deck.key in begun:
             lately = begun[deck.key]
@@ -157,22 +171,24 @@ def _learned_by(standing: Standing, pace: float, today: int) -> date | None:
     return date.fromordinal(min(today + ceil(standing.new / pace), date.max.toordinal()))
 
 
-def _tags(context: Context, cards: Mapping[int, _Card]) -> tuple[TagProgress, ...]:
+def _tags(context: Context, cards: Mapping[int, _Card], today: int) -> tuple[TagProgress, ...]:
     found = []
     for tag, keys in statistics.tags(context.db).items():
         having = [card for card in map(cards.get, keys) if card is not None]
         if having:
-            found.append(TagProgress(tag, _standing(having)))
+            found.append(TagProgress(tag, _standing(having, today)))
     return tuple(found)
 
 
-def _weakest(cards: Iterable[_Card]) -> list[int]:
-    seen = (
-        (card.retrievability, place, card.key)
-        for place, card in enumerate(cards)
-        if card.retrievability is not None
-    )
-    return [key for _, _, key in nsmallest(WEAKEST, seen)]
+def _weakest(cards: Sequence[_Card]) -> list[int]:
+    """By age, from which the chance of recall follows."""
+    oldest = nlargest(WEAKEST, [age for _, _, age, _, _ in cards if age is not None])
+    found = [
+        (-age, place, key)
+        for place, (key, _, age, _, _) in enumerate(cards)
+        if age is not None and age >= oldest[-1]
+    ]
+    return [key for _, _, key in sorted(found)[:WEAKEST]]
 
 
 def _memories(
@@ -181,14 +197,14 @@ def _memories(
     rows = statistics.memories(context.db, keys)
     found = []
     for key in keys:
-        row, due_day, chance = rows[key], cards[key].due_day, cards[key].retrievability
+        row, (_, _, age, due_day, _) = rows[key], cards[key]
         assert due_day is not None
-        assert chance is not None
+        assert age is not None
         found.append(
             CardMemory(
                 card=row.id,
                 prompt=row.prompt,
-                retrievability=chance,
+                retrievability=scheduling.recall(age),
                 stability=row.stability,
                 difficulty=row.difficulty,
                 lapses=row.lapses,
@@ -200,6 +216,7 @@ def _memories(
 
 def _recall(context: Context, decks: Iterable[DeckRow]) -> tuple[Recall, ...]:
     """Every question of a chapter, in the decks' order; exercises have a record of their own."""
+    words = {int(rating): rating.word for rating in Rating}
     return tuple(
         Recall(
             card=question.id,
@@ -208,7 +225,7 @@ def _recall(context: Context, decks: Iterable[DeckRow]) -> tuple[Recall, ...]:
             reviews=question.reviews,
             recalled=question.recalled,
             tested=question.tested,
-            last_rating=None if question.last_rating is None else Rating(question.last_rating).word,
+            last_rating=words.get(question.last_rating or 0),
         )
         for deck in decks
         if deck.cards <= CHAPTER
@@ -244,7 +261,10 @@ def _streak(days: Sequence[int], today: int) -> Streak:
 
 
 def _forecast(cards: Iterable[_Card], today: int) -> tuple[Load, ...]:
-    falls = Counter([max(today, card.due_day) for card in cards if card.due_day is not None])
-    return tuple(
-        Load(date.fromordinal(day), falls[day]) for day in range(today, today + FORECAST_DAYS)
+    falls = Counter([due_day for _, _, _, due_day, _ in cards if due_day is not None])
+    overdue = sum(count for day, count in falls.items() if day <= today)
+    later = range(today + 1, today + FORECAST_DAYS)
+    return (
+        Load(date.fromordinal(today), overdue),
+        *(Load(date.fromordinal(day), falls[day]) for day in later),
     )

@@ -38,12 +38,12 @@ class Database:
         except sqlite3.Error as error:
             raise _worded(self.path, error) from error
 
-    def tuples(self, sql: str, **named: Any) -> Iterator[tuple[Any, ...]]:
-        """Rows one by one and without names: of a hundred thousand, in half the time."""
+    def tuples(self, sql: str, **named: Any) -> list[tuple[Any, ...]]:
+        """Rows without names: of a hundred thousand, in half the time."""
         with in_words(self.path):
             cursor = self.connection.cursor()
             cursor.row_factory = None
-            yield from cursor.execute(sql, named)
+            return cursor.execute(sql, named).fetchall()
 
     def row(self, sql: str, *values: Any, **named: Any) -> Row | None:
         try:
