@@ -48,12 +48,12 @@ def tags(context: Context) -> list[str]:
 
 
 def open_card(context: Context, key: int) -> Asked:
-    return cards.asked(context, content.card_by_key(context.db, key))
+    return cards.asked(context, key)
 
 
 def whole(context: Context, row: CardRow) -> dict[str, Any]:
     """A card with its schedule and history, as plain values: what `quizzer show --json` prints."""
-    asked = cards.asked(context, row)
+    asked = cards.asked(context, row.key)
     body = asked.card.model_dump(mode="json", by_alias=True, exclude={"id"})
     past = reviews.history(context.db, row.key)
     return {

@@ -49,9 +49,9 @@ class Asked:
         return isinstance(self.state, Reviewed) and self.state.is_leech
 
 
-def asked(context: Context, row: CardRow) -> Asked:
-    found = reviews.standing(context.db, row.key)
-    return Asked(row, _to_state(found.schedule), found.last, found.draft)
+def asked(context: Context, card: int) -> Asked:
+    found = reviews.standing(context.db, card)
+    return Asked(found.card, _to_state(found.schedule), found.last, found.draft)
 
 
 def state_of(context: Context, card: int) -> State:

@@ -49,8 +49,7 @@ class Quiz:
         items = quizzes.items(self.context.db, self.id)
         for item in items:
             if item.score is None:
-                row = content.card_by_key(self.context.db, item.card)
-                asked = cards.asked(self.context, row)
+                asked = cards.asked(self.context, item.card)
                 return Question(item.place, item.place + 1, len(items), asked)
         return None
 
@@ -80,7 +79,7 @@ class Quiz:
     def result(self) -> Result:
         items = [item for item in quizzes.items(self.context.db, self.id) if item.score is not None]
         wrong = [
-            cards.asked(self.context, content.card_by_key(self.context.db, item.card))
+            cards.asked(self.context, item.card)
             for item in items
             if item.score is not None and item.score < PASS
         ]

@@ -143,7 +143,7 @@ class ReviewSession:
         return queues.is_askable(self.context.db, key, day)
 
     def _ask(self, key: int) -> Asked:
-        return cards.asked(self.context, content.card_by_key(self.context.db, key))
+        return cards.asked(self.context, key)
 
     def next_step_in(self, now: datetime) -> timedelta | None:
         """How long until the first learning step comes back; None where there is none."""

@@ -82,7 +82,7 @@ def _outright(marked: Marked) -> Suggestion:
 def for_name(context: Context, full_name: str, answer: str) -> Suggestion:
     """The mark of an answer to the card `deck/card`; raises UsageError where there is none."""
     row = content.card(context.db, full_name)
-    return for_card(cards.asked(context, row).card, answer)
+    return for_card(cards.asked(context, row.key).card, answer)
 
 
 def wanted_of(card: Card) -> Wanted:

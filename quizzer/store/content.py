@@ -6,7 +6,7 @@ A card is its id: an edit raises its `version`, a card gone from its file is kep
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quizzer.errors import UsageError
 from quizzer.store.db import Database, Row
@@ -146,11 +146,11 @@ def remove(db: Database, decks: Iterable[str]) -> None:
         db.execute_many("UPDATE deck SET present = 0 WHERE id = ?", [(deck,) for deck in decks])
 
 
-_CARD = (
-    "SELECT card.key, deck.id || '/' || card.name AS id, deck.id AS deck, card.kind, card.prompt,"
+CARD = (  # the columns of a `CardRow`, in its order
+    "card.key, deck.id || '/' || card.name, deck.id, card.kind, card.prompt,"
     " card.position, card.exercise, card.version, card.suspended, card.body"
-    " FROM card JOIN deck ON deck.key = card.deck"
 )
+_CARD = f"SELECT {CARD} FROM card JOIN deck ON deck.key = card.deck"
 
 
 def card(db: Database, full_name: str) -> CardRow:
@@ -161,23 +161,23 @@ def card(db: Database, full_name: str) -> CardRow:
     )
     if found is None:
         raise UsageError(f"there is no card {full_name!r}", hint=_did_you_mean(db, full_name, deck))
-    return _row_to_card(found)
+    return to_card(found)
 
 
 def card_by_key(db: Database, key: int) -> CardRow:
     found = db.row(_CARD + " WHERE card.key = ?", key)
     assert found is not None
-    return _row_to_card(found)
+    return to_card(found)
 
 
 def cards_of(db: Database, deck: str) -> list[CardRow]:
     """A deck's cards in its own order."""
     where = " WHERE deck.id = ? AND card.present AND deck.present ORDER BY card.place"
-    return [_row_to_card(row) for row in db.rows(_CARD + where, deck)]
+    return [to_card(row) for row in db.rows(_CARD + where, deck)]
 
 
-def _row_to_card(row: Row) -> CardRow:
-    return CardRow(**{**dict(row), "suspended": bool(row["suspended"])})
+def to_card(row: Row | Sequence[Any]) -> CardRow:
+    return CardRow._make((*row[:-2], bool(row[-2]), row[-1]))
 
 
 def _did_you_mean(db: Database, full_name: str, deck: str) -> str:

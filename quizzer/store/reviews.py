@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
+from quizzer.store.content import CARD, CardRow, to_card
 from quizzer.store.db import Database, Row
 
 Origin = Literal["review", "quiz", "exercise"]
@@ -83,6 +84,7 @@ class PastReview(NamedTuple):
 class Standing(NamedTuple):
     """What a card brings along when it is asked; no schedule and no review where it is new."""
 
+    card: CardRow
     schedule: ScheduleRow | None
     last: PastReview | None
     draft: str
@@ -97,21 +99,21 @@ def schedule(db: Database, card: int) -> ScheduleRow | None:
 def standing(db: Database, card: int) -> Standing:
     """In one look, for a learner waits for it: a schedule names the latest review that stands."""
     row = db.row(
-        f"SELECT text, {_SCHEDULE}, rating, answer, {_NOTE}, origin, card_version"
-        " FROM (SELECT ? AS asked) LEFT JOIN draft ON draft.card = asked"
-        " LEFT JOIN schedule ON schedule.card = asked"
-        " LEFT JOIN review ON review.id = schedule.review",
+        f"SELECT {CARD}, draft.text, {_SCHEDULE}, rating, answer, {_NOTE}, origin, card_version"
+        " FROM card JOIN deck ON deck.key = card.deck"
+        " LEFT JOIN draft ON draft.card = card.key"
+        " LEFT JOIN schedule ON schedule.card = card.key"
+        " LEFT JOIN review ON review.id = schedule.review WHERE card.key = ?",
         card,
     )
     assert row is not None
-    draft, rating, answer, note, origin, version = row[0] or "", *row[-5:]
+    found, draft = to_card(row[: len(CardRow._fields)]), row[len(CardRow._fields)] or ""
+    rating, *written = row[-5:]
     if rating is None:
-        return Standing(None, None, draft)
-    now = _to_schedule(row[1:-5])
-    last = PastReview(
-        *(now.review, rating, now.last_at, now.last_day, answer, note, origin, version)
-    )
-    return Standing(now, last, draft)
+        return Standing(found, None, None, draft)
+    now = _to_schedule(row[len(CardRow._fields) + 1 : -5])
+    last = PastReview(now.review, rating, now.last_at, now.last_day, *written)
+    return Standing(found, now, last, draft)
 
 
 def latest(db: Database, card: int) -> int | None:

@@ -14,7 +14,6 @@ from quizzer.paths import Home
 from quizzer.services import cards, drafts, recording
 from quizzer.services.context import Context, open_context
 from quizzer.services.reviewing import ReviewSession
-from quizzer.store import content
 from tests.conftest import NOON
 
 CARD = '[[card]]\nid = "c{0:02}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "A."\n'
@@ -60,7 +59,7 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
             if key is None:
                 now += timedelta(hours=7)
                 continue
-            asked = cards.asked(related, content.card_by_key(related.db, key))
+            asked = cards.asked(related, key)
             if draw.random() < 0.2:
                 drafts.save(related, asked.row, "half an ans", now)
             if draw.random() < 0.03:

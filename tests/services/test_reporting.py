@@ -238,7 +238,7 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
         elif what == "resume":
             recording.resume(context, row, now)
         else:
-            reviewing.ReviewSession(context).bury(cards.asked(context, row), now)
+            reviewing.ReviewSession(context).bury(cards.asked(context, row.key), now)
     return now + timedelta(seconds=20)
 
 

@@ -181,9 +181,9 @@ def test_an_edit_shows_as_edited_since_until_the_next_review(context: Context) -
     path.write_text(path.read_text().replace("comes first?", "is the first?"))
     context.refreshed()
     row = cards.find(context, "letters/a")
-    assert cards.asked(context, row).edited_since
+    assert cards.asked(context, row.key).edited_since
     rate(context, "letters/a", Rating.GOOD, NOON + timedelta(minutes=20))
-    assert not cards.asked(context, row).edited_since
+    assert not cards.asked(context, row.key).edited_since
 
 
 def test_schedules_are_rebuilt_from_the_log_alone(context: Context) -> None:
