@@ -7,12 +7,12 @@ stay inside this module.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quizzer.memory.study_day import StudyClock
@@ -197,7 +197,8 @@ def fuzzed(days: int, seed: str) -> int:
     One draw serves every rating, so that "hard" stays no longer than "good".
     """
     shortest, longest = fuzz_range(days)
-    return shortest + int(random.Random(seed).random() * (longest - shortest + 1))
+    drawn = int.from_bytes(blake2b(seed.encode(), digest_size=6).digest(), "big") / 2**48
+    return shortest + int(drawn * (longest - shortest + 1))
 
 
 _PHASES: dict[str, Phase] = {
