@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -23,20 +24,21 @@ def allowance(
     return Allowance(reviews_per_day, new_per_day).less(reviews=reviews_done, new=new_done)
 
 
-class Upcoming(NamedTuple):
-    """Cards that wait to be asked, by their keys, each list in its own order."""
+class Upcoming:
+    """Cards that wait to be asked, by their keys, each queue in its own order."""
 
-    reviews: tuple[int, ...] = ()
-    new: tuple[int, ...] = ()
+    def __init__(self, reviews: Iterable[int] = (), new: Iterable[int] = ()) -> None:
+        self.reviews, self.new = deque(reviews), deque(new)
 
-    def without(self, card: int) -> Upcoming:
-        return Upcoming(_without(self.reviews, card), _without(self.new, card))
-
-
-def _without(keys: tuple[int, ...], card: int) -> tuple[int, ...]:
-    if keys and keys[0] == card:  # as good as always
-        return keys[1:]
-    return tuple(key for key in keys if key != card) if card in keys else keys
+    def discard(self, card: int) -> None:
+        """Take a card out, which is mostly the first of its queue."""
+        for keys in (self.reviews, self.new):
+            if keys and keys[0] == card:
+                keys.popleft()
+                return
+        for keys in (self.reviews, self.new):
+            if card in keys:
+                keys.remove(card)
 
 
 def pick(upcoming: Upcoming, allowed: Allowance) -> int | None:

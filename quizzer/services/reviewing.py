@@ -100,7 +100,7 @@ class ReviewSession:
         if self._asof is None or (self._asof[0], self._asof[2]) != (day, changes) or recorded.held:
             return
         was, self._asof = self._asof, (*self._asof[:2], self.context.db.changes())
-        self._upcoming = self._upcoming.without(key)
+        self._upcoming.discard(key)
         if before is None or before.asof != was or before.back is not None:
             return
         step = before.step
@@ -124,7 +124,7 @@ class ReviewSession:
             self._more_reviews = self._more_new = True
         reviews, new = self._upcoming.reviews, self._upcoming.new
         if not reviews and self._more_reviews and (limit := min(allowed.reviews, FETCH)):
-            reviews = tuple(queues.due_reviews(database, day, self.deck, order, limit, since))
+            reviews.extend(queues.due_reviews(database, day, self.deck, order, limit, since))
             self._more_reviews = len(reviews) == limit
         if not new and self._more_new and (limit := min(allowed.new, FETCH)):
             questions = queues.new_cards(database, day, self.deck, limit)
@@ -132,9 +132,8 @@ class ReviewSession:
             both = queue.beside(questions, exercises)
             if self.deck is not None:  # exercises asked for by themselves wait for no question
                 both = [*(one.key for one in questions), *(one.key for one in exercises)]
-            new = tuple(both[:limit])
+            new.extend(both[:limit])
             self._more_new = bool(new)
-        self._upcoming = Upcoming(reviews, new)
 
     def _is_due(self, key: int, now: datetime, day: int) -> bool:
         state = cards.state_of(self.context, key)
