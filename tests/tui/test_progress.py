@@ -21,7 +21,7 @@ from quizzer.tui.screens.found import FoundScreen
 from quizzer.tui.screens.progress import ProgressScreen, Sections
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.chart import Chart
-from quizzer.tui.widgets.columns import Column, Columns, round_up
+from quizzer.tui.widgets.columns import Columns
 from quizzer.tui.widgets.heatmap import Heatmap
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, toasts, until
@@ -320,23 +320,6 @@ def test_a_context_beside_has_its_own_connection(desk: Desk) -> None:
         assert own.db is not desk.context.db
         session = reviewing.ReviewSession(own)
         assert session.left(desk.now) == reviewing.ReviewSession(desk.context).left(desk.now)
-
-
-@pytest.mark.parametrize(
-    ("value", "top"), [(0, 4), (4, 4), (9, 10), (17, 20), (41, 50), (70, 80), (101, 200)]
-)
-def test_a_scale_ends_at_a_round_number(value: float, top: float) -> None:
-    assert round_up(value) == top
-
-
-@pytest.mark.parametrize("width", [20, 40, 84, 200])
-def test_columns_never_draw_wider_than_their_room(width: int) -> None:
-    columns = [Column(number % 7, f"n{number}", "") for number in range(60)]
-    chart = Columns(columns, height=5, written=str, here=0)
-    drawn = chart.draw(width)
-    assert max(line.cell_length for line in drawn[:-2]) <= width
-    assert chart.from_ == 0  # the chosen column is always among those shown
-    assert len(drawn) == 5 + 3
 
 
 Compare = Callable[..., bool]

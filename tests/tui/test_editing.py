@@ -1,0 +1,92 @@
+"""Editing a card from a review: in the learner's own copy, and with an editor that fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from quizzer.memory.scheduling import Rating
+from quizzer.tui.screens.dialogs import Tell
+from tests.tui.conftest import Desk
+from tests.tui.helpers import asked, screen_text, toasts, typed
+
+
+def _editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> Path:
+    """An $EDITOR that replaces one text by another and notes how it was called."""
+    script, called = tmp_path / "editor.py", tmp_path / "called"
+    script.write_text(
+        "import sys, pathlib\n"
+        f"pathlib.Path({str(called)!r}).write_text(' '.join(sys.argv[1:]))\n"
+        "path = pathlib.Path(sys.argv[-1])\n"
+        f"path.write_text(path.read_text().replace({before!r}, {after!r}))\n"
+    )
+    vim = tmp_path / "vim"
+    vim.write_text(f'#!/bin/sh\nexec {sys.executable} {script} "$@"\n')
+    vim.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(vim))
+    return called
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell script")
+async def test_a_bundled_card_is_edited_in_the_learners_own_copy(
+    desk: Desk, bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = _editor(tmp_path, monkeypatch, "What does `relu` do?", "And what does `relu` do?")
+    original = (bundled / "kinds.toml").read_text()
+    desk.rate("kinds/free", Rating.AGAIN, "before the edit")
+    desk.wait(minutes=2)
+    async with desk.open("review") as pilot:
+        await typed(pilot, "kept")
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert "And what does relu do?" in screen_text(pilot)
+        assert "edited since your last review" in screen_text(pilot)
+        assert pilot.app.screen.query_one(TextArea).text == "kept"
+    own = desk.context.home.questions / "kinds.toml"
+    assert called.read_text() == f"+3 {own}"
+    assert (bundled / "kinds.toml").read_text() == original
+    assert len(desk.history("kinds/free")) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell script")
+async def test_a_mistake_made_in_the_editor_is_shown_and_the_old_version_stays(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _editor(tmp_path, monkeypatch, 'kind = "free"', 'kind = "fre"')
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Tell)
+        text = " ".join(screen_text(pilot).split())
+        assert "card 'free' has the unknown kind 'fre'" in text
+        assert "kinds.toml:" in text.replace(" ", "")
+        await pilot.press("enter")
+        assert asked(pilot) == "kinds/free"
+        await pilot.press("enter", "3")
+    assert desk.history("kinds/free")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell script")
+async def test_an_editor_that_changed_nothing_leaves_no_copy_behind(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _editor(tmp_path, monkeypatch, "no such text", "")
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert asked(pilot) == "kinds/free"
+    assert not (desk.context.home.questions / "kinds.toml").exists()
+
+
+async def test_a_missing_editor_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "/no/such/editor")
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert "cannot start the editor" in toasts(pilot)
+        assert asked(pilot) == "kinds/free"
