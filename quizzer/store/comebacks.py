@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from quizzer.store.db import Database, Row
-from quizzer.store.reviews import REVIEWED, STEPS, to_ms
+from quizzer.store.reviews import STEPS, to_ms
 
 LOOK_AT = 1000  # of the latest answers, for how long one takes
 RECALLS = 3000  # of the latest reviews, for how well one remembers
@@ -271,5 +271,8 @@ def half_done(db: Database) -> list[Row]:
         "  AND suspended = 0) AS new,"
         f" (SELECT count(*) FROM {STEPS} WHERE schedule.deck = deck.key AND due_day IS NULL)"
         " AS learning"
-        f" FROM deck WHERE present AND id != 'exercises' AND {REVIEWED} > 0 ORDER BY place"
+        " FROM deck WHERE present AND id != 'exercises' AND (EXISTS"
+        " (SELECT 1 FROM schedule WHERE schedule.deck = deck.key AND due_day IS NOT NULL)"
+        f" OR EXISTS (SELECT 1 FROM {STEPS} WHERE schedule.deck = deck.key AND due_day IS NULL))"
+        " ORDER BY place"
     )
