@@ -20,7 +20,7 @@ from pathlib import Path
 from quizzer.paths import Home
 from quizzer.services import backups
 from quizzer.store import backups as store
-from tests.durability.homes import Log, Loop, Terminal, make_home, quizzer, read_log
+from tests.durability.homes import Log, Loop, Terminal, make_home, quizzer, read_log, write_deck
 
 KINDS = ("rate", "rate", "undo", "app", "rate", "undo", "app", "rate", "grade", "backup")
 
@@ -45,6 +45,7 @@ class Tally:
 def crash(folder: Path, sessions: int, seed: int) -> Tally:
     """Run and kill so many sessions; raises AssertionError at the first loss."""
     home = make_home(folder)
+    write_deck(home, "app", 20 * max(sessions, 30))  # more than the app can ask meanwhile
     assert quizzer(home, "deck", "list").returncode == 0
     draw, tally = random.Random(seed), Tally()
     log = read_log(home)
@@ -99,7 +100,7 @@ def _commands(home: Home, kind: str, mark: str, draw: random.Random, tally: Tall
 
 def _app(home: Home, draw: random.Random, tally: Tally, log: Log) -> Log:
     """Review by key; the next question on the screen acknowledges the one before."""
-    app = Terminal(home, "review", "--deck", "crash")
+    app = Terminal(home, "review", "--deck", "app")
     shown = [app.until(r"Question (\d+)\?")[1]]
     end = time.monotonic() + 0.2 + 5 * draw.random()
     while time.monotonic() < end:

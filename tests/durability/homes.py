@@ -38,8 +38,8 @@ def make_home(folder: Path) -> Home:
     return home
 
 
-def write_deck(home: Home, name: str) -> None:
-    text = f'title = "{name.title()}"\n' + "".join(CARD.format(number) for number in range(CARDS))
+def write_deck(home: Home, name: str, cards: int = CARDS) -> None:
+    text = f'title = "{name.title()}"\n' + "".join(CARD.format(number) for number in range(cards))
     (home.questions / f"{name}.toml").write_text(text)
 
 

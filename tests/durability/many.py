@@ -40,7 +40,7 @@ class Outcome:
 def at_once(folder: Path, seconds: float, writers: int = 8) -> Outcome:
     """Write at once for so long; raises AssertionError at any loss or refusal."""
     home = make_home(folder)
-    write_deck(home, "own")
+    write_deck(home, "own", 100 + round(100 * seconds))  # more than the app can ask meanwhile
     assert quizzer(home, "deck", "list").returncode == 0
     today = Terminal(home)
     today.until(r"(\d+) new")
