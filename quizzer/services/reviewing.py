@@ -71,7 +71,7 @@ class ReviewSession:
         """The key of the card to ask now, without a look at the card."""
         day = self.context.clock.day(now)
         while self._first:
-            if self._is_due(self._first[-1], now, day):
+            if queues.is_askable(self.context.db, self._first[-1], now, day):
                 return self._first[-1]
             self._first.pop()
         bounds = self._bounds_of(day)
@@ -135,12 +135,6 @@ class ReviewSession:
             new.extend(both[:limit])
             self._more_new = bool(new)
 
-    def _is_due(self, key: int, now: datetime, day: int) -> bool:
-        state = cards.state_of(self.context, key)
-        if isinstance(state, Reviewed) and state.due_day is None:
-            return state.due_at <= now
-        return queues.is_askable(self.context.db, key, day)
-
     def _ask(self, key: int) -> Asked:
         return cards.asked(self.context, key)
 
@@ -195,6 +189,7 @@ class ReviewSession:
                     duration_ms=duration_ms,
                     suggested=suggested,
                 )
+        self._drop_first(asked.row.key)
         if recorded is not None:
             self.answered += 1
             self._go_on(recorded, changes)
@@ -208,6 +203,7 @@ class ReviewSession:
         state = cards.state_of(self.context, asked.row.key)
         if state == asked.state or not isinstance(state, Reviewed):
             return None
+        self._drop_first(asked.row.key)
         self.answered += 1
         return state
 
@@ -221,16 +217,21 @@ class ReviewSession:
 
     def suspend(self, asked: Asked, now: datetime) -> None:
         recording.suspend(self.context, asked.row, now)
+        self._drop_first(asked.row.key)
 
     def bury(self, asked: Asked, now: datetime) -> None:
         """Not to be asked before tomorrow."""
         day = self.context.clock.day(now)
         reviews.act(self.context.db, asked.row.key, "bury", now, day)
+        self._drop_first(asked.row.key)
 
     def refresh(self, context: Context) -> None:
         """Go on with decks or settings that were read again."""
         self.context = context
         self._asof = self._bounds = None
+
+    def _drop_first(self, key: int) -> None:
+        self._first = [first for first in self._first if first != key]
 
 
 def allowance(context: Context, day: int) -> Allowance:

@@ -202,13 +202,13 @@ def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]
     ]
 
 
-def is_askable(db: Database, card: int, day: int) -> bool:
-    """Whether a card picked earlier is still to be asked: others may have reviewed or held it."""
+def is_askable(db: Database, card: int, now: datetime, day: int) -> bool:
+    """Whether a card that was taken back is to be asked: others may have reviewed or held it."""
     found = db.value(
         "SELECT 1 FROM card LEFT JOIN schedule ON schedule.card = card.key"
         f" WHERE card.key = ? AND card.deck IN {_DECKS} AND card.key NOT IN {_UNASKED}"
-        " AND (schedule.card IS NULL OR due_day <= ?)",
-        *(card, None, day, day),
+        " AND (schedule.card IS NULL OR due_day <= ? OR (due_day IS NULL AND due_at <= ?))",
+        *(card, None, day, day, to_ms(now)),
     )
     return found is not None
 

@@ -287,6 +287,17 @@ class QuizzerApp(App[None]):
         """Tell of a mistake of the program's own that it can go on after, and write it down."""
         self.tell(own_mistake(self.context.home, error, self.now(), said))
 
+    async def on_event(self, event: events.Event) -> None:
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and isinstance(self.screen, QuizzerScreen)
+        ):
+            self.app_focus = True
+            if await self.screen.take(event):
+                return
+        await super().on_event(event)
+
     async def run_action(
         self,
         action: str | ActionParseResult,

@@ -12,11 +12,13 @@ from quizzer.memory.scheduling import Rating
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, until
 
+NAMED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f"}
+
 
 async def at_once(pilot: Pilot[None], keys: Sequence[str]) -> None:
     """Give the app all keys before it looks at the first."""
     for key in keys:
-        pilot.app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else NAMED.get(key)))
     await pilot.pause(0.1)
 
 
@@ -57,3 +59,89 @@ async def test_a_quizs_mark_and_the_next_answer(desk: Desk) -> None:
         await until(pilot, lambda: asked(pilot) == "kinds/order")
     answers = desk.context.db.rows("SELECT answer FROM quiz_item ORDER BY place")
     assert [row["answer"] for row in answers][:4] == ["0", None, "784", "up\nno"]
+
+
+async def test_an_option_that_is_picked_is_part_of_the_answer(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.EASY)
+    async with desk.open("review") as pilot:
+        await at_once(pilot, ["1", "2", "enter", "3"])
+        await until(pilot, lambda: asked(pilot) != "kinds/choice")
+    assert desk.history("kinds/choice")[-1].answer == "a vector\na file"
+
+
+@pytest.mark.parametrize("before", [["escape"], ["enter"]])
+async def test_a_card_that_is_buried_is_not_marked(desk: Desk, before: list[str]) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press(*before)
+        await at_once(pilot, ["b", "enter", "3"])
+        await until(pilot, lambda: asked(pilot) == "kinds/number")
+    assert not desk.history("kinds/free")
+    assert len(desk.history("kinds/choice")) == 1
+
+
+async def test_an_undo_is_of_the_mark_before_it(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "1", "enter")
+        await at_once(pilot, ["u", "enter", "4"])
+        await pilot.pause(0.5)
+    assert [one.rating for one in desk.history("kinds/free")] == [4]
+    assert not desk.history("kinds/choice")
+
+
+async def test_space_shows_the_answer_as_enter_does(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("escape")
+        await at_once(pilot, ["space", "3"])
+        await until(pilot, lambda: asked(pilot) == "kinds/choice")
+
+
+async def test_a_note_is_no_mark(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter")
+        await at_once(pilot, ["n", "2"])
+        await pilot.pause(0.5)
+    assert not desk.history("kinds/free")
+
+
+async def test_space_checks_off_a_point_in_a_quiz_too(desk: Desk) -> None:
+    async with desk.open("quiz", deck="kinds") as pilot:
+        await pilot.press("m", "a", "x", "left_parenthesis", "0", "comma", "space", "x")
+        await pilot.press("right_parenthesis", "enter")
+        assert asking(pilot).stage == "marked"
+        await pilot.press("tab", "space")
+        assert asked(pilot) == "kinds/free"
+
+
+async def test_what_is_no_letter_waits_for_the_letters_before_it(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await at_once(pilot, ["a", "b", "backspace", "c", "ctrl+j", "d", "escape", "enter", "3"])
+        await until(pilot, lambda: asked(pilot) == "kinds/choice")
+    assert desk.history("kinds/free")[0].answer == "ac\nd"
+
+
+async def test_a_space_in_an_empty_box_shows_the_answer_before_the_mark(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await at_once(pilot, ["space", "3"])
+        await until(pilot, lambda: asked(pilot) == "kinds/choice")
+    assert desk.history("kinds/free")[0].answer is None
+
+
+async def test_i_goes_into_the_box_and_escape_leaves_it_before_the_next_key(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await at_once(pilot, ["escape", "i", "a", "space", "i", "enter", "3"])
+        await until(pilot, lambda: asked(pilot) == "kinds/choice")
+        assert desk.history("kinds/free")[0].answer == "a i"
+        await at_once(pilot, ["enter", "3", "escape", "b"])
+        await until(pilot, lambda: asked(pilot) == "kinds/cloze")
+    assert desk.context.db.value("SELECT count(*) FROM hold") == 1
+
+
+@pytest.mark.parametrize("times", [2, 5])
+async def test_enter_held_in_the_note_closes_only_the_note(desk: Desk, times: int) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "n")
+        await at_once(pilot, ["x", *["enter"] * times])
+        await until(pilot, lambda: asked(pilot) == "kinds/free")
+        assert asking(pilot).stage == "revealed"
+        await pilot.press("3")
+    assert desk.history("kinds/free")[0].note == "NIT: x"

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from quizzer.services import drafts
 from quizzer.services.cards import Asked
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
-from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted, settled
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choices
 from quizzer.tui.widgets.fields import Edited, Field
@@ -42,12 +42,10 @@ class AskingScreen(QuizzerScreen[None]):
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        # All that a key may do stands here: a subclass's binding would hide these. With priority
-        # the app looks at no other key until the action is done, for keys that are pressed ahead.
-        Binding("enter", "reveal", "Answer", key_display="enter", priority=True),
-        Binding("space", "reveal", key_display="enter", show=False),
+        # all that a key may do stands here: a subclass's binding would hide these
+        Binding("enter,space", "reveal", "Answer", key_display="enter"),
         Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
-        Binding("enter,space", "go_on", "Next question", key_display="enter", priority=True),
+        Binding("enter,space", "go_on", "Next question", key_display="enter"),
         Binding("enter,space", "ahead", "Take it now", key_display="enter"),
         Binding("enter,space", "beyond", "Go on", key_display="enter"),
         Binding("enter,space", "finish", "Done", key_display="enter"),
@@ -86,7 +84,7 @@ class AskingScreen(QuizzerScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "reveal":
-                return self.stage == "asking" and not self._in_box()  # which has its own Enter
+                return self.stage == "asking"
             case "practise":
                 return self.stage == "exercise"
             case "go_on":
@@ -104,6 +102,26 @@ class AskingScreen(QuizzerScreen[None]):
                     return False
                 return self.view.field.typed
         return True
+
+    async def take(self, event: events.Key) -> bool:
+        """Act on a key at once, and be done with it before the app looks at the next.
+
+        Over a slow line several come in one packet, and each is for what the one before it leads
+        to. Left to itself Textual hands all of them on before the first one takes effect. Letters
+        go to the box as ever, in their order; what is no letter waits until they are in it.
+        """
+        if self.maximized is not None:
+            return False
+        keys, box = self.app._check_bindings, self.focused
+        if not isinstance(box, AnswerBox | AnswerInput):
+            _ = await keys(event.key, priority=True) or await keys(event.key)
+            return True
+        if event.is_printable and event.key != "space":
+            return False
+        await settled(box)
+        if await keys(event.key, priority=True):
+            return True
+        return not event.is_printable and await keys(event.key)
 
     async def show_card(self, asked: Asked) -> None:
         """Put a card on the screen, with its draft, and the keyboard where it belongs."""
@@ -191,9 +209,10 @@ class AskingScreen(QuizzerScreen[None]):
             event.taken.set()
 
     @on(LeftBox)
-    def _left_box(self) -> None:
+    def _left_box(self, event: LeftBox) -> None:
         self.typing = False
         self.set_focus(self.body)
+        event.taken.set()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, AnswerBox | AnswerInput):

@@ -46,11 +46,12 @@ class Choose(ModalScreen[str | None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
+        if self.is_current:
+            self.dismiss(event.option_id)
 
     def on_key(self, event: events.Key) -> None:
         for one in self.answers:
-            if one.key and event.character == one.key:
+            if one.key and event.character == one.key and self.is_current:
                 event.stop()
                 self.dismiss(one.id)
 
@@ -98,4 +99,5 @@ class WriteNote(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _written(self, event: Input.Submitted) -> None:
         note = event.value.strip()
-        self.dismiss("" if note == "NIT:" else note)
+        if self.is_current:  # enter may come twice
+            self.dismiss("" if note == "NIT:" else note)

@@ -37,8 +37,8 @@ class QuizScreen(AskingScreen):
     )
     NOT_HERE = ("ahead", "beyond", "practise")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,2", "mark(1)", "Right", show=False, priority=True),
-        Binding("n,1", "mark(0)", "Not right", show=False, priority=True),
+        Binding("y,2", "mark(1)", "Right", show=False),
+        Binding("n,1", "mark(0)", "Not right", show=False),
         Binding("r", "review_wrong", "Review what was wrong"),
     ]
 

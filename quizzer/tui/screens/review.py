@@ -48,7 +48,7 @@ class ReviewScreen(AskingScreen):
     NOT_HERE = ("go_on",)
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(f"{one:d}", f"rate({one:d})", one.word.capitalize(), show=False, priority=True)
+            Binding(f"{one:d}", f"rate({one:d})", one.word.capitalize(), show=False)
             for one in Rating
         ),
         Binding("n", "note", "Note"),
@@ -178,8 +178,8 @@ class ReviewScreen(AskingScreen):
             "or splitting it, often helps more than asking it again."
         )
         answers = [
-            Answer("suspend", "s", "Suspend it: not asked until you resume it in Browse"),
             Answer("keep", "k", "Keep asking it"),
+            Answer("suspend", "s", "Suspend it: not asked until you resume it in Browse"),
         ]
         self.app.push_screen(Choose("This card keeps slipping", text, answers), done)
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 
-PRESSED_AHEAD = 1.0  # seconds that keys wait for what the one before them leads to
+PATIENCE = 1.0  # seconds that keys wait for what the one before them leads to
 
 
 class HandedIn(Message):
-    """Enter in a box; whoever acts on it sets `taken` once the keyboard is where it belongs."""
+    """Whoever acts on it sets `taken` once the keyboard is where it belongs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Entered(HandedIn):
         self.line = line
 
 
-class LeftBox(Message):
+class LeftBox(HandedIn):
     """The learner would rather press keys than type."""
 
 
@@ -50,32 +50,35 @@ class AnswerBox(TextBox):
         Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
         Binding("ctrl+j,shift+enter", "newline", "New line", key_display="^j", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
+        Binding("space", "submit_nothing", "Show answer", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
         hint = "Your answer, if you like to type it. Enter shows the good one."
         super().__init__(placeholder=hint, compact=True, highlight_cursor_line=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "submit_nothing":  # no answer begins with a space
+            return not self.text
+        return super().check_action(action, parameters)
+
     async def action_submit(self) -> None:
+        await _hand_in(self, Submitted())
+
+    async def action_submit_nothing(self) -> None:
         await _hand_in(self, Submitted())
 
     def action_newline(self) -> None:
         self.insert("\n")
 
-    def action_leave_box(self) -> None:
-        self.post_message(LeftBox())
+    async def action_leave_box(self) -> None:
+        await _hand_in(self, LeftBox())
 
     def action_undo(self) -> None:
         if self.text:
             super().action_undo()
         else:
             self.post_message(UndoMark())
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "space" and not self.text:  # no answer begins with a space
-            event.stop()
-            event.prevent_default()
-            self.post_message(Submitted())
 
 
 class AnswerInput(TextLine):
@@ -89,15 +92,28 @@ class AnswerInput(TextLine):
     async def action_submit(self) -> None:
         await _hand_in(self, Entered(self))
 
-    def action_leave_box(self) -> None:
-        self.post_message(LeftBox())
+    async def action_leave_box(self) -> None:
+        await _hand_in(self, LeftBox())
+
+
+async def settled(box: AnswerBox | AnswerInput) -> None:
+    """Wait until a box has dealt with all the keys that it was given."""
+    await _at_most(lambda done: box.call_later(done.set))
 
 
 async def _hand_in(box: AnswerBox | AnswerInput, message: HandedIn) -> None:
-    """Behind what is typed; keys that come at once, as over a slow line, wait until it is taken.
+    """Post it, and wait until it is taken: the app looks at no other key before."""
 
-    An action of a priority binding: the app looks at no other key while it runs.
-    """
-    box.post_message(message)
-    with suppress(TimeoutError):  # the screen was left meanwhile
-        await asyncio.wait_for(message.taken.wait(), PRESSED_AHEAD)
+    def post(done: asyncio.Event) -> bool:
+        message.taken = done
+        return box.post_message(message)
+
+    await _at_most(post)
+
+
+async def _at_most(begin: Callable[[asyncio.Event], bool]) -> None:
+    """Wait for what has been begun, unless the box is going away; it never takes a second."""
+    done = asyncio.Event()
+    if begin(done):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), PATIENCE)
