@@ -32,7 +32,7 @@ from quizzer.services import agreement, exercise_record
 from quizzer.services.context import Context
 from quizzer.store import quizzes, statistics
 from quizzer.store.reviews import from_ms
-from quizzer.store.statistics import CardNow, DaySum, DeckRow
+from quizzer.store.statistics import DaySum, DeckRow
 
 PACE_DAYS = 14
 FORECAST_DAYS = 30
@@ -40,9 +40,9 @@ WEAKEST = 10
 CHAPTER = 1000  # a deck with more cards is no chapter to be looked at question by question
 
 
-# As `CardNow`, but that a card in a step has the study day on which the step ends as its due day;
-# the last says whether that is later today, or later than now. A held one is due tomorrow.
-_Card = CardNow
+# As `CardNow`, but that a card in a step has the study day on which the step ends as its due day,
+# and the last says whether that is later than now. A held one is due tomorrow.
+_Card = tuple[int, str, float | None, int | None, bool | None]
 
 
 def progress(context: Context, now: datetime) -> Progress:
@@ -93,14 +93,15 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
     """A deck's cards with what is to be known of each at this moment."""
     today = context.clock.day(now)
     held = statistics.held(context.db, today)
-    cards = statistics.cards(context.db, deck, today)
-    for place, (key, standing, age, due_day, step_at) in enumerate(cards):
+    cards: list[_Card] = []
+    for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
+        later = None
         if step_at is not None:
             ends = from_ms(step_at)
             due_day, later = context.clock.day(ends), ends > now
-            cards[place] = (key, standing, age, due_day, later)
         if due_day is not None and key in held:
-            cards[place] = (key, standing, age, max(due_day, today + 1), None)
+            due_day, later = max(due_day, today + 1), None
+        cards.append((key, standing, age, due_day, later))
     return cards
 
 
@@ -127,6 +128,7 @@ def _standing(cards: Collection[_Card], today: int) -> Standing:
 
 def _together(standings: Collection[Standing]) -> Standing:
     """Of groups that have no card in common."""
+    # those with a chance of recall; suspended ones, which have none, are neither
     seen = sum(one.learning + one.known for one in standings)
     chances = [
         one.retrievability * (one.learning + one.known)

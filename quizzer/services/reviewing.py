@@ -29,7 +29,12 @@ class Left(NamedTuple):
     new: int
 
 
-Moment = tuple[int, int, int]  # a state of the log: study day, others' writes, our own
+class Moment(NamedTuple):
+    """A state of the log: the study day, and what changes with others' writes and with our own."""
+
+    day: int
+    others: int
+    own: int
 
 
 class Bounds(NamedTuple):
@@ -54,7 +59,7 @@ class ReviewSession:
         self.limit = limit
         self.answered = 0
         self._upcoming = Upcoming()
-        self._first: list[int] = []  # undone cards come back before all others
+        self._first: list[int] = []  # undone cards come before all others until they are answered
         self._asof: Moment | None = None  # the queue holds as of it, as the bounds do of theirs
         self._bounds: Bounds | None = None
         self._more_reviews = self._more_new = True
@@ -83,7 +88,7 @@ class ReviewSession:
 
     def _bounds_of(self, day: int) -> Bounds:
         database = self.context.db
-        asof = (day, database.data_version(), database.changes())
+        asof = Moment(day, database.data_version(), database.changes())
         if self._bounds is None or self._bounds.asof != asof:
             back = returning.current(self.context, day)
             step = self._first_step(day, back)
@@ -94,14 +99,15 @@ class ReviewSession:
         """Let an answer move queue and bounds on; `changes` had been made before it.
 
         Both are made anew where anything else was written, or related cards were held back; the
-        bounds alone under a plan, whose share the answer has used.
+        bounds alone under a plan, whose share the answer has used. What others wrote meanwhile
+        shows at the next look, for an answer of our own leaves `others` as it was.
         """
-        day, key, before = recorded.state.last_day, recorded.row.key, self._bounds
-        if self._asof is None or (self._asof[0], self._asof[2]) != (day, changes) or recorded.held:
+        day, key, before, asof = recorded.state.last_day, recorded.row.key, self._bounds, self._asof
+        if asof is None or (asof.day, asof.own) != (day, changes) or recorded.held:
             return
-        was, self._asof = self._asof, (*self._asof[:2], self.context.db.changes())
+        self._asof = asof._replace(own=self.context.db.changes())
         self._upcoming.discard(key)
-        if before is None or before.asof != was or before.back is not None:
+        if before is None or before.asof != asof or before.back is not None:
             return
         step = before.step
         if recorded.state.due_day is None or (step and step.card == key):
@@ -118,7 +124,7 @@ class ReviewSession:
     def _refill(self, bounds: Bounds, allowed: Allowance) -> None:
         """Look up cards where the queue is used up, or does not hold any more."""
         database, order = self.context.db, self.context.settings.order
-        day, since = bounds.asof[0], 0 if bounds.back is None else bounds.back.since
+        day, since = bounds.asof.day, 0 if bounds.back is None else bounds.back.since
         if self._asof != bounds.asof:
             self._asof, self._upcoming = bounds.asof, Upcoming()
             self._more_reviews = self._more_new = True
