@@ -24,6 +24,7 @@ from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
 from quizzer.services.failures import own_mistake
 from quizzer.services.reviewing import ReviewSession
+from quizzer.tui import keys
 from quizzer.tui.harmless import Harmless
 from quizzer.tui.screens.base import QuizzerScreen
 from quizzer.tui.themes import DARK, LIGHT
@@ -288,13 +289,9 @@ class QuizzerApp(App[None]):
         self.tell(own_mistake(self.context.home, error, self.now(), said))
 
     async def on_event(self, event: events.Event) -> None:
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and isinstance(self.screen, QuizzerScreen)
-        ):
+        if isinstance(event, events.Key) and not event.is_forwarded:
             self.app_focus = True
-            if await self.screen.take(event):
+            if isinstance(self.screen, keys.KeyByKey) and await keys.take(self.screen, event):
                 return
         await super().on_event(event)
 

@@ -137,7 +137,7 @@ async def test_what_takes_text_as_it_is_draws_no_command_either(desk: Desk) -> N
         await pilot.pause(0.1)
         assert "abc" in drawn(app)
         assert obeyed(drawn(app)) == set()
-        for screen in (WriteNote(HOSTILE), Tell(HOSTILE, HOSTILE)):
+        for screen in (WriteNote(HOSTILE, str), Tell(HOSTILE, HOSTILE)):
             await app.push_screen(screen)
             await pilot.pause(0.1)
             assert "abc" in drawn(app)

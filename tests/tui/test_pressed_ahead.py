@@ -12,7 +12,7 @@ from quizzer.memory.scheduling import Rating
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, until
 
-NAMED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f"}
+NAMED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f", "tab": "\t"}
 
 
 async def at_once(pilot: Pilot[None], keys: Sequence[str]) -> None:

@@ -15,8 +15,9 @@ from textual.widgets import Static
 
 from quizzer.services import drafts
 from quizzer.services.cards import Asked
+from quizzer.tui.keys import KeyByKey
 from quizzer.tui.screens.base import QuizzerScreen, TopBar
-from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted, settled
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choices
 from quizzer.tui.widgets.fields import Edited, Field
@@ -32,7 +33,7 @@ class Body(VerticalScroll):
         """Spare the pass over the styles of all that is in it, which Textual makes at a focus."""
 
 
-class AskingScreen(QuizzerScreen[None]):
+class AskingScreen(KeyByKey, QuizzerScreen[None]):
     """Asks one card after another.
 
     `typing` says whether the keyboard goes into a text box when a card is shown. It stays as the
@@ -102,26 +103,6 @@ class AskingScreen(QuizzerScreen[None]):
                     return False
                 return self.view.field.typed
         return True
-
-    async def take(self, event: events.Key) -> bool:
-        """Act on a key at once, and be done with it before the app looks at the next.
-
-        Over a slow line several come in one packet, and each is for what the one before it leads
-        to. Left to itself Textual hands all of them on before the first one takes effect. Letters
-        go to the box as ever, in their order; what is no letter waits until they are in it.
-        """
-        if self.maximized is not None:
-            return False
-        keys, box = self.app._check_bindings, self.focused
-        if not isinstance(box, AnswerBox | AnswerInput):
-            _ = await keys(event.key, priority=True) or await keys(event.key)
-            return True
-        if event.is_printable and event.key != "space":
-            return False
-        await settled(box)
-        if await keys(event.key, priority=True):
-            return True
-        return not event.is_printable and await keys(event.key)
 
     async def show_card(self, asked: Asked) -> None:
         """Put a card on the screen, with its draft, and the keyboard where it belongs."""

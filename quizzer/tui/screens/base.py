@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import var
@@ -40,10 +39,6 @@ class QuizzerScreen(Screen[T]):
     @property
     def context(self) -> Context:
         return self.quizzer.context
-
-    async def take(self, event: events.Key) -> bool:
-        """A key before anything else sees it; True where that is all there is to do about it."""
-        return False
 
     def put_away(self) -> None:
         """Keep what is not kept yet, before the screen goes."""

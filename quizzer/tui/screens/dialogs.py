@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizzer.services.text import printable
+from quizzer.tui.keys import KeyByKey
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,18 @@ class Tell(ModalScreen[None]):
             yield Static("enter goes on", classes="label", markup=False)
 
 
-class WriteNote(ModalScreen[str | None]):
-    """One line to be kept with the mark."""
+class WriteNote(KeyByKey, ModalScreen[None]):
+    """One line to be kept with the mark; `keep` is given it before the screen goes."""
 
     CSS_PATH = "dialog.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("enter", "keep", "Keep it", priority=True),
+    ]
 
-    def __init__(self, note: str) -> None:
+    def __init__(self, note: str, keep: Callable[[str], None]) -> None:
         super().__init__()
-        self.note = note
+        self.note, self.keep = note, keep
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -96,8 +100,7 @@ class WriteNote(ModalScreen[str | None]):
             yield Input(self.note or "NIT: ", select_on_focus=False)
             yield Static("enter keeps it, esc leaves it", classes="label", markup=False)
 
-    @on(Input.Submitted)
-    def _written(self, event: Input.Submitted) -> None:
-        note = event.value.strip()
-        if self.is_current:  # enter may come twice
-            self.dismiss("" if note == "NIT:" else note)
+    def action_keep(self) -> None:
+        note = self.query_one(Input).value.strip()
+        self.keep("" if note == "NIT:" else note)
+        self.dismiss()

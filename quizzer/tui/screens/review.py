@@ -205,12 +205,16 @@ class ReviewScreen(AskingScreen):
         self._count()
 
     @on(UndoMark)
-    async def _undo_mark(self) -> None:
-        with self.quizzer.told():
-            await self.action_undo()
+    async def _undo_mark(self, event: UndoMark) -> None:
+        try:
+            with self.quizzer.told():
+                await self.action_undo()
+        finally:
+            event.taken.set()
 
     async def action_suspend(self) -> None:
         if self.view is not None:
+            self.keep_draft()
             asked = self.view.asked
             self.session.suspend(asked, self.quizzer.now())
             self.notify(f"Suspended {asked.row.id}; Browse resumes it", markup=False)
@@ -218,6 +222,7 @@ class ReviewScreen(AskingScreen):
 
     async def action_bury(self) -> None:
         if self.view is not None:
+            self.keep_draft()
             asked = self.view.asked
             self.session.bury(asked, self.quizzer.now())
             self.notify(f"{asked.row.id} comes back tomorrow", markup=False)
@@ -230,14 +235,8 @@ class ReviewScreen(AskingScreen):
     def action_note(self) -> None:
         from quizzer.tui.screens.dialogs import WriteNote
 
-        view = self.view
-        if view is not None:
-
-            def written(note: str | None) -> None:
-                if note is not None:
-                    view.show_note(note)
-
-            self.app.push_screen(WriteNote(view.note), written)
+        if self.view is not None:
+            self.app.push_screen(WriteNote(self.view.note, self.view.show_note))
 
     async def action_edit(self) -> None:
         from quizzer.tui.editor import edit

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
+from quizzer.tui.keys import HandedIn, hand_in
 from quizzer.tui.widgets.text_box import TextBox, TextLine
-
-PATIENCE = 1.0  # seconds that keys wait for what the one before them leads to
-
-
-class HandedIn(Message):
-    """Whoever acts on it sets `taken` once the keyboard is where it belongs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.taken = asyncio.Event()
 
 
 class Submitted(HandedIn):
@@ -39,7 +26,7 @@ class LeftBox(HandedIn):
     """The learner would rather press keys than type."""
 
 
-class UndoMark(Message):
+class UndoMark(HandedIn):
     """Undo was asked for where there is no typing to undo."""
 
 
@@ -50,7 +37,9 @@ class AnswerBox(TextBox):
         Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
         Binding("ctrl+j,shift+enter", "newline", "New line", key_display="^j", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
+        # no answer begins with a space, and there is no typing to undo
         Binding("space", "submit_nothing", "Show answer", show=False, priority=True),
+        Binding("ctrl+z", "undo_mark", "Undo the last mark", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
@@ -58,27 +47,24 @@ class AnswerBox(TextBox):
         super().__init__(placeholder=hint, compact=True, highlight_cursor_line=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "submit_nothing":  # no answer begins with a space
+        if action in ("submit_nothing", "undo_mark"):
             return not self.text
         return super().check_action(action, parameters)
 
     async def action_submit(self) -> None:
-        await _hand_in(self, Submitted())
+        await hand_in(self, Submitted())
 
     async def action_submit_nothing(self) -> None:
-        await _hand_in(self, Submitted())
+        await hand_in(self, Submitted())
 
     def action_newline(self) -> None:
         self.insert("\n")
 
     async def action_leave_box(self) -> None:
-        await _hand_in(self, LeftBox())
+        await hand_in(self, LeftBox())
 
-    def action_undo(self) -> None:
-        if self.text:
-            super().action_undo()
-        else:
-            self.post_message(UndoMark())
+    async def action_undo_mark(self) -> None:
+        await hand_in(self, UndoMark())
 
 
 class AnswerInput(TextLine):
@@ -90,30 +76,7 @@ class AnswerInput(TextLine):
     ]
 
     async def action_submit(self) -> None:
-        await _hand_in(self, Entered(self))
+        await hand_in(self, Entered(self))
 
     async def action_leave_box(self) -> None:
-        await _hand_in(self, LeftBox())
-
-
-async def settled(box: AnswerBox | AnswerInput) -> None:
-    """Wait until a box has dealt with all the keys that it was given."""
-    await _at_most(lambda done: box.call_later(done.set))
-
-
-async def _hand_in(box: AnswerBox | AnswerInput, message: HandedIn) -> None:
-    """Post it, and wait until it is taken: the app looks at no other key before."""
-
-    def post(done: asyncio.Event) -> bool:
-        message.taken = done
-        return box.post_message(message)
-
-    await _at_most(post)
-
-
-async def _at_most(begin: Callable[[asyncio.Event], bool]) -> None:
-    """Wait for what has been begun, unless the box is going away; it never takes a second."""
-    done = asyncio.Event()
-    if begin(done):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), PATIENCE)
+        await hand_in(self, LeftBox())

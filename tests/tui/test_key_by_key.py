@@ -1,0 +1,68 @@
+"""Any keys lead to the same whether they come one by one or several at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer.paths import Home
+from quizzer.services.context import open_context
+from quizzer.tui.screens.asking import AskingScreen
+from quizzer.tui.screens.today import TodayScreen
+from tests.tui.conftest import Desk
+from tests.tui.test_pressed_ahead import at_once
+
+KEYS = [
+    *["enter"] * 8,
+    *"123412341234277",
+    *("space", "escape", "backspace", "ctrl+j", "tab", "down", "up"),
+    *"iabsunyjxJ",
+]
+WRITTEN = (
+    "SELECT card, rating, answer, note, EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+    " FROM review ORDER BY id",
+    "SELECT card, review FROM hold ORDER BY card",
+    "SELECT key FROM card WHERE suspended ORDER BY key",
+    "SELECT place, answer, score FROM quiz_item ORDER BY place",
+)
+
+
+async def play(folder: Path, screen: str, packets: Sequence[Sequence[str]]) -> tuple[int, Any]:
+    """How many packets were taken until the learner left, and what is written down then."""
+    home = Home(folder)
+    home.create()
+    with open_context(home, UTC) as context:
+        options = {"deck": "kinds"} if screen == "quiz" else {}
+        async with Desk(context).open(screen, **options) as pilot:
+            taken = 0
+            for packet in packets:
+                if isinstance(pilot.app.screen, TodayScreen):
+                    break
+                await at_once(pilot, packet)
+                taken += 1
+            shown = pilot.app.screen
+            stage = shown.stage if isinstance(shown, AskingScreen) else type(shown)
+        rows = [[tuple(row) for row in context.db.rows(sql)] for sql in WRITTEN]
+    return taken, (stage, rows)
+
+
+@pytest.mark.parametrize("screen", ["review", "quiz"])
+@pytest.mark.parametrize("seed", range(4))
+async def test_keys_at_once_do_what_they_do_one_by_one(
+    tmp_path: Path, bundled: Path, seed: int, screen: str
+) -> None:
+    draw = random.Random(seed)
+    keys = draw.choices(KEYS, k=36)
+    count, one_by_one = await play(tmp_path / "slowly", screen, [[key] for key in keys])
+    packets, left = [], keys[:count]
+    while left:
+        size = draw.randint(2, 6)
+        packets.append(left[:size])
+        left = left[size:]
+    _, at_once_ = await play(tmp_path / "fast", screen, packets)
+    assert at_once_ == one_by_one, packets
