@@ -16,7 +16,6 @@ from textual import events
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 PATIENCE = 1.0  # seconds that keys wait, in case a box goes away with what was asked of it
 
@@ -35,6 +34,8 @@ class HandedIn(Message):
 
 async def take(screen: Screen[Any], event: events.Key) -> bool:
     """Act on a key, before anything else sees it; False where it is left to go its usual way."""
+    from textual.widgets import Input, TextArea  # the first paint does without
+
     if screen.maximized is not None:
         return False
     bindings, box = screen.app._check_bindings, screen.focused
