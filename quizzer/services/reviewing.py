@@ -89,6 +89,8 @@ class ReviewSession:
     def _bounds_of(self, day: int) -> Bounds:
         database = self.context.db
         asof = Moment(day, database.data_version(), database.changes())
+        if self._bounds is not None and self._bounds.asof.day != day:
+            self._beyond = 0  # it was on top of that day's share
         if self._bounds is None or self._bounds.asof != asof:
             back = returning.current(self.context, day)
             step = self._first_step(day, back)

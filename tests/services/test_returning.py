@@ -103,6 +103,20 @@ def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) ->
     assert session.left(now) == Left(3, 0)
 
 
+def test_what_was_taken_beyond_a_days_share_is_not_taken_on_the_next_day_too(many: Context) -> None:
+    now = leave(many, 40)
+    session, answered = ReviewSession(many), 0
+    while asked := session.next(now):
+        session.answer(asked, Rating.EASY, now)
+    session.go_beyond(now)
+    assert session.next(now) is not None
+    tomorrow = now + timedelta(days=1)
+    while asked := session.next(tomorrow):
+        session.answer(asked, Rating.EASY, tomorrow)
+        answered += 1
+    assert answered == 3
+
+
 def test_steps_of_before_the_absence_wait_once_the_share_is_done_unless_one_goes_beyond(
     many: Context,
 ) -> None:
