@@ -254,7 +254,11 @@ def act(
         if kind in ("suspend", "unsuspend"):
             db.execute("UPDATE card SET suspended = ? WHERE key = ?", kind == "suspend", card)
         elif kind == "bury":
-            db.execute("INSERT OR IGNORE INTO hold (card, day) VALUES (?, ?)", card, day)
+            db.execute(  # by hand: no undo of a related card's review frees it any more
+                "INSERT INTO hold (card, day) VALUES (?, ?)"
+                " ON CONFLICT (card, day) DO UPDATE SET review = NULL",
+                *(card, day),
+            )
         elif kind == "unbury":
             db.execute("DELETE FROM hold WHERE card = ?", card)
 

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -197,6 +197,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=60, deadline=None)
 @given(steps=STEPS)
+@example(steps=[("rate", 2, Rating.AGAIN), ("quiz",), ("bury", 2), ("undo",)])
 def test_whatever_was_done_the_report_is_what_the_raw_log_gives(
     untouched: Path, steps: list[tuple[Any, ...]]
 ) -> None:

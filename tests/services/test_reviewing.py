@@ -46,6 +46,14 @@ def test_a_related_card_is_held_whichever_of_the_two_names_the_other(context: Co
     assert name(ReviewSession(context)) == "letters/a", "an undo frees the related card"
 
 
+def test_a_card_that_was_buried_while_it_was_held_stays_so_after_an_undo(context: Context) -> None:
+    rate(context, "letters/e", Rating.EASY)  # holds a
+    session = ReviewSession(context)
+    session.bury(cards.asked(context, cards.find(context, "letters/a").key), NOON)
+    recording.undo(context, NOON)
+    assert name(ReviewSession(context)) == "letters/b"
+
+
 def test_steps_come_first_then_reviews_then_new_cards(context: Context) -> None:
     rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=60))
     rate(context, "letters/b", Rating.GOOD)
