@@ -9,6 +9,8 @@ from textual import events
 from textual.pilot import Pilot
 
 from quizzer.memory.scheduling import Rating
+from quizzer.services import cards
+from quizzer.store import reviews
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, until
 
@@ -145,3 +147,29 @@ async def test_enter_held_in_the_note_closes_only_the_note(desk: Desk, times: in
         assert asking(pilot).stage == "revealed"
         await pilot.press("3")
     assert desk.history("kinds/free")[0].note == "NIT: x"
+
+
+@pytest.mark.parametrize("key", ["b", "s"])
+async def test_what_was_just_typed_is_kept_where_its_card_is_put_by(desk: Desk, key: str) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("z", "e", "escape", key)
+        assert asked(pilot) == "kinds/choice"
+    assert reviews.draft(desk.context.db, cards.find(desk.context, "kinds/free").key) == "ze"
+
+
+async def test_an_enter_ahead_of_the_question_about_a_leech_keeps_the_card(desk: Desk) -> None:
+    for _ in range(7):
+        desk.rate("kinds/free", Rating.EASY)
+        desk.wait(days=60)
+        desk.rate("kinds/free", Rating.AGAIN)
+        desk.wait(days=1)
+    desk.rate("kinds/free", Rating.EASY)
+    desk.wait(days=60)
+    async with desk.open("review") as pilot:
+        assert asked(pilot) == "kinds/free"
+        await at_once(pilot, ["enter", "1", "enter"])
+        await pilot.pause(0.3)
+        assert asked(pilot) == "kinds/choice"
+    card = cards.find(desk.context, "kinds/free")
+    assert cards.state_of(desk.context, card.key).is_leech
+    assert not card.suspended
