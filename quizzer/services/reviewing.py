@@ -47,7 +47,7 @@ class Bounds(NamedTuple):
 
 
 class ReviewSession:
-    """A run through what is due: `upcoming` answers `current` and moves on, within the limits.
+    """A run through what is due, within the limits: `next` gives a card, `answer` marks it.
 
     `deck` narrows it to one deck, `limit` to so many answers. The session keeps only a queue of
     keys; everything that counts is in the database, so one that is cut off is simply begun again.
@@ -70,7 +70,7 @@ class ReviewSession:
         if self.limit is not None and self.answered >= self.limit:
             return None
         key = self.peek(now)
-        return None if key is None else self._ask(key)
+        return None if key is None else cards.asked(self.context, key)
 
     def peek(self, now: datetime) -> int | None:
         """The key of the card to ask now, without a look at the card."""
@@ -82,9 +82,12 @@ class ReviewSession:
         bounds = self._bounds_of(day)
         if bounds.step is not None and bounds.step.due_at <= now:
             return bounds.step.card
-        allowed = returning.bounded(bounds.allowed, bounds.back, self._beyond)
+        allowed = self._allowed(bounds)
         self._refill(bounds, allowed)
         return queue.pick(self._upcoming, allowed)
+
+    def _allowed(self, bounds: Bounds) -> Allowance:
+        return returning.bounded(bounds.allowed, bounds.back, self._beyond)
 
     def _bounds_of(self, day: int) -> Bounds:
         database = self.context.db
@@ -143,9 +146,6 @@ class ReviewSession:
             new.extend(both[:limit])
             self._more_new = bool(new)
 
-    def _ask(self, key: int) -> Asked:
-        return cards.asked(self.context, key)
-
     def next_step_in(self, now: datetime) -> timedelta | None:
         """How long until the first learning step comes back; None where there is none."""
         step = self._bounds_of(self.context.clock.day(now)).step
@@ -154,19 +154,28 @@ class ReviewSession:
     def ahead(self, now: datetime) -> Asked | None:
         """The first learning step, before its time: for a learner who would not wait."""
         step = self._bounds_of(self.context.clock.day(now)).step
-        return None if step is None else self._ask(step.card)
+        return None if step is None else cards.asked(self.context, step.card)
 
     def left(self, now: datetime) -> Left:
-        return left(self.context, now, self.deck, self._beyond)
+        """What today still holds: steps and reviews that are due, and new cards."""
+        day = self.context.clock.day(now)
+        bounds = self._bounds_of(day)
+        allowed, back, database = self._allowed(bounds), bounds.back, self.context.db
+        waiting = queues.waiting(database, now, day, self.deck)
+        old = 0
+        if back is not None:
+            old = comebacks.steps_left(database, now, day, self.deck, back.since)
+        due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
+        return Left(due, min(waiting.new, allowed.new))
 
     def enough(self, now: datetime) -> bool:
         """Whether a plan's share of today is done, and the backlog goes on tomorrow."""
-        back = returning.current(self.context, self.context.clock.day(now))
+        back = self._bounds_of(self.context.clock.day(now)).back
         return back is not None and back.left + self._beyond <= 0
 
     def go_beyond(self, now: datetime) -> None:
         """Take as much again as a plan's share of a day."""
-        back = returning.current(self.context, self.context.clock.day(now))
+        back = self._bounds_of(self.context.clock.day(now)).back
         if back is not None:
             self._beyond = back.share - back.left
             self._bounds = None  # steps from before the absence may come again
@@ -251,17 +260,3 @@ def allowance(context: Context, day: int) -> Allowance:
         reviews_done=reviews_done,
         new_done=new_done,
     )
-
-
-def left(context: Context, now: datetime, deck: int | None = None, beyond: int = 0) -> Left:
-    """What today still holds, within the limits: steps and reviews that are due, and new cards.
-
-    `beyond` is what is allowed on top of a plan's share.
-    """
-    day = context.clock.day(now)
-    back = returning.current(context, day)
-    allowed = returning.bounded(allowance(context, day), back, beyond)
-    waiting = queues.waiting(context.db, now, day, deck)
-    old = 0 if back is None else comebacks.steps_left(context.db, now, day, deck, back.since)
-    due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
-    return Left(due, min(waiting.new, allowed.new))
