@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from quizzer.memory.scheduling import LEECH_LAPSES, Rating, Reviewed
 from quizzer.services import cards
-from quizzer.services.cards import Asked
 from quizzer.services.context import Context
 from quizzer.store import content, reviews, search
 from quizzer.store.content import CardRow
@@ -45,10 +44,6 @@ def find(
 
 def tags(context: Context) -> list[str]:
     return content.tags(context.db)
-
-
-def open_card(context: Context, key: int) -> Asked:
-    return cards.asked(context, key)
 
 
 def whole(context: Context, row: CardRow) -> dict[str, Any]:

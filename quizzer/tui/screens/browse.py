@@ -12,7 +12,7 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import DataTable, Input, Select, Static
 
-from quizzer.services import browsing, overview
+from quizzer.services import browsing, cards, overview
 from quizzer.services.browsing import Filter
 from quizzer.services.text import one_line
 from quizzer.store.queues import DeckCounts
@@ -169,7 +169,7 @@ class BrowseScreen(QuizzerScreen[None]):
         from quizzer.tui.editor import edit
 
         key = self._key()
-        if key is not None and edit(self.quizzer, browsing.open_card(self.context, key).row):
+        if key is not None and edit(self.quizzer, cards.asked(self.context, key).row):
             self._search()
 
     def action_leave(self) -> None:

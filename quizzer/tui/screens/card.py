@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from quizzer.content.models import FreeCard, OrderCard
 from quizzer.memory.scheduling import Rating, Reviewed
-from quizzer.services import browsing, cards, recording
+from quizzer.services import cards, recording
 from quizzer.services.cards import Asked
 from quizzer.services.text import printable
 from quizzer.store.content import CardRow
@@ -56,7 +56,7 @@ class CardScreen(QuizzerScreen[None]):
 
     async def show(self) -> None:
         """Read the card and draw it afresh."""
-        asked = browsing.open_card(self.context, self.key)
+        asked = cards.asked(self.context, self.key)
         self.row = asked.row
         self.query_one(TopBar).right = asked.row.id
         body = self.query_one(VerticalScroll)
@@ -153,7 +153,7 @@ class CardScreen(QuizzerScreen[None]):
     async def action_edit(self) -> None:
         from quizzer.tui.editor import edit
 
-        if edit(self.quizzer, browsing.open_card(self.context, self.key).row):
+        if edit(self.quizzer, cards.asked(self.context, self.key).row):
             await self.show()
 
 
@@ -162,7 +162,7 @@ def _label(text: str) -> Static:
 
 
 def suspend_or_resume(app: QuizzerApp, key: int) -> None:
-    row = browsing.open_card(app.context, key).row
+    row = cards.asked(app.context, key).row
     if row.suspended:
         recording.resume(app.context, row, app.now())
         app.notify(f"{row.id} is asked again", markup=False)

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from quizzer.memory.scheduling import Rating
-from quizzer.services import browsing, cards, overview
+from quizzer.services import cards, overview
 from quizzer.services.cards import Asked
 from quizzer.services.recording import Recorded
 from quizzer.services.reviewing import ReviewSession
@@ -94,7 +94,7 @@ class ReviewScreen(AskingScreen):
         """Show what comes next: a card, the wait for one, or that all is done."""
         now = self.quizzer.now()
         if self._given:
-            asked = browsing.open_card(self.context, self._only[0]) if self._only else None
+            asked = cards.asked(self.context, self._only[0]) if self._only else None
         else:
             asked = self.session.next(now)
         if asked is not None:
@@ -199,7 +199,7 @@ class ReviewScreen(AskingScreen):
         if self._given and undone.row.key not in self._only:
             self._only.insert(0, undone.row.key)
         self.notify(f"Took back the mark of {undone.row.id}", markup=False, timeout=3)
-        await self.show_card(browsing.open_card(self.context, undone.row.key))
+        await self.show_card(cards.asked(self.context, undone.row.key))
         if self.view is not None and (typed := self._typed.pop(undone.review_id, "")):
             self.view.field.load(typed)
         self._count()
@@ -249,7 +249,7 @@ class ReviewScreen(AskingScreen):
         if not edit(self.quizzer, view.asked.row):
             return
         self.session.refresh(self.context)
-        await self.show_card(browsing.open_card(self.context, view.asked.row.key))
+        await self.show_card(cards.asked(self.context, view.asked.row.key))
         if stage == "revealed":
             await self.action_reveal()
         if self.view is not None and note:
