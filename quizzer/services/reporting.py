@@ -109,18 +109,14 @@ def _standing(cards: Collection[_Card], today: int) -> Standing:
     counts = Counter([standing for _, standing, _, _, _ in cards])
     recall = scheduling.forgetting_curve()
     chances = [recall(age) for _, _, age, _, _ in cards if age is not None]
-    due = [
-        1
-        for _, _, _, due_day, later in cards
-        if due_day is not None and due_day <= today and not later
-    ]
+    ends = [due_day for _, _, _, due_day, later in cards if due_day is not None and not later]
     return Standing(
         cards=len(cards),
         new=counts["new"],
         learning=counts["learning"],
         known=counts["known"] + counts["mastered"],
         mastered=counts["mastered"],
-        due=len(due),
+        due=sum([due_day <= today for due_day in ends]),
         retrievability=fsum(chances) / len(chances) if chances else None,
         suspended=counts["suspended"],
     )
@@ -218,7 +214,7 @@ def _memories(
 
 def _recall(context: Context, decks: Iterable[DeckRow]) -> tuple[Recall, ...]:
     """Every question of a chapter, in the decks' order; exercises have a record of their own."""
-    words = {int(rating): rating.word for rating in Rating}
+    words: dict[int | None, str] = {int(rating): rating.word for rating in Rating}
     return tuple(
         Recall(
             card=question.id,
@@ -227,7 +223,7 @@ def _recall(context: Context, decks: Iterable[DeckRow]) -> tuple[Recall, ...]:
             reviews=question.reviews,
             recalled=question.recalled,
             tested=question.tested,
-            last_rating=words.get(question.last_rating or 0),
+            last_rating=words.get(question.last_rating),
         )
         for deck in decks
         if deck.cards <= CHAPTER

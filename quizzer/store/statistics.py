@@ -116,10 +116,9 @@ def cards(db: Database, deck: int, day: int) -> list[CardNow]:
     return db.tuples(
         "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
         " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"
-        " ELSE 'known' END, CASE WHEN NOT suspended THEN max(0, :day - last_day) / stability END,"
-        " CASE WHEN NOT suspended THEN due_day END,"
-        " CASE WHEN due_day IS NULL AND NOT suspended THEN due_at END"
-        " FROM card LEFT JOIN schedule ON schedule.card = card.key"
+        " ELSE 'known' END, max(0, :day - last_day) / stability, due_day,"
+        " CASE WHEN due_day IS NULL THEN due_at END"
+        " FROM card LEFT JOIN schedule ON schedule.card = card.key AND NOT suspended"
         " WHERE card.deck = :deck AND present ORDER BY card.place",
         deck=deck,
         day=day,

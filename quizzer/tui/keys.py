@@ -8,7 +8,6 @@ next. Letters go to a box as ever, in their order; what is no letter waits until
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -40,11 +39,14 @@ async def take(screen: Screen[Any], event: events.Key) -> bool:
         return False
     bindings, box = screen.app._check_bindings, screen.focused
     if not isinstance(box, TextArea | Input):
-        _ = await bindings(event.key, priority=True) or await bindings(event.key)
+        if not await bindings(event.key, priority=True):
+            await bindings(event.key)
         return True
     if event.is_printable and event.key != "space":
         return False
-    await _soon(lambda done: box.call_later(done.set))
+    settled = asyncio.Event()
+    if box.call_later(settled.set):
+        await _wait(settled)
     if await bindings(event.key, priority=True):
         return True
     return not event.is_printable and await bindings(event.key)
@@ -52,17 +54,10 @@ async def take(screen: Screen[Any], event: events.Key) -> bool:
 
 async def hand_in(box: Widget, message: HandedIn) -> None:
     """Post it, and wait until it is taken; for the action of a key."""
-
-    def post(taken: asyncio.Event) -> bool:
-        message.taken = taken
-        return box.post_message(message)
-
-    await _soon(post)
+    if box.post_message(message):
+        await _wait(message.taken)
 
 
-async def _soon(begin: Callable[[asyncio.Event], bool]) -> None:
-    """Wait for what is begun, where it can be."""
-    done = asyncio.Event()
-    if begin(done):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), PATIENCE)
+async def _wait(event: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), PATIENCE)

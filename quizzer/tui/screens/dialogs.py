@@ -47,14 +47,17 @@ class Choose(ModalScreen[str | None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        if self.is_current:
-            self.dismiss(event.option_id)
+        self._choose(event.option_id)
 
     def on_key(self, event: events.Key) -> None:
         for one in self.answers:
-            if one.key and event.character == one.key and self.is_current:
+            if one.key and event.character == one.key:
                 event.stop()
-                self.dismiss(one.id)
+                self._choose(one.id)
+
+    def _choose(self, answer: str | None) -> None:
+        if self.is_current:  # a key may come twice
+            self.dismiss(answer)
 
 
 def _line(one: Answer) -> Content:

@@ -80,7 +80,7 @@ class QuizScreen(AskingScreen):
         await self.body.remove_children()
         await self.body.mount(Score(result))
         self.stage = "done"
-        self.body.focus()
+        self.set_focus(self.body)
 
     def revealed(self, view: CardView) -> None:
         """An answer that is marked outright is scored at once; else the learner is asked."""
