@@ -106,9 +106,9 @@ def _app(home: Home, draw: random.Random, tally: Tally, log: Log) -> Log:
     while time.monotonic() < end:
         asked = shown[-1]
         app.press("\r")
-        if _drawn(app, rf"Answer {asked}\.", end):
+        if app.drawn(rf"Answer {asked}\.", end):
             app.press(draw.choice("1234"))
-            _drawn(app, rf"Question (?!{asked}\?)\d+\?", end)
+            app.drawn(rf"Question (?!{asked}\?)\d+\?", end)
             _note(app.seen, shown)
     app.kill()
     _note(app.seen, shown)
@@ -121,16 +121,6 @@ def _app(home: Home, draw: random.Random, tally: Tally, log: Log) -> Log:
     tally.acknowledged["reviews in the app"] += len(acknowledged)
     tally.unacknowledged += len(new) - len(acknowledged)
     return now
-
-
-def _drawn(app: Terminal, pattern: str, end: float) -> bool:
-    """Whether the app draws this before the moment at which it is killed."""
-    start = len(app.seen)
-    while (left := end - time.monotonic()) > 0:
-        app.read(left)
-        if re.search(pattern, app.seen[start:]):
-            return True
-    return False
 
 
 def _note(seen: str, shown: list[str]) -> None:

@@ -155,6 +155,15 @@ class Terminal:
             self.read(0.05)
         raise AssertionError(f"{pattern!r} did not come; the screen was {self.seen[-2000:]!r}")
 
+    def drawn(self, pattern: str, end: float) -> re.Match[str] | None:
+        """What the app draws from now on like a pattern; None where it is not there by `end`."""
+        start = len(self.seen)
+        while (left := end - time.monotonic()) > 0:
+            self.read(left)
+            if found := re.search(pattern, self.seen[start:]):
+                return found
+        return None
+
     def press(self, keys: str) -> None:
         with suppress(OSError):
             os.write(self.master, keys.encode())

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import tempfile
 import time
 from collections import Counter
@@ -53,12 +52,13 @@ def at_once(folder: Path, seconds: float, writers: int = 8) -> Outcome:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         app.press("\r")
-        if not _drawn(app, rf"Answer ({asked})\.", end):
+        if not app.drawn(rf"Answer {asked}\.", end):
             break
         app.press("3")
         pressed += 1
         # the card that was marked may be drawn once more before the next one
-        asked = _drawn(app, rf"Question (?!{asked}\?)(\d+)\?", end)
+        if following := app.drawn(rf"Question (?!{asked}\?)(\d+)\?", end):
+            asked = following[1]
     lines = [line for loop in loops for line in loop.kill()]
     refused = [line for line in lines if not line.startswith("{")]
     assert not refused, f"turned away: {refused[:3]}"
@@ -78,16 +78,6 @@ def at_once(folder: Path, seconds: float, writers: int = 8) -> Outcome:
     today.press("\x11")
     assert today.wait() == 0
     return Outcome(writers, len(acknowledged), in_app)
-
-
-def _drawn(app: Terminal, pattern: str, end: float) -> str:
-    """The number in what is drawn from now on; empty where it does not come in time."""
-    start = len(app.seen)
-    while (left := end - time.monotonic()) > 0:
-        app.read(left)
-        if found := re.search(pattern, app.seen[start:]):
-            return found[1]
-    return ""
 
 
 def main() -> None:

@@ -279,10 +279,9 @@ def test_a_mark_that_fails_to_be_written_changes_nothing(
     assert context.db.value("SELECT count(*) FROM schedule") == 0
 
 
-@pytest.mark.parametrize("how", ["suspend", "bury"])
-def test_an_undone_step_that_is_set_aside_is_not_asked_again(context: Context, how: str) -> None:
+def taken_back(context: Context, now):  # type: ignore[no-untyped-def]
+    """A session whose last review, of a card in a step, was undone; and that card."""
     rate(context, "letters/c", Rating.AGAIN)
-    now = NOON + timedelta(minutes=5)
     session = ReviewSession(context)
     asked = session.next(now)
     assert asked is not None
@@ -291,18 +290,20 @@ def test_an_undone_step_that_is_set_aside_is_not_asked_again(context: Context, h
     asked = session.next(now)
     assert asked is not None
     assert asked.row.id == "letters/c"
+    return session, asked
+
+
+@pytest.mark.parametrize("how", ["suspend", "bury"])
+def test_an_undone_step_that_is_set_aside_is_not_asked_again(context: Context, how: str) -> None:
+    now = NOON + timedelta(minutes=5)
+    session, asked = taken_back(context, now)
     getattr(session, how)(asked, now)
     assert name(session, now) == "letters/a"
 
 
 def test_an_undone_step_that_was_suspended_elsewhere_is_not_asked(context: Context) -> None:
-    rate(context, "letters/c", Rating.AGAIN)
     now = NOON + timedelta(minutes=5)
-    session = ReviewSession(context)
-    asked = session.next(now)
-    assert asked is not None
-    session.answer(asked, Rating.GOOD, now)
-    session.undo(now)
+    session, asked = taken_back(context, now)
     with context.beside() as other:
         recording.suspend(other, asked.row, now)
     assert name(session, now) == "letters/a"

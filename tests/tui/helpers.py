@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 from textual.widgets._toast import Toast
@@ -62,3 +64,13 @@ async def until(pilot: Pilot[None], condition: Any, seconds: float = 5.0) -> Non
 def options(pilot: Pilot[None]) -> list[str]:
     listed = pilot.app.screen.query_one(OptionList)
     return [str(option.prompt) for option in listed.options]
+
+
+NAMED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f", "tab": "\t"}
+
+
+async def at_once(pilot: Pilot[None], keys: Sequence[str]) -> None:
+    """Give the app all keys before it looks at the first."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else NAMED.get(key)))
+    await pilot.pause(0.1)

@@ -15,7 +15,7 @@ from quizzer.services.context import open_context
 from quizzer.tui.screens.asking import AskingScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
-from tests.tui.test_pressed_ahead import at_once
+from tests.tui.helpers import at_once
 
 KEYS = [
     *["enter"] * 8,

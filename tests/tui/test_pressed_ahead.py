@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
 from quizzer.memory.scheduling import Rating
 from quizzer.services import cards
 from quizzer.store import reviews
 from tests.tui.conftest import Desk
-from tests.tui.helpers import asked, asking, until
-
-NAMED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f", "tab": "\t"}
-
-
-async def at_once(pilot: Pilot[None], keys: Sequence[str]) -> None:
-    """Give the app all keys before it looks at the first."""
-    for key in keys:
-        pilot.app.post_message(events.Key(key, key if len(key) == 1 else NAMED.get(key)))
-    await pilot.pause(0.1)
+from tests.tui.helpers import asked, asking, at_once, until
 
 
 @pytest.mark.parametrize("answer", ["", "zero", "bus"])
