@@ -16,7 +16,7 @@ SAME = {
 
 def so_far(context: Context) -> Agreement:
     """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
-    times = suggestions.agreement(context.db)
+    times = suggestions.suggestion_agreement(context.db)
     marked = {(mark, rating): count for (mark, rating), count in times.items() if mark is not None}
     agreed = sum(count for (mark, rating), count in marked.items() if rating in SAME[mark])
     return Agreement(agreed, sum(marked.values()))

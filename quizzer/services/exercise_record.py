@@ -18,7 +18,7 @@ READS = "Reads at least 95 % of the 10,000 test pictures"  # the check that give
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) %")
 
 
-def exercises(context: Context, now: datetime) -> tuple[ExerciseProgress, ...]:
+def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress, ...]:
     """Every exercise in the order of the book, those never tried too."""
     rows = content.cards_of(context.db, "exercises")
     ids = [row.id.partition("/")[2] for row in rows]

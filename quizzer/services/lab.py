@@ -58,7 +58,7 @@ def first_unfinished(listed: Sequence[Entry], after: str | None = None) -> Entry
     return None
 
 
-def exercises(context: Context) -> list[CardRow]:
+def exercise_cards(context: Context) -> list[CardRow]:
     """The exercises' own cards, which tell their ids and titles without a look at any file."""
     return content.cards_of(context.db, "exercises")
 
@@ -66,7 +66,7 @@ def exercises(context: Context) -> list[CardRow]:
 def _readable(context: Context) -> list[ExerciseSpec]:
     """Broken exercises are left out; opening the home has told of them."""
     specs = []
-    for row in exercises(context):
+    for row in exercise_cards(context):
         try:
             specs.append(practising.find(row.id.partition("/")[2], context.home))
         except (ContentError, UsageError):

@@ -83,7 +83,7 @@ def today(context: Context, now: datetime) -> Today:
         half_done=(),
     )
     if shown.returned or (upcoming is None and shown.away is not None):
-        return shown._replace(half_done=tuple(returning.half_done(context, day)))
+        return shown._replace(half_done=tuple(returning.unfinished_chapters(context, day)))
     return shown
 
 
@@ -144,5 +144,5 @@ def as_text(context: Context, now: datetime) -> str:
     if shown.half_done:
         from quizzer.services import welcome
 
-        lines += welcome.half_done(shown.half_done)
+        lines += welcome.unfinished_chapter_lines(shown.half_done)
     return "\n".join(lines)

@@ -99,7 +99,7 @@ def record_within(
         ),
     )
     if suggested is not None:
-        suggestions.append(context.db, review_id, suggested.mark, suggested.score)
+        suggestions.append_suggestion(context.db, review_id, suggested.mark, suggested.score)
     was_leech = isinstance(state, Reviewed) and state.is_leech
     return Recorded(review_id, row, rating, state, new, new.is_leech and not was_leech, held)
 

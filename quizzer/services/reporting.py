@@ -83,7 +83,7 @@ def _progress(context: Context, now: datetime) -> Progress:
             QuizScore(quiz.deck, quiz.at, quiz.points, quiz.questions)
             for quiz in quizzes.finished(db)
         ),
-        exercises=exercise_record.exercises(context, now),
+        exercises=exercise_record.exercise_progress(context, now),
         training=exercise_record.training(context),
         agreement=agreement.so_far(context),
     )

@@ -92,7 +92,7 @@ class HalfDone(NamedTuple):
     minutes: int
 
 
-def half_done(context: Context, day: int) -> list[HalfDone]:
+def unfinished_chapters(context: Context, day: int) -> list[HalfDone]:
     """Chapters that were begun and are not learned, with what is left of each."""
     rows = [row for row in comebacks.half_done(context.db) if row["new"] or row["learning"]]
     if not rows:

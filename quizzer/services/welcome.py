@@ -59,7 +59,7 @@ def plan(outlook: Outlook) -> list[str]:
     return lines
 
 
-def half_done(chapters: Sequence[HalfDone], most: int = 3) -> list[str]:
+def unfinished_chapter_lines(chapters: Sequence[HalfDone], most: int = 3) -> list[str]:
     """What is left of chapters that were begun."""
     lines = []
     for one in chapters[:most]:

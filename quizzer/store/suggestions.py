@@ -5,12 +5,12 @@ from __future__ import annotations
 from quizzer.store.db import Database
 
 
-def append(db: Database, review: int, mark: str | None, score: float) -> None:
+def append_suggestion(db: Database, review: int, mark: str | None, score: float) -> None:
     """Log what a review's learner was shown; inside the caller's transaction."""
     db.execute("INSERT INTO suggestion (review, mark, score) VALUES (?, ?, ?)", review, mark, score)
 
 
-def agreement(db: Database) -> dict[tuple[str | None, int], int]:
+def suggestion_agreement(db: Database) -> dict[tuple[str | None, int], int]:
     """How often each rating was given beside each suggested mark, in reviews that stand."""
     found = db.rows(
         "SELECT mark, rating, count(*) AS times FROM suggestion"

@@ -38,7 +38,7 @@ def commands(app: QuizzerApp) -> Iterator[SystemCommand]:
                 continue  # graded in code, not asked in a quiz
             quiz = partial(app.action_choose_quiz, deck.id)
             yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz)
-        for row in lab.exercises(app.context):
+        for row in lab.exercise_cards(app.context):
             exercise = row.id.partition("/")[2]
             title = one_line(row.prompt.partition("\n")[0]).strip("*")
             work = partial(app.open_exercise, exercise)

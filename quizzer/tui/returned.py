@@ -38,7 +38,7 @@ def around(now: Content, shown: Today, outlook: Outlook) -> list[Content]:
         bar = _progress(outlook) if outlook.caught_up else Content()
         below.append(Content.assemble(bar, told, ("  m changes the plan.", "$quiet")))
     if shown.returned:
-        below += [Content.styled(told, "$quiet") for told in welcome.half_done(shown.half_done)]
+        below += [Content.styled(told, "$quiet") for told in welcome.unfinished_chapter_lines(shown.half_done)]
     return [*parts, Content("\n").join(below)] if below else parts
 
 

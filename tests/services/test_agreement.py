@@ -51,7 +51,7 @@ def test_good_and_easy_agree_with_good_hard_with_nit_and_again_with_again(
 
 def test_a_suggestion_without_a_mark_is_logged_but_not_counted(context: Context) -> None:
     rate(context, Rating.GOOD, None)
-    assert suggestions.agreement(context.db) == {(None, 3): 1}
+    assert suggestions.suggestion_agreement(context.db) == {(None, 3): 1}
     assert agreement.so_far(context).suggested == 0
 
 

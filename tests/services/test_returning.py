@@ -252,12 +252,12 @@ def test_a_half_done_chapter_tells_what_is_left_and_the_sessions_that_it_takes(
 ) -> None:
     leave(many, 0)
     ten = replace(many, settings=replace(many.settings, minutes_per_day=20))
-    half = returning.half_done(ten, ten.clock.day(NOON) + 1)
+    half = returning.unfinished_chapters(ten, ten.clock.day(NOON) + 1)
     # 20 seconds an answer is not known to be this learner's; all 20 were learned in one answer
     assert [(one.cards, one.sessions, one.minutes) for one in half] == [(10, 1, 10)]
     one = replace(many, settings=replace(many.settings, minutes_per_day=1))
-    assert returning.half_done(one, ten.clock.day(NOON) + 1)[0].sessions == 4
-    assert welcome.half_done(half) == [
+    assert returning.unfinished_chapters(one, ten.clock.day(NOON) + 1)[0].sessions == 4
+    assert welcome.unfinished_chapter_lines(half) == [
         "Many: 10 cards left to learn, about 1 short session of 10 min."
     ]
 

@@ -190,7 +190,7 @@ class TodayScreen(QuizzerScreen[None]):
         if shown.half_done and self.outlook is None:
             from quizzer.services import welcome
 
-            told = "\n".join(welcome.half_done(shown.half_done))
+            told = "\n".join(welcome.unfinished_chapter_lines(shown.half_done))
             notes.append(Content.styled(told, "$quiet"))
         if shown.comeback is not None and shown.comeback.ended:
             notes.append(Content.styled("The plan is off; m takes it up again.", "$quiet"))
