@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizzer import private
+from quizzer import files
 from quizzer.errors import StorageError
 
 
@@ -62,8 +62,8 @@ class Home:
     def create(self) -> None:
         """Make the folder, private to its owner; raises StorageError where that cannot be done."""
         try:
-            private.make_folder(self.folder)
-            private.tighten(self.folder)
+            files.make_folder(self.folder)
+            files.tighten(self.folder)
         except OSError as error:
             raise StorageError(
                 f"cannot make the folder {self.folder}: {error.strerror}",

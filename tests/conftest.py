@@ -14,7 +14,8 @@ import pytest
 
 from quizzer.cli import main
 from quizzer.paths import Home
-from quizzer.services.context import Context, open_context
+from quizzer.services.context import Context
+from quizzer.services.startup import open_context
 
 # A run in a script's background inherits an ignored SIGINT, and so would every child of it.
 signal.signal(signal.SIGINT, signal.default_int_handler)

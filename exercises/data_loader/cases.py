@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from quizzer.grader.authoring import Case, encode
-from quizzer.grader.show import literal
+from quizzer.grader.values.render import literal
 
 EVEN = "Cuts rows that come out even"
 UNEVEN = "Keeps a shorter last batch"

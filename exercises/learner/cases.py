@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from quizzer.grader.authoring import Case, encode
-from quizzer.grader.show import literal
+from quizzer.grader.values.render import literal
 
 ONE = "Trains for one epoch and tells of it"
 EPOCHS = "Tells of every epoch"

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from quizzer.grader.authoring import Case, encode
-from quizzer.grader.show import literal
+from quizzer.grader.values.render import literal
 
 ROWS = "The loss of predictions and targets of shape (n,)"
 COLUMNS = "The loss of predictions and targets of shape (n, 1)"

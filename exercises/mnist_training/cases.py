@@ -10,8 +10,8 @@ import luggage
 import other_pictures
 import torch
 
-from quizzer.grader.examination import Room, Runner
-from quizzer.grader.wire import Build
+from quizzer.grader.judge.training_grading import Room, Runner
+from quizzer.grader.values.wire import Build
 
 BRINGS = "Brings no stored results along"
 TRAINS = "Trains on the 60,000 pictures of MNIST"

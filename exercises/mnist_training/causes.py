@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from misconceptions import CAUSES
 
-from quizzer.grader.examination import Room
+from quizzer.grader.judge.training_grading import Room
 from quizzer.grader.verdict import Diagnosis
 
 WATCHED_S = 20.0

@@ -4,8 +4,8 @@ from typing import Any
 
 import torch
 
-from quizzer.grader import compare, plain
-from quizzer.grader.wire import Array
+from quizzer.grader.values import compare, convert
+from quizzer.grader.values.wire import Array
 
 SHOWN = 3  # pictures beside one another
 
@@ -27,7 +27,7 @@ def not_callable(back: Any) -> tuple[str, str]:
 def scores(back: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
     """Scores as (count, 10) doubles; else None, what is wrong with them, and the cause's name."""
     if type(back) is Array:
-        given, problem = plain.to_tensor(back), ""
+        given, problem = convert.to_tensor(back), ""
     elif isinstance(back, (list, tuple)):
         given, problem = compare.as_tensor(back)
     else:

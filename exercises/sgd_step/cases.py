@@ -8,8 +8,8 @@ from typing import Any
 import torch
 
 from quizzer.grader.authoring import Case, encode
-from quizzer.grader.show import literal
-from quizzer.grader.wire import Build
+from quizzer.grader.values.render import literal
+from quizzer.grader.values.wire import Build
 
 MOVES = "Moves a parameter against its gradient and resets the gradient"
 SEVERAL = "Does so with every parameter of the list"

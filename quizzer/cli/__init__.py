@@ -23,14 +23,14 @@ COMMANDS = {
     "rate": ("quizzer.cli.reviews", "rate"),
     "undo": ("quizzer.cli.reviews", "undo"),
     "export": ("quizzer.cli.reviews", "export"),
-    "grade": ("quizzer.cli.grading", "grade"),
-    "watch": ("quizzer.cli.watching", "watch"),
+    "grade": ("quizzer.cli.grade", "grade"),
+    "watch": ("quizzer.cli.watch", "watch"),
     "batch": ("quizzer.cli.batch", "batch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
     "report": ("quizzer.cli.report", "report"),
     "backup": ("quizzer.cli.backups", "backup"),
     "restore": ("quizzer.cli.backups", "restore"),
-    "doctor": ("quizzer.cli.grading", "doctor"),
+    "doctor": ("quizzer.cli.grade", "doctor"),
     "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),
     "completion": ("quizzer.cli.configure", "completion"),
@@ -103,7 +103,7 @@ def _show(error: click.ClickException) -> None:
     """Click repeats the words that it was given, and a terminal would obey some of them."""
     from io import StringIO
 
-    from quizzer.services.text import printable
+    from quizzer.sanitize import printable
 
     told = StringIO()
     error.show(told)
@@ -111,7 +111,7 @@ def _show(error: click.ClickException) -> None:
 
 
 def _tell(error: QuizzerError) -> NoReturn:
-    from quizzer.services.text import printable
+    from quizzer.sanitize import printable
 
     print(f"quizzer: {printable(error.message)}", file=sys.stderr)
     if error.hint:
@@ -123,7 +123,7 @@ def _own_mistake(error: Exception) -> QuizzerError:
     from datetime import UTC, datetime
 
     from quizzer.paths import find_home
-    from quizzer.services.failures import own_mistake
+    from quizzer.services.crash_log import own_mistake
 
     return own_mistake(find_home(), error, datetime.now(UTC))
 

@@ -10,17 +10,17 @@ import click
 
 from quizzer.cli.common import clock, echo, opened, words
 from quizzer.errors import DamagedError, UsageError
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 
 
 @click.command()
 def today() -> None:
     """Open the app on today's work; without a terminal, say what today holds."""
     if not _has_terminal():
-        from quizzer.services import overview
+        from quizzer.services.review import today as today_service
 
         with opened() as context:
-            echo(printable(overview.as_text(context, clock())))
+            echo(printable(today_service.as_text(context, clock())))
         return
     _open("today")
 
@@ -65,7 +65,7 @@ def _open(screen: str, **options: str | int | None) -> None:
 
 def _run(screen: str, options: dict[str, str | int | None]) -> None:
     with opened(copy_every=timedelta(0)) as context:
-        from quizzer.services.overview import Ahead
+        from quizzer.services.review.today import Ahead
 
         ahead = Ahead(context, clock())  # loading the app takes longer than reading does
         from quizzer.tui.app import run

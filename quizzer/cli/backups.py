@@ -11,11 +11,11 @@ import click
 from quizzer.cli.common import clock, echo, opened
 from quizzer.errors import DamagedError, UsageError
 from quizzer.paths import Home, find_home
-from quizzer.services import backups
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
+from quizzer.services.backup import schedule
 
 if TYPE_CHECKING:
-    from quizzer.services.restoring import Mended, Restored
+    from quizzer.services.backup.restore import Mended, Restored
 
 
 @click.command()
@@ -29,29 +29,29 @@ def backup(file: Path | None, if_due: bool) -> None:
     if if_due:
         _in_the_background()
         return
-    from quizzer.services import restoring
+    from quizzer.services.backup import restore as restore_service
 
-    target = None if file is None else restoring.place_for(find_home(), file, clock())
+    target = None if file is None else restore_service.place_for(find_home(), file, clock())
     with opened(copy_every=None) as context:
         if target is None:
-            target = backups.make(context, clock())
+            target = schedule.make(context, clock())
         else:
-            backups.copy_to(context, target)
+            schedule.copy_to(context, target)
     echo(str(target))
 
 
 def _in_the_background() -> None:
     """What another quizzer started before it ended: what fails is told at the next start."""
-    from quizzer.services.context import open_context
+    from quizzer.services.startup import open_context
 
     home = find_home()
     if home.database.exists():  # else its home has gone meanwhile
         try:
             with open_context(home) as context:
-                if backups.is_due(context, clock(), timedelta(0)):
-                    backups.make(context, clock())
+                if schedule.is_due(context, clock(), timedelta(0)):
+                    schedule.make(context, clock())
         except Exception as error:
-            backups.remember_failure(home, error, clock())
+            schedule.remember_failure(home, error, clock())
             raise
 
 
@@ -67,24 +67,24 @@ def restore(file: Path | None, mend: bool) -> None:
 
     FILE may be a name in the backups folder. Without FILE: lists the copies there.
     """
-    from quizzer.services import restoring
+    from quizzer.services.backup import restore as restore_service
 
     home = find_home()
     if mend and file is None:
-        with restoring.mending(home, clock()) as mended:
+        with restore_service.mending(home, clock()) as mended:
             click.echo(printable(_what_mending_brings(mended)), err=True)
             restored = mended.put_in_place()
     elif file is None or mend:
         raise _choose_one(home)
     else:
-        restored = restoring.restore(home, restoring.find(home, file), clock())
+        restored = restore_service.restore(home, restore_service.find(home, file), clock())
     _tell(restored)
 
 
 def _choose_one(home: Home) -> UsageError:
-    from quizzer.services import restoring
+    from quizzer.services.backup import restore as restore_service
 
-    copies = "\n".join(f"  {restoring.described(one)}" for one in backups.every(home))
+    copies = "\n".join(f"  {restore_service.described(one)}" for one in schedule.every(home))
     there = f"the copies in {home.backups}, newest first:\n{copies}"
     return UsageError(
         "which copy? give its name or path: quizzer restore FILE",
@@ -94,10 +94,10 @@ def _choose_one(home: Home) -> UsageError:
 
 def ask_to_mend(error: DamagedError) -> bool:
     """Say what mending would bring, and do it where the learner says yes."""
-    from quizzer.services import restoring
+    from quizzer.services.backup import restore as restore_service
 
     echo(f"{error.message}\n\nNothing has been changed yet.", err=True)
-    with restoring.mending(find_home(), clock()) as mended:
+    with restore_service.mending(find_home(), clock()) as mended:
         click.echo(f"{printable(_what_mending_brings(mended))}\n", err=True)
         question = "Put this in its place? The damaged file is kept."
         if not click.confirm(question, default=False, err=True):
@@ -107,7 +107,7 @@ def ask_to_mend(error: DamagedError) -> bool:
 
 
 def _what_mending_brings(mended: Mended) -> str:
-    from quizzer.services.restoring import amount, when
+    from quizzer.services.backup.restore import amount, when
 
     lines = [f"{path} cannot be used and is passed over" for path in mended.passed_over]
     if mended.copy is None:
@@ -132,7 +132,7 @@ def _what_mending_brings(mended: Mended) -> str:
 
 
 def _tell(restored: Restored) -> None:
-    from quizzer.services.restoring import amount, when
+    from quizzer.services.backup.restore import amount, when
 
     held = restored.contents
     latest = f", the latest of {when(held.latest)}" if held.latest else ""

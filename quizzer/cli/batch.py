@@ -14,10 +14,10 @@ import click
 from quizzer.cli.common import clock, echo, print_json, tell_of_code
 from quizzer.errors import QuizzerError
 from quizzer.paths import find_home
-from quizzer.services.text import one_line
+from quizzer.sanitize import one_line
 
 if TYPE_CHECKING:
-    from quizzer.services.batch.running import Result
+    from quizzer.services.batch.run import Result
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -47,12 +47,12 @@ def batch(
     same command is given again; without --seed a folder keeps the seed of its first run.
     """
     from quizzer.report import gradebook, gradebook_page
-    from quizzer.services.batch import opening
+    from quizzer.services.batch import run as run_service
 
     targets = [file for file in (csv_file, html_file) if file is not None]
     for file in targets:
-        opening.check_target(file)
-    with opening.opened(
+        run_service.check_target(file)
+    with run_service.opened(
         folder, find_home(), seed=seed, jobs=jobs, engine=engine, scheduler=scheduler
     ) as run:
         tell_of_code(find_home(), run.survey.specs.values())
@@ -68,12 +68,12 @@ def batch(
         except (KeyboardInterrupt, QuizzerError):
             told.cut_off()
             raise
-    book = opening.gradebook_of(run.survey, rows)
+    book = run_service.gradebook_of(run.survey, rows)
     if csv_file is not None:
-        opening.write(csv_file, gradebook.as_csv(book))
+        run_service.write(csv_file, gradebook.as_csv(book))
     if html_file is not None:
         title = one_line(folder.resolve().name)
-        opening.write(html_file, gradebook_page.as_html(book, title, clock().astimezone()))
+        run_service.write(html_file, gradebook_page.as_html(book, title, clock().astimezone()))
     told.all(targets)
     if run.unfinished:
         names = ", ".join(f"{one.learner}/{one.exercise}" for one in run.unfinished)

@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from quizzer import paths
-from quizzer.content.spec import ExerciseSpec
+from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import StorageError
-from quizzer.services import backups
-from quizzer.services.context import Context, open_context
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
+from quizzer.services.backup import schedule
+from quizzer.services.context import Context
+from quizzer.services.startup import open_context
 
 
 def words(argument: str) -> str:
@@ -31,7 +32,7 @@ def clock() -> datetime:
 
 
 @contextmanager
-def opened(copy_every: timedelta | None = backups.FOR_COMMANDS) -> Iterator[Context]:
+def opened(copy_every: timedelta | None = schedule.FOR_COMMANDS) -> Iterator[Context]:
     """The learner's home, with a word on each deck that could not be used; copied afterwards."""
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
@@ -46,7 +47,7 @@ def opened(copy_every: timedelta | None = backups.FOR_COMMANDS) -> Iterator[Cont
 def _keep_copy(context: Context, at_most_every: timedelta) -> None:
     """Copy the database if it is time; what the command did stands, whether or not that works."""
     try:
-        backups.keep(context, clock(), at_most_every)
+        schedule.keep(context, clock(), at_most_every)
     except StorageError as error:
         echo(f"quizzer: the copy of today could not be made: {error}", err=True)
 
@@ -61,15 +62,15 @@ def tell_of_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str:
 
     Returns what was said.
     """
-    from quizzer.services import foreign
+    from quizzer.services.practice import trust
 
-    untold = foreign.untold(home, specs)
-    said = [foreign.warning(spec) for spec in untold]
+    untold = trust.untold(home, specs)
+    said = [trust.warning(spec) for spec in untold]
     for warning in said:
         echo(f"quizzer: {warning}", err=True)
     if untold:
         home.create()
-        foreign.remember(home, untold)
+        trust.remember(home, untold)
     return "\n".join(said)
 
 

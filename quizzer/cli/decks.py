@@ -18,10 +18,10 @@ def deck() -> None:
 @as_json
 def list_decks(json_: bool) -> None:
     """Show every deck with its cards, and how many are due or new."""
-    from quizzer.services import overview
+    from quizzer.services.review import today
 
     with opened() as context:
-        counts = overview.decks(context, clock())
+        counts = today.decks(context, clock())
     if json_:
         shown = ("id", "title", "cards", "due", "new")
         print_json({"decks": [{key: getattr(count, key) for key in shown} for count in counts]})
@@ -38,7 +38,7 @@ def list_decks(json_: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(paths: tuple[Path, ...]) -> None:
     """Validate deck files; every mistake is told as file:line."""
-    from quizzer.content.decks import DeckMistakes, read_deck
+    from quizzer.content.deck_file import DeckMistakes, read_deck
 
     wrong = 0
     for path in paths:

@@ -20,10 +20,10 @@ def exercise() -> None:
 @as_json
 def list_exercises(json_: bool) -> None:
     """Show every exercise and how it stands."""
-    from quizzer.services import attempts, practising
+    from quizzer.services.practice import attempts, exercises
 
     with opened() as context:
-        specs = practising.all_exercises(context.home)
+        specs = exercises.all_exercises(context.home)
         standings = attempts.standings(context, list(specs), clock())
     rows = [
         {"id": spec.id, "title": spec.title, "card": standing.row.id, "status": standing.status}
@@ -40,10 +40,10 @@ def list_exercises(json_: bool) -> None:
 @click.argument("exercise", type=words)
 def start_exercise(exercise: str) -> None:
     """Copy the starter into the workspace and print its path; an unfinished file stays."""
-    from quizzer.services import practising, workspace
+    from quizzer.services.practice import exercises, workspace
 
     with opened() as context:
-        spec = practising.find(exercise, context.home)
+        spec = exercises.find(exercise, context.home)
         echo(workspace.start(context, spec, clock()))
 
 
@@ -52,13 +52,13 @@ def start_exercise(exercise: str) -> None:
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True)
 def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
     """Prove exercises: the starter fails, the reference passes, each misconception is named."""
-    from quizzer.services import practising
+    from quizzer.services.practice import exercises, self_check
 
     home = find_home()
     bad = 0
-    specs = practising.at_paths(paths, home)
+    specs = exercises.at_paths(paths, home)
     tell_of_code(home, specs)
-    for proof in practising.prove(specs, home, seeds):
+    for proof in self_check.prove(specs, home, seeds):
         if proof.problems:
             bad += 1
             echo(f"{proof.id}: {len(proof.problems)} problems", err=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizzer.cli.common import as_json, clock, opened, print_json, words
-from quizzer.cli.writing import write_whole
 from quizzer.errors import UsageError
-from quizzer.services.text import printable
+from quizzer.files import write_whole
+from quizzer.sanitize import printable
 
 if TYPE_CHECKING:
     from quizzer.report.progress import Progress
@@ -61,7 +61,7 @@ def report(
             pages.append((html, as_html.page(progress, printable)))
         if markdown:
             from quizzer.report import as_markdown
-            from quizzer.services import journal
+            from quizzer.services.reports import journal
 
             found = journal.journal(context, now, deck, since.date() if since else None)
             pages.append((markdown, as_markdown.page(found, printable)))
@@ -76,11 +76,11 @@ def report(
 
 
 def _progress(context: Context, now: datetime) -> Progress:
-    from quizzer.services import reporting
+    from quizzer.services.reports import progress as progress_service
 
     gc.disable()  # of 100,000 cards nothing is garbage before the end
     try:
-        return reporting.progress(context, now)
+        return progress_service.progress(context, now)
     finally:
         gc.enable()
 

@@ -12,8 +12,8 @@ import click
 
 from quizzer.cli.common import as_json, clock, echo, iso, opened, print_json, words
 from quizzer.errors import StorageError, UsageError
-from quizzer.memory.scheduling import Rating
-from quizzer.services.text import printable
+from quizzer.memory.scheduler import Rating
+from quizzer.sanitize import printable
 
 in_deck = click.option("--deck", metavar="D", type=words, help="Only cards of this deck.")
 
@@ -23,7 +23,7 @@ in_deck = click.option("--deck", metavar="D", type=words, help="Only cards of th
 @as_json
 def next_card(deck: str | None, json_: bool) -> None:
     """Show what the app would ask next."""
-    from quizzer.services.reviewing import ReviewSession
+    from quizzer.services.review.session import ReviewSession
 
     with opened() as context:
         session = ReviewSession(context, deck)
@@ -44,10 +44,10 @@ def next_card(deck: str | None, json_: bool) -> None:
 @as_json
 def show(card: str, json_: bool) -> None:
     """Show a card whole: question, answer, schedule and history."""
-    from quizzer.services import browsing, cards
+    from quizzer.services.review import cards, search
 
     with opened() as context:
-        found = browsing.whole(context, cards.find(context, card))
+        found = search.whole(context, cards.find(context, card))
     if json_:
         print_json(found)
         return
@@ -71,12 +71,12 @@ def show(card: str, json_: bool) -> None:
 @as_json
 def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bool) -> None:
     """Record one review; once printed, it is on disk."""
-    from quizzer.services import cards, recording
+    from quizzer.services.review import cards
 
     with opened() as context:
         mark = Rating[rating.upper()]
         row = cards.find(context, card)
-        recorded = recording.record(context, row, mark, clock(), answer=answer, note=note)
+        recorded = cards.record(context, row, mark, clock(), answer=answer, note=note)
     if json_:
         print_json(
             {
@@ -102,10 +102,10 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
 @as_json
 def undo(json_: bool) -> None:
     """Take back the latest review; again for the one before."""
-    from quizzer.services import recording
+    from quizzer.services.review import cards
 
     with opened() as context:
-        undone = recording.undo(context, clock())
+        undone = cards.undo(context, clock())
     if undone is None:
         raise UsageError("there is no review to take back")
     if json_:
@@ -118,14 +118,14 @@ def undo(json_: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(file: Path) -> None:
     """Write the whole review log to FILE.jsonl or FILE.csv."""
-    from quizzer.services import browsing
+    from quizzer.services.review import search
 
     if file.suffix not in (".jsonl", ".csv"):
         raise UsageError(f"cannot export to {file}", hint="end the file's name in .jsonl or .csv")
     with opened() as context:
         try:
             with file.open("w", encoding="utf-8", newline="") as out:
-                count = _write(out, browsing.log(context), file.suffix)
+                count = _write(out, search.log(context), file.suffix)
         except OSError as error:
             raise StorageError(
                 f"cannot write {file}: {error.strerror}", hint="choose another place"

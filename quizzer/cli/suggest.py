@@ -13,7 +13,7 @@ import click
 
 from quizzer.cli.common import as_json, echo, opened, print_json, words
 from quizzer.errors import QuizzerError, UsageError
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 
 if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
@@ -32,7 +32,7 @@ SIGNS = {"found": "●", "partly": "◐", "not found": "○"}
 @as_json
 def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> None:
     """Suggest a mark for a typed answer, with the reasons; records nothing."""
-    from quizzer.services import suggesting
+    from quizzer.services.review import answers
 
     if jsonl:
         if card is not None or answer is not None:
@@ -48,7 +48,7 @@ def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> N
             hint="quizzer suggest fastbook-04/sgd --answer 'it ...' --json",
         )
     with opened() as context:
-        found = suggesting.for_name(context, card, answer)
+        found = answers.for_name(context, card, answer)
     if json_:
         print_json(asdict(found))
     else:
@@ -66,7 +66,7 @@ def _print(found: Suggestion) -> None:
 
 def _stream() -> None:
     """Each line's suggestion as soon as it is read; raises UsageError at the first bad line."""
-    from quizzer.services import suggesting
+    from quizzer.services.review import answers
 
     with ExitStack() as stack:
         context: Context | None = None
@@ -80,9 +80,9 @@ def _stream() -> None:
             try:
                 row = _row(line)
                 if "card" in row:
-                    found = suggesting.for_name(home(), row["card"], row["answer"])
+                    found = answers.for_name(home(), row["card"], row["answer"])
                 else:
-                    found = suggesting.for_pair(
+                    found = answers.for_pair(
                         row["question"],
                         row["reference"],
                         row["answer"],

@@ -5,14 +5,16 @@ Each mistake is told as `file:line`, with what to write instead.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import tomllib
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from quizzer.content.spec import ExerciseSpec, Rule
+from quizzer.content.exercise_spec import ExerciseSpec, Rule
 from quizzer.errors import ContentError
 
 ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -159,3 +161,37 @@ def _digest(folder: Path) -> str:
             whole.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
             whole.update(data)
     return whole.hexdigest()
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The checksum of each data file of an exercise; nothing where it has no data."""
+    listed = folder / "data" / "SHA256SUMS"
+    if not listed.is_file():
+        return {}
+    lines = listed.read_text(encoding="utf-8").splitlines()
+    return {name: digest for digest, name in (line.split() for line in lines if line.strip())}
+
+
+def read(folder: Path, name: str) -> bytes:
+    """One data file, unpacked; raises ContentError where it is not what it should be."""
+    path = folder / "data" / f"{name}.gz"
+    hint = "install quizzer again: the file that it came with is not whole"
+    try:
+        data = gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise ContentError(f"{path}: cannot be read: {error}", hint=hint) from error
+    if hashlib.sha256(data).hexdigest() != checksums(folder).get(name):
+        raise ContentError(f"{path}: its SHA-256 is not the one in SHA256SUMS", hint=hint)
+    return data
+
+
+def examine(folder: Path) -> dict[str, str]:
+    """What is wrong with each data file of an exercise; "" where it is right."""
+    found = {}
+    for name in checksums(folder):
+        try:
+            read(folder, name)
+            found[name] = ""
+        except ContentError as error:
+            found[name] = error.message
+    return found

@@ -86,7 +86,7 @@ def read_changes(
         if now == digest:
             yield Unchanged(source, digest)
             continue
-        from quizzer.content.decks import read_deck
+        from quizzer.content.deck_file import read_deck
 
         try:
             deck, data = read_deck(source.path)

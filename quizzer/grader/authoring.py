@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from quizzer.grader.plain import Encoder
-from quizzer.grader.wire import Build
+from quizzer.grader.values.convert import Encoder
+from quizzer.grader.values.wire import Build
 
 Returns = Literal["exact", "close", "array", "tensor", "tensors", "number", "ignored"]
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import marshal
 import random
-import re
 import sys
 import types
 from collections.abc import Callable, Iterable
@@ -15,35 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quizzer.grader import authoring, plain, wire
+from quizzer.grader import authoring
 from quizzer.grader.authoring import Case, Misconception, Pattern
-
-_BLANKED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
-
-
-# What stands for a result that may not cross for its size.
-TOO_LARGE = wire.Opaque("object", "more than can be compared")
+from quizzer.grader.trials import TOO_LARGE, Outcome, once_only
+from quizzer.grader.values import convert, wire
 
 
 class Broken(Exception):
     """The exercise itself is not right; the message says what and where."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one call ended: a value, or an exception by name and message."""
-
-    value: Any = None
-    raised: str = ""
-    message: str = ""
-    after: tuple[Any, ...] = ()
-    shared: tuple[int, ...] = ()
-    places: tuple[tuple[int, str, str], ...] = ()
-
-    @property
-    def blanked(self) -> str:
-        """The message without names and digits, which differ between styles of one mistake."""
-        return _BLANKED.sub("·", self.message)
 
 
 @dataclass(frozen=True)
@@ -111,7 +89,7 @@ class Exercise:
 
     def outcome(self, case: Case, sent: tuple[Any, ...], wrong: Misconception | None) -> Outcome:
         """What the reference does with a call, or a misconception in its place."""
-        arguments = [plain.live(part) for part in sent]
+        arguments = [convert.live(part) for part in sent]
         space: Any = self.reference
         if wrong is None and not hasattr(space, case.function) and not case.through:
             raise Broken(f"{self.id}: reference.py has no `{case.function}`, which a case calls")
@@ -137,16 +115,11 @@ def _after(sent: Any, live: Any) -> Any:
     return None if once_only(sent) else _crossed(live)
 
 
-def once_only(sent: Any) -> bool:
-    """Whether an argument is an iterator, which reading uses up."""
-    return type(sent) is wire.Build and sent.kind in ("iterator", "generator")
-
-
 def _crossed(value: Any) -> Any:
     """A value in the very form that a runner's would arrive in."""
     try:
-        return wire.unpack(wire.pack(plain.plain(value)))
-    except plain.TooLarge:
+        return wire.unpack(wire.pack(convert.plain(value)))
+    except convert.TooLarge:
         return TOO_LARGE
 
 

@@ -19,9 +19,12 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
-from quizzer.grader import judge, linux, runner, sandbox, wire
-from quizzer.grader.nursery import Nursery
-from quizzer.grader.view import View
+from quizzer.grader.judge import main as judge
+from quizzer.grader.process import runner
+from quizzer.grader.process.namespaces import Nursery
+from quizzer.grader.sandbox import enter, linux
+from quizzer.grader.sandbox.filesystem import View
+from quizzer.grader.values import wire
 
 CONTROL = 3
 SCRATCH = "quizzer-run-"
@@ -47,7 +50,7 @@ def main(config: dict[str, Any]) -> None:
     if config["torch"]:
         _import_torch(config["optim"])
     sys.path[:] = [entry for entry in sys.path if entry not in config["private"]]
-    sandbox.fill_import_caches()
+    enter.fill_import_caches()
     view = View.of(config["packages"], config["hidden"])
     linux.hide_memory()
     gc.collect()

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from rapidfuzz import fuzz
 
 from quizzer.marking.contradiction import contradictions
 from quizzer.marking.features import Target, content
-from quizzer.marking.order import is_soup, turned_around
-from quizzer.marking.text import folded, words
+from quizzer.marking.text import folded, listed, words
+from quizzer.marking.word_order import is_soup, turned_around
 
 _NO_ANSWERS = """
 asdf | ask me later | blank | can t remember | cannot remember | do not know | don t know |
@@ -66,3 +67,78 @@ def caps(answer: str, goal: Target) -> list[str]:
     else:
         reasons += contradictions(answer, goal)
     return reasons
+
+
+FOREIGN = {
+    "German": "der die das und ist ein eine einen nicht mit von zu den dem des im für auf sich "
+    "wird werden durch als auch oder aus bei nach wenn dass daß kann sind man",
+    "French": "le la les des une est et dans pour que qui sur avec pas par plus du au aux ce cette "
+    "sont être il elle nous vous leur ou comme",
+    "Spanish": "el la los las una es y en para que con por del al se lo como más pero su sus son "
+    "no este esta entre cuando",
+    "Italian": "il lo gli le una è e di che per con del della dei delle sono come più ma si nel "
+    "nella questo questa ogni",
+    "Portuguese": "o os as uma é e em para que com por do da dos das não se como mais mas seu sua "
+    "são ao pelo pela",
+    "Dutch": "de het een en van is dat niet met voor op te zijn wordt worden door ook als aan bij "
+    "naar om uit deze",
+    "Swedish": "och att det som en ett är på av för med inte den till om har de från eller när kan",
+    "Polish": "jest się nie na do że to jak dla przez od lub oraz po przy są który która",
+}
+_FOREIGN_WORDS = {name: listed(text) for name, text in FOREIGN.items()}
+_ENGLISH = listed(
+    "the a an of to and is are in that it for with by as on be this which from or not its each at "
+    "has have can so all one into when how if than then"
+)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CODE_LINE = re.compile(
+    r"""^\s*(?:
+        (?:def|class)\s+\w+\s*[(:].* | (?:for\s.+\sin\s.+|while\s.+|with\s.+\sas\s.+|else|try)\s*:.*
+        | (?:import\s+[\w.]+ | from\s+[\w.]+\s+import\s.*)
+        | [A-Za-z_][\w.]*(?:\[[^\]]*\])?(?:\s*,\s*[A-Za-z_]\w*)*\s*(?:[-+*/@]?=)\s*\S.*
+        | [\w.]+\([^()]*(?:\([^()]*\))*[^()]*\)\s*;?
+        | [\])}{(\[]+[;,]? | (?:\#|//|>>>).* | .*[;{}]
+    )\s*$""",
+    re.VERBOSE,
+)
+_CODE_FENCE = re.compile(r"(?:```|~~~).*?(?:```|~~~|\Z)", re.DOTALL)
+
+
+OTHER_SCRIPT, CODE = 0.4, 0.6  # shares above which an answer counts as that
+SIGNS, SIGNS_FROM = 0.3, 20  # the share of signs in code, and the characters it takes to tell
+_SIGNS = frozenset("()[]{}<>=*/+:_")
+
+
+def unreadable(answer: str) -> str | None:
+    """Why the words cannot be judged: another language or script, or code."""
+    letters = sum(char.isalpha() for char in answer)
+    other = sum(
+        char.isalpha() and not unicodedata.name(char, "").startswith("LATIN")
+        for char in "".join(_BEYOND_ASCII.findall(answer))
+    )
+    if letters >= 4 and other > OTHER_SCRIPT * letters:
+        return "mostly not in English; only English answers can be judged"
+    tokens = [token.text for token in words(answer)]
+    english = sum(token in _ENGLISH for token in tokens)
+    for name, known in _FOREIGN_WORDS.items():
+        foreign = sum(token in known and token not in _ENGLISH for token in tokens)
+        if foreign >= 3 and foreign > english:
+            return f"mostly not in English ({name}?); only English answers can be judged"
+    if code_share(answer) > CODE or _is_signs(answer):
+        return "mostly code, which cannot be judged by its words"
+    return None
+
+
+def _is_signs(answer: str) -> bool:
+    """Whether it reads like an expression, however its lines begin."""
+    chars = "".join(answer.split())
+    return len(chars) >= SIGNS_FROM and sum(char in _SIGNS for char in chars) > SIGNS * len(chars)
+
+
+def code_share(answer: str) -> float:
+    """The share of an answer's characters, spaces aside, that stand in code."""
+    total = len("".join(answer.split()))
+    fenced = sum(len("".join(block.split())) for block in _CODE_FENCE.findall(answer))
+    rest = _CODE_FENCE.sub("\n", answer)
+    lines = [line for line in rest.splitlines() if len(line) < 400 and _CODE_LINE.match(line)]
+    return (fenced + sum(len("".join(line.split())) for line in lines)) / total if total else 0.0

@@ -7,7 +7,10 @@ importing the package takes half a second more (it loads an HTTP client) and set
 from __future__ import annotations
 
 import importlib.util
+import json
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,12 +19,12 @@ from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
 
 from quizzer.marking.text import Word
-from quizzer.marking.tokens import Tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
+
 
 SPELLED_ALIKE = 0.92  # Jaro-Winkler; above it two words are one with a typing error
 KNOWN_LIMIT = 20_000  # words whose vectors are kept at hand
@@ -120,3 +123,42 @@ def alike(left: tuple[Word, ...], right: tuple[Word, ...], meaning: Vectors | No
     ramp[:, np.array(numeric[1])] = 0.0
     best: Array = np.maximum(spelled, 0.9 * ramp)
     return best
+
+
+SPACE = "\N{LOWER ONE EIGHTH BLOCK}"  # begins each word
+
+
+class Tokenizer:
+    """Byte-pair encoding, where a pair goes before another when its token's number is lower.
+
+    That is the order of the file's list of merges, but for runs of spaces, which no word has;
+    and any two neighbours that make up a token may be merged.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._vocabulary = vocabulary
+
+    @classmethod
+    def read(cls, text: str) -> Tokenizer:
+        """From a tokenizer's JSON; raises ValueError where it holds no vocabulary."""
+        begin = text.index("{", text.index('"vocab"'))
+        vocabulary, _ = json.JSONDecoder().raw_decode(text, begin)
+        return cls(vocabulary)
+
+    def numbers(self, word: str) -> list[int]:
+        """The tokens' numbers, in order; a character that is no token counts byte by byte."""
+        known = self._vocabulary
+        pieces = [piece for char in SPACE + word for piece in self._pieces(char)]
+        while len(pieces) > 1:
+            pairs = [known.get(a + b, len(known)) for a, b in pairwise(pieces)]
+            least = min(pairs)
+            if least == len(known):
+                break
+            at = pairs.index(least)
+            pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
+        return [known[piece] for piece in pieces if piece in known]
+
+    def _pieces(self, char: str) -> list[str]:
+        if char in self._vocabulary:
+            return [char]
+        return [f"<0x{byte:02X}>" for byte in char.encode("utf-8", "replace")]

@@ -14,7 +14,7 @@ from typing import Literal
 
 from quizzer.marking import features, guards, model
 from quizzer.marking.features import Features, PointMatch, Target
-from quizzer.marking.language import unreadable
+from quizzer.marking.guards import unreadable
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import READ_LIMIT, clauses, cleaned, prose
 

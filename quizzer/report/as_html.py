@@ -13,9 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quizzer.report import charts, svg
+from quizzer.report import charts
 from quizzer.report.as_text import done, effort, next_due
-from quizzer.report.pieces import hours, many, one_line, percent, short_date
 from quizzer.report.progress import (
     CardMemory,
     DeckProgress,
@@ -24,6 +23,7 @@ from quizzer.report.progress import (
     Recall,
     Standing,
 )
+from quizzer.report.terminal import hours, many, one_line, percent, short_date
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -193,7 +193,7 @@ def _charts(progress: Progress) -> dict[str, Any]:
         return {}
     goal, today = progress.desired_retention, progress.today
     drawn: dict[str, Any] = {}
-    with svg.studio():
+    with charts.studio():
         drawn["year"] = charts.heatmap(progress.days, today, weeks=53)
         drawn["halves"] = charts.heatmap(progress.days, today, weeks=27, rows=2)
         if charts.recent(progress.weeks, today):

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from quizzer.report.journal import Chapter, Entry, Journal, Mark, Since, Work
-from quizzer.report.markdown_text import after, block, fenced, heading_and_rest, inline, quote
-from quizzer.report.pieces import many, percent
+from quizzer.report.markdown_escape import after, block, fenced, heading_and_rest, inline, quote
+from quizzer.report.terminal import many, percent
 
 SIGNS: dict[Mark, str] = {"good": "✅", "nit": "✅", "again": "❌"}
 _LABELS = ("nit:", "note:", "correction:")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from quizzer.report.pieces import (
+from quizzer.report.progress import CardMemory, DeckProgress, ExerciseProgress, Progress
+from quizzer.report.terminal import (
     Line,
     bar,
     columns,
@@ -24,7 +25,6 @@ from quizzer.report.pieces import (
     spark,
     under,
 )
-from quizzer.report.progress import CardMemory, DeckProgress, ExerciseProgress, Progress
 
 BAR = 20
 MOST_DECKS = 12

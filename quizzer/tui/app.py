@@ -22,19 +22,19 @@ from textual.screen import Screen
 from quizzer import settings
 from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
-from quizzer.services.failures import own_mistake
-from quizzer.services.reviewing import ReviewSession
-from quizzer.tui import keys
-from quizzer.tui.harmless import Harmless
-from quizzer.tui.screens.base import QuizzerScreen
+from quizzer.services.crash_log import own_mistake
+from quizzer.services.review.session import ReviewSession
+from quizzer.tui import key_queue
+from quizzer.tui.sanitize_filter import Harmless
+from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
-    from quizzer.content.spec import ExerciseSpec
-    from quizzer.services.bench import Bench
-    from quizzer.services.overview import Ahead
+    from quizzer.content.exercise_spec import ExerciseSpec
+    from quizzer.services.practice.grading import Bench
+    from quizzer.services.review.today import Ahead
 
 HERE = Path(__file__).parent
 FORGET_EVERY = 30.0  # seconds
@@ -113,9 +113,9 @@ class QuizzerApp(App[None]):
 
         def work() -> None:
             try:
-                from quizzer.services import suggesting
+                from quizzer.services.review import answers as answers_service
 
-                suggesting.warm_up()
+                answers_service.warm_up()
             except Exception as error:  # without suggestions all else works
                 self.call_from_thread(self.tell_mistake, error, "loading suggestions failed")
 
@@ -134,10 +134,10 @@ class QuizzerApp(App[None]):
         self.push_screen(ReviewScreen(self.context, deck=deck, limit=limit, cards=cards))
 
     def open_quiz(self, deck: str, count: int | None = None, seed: int | None = None) -> None:
-        from quizzer.services import quizzing
+        from quizzer.services.review import quiz as quiz_service
         from quizzer.tui.screens.quiz import QuizScreen
 
-        quiz = quizzing.start(self.context, deck, count, seed, self.now())
+        quiz = quiz_service.start(self.context, deck, count, seed, self.now())
         self.push_screen(QuizScreen(quiz))
 
     def action_choose_quiz(self, deck: str | None = None) -> None:
@@ -162,7 +162,7 @@ class QuizzerApp(App[None]):
         self.push_screen(SettingsScreen())
 
     def action_progress(self) -> None:
-        from quizzer.tui.screens.progress import ProgressScreen
+        from quizzer.tui.screens.stats import ProgressScreen
 
         self.push_screen(ProgressScreen())
 
@@ -176,27 +176,27 @@ class QuizzerApp(App[None]):
 
         Raises QuizzerError where it cannot be.
         """
-        from quizzer.services import foreign, practising
-        from quizzer.tui.screens.dialogs import Answer, Choose
+        from quizzer.services.practice import exercises, trust
+        from quizzer.tui.widgets.dialogs import Answer, Choose
 
-        spec = practising.find(exercise, self.context.home)
-        if not foreign.untold(self.context.home, [spec]):
+        spec = exercises.find(exercise, self.context.home)
+        if not trust.untold(self.context.home, [spec]):
             self._open_exercise(spec)
             return
 
         def chosen(answer: str | None) -> None:
             if answer == "run":
-                foreign.remember(self.context.home, [spec])
+                trust.remember(self.context.home, [spec])
                 with self.told():
                     self._open_exercise(spec)
 
         answers = [Answer("run", "y", "Open it"), Answer("leave", "n", "Leave it")]
-        self.push_screen(Choose("This exercise is code", foreign.warning(spec), answers), chosen)
+        self.push_screen(Choose("This exercise is code", trust.warning(spec), answers), chosen)
 
     def _open_exercise(self, spec: ExerciseSpec) -> None:
-        from quizzer.services import workspace
-        from quizzer.services.bench import Bench
-        from quizzer.services.workfile import WorkFile
+        from quizzer.services.practice import workspace
+        from quizzer.services.practice.grading import Bench
+        from quizzer.services.practice.workspace import WorkFile
         from quizzer.tui.screens.exercise import ExerciseScreen
 
         before = workspace.read(workspace.file_of(self.context, spec.id))
@@ -291,7 +291,9 @@ class QuizzerApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.app_focus = True
-            if isinstance(self.screen, keys.KeyByKey) and await keys.take(self.screen, event):
+            if isinstance(self.screen, key_queue.KeyByKey) and await key_queue.take(
+                self.screen, event
+            ):
                 return
         await super().on_event(event)
 

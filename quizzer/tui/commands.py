@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 
-from quizzer.services import lab, overview
-from quizzer.services.text import one_line
+from quizzer.sanitize import one_line
+from quizzer.services.practice import attempts
+from quizzer.services.review import today
 from quizzer.settings import THEMES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def commands(app: QuizzerApp) -> Iterator[SystemCommand]:
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
     yield SystemCommand("Quit", "Leave; everything is saved", app.action_quit)
     with app.told():
-        for deck in overview.decks(app.context, app.now())[:MOST_DECKS]:
+        for deck in today.decks(app.context, app.now())[:MOST_DECKS]:
             title = one_line(deck.title)
             review = partial(app.open_review, deck=deck.id)
             yield SystemCommand(f"Review: {title}", f"What is due in {deck.id}", review)
@@ -38,7 +39,7 @@ def commands(app: QuizzerApp) -> Iterator[SystemCommand]:
                 continue  # graded in code, not asked in a quiz
             quiz = partial(app.action_choose_quiz, deck.id)
             yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz)
-        for row in lab.exercise_cards(app.context):
+        for row in attempts.exercise_cards(app.context):
             exercise = row.id.partition("/")[2]
             title = one_line(row.prompt.partition("\n")[0]).strip("*")
             work = partial(app.open_exercise, exercise)

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from quizzer.errors import UsageError
-from quizzer.services import editing
+from quizzer.services.review import editing
 from quizzer.store.content import CardRow
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def edit(app: QuizzerApp, row: CardRow) -> bool:
         editing.tidy(place)
     problems = [said for said in app.refresh_context() if str(place.path) in said]
     if problems:
-        from quizzer.tui.screens.dialogs import Tell
+        from quizzer.tui.widgets.dialogs import Tell
 
         text = "\n".join(problems) + "\n\nThe old version stays in use until the file is mended."
         app.push_screen(Tell("The deck has a mistake", text))

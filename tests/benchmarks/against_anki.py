@@ -20,11 +20,14 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
-from quizzer.services import browsing, recording, reporting
-from quizzer.services.context import Context, open_context
-from quizzer.services.reviewing import ReviewSession
+from quizzer.services.context import Context
+from quizzer.services.reports import progress
+from quizzer.services.review import cards as cards_service
+from quizzer.services.review import search as search_service
+from quizzer.services.review.session import ReviewSession
+from quizzer.services.startup import open_context
 from quizzer.settings import change
 from tests.benchmarks.homes import NOW, deck_text, fill_log
 from tests.benchmarks.table import Row, in_turn, show, timed
@@ -65,13 +68,13 @@ class Ours:
         self.session.answer(asked, Rating(rating), self.now)
 
     def undo(self) -> None:
-        assert recording.undo(self.context, self.now) is not None
+        assert cards_service.undo(self.context, self.now) is not None
 
     def search(self, text: str) -> int:
-        return len(browsing.find(self.context, self.now, text=text))
+        return len(search_service.find(self.context, self.now, text=text))
 
     def statistics(self) -> None:
-        reporting.progress(self.context, self.now)
+        progress.progress(self.context, self.now)
 
 
 class Theirs:

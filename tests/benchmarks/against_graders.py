@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quizzer.content.exercises import load
-from quizzer.grader.grade import Zygote, grade
+from quizzer.grader.client import Zygote, grade
 from tests.benchmarks.table import Row, in_turn, show
 
 SLICING = Path(__file__).resolve().parents[2] / "exercises" / "tensor_slicing"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from quizzer.content.exercises import load
-from quizzer.grader.grade import Zygote, grade
+from quizzer.grader.client import Zygote, grade
 from tests.benchmarks.table import Row, show
 from tests.grader.handed_in import build
 

@@ -17,9 +17,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from quizzer.services import overview, returning
 from quizzer.services.context import Context
-from quizzer.services.reviewing import ReviewSession
+from quizzer.services.review import catch_up, today
+from quizzer.services.review.session import ReviewSession
 from tests.benchmarks.homes import NOW, make_home
 
 THERE = NOW  # the log ends the day before
@@ -52,17 +52,17 @@ def _measure(times: dict[tuple[str, str], list[float]], size: str, context: Cont
         times[what, size].append(1000 * (time.perf_counter() - started))
 
     there, away = context.clock.day(THERE), context.clock.day(AWAY)
-    back = returning.current(context, away)
+    back = catch_up.current(context, away)
     assert back is not None
-    assert returning.current(context, there) is None
-    timed("ordinary day: is there a plan?", lambda: returning.find(context, there))
-    timed("ordinary day: now", lambda: overview.today(context, THERE))
-    timed("back: is there a plan?", lambda: returning.find(context, away))
-    timed("back: now", lambda: overview.today(context, AWAY))
+    assert catch_up.current(context, there) is None
+    timed("ordinary day: is there a plan?", lambda: catch_up.find(context, there))
+    timed("ordinary day: now", lambda: today.today(context, THERE))
+    timed("back: is there a plan?", lambda: catch_up.find(context, away))
+    timed("back: now", lambda: today.today(context, AWAY))
     timed("back: first card", lambda: ReviewSession(context).next(AWAY))
-    timed("back: read", lambda: returning.read(context, AWAY, back))
-    found = returning.read(context, AWAY, back)
-    timed("back: work out", lambda: returning.work_out(found))
+    timed("back: read", lambda: catch_up.read(context, AWAY, back))
+    found = catch_up.read(context, AWAY, back)
+    timed("back: work out", lambda: catch_up.work_out(found))
 
 
 if __name__ == "__main__":

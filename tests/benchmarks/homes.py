@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from quizzer.content.decks import parse_deck
+from quizzer.content.deck_file import parse_deck
 from quizzer.content.library import Changed, Source
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.intake import to_stored
+from quizzer.services.deck_sync import to_stored
 from quizzer.settings import Settings
 from quizzer.store import content
 from quizzer.store.db import Database, open_database

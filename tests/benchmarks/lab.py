@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 
 from quizzer.paths import Home
-from quizzer.services import attempts
-from quizzer.services.context import Context, open_context
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts
+from quizzer.services.startup import open_context
 from quizzer.tui.app import QuizzerApp
 
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from quizzer.marking import features, guards, model, suggest
 from quizzer.marking.contradiction import contradictions
-from quizzer.marking.language import unreadable
+from quizzer.marking.guards import unreadable
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import cleaned
 from tests.benchmarks.marking_cards import print_cards

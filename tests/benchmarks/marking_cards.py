@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from quizzer.content.decks import read_deck
+from quizzer.content.deck_file import read_deck
 from quizzer.content.models import FreeCard, OrderCard
 from quizzer.marking.suggest import Suggestion, suggest
 from quizzer.paths import bundled

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from quizzer.paths import Home
-from quizzer.services.context import open_context
+from quizzer.services.startup import open_context
 from tests.benchmarks.first_paint import QUIZZER, first_paint
 from tests.benchmarks.homes import deck_text, make_home
 from tests.benchmarks.table import Row, in_turn, show, timed

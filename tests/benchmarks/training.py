@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 
 from quizzer.content.exercises import load
-from quizzer.grader.grade import Zygote, grade
+from quizzer.grader.client import Zygote, grade
 from tests.benchmarks.grading import BY_HAND, ROOT, command
 from tests.benchmarks.table import Row, in_turn, show
 

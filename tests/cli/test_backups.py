@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.paths import Home
-from quizzer.services.context import open_context
+from quizzer.services.startup import open_context
 from quizzer.store import db
 from tests.cli.learner_log import rate, reviewed
 from tests.conftest import Run

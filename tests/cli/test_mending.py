@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from quizzer.paths import Home
-from quizzer.services import backups
-from quizzer.services.context import open_context
+from quizzer.services.backup import schedule
+from quizzer.services.startup import open_context
 from tests.cli.learner_log import rate, reviewed
 from tests.conftest import Run
 from tests.damage import cut_off, overwritten, page_of_reviews
@@ -89,7 +89,7 @@ def test_what_lies_on_a_bad_page_is_lost_and_said_to_be(run: Run, small_home: Ho
 def test_without_a_copy_all_that_can_be_read_is(run: Run, small_home: Home) -> None:
     rate(run, "a", "x")
     rate(run, "b", "y")
-    for one in backups.every(small_home):
+    for one in schedule.every(small_home):
         one.path.unlink()
     cut_off(small_home.database)
     mended = run("restore", "--mend")

@@ -171,7 +171,7 @@ def test_a_full_disk_behind_standard_output_is_told(home: Home) -> None:
 def test_a_mistake_of_the_programs_own_is_written_down_and_told_in_a_sentence(
     run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quizzer.services.overview.as_text", lambda *_: 1 / 0)
+    monkeypatch.setattr("quizzer.services.review.today.as_text", lambda *_: 1 / 0)
     ended = run()
     assert ended.status == 3
     assert "a mistake of its own: ZeroDivisionError" in ended.err

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content.decks import DeckMistakes, read_deck
+from quizzer.content.deck_file import DeckMistakes, read_deck
 from quizzer.content.models import ClozeCard, Deck, OrderCard, card_from_json, card_to_json
 from quizzer.errors import ContentError
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizzer import paths
-from quizzer.content.decks import read_deck
+from quizzer.content.deck_file import read_deck
 from quizzer.content.models import FreeCard, OrderCard
 
 DECK, _ = read_deck(paths.bundled("questions") / "fastbook-04.toml")

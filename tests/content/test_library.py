@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content import decks, library
+from quizzer.content import deck_file, library
 from quizzer.content.library import Broken, Changed, Unchanged
 
 DECK = 'title = "{}"\n[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "!"\n'
@@ -46,7 +46,7 @@ def test_a_file_saved_without_a_change_is_not_parsed(
     [first] = library.read_changes([source], {})
     assert isinstance(first, Changed)
     os.utime(path, (1, 1))
-    monkeypatch.setattr(decks, "parse_deck", lambda *_: pytest.fail("was parsed"))
+    monkeypatch.setattr(deck_file, "parse_deck", lambda *_: pytest.fail("was parsed"))
     [again] = library.read_changes(
         library.find_sources([tmp_path]), {"one": (source.stamp, first.digest)}
     )

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizzer.paths import Home
-from quizzer.services import backups
+from quizzer.services.backup import schedule
 from quizzer.store import backups as store
 from tests.durability.homes import Log, Loop, Terminal, make_home, quizzer, read_log, write_deck
 
@@ -58,7 +58,7 @@ def crash(folder: Path, sessions: int, seed: int) -> Tally:
         tally.kills[kind] += 1
         if sessions >= 100 and number % 50 == 49:
             print(f"{number + 1} sessions: {tally}", flush=True)
-    for copy in backups.every(home):
+    for copy in schedule.every(home):
         store.examine(copy.path)
     started = quizzer(home, "next", "--json")
     assert (started.returncode, started.stderr) == (0, ""), "the next start needs something"
@@ -71,7 +71,7 @@ def _commands(home: Home, kind: str, mark: str, draw: random.Random, tally: Tall
     time.sleep(draw.random() * (1.0 if kind == "grade" else 0.25))
     if kind == "backup":
         tally.acknowledged["copies"] += len(loop.kill())
-        for copy in backups.every(home):
+        for copy in schedule.every(home):
             store.examine(copy.path)  # what has a copy's name is one
         return read_log(home)
     acknowledged = loop.kill_and_parse()

@@ -21,14 +21,15 @@ from pathlib import Path
 
 from quizzer.grader.verdict import Verdict
 from quizzer.paths import Home
-from quizzer.services import attempts
-from quizzer.services.context import Context, open_context
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts
+from quizzer.services.startup import open_context
 from quizzer.tui.app import QuizzerApp
-from quizzer.tui.screens.asking import AskingScreen
-from quizzer.tui.screens.dialogs import Choose
 from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.screens.question import AskingScreen
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.code_box import CodeBox
+from quizzer.tui.widgets.dialogs import Choose
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"

@@ -94,7 +94,12 @@ def with_atheris(name: str, inputs: int, seconds: float, seed: int) -> None:
     """libFuzzer grows inputs that reach new code, and prints its own figures when it ends."""
     import atheris
 
-    code = ["quizzer.content", "quizzer.grader.wire", "quizzer.services.intake", "tomllib"]
+    code = [
+        "quizzer.content",
+        "quizzer.grader.values.wire",
+        "quizzer.services.deck_sync",
+        "tomllib",
+    ]
     with atheris.instrument_imports(include=code):
         from tests.fuzz.targets import TARGETS
     options = [f"-runs={inputs}", f"-max_total_time={max(1, int(seconds))}", f"-seed={seed + 1}"]
@@ -108,7 +113,7 @@ def with_atheris(name: str, inputs: int, seconds: float, seed: int) -> None:
 
 
 def _starts(name: str) -> list[bytes]:
-    from quizzer.grader.wire import Array, pack
+    from quizzer.grader.values.wire import Array, pack
     from quizzer.paths import bundled
 
     if name == "wire":

@@ -16,12 +16,12 @@ from pathlib import Path
 from unittest import mock
 
 from quizzer.content import exercises
-from quizzer.content.decks import DeckMistakes, parse_deck
+from quizzer.content.deck_file import DeckMistakes, parse_deck
 from quizzer.content.library import Changed, Source
 from quizzer.content.models import Deck, card_from_json
 from quizzer.errors import ContentError
-from quizzer.grader.wire import WireError, pack, unpack
-from quizzer.services.intake import search_form, to_stored
+from quizzer.grader.values.wire import WireError, pack, unpack
+from quizzer.services.deck_sync import search_form, to_stored
 from quizzer.store import content, search
 from quizzer.store.db import open_database
 

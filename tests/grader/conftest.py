@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.content.exercises import load
-from quizzer.content.spec import ExerciseSpec
-from quizzer.grader.grade import Zygote
+from quizzer.grader.client import Zygote
 
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 ZygoteFor = Callable[[ExerciseSpec], Zygote]

@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
-from quizzer.grader.compare import difference
-from quizzer.grader.wire import Array
+from quizzer.grader.values.compare import difference
+from quizzer.grader.values.wire import Array
 
 
 def scalar(value: float, dtype: str = "float32") -> Array:

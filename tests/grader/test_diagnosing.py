@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import torch
 
-from quizzer.grader import chance, relations, repairs
 from quizzer.grader.authoring import Case
-from quizzer.grader.exercise import TOO_LARGE, Outcome
-from quizzer.grader.explain import Trial, same
-from quizzer.grader.likeness import of_lists
-from quizzer.grader.plain import plain
+from quizzer.grader.diagnosis import heuristics, mutations, numeric_relations
+from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, same
+from quizzer.grader.values.convert import plain
+from quizzer.grader.values.resemblance import of_lists
 
 
 def test_calls_that_chance_comes_in_by_are_found_with_their_lines() -> None:
@@ -21,14 +20,14 @@ def test_calls_that_chance_comes_in_by_are_found_with_their_lines() -> None:
         "other = DataLoader(x, shuffle=False)\n"
         "y = x.mean()\n"
     )
-    assert [(one.line, one.name) for one in chance.sources(code)] == [
+    assert [(one.line, one.name) for one in heuristics.sources(code)] == [
         (2, "torch.randn"), (3, "random.shuffle"), (4, "shuffle=True"),
     ]  # fmt: skip
-    assert chance.sources("def broken(:") == []
+    assert heuristics.sources("def broken(:") == []
 
 
 def test_a_seed_alone_is_no_chance() -> None:
-    assert chance.sources("import torch\ntorch.manual_seed(3)\n") == []
+    assert heuristics.sources("import torch\ntorch.manual_seed(3)\n") == []
 
 
 def trials(*pairs: tuple[float, float]) -> list[Trial]:
@@ -37,17 +36,17 @@ def trials(*pairs: tuple[float, float]) -> list[Trial]:
 
 
 def test_a_factor_that_all_calls_share_is_told() -> None:
-    found = relations.steady(trials((1.5, 3.0), (2.25, 4.5), (-7.0, -14.0)))
+    found = numeric_relations.steady(trials((1.5, 3.0), (2.25, 4.5), (-7.0, -14.0)))
     assert found
     assert "2 times what is expected" in found.explanation
 
 
 def test_two_calls_or_one_exception_prove_no_relation() -> None:
-    assert relations.steady(trials((1.5, 3.0), (2.25, 4.5))) is None
-    assert relations.steady(trials((1.5, 3.0), (2.25, 4.5), (7.0, 15.0))) is None
+    assert numeric_relations.steady(trials((1.5, 3.0), (2.25, 4.5))) is None
+    assert numeric_relations.steady(trials((1.5, 3.0), (2.25, 4.5), (7.0, 15.0))) is None
     some = trials((1.5, 3.0), (2.25, 4.5), (7.0, 14.0))
     some[1].got = Outcome(raised="ValueError", message="no")
-    assert relations.steady(some) is None
+    assert numeric_relations.steady(some) is None
 
 
 def test_the_key_that_is_off_is_named() -> None:
@@ -56,7 +55,7 @@ def test_the_key_that_is_off_is_named() -> None:
         Trial(case, (), Outcome({"loss": x, "epoch": 0}), Outcome({"loss": -x, "epoch": 0}))
         for x in (0.5, 1.25, 3.0)
     ]
-    found = relations.steady(made)
+    found = numeric_relations.steady(made)
     assert found
     assert "`loss`" in found.explanation
     assert "sign is turned" in found.explanation
@@ -64,7 +63,7 @@ def test_the_key_that_is_off_is_named() -> None:
 
 def test_every_change_is_another_file_and_says_where() -> None:
     source = "def f(é, b):\n    if é > 0:\n        return é[1:] * 2\n    return b - 1\n"
-    found = repairs.changes(source)
+    found = mutations.changes(source)
     assert len({change.source for change in found}) == len(found) > 40
     assert source not in {change.source for change in found}
     assert all(change.told.startswith("Look at line ") for change in found)
@@ -73,8 +72,8 @@ def test_every_change_is_another_file_and_says_where() -> None:
 
 
 def test_what_cannot_be_read_has_no_changes() -> None:
-    assert repairs.changes("def f(:") == []
-    assert repairs.changes("x = 1\n" * 5000) == []
+    assert mutations.changes("def f(:") == []
+    assert mutations.changes("x = 1\n" * 5000) == []
 
 
 def test_two_results_too_large_to_cross_can_be_compared() -> None:
@@ -102,7 +101,7 @@ def test_likenesses_of_lists_are_told() -> None:
 
 
 def test_single_small_whole_numbers_have_no_likeness() -> None:
-    from quizzer.grader import likeness
+    from quizzer.grader.values import resemblance
 
-    assert likeness.of_tensors(torch.tensor(3.0), torch.tensor(1.0)) == ""
-    assert likeness.of_tensors(torch.tensor(3.1623), torch.tensor(3.0)) == ""
+    assert resemblance.of_tensors(torch.tensor(3.0), torch.tensor(1.0)) == ""
+    assert resemblance.of_tensors(torch.tensor(3.1623), torch.tensor(3.0)) == ""

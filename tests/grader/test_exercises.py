@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content.spec import ExerciseSpec
-from quizzer.grader.grade import Zygote, grade
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.grader.client import Zygote, grade
 from quizzer.grader.verdict import Verdict
 from tests.grader.conftest import spec_of
 from tests.grader.sections import sections

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.grader.grade import grade
+from quizzer.grader.client import grade
 from tests.grader.conftest import ZygoteFor, spec_of
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,8 +6,8 @@ import itertools
 
 import torch
 
-from quizzer.grader import likeness, tables
-from quizzer.grader.plain import plain
+from quizzer.grader.values import render, resemblance
+from quizzer.grader.values.convert import plain
 
 ANYTHING = [
     torch.tensor(2.5), torch.tensor([1.0, 2.0]), torch.tensor([2.5]), torch.zeros(0),
@@ -19,8 +19,8 @@ ANYTHING = [
 
 def test_every_pair_of_tensors_can_be_compared_and_shown() -> None:
     for expected, got in itertools.product(ANYTHING, ANYTHING):
-        assert isinstance(likeness.of_tensors(expected, got), str)
-        tables.pair(plain(expected), plain(got))
+        assert isinstance(resemblance.of_tensors(expected, got), str)
+        render.pair(plain(expected), plain(got))
 
 
 def test_likenesses_are_told() -> None:
@@ -35,6 +35,6 @@ def test_likenesses_are_told() -> None:
         "the numbers are the right ones, in another order": t.flip(0),
         "the signs are lost": t.abs(),
     }
-    assert {like: likeness.of_tensors(t, wrong) for like, wrong in told.items()} == {
+    assert {like: resemblance.of_tensors(t, wrong) for like, wrong in told.items()} == {
         like: like for like in told
     }

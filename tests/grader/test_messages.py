@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.grader.grade import grade
+from quizzer.grader.client import grade
 from quizzer.grader.verdict import Verdict
 from tests.grader.conftest import ZygoteFor, spec_of
 from tests.grader.sections import sections

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content import datafiles
+from quizzer.content import exercises
 from quizzer.errors import ContentError
-from quizzer.grader.busy import busy
-from quizzer.grader.grade import Zygote, grade
-from quizzer.services import exercise_record
+from quizzer.grader.client import Zygote, grade
+from quizzer.grader.machine_load import busy
+from quizzer.services.practice import attempts
 from tests.grader.conftest import EXERCISES, spec_of
 
 GOLDEN = Path(__file__).parent / "golden_mnist"
@@ -116,7 +116,7 @@ def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: Zyg
     assert verdict.passed, [check.message for check in verdict.checks]
     report = next(check.message for check in verdict.checks if "test pictures" in check.name)
     assert float(report.split(" %")[0]) >= 96
-    assert exercise_record.accuracy(verdict) == float(report.split(" %")[0]) / 100
+    assert attempts.accuracy(verdict) == float(report.split(" %")[0]) / 100
     assert "digit  read as" in report
     assert "█" in report
     assert any("training on MNIST" in phase for phase in phases)
@@ -153,11 +153,11 @@ def test_ctrl_c_ends_everything_at_once(tmp_path: Path) -> None:
 
 
 def test_the_data_is_whole_and_a_spoilt_file_is_told(tmp_path: Path) -> None:
-    assert set(datafiles.examine(EXERCISES / "mnist_training").values()) == {""}
+    assert set(exercises.examine(EXERCISES / "mnist_training").values()) == {""}
     (tmp_path / "data").mkdir()
     for path in (EXERCISES / "mnist_training" / "data").glob("*"):
         (tmp_path / "data" / path.name).write_bytes(path.read_bytes())
     spoilt = tmp_path / "data" / "t10k-labels-idx1-ubyte.gz"
     spoilt.write_bytes((tmp_path / "data" / "train-labels-idx1-ubyte.gz").read_bytes())
     with pytest.raises(ContentError, match="SHA-256"):
-        datafiles.read(tmp_path, "t10k-labels-idx1-ubyte")
+        exercises.read(tmp_path, "t10k-labels-idx1-ubyte")

@@ -18,7 +18,7 @@ LINGERING = ("attack-exhaust-fork-bomb", "attack-leave-kill-everyone", "attack-e
 GRADE_AND_LOOK = """
 import ctypes, os, sys
 from pathlib import Path
-from quizzer.grader.grade import grade
+from quizzer.grader.client import grade
 from tests.grader.conftest import spec_of
 from tests.grader.test_nothing_left import descendants
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quizzer.grader.grade import grade
+from quizzer.grader.client import grade
 from tests.grader.conftest import ZygoteFor, spec_of
 
 RIGHT = b"def pair_up(a, b):\n    return list(zip(a, b))\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.grader import rules
+from quizzer.grader.rules import rules
 from tests.grader.sections import sections
 
 FOLDER = Path(__file__).parent / "rules"

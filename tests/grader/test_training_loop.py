@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.grader.grade import Zygote, grade
+from quizzer.grader.client import Zygote, grade
 from tests.grader.conftest import spec_of
 
 GOLDEN = Path(__file__).parent / "golden_training_loop"

@@ -9,9 +9,9 @@ import pytest
 
 from quizzer import paths
 from quizzer.content import exercises
-from quizzer.grader import start
-from quizzer.grader.grade import grade
-from quizzer.grader.view import View, _free_name
+from quizzer.grader import client
+from quizzer.grader.client import grade
+from quizzer.grader.sandbox.filesystem import View, _free_name
 
 ZIP_PAIRS = exercises.load(paths.bundled("exercises") / "zip_pairs")
 
@@ -28,8 +28,8 @@ def test_files_can_be_made_where_a_package_lies_in_tmp(
     package.parent.mkdir()
     real = Path(msgpack.__file__ or "").parent
     package.symlink_to(real)
-    folders = start._package_folders()
-    monkeypatch.setattr(start, "_package_folders", lambda: [*folders, str(package.parent)])
+    folders = client._package_folders()
+    monkeypatch.setattr(client, "_package_folders", lambda: [*folders, str(package.parent)])
     source = (
         b"import tempfile\n"
         b"def pair_up(a, b):\n"
@@ -47,9 +47,9 @@ def test_a_copy_of_the_program_among_the_packages_is_hidden(
     secret = tmp_path / "site-packages" / "quizzer" / "bundled" / "secret.py"
     secret.parent.mkdir(parents=True)
     secret.write_text("ANSWER = 1")
-    folders = start._package_folders()
+    folders = client._package_folders()
     monkeypatch.setattr(
-        start, "_package_folders", lambda: [*folders, str(tmp_path / "site-packages")]
+        client, "_package_folders", lambda: [*folders, str(tmp_path / "site-packages")]
     )
     source = (
         "def pair_up(a, b):\n"

@@ -5,7 +5,16 @@ from __future__ import annotations
 import msgpack
 import pytest
 
-from quizzer.grader.wire import Array, Build, FrameReader, Opaque, WireError, frame, pack, unpack
+from quizzer.grader.values.wire import (
+    Array,
+    Build,
+    FrameReader,
+    Opaque,
+    WireError,
+    frame,
+    pack,
+    unpack,
+)
 
 ARRAY = Array("tensor", "int64", (2,), bytes(16))
 

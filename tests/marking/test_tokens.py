@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quizzer.marking.similarity import Tokenizer
 from quizzer.marking.text import cleaned, words
-from quizzer.marking.tokens import Tokenizer
 
 CHAPTER = Path(__file__).parents[2] / "questions" / "fastbook-04.toml"
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from quizzer.memory import comeback, scheduling
-from quizzer.memory.comeback import HORIZON, Standing, make_plan
+from quizzer.memory import catch_up, scheduler
+from quizzer.memory.catch_up import HORIZON, Standing, make_plan
 
 DAY = 740_000
 
@@ -16,32 +16,32 @@ def standing(stability: float = 10.0, ago: int = 100, due: int = DAY - 90) -> St
 
 def test_a_card_left_on_the_screen_over_lunch_does_not_slow_the_pace() -> None:
     steady = [10_000] * 30
-    assert comeback.pace(steady) == 10
-    assert comeback.pace([*steady, 3_600_000]) < 11
-    assert comeback.pace([5_000] * 3) == comeback.SECONDS, "three answers tell nothing"
-    assert comeback.pace([1] * 50) == comeback.FEWEST
-    assert comeback.pace([10**9] * 50) == comeback.SLOWEST
+    assert catch_up.pace(steady) == 10
+    assert catch_up.pace([*steady, 3_600_000]) < 11
+    assert catch_up.pace([5_000] * 3) == catch_up.SECONDS, "three answers tell nothing"
+    assert catch_up.pace([1] * 50) == catch_up.FEWEST
+    assert catch_up.pace([10**9] * 50) == catch_up.SLOWEST
 
 
 def test_a_days_minutes_hold_at_least_one_answer() -> None:
-    assert comeback.answers_a_day(10, 15.0) == 40
-    assert comeback.answers_a_day(1, 180.0) == 1
+    assert catch_up.answers_a_day(10, 15.0) == 40
+    assert catch_up.answers_a_day(1, 180.0) == 1
 
 
 @pytest.mark.parametrize("lasting", [0.6, 1.0, 1.6])
 def test_how_long_memories_last_is_found_from_what_was_recalled(lasting: float) -> None:
     draw = random.Random(1)
     ratios = [draw.lognormvariate(0, 0.5) for _ in range(4000)]
-    answers = [(ratio, draw.random() < scheduling.recall(ratio / lasting)) for ratio in ratios]
-    assert comeback.durability(answers) == pytest.approx(lasting, rel=0.15)
-    assert comeback.durability([]) == 1
-    assert comeback.durability([(1.0, False)] * 2) > 0.5, "two lapses are no habit"
+    answers = [(ratio, draw.random() < scheduler.recall(ratio / lasting)) for ratio in ratios]
+    assert catch_up.durability(answers) == pytest.approx(lasting, rel=0.15)
+    assert catch_up.durability([]) == 1
+    assert catch_up.durability([(1.0, False)] * 2) > 0.5, "two lapses are no habit"
 
 
 def test_the_curve_and_what_a_review_leads_to_are_the_schedulers_own() -> None:
-    assert scheduling.recall(0) == 1
-    assert scheduling.recall(1) == pytest.approx(0.9)
-    ahead = scheduling.prospect(10.0, 5.0, 40, 0.9)
+    assert scheduler.recall(0) == 1
+    assert scheduler.recall(1) == pytest.approx(0.9)
+    ahead = scheduler.prospect(10.0, 5.0, 40, 0.9)
     assert ahead.recalled[0] > 10 > ahead.forgotten[0]
     assert ahead.recalled[2] == round(ahead.recalled[0])
 
@@ -87,8 +87,8 @@ def test_one_card_that_stands_for_many_counts_as_many() -> None:
 
 
 def test_short_sessions_are_at_most_ten_minutes() -> None:
-    assert comeback.sessions(15, 0, 20.0, 2.5, 60) == 2  # 37.5 answers, 30 in ten minutes
-    assert comeback.sessions(15, 0, 20.0, 2.5, 5) == 3
-    assert comeback.sessions(0, 2, 20.0, 2.5, 10) == 1
-    assert comeback.answers_to_learn(3, 30) == comeback.LEARN
-    assert comeback.answers_to_learn(20, 20) == 2
+    assert catch_up.sessions(15, 0, 20.0, 2.5, 60) == 2  # 37.5 answers, 30 in ten minutes
+    assert catch_up.sessions(15, 0, 20.0, 2.5, 5) == 3
+    assert catch_up.sessions(0, 2, 20.0, 2.5, 10) == 1
+    assert catch_up.answers_to_learn(3, 30) == catch_up.LEARN
+    assert catch_up.answers_to_learn(20, 20) == 2

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import fsrs
 import pytest
 
-from quizzer.memory.scheduling import (
+from quizzer.memory.scheduler import (
     New,
     Rating,
     Reviewed,

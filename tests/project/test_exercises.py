@@ -9,8 +9,8 @@ import pytest
 
 from quizzer import paths
 from quizzer.content import exercises
-from quizzer.content.decks import read_deck
-from quizzer.services import practising
+from quizzer.content.deck_file import read_deck
+from quizzer.services.practice import self_check
 
 LONG = {"mnist_training"}
 FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exercise.toml"))
@@ -22,7 +22,7 @@ FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exer
     ids=lambda folder: folder.name,
 )
 def test_an_exercise_proves_itself(folder: Path, tmp_path: Path) -> None:
-    [proof] = practising.prove([exercises.load(folder)], paths.Home(tmp_path), seeds=3)
+    [proof] = self_check.prove([exercises.load(folder)], paths.Home(tmp_path), seeds=3)
     assert not proof.problems
     assert proof.misconceptions >= 5
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from quizzer.grader.verdict import Diagnosis, Verdict
-from quizzer.memory.scheduling import Rating
-from quizzer.services import attempts, cards, recording
+from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
+from quizzer.services.practice import attempts
+from quizzer.services.review import cards
 
 MONDAY = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 LAST = MONDAY + timedelta(days=11, hours=1)
@@ -80,16 +81,14 @@ def learn(context: Context) -> None:
     for number, (day, card, mark, answer, note) in enumerate(REVIEWS):
         now = MONDAY + timedelta(days=day, minutes=number)
         row = cards.find(context, f"fastbook-04/{card}")
-        recorded = recording.record(
-            context, row, Rating[mark.upper()], now, answer=answer, note=note
-        )
+        recorded = cards.record(context, row, Rating[mark.upper()], now, answer=answer, note=note)
         if card == "rmse-l1":
-            recording.add_note(
+            cards.add_note(
                 context, row, recorded.review_id, "NIT: RMSE punishes large errors more", now
             )
     slip = cards.find(context, "fastbook-04/bias")
-    recording.record(context, slip, Rating.AGAIN, LAST, answer="a wrong key was pressed")
-    recording.undo(context, LAST)
+    cards.record(context, slip, Rating.AGAIN, LAST, answer="a wrong key was pressed")
+    cards.undo(context, LAST)
     for code, passed in [(b"def pair_up(a, b): return zip(a, b)", False), (PAIRS.encode(), True)]:
         met = (
             None if passed else Diagnosis("an-iterator", "A zip object where a list is due", "...")

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from quizzer.report import as_html
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 from tests.report import samples
 
 
@@ -135,7 +135,7 @@ def test_it_is_drawn_where_the_home_is_read_only_and_the_settings_of_matplotlib_
     home.chmod(0o500)
     program = (
         "import sys; from quizzer.report import as_html; from tests.report import samples;"
-        " from quizzer.services.text import printable;"
+        " from quizzer.sanitize import printable;"
         " print(as_html.page(samples.progress(), printable));"
         " assert 'matplotlib.pyplot' not in sys.modules"
     )

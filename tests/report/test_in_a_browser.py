@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from quizzer.report import as_html
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 from tests.report import samples
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")

@@ -10,14 +10,16 @@ import pytest
 
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Diagnosis, Verdict
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.report import as_markdown
 from quizzer.report.journal import Entry
-from quizzer.services import attempts, cards, recording
-from quizzer.services.context import Context, open_context
-from quizzer.services.journal import journal
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts
+from quizzer.services.reports.journal import journal
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
 from tests.conftest import NOON, Run
 from tests.report import a_chapter
 
@@ -68,7 +70,7 @@ def test_an_empty_journal_says_how_to_begin(context: Context) -> None:
 
 
 def test_a_question_with_code_or_options_is_told_whole(context: Context) -> None:
-    recording.record(context, cards.find(context, "letters/e"), Rating.GOOD, NOON, answer="e")
+    cards.record(context, cards.find(context, "letters/e"), Rating.GOOD, NOON, answer="e")
     told = as_markdown.page(journal(context, NOON), printable)
     assert "### 4. Which is a vowel?\n\n- d\n- e\n\n> e\n\n✅\n" in told
     assert "**Still to come:** questions 1 to 3." in told
@@ -91,15 +93,15 @@ def test_practice_after_a_pass_shows_the_newer_code_and_what_led_to_it(tmp_path:
 
 def test_the_answer_stays_with_the_mark_that_it_got(context: Context) -> None:
     row = cards.find(context, "letters/a")
-    recording.record(context, row, Rating.GOOD, NOON, answer="the a")
-    recording.record(context, row, Rating.AGAIN, NOON + timedelta(3))
+    cards.record(context, row, Rating.GOOD, NOON, answer="the a")
+    cards.record(context, row, Rating.AGAIN, NOON + timedelta(3))
     [entry, *_] = journal(context, NOON + timedelta(3)).chapters[0].entries
     assert entry == Entry(1, "Which letter comes first?", "again", "the a", "", NOON.date(), "good")
 
 
 def test_terminal_escapes_and_turned_text_are_taken_out(context: Context) -> None:
     row = cards.find(context, "letters/a")
-    recording.record(context, row, Rating.HARD, NOON, answer="\x1b[31ma\u202eb", note="<b>\x07")
+    cards.record(context, row, Rating.HARD, NOON, answer="\x1b[31ma\u202eb", note="<b>\x07")
     told = as_markdown.page(journal(context, NOON), printable)
     assert not {"\x1b", "\u202e", "\x07"} & set(told)
     assert "<b>" not in told

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from quizzer.report.markdown_text import after, block, fenced, heading_and_rest, inline, quote
+from quizzer.report.markdown_escape import after, block, fenced, heading_and_rest, inline, quote
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 KEPT = {"text", "code_inline", "softbreak", "hardbreak"}

@@ -13,8 +13,10 @@ import pytest
 
 from quizzer import paths
 from quizzer.paths import Home
-from quizzer.services import backups, failures, foreign, practising
-from quizzer.services.context import open_context
+from quizzer.services import crash_log
+from quizzer.services.backup import schedule
+from quizzer.services.practice import exercises, trust
+from quizzer.services.startup import open_context
 from quizzer.store import reviews
 from tests.conftest import NOON, Run
 
@@ -56,8 +58,8 @@ def test_all_that_is_written_is_private_whatever_the_umask(
         if umask == 0:  # it starts processes; once, where most would show
             grade_a_class(run, tmp_path / "class")
         draft_something(home)
-        backups.remember_failure(home, ValueError("x"), NOON)
-        failures.own_mistake(home, ValueError("x"), NOON)
+        schedule.remember_failure(home, ValueError("x"), NOON)
+        crash_log.own_mistake(home, ValueError("x"), NOON)
         asked_for = tmp_path / "log.jsonl"
         assert run("export", str(asked_for)).status == 0
     finally:
@@ -144,8 +146,8 @@ def test_a_strange_exercise_is_said_to_be_code_once_and_again_when_it_changes(
 ) -> None:
     folder = home.exercises / "zip_pairs"
     shutil.copytree(paths.bundled("exercises") / "zip_pairs", folder)
-    spec = practising.find("zip_pairs", home)
-    assert foreign.untold(home, [spec]) == [spec]
+    spec = exercises.find("zip_pairs", home)
+    assert trust.untold(home, [spec]) == [spec]
     right = str(folder / "reference.py")
     first = run("grade", "zip_pairs", right, "--json")
     assert first.json["passed"]
@@ -158,7 +160,7 @@ def test_a_strange_exercise_is_said_to_be_code_once_and_again_when_it_changes(
 
 
 def test_nothing_is_said_of_what_came_with_the_program(home: Home) -> None:
-    assert foreign.untold(home, practising.all_exercises(home).values()) == []
+    assert trust.untold(home, exercises.all_exercises(home).values()) == []
 
 
 def test_listing_and_starting_an_exercise_runs_nothing_of_it(

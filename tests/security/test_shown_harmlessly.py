@@ -9,7 +9,7 @@ import pytest
 
 from quizzer.cli import COMMANDS
 from quizzer.paths import Home
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 from tests.conftest import Run
 
 EVIL = (

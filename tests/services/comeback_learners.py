@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from quizzer.content.decks import parse_deck
+from quizzer.content.deck_file import parse_deck
 from quizzer.content.library import Changed, Source
-from quizzer.memory import scheduling
-from quizzer.memory.scheduling import New, Rating, Reviewed, State
+from quizzer.memory import scheduler
+from quizzer.memory.scheduler import New, Rating, Reviewed, State
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
-from quizzer.services import returning, reviewing
 from quizzer.services.context import Context
-from quizzer.services.intake import to_stored
-from quizzer.services.returning import Outlook
-from quizzer.services.reviewing import ReviewSession
+from quizzer.services.deck_sync import to_stored
+from quizzer.services.review import catch_up
+from quizzer.services.review.catch_up import Outlook
+from quizzer.services.review.session import ReviewSession
 from quizzer.settings import Settings
-from quizzer.store import comebacks, content, reviews
+from quizzer.store import absences, content, reviews
 from quizzer.store.db import open_database
 from quizzer.store.reviews import NewReview
 
@@ -38,7 +38,7 @@ class Learner:
 
     def recalls(self, state: Reviewed, day: int, draw: random.Random) -> bool:
         lasting = state._replace(stability=state.stability * self.memory)
-        return draw.random() < scheduling.retrievability(lasting, day)
+        return draw.random() < scheduler.retrievability(lasting, day)
 
     def duration_ms(self, draw: random.Random) -> int:
         return round(1000 * self.seconds * draw.lognormvariate(-0.125, 0.5))
@@ -90,7 +90,7 @@ def _learn(
         day = context.clock.day(now)
         known = isinstance(state, Reviewed) and learner.recalls(state, day, draw)
         rating = Rating.GOOD if known or isinstance(state, New) else Rating.AGAIN
-        after = scheduling.next_state(
+        after = scheduler.next_state(
             state, rating, now, context.clock, retention=0.9, seed=str(key)
         )
         _append(context, key, state, after, rating, now, learner.duration_ms(draw))
@@ -140,10 +140,10 @@ def follow_plan(context: Context, learner: Learner, seed: int, most_days: int = 
     """Come back and answer what quizzer gives, each day until it says that it is enough."""
     draw = random.Random(seed + 1)
     day = context.clock.day(BACK)
-    back = returning.current(context, day)
+    back = catch_up.current(context, day)
     assert back is not None
-    overdue = comebacks.backlog_size(context.db, back.since)
-    outlook = returning.work_out(returning.read(context, BACK, back))
+    overdue = absences.backlog_size(context.db, back.since)
+    outlook = catch_up.work_out(catch_up.read(context, BACK, back))
     assert outlook.plan is not None
     clear = outlook.plan.clear_day
     known = _known(context, learner, day)
@@ -164,11 +164,11 @@ def _study(context: Context, learner: Learner, now: datetime, draw: random.Rando
         if asked is None:
             wait = session.next_step_in(now)
             if wait is None:
-                return returning.find(context, day) is None
+                return catch_up.find(context, day) is None
             now += wait
             continue
         if isinstance(asked.state, New):
-            assert returning.find(context, day) is None, "new cards pause while the plan lasts"
+            assert catch_up.find(context, day) is None, "new cards pause while the plan lasts"
             return True
         stepping = asked.state.due_day is None and asked.state.last_day == day
         known = stepping or learner.recalls(asked.state, day, draw)
@@ -183,8 +183,8 @@ def _known(context: Context, learner: Learner, day: int) -> int:
     for row in context.db.rows("SELECT * FROM schedule"):
         elapsed = day - row["last_day"]
         lasting = row["stability"] * learner.memory
-        total += scheduling.recall(elapsed / lasting)
+        total += scheduler.recall(elapsed / lasting)
     return round(total)
 
 
-__all__ = ["BACK", "Learner", "Run", "follow_plan", "make_home", "reviewing"]
+__all__ = ["BACK", "Learner", "Run", "follow_plan", "make_home"]

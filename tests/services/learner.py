@@ -12,10 +12,13 @@ from datetime import datetime, timedelta
 
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
 from quizzer.marking.suggest import Mark, Suggestion
-from quizzer.memory.scheduling import Rating
-from quizzer.services import attempts, cards, quizzing, recording, reviewing
-from quizzer.services.cards import Asked
+from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
+from quizzer.services.practice import attempts
+from quizzer.services.review import cards
+from quizzer.services.review import quiz as quiz_service
+from quizzer.services.review import session as session_service
+from quizzer.services.review.cards import Asked
 
 READS = "Reads at least 95 % of the 10,000 test pictures"
 STUBBORN = 17  # every so many cards, one that never stays longer
@@ -50,7 +53,7 @@ class Learner:
 
     def sit(self, most: int) -> None:
         """One sitting: what is due, at most so many cards, with the odd undo, note and burial."""
-        session = reviewing.ReviewSession(self.context)
+        session = session_service.ReviewSession(self.context)
         for _ in range(most):
             asked = session.next(self.now)
             if asked is None:
@@ -71,7 +74,7 @@ class Learner:
             if chance > 0.98:
                 session.undo(self.now)
 
-    def _answer(self, session: reviewing.ReviewSession, asked: Asked) -> None:
+    def _answer(self, session: session_service.ReviewSession, asked: Asked) -> None:
         rating = self._rating(asked.row.key)
         seconds = self.draw.choice([None, 4.0, 30.0, 75.5, 5000.0 if rating == 2 else 12.0])
         mark: Mark | None = self.draw.choice(["again", "nit", "good", "good", None])
@@ -87,7 +90,7 @@ class Learner:
         )
         if self.draw.random() < 0.05:
             row, review = recorded.row, recorded.review_id
-            recording.add_note(self.context, row, review, "NIT: added later", self.now)
+            cards.add_note(self.context, row, review, "NIT: added later", self.now)
         self.now += timedelta(seconds=seconds or 20)
 
     def _rating(self, card: int) -> Rating:
@@ -107,7 +110,7 @@ class Learner:
     def quiz(self, deck: str, count: int, finish: bool = True) -> None:
         """A quiz over some cards of a deck; one that is not finished stays open."""
         seed = self.draw.randrange(1000)
-        run = quizzing.start(self.context, deck, count, seed, self.now)
+        run = quiz_service.start(self.context, deck, count, seed, self.now)
         while question := run.next():
             right = self._rating(question.asked.row.key) > Rating.AGAIN
             run.answer(question, self.draw.choice([1.0, 1.0, 0.5]) if right else 0.0, "x", self.now)
@@ -154,4 +157,4 @@ class Learner:
 
     def change_of_mind(self, card: str) -> None:
         """A suspended card is resumed, and another put aside."""
-        recording.resume(self.context, cards.find(self.context, card), self.now)
+        cards.resume(self.context, cards.find(self.context, card), self.now)

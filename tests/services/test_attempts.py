@@ -8,12 +8,14 @@ import pytest
 
 from quizzer import paths
 from quizzer.content import exercises
-from quizzer.content.spec import ExerciseSpec
+from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.verdict import Diagnosis, Verdict
-from quizzer.memory.scheduling import Rating, Reviewed
+from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.paths import Home
-from quizzer.services import attempts, cards, recording, workspace
-from quizzer.services.context import Context, open_context
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts, workspace
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
 from tests.conftest import NOON
 
 PASSED = Verdict("zip_pairs", "passed")
@@ -81,7 +83,7 @@ def test_one_rating_a_due_period(context: Context) -> None:
 
 def test_an_undo_takes_the_rating_back_and_keeps_the_attempt(context: Context) -> None:
     grade(context, PASSED)
-    undone = recording.undo(context, NOON)
+    undone = cards.undo(context, NOON)
     assert undone is not None
     assert undone.row.id == "exercises/zip_pairs"
     assert len(attempts.history(context, "zip_pairs")) == 1

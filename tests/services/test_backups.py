@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from quizzer.errors import DamagedError, StorageError
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
-from quizzer.services import backups, cards, recording
-from quizzer.services.backups import to_keep
-from quizzer.services.context import Context, open_context
+from quizzer.services.backup import schedule
+from quizzer.services.backup.schedule import to_keep
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
 from quizzer.store import backups as store
 from quizzer.store import db, migrations
 from tests.conftest import NOON
@@ -28,18 +30,18 @@ DAY = timedelta(days=1)
 
 
 def rate(context: Context, card: str = "letters/a", now: datetime = NOON) -> None:
-    recording.record(context, cards.find(context, card), Rating.GOOD, now, answer="typed")
+    cards.record(context, cards.find(context, card), Rating.GOOD, now, answer="typed")
 
 
 def copies(context: Context) -> list[Path]:
-    return [one.path for one in backups.every(context.home)]
+    return [one.path for one in schedule.every(context.home)]
 
 
 def test_a_day_that_was_used_gets_one_private_checked_copy(context: Context) -> None:
-    backups.keep(context, NOON)
+    schedule.keep(context, NOON)
     assert copies(context) == [], "nothing is in the log yet"
     rate(context)
-    backups.keep(context, NOON)
+    schedule.keep(context, NOON)
     [copy] = copies(context)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
@@ -52,33 +54,33 @@ def test_a_day_that_was_used_gets_one_private_checked_copy(context: Context) -> 
 
 def test_a_copy_is_made_only_where_there_is_something_new_in_it(context: Context) -> None:
     rate(context)
-    backups.keep(context, NOON)
-    backups.keep(context, NOON + 3 * DAY)
+    schedule.keep(context, NOON)
+    schedule.keep(context, NOON + 3 * DAY)
     assert len(copies(context)) == 1
-    recording.undo(context, NOON + 3 * DAY)
-    backups.keep(context, NOON + 3 * DAY)
+    cards.undo(context, NOON + 3 * DAY)
+    schedule.keep(context, NOON + 3 * DAY)
     assert len(copies(context)) == 2
 
 
 def test_commands_copy_at_most_once_an_hour_and_leaving_the_app_always(context: Context) -> None:
     rate(context)
-    backups.keep(context, NOON, HOUR)
+    schedule.keep(context, NOON, HOUR)
     rate(context, "letters/b", NOON + HOUR / 2)
-    backups.keep(context, NOON + HOUR / 2, HOUR)
+    schedule.keep(context, NOON + HOUR / 2, HOUR)
     assert store.examine(copies(context)[0]).reviews == 1
-    backups.keep(context, NOON + HOUR / 2)
+    schedule.keep(context, NOON + HOUR / 2)
     assert store.examine(copies(context)[0]).reviews == 2
     assert len(copies(context)) == 1, "the day's last copy stands for the day"
     rate(context, "letters/c", NOON + 2 * HOUR)
-    backups.keep(context, NOON + 2 * HOUR, HOUR)
+    schedule.keep(context, NOON + 2 * HOUR, HOUR)
     assert store.examine(copies(context)[0]).reviews == 3
 
 
 def test_a_copy_from_a_clock_that_was_ahead_stops_no_other(context: Context) -> None:
     rate(context)
-    backups.make(context, NOON + 400 * DAY)
+    schedule.make(context, NOON + 400 * DAY)
     rate(context, "letters/b")
-    backups.keep(context, NOON, HOUR)
+    schedule.keep(context, NOON, HOUR)
     assert len(copies(context)) == 2
 
 
@@ -111,8 +113,8 @@ def test_copies_older_than_the_settings_keep_go_and_other_files_stay(context: Co
     own.write_text("kept")
     for day in range(4):
         rate(context, now=NOON + day * DAY)
-        backups.keep(context, NOON + day * DAY)
-    at = [one.at for one in backups.every(context.home)]
+        schedule.keep(context, NOON + day * DAY)
+    at = [one.at for one in schedule.every(context.home)]
     assert at == [NOON + 3 * DAY, NOON + 2 * DAY]
     assert own.read_text() == "kept"
 
@@ -120,7 +122,7 @@ def test_copies_older_than_the_settings_keep_go_and_other_files_stay(context: Co
 def test_no_copies_are_made_where_none_are_kept(context: Context) -> None:
     none = replace(context.settings, backups_daily=0, backups_weekly=0, backups_monthly=0)
     rate(context)
-    backups.keep(replace(context, settings=none), NOON)
+    schedule.keep(replace(context, settings=none), NOON)
     assert copies(context) == []
 
 
@@ -129,11 +131,11 @@ def test_what_a_copy_that_was_cut_off_left_behind_is_removed(context: Context) -
     context.home.backups.mkdir()
     left = context.home.backups / f"quizzer-x.db.abc{store.PARTIAL}"
     left.write_bytes(b"half")
-    backups.keep(context, NOON)
+    schedule.keep(context, NOON)
     assert copies(context) == [], "another program may be at it"
-    long_ago = time.time() - 2 * backups.STALE.total_seconds()
+    long_ago = time.time() - 2 * schedule.STALE.total_seconds()
     os.utime(left, (long_ago, long_ago))
-    backups.keep(context, NOON)
+    schedule.keep(context, NOON)
     assert len(copies(context)) == 1
     assert not left.exists()
 
@@ -142,9 +144,9 @@ def test_a_large_database_is_copied_by_a_process_of_its_own(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rate(context)
-    monkeypatch.setattr(backups, "SMALL", 0)
+    monkeypatch.setattr(schedule, "SMALL", 0)
     started = time.monotonic()
-    backups.keep(context, NOON)
+    schedule.keep(context, NOON)
     assert time.monotonic() - started < 1
     assert copies(context) == []
     while not copies(context):
@@ -158,7 +160,7 @@ def test_a_damaged_database_pushes_out_no_good_copy_and_is_looked_at_when_next_o
 ) -> None:
     for number in range(200):
         rate(context, now=NOON + number * DAY)
-    backups.make(context, NOON)
+    schedule.make(context, NOON)
     good = copies(context)
     context.db.close()
     page_of_reviews(context.home.database, latest=False)
@@ -166,7 +168,7 @@ def test_a_damaged_database_pushes_out_no_good_copy_and_is_looked_at_when_next_o
     with open_context(context.home, UTC) as again:
         rate(again, "letters/b", NOON + 300 * DAY)
         with pytest.raises(DamagedError, match=r"quizzer.db: the database is damaged") as caught:
-            backups.keep(again, NOON + 300 * DAY)
+            schedule.keep(again, NOON + 300 * DAY)
         assert "quizzer restore --mend" in caught.value.hint
         assert copies(again) == good
     with pytest.raises(DamagedError), open_context(context.home, UTC):
@@ -177,7 +179,7 @@ def test_a_backups_folder_that_cannot_be_written_is_told(context: Context) -> No
     rate(context)
     context.home.backups.write_text("in the way")
     with pytest.raises(StorageError, match="backups"):
-        backups.keep(context, NOON)
+        schedule.keep(context, NOON)
 
 
 def test_a_migration_waits_for_a_copy_of_what_was(
@@ -186,10 +188,10 @@ def test_a_migration_waits_for_a_copy_of_what_was(
     with open_context(small_home, UTC) as context:
         rate(context)
         context.db.execute(f"PRAGMA user_version = {db.SCHEMA - 1}")
-    seen: list[backups.Backup] = []
+    seen: list[schedule.Backup] = []
 
     def failing(database: object) -> None:
-        seen.extend(backups.every(small_home))
+        seen.extend(schedule.every(small_home))
         raise RuntimeError("cut off")
 
     steps = type(migrations.steps)("quizzer")

@@ -16,9 +16,8 @@ import pytest
 from quizzer.errors import QuizzerError, StorageError, UsageError
 from quizzer.paths import Home
 from quizzer.services.batch import worker
-from quizzer.services.batch.engines import Engine
-from quizzer.services.batch.opening import opened
-from quizzer.services.batch.running import Batch, Result
+from quizzer.services.batch.executors import Engine
+from quizzer.services.batch.run import Batch, Result, opened
 from tests.grader.handed_in import build
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"

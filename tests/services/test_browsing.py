@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from quizzer.memory.scheduling import Rating
-from quizzer.services import browsing, cards, recording
-from quizzer.services.browsing import Filter
+from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
+from quizzer.services.review import cards, search
+from quizzer.services.review.search import Filter
 from tests.conftest import NOON
 
 
 def names(context: Context, **wanted: object) -> list[str]:
-    found = browsing.find(context, NOON, **wanted)  # type: ignore[arg-type]
+    found = search.find(context, NOON, **wanted)  # type: ignore[arg-type]
     return [card.id.removeprefix("letters/") for card in found]
 
 
@@ -28,9 +28,9 @@ def test_cards_are_filtered_by_tag_deck_and_state(context: Context) -> None:
         return names(context, state=wanted)
 
     row = {name: cards.find(context, f"letters/{name}") for name in "abce"}
-    recording.record(context, row["a"], Rating.GOOD, NOON - timedelta(days=1))
-    recording.record(context, row["b"], Rating.EASY, NOON)
-    recording.suspend(context, row["c"], NOON)
+    cards.record(context, row["a"], Rating.GOOD, NOON - timedelta(days=1))
+    cards.record(context, row["b"], Rating.EASY, NOON)
+    cards.suspend(context, row["c"], NOON)
     assert names(context, tag="vowels") == ["a", "e"]
     assert names(context, deck="other") == []
     assert state("new") == ["c", "e"]
@@ -43,8 +43,8 @@ def test_cards_are_filtered_by_tag_deck_and_state(context: Context) -> None:
 
 def test_a_card_is_shown_whole(context: Context) -> None:
     row = cards.find(context, "letters/a")
-    recording.record(context, row, Rating.HARD, NOON, answer="a", note="NIT: bold")
-    whole = browsing.whole(context, row)
+    cards.record(context, row, Rating.HARD, NOON, answer="a", note="NIT: bold")
+    whole = search.whole(context, row)
     assert whole["id"] == "letters/a"
     assert whole["key_points"] == ["it is a", "it comes first"]
     assert whole["schedule"]["phase"] == "learning"
@@ -64,8 +64,8 @@ def test_the_whole_log_is_listed_with_what_was_undone(
 ) -> None:
     row = cards.find(context, "letters/a")
     for _ in range(3):
-        recording.record(context, row, Rating.GOOD, NOON)
-    recording.undo(context, NOON)
-    entries = list(browsing.log(context))
+        cards.record(context, row, Rating.GOOD, NOON)
+    cards.undo(context, NOON)
+    entries = list(search.log(context))
     assert [entry["review_id"] for entry in entries] == [1, 2, 3]
     assert [entry["undone_at"] is not None for entry in entries] == [False, False, True]

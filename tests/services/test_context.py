@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import UTC
 
 from quizzer.paths import Home
-from quizzer.services.context import Context, open_context, refresh_decks
-from quizzer.services.overview import decks
+from quizzer.services.context import Context
+from quizzer.services.deck_sync import refresh_decks
+from quizzer.services.review.today import decks
+from quizzer.services.startup import open_context
 from quizzer.store import content
 from tests.conftest import NOON, SMALL_DECK
 

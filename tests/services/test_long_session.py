@@ -9,11 +9,12 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
-from quizzer.services import cards, drafts, recording
-from quizzer.services.context import Context, open_context
-from quizzer.services.reviewing import ReviewSession
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.services.review.session import ReviewSession
+from quizzer.services.startup import open_context
 from tests.conftest import NOON
 
 CARD = '[[card]]\nid = "c{0:02}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "A."\n'
@@ -47,13 +48,13 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
             here = draw.choice([related, other])
             card = cards.find(here, f"related/c{draw.randrange(40):02}")
             if chance > 0.96:
-                recording.record(here, card, draw.choice(list(Rating)), now)
+                cards.record(here, card, draw.choice(list(Rating)), now)
             elif chance > 0.94:
-                recording.suspend(here, card, now)
+                cards.suspend(here, card, now)
             elif chance > 0.90:
-                recording.resume(here, card, now)
+                cards.resume(here, card, now)
             elif chance > 0.88:
-                recording.undo(here, now)
+                cards.undo(here, now)
             key = session.peek(now)
             assert key == ReviewSession(related).peek(now)
             assert session.left(now) == ReviewSession(related).left(now)
@@ -62,7 +63,7 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
                 continue
             asked = cards.asked(related, key)
             if draw.random() < 0.2:
-                drafts.save(related, asked.row, "half an ans", now)
+                cards.save(related, asked.row, "half an ans", now)
             if draw.random() < 0.03:
                 session.bury(asked, now)
                 continue

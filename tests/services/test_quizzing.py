@@ -3,14 +3,15 @@ from __future__ import annotations
 import pytest
 
 from quizzer.errors import UsageError
-from quizzer.memory.scheduling import Reviewed
-from quizzer.services import cards, quizzing
+from quizzer.memory.scheduler import Reviewed
 from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.services.review import quiz as quiz_service
 from tests.conftest import NOON
 
 
 def test_what_was_wrong_is_logged_as_again_and_what_was_right_is_not(context: Context) -> None:
-    quiz = quizzing.start(context, "letters", None, None, NOON)
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
     asked = []
     while question := quiz.next():
         asked.append(question.asked.row.id)
@@ -27,11 +28,11 @@ def test_what_was_wrong_is_logged_as_again_and_what_was_right_is_not(context: Co
 
 
 def test_a_quiz_that_was_cut_off_goes_on_where_it_was(context: Context) -> None:
-    first = quizzing.start(context, "letters", None, None, NOON)
+    first = quiz_service.start(context, "letters", None, None, NOON)
     question = first.next()
     assert question is not None
     first.answer(question, 1.0, "a", NOON)
-    again = quizzing.start(context, "letters", None, None, NOON)
+    again = quiz_service.start(context, "letters", None, None, NOON)
     assert again.resumed
     going_on = again.next()
     assert going_on is not None
@@ -40,7 +41,7 @@ def test_a_quiz_that_was_cut_off_goes_on_where_it_was(context: Context) -> None:
 
 def test_a_seed_draws_the_same_cards_and_a_count_so_many(context: Context) -> None:
     def drawn(count: int | None, seed: int) -> list[str]:
-        quiz = quizzing.start(context, "letters", count, seed, NOON)
+        quiz = quiz_service.start(context, "letters", count, seed, NOON)
         assert not quiz.resumed
         names = []
         while question := quiz.next():
@@ -54,7 +55,7 @@ def test_a_seed_draws_the_same_cards_and_a_count_so_many(context: Context) -> No
 
 
 def test_part_of_the_points_is_not_right(context: Context) -> None:
-    quiz = quizzing.start(context, "letters", None, None, NOON)
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
     question = quiz.next()
     assert question is not None
     assert quiz.answer(question, 0.5, "half", NOON) is not None
@@ -64,5 +65,5 @@ def test_part_of_the_points_is_not_right(context: Context) -> None:
 
 def test_an_unknown_deck_is_told_with_those_there_are(context: Context) -> None:
     with pytest.raises(UsageError, match="there is no deck 'leters'") as caught:
-        quizzing.start(context, "leters", None, None, NOON)
+        quiz_service.start(context, "leters", None, None, NOON)
     assert "letters" in caught.value.hint

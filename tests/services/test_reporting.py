@@ -19,22 +19,17 @@ from rich.cells import cell_len
 
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Verdict
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.report import as_text
 from quizzer.report.as_json import to_dict
-from quizzer.services import (
-    attempts,
-    cards,
-    drilldown,
-    practising,
-    quizzing,
-    recording,
-    reporting,
-    reviewing,
-    workspace,
-)
-from quizzer.services.context import Context, open_context
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts, exercises, workspace
+from quizzer.services.reports import progress as progress_service
+from quizzer.services.review import cards, search, session
+from quizzer.services.review import cards as cards_service
+from quizzer.services.review import quiz as quiz_service
+from quizzer.services.startup import open_context
 from quizzer.store import content, statistics
 from quizzer.store.db import Database
 from tests.conftest import NOON
@@ -77,7 +72,7 @@ def assert_same(got: Any, expected: Any, where: str = "") -> None:
 
 def assert_report_is_right(context: Context, now: datetime) -> dict[str, Any]:
     """The report is what `by_hand` makes of the same file; returns it."""
-    progress = reporting.progress(context, now)
+    progress = progress_service.progress(context, now)
     got = json.loads(json.dumps(to_dict(progress), allow_nan=False))
     home = context.home
     assert_same(got, by_hand.report(home.database, home.workspace, now, ZONE))
@@ -101,7 +96,7 @@ def opened(home: Home) -> Iterator[Context]:
 def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Context) -> None:
     home = opened.home
     learner = Learner(opened, datetime(2026, 1, 5, 8, tzinfo=UTC), seed=4)
-    workspace.start(opened, practising.find("learner", home), learner.now)
+    workspace.start(opened, exercises.find("learner", home), learner.now)
     attempts.record(opened, "training_loop", b"", Verdict("training_loop", "error"), learner.now)
 
     def now_and_then(day: int) -> None:
@@ -125,7 +120,7 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     learner.now += timedelta(hours=4)
     learner.sit(10)
     begun = next(row for row in content.cards_of(opened.db, "own") if not row.suspended)
-    recording.record(opened, begun, Rating.AGAIN, learner.now)  # one at least is in steps
+    cards_service.record(opened, begun, Rating.AGAIN, learner.now)  # one at least is in steps
     there = assert_report_is_right(opened, learner.now)
     assert_figures_open(opened, learner.now, there)
 
@@ -153,21 +148,21 @@ def assert_figures_open(context: Context, now: datetime, report: dict[str, Any])
     """Behind a figure are as many cards as it says."""
     for load in report["forecast"]:
         day = date.fromisoformat(load["day"])
-        assert len(drilldown.due_on(context, now, day)) == load["due"], day
-    groups: list[drilldown.Group] = ["new", "learning", "known", "mastered"]
+        assert len(search.due_on(context, now, day)) == load["due"], day
+    groups: list[search.Group] = ["new", "learning", "known", "mastered"]
     for group in groups:
-        assert len(drilldown.standing(context, group)) == report["total"][group]
+        assert len(search.standing(context, group)) == report["total"][group]
         for deck in report["decks"]:
-            found = drilldown.standing(context, group, deck=deck["id"])
+            found = search.standing(context, group, deck=deck["id"])
             assert len(found) == deck["standing"][group]
         for tag in report["tags"]:
-            found = drilldown.standing(context, group, tag=tag["tag"])
+            found = search.standing(context, group, tag=tag["tag"])
             assert len(found) == tag["standing"][group]
     for day in report["days"]:
-        found = drilldown.reviewed_on(context, date.fromisoformat(day["day"]))
+        found = search.reviewed_on(context, date.fromisoformat(day["day"]))
         assert 1 <= len(found) <= day["reviews"]
     for week in report["weeks"]:
-        found = drilldown.forgotten_in(context, date.fromisoformat(week["monday"]))
+        found = search.forgotten_in(context, date.fromisoformat(week["monday"]))
         assert len(found) <= week["tested"] - week["recalled"]
         assert bool(found) == (week["recalled"] < week["tested"])
 
@@ -222,10 +217,10 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
     if what == "wait":
         return now + timedelta(days=words[0])
     if what == "undo":
-        recording.undo(context, now)
+        cards_service.undo(context, now)
     elif what == "quiz":
         try:
-            quiz = quizzing.start(context, "few", None, None, now)
+            quiz = quiz_service.start(context, "few", None, None, now)
         except UsageError:  # every card is suspended
             return now
         for score in (1.0, 0.0):
@@ -235,13 +230,13 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
     else:
         row = cards.find(context, f"few/c{5 + words[0]}")
         if what == "rate":
-            recording.record(context, row, words[1], now, duration_ms=4321)
+            cards_service.record(context, row, words[1], now, duration_ms=4321)
         elif what == "suspend":
-            recording.suspend(context, row, now)
+            cards_service.suspend(context, row, now)
         elif what == "resume":
-            recording.resume(context, row, now)
+            cards_service.resume(context, row, now)
         else:
-            reviewing.ReviewSession(context).bury(cards.asked(context, row.key), now)
+            session.ReviewSession(context).bury(cards.asked(context, row.key), now)
     return now + timedelta(seconds=20)
 
 
@@ -252,47 +247,47 @@ def test_a_report_is_of_one_moment_whatever_is_written_meanwhile(
 
     def while_another_rates(db: Database) -> list[statistics.DaySum]:
         with open_context(context.home, UTC) as other:
-            recording.record(other, cards.find(other, "letters/a"), Rating.EASY, NOON)
+            cards_service.record(other, cards.find(other, "letters/a"), Rating.EASY, NOON)
         return days(db)
 
     monkeypatch.setattr(statistics, "days", while_another_rates)
-    report = reporting.progress(context, NOON)
+    report = progress_service.progress(context, NOON)
     assert (report.total.known, report.reviews) == (0, 0)
     monkeypatch.undo()
-    assert reporting.progress(context, NOON).reviews == 1
+    assert progress_service.progress(context, NOON).reviews == 1
 
 
 def test_a_deck_too_large_to_look_at_card_by_card_is_left_out_of_recall_alone(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(reporting.progress(context, NOON).recall) == 4
-    monkeypatch.setattr(reporting, "CHAPTER", 3)
-    report = reporting.progress(context, NOON)
+    assert len(progress_service.progress(context, NOON).recall) == 4
+    monkeypatch.setattr(progress_service, "CHAPTER", 3)
+    report = progress_service.progress(context, NOON)
     assert (len(report.recall), report.total.cards) == (0, 4)
 
 
 def test_a_chapter_that_would_last_beyond_all_calendars_has_the_last_day_of_them(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recording.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
-    monkeypatch.setattr(reporting, "ceil", lambda days: 10**8)
-    assert reporting.progress(context, NOON).decks[0].learned_by == date.max
+    cards_service.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
+    monkeypatch.setattr(progress_service, "ceil", lambda days: 10**8)
+    assert progress_service.progress(context, NOON).decks[0].learned_by == date.max
 
 
 def test_mastered_begins_beyond_a_stability_of_21_days(context: Context) -> None:
-    recording.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
+    cards_service.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
     for stability, mastered in [(21.0, 0), (21.01, 1)]:
         context.db.execute("UPDATE schedule SET stability = ?", stability)
-        assert reporting.progress(context, NOON).total.mastered == mastered
-        assert len(drilldown.standing(context, "mastered")) == mastered
+        assert progress_service.progress(context, NOON).total.mastered == mastered
+        assert len(search.standing(context, "mastered")) == mastered
 
 
 def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context) -> None:
-    quizzing.start(context, "letters", 2, 1, NOON)
-    second = quizzing.start(context, "letters", 2, 2, NOON)
+    quiz_service.start(context, "letters", 2, 1, NOON)
+    second = quiz_service.start(context, "letters", 2, 2, NOON)
     question = second.next()
     assert question is not None
     second.answer(question, 0.5, "x", NOON)
     second.finish(NOON)
-    [score] = reporting.progress(context, NOON).quizzes
+    [score] = progress_service.progress(context, NOON).quizzes
     assert (score.deck, score.at, score.points, score.questions) == ("letters", NOON, 0.5, 1)

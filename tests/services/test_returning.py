@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
-from quizzer.services import cards, overview, recording, returning, welcome
-from quizzer.services.context import Context, open_context
-from quizzer.services.reviewing import Left, ReviewSession
-from quizzer.store import comebacks, reviews
+from quizzer.services.context import Context
+from quizzer.services.review import cards, catch_up, today
+from quizzer.services.review.session import Left, ReviewSession
+from quizzer.services.startup import open_context
+from quizzer.store import absences, reviews
 from tests.conftest import NOON, Run
 
 CARD = '[[card]]\nid = "c{0:02}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "A."\n'
@@ -28,7 +29,7 @@ def many(small_home: Home) -> object:
 
 
 def rate(context: Context, card: str, rating: Rating = Rating.EASY, at: datetime = NOON) -> None:
-    recording.record(context, cards.find(context, card), rating, at)
+    cards.record(context, cards.find(context, card), rating, at)
 
 
 def leave(context: Context, days: int, seen: int = SEEN) -> datetime:
@@ -47,8 +48,8 @@ def study(context: Context, now: datetime, rating: Rating = Rating.EASY) -> list
     return given
 
 
-def plan(context: Context, now: datetime) -> returning.Comeback | None:
-    return returning.current(context, context.clock.day(now))
+def plan(context: Context, now: datetime) -> catch_up.Comeback | None:
+    return catch_up.current(context, context.clock.day(now))
 
 
 def test_nine_days_away_change_nothing(many: Context) -> None:
@@ -60,7 +61,7 @@ def test_nine_days_away_change_nothing(many: Context) -> None:
 def test_ten_days_away_pause_new_cards_and_bound_the_reviews_by_the_minutes(many: Context) -> None:
     now = leave(many, 10)
     assert ReviewSession(many).left(now) == Left(3, 0)
-    assert overview.decks(many, now)[0].due == SEEN, "limits are not applied there"
+    assert today.decks(many, now)[0].due == SEEN, "limits are not applied there"
     assert len(study(many, now)) == 3
     assert ReviewSession(many).enough(now)
     assert ReviewSession(many).left(now) == Left(0, 0)
@@ -73,7 +74,7 @@ def test_the_plan_ends_by_itself_and_new_cards_come_at_once(many: Context) -> No
     given = study(hour, now)
     assert given[:SEEN] == [f"c{number:02}" for number in range(SEEN)]
     assert given[SEEN:] == [f"c{number:02}" for number in range(SEEN, 30)]
-    assert returning.find(hour, hour.clock.day(now)) is None
+    assert catch_up.find(hour, hour.clock.day(now)) is None
 
 
 def test_a_lapse_takes_the_room_of_two_answers(many: Context) -> None:
@@ -140,7 +141,7 @@ def test_an_undo_of_the_last_review_brings_the_plan_back(many: Context) -> None:
     now = leave(many, 40, seen=3)
     assert study(many, now)[:3] == ["c00", "c01", "c02"]
     assert plan(many, now) is None
-    while recording.undo(many, now):
+    while cards.undo(many, now):
         if plan(many, now):
             break
     assert ReviewSession(many).left(now) == Left(1, 0)
@@ -175,12 +176,12 @@ def test_ending_the_plan_holds_until_it_is_taken_up_again_or_the_next_absence(
     now = leave(many, 40)
     back = plan(many, now)
     assert back is not None
-    returning.end(many, back, now)
+    catch_up.end(many, back, now)
     assert plan(many, now) is None
     assert ReviewSession(many).left(now) == Left(SEEN, 10)
-    returning.take_up(many, back, now)
+    catch_up.take_up(many, back, now)
     assert ReviewSession(many).left(now) == Left(3, 0)
-    returning.end(many, back, now)
+    catch_up.end(many, back, now)
     rate(many, "many/c00", at=now)
     again = plan(many, now + timedelta(days=12))
     assert again is not None
@@ -201,10 +202,10 @@ def test_leaving_in_the_middle_of_a_plan_makes_a_new_one(many: Context) -> None:
 def test_a_card_resumed_after_the_return_is_no_backlog(many: Context) -> None:
     now = leave(many, 40, seen=2)
     row = cards.find(many, "many/c01")
-    recording.suspend(many, row, now)
+    cards.suspend(many, row, now)
     rate(many, "many/c00", at=now)
     assert plan(many, now) is None
-    recording.resume(many, cards.find(many, "many/c01"), now)
+    cards.resume(many, cards.find(many, "many/c01"), now)
     assert plan(many, now) is None
     assert ReviewSession(many).left(now).due == 1
 
@@ -213,7 +214,7 @@ def test_undone_reviews_do_not_count_as_having_been_there(many: Context) -> None
     leave(many, 0)
     between = NOON + timedelta(days=20)
     rate(many, "many/c00", at=between)
-    recording.undo(many, between)
+    cards.undo(many, between)
     back = plan(many, NOON + timedelta(days=25))
     assert back is not None
     assert back.away == 25
@@ -223,7 +224,7 @@ def test_without_anything_overdue_the_log_is_not_looked_at(many: Context) -> Non
     now = leave(many, 6)
     said: list[str] = []
     many.db.connection.set_trace_callback(said.append)
-    assert returning.find(many, many.clock.day(now)) is None
+    assert catch_up.find(many, many.clock.day(now)) is None
     many.db.connection.set_trace_callback(None)
     assert not [one for one in said if "FROM review" in one]
 
@@ -236,13 +237,13 @@ def test_the_plan_says_which_minutes_would_do_where_these_do_not(many: Context) 
         rate(many, f"many/c{number:02}", Rating.GOOD, NOON + timedelta(days=8))
     back = plan(many, now)
     assert back is not None
-    found = returning.read(many, now, back)
+    found = catch_up.read(many, now, back)
     one = found._replace(minutes=1, seconds=60.0)
-    outlook = returning.work_out(one)
+    outlook = catch_up.work_out(one)
     assert outlook.plan is not None
     assert outlook.plan.clear_day is None
     assert outlook.instead is not None
-    told = " ".join(welcome.plan(outlook))
+    told = " ".join(catch_up.plan(outlook))
     assert "more than a year" in told
     assert f"With {outlook.instead[0]} min a day all would be caught up" in told
 
@@ -252,12 +253,12 @@ def test_a_half_done_chapter_tells_what_is_left_and_the_sessions_that_it_takes(
 ) -> None:
     leave(many, 0)
     ten = replace(many, settings=replace(many.settings, minutes_per_day=20))
-    half = returning.unfinished_chapters(ten, ten.clock.day(NOON) + 1)
+    half = catch_up.unfinished_chapters(ten, ten.clock.day(NOON) + 1)
     # 20 seconds an answer is not known to be this learner's; all 20 were learned in one answer
     assert [(one.cards, one.sessions, one.minutes) for one in half] == [(10, 1, 10)]
     one = replace(many, settings=replace(many.settings, minutes_per_day=1))
-    assert returning.unfinished_chapters(one, ten.clock.day(NOON) + 1)[0].sessions == 4
-    assert welcome.unfinished_chapter_lines(half) == [
+    assert catch_up.unfinished_chapters(one, ten.clock.day(NOON) + 1)[0].sessions == 4
+    assert catch_up.unfinished_chapter_lines(half) == [
         "Many: 10 cards left to learn, about 1 short session of 10 min."
     ]
 
@@ -286,9 +287,9 @@ def test_the_backlog_is_thinned_out_without_losing_its_size(
 ) -> None:
     now = leave(many, 40)
     since = many.clock.day(now)
-    whole = comebacks.backlog(many.db, since, since, "chapter")
-    monkeypatch.setattr(comebacks, "SAMPLE", 5)
-    thin = comebacks.backlog(many.db, since, since, "chapter")
+    whole = absences.backlog(many.db, since, since, "chapter")
+    monkeypatch.setattr(absences, "SAMPLE", 5)
+    thin = absences.backlog(many.db, since, since, "chapter")
     assert len(whole) == SEEN
     assert len(thin) == 5
     assert sum(row.cards for row in thin) == pytest.approx(SEEN)

@@ -10,10 +10,10 @@ from datetime import timedelta
 
 import pytest
 
-from quizzer.memory.scheduling import New, Rating, Reviewed, next_state
-from quizzer.services import cards, recording
+from quizzer.memory.scheduler import New, Rating, Reviewed, next_state
 from quizzer.services.context import Context
-from quizzer.services.reviewing import Left, ReviewSession
+from quizzer.services.review import cards
+from quizzer.services.review.session import Left, ReviewSession
 from quizzer.store import content, reviews
 from tests.conftest import NOON
 
@@ -26,7 +26,7 @@ def name(session: ReviewSession, now=NOON) -> str | None:  # type: ignore[no-unt
 
 
 def rate(context: Context, card: str, rating: Rating, now=NOON):  # type: ignore[no-untyped-def]
-    return recording.record(context, cards.find(context, card), rating, now)
+    return cards.record(context, cards.find(context, card), rating, now)
 
 
 def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Context) -> None:
@@ -42,7 +42,7 @@ def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Con
 def test_a_related_card_is_held_whichever_of_the_two_names_the_other(context: Context) -> None:
     rate(context, "letters/e", Rating.EASY)
     assert name(ReviewSession(context)) == "letters/b"
-    recording.undo(context, NOON)
+    cards.undo(context, NOON)
     assert name(ReviewSession(context)) == "letters/a", "an undo frees the related card"
 
 
@@ -50,7 +50,7 @@ def test_a_card_that_was_buried_while_it_was_held_stays_so_after_an_undo(context
     rate(context, "letters/e", Rating.EASY)  # holds a
     session = ReviewSession(context)
     session.bury(cards.asked(context, cards.find(context, "letters/a").key), NOON)
-    recording.undo(context, NOON)
+    cards.undo(context, NOON)
     assert name(ReviewSession(context)) == "letters/b"
 
 
@@ -84,7 +84,7 @@ def test_daily_limits_hold_over_sessions_and_count_what_was_done(context: Contex
         session.answer(asked, Rating.EASY, NOON)
     assert name(session) is None
     assert ReviewSession(two).left(NOON) == Left(0, 0)
-    recording.undo(two, NOON)
+    cards.undo(two, NOON)
     assert name(ReviewSession(two)) == "letters/b", "what is undone is not counted"
     none = replace(context, settings=replace(context.settings, new_cards_per_day=0))
     assert name(ReviewSession(none)) is None
@@ -116,11 +116,11 @@ def test_undo_goes_back_any_number_of_steps_to_the_very_states(context: Context)
         rate(context, "letters/a", rating, now)
         now += timedelta(days=4)
     for state in reversed(states):
-        undone = recording.undo(context, now)
+        undone = cards.undo(context, now)
         assert undone is not None
         assert undone.row.id == "letters/a"
         assert cards.state_of(context, undone.row.key) == state
-    assert recording.undo(context, now) is None
+    assert cards.undo(context, now) is None
     assert context.db.value("SELECT count(*) FROM review") == 4, "the log keeps what was undone"
     assert reviews.history(context.db, undone.row.key) == []
 
@@ -149,7 +149,7 @@ def test_suspended_and_buried_cards_are_not_asked(context: Context) -> None:
     assert name(session) == "letters/c"
     assert session.left(NOON).new == 2
     assert name(ReviewSession(context), TOMORROW) == "letters/b", "buried until tomorrow"
-    recording.resume(context, content.card_by_key(context.db, first.row.key), NOON)
+    cards.resume(context, content.card_by_key(context.db, first.row.key), NOON)
     assert name(ReviewSession(context), TOMORROW) == "letters/a"
 
 
@@ -172,10 +172,10 @@ def test_a_leech_is_told_once(context: Context) -> None:
 
 def test_what_was_typed_and_noted_is_in_the_history(context: Context) -> None:
     row = cards.find(context, "letters/a")
-    done = recording.record(
+    done = cards.record(
         context, row, Rating.HARD, NOON, answer="an a", note="NIT: say vowel", duration_ms=1500
     )
-    recording.add_note(context, row, done.review_id, "NIT: it is the vowel a", NOON)
+    cards.add_note(context, row, done.review_id, "NIT: it is the vowel a", NOON)
     [past] = cards.history(context, row)
     assert (past.answer, past.note) == ("an a", "NIT: it is the vowel a")
     assert past.at == NOON
@@ -199,7 +199,7 @@ def test_schedules_are_rebuilt_from_the_log_alone(context: Context) -> None:
     for _ in range(120):
         now += timedelta(hours=draw.choice([1, 30, 200]))
         if draw.random() < 0.15:
-            recording.undo(context, now)
+            cards.undo(context, now)
         else:
             rate(context, f"letters/{draw.choice('abce')}", draw.choice(list(Rating)), now)
     sql = "SELECT * FROM schedule ORDER BY card"
@@ -305,5 +305,5 @@ def test_an_undone_step_that_was_suspended_elsewhere_is_not_asked(context: Conte
     now = NOON + timedelta(minutes=5)
     session, asked = taken_back(context, now)
     with context.beside() as other:
-        recording.suspend(other, asked.row, now)
+        cards.suspend(other, asked.row, now)
     assert name(session, now) == "letters/a"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.services.watching import saves
+from quizzer.services.practice.file_watch import saves
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizzer.services.context import Context
-from quizzer.store import comebacks, queues
+from quizzer.store import absences, queues
 from tests.conftest import NOON
 
 
@@ -14,12 +14,12 @@ def test_learning_steps_are_looked_up_by_an_index_of_their_own(context: Context)
     queues.first_step(db, day, None)
     queues.waiting(db, NOON, day, None)
     queues.deck_counts(db, NOON, day)
-    comebacks.latest_return(db, day, 10)
-    comebacks.has_backlog(db, day)
-    comebacks.steps_left(db, NOON, day, None, day)
-    comebacks.backlog(db, day, day, "chapter")
-    comebacks.steps_begun(db, day)
-    comebacks.half_done(db)
+    absences.latest_return(db, day, 10)
+    absences.has_backlog(db, day)
+    absences.steps_left(db, NOON, day, None, day)
+    absences.backlog(db, day, day, "chapter")
+    absences.steps_begun(db, day)
+    absences.half_done(db)
     db.connection.set_trace_callback(None)
     of_steps = [sql for sql in ran if "due_day IS NULL" in sql]
     assert len(of_steps) >= 9

@@ -14,10 +14,11 @@ import pytest
 from textual.pilot import Pilot
 
 from quizzer import paths
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
-from quizzer.services import cards, recording
-from quizzer.services.context import Context, open_context
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
 from quizzer.store.reviews import PastReview
 from quizzer.tui.app import QuizzerApp
 
@@ -45,7 +46,7 @@ class Desk:
 
     def rate(self, card: str, rating: Rating, answer: str | None = None) -> None:
         row = cards.find(self.context, card)
-        recording.record(self.context, row, rating, self.now, answer=answer)
+        cards.record(self.context, row, rating, self.now, answer=answer)
 
 
 @pytest.fixture

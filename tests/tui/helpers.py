@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 from textual.widgets._toast import Toast
 
-from quizzer.tui.screens.asking import AskingScreen
+from quizzer.tui.screens.question import AskingScreen
 
 
 def screen_text(pilot: Pilot[None]) -> str:

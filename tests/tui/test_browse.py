@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from textual.widgets import DataTable, Select
 
-from quizzer.memory.scheduling import Rating
-from quizzer.services import cards
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import cards
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.card import CardScreen
 from tests.tui.conftest import Desk

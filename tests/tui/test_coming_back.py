@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 
 from quizzer import settings
 from quizzer.errors import StorageError
-from quizzer.memory.scheduling import Rating
-from quizzer.services import returning
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import catch_up
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
@@ -68,13 +68,13 @@ async def test_today_opens_with_what_is_known_what_slipped_and_a_plan(away: Desk
 async def test_a_long_log_is_read_beside_the_screen(
     away: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    threads, read = [], returning.read
+    threads, read = [], catch_up.read
 
     def noted(*given: Any) -> Any:
         threads.append(current_thread())
         return read(*given)
 
-    monkeypatch.setattr(returning, "read", noted)
+    monkeypatch.setattr(catch_up, "read", noted)
     async with away.open() as pilot:
         await told(pilot, "all caught up on")
         await pilot.press("m")
@@ -89,7 +89,7 @@ async def test_what_keeps_a_plan_from_being_read_is_told(
     def broken(*given: Any) -> Any:
         raise StorageError("the disk failed", hint="check it")
 
-    monkeypatch.setattr(returning, "read", broken)
+    monkeypatch.setattr(catch_up, "read", broken)
     async with away.open() as pilot:
         await told(pilot, "the disk failed")
         await pilot.press("m")

@@ -13,9 +13,9 @@ import pytest
 from textual.widgets import Input, Markdown, Static, TextArea
 
 from quizzer.errors import QuizzerError
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.tui.app import QuizzerApp
-from quizzer.tui.screens.dialogs import Tell, WriteNote
+from quizzer.tui.widgets.dialogs import Tell, WriteNote
 from tests.security.test_shown_harmlessly import EVIL, obeyed
 from tests.tui.conftest import Desk
 from tests.tui.test_lab import graded, lab, opened, write

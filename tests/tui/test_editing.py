@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
-from quizzer.memory.scheduling import Rating
-from quizzer.tui.screens.dialogs import Tell
+from quizzer.memory.scheduler import Rating
+from quizzer.tui.widgets.dialogs import Tell
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, screen_text, toasts, typed
 

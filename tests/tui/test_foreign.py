@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from quizzer.tui.app import QuizzerApp
-from quizzer.tui.screens.dialogs import Choose
 from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.widgets.dialogs import Choose
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, until
 from tests.tui.test_lab import EXERCISES

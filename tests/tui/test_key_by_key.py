@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from quizzer.paths import Home
-from quizzer.services.context import open_context
-from quizzer.tui.screens.asking import AskingScreen
+from quizzer.services.startup import open_context
+from quizzer.tui.screens.question import AskingScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
 from tests.tui.helpers import at_once

@@ -13,15 +13,16 @@ import pytest
 from textual.pilot import Pilot
 
 from quizzer import settings
-from quizzer.memory.scheduling import Rating, Reviewed
-from quizzer.services import attempts, cards
+from quizzer.memory.scheduler import Rating, Reviewed
+from quizzer.services.practice import attempts
+from quizzer.services.review import cards
 from quizzer.store.attempts import SHOWN
 from quizzer.tui.screens.attempts import AttemptsScreen
-from quizzer.tui.screens.dialogs import Choose
 from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.screens.lab import LabScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.code_box import CodeBox
+from quizzer.tui.widgets.dialogs import Choose
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asking, screen_text, toasts, until
 
@@ -78,7 +79,7 @@ def write(pilot: Pilot[None], text: str) -> None:
 @pytest.fixture(autouse=True)
 def one_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same inputs in every run: which wrong call is the smallest depends on them."""
-    monkeypatch.setattr("quizzer.grader.grade.secrets.randbelow", lambda _: 7)
+    monkeypatch.setattr("quizzer.grader.client.secrets.randbelow", lambda _: 7)
 
 
 async def graded(pilot: Pilot[None], desk: Desk, number: int) -> None:
@@ -283,7 +284,7 @@ async def test_a_grader_that_fails_is_told_in_words_and_the_next_run_starts_anot
 
     async with opened(lab) as pilot:
         with monkeypatch.context() as patch:
-            patch.setattr("quizzer.services.practising.grade_file", broken)
+            patch.setattr("quizzer.services.practice.grading.grade_file", broken)
             await pilot.press("f5")
             await until(pilot, lambda: "out of order" in screen_text(pilot), 30)
         write(pilot, RIGHT)

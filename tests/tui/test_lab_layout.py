@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
-from quizzer.services import attempts
-from quizzer.services.practising import Graded
+from quizzer.services.practice import attempts
+from quizzer.services.practice.grading import Graded
 from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.exercise import ExerciseScreen
 from tests.tui.conftest import Desk
@@ -40,7 +40,7 @@ def layout_app(desk: Desk, bundled: Path, monkeypatch: pytest.MonkeyPatch) -> It
         shutil.copytree(EXERCISES / name, bundled.parent / "exercises" / name)
     desk.context = desk.context.refreshed()
     attempts.record(desk.context, "zip_pairs", WRONG.encode(), FAILED, desk.now)
-    monkeypatch.setattr("quizzer.tui.grading.Grading.open", lambda self, path: None)
+    monkeypatch.setattr("quizzer.tui.workers.Grading.open", lambda self, path: None)
     monkeypatch.setattr("quizzer.tui.widgets.code_pane._short", lambda path, room: "zip_pairs.py")
     app = desk.app()
     yield app

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quizzer import settings
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from tests.tui.conftest import Desk
 
 Compare = Callable[..., bool]

@@ -12,11 +12,11 @@ from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.screen import Screen
 
-from quizzer.memory.scheduling import Rating
+from quizzer.memory.scheduler import Rating
 from quizzer.tui.app import QuizzerApp, forget_what_is_gone
-from quizzer.tui.screens.dialogs import Tell
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput
 from quizzer.tui.widgets.card_view import CardView
+from quizzer.tui.widgets.dialogs import Tell
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, toasts, until

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quizzer.memory.scheduling import Rating
-from quizzer.services import cards
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import cards
 from quizzer.store import reviews
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, at_once, until

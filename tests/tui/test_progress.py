@@ -11,14 +11,16 @@ from textual.widgets import DataTable
 
 from quizzer import settings
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
-from quizzer.memory.scheduling import Rating
-from quizzer.services import attempts, reporting, reviewing
+from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
-from quizzer.tui.screens.asking import AskingScreen
+from quizzer.services.practice import attempts
+from quizzer.services.reports import progress
+from quizzer.services.review import session as session_service
 from quizzer.tui.screens.attempts import AttemptsScreen
 from quizzer.tui.screens.card import CardScreen
-from quizzer.tui.screens.found import FoundScreen
-from quizzer.tui.screens.progress import ProgressScreen, Sections
+from quizzer.tui.screens.card_list import FoundScreen
+from quizzer.tui.screens.question import AskingScreen
+from quizzer.tui.screens.stats import ProgressScreen, Sections
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.chart import Chart
 from quizzer.tui.widgets.columns import Columns
@@ -79,7 +81,7 @@ async def test_one_look_says_what_is_known_what_slips_and_what_to_do(used: Desk)
     async with used.open() as pilot:
         screen = await opened(pilot)
         text = screen_text(pilot)
-        assert screen.progress == reporting.progress(used.context, used.now)
+        assert screen.progress == progress.progress(used.context, used.now)
         total = screen.progress.total
         for words in (f"{total.due} due", f"{total.new} new", "Slipping", "your goal is 90 %"):
             assert words in text
@@ -307,7 +309,7 @@ async def test_counting_that_fails_is_told_in_words(
     def broken(context: Context, now: Any) -> None:
         raise RuntimeError("made to fail")
 
-    monkeypatch.setattr(reporting, "progress", broken)
+    monkeypatch.setattr(progress, "progress", broken)
     async with used.open() as pilot:
         await pilot.press("p")
         await until(pilot, lambda: "made to fail" in toasts(pilot))
@@ -318,8 +320,8 @@ async def test_counting_that_fails_is_told_in_words(
 def test_a_context_beside_has_its_own_connection(desk: Desk) -> None:
     with desk.context.beside() as own:
         assert own.db is not desk.context.db
-        session = reviewing.ReviewSession(own)
-        assert session.left(desk.now) == reviewing.ReviewSession(desk.context).left(desk.now)
+        session = session_service.ReviewSession(own)
+        assert session.left(desk.now) == session_service.ReviewSession(desk.context).left(desk.now)
 
 
 Compare = Callable[..., bool]

@@ -6,10 +6,11 @@ from pathlib import Path
 from textual.widgets import TextArea
 
 from quizzer import settings
-from quizzer.memory.scheduling import Rating
-from quizzer.services import cards, reviewing
-from quizzer.tui.screens.dialogs import Choose
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import cards
+from quizzer.services.review import session as session_service
 from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.dialogs import Choose
 from quizzer.tui.widgets.plot import Plot
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, screen_text, toasts, typed, until
@@ -123,7 +124,7 @@ async def test_suspend_and_bury_bring_the_next_card(desk: Desk) -> None:
         await pilot.press("enter", "b")
         assert asked(pilot) == "kinds/number"
     assert cards.find(desk.context, "kinds/free").suspended
-    session = reviewing.ReviewSession(desk.context)
+    session = session_service.ReviewSession(desk.context)
     tomorrow = desk.now.replace(day=3)
     coming = session.next(tomorrow)
     assert coming is not None

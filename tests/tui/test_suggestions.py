@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from quizzer import settings
 from quizzer.marking.suggest import Point, Suggestion
-from quizzer.services import suggesting
+from quizzer.services.review import answers
 from quizzer.tui.widgets.picklist import PickList
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, screen_text, toasts, typed, until
@@ -49,7 +49,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
         assert go.wait(20)
         return GOOD
 
-    monkeypatch.setattr(suggesting, "for_card", slow)
+    monkeypatch.setattr(answers, "for_card", slow)
     return go
 
 
@@ -125,7 +125,7 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unsure = Suggestion(None, 0.5, (), ("close to the line between nit and good",))
-    monkeypatch.setattr(suggesting, "for_card", lambda card, answer: unsure)
+    monkeypatch.setattr(answers, "for_card", lambda card, answer: unsure)
     async with desk.open("review", size=(100, 70)) as pilot:
         await typed(pilot, "zero")
         await pilot.press("enter")
@@ -140,7 +140,7 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
 async def test_without_an_answer_nothing_is_suggested(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
-    monkeypatch.setattr(suggesting, "for_card", lambda card, answer: pytest.fail("was asked"))
+    monkeypatch.setattr(answers, "for_card", lambda card, answer: pytest.fail("was asked"))
     async with desk.open("review", size=(100, 70)) as pilot:
         view = asking(pilot).view
         assert view is not None
@@ -158,7 +158,7 @@ async def test_a_suggestion_that_fails_is_told_and_the_review_goes_on(
     def broken(card: object, answer: str) -> Suggestion:
         raise ArithmeticError("made to fail")
 
-    monkeypatch.setattr(suggesting, "for_card", broken)
+    monkeypatch.setattr(answers, "for_card", broken)
     async with desk.open("review") as pilot:
         await typed(pilot, "zero")
         await pilot.press("enter")
@@ -173,7 +173,7 @@ async def test_loading_that_fails_is_told(desk: Desk, monkeypatch: pytest.Monkey
     def broken() -> bool:
         raise ImportError("no such wheel")
 
-    monkeypatch.setattr(suggesting, "warm_up", broken)
+    monkeypatch.setattr(answers, "warm_up", broken)
     async with desk.open() as pilot:
         await until(pilot, lambda: "no such wheel" in toasts(pilot))
 
@@ -181,8 +181,8 @@ async def test_loading_that_fails_is_told(desk: Desk, monkeypatch: pytest.Monkey
 async def test_switched_off_nothing_is_suggested(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suggesting, "for_card", lambda card, answer: pytest.fail("was asked"))
-    monkeypatch.setattr(suggesting, "warm_up", lambda: pytest.fail("was loaded"))
+    monkeypatch.setattr(answers, "for_card", lambda card, answer: pytest.fail("was asked"))
+    monkeypatch.setattr(answers, "warm_up", lambda: pytest.fail("was loaded"))
     settings.change(desk.context.home.config, "suggestions", False)
     desk.context = desk.context.refreshed()
     async with desk.open("review") as pilot:

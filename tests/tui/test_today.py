@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.memory.scheduling import Rating
-from quizzer.services import cards, recording
-from quizzer.services.context import open_context
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.help import HelpScreen
 from quizzer.tui.screens.review import ReviewScreen
@@ -107,7 +107,7 @@ async def test_what_another_program_wrote_is_noticed(desk: Desk) -> None:
         assert "5 new" in screen_text(pilot)
         with open_context(desk.context.home) as other:
             row = cards.find(other, "kinds/free")
-            recording.record(other, row, Rating.EASY, desk.now)
+            cards.record(other, row, Rating.EASY, desk.now)
         await until(pilot, lambda: "4 new" in screen_text(pilot), 6)
 
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from quizzer.content.spec import ExerciseSpec
+from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import UsageError
 from quizzer.grader.source import Refused, decode, read
-from quizzer.services.text import one_line
+from quizzer.sanitize import one_line
 
 SUFFIX = ".py"
 _NOBODYS = ("__pycache__", "__MACOSX")

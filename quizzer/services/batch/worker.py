@@ -15,10 +15,10 @@ from typing import Any
 
 from quizzer import paths
 from quizzer.content import exercises
-from quizzer.content.spec import ExerciseSpec
+from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError
-from quizzer.grader.grade import Zygote, grade
-from quizzer.services.batch import edition
+from quizzer.grader.client import Zygote, grade
+from quizzer.services.batch import versions
 
 _idle: dict[bool, list[Zygote]] = {True: [], False: []}
 _busy: set[Zygote] = set()
@@ -30,7 +30,7 @@ def task(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
     return {
         "exercise": spec.id,
         "digest": spec.digest,
-        "edition": edition.here(),
+        "edition": versions.here(),
         "source": source,
         "seed": seed,
     }
@@ -38,7 +38,7 @@ def task(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
 
 def grade_task(task: dict[str, Any]) -> dict[str, Any]:
     """`{"verdict"}`, or `{"differs"}` where this worker would grade by other rules."""
-    other = edition.difference(task["edition"])
+    other = versions.difference(task["edition"])
     spec = None if other else _spec(task["exercise"], task["digest"])
     if spec is None:
         where = f"the worker on {socket.gethostname()} (process {os.getpid()})"

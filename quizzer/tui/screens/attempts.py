@@ -15,14 +15,15 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizzer.grader.verdict import Verdict
-from quizzer.services import attempts
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
+from quizzer.services.practice import attempts
 from quizzer.store.attempts import SHOWN, Attempt
-from quizzer.tui import wording
-from quizzer.tui.screens.base import WIDE, QuizzerScreen, TopBar
+from quizzer.tui import format
+from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.code_view import code, comparison, inline
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.results import all_lines
+from quizzer.tui.widgets.top_bar import TopBar
 
 
 class AttemptsScreen(QuizzerScreen[None]):
@@ -61,7 +62,7 @@ class AttemptsScreen(QuizzerScreen[None]):
     def on_mount(self) -> None:
         self.past = attempts.history(self.context, self.exercise)[::-1]
         tries = sum(one.status != SHOWN for one in self.past)
-        self.query_one(TopBar).right = wording.count(tries, "attempt")
+        self.query_one(TopBar).right = format.count(tries, "attempt")
         listed = self.query_one(OptionList)
         listed.add_options([Option(self._line(one)) for one in self.past])
         if self.past:

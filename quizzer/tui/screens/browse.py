@@ -12,15 +12,16 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import DataTable, Input, Select, Static
 
-from quizzer.services import browsing, cards, overview
-from quizzer.services.browsing import Filter
-from quizzer.services.text import one_line
+from quizzer.sanitize import one_line
+from quizzer.services.review import cards, search, today
+from quizzer.services.review.search import Filter
 from quizzer.store.queues import DeckCounts
 from quizzer.store.search import Found
-from quizzer.tui import wording
-from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui import format
+from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.card_table import CardTable
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.top_bar import TopBar
 
 LIMIT = 500
 REST = 0.12  # seconds without a key before a search begins
@@ -59,7 +60,7 @@ class BrowseScreen(QuizzerScreen[None]):
 
     def compose(self) -> ComposeResult:
         decks = [(one_line(deck.title), deck.id) for deck in self._decks()]
-        tags = [(one_line(tag), tag) for tag in browsing.tags(self.context)]
+        tags = [(one_line(tag), tag) for tag in search.tags(self.context)]
         states = [(state, state) for state in get_args(Filter) if state != "any"]
         yield TopBar("Browse")
         with Vertical(classes="frame"):
@@ -75,7 +76,7 @@ class BrowseScreen(QuizzerScreen[None]):
         yield KeyBar()
 
     def _decks(self) -> list[DeckCounts]:
-        return overview.decks(self.context, self.quizzer.now())
+        return today.decks(self.context, self.quizzer.now())
 
     def _select(self, name: str, options: list[tuple[str, str]], value: str) -> Select[str]:
         return Select(options, value=value, allow_blank=False, compact=True, id=name)
@@ -101,7 +102,7 @@ class BrowseScreen(QuizzerScreen[None]):
             return str(self.query_one(f"#{name}", Select).value)
 
         with self.quizzer.told():
-            self.found = browsing.find(
+            self.found = search.find(
                 self.context,
                 self.quizzer.now(),
                 text=self.query_one(Search).value,
@@ -127,7 +128,7 @@ class BrowseScreen(QuizzerScreen[None]):
         self.query_one(TopBar).right = (
             f"the first {LIMIT}; search to see the others"
             if len(self.found) > LIMIT
-            else wording.count(shown, "card")
+            else format.count(shown, "card")
         )
         nothing = self.query_one("#nothing", Static)
         nothing.update("" if shown else "No card holds these words, with these filters.")

@@ -12,16 +12,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from quizzer.content.models import FreeCard, OrderCard
-from quizzer.memory.scheduling import Rating, Reviewed
-from quizzer.services import cards, recording
-from quizzer.services.cards import Asked
-from quizzer.services.text import printable
+from quizzer.memory.scheduler import Rating, Reviewed
+from quizzer.sanitize import printable
+from quizzer.services.review import cards
+from quizzer.services.review.cards import Asked
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import PastReview
-from quizzer.tui import wording
-from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.tui import format
+from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.prose import Prose
+from quizzer.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from quizzer.tui.app import QuizzerApp
@@ -108,13 +109,13 @@ class CardScreen(QuizzerScreen[None]):
         now = self.quizzer.now()
         if state.due_day is None:
             wait = state.due_at - now
-            due = "due now" if wait.total_seconds() <= 0 else f"due in {wording.wait(wait)}"
+            due = "due now" if wait.total_seconds() <= 0 else f"due in {format.wait(wait)}"
             told.append(f"in learning steps, {due}")
         else:
             days = state.due_day - self.context.clock.day(now)
-            told.append("due now" if days <= 0 else f"due {wording.day(days)}")
-        told.append(wording.count(state.reps, "review"))
-        told.append(f"forgotten {wording.count(state.lapses, 'time')}")
+            told.append("due now" if days <= 0 else f"due {format.day(days)}")
+        told.append(format.count(state.reps, "review"))
+        told.append(f"forgotten {format.count(state.lapses, 'time')}")
         strength = f"stability {state.stability:.1f} days, difficulty {state.difficulty:.1f} of 10"
         return ", ".join(told) + "\n" + strength
 
@@ -164,8 +165,8 @@ def _label(text: str) -> Static:
 def suspend_or_resume(app: QuizzerApp, key: int) -> None:
     row = cards.asked(app.context, key).row
     if row.suspended:
-        recording.resume(app.context, row, app.now())
+        cards.resume(app.context, row, app.now())
         app.notify(f"{row.id} is asked again", markup=False)
     else:
-        recording.suspend(app.context, row, app.now())
+        cards.suspend(app.context, row, app.now())
         app.notify(f"{row.id} is not asked until you resume it", markup=False)

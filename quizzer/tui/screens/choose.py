@@ -16,10 +16,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from quizzer.services import overview
+from quizzer.sanitize import one_line
 from quizzer.services.context import Context
-from quizzer.services.text import one_line
-from quizzer.tui import wording
+from quizzer.services.review import today
+from quizzer.tui import format
 
 FEW = 10
 
@@ -34,12 +34,12 @@ class QuizChoice:
 
 
 class ChooseQuiz(ModalScreen[QuizChoice | None]):
-    CSS_PATH = "dialog.tcss"
+    CSS_PATH = "../widgets/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Back")]
 
     def __init__(self, context: Context, now: datetime, deck: str | None) -> None:
         super().__init__()
-        shown = overview.today(context, now)
+        shown = today.today(context, now)
         asked = [found for found in shown.decks if found.id != "exercises"]  # those are graded
         self.decks = [found for found in asked if deck is None or found.id == deck] or asked
         self.unfinished = set(shown.open_quizzes)
@@ -64,7 +64,7 @@ class ChooseQuiz(ModalScreen[QuizChoice | None]):
                 whole = QuizChoice(deck.id, count=deck.cards, seed=seed)
                 options.append(self._option(f"All {deck.cards}, anew, shuffled", whole))
             else:
-                every = f"All {wording.count(deck.cards, 'question')}, in order"
+                every = f"All {format.count(deck.cards, 'question')}, in order"
                 options.append(self._option(every, QuizChoice(deck.id)))
             if deck.cards > FEW:
                 few = QuizChoice(deck.id, count=FEW, seed=seed)

@@ -13,26 +13,27 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
-from quizzer.content.spec import ExerciseSpec
+from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.verdict import Verdict
-from quizzer.memory.scheduling import New, Rating
-from quizzer.services import attempts, cards, lab, practising, workspace
-from quizzer.services.bench import Bench
-from quizzer.services.practising import Graded
-from quizzer.services.workfile import WorkFile
-from quizzer.tui import wording
-from quizzer.tui.grading import Checked, Ended, Failed, Grading, Printed, Saved
-from quizzer.tui.screens.base import WIDE, QuizzerScreen, TopBar
-from quizzer.tui.screens.dialogs import Answer, Choose
+from quizzer.memory.scheduler import New, Rating
+from quizzer.services.practice import attempts, exercises, workspace
+from quizzer.services.practice.grading import Bench, Graded
+from quizzer.services.practice.workspace import WorkFile
+from quizzer.services.review import cards
+from quizzer.tui import format
+from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.code_pane import CodePane
 from quizzer.tui.widgets.code_view import inline
+from quizzer.tui.widgets.dialogs import Answer, Choose
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.results import Results
+from quizzer.tui.widgets.top_bar import TopBar
+from quizzer.tui.workers import Checked, Ended, Failed, Grading, Printed, Saved
 
 if TYPE_CHECKING:
-    from quizzer.services.recording import Recorded
+    from quizzer.services.review.cards import Recorded
 
 TICK = 0.2
 
@@ -239,7 +240,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     def _show_standing(self) -> None:
         [standing] = attempts.standings(self.context, [self.spec.id], self.quizzer.now())
         tries = attempts.count(self.context, self.spec.id)
-        told = wording.count(tries, "attempt") if tries else ""
+        told = format.count(tries, "attempt") if tries else ""
         self.query_one(TopBar).right = " · ".join(filter(None, [standing.status, told]))
 
     def watch_running(self) -> None:
@@ -254,13 +255,13 @@ class ExerciseScreen(QuizzerScreen[None]):
             return "It was not due, so nothing was rated."
         days = state.due_day - self.context.clock.day(self.quizzer.now())
         if recorded is None:
-            return f"Practice: it was rated already, and comes back {wording.day(days)}."
-        return f"Rated {recorded.rating.word}: it comes back {wording.day(days)}."
+            return f"Practice: it was rated already, and comes back {format.day(days)}."
+        return f"Rated {recorded.rating.word}: it comes back {format.day(days)}."
 
     # The model solution
 
     def _show_model(self) -> None:
-        self.results.solution(practising.solution(self.spec), self.spec.library_way)
+        self.results.solution(exercises.solution(self.spec), self.spec.library_way)
 
     def action_solution(self) -> None:
         """Show the model solution; where that rates the exercise, only after a question."""
@@ -272,7 +273,7 @@ class ExerciseScreen(QuizzerScreen[None]):
             self._reveal("The model solution")
             return
         days = cards.after(self.context, row, state, Rating.AGAIN, now).due_day
-        when = wording.day(days - self.context.clock.day(now)) if days is not None else "soon"
+        when = format.day(days - self.context.clock.day(now)) if days is not None else "soon"
 
         def chosen(answer: str | None) -> None:
             if answer == "show":
@@ -299,7 +300,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     # Elsewhere
 
     def action_editor(self) -> None:
-        from quizzer.services import editing
+        from quizzer.services.review import editing
         from quizzer.tui.editor import run_editor
 
         if self.code.save():
@@ -328,7 +329,9 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     def action_next(self) -> None:
         """To the next exercise that is not finished."""
-        entry = lab.first_unfinished(lab.entries(self.context, self.quizzer.now()), self.spec.id)
+        entry = attempts.first_unfinished(
+            attempts.entries(self.context, self.quizzer.now()), self.spec.id
+        )
         if entry is None:
             self.notify("Every exercise has been passed")
             return

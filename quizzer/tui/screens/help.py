@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from quizzer.tui.screens.base import QuizzerScreen
+from quizzer.tui.screen import QuizzerScreen
 
 EVERYWHERE = (
     ("tab", "To the next field"),
@@ -24,7 +24,7 @@ EVERYWHERE = (
 class HelpScreen(ModalScreen[None]):
     """Made from the bindings themselves, so that it cannot fall behind them."""
 
-    CSS_PATH = "dialog.tcss"
+    CSS_PATH = "../widgets/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,space,question_mark,q", "dismiss(None)", "Close")
     ]

@@ -13,12 +13,13 @@ from textual.reactive import var
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from quizzer.services import lab
-from quizzer.services.lab import Entry
-from quizzer.services.text import one_line
-from quizzer.tui import wording
-from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.sanitize import one_line
+from quizzer.services.practice import attempts
+from quizzer.services.practice.attempts import Entry
+from quizzer.tui import format
+from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.top_bar import TopBar
 
 SIGNS = {
     "passed": ("✓", "$success"),
@@ -68,7 +69,7 @@ class LabScreen(QuizzerScreen[None]):
 
     def _load(self) -> None:
         with self.quizzer.told():
-            self.entries = lab.entries(self.context, self.quizzer.now())
+            self.entries = attempts.entries(self.context, self.quizzer.now())
 
     def watch_entries(self) -> None:
         if self.is_mounted:
@@ -125,7 +126,7 @@ class LabScreen(QuizzerScreen[None]):
         if entry.question is not None:
             number = entry.question.position
             place = f"question {number}" if number is not None else entry.question.id
-            prompt = wording.prompt(entry.question.prompt)
+            prompt = format.prompt(entry.question.prompt)
             about.append(Content.assemble((f"With {place}  ", "$quiet"), prompt))
         self.query_one("#about", Static).update(Content("\n").join(about))
 
@@ -147,7 +148,7 @@ class LabScreen(QuizzerScreen[None]):
 
     def action_unfinished(self) -> None:
         """Choose the next unfinished exercise, beginning anew behind the last one."""
-        found = lab.first_unfinished(self.entries)
+        found = attempts.first_unfinished(self.entries)
         if found is not None:
             self.listing.highlighted = self.entries.index(found)
         elif self.entries:
@@ -192,5 +193,5 @@ def _standing(entry: Entry) -> str:
             return "Tried, and not passed yet"
     if entry.days is None:
         return "Passed" if entry.status == "passed" else "Tried, and not passed yet"
-    back = f"comes back {wording.day(entry.days)}"
+    back = f"comes back {format.day(entry.days)}"
     return f"Passed; {back}" if entry.status == "passed" else f"The last try failed; it {back}"

@@ -10,14 +10,14 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from quizzer.services import drafts
-from quizzer.services.cards import Asked
-from quizzer.services.quizzing import PASS, Question, Quiz, Result
-from quizzer.tui import wording
-from quizzer.tui.screens.asking import AskingScreen
-from quizzer.tui.screens.base import TopBar
+from quizzer.services.review import cards
+from quizzer.services.review.cards import Asked
+from quizzer.services.review.quiz import PASS, Question, Quiz, Result
+from quizzer.tui import format
+from quizzer.tui.screens.question import AskingScreen
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
+from quizzer.tui.widgets.top_bar import TopBar
 
 MARKS = (
     Choice("n", "Not right", "becomes due", "$error"),
@@ -97,7 +97,7 @@ class QuizScreen(AskingScreen):
             now = self.quizzer.now()
             self.quiz.answer(self.question, score, view.answer or None, now)
             if score >= PASS:
-                drafts.save(self.context, view.asked.row, "", now)
+                cards.save(self.context, view.asked.row, "", now)
 
     async def action_mark(self, score: int) -> None:
         if self.view is not None:
@@ -127,7 +127,7 @@ class Score(Vertical):
             told = "Everything was right." if result.total else "No question was answered."
             yield Static(told, markup=False)
             return
-        count = wording.count(len(result.wrong), "card")
+        count = format.count(len(result.wrong), "card")
         these = "this is" if len(result.wrong) == 1 else "these are"
         yield Static(f"{count} not right; {these} due now. r reviews them.", markup=False)
         yield Static()
@@ -140,4 +140,4 @@ class Score(Vertical):
 def _line(asked: Asked) -> Content:
     place = asked.row.position
     number = "   " if place is None else f"{place:>2} "
-    return Content.assemble(("✗ ", "$error"), (number, "$quiet"), wording.prompt(asked.row.prompt))
+    return Content.assemble(("✗ ", "$error"), (number, "$quiet"), format.prompt(asked.row.prompt))

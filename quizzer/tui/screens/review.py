@@ -8,17 +8,16 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from quizzer.memory.scheduling import Rating
-from quizzer.services import cards, overview
-from quizzer.services.cards import Asked
-from quizzer.services.recording import Recorded
-from quizzer.services.reviewing import ReviewSession
-from quizzer.tui import suggestions, wording
-from quizzer.tui.screens.asking import AskingScreen
-from quizzer.tui.screens.base import TopBar
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import cards, today
+from quizzer.services.review.cards import Asked, Recorded
+from quizzer.services.review.session import ReviewSession
+from quizzer.tui import format, workers
+from quizzer.tui.screens.question import AskingScreen
 from quizzer.tui.widgets.answer_box import UndoMark
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
+from quizzer.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from quizzer.services.context import Context
@@ -133,10 +132,10 @@ class ReviewScreen(AskingScreen):
             for rating in Rating
         )
         super().revealed(view)
-        suggestions.begin(self, view)
+        workers.begin(self, view)
 
-    @on(suggestions.Suggested)
-    def _suggested(self, event: suggestions.Suggested) -> None:
+    @on(workers.Suggested)
+    def _suggested(self, event: workers.Suggested) -> None:
         if isinstance(event.found, Exception):
             self.quizzer.tell_mistake(event.found, "suggesting a mark failed")
         if event.view is self.view:  # else it is of a card that has been marked by now
@@ -165,7 +164,7 @@ class ReviewScreen(AskingScreen):
             self._offer_suspending(view.asked, recorded)
 
     def _offer_suspending(self, asked: Asked, recorded: Recorded) -> None:
-        from quizzer.tui.screens.dialogs import Answer, Choose
+        from quizzer.tui.widgets.dialogs import Answer, Choose
 
         async def done(choice: str | None) -> None:
             if choice == "suspend":
@@ -233,7 +232,7 @@ class ReviewScreen(AskingScreen):
         await self.go_on()
 
     def action_note(self) -> None:
-        from quizzer.tui.screens.dialogs import WriteNote
+        from quizzer.tui.widgets.dialogs import WriteNote
 
         if self.view is not None:
             self.app.push_screen(WriteNote(self.view.note, self.view.show_note))
@@ -284,7 +283,7 @@ class ReviewScreen(AskingScreen):
         state = self.session.practised(view.asked)
         if state is not None:
             days = (state.due_day or 0) - self.context.clock.day(self.quizzer.now())
-            told = f"{view.asked.row.id} comes back {wording.day(days)}"
+            told = f"{view.asked.row.id} comes back {format.day(days)}"
             self.notify(told, markup=False, timeout=4)
             await self._without(view.asked)
 
@@ -315,13 +314,13 @@ class ReviewScreen(AskingScreen):
     def _enough_text(self) -> str:
         minutes = self.context.settings.minutes_per_day
         return (
-            f"Today's plan was {wording.count(minutes, 'minute')}; the rest can wait.\n"
+            f"Today's plan was {format.count(minutes, 'minute')}; the rest can wait.\n"
             "Enter goes on with as much again; Esc goes back to Today."
         )
 
     def _waiting_text(self) -> str:
         span = self.session.next_step_in(self.quizzer.now())
-        when = "now" if span is None else f"in {wording.wait(span)}"
+        when = "now" if span is None else f"in {format.wait(span)}"
         return (
             f"A card that you are learning comes back {when}, and is then shown here.\n"
             "Enter takes it at once; Esc leaves, and it waits for you."
@@ -331,14 +330,14 @@ class ReviewScreen(AskingScreen):
         answered = self.session.answered
         if not answered:
             return "Nothing is due"
-        return f"Done: {wording.count(answered, 'card')} answered"
+        return f"Done: {format.count(answered, 'card')} answered"
 
     def _done_text(self) -> str:
         now = self.quizzer.now()
         left = self.session.left(now)
         if self._met_limit() and (left.due or left.new):
             return f"{left.due} due and {left.new} new are left for today."
-        days = overview.next_day(self.context, now)
+        days = today.next_day(self.context, now)
         if self._given or days is None:
             return "Enter goes back to Today."
-        return f"The next card comes back {wording.day(days)}. Enter goes back to Today."
+        return f"The next card comes back {format.day(days)}. Enter goes back to Today."

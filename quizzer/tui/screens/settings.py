@@ -12,11 +12,12 @@ from textual.widgets import Input, Select, Static, Switch
 
 from quizzer import settings
 from quizzer.errors import UsageError
-from quizzer.services import agreement, overview
-from quizzer.services.text import one_line
-from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.sanitize import one_line
+from quizzer.services.review import answers, today
+from quizzer.tui.format import count
+from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
-from quizzer.tui.wording import count
+from quizzer.tui.widgets.top_bar import TopBar
 
 # nearer to the controls than the scrolling around them, which would take these keys
 UP_AND_DOWN: list[BindingType] = [
@@ -45,12 +46,12 @@ class SettingsScreen(QuizzerScreen[None]):
                 yield Row(name, getattr(self.context.settings, name), so_far)
             yield Static("Desired retention of one deck", classes="label", markup=False)
             own = dict(self.context.settings.deck_retention)
-            for deck in overview.decks(self.context, self.quizzer.now()):
+            for deck in today.decks(self.context, self.quizzer.now()):
                 yield DeckRow(deck.id, deck.title, own.get(deck.id))
         yield KeyBar()
 
     def _agreement(self) -> str:
-        counted = agreement.so_far(self.context)
+        counted = answers.so_far(self.context)
         if not counted.suggested:
             return ""
         return f"you agreed with {counted.agreed} of {count(counted.suggested, 'suggestion')}"

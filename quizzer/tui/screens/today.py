@@ -16,14 +16,16 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from quizzer.errors import QuizzerError
-from quizzer.services import overview, returning
-from quizzer.services.overview import Today
-from quizzer.services.returning import Comeback, Outlook
-from quizzer.services.text import one_line, printable
-from quizzer.tui import wording
-from quizzer.tui.screens.base import QuizzerScreen, TopBar
+from quizzer.sanitize import one_line, printable
+from quizzer.services.review import catch_up
+from quizzer.services.review import today as today_service
+from quizzer.services.review.catch_up import Comeback, Outlook
+from quizzer.services.review.today import Today
+from quizzer.tui import format
+from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.chapters import Chapters
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.top_bar import TopBar
 
 LOOK_AGAIN = 3.0  # seconds between looks at whether another program has written
 
@@ -60,7 +62,7 @@ class TodayScreen(QuizzerScreen[None]):
         ahead, self.quizzer.ahead = self.quizzer.ahead, None
         shown = None if ahead is None else ahead.take(self.context)
         if shown is None:
-            shown = overview.today(self.context, self.quizzer.now())
+            shown = today_service.today(self.context, self.quizzer.now())
         self._just_read = True
         self.set_reactive(TodayScreen.shown, shown)
         yield TopBar("quizzer", self._date())
@@ -96,7 +98,7 @@ class TodayScreen(QuizzerScreen[None]):
 
     def reload(self) -> None:
         with self.quizzer.told():
-            self.shown = overview.today(self.context, self.quizzer.now())
+            self.shown = today_service.today(self.context, self.quizzer.now())
             self.call_after_refresh(self._look_ahead)  # after what is due has been painted
 
     def _look_ahead(self) -> None:
@@ -111,7 +113,7 @@ class TodayScreen(QuizzerScreen[None]):
     def _work_out(self, now: datetime, back: Comeback | None) -> None:
         worker = get_current_worker()
         try:
-            outlook = returning.work_out(returning.read_beside(self.context, now, back))
+            outlook = catch_up.work_out(catch_up.read_beside(self.context, now, back))
         except QuizzerError as error:
             self.app.call_from_thread(self.quizzer.tell, error)
             return
@@ -140,9 +142,9 @@ class TodayScreen(QuizzerScreen[None]):
         now = Content.assemble(self._hero(shown), "\n", self._what_next(shown))
         if self.outlook is None:
             return now
-        from quizzer.tui import returned
+        from quizzer.tui.screens import catch_up
 
-        return Content("\n\n").join(returned.around(now, shown, self.outlook))
+        return Content("\n\n").join(catch_up.around(now, shown, self.outlook))
 
     def _after(self, shown: Today) -> Content:
         return Content("\n\n").join(filter(None, [_days(shown), *self._notes(shown)]))
@@ -168,18 +170,18 @@ class TodayScreen(QuizzerScreen[None]):
             folder = self.context.home.questions
             return Content.styled(f"Put a deck, such as my-deck.toml, into {folder}", "$quiet")
         if shown.next_prompt is not None:
-            return Content.assemble(("Next  ", "$quiet"), wording.prompt(shown.next_prompt))
+            return Content.assemble(("Next  ", "$quiet"), format.prompt(shown.next_prompt))
         if shown.next_step_in is not None:
             return Content.assemble(
-                f"A card that you are learning comes back in {wording.wait(shown.next_step_in)}.",
+                f"A card that you are learning comes back in {format.wait(shown.next_step_in)}.",
                 ("\nEnter takes it now.", "$quiet"),
             )
         if shown.enough:
             return Content.styled("The rest can wait. Enter goes on all the same.", "$quiet")
-        days = overview.next_day(self.context, self.quizzer.now())
+        days = today_service.next_day(self.context, self.quizzer.now())
         if days is None:
             return Content.styled("No card is waiting to come back.", "$quiet")
-        return Content(f"The next card comes back {wording.day(days)}.")
+        return Content(f"The next card comes back {format.day(days)}.")
 
     def _notes(self, shown: Today) -> list[Content]:
         notes: list[Content] = []
@@ -188,9 +190,9 @@ class TodayScreen(QuizzerScreen[None]):
             text = f"A quiz over {titles.get(deck, deck)} is not finished; q goes on with it."
             notes.append(Content(text))
         if shown.half_done and self.outlook is None:
-            from quizzer.services import welcome
+            from quizzer.services.review import catch_up
 
-            told = "\n".join(welcome.unfinished_chapter_lines(shown.half_done))
+            told = "\n".join(catch_up.unfinished_chapter_lines(shown.half_done))
             notes.append(Content.styled(told, "$quiet"))
         if shown.comeback is not None and shown.comeback.ended:
             notes.append(Content.styled("The plan is off; m takes it up again.", "$quiet"))
@@ -225,10 +227,10 @@ class TodayScreen(QuizzerScreen[None]):
         return super().check_action(action, parameters)
 
     def action_plan(self) -> None:
-        from quizzer.tui import returned
+        from quizzer.tui.screens import catch_up
 
         if self.shown is not None and self.shown.comeback is not None:
-            returned.change_plan(self, self.shown.comeback)
+            catch_up.change_plan(self, self.shown.comeback)
 
     def action_choose(self, by: int) -> None:
         self.query_one(Chapters).move(by)
@@ -237,9 +239,9 @@ class TodayScreen(QuizzerScreen[None]):
         self.query_one(Chapters).chosen = -1
 
     def action_undo(self) -> None:
-        from quizzer.services import recording
+        from quizzer.services.review import cards
 
-        undone = recording.undo(self.context, self.quizzer.now())
+        undone = cards.undo(self.context, self.quizzer.now())
         told = f"took back the mark of {undone.row.id}" if undone else "nothing to take back"
         self.notify(told, markup=False)
         self.reload()
@@ -249,9 +251,9 @@ def _days(shown: Today) -> Content:
     """Days with a review, today last; what was missed is only empty, never scolded."""
     if shown.away is None or not (shown.away >= 2 or any(shown.studied)):
         return Content()
-    count = wording.count(sum(shown.studied), "day")
+    count = format.count(sum(shown.studied), "day")
     squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in shown.studied]
     told = f" {count} of the last {len(shown.studied)}"
     if shown.away >= 2:
-        told = f" last here {wording.day(-shown.away)}"
+        told = f" last here {format.day(-shown.away)}"
     return Content.assemble("  ", *squares, (told, "$quiet"))

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from quizzer.tui.keys import HandedIn, hand_in
+from quizzer.tui.key_queue import HandedIn, hand_in
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 
 

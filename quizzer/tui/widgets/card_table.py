@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.widgets import DataTable
 
 from quizzer.store.search import Found
-from quizzer.tui import wording
+from quizzer.tui import format
 
 NUMBER_WIDTH = 3
 STATE_WIDTH = 12
@@ -33,7 +33,7 @@ class CardTable(DataTable[Text]):
         self.add_column("", width=STATE_WIDTH)
         for card in cards:
             number = "" if card.position is None else str(card.position)
-            prompt = Text(wording.prompt(card.prompt), no_wrap=True, overflow="ellipsis")
+            prompt = Text(format.prompt(card.prompt), no_wrap=True, overflow="ellipsis")
             self.add_row(
                 Text(number, "dim", justify="right"), prompt, _state(card, day), key=str(card.key)
             )
@@ -56,4 +56,4 @@ def _state(card: Found, day: int) -> Text:
         return Text("new", "dim")
     if card.due_day is None:
         return Text("learning")
-    return Text("due" if card.due_day <= day else wording.day(card.due_day - day))
+    return Text("due" if card.due_day <= day else format.day(card.due_day - day))

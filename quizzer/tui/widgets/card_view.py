@@ -11,15 +11,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from quizzer.content.models import FreeCard
-from quizzer.memory.scheduling import New, Rating, Reviewed
+from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.memory.study_day import StudyClock
-from quizzer.services import marking
-from quizzer.services.cards import Asked
-from quizzer.services.marking import Marked
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
+from quizzer.services.review import answers
+from quizzer.services.review.answers import Marked
+from quizzer.services.review.cards import Asked
 from quizzer.store.reviews import PastReview
+from quizzer.tui.widgets.answer_feedback import outcome
 from quizzer.tui.widgets.fields import Field, field_for
-from quizzer.tui.widgets.outcome import outcome
 from quizzer.tui.widgets.points import PointList, suggested
 from quizzer.tui.widgets.prose import Prose
 
@@ -51,7 +51,7 @@ class CardView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
         yield Prose(self.card.prompt, classes="" if self.card.kind == "code" else "prompt")
-        yield field_for(self.card, marking.laid_out(self.asked))
+        yield field_for(self.card, answers.laid_out(self.asked))
 
     def on_mount(self) -> None:
         if self.asked.draft:
@@ -69,7 +69,7 @@ class CardView(Vertical):
         """Show the answer, and beside it what was written; a field is closed by this."""
         answer = self.answer
         if not isinstance(self.card, FreeCard) or answer:
-            self.marked = marking.mark(self.card, answer)
+            self.marked = answers.mark(self.card, answer)
         back = Back(self, answer)
         await self.mount(back)
         self.field.display = False

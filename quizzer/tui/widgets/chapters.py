@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widget import Widget
 
-from quizzer.services.text import one_line
+from quizzer.sanitize import one_line
 from quizzer.store.queues import DeckCounts
 
 LINES = 3  # title, bar, space

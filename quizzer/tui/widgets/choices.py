@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from quizzer.tui.screens.base import column
+from quizzer.tui.widgets.top_bar import column
 
 
 @dataclass(frozen=True)

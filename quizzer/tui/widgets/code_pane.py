@@ -13,10 +13,10 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from quizzer.services import workspace
-from quizzer.services.workfile import WorkFile
-from quizzer.tui.screens.dialogs import Answer, Choose
+from quizzer.services.practice import workspace
+from quizzer.services.practice.workspace import WorkFile
 from quizzer.tui.widgets.code_box import CodeBox
+from quizzer.tui.widgets.dialogs import Answer, Choose
 
 if TYPE_CHECKING:
     from quizzer.tui.app import QuizzerApp

@@ -7,7 +7,7 @@ import difflib
 from textual.content import Content
 from textual.highlight import HighlightTheme, highlight
 
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 
 LONG = 400  # lines; of longer texts only the changes are shown, with what is around them
 

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from quizzer.content.models import GAP, Card, ChoiceCard, ClozeCard, CodeCard, NumberCard, OrderCard
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, Entered, Submitted
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows
 

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 
 
 class Rows(Vertical, can_focus=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.reactive import var
 
-from quizzer.services.text import one_line
+from quizzer.sanitize import one_line
 from quizzer.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from quizzer.services.text import printable
+from quizzer.sanitize import printable
 
 if TYPE_CHECKING:
     from textual.widgets import Markdown

@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from quizzer.errors import QuizzerError
 from quizzer.grader.verdict import Check, Verdict
-from quizzer.services.text import printable
-from quizzer.tui import wording
+from quizzer.sanitize import printable
+from quizzer.tui import format
 from quizzer.tui.widgets.code_view import code, inline
 
 SIGNS = {
@@ -154,7 +154,7 @@ def _headline(verdict: Verdict) -> Content:
     if verdict.passed:
         return Content.assemble(("Passed", "bold $success"), (took, "$quiet"))
     good = sum(check.status == "passed" for check in verdict.checks)
-    held = f"  {good} of {wording.count(len(verdict.checks), 'check')}" if good else ""
+    held = f"  {good} of {format.count(len(verdict.checks), 'check')}" if good else ""
     return Content.assemble((HEADLINES[verdict.status], "bold $error"), (held + took, "$quiet"))
 
 

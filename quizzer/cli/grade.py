@@ -1,0 +1,60 @@
+"""quizzer grade and quizzer doctor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from quizzer.cli.common import as_json, clock, echo, opened, print_json, tell_of_code, words
+from quizzer.paths import find_home
+
+
+@click.command()
+@click.argument("exercise", type=words)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Draw the inputs from this.")
+@as_json
+def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
+    """Grade one FILE against an EXERCISE and record the attempt."""
+    from quizzer.cli.progress import Progress
+    from quizzer.services.practice import attempts, exercises, grading
+
+    home = find_home()
+    spec = exercises.find(exercise, home)
+    tell_of_code(home, [spec])
+    with Progress(sys.stderr) as progress:
+        graded = grading.grade_file(
+            spec, file, home, seed=seed, on_output=progress.output, on_phase=progress.phase
+        )
+    with opened() as context:
+        recorded = attempts.record(context, spec.id, graded.source, graded.verdict, clock())
+    if json_:
+        print_json(graded.verdict.to_dict())
+    else:
+        from quizzer.report.verdict import as_text
+
+        echo(as_text(graded.verdict))
+        if recorded is not None:
+            comes_back = recorded.state.due_at.astimezone().date()
+            echo(f"rated {recorded.rating.word}; it comes back on {comes_back}", err=True)
+    sys.exit(0 if graded.verdict.passed else 1)
+
+
+@click.command()
+@as_json
+def doctor(json_: bool) -> None:
+    """Show versions, the database's integrity and which isolation layers hold here."""
+    from quizzer.services import doctor as doctor_service
+
+    found = doctor_service.examine(find_home())
+    if json_:
+        print_json(found)
+        return
+    for name, value in found.items():
+        shown = (
+            ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        )
+        listed = (", ".join(shown) or "none") if isinstance(shown, list) else shown
+        echo(f"{name:10} {listed}")

@@ -1,0 +1,391 @@
+"""The front door: `grade(spec, source)` gives a verdict; a `Zygote` is kept warm for it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.errors import ContentError, QuizzerError
+from quizzer.grader import machine_load
+from quizzer.grader.source import Refused, decode, read
+from quizzer.grader.values import wire
+from quizzer.grader.verdict import Check, Verdict
+
+OnCheck = Callable[[Check], None]
+OnOutput = Callable[[str], None]
+
+_JUDGES_KEPT = 16
+_GRACE_S = 60.0
+# A verdict may take so long before the search for a small change that mends the file gives up.
+SEARCH_S = 1.0
+
+
+class Zygote:
+    """A warm process that forks judges and runners; use it as a context, from one thread at a time.
+
+    `torch` imports torch beforehand, `optim` also what the first optimizer needs; `keep` keeps a
+    runner ready for the next submission. `hidden` are folders that no submission may see. Where
+    nothing names the cause of a failure, a small change that mends the file is looked for until
+    `search_s` after grading began; 0 for not at all. It changes no status and no score.
+    """
+
+    def __init__(
+        self,
+        *,
+        torch: bool,
+        optim: bool = False,
+        keep: bool = True,
+        hidden: tuple[Path, ...] = (),
+        search_s: float = SEARCH_S,
+    ) -> None:
+        self.torch = torch
+        self.search_s = search_s
+        self._judges: OrderedDict[str, socket.socket] = OrderedDict()
+        self._lock = threading.Lock()
+        self._guard = threading.Lock()  # over the two below, for those who cancel
+        self._is_grading = self._is_cancelled = False
+        self._has_answered = False
+        self._seeds: dict[str, int] = {}  # of the next submissions, known to the judges already
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process, told = start(
+                theirs, self._errors, torch=torch, optim=optim, keep=keep, hidden=hidden
+            )
+        self._control.sendall(told)
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it and all that it started; returns when none of them is left."""
+        self._control.close()
+        for link in self._judges.values():
+            link.close()
+        self._judges.clear()
+        try:
+            self._process.wait(5 if self._has_answered else 0.3)  # it may still be importing torch
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def _still_there(self) -> bool:
+        """Whether it lives on; one that has just died may not be buried yet."""
+        try:
+            self._process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    def cancel(self) -> None:
+        """Give up the submission that is being graded, from another thread; `grade` then raises."""
+        with self._guard:
+            if self._is_grading:
+                self._is_cancelled = True
+                for link in list(self._judges.values()):
+                    with contextlib.suppress(OSError):  # has ended by itself
+                        link.shutdown(socket.SHUT_RDWR)
+
+    @contextlib.contextmanager
+    def _cancellable(self) -> Iterator[None]:
+        """While it lasts, `cancel` cuts the lines; those are never used again."""
+        with self._guard:
+            self._is_grading, self._is_cancelled = True, False
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._is_grading = False
+                if self._is_cancelled:
+                    for link in self._judges.values():
+                        link.close()
+                    self._judges.clear()
+
+    def grade(
+        self,
+        spec: ExerciseSpec,
+        text: str,
+        seed: int,
+        on_check: OnCheck,
+        on_output: OnOutput,
+        on_phase: OnOutput = lambda text: None,
+    ) -> Verdict:
+        """The verdict on a decoded text; raises ContentError for a broken exercise."""
+        with self._lock, self._cancellable():
+            began = time.monotonic()
+            try:
+                link = self._judge(spec)
+                link.settimeout(machine_load.MOST * spec.time_limit_s + _GRACE_S)
+                following = self._seeds.get(_key(spec))
+                order = {"source": text, "seed": seed, "prove": False, "following": following}
+                wire.send(link, {**order, "search_s": self.search_s})
+                return _listen(link, spec, on_check, on_output, on_phase)
+            except (EOFError, OSError, wire.WireError) as error:
+                self._drop(spec)
+                if self._is_cancelled:
+                    raise QuizzerError("the run was cancelled", hint="run it again") from error
+                if not self._still_there():
+                    raise self._ended() from error
+                message = "the grader stopped while it looked at this file; nothing was counted"
+                return Verdict(
+                    spec.id,
+                    "crashed",
+                    (Check("Runs to its end", "failed", message),),
+                    seed=seed,
+                    duration_s=time.monotonic() - began,
+                )
+            except ContentError:
+                self._drop(spec)
+                raise
+
+    def prove(self, spec: ExerciseSpec, seed: int) -> list[str]:
+        """What is wrong with an exercise's own code for one seed, a sentence each."""
+        reference = (spec.folder / "reference.py").read_text(encoding="utf-8")
+        with self._lock:
+            try:
+                link = self._judge(spec)
+                link.settimeout(spec.time_limit_s * (len(spec.functions) + 1) + _GRACE_S)
+                wire.send(
+                    link, {"source": reference, "seed": seed, "prove": True, "following": None}
+                )
+                told = wire.receive(link)
+            except (EOFError, OSError) as error:
+                self._drop(spec)
+                raise ContentError(
+                    f"{spec.folder}: the judge ended while it ran this exercise's own code",
+                    hint="run reference.py and misconceptions.py by hand",
+                ) from error
+        _broken(told, spec)
+        return [str(problem) for problem in told[1]]
+
+    def probe(self) -> tuple[str, ...]:
+        """The isolation layers that a runner of this zygote gets."""
+        with self._lock:
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                socket.send_fds(self._control, [b"p"], [theirs.fileno()])
+                theirs.close()
+                ours.settimeout(_GRACE_S)
+                try:
+                    return tuple(str(layer) for layer in wire.receive(ours))
+                except (EOFError, OSError) as error:
+                    self._still_there()
+                    raise self._ended() from error
+
+    def _judge(self, spec: ExerciseSpec) -> socket.socket:
+        """The line to the judge of this exercise, made at its first use."""
+        key = _key(spec)
+        link = self._judges.get(key)
+        if link is None:
+            link, theirs = socket.socketpair()
+            with theirs:
+                socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+            self._judges[key] = link
+            link.settimeout(_GRACE_S)
+            wire.send(link, _told(spec))
+            _broken(wire.receive(link), spec)
+            self._has_answered = True
+        self._judges.move_to_end(key)
+        while len(self._judges) > _JUDGES_KEPT:
+            self._judges.popitem(last=False)[1].close()
+        return link
+
+    def next_seed(self, spec: ExerciseSpec) -> int:
+        """A seed that nobody knows but, since the submission before, the judge: it is prepared."""
+        seed = self._seeds.get(_key(spec), secrets.randbelow(1 << 53))
+        self._seeds[_key(spec)] = secrets.randbelow(1 << 53)
+        return seed
+
+    def _drop(self, spec: ExerciseSpec) -> None:
+        link = self._judges.pop(_key(spec), None)
+        if link is not None:
+            link.close()
+
+    def _ended(self) -> QuizzerError:
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - 2000))
+        last = self._errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+        code = self._process.returncode
+        return QuizzerError(
+            f"the grader's process ended ({last[0] if last else f'exit status {code}'})",
+            hint="`quizzer doctor` shows whether torch and msgpack can be imported",
+        )
+
+
+def grade(
+    spec: ExerciseSpec,
+    source: bytes | Path,
+    *,
+    zygote: Zygote | None = None,
+    seed: int | None = None,
+    on_check: OnCheck = lambda check: None,
+    on_output: OnOutput = lambda text: None,
+    on_phase: OnOutput = lambda text: None,
+    hidden: tuple[Path, ...] = (),
+) -> Verdict:
+    """Grade one submission, a file or its bytes.
+
+    Without a zygote one is started and ended, and nothing outlives this call. `on_check` hears of
+    each check as it is done, `on_output` what the submission prints, `on_phase` what a long
+    exercise is at. Raises ContentError for an exercise that is broken, OSError for a file that
+    cannot be opened.
+    """
+    if seed is None:
+        seed = zygote.next_seed(spec) if zygote is not None else secrets.randbelow(1 << 53)
+    try:
+        text = decode(read(source) if isinstance(source, Path) else source)
+    except Refused as refusal:
+        return Verdict(
+            spec.id, "refused", (Check("Can be read", "failed", str(refusal)),), seed=seed
+        )
+    if zygote is not None:
+        return zygote.grade(spec, text, seed, on_check, on_output, on_phase)
+    optim = spec.needs_torch and "optim" in text
+    with Zygote(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as own:
+        return own.grade(spec, text, seed, on_check, on_output, on_phase)
+
+
+def _listen(
+    link: socket.socket,
+    spec: ExerciseSpec,
+    on_check: OnCheck,
+    on_output: OnOutput,
+    on_phase: OnOutput,
+) -> Verdict:
+    while True:
+        told = wire.receive(link)
+        match told:
+            case ["check", dict(check)]:
+                on_check(Check(**check))
+            case ["output", str(text)]:
+                on_output(text)
+            case ["phase", str(text)]:
+                on_phase(text)
+            case ["verdict", dict(verdict)]:
+                return Verdict.from_dict(verdict)
+            case _:
+                _broken(told, spec)
+
+
+def _broken(told: Any, spec: ExerciseSpec) -> None:
+    match told:
+        case ["broken", str(message)]:
+            raise ContentError(message, hint=f"`quizzer exercise check {spec.folder}` tells more")
+
+
+def _key(spec: ExerciseSpec) -> str:
+    return f"{spec.folder}\0{spec.digest}"
+
+
+def _told(spec: ExerciseSpec) -> dict[str, Any]:
+    return {
+        "id": spec.id,
+        "folder": str(spec.folder.resolve()),
+        "functions": list(spec.functions),
+        "rules": [[rule.name, list(rule.functions)] for rule in spec.rules],
+        "time_limit_s": spec.time_limit_s,
+        "memory_mb": spec.memory_mb,
+    }
+
+
+LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
+
+
+def in_force() -> tuple[str, ...]:
+    """The layers that hold for a runner started here and now."""
+    with Zygote(torch=False, keep=False) as zygote:
+        return zygote.probe()
+
+
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}
+_BOOT = """
+import json, os, sys
+os.dup2(int(sys.argv[1]), 3)
+config = json.loads(os.read(3, int(sys.argv[2])))
+sys.path[:] = config["private"] + sys.path + config["packages"]
+from quizzer.grader.zygote import main
+main(config)
+"""
+
+
+def start(
+    control: socket.socket,
+    errors: IO[bytes],
+    *,
+    torch: bool,
+    optim: bool,
+    keep: bool,
+    hidden: tuple[Path, ...],
+) -> tuple[subprocess.Popen[bytes], bytes]:
+    """Execute a zygote that serves `control`; the process, and what it waits to be told there."""
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    package = Path(__file__).resolve().parents[1]
+    packages = _package_folders()
+    config = {
+        "torch": torch,
+        "optim": optim,
+        "keep": keep,
+        # The kernel means the parent's thread by "parent": only the main one stays.
+        "parent": os.getpid() if in_main_thread else 0,
+        "packages": packages,
+        "private": [str(package.parent)] if str(package.parent) not in packages else [],
+        "hidden": [
+            str(package),
+            str(package.parent / "exercises"),
+            *(f"{folder}/{package.name}" for folder in packages),
+            *map(str, hidden),
+        ],
+    }
+    told = json.dumps(config).encode()
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", _BOOT, str(control.fileno()), str(len(told))],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        env=_ENVIRONMENT,
+        cwd="/",
+        start_new_session=True,
+        pass_fds=[control.fileno()],
+    )
+    return process, told
+
+
+def _package_folders() -> list[str]:
+    """Where the packages lie that a submission may use, without importing them."""
+    specs = (importlib.util.find_spec(name) for name in ("msgpack", "numpy", "torch"))
+    origins = [Path(spec.origin) for spec in specs if spec is not None and spec.origin]
+    return list(dict.fromkeys(str(origin.parent.parent) for origin in origins))

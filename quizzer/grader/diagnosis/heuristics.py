@@ -1,0 +1,195 @@
+"""Likely causes that no exercise has to name: nothing returned, an endless loop, a wrong name."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import re
+from dataclasses import dataclass, replace
+
+from quizzer.grader.trials import Trial
+from quizzer.grader.verdict import Diagnosis
+
+
+def nothing_returned(trials: list[Trial], output: str) -> Diagnosis | None:
+    """Where a function only ever gave None: it has no `return`, or prints instead."""
+    silent = [
+        trial.got is not None and not trial.got.raised and trial.got.value is None
+        for trial in trials
+        if trial.case.returns != "ignored"
+    ]
+    if not silent or not all(silent):
+        return None
+    function = trials[0].case.function
+    if output.strip():
+        return Diagnosis(
+            "printed-not-returned",
+            "Printed, not returned",
+            f"`{function}` prints something, but hands nothing back: whoever calls it gets None. "
+            "`print` is for people to read; `return` gives a value to the caller.",
+        )
+    return Diagnosis(
+        "nothing-returned",
+        "Nothing comes back",
+        f"`{function}` ends without handing anything back, so the caller gets None. The value has "
+        "to be given with `return`, on every way through the function.",
+    )
+
+
+def argument_unused(function: str, source: str) -> Diagnosis | None:
+    """Where a function never looks at something that it is given."""
+    defined = [
+        node
+        for node in _parsed(source).body
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    if not defined or defined[-1].args.vararg or defined[-1].args.kwarg:
+        return None
+    used = {node.id for node in ast.walk(defined[-1]) if isinstance(node, ast.Name)}
+    unused = [one.arg for one in defined[-1].args.args if one.arg not in used | {"self"}]
+    if not unused or "locals" in used:
+        return None
+    return Diagnosis(
+        "argument-unused",
+        "Something that is given is not used",
+        f"`{function}` is given `{unused[0]}`, and never looks at it. What it hands back cannot "
+        "depend on it then, and it should.",
+    )
+
+
+def spinning(source: str, places: list[tuple[int, str]]) -> Diagnosis | None:
+    """Why a submission was still running at the time limit, from the lines that it was in."""
+    loops = [node for node in ast.walk(_parsed(source)) if isinstance(node, ast.While)]
+    for line, function in places:
+        around = [loop for loop in loops if loop.lineno <= line <= (loop.end_lineno or 0)]
+        if around:
+            loop = max(around, key=lambda one: one.lineno)
+            return Diagnosis(
+                "loop-without-end",
+                "A loop that does not end",
+                f"The `while` on line {loop.lineno} of `{function}` was still going round. Does "
+                f"its body change what `{ast.unparse(loop.test)[:80]}` asks for, on every way "
+                "through?",
+            )
+    if not places:
+        return None
+    line, function = places[0]
+    return Diagnosis(
+        "too-slow",
+        "Still busy at the time limit",
+        f"It was in line {line} of `{function}` when the time was up. Either this never ends, or "
+        "it goes through far more items than it has to; one operation on a whole tensor takes the "
+        "place of a long loop.",
+    )
+
+
+def with_near_name(found: Diagnosis | None, message: str, source: str) -> Diagnosis | None:
+    """The diagnosis of an unknown name, with one that is spelt almost alike."""
+    unknown = re.search(r"name '(\w+)' is not defined|no attribute '(\w+)'", message)
+    if found is None or unknown is None:
+        return found
+    name = unknown[1] or unknown[2]
+    known = {node.id for node in ast.walk(_parsed(source)) if isinstance(node, ast.Name)}
+    known |= {node.arg for node in ast.walk(_parsed(source)) if isinstance(node, ast.arg)}
+    if unknown[1]:
+        known |= set(dir(builtins))
+    else:
+        known = {n.attr for n in ast.walk(_parsed(source)) if isinstance(n, ast.Attribute)}
+    near = difflib.get_close_matches(name, sorted(known - {name}), 1, 0.75)
+    if name in ("torch", "np", "numpy", "math", "nn", "F", "random"):
+        return replace(found, explanation=f"`{name}` is used, but never imported: {_IMPORTS[name]}")
+    if not near:
+        return found
+    return replace(found, explanation=f"{found.explanation} Is `{near[0]}` meant by `{name}`?")
+
+
+_IMPORTS = {
+    "torch": "the file needs `import torch` at its top.",
+    "np": "the file needs `import numpy as np` at its top.",
+    "numpy": "the file needs `import numpy` at its top.",
+    "math": "the file needs `import math` at its top.",
+    "nn": "the file needs `from torch import nn` at its top.",
+    "F": "the file needs `import torch.nn.functional as F` at its top.",
+    "random": "the file needs `import random` at its top.",
+}
+
+
+def _parsed(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return ast.Module([], [])
+
+
+_ORDER = "puts things in a random order, or picks them at random"
+_NUMBERS = "makes random numbers"
+_WEIGHTS = "begins with random weights of its own"
+_KINDS = (
+    (r"shuffle|randperm|permutation|permuted|sample|choices?|\w*Sampler|random_split", _ORDER),
+    (r"seed|manual_seed", ""),
+    (
+        r"rand|randn|randint|rand_like|randn_like|randint_like|random|randrange|uniform|gauss|"
+        r"normal|normalvariate|standard_normal|bernoulli|multinomial|\w*(?:uniform|normal)_|"
+        r"bernoulli_|random_",
+        _NUMBERS,
+    ),
+    (r"reset_parameters|\w*Linear|(?:Conv|ConvTranspose)\dd|Embedding|GRU|LSTM|RNN", _WEIGHTS),
+    (r"(?:\w*[dD]ropout\d?d?)", "drops numbers at random"),
+    (r"empty|empty_like|new_empty|Tensor|FloatTensor", "holds whatever was in the memory before"),
+    (r"time|time_ns|perf_counter|now|uuid4|id", "is another at every run"),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One call that chance comes in by."""
+
+    line: int
+    name: str
+    what: str
+
+
+def sources(code: str) -> list[Source]:
+    """The calls of a file that chance comes in by, in the order of its lines."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return []
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).split("(")[0]
+            last = name.rpartition(".")[2]
+            what = next((what for names, what in _KINDS if re.fullmatch(names, last)), "")
+            if any(key.arg == "shuffle" and _is_true(key.value) for key in node.keywords):
+                name, what = "shuffle=True", _ORDER
+            if what:
+                found.append(Source(node.lineno, name, what))
+    return sorted(found, key=lambda one: one.line)
+
+
+def seeded(code: str) -> bool:
+    """Whether a file sets a seed, so that its chance comes out alike at every run."""
+    return re.search(r"\bseed\b|manual_seed|default_rng|Generator\(|\bRandom\(", code) is not None
+
+
+def diagnosis(function: str, found: list[Source], *, differs: bool) -> Diagnosis:
+    """What chance has done to a function; `differs` where two runs were seen to differ."""
+    first = found[0]
+    where = f"Line {first.line} has `{first.name}`, which {first.what}."
+    if differs:
+        title = "Different at every run"
+        told = f"Called again with the same arguments, `{function}` gives another result."
+    else:
+        title = "Chance has a part in it"
+        told = (
+            f"The result of `{function}` hangs on chance, even if a seed makes it come out alike."
+        )
+    return Diagnosis(
+        "left-to-chance", title, f"{told} {where} Here the arguments alone decide what comes out."
+    )
+
+
+def _is_true(value: ast.expr) -> bool:
+    return not (isinstance(value, ast.Constant) and not value.value)

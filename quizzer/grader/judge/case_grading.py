@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import functools
+import hashlib
+import random
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizzer.grader.diagnosis import error_patterns, heuristics
+from quizzer.grader.diagnosis.diagnose import Evidence
+from quizzer.grader.diagnosis.rerun import LIMIT_S, SecondRun, outcome
+from quizzer.grader.exercise import Exercise
+from quizzer.grader.judge import messages
+from quizzer.grader.process.runner_link import Forged, Gone, Late, Session
+from quizzer.grader.rules import rules
+from quizzer.grader.trials import Trial, places, problem
+from quizzer.grader.values import wire
+from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
+
+LOAD_CHECK = "The file loads"
+
+
+@dataclass
+class Stop:
+    """Why the calls ended before all were made."""
+
+    status: Status
+    message: str
+
+
+@dataclass
+class Grading:
+    """One submission's way to its verdict."""
+
+    exercise: Exercise
+    caller: socket.socket
+    zygote: socket.socket
+    source: str
+    seed: int
+    began: float = field(default_factory=time.perf_counter)
+    trials: list[Trial] = field(default_factory=list)
+    stop: Stop | None = None
+    load_problem: Check | None = None
+    diagnosis: Diagnosis | None = None
+    told: set[str] = field(default_factory=set)
+    limit_s: float = 0.0
+    search_s: float = 0.0
+    started: float = field(default_factory=time.monotonic)
+
+    def answer(self) -> None:
+        """Check the rules, make the calls, compare, and tell the caller the verdict."""
+        self.lines = self.source.split("\n")
+        broken = rules.broken(self.source, self.exercise.rules)
+        if not self.trials:
+            self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
+        session = self.open()
+        try:
+            # A process with torch takes a while to end; nobody has to wait for that.
+            wire.send(self.caller, ["verdict", self._judged(session, broken).to_dict()])
+        finally:
+            session.close()
+
+    def open(self) -> Session:
+        """A runner for this submission; what it prints goes to the caller."""
+        return Session(
+            self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
+        )
+
+    def _judged(self, session: Session, broken: list[str]) -> Verdict:
+        try:
+            self._converse(session)
+        except Late as late:
+            self.stop = Stop("timeout", messages.late(self.exercise, late.places, self.lines))
+            self.diagnosis = heuristics.spinning(self.source, late.places)
+        except Gone as gone:
+            self.stop = self._gone(gone)
+        except Forged:
+            self.stop = Stop("failed", "it wrote to the grader's own channel")
+        session.drain()
+        checks = [*self._rule_checks(broken), *self._checks()]
+        status = self._status(broken)
+        if status != "passed" and self.diagnosis is None:
+            self.diagnosis = self._diagnose(session)
+        return Verdict(
+            self.exercise.id,
+            status,
+            tuple(checks),
+            self.diagnosis,
+            (),
+            session.text,
+            self.seed,
+            time.perf_counter() - self.began,
+            tuple(session.held),
+        )
+
+    def _converse(self, session: Session) -> None:
+        if not self.load(session, self.exercise.time_limit_s):
+            return
+        shuffled = list(self.trials)
+        random.Random(f"order {self.seed}").shuffle(shuffled)
+        for trial in shuffled:
+            case = trial.case
+            expect = functools.partial(self._expect, trial)
+            reply = session.call(case.function, case.through, trial.sent, expect)
+            if not self._take(trial, reply):
+                return
+            self._tell(trial.case.check)
+
+    def load(self, session: Session, limit_s: float) -> bool:
+        """Have a runner load the submission; whether it is ready to be called."""
+        self.limit_s = limit_s
+        reply = session.load(self._order(limit_s, "runner"), limit_s)
+        if reply != ["loaded"]:
+            self._not_loaded(reply)
+            return False
+        return True
+
+    def _order(self, limit_s: float, run: str) -> dict[str, Any]:
+        """What a runner is told of the submission; chance begins elsewhere in each run."""
+        exercise = self.exercise
+        return {
+            "source": self.source,
+            "file": f"{exercise.id}.py",
+            "functions": list(exercise.functions),
+            "harness": exercise.harness,
+            "memory_mb": exercise.memory_mb,
+            "cpu_s": int(min(limit_s, exercise.time_limit_s)) + 2,
+            # Not to be worked back to the seed: it is secret until the verdict.
+            "random": int.from_bytes(hashlib.sha256(f"{run} {self.seed}".encode()).digest()[:4]),
+        }
+
+    def _expect(self, trial: Trial) -> None:
+        if trial.expected is None:
+            trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
+
+    def _take(self, trial: Trial, reply: list[Any]) -> bool:
+        """Note how one call ended; whether there may be another."""
+        match reply:
+            case ["memory"]:
+                self.stop = Stop("crashed", f"it ran out of memory in `{trial.case.function}`")
+                trial.problem = self.stop.message
+                return False
+            case ["left", _]:
+                message = f"it left by `sys.exit` in `{trial.case.function}`: return instead"
+                self.stop = Stop("crashed", message)
+                trial.problem = message
+                return False
+            case _:
+                trial.got = outcome(reply, trial)
+        if trial.got is None:
+            raise Forged
+        assert trial.expected is not None
+        trial.problem = problem(trial, trial.expected, trial.got)
+        return True
+
+    def _not_loaded(self, reply: list[Any]) -> None:
+        match reply:
+            case ["memory"]:
+                self.stop = Stop("crashed", "it ran out of memory while it was loaded")
+            case ["left", _]:
+                self.stop = Stop("crashed", "it left by `sys.exit` while it was loaded")
+            case ["missing", str(name)]:
+                self.load_problem = Check(
+                    LOAD_CHECK, "failed", f"there is no function `{name}`; define it by this name"
+                )
+            case ["syntax", str() as message, int(line), int(offset), str(text)]:
+                told = messages.syntax(self.exercise, message, line, offset, text)
+                self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"SyntaxError: {message}")
+                kind = "IndentationError" if "indent" in message else "SyntaxError"
+                self.diagnosis = error_patterns.slip(self.exercise, kind, message, text)
+            case ["raised", str(name), str(message), list(listed)]:
+                where = places(listed)
+                told = messages.raised(self.exercise, name, message, where)
+                self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"{name}: {message}")
+                code = where[-1][2] if where else ""
+                slip = error_patterns.slip(self.exercise, name, message, code)
+                self.diagnosis = heuristics.with_near_name(slip, message, self.source)
+            case _:
+                raise Forged
+
+    def _gone(self, gone: Gone) -> Stop:
+        limit = self.exercise.time_limit_s
+        if gone.cpu_s >= min(self.limit_s, limit):
+            return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
+        return Stop("crashed", messages.death(gone))
+
+    def _status(self, broken: list[str]) -> Status:
+        if self.stop is not None:
+            return self.stop.status
+        if self.load_problem is not None:
+            return "error"
+        if any(trial.problem and trial.got and trial.got.raised for trial in self.trials):
+            return "error"
+        unfinished = any(trial.got is None for trial in self.trials)
+        if broken or unfinished or any(trial.problem for trial in self.trials):
+            return "failed"
+        return "passed"
+
+    def _rule_checks(self, broken: list[str]) -> list[Check]:
+        if not self.exercise.rules:
+            return []
+        name = rules.title(self.exercise.rules)
+        return [Check(name, "failed" if broken else "passed", "; ".join(broken))]
+
+    def _checks(self) -> list[Check]:
+        names = list(dict.fromkeys(trial.case.check for trial in self.trials))
+        checks = [self._check(name) for name in names]
+        if self.load_problem is not None:
+            return [self.load_problem, *checks]
+        if self.stop is not None and not any(check.status == "failed" for check in checks):
+            return [Check("Runs to its end", "failed", self.stop.message), *checks]
+        return checks
+
+    def _check(self, name: str) -> Check:
+        """A check from its trials, which are sorted: the first wrong one is the smallest."""
+        mine = [trial for trial in self.trials if trial.case.check == name]
+        wrong = next((trial for trial in mine if trial.problem), None)
+        if wrong is not None:
+            return messages.failed(self.exercise, wrong)
+        done = all(trial.got is not None for trial in mine)
+        return Check(name, "passed") if done else Check(name, "skipped", "not all of it was run")
+
+    def _tell(self, name: str) -> None:
+        """Say how a check went as soon as its last call is made."""
+        mine = [trial for trial in self.trials if trial.case.check == name]
+        if name not in self.told and all(trial.got is not None for trial in mine):
+            self.told.add(name)
+            wire.send(self.caller, ["check", messages.as_dict(self._check(name))])
+
+    def _diagnose(self, session: Session) -> Diagnosis | None:
+        """The known mistake that fits, of a submission that did not pass."""
+        limit = min(self.exercise.time_limit_s, LIMIT_S)
+
+        def another() -> Session:
+            session.close()  # the zygote keeps one runner a judge
+            return Session(self.zygote, self.caller, lambda text: None)
+
+        second = SecondRun(another, self._order(limit, "again"), self.started + self.search_s)
+        finished = self.stop is None
+        return Evidence(
+            self.exercise, self.trials, self.source, session.text, finished, second
+        ).diagnosis()

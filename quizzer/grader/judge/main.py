@@ -1,0 +1,91 @@
+"""The trusted side: has a runner called, compares what comes back, and says what it means.
+
+A judge serves one exercise for as long as its caller wants. It is the only process that holds the
+reference, and it never runs a line of a submission.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+import select
+import socket
+
+from quizzer.grader.exercise import Broken, Exercise
+from quizzer.grader.judge.case_grading import Grading
+from quizzer.grader.judge.self_check import prove
+from quizzer.grader.process.runner_link import CallerGone, Session
+from quizzer.grader.sandbox import enter, linux
+from quizzer.grader.trials import Trial
+from quizzer.grader.values import wire
+
+MEMORY_MB = 3072
+
+
+def main(caller: socket.socket, zygote: socket.socket) -> None:
+    """Load one exercise, then give a verdict for each submission until the caller hangs up."""
+    linux.hide_memory()
+    # A reply of many tiny parts takes far more memory than bytes: better that this process ends.
+    limit = enter.Footprint.now().data + (MEMORY_MB << 20)
+    if linux.IS_LINUX:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    told = wire.receive(caller)
+    try:
+        exercise = Exercise.load(told)
+        wire.send(caller, ["ready"])
+    except Broken as error:
+        wire.send(caller, ["broken", str(error)])
+        return
+    prepared: tuple[int | None, list[Trial]] = None, []
+    while True:
+        order = wire.receive(caller)
+        source, seed = order["source"], order["seed"]
+        try:
+            if order["prove"]:
+                wire.send(caller, ["proof", prove(exercise, source, seed)])
+            else:
+                grading = _grading(exercise)(exercise, caller, zygote, source, seed)
+                if seed == prepared[0]:
+                    grading.trials, prepared = prepared[1], (None, [])
+                grading.search_s = order["search_s"]
+                grading.answer()
+        except CallerGone:
+            return
+        except Broken as error:
+            wire.send(caller, ["broken", str(error)])
+        if order["following"] is not None:
+            with contextlib.suppress(Broken):  # told when it is asked for
+                prepared = order["following"], _prepare(exercise, order["following"], caller)
+
+
+def _prepare(exercise: Exercise, seed: int, caller: socket.socket) -> list[Trial]:
+    """The next submission's cases with their expected outcomes, for as long as nobody waits."""
+    trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
+    for trial in trials:
+        if select.select([caller], [], [], 0)[0]:
+            break  # the rest is worked out when it is needed
+        trial.expected = exercise.outcome(trial.case, trial.sent, None)
+    return trials
+
+
+def _grading(exercise: Exercise) -> type[Grading]:
+    """How an exercise is graded: case by case, or by its own examination."""
+    if exercise.examine is None:
+        return Grading
+    from quizzer.grader.judge.training_grading import Examination
+
+    return Examination
+
+
+def probe(caller: socket.socket, zygote: socket.socket) -> None:
+    """Tell the caller which isolation layers a runner gets, by having one run nothing."""
+    session = Session(zygote, caller, lambda text: None)
+    order = {
+        "source": "", "file": "probe.py", "functions": [], "harness": b"",
+        "memory_mb": 512, "cpu_s": 5, "random": 0,
+    }  # fmt: skip
+    try:
+        session.load(order, 10.0)
+    finally:
+        session.close()
+    wire.send(caller, session.held)

@@ -1,0 +1,85 @@
+"""What a judge found, in words: why a call is wrong, how a submission ended, and where."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import asdict
+from typing import Any
+
+from quizzer.grader.exercise import Exercise
+from quizzer.grader.process.runner_link import Gone
+from quizzer.grader.trials import Trial
+from quizzer.grader.values import render
+from quizzer.grader.verdict import Check
+
+
+def failed(exercise: Exercise, trial: Trial) -> Check:
+    """A check's smallest wrong call, to be pasted, beside what was expected."""
+    expected, got = trial.expected, trial.got
+    message = trial.problem
+    shown = ""
+    if got is not None and got.raised:
+        message = raised(exercise, got.raised, got.message, got.places)
+        shown = f"{got.raised}: {got.message}"
+    elif got is not None:
+        shown = render.result(got.value)
+    wanted = ""
+    if expected is not None:
+        wanted = expected.raised or render.result(expected.value)
+        if got is not None and not (got.raised or expected.raised):
+            wanted, shown = render.pair(expected.value, got.value) or (wanted, shown)
+    return Check(
+        trial.case.check,
+        "failed",
+        render.json_safe(message),
+        render.json_safe(trial.case.shown or render.call(trial.case.function, trial.sent)),
+        render.json_safe(wanted),
+        render.json_safe(shown),
+    )
+
+
+def as_dict(check: Check) -> dict[str, Any]:
+    return asdict(check)
+
+
+def raised(
+    exercise: Exercise, name: str, message: str, where: tuple[tuple[int, str, str], ...]
+) -> str:
+    """An exception with its traceback, cut to the learner's file."""
+    steps = [
+        f'  File "{exercise.id}.py", line {line}, in {function}\n    {code}'
+        for line, function, code in where
+    ]
+    return render.json_safe("\n".join([*steps, f"{name}: {message}".rstrip(": ")]))
+
+
+def syntax(exercise: Exercise, message: str, line: int, offset: int, text: str) -> str:
+    """A syntax error as Python shows it, with a mark under the place."""
+    code = text.lstrip()
+    mark = " " * max(0, offset - 1 - (len(text) - len(code)))
+    told = (
+        f'  File "{exercise.id}.py", line {line}\n    {code}\n    {mark}^\nSyntaxError: {message}'
+    )
+    return render.json_safe(told)
+
+
+def late(exercise: Exercise, where: list[tuple[int, str]], lines: list[str]) -> str:
+    told = f"it was stopped after {exercise.time_limit_s:g} s"
+    if where and 0 < where[0][0] <= len(lines):
+        line, function = where[0]
+        told += f", in line {line} of `{function}`: `{lines[line - 1].strip()[:200]}`"
+    return render.json_safe(told)
+
+
+def death(gone: Gone) -> str:
+    """How a runner ended before its work was done."""
+    if gone.closed:
+        return "it closed the channel to the grader"
+    if gone.code < 0:
+        try:
+            name = signal.Signals(-gone.code).name
+        except ValueError:
+            name = f"signal {-gone.code}"
+        hint = {"SIGSEGV": " (memory that is not its own, or too deep a recursion)"}.get(name, "")
+        return f"it was ended by {name}{hint}"
+    return f"it left with exit status {gone.code} instead of returning"

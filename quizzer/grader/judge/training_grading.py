@@ -1,0 +1,234 @@
+"""Grading by an exercise's own plan instead of case by case: train, then score, then look closer.
+
+The plan is `examine(room)` in its `cases.py`. It runs in the judge and gets a room: runners one
+after the other, each with the submission freshly loaded, and one clock for them all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from quizzer.grader import trials
+from quizzer.grader.diagnosis import error_patterns
+from quizzer.grader.judge import messages
+from quizzer.grader.judge.case_grading import Grading, Stop
+from quizzer.grader.machine_load import busy
+from quizzer.grader.process.runner_link import MAX_OUTPUT, Forged, Gone, Late, Session
+from quizzer.grader.values import convert, render, wire
+from quizzer.grader.values.shared_memory import Memory
+from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
+
+
+class Raised(Exception):
+    """A call into the submission raised; how, in words, and by exception name and message."""
+
+    def __init__(self, told: str, name: str, message: str, line: str) -> None:
+        super().__init__(told)
+        self.name = name
+        self.message = message
+        self.line = line
+
+
+class Ended(Exception):
+    """The submission cannot go on; why is in the grading's `stop` or `load_problem`."""
+
+
+@dataclass
+class Room:
+    """What an examination works with: chance, runners, the caller's ear, and what it has found."""
+
+    grading: Examination
+    rng: random.Random
+    checks: dict[str, Check] = field(default_factory=dict)
+    diagnosis: Diagnosis | None = None
+    nits: list[str] = field(default_factory=list)
+    now: str = ""
+
+    def expect(self, *names: str) -> None:
+        """The checks to come, in order; one that is not reached is told as skipped."""
+        for name in names:
+            self.checks[name] = Check(name, "skipped", "not reached")
+
+    @property
+    def source(self) -> str:
+        """The submission's text."""
+        return self.grading.source
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing has failed so far."""
+        return not any(check.status == "failed" for check in self.checks.values())
+
+    def phase(self, text: str, check: str) -> None:
+        """Tell the caller what is being done now; what it raises counts against this check."""
+        self.now = check
+        wire.send(self.grading.caller, ["phase", text])
+
+    def passed(self, name: str, message: str = "", *, got: str = "") -> None:
+        self._note(Check(name, "passed", render.json_safe(message), got=got))
+
+    def failed(
+        self, name: str, message: str, *, call: str = "", expected: str = "", got: str = ""
+    ) -> None:
+        self._note(Check(name, "failed", render.json_safe(message), call, expected, got))
+
+    def _note(self, check: Check) -> None:
+        self.checks[check.name] = check
+        wire.send(self.grading.caller, ["check", asdict(check)])
+
+    @contextlib.contextmanager
+    def runner(self, at_most_s: float = 1e9) -> Iterator[Runner]:
+        """A runner with the submission loaded, ended with the block; `at_most_s` is its own limit.
+
+        Raises Ended where it does not load, Late and Gone as they come.
+        """
+        session = self.grading.open()
+        session.output += self.grading.printed
+        try:
+            if not self.grading.load(session, min(at_most_s, self.grading.left_s)):
+                raise Ended
+            yield Runner(session, self.grading)
+        finally:
+            session.drain()
+            self.grading.held = session.held or self.grading.held
+            self.grading.printed = session.output[:MAX_OUTPUT]
+            session.close()
+
+    def glimpse(self, at_most_s: float, look: Callable[[Runner], Any]) -> Any:
+        """What `look` finds in a runner of its own; None where it did not come to an end.
+
+        For a diagnosis alone: how that runner ends touches nothing else.
+        """
+        grading = self.grading
+        before = grading.stop, grading.load_problem, grading.diagnosis, grading.printed
+        grading.quiet = True
+        try:
+            with self.runner(at_most_s) as runner:
+                return look(runner)
+        except (Late, Gone, Forged, Raised, Ended):
+            return None
+        finally:
+            grading.stop, grading.load_problem, grading.diagnosis, grading.printed = before
+            grading.quiet = False
+
+
+@dataclass
+class Runner:
+    """One loaded submission that can be handed memory and have a function of the harness called."""
+
+    session: Session
+    grading: Examination
+    mapped: int = 0
+
+    def share(self, memory: Memory) -> int:
+        """Hand over memory; the place by which `Build("memory", (place, ...))` refers to it."""
+        self.session.share(memory)
+        self.mapped += 1
+        return self.mapped - 1
+
+    def call(
+        self, through: str, *arguments: Any, meanwhile: Callable[[], object] = lambda: None
+    ) -> Any:
+        """What a function of `harness.py` gives back, as plain values; raises Raised or Ended.
+
+        `meanwhile` is done while the runner is at work.
+        """
+        sent = tuple(
+            [part if type(part) is wire.Build else convert.plain(part) for part in arguments]
+        )
+        reply = self.session.call("train", through, sent, meanwhile)
+        match reply:
+            case ["value", value, list(_), list(_)]:
+                return value
+            case ["raised", str(name), str(message), list(listed)]:
+                where = trials.places(listed)
+                told = messages.raised(self.grading.exercise, name, message, where)
+                raise Raised(told, name, message, where[-1][2] if where else "")
+            case ["large"]:
+                raise Raised("it returned more than can be compared", "", "", "")
+            case ["memory"]:
+                limit = self.grading.exercise.memory_mb / 1024
+                self.grading.stop = Stop("crashed", f"it ran out of memory: {limit:g} GB at most")
+            case ["left", _]:
+                self.grading.stop = Stop("crashed", "it left by `sys.exit`: return instead")
+            case _:
+                raise Forged
+        raise Ended
+
+
+class Examination(Grading):
+    """One submission's way to its verdict by its exercise's own plan."""
+
+    held: list[str]
+    printed: bytearray
+    raised: bool
+    quiet: bool = False
+
+    def open(self) -> Session:
+        return Session(self.zygote, self.caller, self._say)
+
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            wire.send(self.caller, ["output", text])
+
+    def answer(self) -> None:
+        self.lines = self.source.split("\n")
+        self.held, self.printed, self.raised = [], bytearray(), False
+        # By the clock; processor time is bounded by the limit itself, however busy the machine is.
+        self.until = time.monotonic() + self.exercise.time_limit_s * busy()
+        room = Room(self, random.Random(self.seed))
+        self._examine(room)
+        checks = list(room.checks.values())
+        if self.load_problem is not None:
+            checks = [self.load_problem, *checks]
+        elif self.stop is not None:
+            checks = [Check("Runs to its end", "failed", self.stop.message), *checks]
+        verdict = Verdict(
+            self.exercise.id,
+            self._status_of(checks),
+            tuple(checks),
+            room.diagnosis or self.diagnosis,
+            tuple(room.nits),
+            self.printed.decode("utf-8", "replace"),
+            self.seed,
+            time.perf_counter() - self.began,
+            tuple(self.held),
+        )
+        wire.send(self.caller, ["verdict", verdict.to_dict()])
+
+    @property
+    def left_s(self) -> float:
+        """The seconds that remain of the exercise's time, all runners together."""
+        return max(0.1, self.until - time.monotonic())
+
+    def _examine(self, room: Room) -> None:
+        assert self.exercise.examine is not None
+        try:
+            self.exercise.examine(room)
+        except Late as late:
+            self.stop = Stop("timeout", messages.late(self.exercise, late.places, self.lines))
+        except Gone as gone:
+            self.stop = self._gone(gone)
+        except Forged:
+            self.stop = Stop("failed", "it wrote to the grader's own channel")
+        except Raised as raised:
+            self.raised = True
+            got = f"{raised.name}: {raised.message}".strip(": ")
+            room.failed(room.now, str(raised), got=render.json_safe(got))
+            self.diagnosis = error_patterns.slip(
+                self.exercise, raised.name, raised.message, raised.line
+            )
+        except Ended:
+            pass  # why is noted where it was seen
+
+    def _status_of(self, checks: list[Check]) -> Status:
+        if self.stop is not None:
+            return self.stop.status
+        if self.load_problem is not None or self.raised:
+            return "error"
+        return "passed" if all(check.status == "passed" for check in checks) else "failed"

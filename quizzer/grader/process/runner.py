@@ -1,0 +1,227 @@
+"""The untrusted side: a process that loads one submission and answers calls with plain values.
+
+It never holds a reference, an expected value or a comparator. What it says about itself (that a
+call raised, that memory ran out) can only count against the submission.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import io
+import marshal
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+import types
+from collections.abc import Callable
+from typing import Any
+
+from quizzer.grader.sandbox import enter
+from quizzer.grader.sandbox.filesystem import View
+from quizzer.grader.values import convert, shared_memory, wire
+
+_NOT_SENT_BACK = ("iterator", "generator", "memory")
+STDOUT, CHANNEL, TRACE = 1, 3, 4
+MODULE = "submission"
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+
+
+def own_modules() -> list[str]:
+    """The modules of quizzer that are loaded; listing them touches the memory of all names."""
+    return [name for name in sys.modules if name.partition(".")[0] == "quizzer"]
+
+
+def main(
+    channel: int, output: int, trace: int, view: View, scratch: str, modules: list[str]
+) -> None:
+    """Become a runner: give up everything else, then serve until the channel closes.
+
+    `modules` are those that it forgets about.
+    """
+    _keep_only(channel, output, trace)
+    before = enter.Footprint.now()
+    held, folder = enter.enter(view, scratch)
+    _clean_surroundings(folder, modules)
+    faulthandler.register(signal.SIGUSR2, file=TRACE, all_threads=False, chain=False)
+    rehearse()
+    with socket.socket(fileno=CHANNEL) as link:
+        wire.send(link, ["ready", held, folder])
+        _, order = wire.receive(link, builds=True)
+        if enter.limit(order["memory_mb"], order["cpu_s"], before, held):
+            held.insert(1, "limits")
+        wire.send(link, ["held", held])
+        Server(link, folder, order).serve()
+
+
+def rehearse() -> None:
+    """Do once what every submission makes a runner do.
+
+    A fresh fork copies each page of memory at its first touch; a runner that waits does so in time.
+    """
+    exec(compile("def pair(a, b):\n    return [(a, b)]", "rehearsal", "exec"), {})
+    sample: Any = [(1, 2.0), "text"]
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(0)
+        sys.modules["numpy"].random.seed(0)  # loads numpy.random, which takes 10 ms
+        sample = torch.arange(1, 10).view(3, 3)
+        sample = [sample[1:, 1:] * 2, sample.float().t() @ sample.float(), sample.double()]
+    for _ in range(2):
+        arguments = convert.live(wire.unpack(wire.pack(convert.plain(sample)), builds=True))
+        shares_memory(arguments[0], arguments[0])
+
+
+def _keep_only(channel: int, output: int, trace: int) -> None:
+    os.setsid()
+    high = [os.dup(number) for number in (channel, output, trace)]
+    moved = [os.dup2(old, 60 + index) for index, old in enumerate(high)]
+    null = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((null, 0), (moved[1], 1), (moved[1], 2), (moved[0], 3), (moved[2], 4)):
+        os.dup2(source, target, inheritable=False)
+    os.closerange(5, 4096)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _clean_surroundings(folder: str, modules: list[str]) -> None:
+    os.environ.clear()
+    os.environ.update(
+        HOME=folder, TMPDIR=folder, USER="learner", LANG="C.UTF-8", OMP_NUM_THREADS="1",
+        OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="",
+    )  # fmt: skip
+    tempfile.tempdir = folder  # what the zygote found out before may lie outside by now
+    sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+    sys.stdout = sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(io.FileIO(STDOUT, "w", closefd=False)),
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+    vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
+    sys.argv[:] = [MODULE]
+    for name in modules:
+        del sys.modules[name]
+
+
+class Server:
+    """Answers the judge's calls on one submission, one reply a call."""
+
+    def __init__(self, link: socket.socket, folder: str, order: dict[str, Any]) -> None:
+        self.link = link
+        self.order = order
+        self.path = os.path.join(folder, order["file"])
+        self.lines = order["source"].split("\n")
+        self.module = types.ModuleType(MODULE)
+        self.harness: dict[str, Any] = {}
+        self.flush: Callable[[], None] = sys.stdout.flush
+
+    def serve(self) -> None:
+        reply = self._guarded(self._load)
+        self._flush()
+        wire.send(self.link, ["loaded"] if reply is None else reply)
+        while reply is None:
+            try:
+                number, name, through, arguments = wire.receive(self.link, builds=True)
+                if not name:
+                    shared_memory.receive(self.link, arguments)
+                    wire.send(self.link, [number, "mapped"])
+                    continue
+            except EOFError:
+                return
+            answer = self._guarded(lambda: self._call(name, through, arguments))  # noqa: B023
+            self._flush()
+            wire.send(self.link, [number, *answer])
+
+    def _flush(self) -> None:
+        with contextlib.suppress(Exception):
+            self.flush()
+
+    def _load(self) -> list[Any] | None:
+        seed = self.order["random"]
+        random.seed(seed)
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.manual_seed(seed)
+            sys.modules["numpy"].random.seed(seed)
+        if self.order["harness"]:
+            exec(marshal.loads(self.order["harness"]), self.harness)
+        with open(self.path, "w", encoding="utf-8", newline="") as file:
+            file.write(self.order["source"])
+        self.module.__file__ = self.path
+        sys.modules[MODULE] = self.module
+        exec(compile(self.order["source"], self.path, "exec", dont_inherit=True), vars(self.module))
+        for name in self.order["functions"]:
+            if not callable(getattr(self.module, name, None)):
+                return ["missing", name]
+        return None
+
+    def _call(self, name: str, through: str, sent: Any) -> list[Any]:
+        arguments = convert.live(sent)
+        if through:
+            result = self.harness[through](self.module, *arguments)
+        else:
+            result = getattr(self.module, name)(*arguments)
+        value = convert.plain(result)
+        after = [
+            None if isinstance(before, wire.Build) and before.kind in _NOT_SENT_BACK
+            else convert.plain(argument)
+            for before, argument in zip(sent, arguments, strict=True)
+        ]  # fmt: skip
+        shared = [
+            index for index, argument in enumerate(arguments) if shares_memory(result, argument)
+        ]
+        return ["value", value, after, shared]
+
+    def _guarded(self, step: Callable[[], Any]) -> Any:
+        """A step's own reply, or one that tells how it ended."""
+        try:
+            return step()
+        except MemoryError:
+            return ["memory"]
+        except convert.TooLarge:
+            return ["large"]
+        except SystemExit:
+            return ["left", "sys.exit"]
+        except SyntaxError as error:
+            if error.filename == self.path:
+                text = (error.text or "").rstrip("\n")
+                return ["syntax", str(error.msg), error.lineno or 0, error.offset or 0, text]
+            return self._raised(error)
+        except BaseException as error:
+            return self._raised(error)
+
+    def _raised(self, error: BaseException) -> list[Any]:
+        try:
+            message = str(error)[:2000]
+        except BaseException:
+            message = ""
+        if isinstance(error, RuntimeError) and any(sign in message for sign in _NO_MEMORY):
+            return ["memory"]
+        places: list[Any] = []
+        step = error.__traceback__
+        while step is not None:
+            if step.tb_frame.f_code.co_filename == self.path and len(places) < 40:
+                line = self.lines[step.tb_lineno - 1] if step.tb_lineno <= len(self.lines) else ""
+                places.append([step.tb_lineno, step.tb_frame.f_code.co_name, line.strip()])
+            step = step.tb_next
+        return ["raised", type(error).__name__, message, places[-8:]]
+
+
+def shares_memory(result: Any, argument: Any) -> bool:
+    """Whether a result is an argument itself or a view of it; used for a message only."""
+    if result is None or isinstance(result, (bool, int, float, str, tuple)):
+        return False
+    if result is argument:
+        return True
+    torch = sys.modules.get("torch")
+    if torch is None or type(result) is not torch.Tensor or type(argument) is not torch.Tensor:
+        return False
+    try:
+        return bool(result.untyped_storage().data_ptr() == argument.untyped_storage().data_ptr())
+    except (RuntimeError, NotImplementedError):
+        return False

@@ -1,0 +1,254 @@
+"""The judge's line to one runner: orders out, replies in, output drained, every limit kept here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from quizzer.grader.values import wire
+from quizzer.grader.values.shared_memory import Memory
+
+MAX_OUTPUT = 10_000
+START_LIMIT_S = 30.0
+_TRACE_WAIT_S, _TRACE_PAUSE_S = 1.0, 0.05
+
+
+class Gone(Exception):
+    """The runner has ended: an exit code (negative: a signal) and the processor time it took."""
+
+    def __init__(self, code: int, cpu_s: float, *, closed: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.cpu_s = cpu_s
+        self.closed = closed
+
+
+class Late(Exception):
+    """A time limit was reached; where the submission was, line by line, innermost first."""
+
+    def __init__(self, places: list[tuple[int, str]]) -> None:
+        super().__init__()
+        self.places = places
+
+
+class Forged(Exception):
+    """Bytes on the channel that no runner of ours writes."""
+
+
+class CallerGone(Exception):
+    """Nobody waits for this verdict any more."""
+
+
+class Session:
+    """One runner, from its handing over by the zygote to its end."""
+
+    def __init__(
+        self, zygote: socket.socket, caller: socket.socket, on_output: Callable[[str], None]
+    ) -> None:
+        self.zygote = zygote
+        self.caller = caller
+        self.on_output = on_output
+        self.output = bytearray()
+        self.held: list[str] = []
+        self.folder = ""
+        self.deadline = time.monotonic() + START_LIMIT_S
+        self.reader = wire.FrameReader()
+        self.report: list[Any] | None = None
+        self.number = 0
+        self.closed = False
+        zygote.sendall(b"r")
+        note, ends, _, _ = socket.recv_fds(zygote, 1, 3)
+        if note != b"s" or len(ends) != 3:
+            raise EOFError("the zygote has ended")
+        self.link = socket.socket(fileno=ends[0])
+        self.pipe, self.trace = ends[1], ends[2]
+        self.link.setblocking(False)
+        os.set_blocking(self.pipe, False)
+
+    def load(self, order: dict[str, Any], limit_s: float) -> list[Any]:
+        """Bound the runner and have it load a submission; its reply, the clock now running."""
+        ready = self._reply()
+        self.folder = str(ready[2])
+        self._send(["load", order])
+        self.held = [str(layer) for layer in self._reply()[1]]
+        self.deadline = time.monotonic() + limit_s
+        return self._reply()
+
+    def call(
+        self, function: str, through: str, arguments: Any, meanwhile: Callable[[], object]
+    ) -> list[Any]:
+        """Have one function called: ["value", value, arguments after, shared] or how it ended.
+
+        `meanwhile` is done while the runner is at work.
+        """
+        self.number += 1
+        if self.reader.buffer or self._readable(self.link.fileno()):
+            raise Forged
+        self._send([self.number, function, through, arguments])
+        meanwhile()
+        reply = self._reply()
+        if len(reply) < 2 or reply[0] != self.number or type(reply[0]) is not int:
+            raise Forged
+        return reply[1:]
+
+    def share(self, memory: Memory) -> None:
+        """Have the runner map memory; it counts what it has mapped from 0."""
+        self.number += 1
+        self._send([self.number, "", "", memory.size])
+        self._wait(writing=True)
+        try:
+            memory.send(self.link)
+        except ConnectionError:
+            self._ended()
+        if self._reply() != [self.number, "mapped"]:
+            raise Forged
+
+    def close(self) -> None:
+        """End the runner and all that it started; the zygote removes what it wrote."""
+        if self.closed:
+            return
+        self.closed = True
+        self.link.close()
+        try:
+            if self.report is None:
+                self.zygote.sendall(b"k")
+                self._await_report(20.0)
+        finally:
+            self.drain()
+            os.close(self.pipe)
+            os.close(self.trace)
+
+    @property
+    def text(self) -> str:
+        return self.output.decode("utf-8", "replace")
+
+    def _send(self, value: Any) -> None:
+        data = memoryview(wire.frame(value))
+        while data:
+            self._wait(writing=True)
+            with contextlib.suppress(BlockingIOError):
+                try:
+                    data = data[self.link.send(data) :]
+                except ConnectionError:
+                    self._ended()
+
+    def _reply(self) -> list[Any]:
+        while True:
+            try:
+                value = self.reader.take()
+            except wire.WireError as error:
+                raise Forged from error
+            if value is not ...:
+                break
+            self._wait(writing=False)
+            self._receive()
+        if type(value) is not list or not value:
+            raise Forged
+        return value
+
+    def _receive(self) -> None:
+        try:
+            data = self.link.recv(1 << 18)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            data = b""
+        if not data:
+            self._ended()
+        try:
+            self.reader.feed(data)
+        except wire.WireError as error:
+            raise Forged from error
+
+    def _wait(self, *, writing: bool) -> None:
+        """Until the channel is ready, draining what is printed; raises Late, Gone, CallerGone."""
+        link, wanted = self.link.fileno(), select.POLLOUT if writing else select.POLLIN
+        poll = select.poll()
+        poll.register(link, wanted)
+        poll.register(self.caller.fileno(), select.POLLIN)
+        poll.register(self.zygote.fileno(), select.POLLIN)
+        piped = True
+        poll.register(self.pipe, select.POLLIN)
+        while True:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise Late(self._whereabouts())
+            ready = dict(poll.poll(max(1, int(left * 1000))))
+            if piped and self.pipe in ready and not self.drain():
+                poll.unregister(self.pipe)
+                piped = False
+            if self.caller.fileno() in ready:
+                raise CallerGone
+            if link in ready:
+                return
+            if self.zygote.fileno() in ready:
+                self._ended()
+
+    def drain(self) -> bool:
+        """Take what was printed; whether more may come."""
+        for _ in range(64):
+            try:
+                data = os.read(self.pipe, 1 << 16)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            kept = data[: MAX_OUTPUT - len(self.output)]
+            if kept:
+                self.output += kept
+                self.on_output(kept.decode("utf-8", "replace"))
+        return True
+
+    def _ended(self) -> None:
+        closed = False
+        if self.report is None and not self._await_report(1.0):
+            closed = True  # alive, but with its channel shut
+            self.zygote.sendall(b"k")
+            self._await_report(20.0)
+        code, cpu_s = self.report or (-9, 0.0)
+        raise Gone(int(code), float(cpu_s), closed=closed)
+
+    def _await_report(self, seconds: float) -> bool:
+        reader = wire.FrameReader()
+        until = time.monotonic() + seconds
+        while self.report is None and time.monotonic() < until:
+            if self._readable(self.zygote.fileno(), 0.05):
+                data = self.zygote.recv(4096)
+                if not data:
+                    raise EOFError("the zygote has ended")
+                reader.feed(data)
+                told = reader.take()
+                self.report = None if told is ... else told
+            self.drain()
+        return self.report is not None
+
+    def _whereabouts(self) -> list[tuple[int, str]]:
+        """Ask the interpreter, from outside, which lines it is in."""
+        self.zygote.sendall(b"t")
+        told = bytearray()  # written in many small pieces
+        wait = _TRACE_WAIT_S
+        while len(told) < 1 << 14 and self._readable(self.trace, wait):
+            part = os.read(self.trace, 8192)
+            if not part:
+                break
+            told += part
+            wait = _TRACE_PAUSE_S
+        text = told.decode("utf-8", "replace")
+        places = []
+        for line in text.splitlines():
+            parts = line.strip().split('"')
+            words = parts[2].split() if len(parts) == 3 else []
+            if len(words) == 5 and words[2].isdigit() and parts[1].startswith(self.folder):
+                places.append((int(words[2]), words[4]))
+        return places
+
+    @staticmethod
+    def _readable(descriptor: int, seconds: float = 0.0) -> bool:
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(int(seconds * 1000)))

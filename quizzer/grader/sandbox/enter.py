@@ -1,0 +1,117 @@
+"""What a runner gives up before it sees a submission, layer by layer.
+
+Each layer is tried on its own: where one is missing (containers, hardened kernels, macOS) the
+others still hold, and the verdict names those that do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from quizzer.grader.sandbox import landlock, linux, seccomp
+from quizzer.grader.sandbox.filesystem import CPU_FACTS, DEVICES, DISK_MB, View, private_root
+
+LIBRARIES_MB = 16 << 10
+LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
+
+
+def fill_import_caches() -> None:
+    """List the import path once: a folder with something hidden in it cannot be listed later."""
+    importlib.invalidate_caches()
+    for entry in sys.path:
+        finder: Any = sys.path_importer_cache.get(entry)
+        for hook in sys.path_hooks if finder is None else ():
+            try:
+                finder = sys.path_importer_cache[entry] = hook(entry)
+                break
+            except ImportError:
+                continue
+        if finder is not None:
+            finder.find_spec("a_name_that_no_module_has")
+
+
+def enter(view: View, scratch: str) -> tuple[list[str], str]:
+    """Give up all but Python itself; the layers that hold, and the folder for files.
+
+    Called in a fresh runner, before it has read anything of a submission. `scratch` is an empty
+    folder for where none can be made that nobody else sees.
+    """
+    held = ["process"]
+    folder: str | None = None
+    if linux.IS_LINUX:
+        family_of_its_own = os.getppid() == 0
+        with contextlib.suppress(OSError):
+            folder = private_root(view)
+        if folder is not None and family_of_its_own:
+            held.append("namespaces")
+        _holds(linux.drop_privileges)
+        linux.die_with_parent(0)
+    if folder is None:
+        folder = scratch
+        os.chdir(folder)
+    if linux.IS_LINUX:
+        place, read = folder, [*view.trees, "/proc", CPU_FACTS]
+        if _holds(lambda: landlock.restrict(read, [place], DEVICES)):
+            held.append("landlock")
+        if _holds(seccomp.restrict):
+            held.append("seccomp")
+    return held, folder
+
+
+def _holds(step: Callable[[], None]) -> bool:
+    try:
+        step()
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """The memory that a process has before it meets a submission, in bytes."""
+
+    mapped: int
+    data: int
+
+    @classmethod
+    def now(cls) -> Footprint:
+        try:
+            with open("/proc/self/statm", encoding="ascii") as file:
+                pages = [int(number) for number in file.read().split()]
+        except OSError:
+            return cls(0, 0)
+        size = resource.getpagesize()
+        return cls(pages[0] * size, pages[5] * size)
+
+
+def limit(memory_mb: int, cpu_s: int, before: Footprint, held: list[str]) -> bool:
+    """Bound memory on top of what there was, processor time and files; whether that was accepted.
+
+    Libraries that a submission imports are mapped, not memory: a torch with CUDA maps gigabytes.
+    So data is what is bounded, and the whole only where shared memory is not denied.
+    """
+    bounds = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: DISK_MB << 20,
+        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_CPU: cpu_s,
+    }
+    if linux.IS_LINUX:
+        libraries = LIBRARIES_MB if "seccomp" in held else 0
+        bounds[resource.RLIMIT_DATA] = before.data + (memory_mb << 20)
+        bounds[resource.RLIMIT_AS] = before.mapped + (memory_mb + libraries << 20)
+    try:
+        for kind, wanted in bounds.items():
+            hard = resource.getrlimit(kind)[1]
+            value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(kind, (value, value))
+    except (OSError, ValueError):
+        return False
+    return True

@@ -1,0 +1,255 @@
+"""Whether two plain values are the same, and if not, what a learner should know about it.
+
+Used for the reference (is it right?) and for misconceptions (is it this mistake?). torch is found
+where the zygote loaded it; exercises without it never need more than Python's own values.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import Any
+
+from quizzer.grader.values import convert, resemblance
+from quizzer.grader.values.wire import Array, Opaque
+
+RTOL, ATOL = 1e-4, 1e-6
+
+
+def difference(returns: str, expected: Any, got: Any, brief: bool = False) -> str:
+    """What is wrong with a result, in one sentence; "" where it is right.
+
+    `brief` saves the time for good words, where only whether something is wrong matters.
+    """
+    if returns == "ignored":
+        return ""
+    if type(got) is Opaque or type(expected) is Opaque:
+        return "" if got == expected else _opaque(got)
+    if returns == "tensors":
+        return _by_name(expected, got)
+    if got is None and expected is not None:
+        return "it returned None: does it end with `return`?"
+    if returns in ("exact", "close"):
+        told = _same(expected, got, "the result", close=returns == "close", brief=brief)
+        if told and not brief and type(expected) is type(got) is list and returns == "exact":
+            return _with(told, resemblance.of_lists(expected, got))
+        return told
+    return _arrays(returns, expected, got, brief)
+
+
+def alike(returns: str, one: Any, other: Any) -> bool:
+    """Whether two results are one mistake: of the same kind, with the same values."""
+    if returns == "ignored":
+        return True
+    if one is None or other is None or Opaque in (type(one), type(other)):
+        return bool(one == other)
+    if returns in ("exact", "close"):
+        return not _same(one, other, "", close=returns == "close", brief=True)
+    if returns not in ("tensor", "number", "array"):
+        return not difference(returns, one, other)
+    if _kind(one) != _kind(other) or (returns == "tensor" and type(one) is not type(other)):
+        return False
+    known = _tensor(one, "array")[0] is not None
+    if not known:
+        return not _same(one, other, "", close=True, brief=True)
+    return not _arrays("array", one, other, brief=True)
+
+
+def _kind(value: Any) -> str:
+    if _is_number(value):
+        return "number"
+    return str(value.kind) if type(value) is Array else type(value).__name__
+
+
+def _opaque(got: Any) -> str:
+    if type(got) is not Opaque:
+        return f"it returned {name_of(got)}"
+    what = got.note or f"an object of type {got.type}"
+    if "iterator" in what or what in ("a generator", "a range"):
+        return f"it returned {what}, not the values themselves"
+    return f"it returned {what}"
+
+
+def name_of(value: Any) -> str:
+    """What a plain value is, in words."""
+    kind = type(value)
+    if kind is Array:
+        return "a tensor" if value.kind == "tensor" else "a numpy array"
+    if kind is Opaque:
+        return value.note or f"an object of type {value.type}"
+    if value is None:
+        return "None"
+    article = "an" if kind is int else "a"
+    return f"{article} {'string' if kind is str else kind.__name__}"
+
+
+def _by_name(expected: Any, got: Any) -> str:
+    """Tensors by name; a text beside them is a note on what went wrong, in a harness's words."""
+    if type(got) is not dict:
+        return f"it returned {name_of(got)}"
+    for name, value in got.items():
+        if type(value) is str and expected.get(name) != value:
+            return value
+    if expected.keys() != got.keys():
+        return "it has other parameters than it should have"
+    for name, value in expected.items():
+        told = "" if value == got[name] else _arrays("array", value, got[name])
+        if told:
+            return f"{name}: {told}"
+    return ""
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (bool, int, float) or (type(value) is Array and value.shape == ())
+
+
+def _number(value: Any) -> Any:
+    return value.item() if type(value) is Array else value
+
+
+def _same(expected: Any, got: Any, place: str, *, close: bool, brief: bool = False) -> str:
+    """Python values item by item; tensors inside them to a tolerance, floats too where `close`."""
+    if type(expected) is type(got) and expected == got:
+        return ""
+    if _is_number(expected) and _is_number(got):
+        left, right = _number(expected), _number(got)
+        same = left == right or (left != left and right != right)
+        tolerant = close or Array in (type(expected), type(got))
+        if tolerant and float in (type(left), type(right)):
+            same = same or math.isclose(left, right, rel_tol=RTOL, abs_tol=ATOL)
+        return "" if same else _numbers_differ(left, right, place)
+    if type(expected) is not type(got):
+        return f"{place} is {name_of(got)} where {name_of(expected)} is expected"
+    if type(expected) is Array:
+        return (told := _arrays("tensor", expected, got, brief)) and f"{place}: {told}"
+    inside = "" if place == "the result" else f" of {place}"
+    if isinstance(expected, (list, tuple)):
+        for index, (left, right) in enumerate(zip(expected, got, strict=False)):
+            if told := _same(left, right, f"item {index}{inside}", close=close, brief=brief):
+                return told
+        if len(expected) != len(got):
+            return f"{place} has {len(got)} items where {len(expected)} are expected"
+        return ""
+    if isinstance(expected, dict):
+        for key in expected:
+            if key not in got:
+                return f"{place} has no key {key!r}"
+            if told := _same(expected[key], got[key], f"{key!r}{inside}", close=close, brief=brief):
+                return told
+        return "" if len(got) == len(expected) else f"{place} has keys that are not expected"
+    return "" if expected == got else f"{place} is not what is expected"
+
+
+def _numbers_differ(expected: Any, got: Any, place: str) -> str:
+    if isinstance(got, float) and math.isnan(got):
+        return f"{place} is NaN"
+    if isinstance(got, float) and math.isinf(got):
+        return f"{place} is infinite"
+    return f"{place} is {_short(got)} where {_short(expected)} is expected"
+
+
+def _short(number: Any) -> str:
+    if isinstance(number, float):
+        return f"{number:.6g}"
+    text = str(number) if type(number) is not int or number.bit_length() < 300 else "a huge number"
+    return text if len(text) <= 40 else f"{text[:36]} …"
+
+
+def _arrays(returns: str, expected: Any, got: Any, brief: bool = False) -> str:
+    """What is wrong with a tensor; `brief` where only whether something is matters."""
+    if type(expected) is Array and expected == got:
+        return ""
+    right, problem = _tensor(got, returns)
+    if right is None:
+        return problem
+    left, _ = _tensor(expected, "array")
+    if left is None:
+        return f"it returned {name_of(got)}"
+    if left.shape != right.shape:
+        if returns == "number" and left.dim() == 0:
+            return f"it returned {right.numel()} numbers, shape {tuple(right.shape)}, not one"
+        told = f"its shape is {tuple(right.shape)} where {tuple(left.shape)} is expected"
+        return told if brief else _with(told, resemblance.of_tensors(left, right))
+    return _values(left, right, brief)
+
+
+def _with(told: str, like: str) -> str:
+    return f"{told}; {like}" if like else told
+
+
+def _values(expected: Any, got: Any, brief: bool) -> str:
+    torch: Any = sys.modules["torch"]
+    if got.dtype.is_complex and not expected.dtype.is_complex:
+        return "it holds complex numbers"
+    wide = got.dtype if got.dtype.is_complex else torch.float64
+    if expected.dtype.is_floating_point or expected.dtype.is_complex:
+        same = torch.isclose(got.to(wide), expected.to(wide), rtol=RTOL, atol=ATOL, equal_nan=True)
+    elif got.dtype.is_floating_point:
+        same = got.to(wide) == expected.to(wide)
+    else:
+        same = got.to(torch.int64) == expected.to(torch.int64)
+    if bool(same.all()):
+        return ""
+    if brief:
+        return "its values differ"
+    wrong = int((~same).sum())
+    floating = got.dtype.is_floating_point
+    if floating and bool((got.isnan() & ~same).any()):
+        return f"it holds NaN in {_of(int((got.isnan() & ~same).sum()), got)}"
+    if floating and bool((got.isinf() & ~same).any()):
+        return f"it holds an infinity in {_of(int((got.isinf() & ~same).sum()), got)}"
+    like = resemblance.of_tensors(expected, got)
+    if got.dim() == 0:
+        return _with(_numbers_differ(expected.item(), got.item(), "the number"), like)
+    first = tuple((~same).nonzero()[0].tolist())
+    verb = "is" if wrong == 1 else "are"
+    there = f"{_short(got[first].item())} where {_short(expected[first].item())} is expected"
+    told = f"{_of(wrong, got)} {verb} wrong, first at index {list(first)}: {there}"
+    return _with(told, like)
+
+
+def _of(count: int, tensor: Any) -> str:
+    return f"{count} of {tensor.numel()} values"
+
+
+def _tensor(value: Any, returns: str) -> tuple[Any, str]:
+    """A plain value as a tensor where this exercise takes it as one, else None and why not."""
+    torch: Any = sys.modules["torch"]
+    if type(value) is Array:
+        if value.kind == "ndarray" and returns == "tensor":
+            return None, "it returned a numpy array where a tensor is expected"
+        return convert.to_tensor(value), ""
+    if type(value) in (bool, int, float):
+        if returns == "tensor":
+            return None, f"it returned {name_of(value)} where a tensor is expected"
+        big = type(value) is int and not -(1 << 63) <= value < (1 << 63)
+        if big and abs(value).bit_length() > 1000:
+            return None, "it returned a number with hundreds of digits"
+        dtype = torch.float64 if big or type(value) is float else None
+        return torch.tensor(value, dtype=dtype), ""
+    if type(value) in (list, tuple) and returns == "array":
+        return as_tensor(value)
+    return None, f"it returned {name_of(value)} where {_wanted(returns)} is expected"
+
+
+def _wanted(returns: str) -> str:
+    return {"array": "a tensor or an array", "number": "one number"}.get(returns, "a tensor")
+
+
+def as_tensor(value: Any) -> tuple[Any, str]:
+    """A nested list of numbers as a tensor, else None and why not."""
+    torch: Any = sys.modules["torch"]
+    parts = []
+    for item in value:
+        part, problem = _tensor(item, "array")
+        if part is None:
+            return None, f"it returned a list that holds {name_of(item)}" if problem else ""
+        parts.append(part)
+    if not parts:
+        return torch.zeros(0), ""
+    if any(part.shape != parts[0].shape for part in parts):
+        return None, "its rows are not all of one length"
+    dtype = parts[0].dtype
+    for part in parts[1:]:
+        dtype = torch.promote_types(dtype, part.dtype)
+    return torch.stack([part.to(dtype) for part in parts]), ""

@@ -1,0 +1,235 @@
+"""Copies of the database, made without being asked: one for each day that was used.
+
+They grow fewer with age: the newest of each of the last days, weeks and months that have one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from quizzer.errors import DamagedError, QuizzerError, StorageError
+from quizzer.files import opener
+from quizzer.memory.study_day import StudyClock
+from quizzer.paths import Home
+from quizzer.settings import Settings
+from quizzer.store import backups, db
+
+if TYPE_CHECKING:
+    from quizzer.services.context import Context
+
+SMALL = 1024 * 1024  # bytes of a database that is copied at once, in 20 ms; else in the background
+FOR_COMMANDS = timedelta(hours=1)  # scripts that rate all day long make no more copies than this
+BEFORE_UPGRADES = 3  # copies from before a migration that are kept
+STALE = timedelta(minutes=30)  # a copy that is not finished by then was cut off
+
+_NAME = re.compile(r"quizzer-(\d{4}-\d\d-\d\dT\d{6}Z)(-schema-\d+)?\.db")
+_STAMP = "%Y-%m-%dT%H%M%SZ"
+
+
+class Backup(NamedTuple):
+    """A copy in the backups folder; `upgrade` where it was made before a migration."""
+
+    path: Path
+    at: datetime
+    upgrade: bool
+
+
+def every(home: Home) -> list[Backup]:
+    """The copies in the backups folder, newest first."""
+    try:
+        names = [path.name for path in home.backups.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StorageError(
+            f"{home.backups}: {error.strerror}", hint="check the folder's permissions"
+        ) from error
+    found = []
+    for name in names:
+        if match := _NAME.fullmatch(name):
+            at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+            found.append(Backup(home.backups / name, at, match[2] is not None))
+    return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
+
+
+def make(context: Context, now: datetime) -> Path:
+    """Copy the database into the backups folder, then let go of copies that are not kept."""
+    target = _folder(context.home) / f"quizzer-{stamp(now)}.db"
+    copy_to(context, target)
+    context.home.failed_copy.unlink(missing_ok=True)
+    _prune(context.home, context.settings, context.clock)
+    return target
+
+
+def stamp(now: datetime) -> str:
+    """A moment as the names of copies have it: UTC, so that they sort."""
+    return now.astimezone(UTC).strftime(_STAMP)
+
+
+def copy_to(context: Context, target: Path) -> None:
+    """Copy the database to a file of the learner's own.
+
+    Raises DamagedError where the copy is not sound; the next start then looks at every page.
+    """
+    try:
+        backups.copy(context.db.connection, target)
+    except DamagedError:
+        _folder(context.home)
+        suspicion(context.home).touch(mode=0o600)
+        raise
+
+
+def before_migrating(home: Home, clock: Callable[[], datetime]) -> Callable[[int], None]:
+    """What a migration waits for: a copy of the database as it is."""
+
+    def copy(schema: int) -> None:
+        target = _folder(home) / f"quizzer-{stamp(clock())}-schema-{schema}.db"
+        with db.in_words(home.database), backups.opened_to_read(home.database) as connection:
+            backups.copy(connection, target)
+        for old in [one for one in every(home) if one.upgrade][BEFORE_UPGRADES:]:
+            old.path.unlink(missing_ok=True)
+
+    return copy
+
+
+def is_due(context: Context, now: datetime, at_most_every: timedelta) -> bool:
+    """Whether the log holds what the newest copy does not, and that copy is old enough."""
+    chosen = context.settings
+    if not (chosen.backups_daily or chosen.backups_weekly or chosen.backups_monthly):
+        return False
+    copies = every(context.home)
+    if copies and timedelta(0) <= now - copies[0].at < at_most_every:
+        return False
+    with db.in_words(context.db.path):
+        state = backups.log_state(context.db.connection)
+    return bool(state) and not (copies and backups.state_of(copies[0].path) == state)
+
+
+def keep(context: Context, now: datetime, at_most_every: timedelta = timedelta(0)) -> None:
+    """Make a copy if one is due: at once of a small database, in a process of its own of a large.
+
+    Raises StorageError where the copy could not be made; what was recorded is not touched by that.
+    """
+    if not is_due(context, now, at_most_every) or _under_way(context.home):
+        return
+    if context.db.path.stat().st_size <= SMALL:
+        make(context, now)
+    else:
+        _in_background(context.home)
+
+
+def remember_failure(home: Home, error: Exception, now: datetime) -> None:
+    """Keep why a copy in the background failed, for the next start: nobody hears of it now."""
+    why = error.message if isinstance(error, QuizzerError) else repr(error)
+    with (
+        suppress(OSError),  # a disk that is full takes no word either; the next exit tries again
+        open(home.failed_copy, "w", encoding="utf-8", opener=opener) as file,
+    ):
+        file.write(f"{now.astimezone():%Y-%m-%d %H:%M}: {why}\n")
+
+
+def failure(home: Home) -> str:
+    """What to say of the last copy in the background where it failed, else nothing."""
+    try:
+        why = home.failed_copy.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+    return (
+        f"the copy of your reviews in the background could not be made\n{why}\n"
+        "nothing is lost; once that is mended, make one now: quizzer backup"
+    )
+
+
+def set_aside(home: Home) -> tuple[Path, int, int]:
+    """Where databases that were replaced are kept, how many there are, and their bytes."""
+    folder = home.backups / "set-aside"
+    files = [path for path in folder.glob("*") if path.is_file()]
+    databases = sum(path.suffix == ".db" for path in files)
+    return folder, databases, sum(path.stat().st_size for path in files)
+
+
+def suspicion(home: Home) -> Path:
+    """The file that says: a copy did not pass its check, so look at every page at the start."""
+    return home.backups / "look-closely"
+
+
+def _folder(home: Home) -> Path:
+    with db.in_words(home.backups):
+        home.backups.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that went is gone
+    return home.backups
+
+
+def _under_way(home: Home) -> bool:
+    """Whether another program is at it; what one left behind that was cut off is removed."""
+    busy = False
+    for partial in home.backups.glob(f"*{backups.PARTIAL}*"):
+        try:
+            age = datetime.now(UTC).timestamp() - partial.stat().st_mtime
+            if age < STALE.total_seconds():
+                busy = True
+            else:
+                partial.unlink()
+        except OSError:  # it was finished, or removed, this moment
+            continue
+    return busy
+
+
+def _in_background(home: Home) -> None:
+    """Have a process that outlives this one make the copy, slowly, whatever becomes of us."""
+    import os
+    import subprocess
+    import sys
+
+    import quizzer
+
+    package = str(Path(quizzer.__file__).parents[1])
+    paths = [package, os.environ.get("PYTHONPATH", "")]
+    environment = {
+        **os.environ,
+        "QUIZZER_HOME": str(home.folder),
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+    }
+    nothing = subprocess.DEVNULL
+    with db.in_words(home.backups):
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "quizzer", "backup", "--if-due"],
+            env=environment,
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            start_new_session=True,
+        )
+
+
+def _prune(home: Home, chosen: Settings, clock: StudyClock) -> None:
+    daily = [one for one in every(home) if not one.upgrade]
+    days = [date.fromordinal(clock.day(one.at)) for one in daily]
+    kept = to_keep(days, chosen.backups_daily, chosen.backups_weekly, chosen.backups_monthly)
+    for place, one in enumerate(daily):
+        if place not in kept:
+            one.path.unlink(missing_ok=True)
+
+
+def to_keep(days: list[date], daily: int, weekly: int, monthly: int) -> set[int]:
+    """Which of the copies made on `days`, newest first, are kept; always the newest."""
+    spans: tuple[tuple[int, Callable[[date], Hashable]], ...] = (
+        (daily, lambda day: day),
+        (weekly, lambda day: day.isocalendar()[:2]),
+        (monthly, lambda day: (day.year, day.month)),
+    )
+    kept = set(range(min(1, len(days))))
+    for count, span in spans:
+        kept.update(_first_of_each(map(span, days), count))
+    return kept
+
+
+def _first_of_each(spans: Iterable[Hashable], count: int) -> list[int]:
+    first: dict[Hashable, int] = {}
+    for place, span in enumerate(spans):
+        first.setdefault(span, place)
+    return list(first.values())[:count]

@@ -1,0 +1,272 @@
+"""A batch from its folder to its verdicts: kept ones first, then each as a worker gives it.
+
+Written against `concurrent.futures` alone. Files with the same bytes for the same exercise are
+graded once; a verdict is on disk before it is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import tempfile
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quizzer import paths
+from quizzer.content import exercises
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.errors import QuizzerError, StorageError, UsageError
+from quizzer.grader.verdict import Check, Verdict
+from quizzer.paths import Home
+from quizzer.report.gradebook import Gradebook, Row
+from quizzer.services.batch import executors, submissions, verdict_log, worker
+from quizzer.services.batch.executors import Engine, Opened
+from quizzer.services.batch.submissions import Submission, Survey, look
+from quizzer.services.batch.verdict_log import Journal
+
+# So many deaths of workers while they had a task: from the second on it is tried with no other
+# task beside it, so that a third is its own doing.
+_SUSPECT, _GUILTY = 2, 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """One learner's verdict; `kept` tells that an earlier run had given it."""
+
+    submission: Submission
+    verdict: Verdict
+    kept: bool = False
+
+
+@dataclass
+class _Work:
+    """Submissions with the same bytes: one task, and how often a worker died of or beside it."""
+
+    key: str
+    spec: ExerciseSpec
+    submissions: list[Submission]
+    deaths: int = 0
+
+
+_Flying = dict[Future[dict[str, Any]], _Work]
+
+
+@dataclass
+class Batch:
+    """One run over a survey; `unfinished` are submissions that no worker lived to judge."""
+
+    survey: Survey
+    seed: int
+    journal: Journal
+    opened: Opened
+    unfinished: list[Submission] = field(default_factory=list)
+
+    def results(self) -> Generator[Result]:
+        """A result for each submission, as each is done."""
+        works: dict[str, _Work] = {}
+        refused = [one for one in self.survey.submissions if one.refusal]
+        for submission in self.survey.submissions:
+            if not submission.refusal:
+                self._add(works, submission)
+        for key, verdict in self.journal.kept(works.keys()):
+            for submission in works.pop(key).submissions:
+                yield Result(submission, verdict, kept=True)
+        yield from (Result(submission, _refused(submission, self.seed)) for submission in refused)
+        if works:
+            with self.opened() as engine:
+                yield from self._run(engine, deque(works.values()))
+
+    def _add(self, works: dict[str, _Work], submission: Submission) -> None:
+        spec = self.survey.specs[submission.exercise]
+        key = verdict_log.key(spec, submission.digest)
+        works.setdefault(key, _Work(key, spec, [])).submissions.append(submission)
+
+    def _run(self, engine: Engine, waiting: deque[_Work]) -> Iterator[Result]:
+        flying: _Flying = {}
+        while waiting or flying:
+            yield from self._start(engine, waiting, flying)
+            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            landed = _Landed()
+            landed.take(done, flying, engine)
+            if landed.dead:
+                engine.revive()  # which may bring down what else was under way
+                landed.take([future for future in flying if future.done()], flying, engine)
+                self._mourn(landed.dead, waiting)
+            self.journal.keep([(work.key, verdict) for work, verdict in landed.finished])
+            for work, verdict in landed.finished:
+                yield from (Result(submission, verdict) for submission in work.submissions)
+            if landed.failures:
+                raise landed.failures[0]
+
+    def _start(self, engine: Engine, waiting: deque[_Work], flying: _Flying) -> Iterator[Result]:
+        """Hand out tasks while there is room; what can no longer be read is refused."""
+        while waiting and _may_start(waiting[0], flying, engine.width):
+            work = waiting.popleft()
+            data, changed = _source(work)
+            for submission in changed:
+                if submission.refusal:
+                    yield Result(submission, _refused(submission, self.seed))
+                else:
+                    again: dict[str, _Work] = {}
+                    self._add(again, submission)
+                    waiting.extend(again.values())
+            if not work.submissions:
+                continue
+            try:
+                future = engine.submit(worker.task(work.spec, data, self.seed))
+            except engine.lost:  # a worker has died that had nothing to do
+                waiting.appendleft(work)
+                if flying:
+                    return
+                engine.revive()
+            else:
+                flying[future] = work
+
+    def _mourn(self, dead: list[_Work], waiting: deque[_Work]) -> None:
+        for work in dead:
+            work.deaths += 1
+            if work.deaths >= _GUILTY:
+                self.unfinished += work.submissions
+            elif work.deaths >= _SUSPECT:
+                waiting.append(work)
+            else:
+                waiting.appendleft(work)
+
+
+@dataclass
+class _Landed:
+    """What came back in one turn: verdicts, what was lost with its worker, and why to stop."""
+
+    finished: list[tuple[_Work, Verdict]] = field(default_factory=list)
+    dead: list[_Work] = field(default_factory=list)
+    failures: list[QuizzerError] = field(default_factory=list)
+
+    def take(self, done: Iterable[Future[dict[str, Any]]], flying: _Flying, engine: Engine) -> None:
+        for future in done:
+            work = flying.pop(future)
+            try:
+                self.finished.append((work, _verdict(future.result())))
+            except engine.lost:
+                self.dead.append(work)
+            except QuizzerError as error:
+                self.failures.append(error)
+            except CancelledError:
+                told = "the scheduler has gone"
+                self.failures.append(QuizzerError(told, "run the same command again to go on"))
+            except (ImportError, AttributeError) as error:
+                told = f"a worker has no quizzer, or another one: {error}"
+                self.failures.append(QuizzerError(told, "install the same version on every worker"))
+
+
+def _source(work: _Work) -> tuple[bytes, list[Submission]]:
+    """The bytes of a task, and the submissions, now taken from it, that have changed since."""
+    changed: list[Submission] = []
+    while work.submissions:
+        now, data = look(work.submissions[0])
+        if now == work.submissions[0]:
+            return data, changed
+        changed.append(now)
+        del work.submissions[0]
+    return b"", changed
+
+
+def _may_start(work: _Work, flying: _Flying, width: int) -> bool:
+    if work.deaths >= _SUSPECT or any(other.deaths >= _SUSPECT for other in flying.values()):
+        return not flying
+    return len(flying) < width
+
+
+def _verdict(answer: dict[str, Any]) -> Verdict:
+    """A worker's answer; raises QuizzerError where it gives no verdict."""
+    match answer:
+        case {"verdict": dict(verdict)}:
+            return Verdict.from_dict(verdict)
+        case {"differs": str(told)}:
+            raise QuizzerError(
+                told, hint="install the same versions and exercises everywhere, then run it again"
+            )
+        case {"failed": str(message), "hint": str(hint)}:
+            raise QuizzerError(message, hint=hint)
+    raise QuizzerError(f"a worker answered what cannot be read: {sorted(answer)}")
+
+
+def _refused(submission: Submission, seed: int) -> Verdict:
+    check = Check("Can be read", "failed", submission.refusal)
+    return Verdict(submission.exercise, "refused", (check,), seed=seed)
+
+
+@contextlib.contextmanager
+def opened(
+    folder: Path,
+    home: Home,
+    *,
+    seed: int | None = None,
+    jobs: int | None = None,
+    engine: str | None = None,
+    scheduler: str | None = None,
+) -> Iterator[Batch]:
+    """A batch over a folder; raises UsageError where there is nothing to grade.
+
+    `engine` is "local" or "dask", which a scheduler implies. Without a seed the folder's own is
+    used, drawn at its first batch.
+    """
+    chosen = _engine(engine, scheduler, jobs)
+    places = paths.exercise_folders(home)
+    survey = submissions.survey(
+        folder,
+        lambda exercise: exercises.find(exercise, places),
+        functools.cache(lambda: list(exercises.load_all(places)[0])),
+    )
+    home.create()
+    drawn = verdict_log.seed_for(home.batches, folder) if seed is None else seed
+    with Journal(home.batches, drawn) as kept:
+        yield Batch(survey, drawn, kept, chosen)
+
+
+def _engine(engine: str | None, scheduler: str | None, jobs: int | None) -> Opened:
+    if scheduler is not None and engine == "local":
+        raise UsageError("--scheduler is for the engine dask", hint="leave out --engine local")
+    if scheduler is not None and jobs is not None:
+        raise UsageError("a scheduler has its own workers", hint="leave out --jobs")
+    if scheduler is not None or engine == "dask":
+        return lambda: executors.dask(scheduler, jobs)
+    return lambda: executors.local(jobs)
+
+
+def check_target(path: Path) -> None:
+    """Raise UsageError where a gradebook could not be written, before anything is graded."""
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent} for {path.name}", hint="make it first")
+    if path.is_dir() or not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise UsageError(f"{path} cannot be written", hint="give another place for it")
+
+
+def gradebook_of(survey: Survey, rows: list[Row]) -> Gradebook:
+    """The results of a batch; exercises in their own order."""
+    ordered = sorted(survey.specs.values(), key=lambda spec: (spec.order, spec.id))
+    return Gradebook.of(rows, survey.learners, [spec.id for spec in ordered])
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; raises StorageError."""
+    path = path.resolve()  # a linked file is rewritten where it lies
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {path}: {error.strerror}",
+            hint="the verdicts are kept: make room, then run the same command again",
+        ) from error

@@ -1,0 +1,116 @@
+"""The verdicts of a batch as they were given, on disk, so that a run that is cut off goes on.
+
+One file a seed, appended to; a line that was torn by a crash or a full disk is passed over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator, Set
+from pathlib import Path
+from typing import Any
+
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.errors import StorageError
+from quizzer.grader.verdict import Verdict
+from quizzer.services.batch import versions
+
+_SEEDS = "seeds.jsonl"
+_MAX_SEED = 1 << 53
+
+
+def key(spec: ExerciseSpec, digest: str) -> str:
+    """What a verdict depends on besides the seed: file, exercise and edition of the grader."""
+    parts = [digest, spec.id, spec.digest, *versions.here().values()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class Journal:
+    """The kept verdicts of one seed; use as a context."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.path = folder / f"{seed}.jsonl"
+
+    def __enter__(self) -> Journal:
+        with _told(self.path):
+            self.file = _appending(self.path)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.file)
+
+    def kept(self, wanted: Set[str]) -> Iterator[tuple[str, Verdict]]:
+        """The verdicts with one of these keys, each key once."""
+        left = set(wanted)
+        for known, value in _lines(self.path):
+            if known in left:
+                with contextlib.suppress(KeyError, TypeError):
+                    verdict = Verdict.from_dict(value)
+                    left.remove(known)
+                    yield known, verdict
+
+    def keep(self, done: list[tuple[str, Verdict]]) -> None:
+        """Put verdicts on disk; once this returns they are there."""
+        with _told(self.path):
+            _append(self.file, [[known, verdict.to_dict()] for known, verdict in done])
+
+
+def seed_for(batches: Path, folder: Path) -> int:
+    """The seed of a folder's batches: drawn at the first, kept for those that go on."""
+    path = batches / _SEEDS
+    place = os.fsencode(folder.resolve()).hex()
+    for known, value in _lines(path):
+        if known == place and type(value) is int:
+            return value
+    drawn = secrets.randbelow(_MAX_SEED)
+    with _told(path):
+        file = _appending(path)
+        try:
+            _append(file, [[place, drawn]])
+        finally:
+            os.close(file)
+    return drawn
+
+
+def _appending(path: Path) -> int:
+    """A file open for appending, its last line whole or cut off from what comes."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    size = os.fstat(file).st_size
+    if size and os.pread(file, 1, size - 1) != b"\n":
+        os.write(file, b"\n")
+    return file
+
+
+def _append(file: int, entries: list[list[Any]]) -> None:
+    data = memoryview("".join(json.dumps(entry) + "\n" for entry in entries).encode())
+    while data:
+        data = data[os.write(file, data) :]
+    os.fsync(file)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, Any]]:
+    """The `[key, value]` lines of a file, without those that are not whole."""
+    with contextlib.suppress(FileNotFoundError), _told(path), path.open("rb") as file:
+        for line in file:
+            with contextlib.suppress(ValueError):
+                known, value = json.loads(line)
+                if isinstance(known, str):
+                    yield known, value
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StorageError(
+            f"cannot keep verdicts in {path}: {error.strerror}",
+            hint="what was graded before is kept; check the disk and run the same command again",
+        ) from error

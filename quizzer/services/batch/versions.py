@@ -1,0 +1,42 @@
+"""What decides a verdict besides submission and seed: the grader's code, Python and the libraries.
+
+Two machines grade alike only where these agree, so they travel with each task and into each key.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import quizzer.grader
+
+
+@functools.cache
+def here() -> dict[str, str]:
+    """The edition of this process, part by part."""
+    whole = hashlib.sha256()
+    grader = Path(str(quizzer.grader.__file__)).parent
+    for path in sorted(path for kind in ("*.py", "*.toml") for path in grader.rglob(kind)):
+        name = path.relative_to(grader).as_posix()
+        whole.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return {
+        "the grader": whole.hexdigest()[:16],
+        "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        # Builds for different hardware of one release count as the same.
+        "torch": version("torch").partition("+")[0],
+        "numpy": version("numpy"),
+    }
+
+
+def difference(wanted: dict[str, str]) -> str:
+    """What this process has otherwise than wanted, in words; "" where nothing is."""
+    mine = here()
+    parts = [
+        f"{name} {mine.get(name, 'unknown')} where {value} is wanted"
+        for name, value in wanted.items()
+        if mine.get(name) != value
+    ]
+    return ", ".join(parts)

@@ -1,0 +1,29 @@
+"""A mistake of the program's own: written down for whoever mends it, told in a sentence."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import datetime
+
+from quizzer import files
+from quizzer.errors import QuizzerError, StorageError
+from quizzer.paths import Home
+
+
+def own_mistake(
+    home: Home, error: BaseException, now: datetime, said: str = "quizzer stopped"
+) -> QuizzerError:
+    """Append the details to `error.log` in the home; what to tell a person instead of them."""
+    log = home.folder / "error.log"
+    details = "".join(traceback.format_exception(error))
+    hint = f"nothing that was acknowledged is lost; the details are in {log}"
+    try:
+        files.make_folder(log.parent)
+        with open(
+            log, "a", encoding="utf-8", errors="backslashreplace", opener=files.opener
+        ) as file:
+            file.write(f"{now.isoformat(timespec='seconds')}\n{details}\n")
+    except OSError as failure:
+        hint = f"nothing that was acknowledged is lost; {log}: {failure.strerror}"
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    return StorageError(f"{said} on a mistake of its own: {what}", hint=hint)

@@ -1,0 +1,93 @@
+"""What `quizzer doctor` looks at: versions, and the isolation that a runner really gets here."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from typing import Any
+
+from quizzer import __version__, paths
+from quizzer.content import exercises
+from quizzer.errors import DamagedError, StorageError
+from quizzer.grader import client
+from quizzer.paths import Home
+from quizzer.services.backup import schedule
+from quizzer.store import backups as store
+
+
+def examine(home: Home) -> dict[str, Any]:
+    """Versions, the state of the database and of the data files, isolation layers."""
+    held = client.in_force()
+    return {
+        "quizzer": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _version(name) for name in ("torch", "numpy", "msgpack", "click")},
+        "home": str(home.folder),
+        "database": _integrity(home),
+        "backups": _copies(home),
+        "isolation": list(held),
+        "data": _data(),
+        "missing": [layer for layer in client.LAYERS if layer not in held],
+    }
+
+
+def _integrity(home: Home) -> str:
+    """SQLite's own check of every page, index and reference, in words; changes nothing."""
+    if not home.database.exists():
+        return "none yet"
+    try:
+        held = store.examine(home.database)
+    except DamagedError as error:
+        return f"{error.message}; to mend it: quizzer restore --mend"
+    except StorageError as error:
+        return error.message
+    return f"sound (schema {held.schema})"
+
+
+def _copies(home: Home) -> str:
+    """How many copies there are, and what the newest that is good holds."""
+    return "; ".join(filter(None, [_newest(schedule.every(home)), _aside(home), _failed(home)]))
+
+
+def _aside(home: Home) -> str:
+    """What was replaced is never removed by us; its owner is told what it takes."""
+    folder, count, size = schedule.set_aside(home)
+    if not count:
+        return ""
+    room = f"{count}, {size / 1e6:.1f} MB"
+    return f"set aside by restoring: {room}, yours to delete: {folder}"
+
+
+def _failed(home: Home) -> str:
+    return " ".join(schedule.failure(home).split("\n")[:2])
+
+
+def _newest(copies: list[schedule.Backup]) -> str:
+    for place, one in enumerate(copies):
+        try:
+            held = store.examine(one.path)
+        except StorageError:
+            continue
+        worse = f"; newer ones that cannot be used: {place}" if place else ""
+        return (
+            f"{len(copies)}, the newest of {one.at.isoformat(timespec='seconds')}"
+            f" with {held.reviews} reviews{worse}"
+        )
+    return f"{len(copies)}, none of which can be used" if copies else "none yet"
+
+
+def _data() -> dict[str, str]:
+    """Each data file that ships with an exercise, and "ok" or what is wrong with it."""
+    return {
+        f"{folder.name}/{name}": problem or "ok"
+        for folder in sorted(paths.bundled("exercises").glob("*"))
+        for name, problem in exercises.examine(folder).items()
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"

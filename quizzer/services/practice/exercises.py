@@ -1,0 +1,65 @@
+"""Working on an exercise: finding it, grading a file against it, proving it."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from pathlib import Path
+
+from quizzer import paths
+from quizzer.content import exercises
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.errors import ContentError, UsageError
+
+
+def all_exercises(home: paths.Home) -> dict[str, ExerciseSpec]:
+    """All that can be read, by id; opening the home has told of the others."""
+    return exercises.load_all(paths.exercise_folders(home))[0]
+
+
+def find(exercise_id: str, home: paths.Home) -> ExerciseSpec:
+    """The exercise of this id; raises UsageError with the nearest ones."""
+    spec = exercises.find(exercise_id, paths.exercise_folders(home))
+    if spec is not None:
+        return spec
+    known = list(all_exercises(home))
+    near = difflib.get_close_matches(exercise_id, known, n=3)
+    raise UsageError(
+        f"there is no exercise {exercise_id!r}",
+        hint=f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}",
+    )
+
+
+def solution(spec: ExerciseSpec) -> str:
+    """The model solution without the words above it, which are for whoever opens its file."""
+    text = (spec.folder / "reference.py").read_text(encoding="utf-8")
+    first = next(iter(ast.parse(text).body), None)
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        text = "\n".join(text.splitlines()[first.end_lineno :])
+    return text.strip()
+
+
+def at_paths(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
+    """The exercises in these folders, below them, or of these ids; all where none is given.
+
+    Raises ContentError where one cannot be read.
+    """
+    if not given:
+        specs, broken = exercises.load_all(paths.exercise_folders(home))
+        if broken:
+            raise broken[0]
+        return list(specs.values())
+    found: list[ExerciseSpec] = []
+    for path in given:
+        if not path.exists() and (known := exercises.find(str(path), paths.exercise_folders(home))):
+            found.append(known)
+            continue
+        folder = path.parent if path.name == "exercise.toml" else path
+        inside = sorted(toml.parent for toml in folder.glob("*/exercise.toml"))
+        if not (folder / "exercise.toml").is_file() and not inside:
+            raise ContentError(
+                f"{folder / 'exercise.toml'}:1: there is no exercise here",
+                hint="give an exercise's folder, or one that holds such folders",
+            )
+        found += [exercises.load(one) for one in inside or [folder]]
+    return found

@@ -1,0 +1,50 @@
+"""Exercise folders that did not come with the program: they are code, and this says so once.
+
+Grading runs their references and cases with the learner's own rights, outside the sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from quizzer import files, paths
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.paths import Home
+from quizzer.sanitize import one_line
+
+
+def untold(home: Home, specs: Iterable[ExerciseSpec]) -> list[ExerciseSpec]:
+    """Those of other people's making that nothing was said about in their present form."""
+    own = paths.bundled("exercises").resolve()
+    foreign = [spec for spec in specs if spec.folder.resolve().parent != own]
+    if not foreign:
+        return []
+    try:
+        told = set(home.known_exercises.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError):
+        told = set()
+    return [spec for spec in foreign if _line(spec) not in told]
+
+
+def warning(spec: ExerciseSpec) -> str:
+    """What a learner should know before the folder's code runs for the first time."""
+    return (
+        f"the exercise {spec.id} did not come with quizzer. Grading it runs the Python code in\n"
+        f"{one_line(str(spec.folder))}\n"
+        "with all your rights, outside the sandbox that submissions get. If somebody else wrote\n"
+        "it, read its .py files first. This is said once, and again when they change."
+    )
+
+
+def remember(home: Home, specs: Iterable[ExerciseSpec]) -> None:
+    """Keep in mind what was told; where that cannot be written, it is told again."""
+    with (
+        suppress(OSError),
+        open(home.known_exercises, "a", encoding="utf-8", opener=files.opener) as file,
+    ):
+        file.writelines(f"{_line(spec)}\n" for spec in specs)
+
+
+def _line(spec: ExerciseSpec) -> str:
+    return f"{spec.digest} {spec.id}"

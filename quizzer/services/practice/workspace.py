@@ -1,0 +1,185 @@
+"""The learner's own files: an exercise begins from its starter, and nothing of theirs is lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from quizzer import files
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.errors import StorageError
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts
+from quizzer.services.review import cards
+
+
+def file_of(context: Context, exercise: str) -> Path:
+    return context.home.work_file(exercise)
+
+
+def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
+    """The file to work on: the starter where there is none, or where the exercise is due again.
+
+    A file that is not finished stays; one of an earlier period is put away, never deleted.
+    """
+    path = file_of(context, spec.id)
+    with _told(path):
+        if path.exists() and _is_of_the_past(context, spec.id, path, now):
+            put_away(path, now)
+        if not path.exists():
+            files.make_folder(path.parent)
+            _write_new(path, spec.starter)
+    return path
+
+
+def put_away(path: Path, now: datetime) -> Path:
+    """Move a file into the folder `old` beside it, under a name that says when."""
+    target = _place_in_old(path, now)
+    path.rename(target)
+    return target
+
+
+def keep_copy(path: Path, data: bytes, now: datetime) -> Path:
+    """Write another version of a file into the folder `old` beside it."""
+    with _told(path):
+        target = _place_in_old(path, now)
+        with open(target, "xb", opener=files.opener) as file:
+            file.write(data)
+    return target
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A disk that fails, in words."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {error.filename or path}: {error.strerror}",
+            hint="check the folder's permissions and room",
+        ) from error
+
+
+def _place_in_old(path: Path, now: datetime) -> Path:
+    folder = path.parent / "old"
+    files.make_folder(folder)
+    stamp = now.strftime("%Y-%m-%d-%H%M%S")
+    target, number = folder / f"{path.stem}-{stamp}.py", 1
+    while target.exists():
+        number += 1
+        target = folder / f"{path.stem}-{stamp}-{number}.py"
+    return target
+
+
+def _is_of_the_past(context: Context, exercise: str, path: Path, now: datetime) -> bool:
+    """Whether a file was finished in an earlier due period and the next one has begun."""
+    state = cards.state_of(context, attempts.card_of(context, exercise).key)
+    if not attempts.is_due(context, state, now):
+        return False
+    began = attempts.period_began(context, state)
+    return began is not None and datetime.fromtimestamp(path.stat().st_mtime, UTC) < began
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Never over a file that has come in between."""
+    with open(path, "x", encoding="utf-8", opener=files.opener) as file:
+        file.write(text)
+
+
+def read(path: Path) -> bytes | None:
+    """A work file's bytes; None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(
+            f"cannot read {path}: {error.strerror}", hint="check who owns it"
+        ) from error
+
+
+def save(path: Path, data: bytes, known: bytes | None) -> bool:
+    """Write a work file whole; False where it no longer holds what was `known`, and is left alone.
+
+    The new text takes the old one's place in one step, so that no reader meets half a file.
+    """
+    with _told(path):
+        target = path.resolve()
+        if read(target) != known:
+            return False
+        files.make_folder(target.parent)
+        beside = target.with_name(f".{target.name}.new")
+        with open(beside, "wb", opener=files.opener) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
+        beside.replace(target)
+    return True
+
+
+def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
+    """Begin from the starter again; where the old file now is, None where there was none."""
+    path = file_of(context, spec.id)
+    with _told(path):
+        kept = put_away(path, now) if path.exists() else None
+        files.make_folder(path.parent)
+        _write_new(path, spec.starter)
+    return kept
+
+
+@dataclass
+class WorkFile:
+    """`known` is what the file held when it was last read or written here."""
+
+    path: Path
+    known: bytes | None = None
+
+    def load(self) -> str:
+        """The file's text as it is now; bytes that are no UTF-8 become marks."""
+        return self.take(read(self.path) or b"")
+
+    def take(self, data: bytes) -> str:
+        """Go on with bytes that were read elsewhere; their text."""
+        self.known = data
+        return data.decode("utf-8-sig", "replace")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the file can be edited without loss."""
+        try:
+            (self.known or b"").decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    def differs(self, text: str) -> bool:
+        """Whether a text would be lost if it were not written."""
+        return self.is_text and text != (self.known or b"").decode("utf-8-sig")
+
+    def save(self, text: str) -> bool:
+        """Write a text where it is new; False where somebody else has written meanwhile."""
+        if not self.differs(text):
+            return True
+        data = text.encode()
+        if not save(self.path, data, self.known):
+            return False
+        self.known = data
+        return True
+
+    def replace(self, text: str, now: datetime) -> Path | None:
+        """Write a text over what somebody else has written, which is kept; where."""
+        theirs = read(self.path)
+        kept = keep_copy(self.path, theirs, now) if theirs else None
+        self.known = theirs
+        self.save(text)
+        return kept
+
+    def give_way(self, text: str, now: datetime) -> tuple[str, Path]:
+        """Take what somebody else has written; it, and where the text given here is kept."""
+        kept = keep_copy(self.path, text.encode(), now)
+        return self.load(), kept

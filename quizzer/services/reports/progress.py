@@ -1,0 +1,269 @@
+"""All that a learner's log says about what they know: the one `Progress` behind every report.
+
+Cards that are gone from their files or suspended are no part of what is known, due or forecast;
+what was once reviewed stays in the counts of reviews, days, lapses and retention.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from heapq import nlargest
+from itertools import pairwise
+from math import ceil, fsum
+
+from quizzer.memory import scheduler
+from quizzer.memory.scheduler import LEECH_LAPSES, Rating
+from quizzer.report.progress import (
+    CardMemory,
+    Day,
+    DeckProgress,
+    Load,
+    Progress,
+    QuizScore,
+    Recall,
+    Standing,
+    Streak,
+    TagProgress,
+    Week,
+)
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts
+from quizzer.services.review import answers
+from quizzer.store import quizzes, statistics
+from quizzer.store.reviews import from_ms
+from quizzer.store.statistics import DaySum, DeckRow
+
+PACE_DAYS = 14
+FORECAST_DAYS = 30
+WEAKEST = 10
+CHAPTER = 1000  # a deck with more cards is no chapter to be looked at question by question
+
+
+# As `CardNow`, but that a card in a step has the study day on which the step ends as its due day,
+# and the last says whether that is later than now. A held one is due tomorrow.
+_Card = tuple[int, str, float | None, int | None, bool | None]
+
+
+def progress(context: Context, now: datetime) -> Progress:
+    """Everything, as of `now`; None and empty where there is nothing to tell yet."""
+    with context.db.snapshot():
+        return _progress(context, now)
+
+
+def _progress(context: Context, now: datetime) -> Progress:
+    db, today = context.db, context.clock.day(now)
+    decks = statistics.decks(db)
+    by_deck = {deck.key: _cards(context, deck.key, now) for deck in decks}
+    standings = {key: _standing(of_deck, today) for key, of_deck in by_deck.items()}
+    cards = [card for of_deck in by_deck.values() for card in of_deck]
+    by_key = {card[0]: card for card in cards}
+    days = statistics.days(db)
+    weeks = _weeks(days)
+    tested = sum(week.tested for week in weeks)
+    return Progress(
+        at=now,
+        today=date.fromordinal(today),
+        desired_retention=context.settings.desired_retention,
+        total=_together(standings.values()),
+        decks=_decks(context, decks, standings, today),
+        tags=_tags(context, by_key, today),
+        weakest=_memories(context, by_key, _weakest(cards)),
+        leeches=_memories(context, by_key, statistics.leeches(db, LEECH_LAPSES)),
+        recall=_recall(context, decks),
+        retention=sum(week.recalled for week in weeks) / tested if tested else None,
+        weeks=weeks,
+        days=tuple(Day(date.fromordinal(day.day), day.reviews, day.ms / 60_000) for day in days),
+        reviews=sum(day.reviews for day in days),
+        minutes=sum(day.ms for day in days) / 60_000,
+        lapses=statistics.lapses(db),
+        streak=_streak([day.day for day in days], today),
+        forecast=_forecast(cards, today),
+        quizzes=tuple(
+            QuizScore(quiz.deck, quiz.at, quiz.points, quiz.questions)
+            for quiz in quizzes.finished(db)
+        ),
+        exercises=attempts.exercise_progress(context, now),
+        training=attempts.training(context),
+        agreement=answers.so_far(context),
+    )
+
+
+def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
+    """A deck's cards with what is to be known of each at this moment."""
+    today = context.clock.day(now)
+    held = statistics.held(context.db, today)
+    cards: list[_Card] = []
+    for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
+        later = None
+        if step_at is not None:
+            ends = from_ms(step_at)
+            due_day, later = context.clock.day(ends), ends > now
+        if due_day is not None and key in held:
+            due_day, later = max(due_day, today + 1), None
+        cards.append((key, standing, age, due_day, later))
+    return cards
+
+
+def _standing(cards: Collection[_Card], today: int) -> Standing:
+    counts = Counter([standing for _, standing, _, _, _ in cards])
+    recall = scheduler.forgetting_curve()
+    chances = [recall(age) for _, _, age, _, _ in cards if age is not None]
+    ends = [due_day for _, _, _, due_day, later in cards if due_day is not None and not later]
+    return Standing(
+        cards=len(cards),
+        new=counts["new"],
+        learning=counts["learning"],
+        known=counts["known"] + counts["mastered"],
+        mastered=counts["mastered"],
+        due=sum([due_day <= today for due_day in ends]),
+        retrievability=fsum(chances) / len(chances) if chances else None,
+        suspended=counts["suspended"],
+    )
+
+
+def _together(standings: Collection[Standing]) -> Standing:
+    """Of groups that have no card in common."""
+    # those with a chance of recall; suspended ones, which have none, are neither
+    seen = sum(one.learning + one.known for one in standings)
+    chances = [
+        one.retrievability * (one.learning + one.known)
+        for one in standings
+        if one.retrievability is not None
+    ]
+    return Standing(
+        cards=sum(one.cards for one in standings),
+        new=sum(one.new for one in standings),
+        learning=sum(one.learning for one in standings),
+        known=sum(one.known for one in standings),
+        mastered=sum(one.mastered for one in standings),
+        due=sum(one.due for one in standings),
+        retrievability=fsum(chances) / seen if chances else None,
+        suspended=sum(one.suspended for one in standings),
+    )
+
+
+def _decks(
+    context: Context, decks: Iterable[DeckRow], standings: Mapping[int, Standing], today: int
+) -> tuple[DeckProgress, ...]:
+    begun = statistics.begun(context.db, today - PACE_DAYS + 1)
+    found = []
+    for deck in decks:
+        standing = standings[deck.key]
+        pace = 0.0
+        if deck.key in begun:
+            lately = begun[deck.key]
+            young = lately.cards == deck.seen  # the deck itself was begun within these days
+            since = max(1, today - lately.first_day + 1) if young else PACE_DAYS
+            pace = lately.cards / since
+        learned_by = _learned_by(standing, pace, today)
+        found.append(DeckProgress(deck.id, deck.title, standing, pace, learned_by))
+    return tuple(found)
+
+
+def _learned_by(standing: Standing, pace: float, today: int) -> date | None:
+    if not standing.new:
+        return date.fromordinal(today)
+    if not pace:
+        return None
+    return date.fromordinal(min(today + ceil(standing.new / pace), date.max.toordinal()))
+
+
+def _tags(context: Context, cards: Mapping[int, _Card], today: int) -> tuple[TagProgress, ...]:
+    found = []
+    for tag, keys in statistics.tags(context.db).items():
+        having = [card for card in map(cards.get, keys) if card is not None]
+        if having:
+            found.append(TagProgress(tag, _standing(having, today)))
+    return tuple(found)
+
+
+def _weakest(cards: Sequence[_Card]) -> list[int]:
+    """By age, from which the chance of recall follows."""
+    oldest = nlargest(WEAKEST, [age for _, _, age, _, _ in cards if age is not None])
+    found = [
+        (-age, place, key)
+        for place, (key, _, age, _, _) in enumerate(cards)
+        if age is not None and age >= oldest[-1]
+    ]
+    return [key for _, _, key in sorted(found)[:WEAKEST]]
+
+
+def _memories(
+    context: Context, cards: Mapping[int, _Card], keys: Sequence[int]
+) -> tuple[CardMemory, ...]:
+    rows = statistics.memories(context.db, keys)
+    found = []
+    for key in keys:
+        row, (_, _, age, due_day, _) = rows[key], cards[key]
+        assert due_day is not None
+        assert age is not None
+        found.append(
+            CardMemory(
+                card=row.id,
+                prompt=row.prompt,
+                retrievability=scheduler.recall(age),
+                stability=row.stability,
+                difficulty=row.difficulty,
+                lapses=row.lapses,
+                due=date.fromordinal(due_day),
+            )
+        )
+    return tuple(found)
+
+
+def _recall(context: Context, decks: Iterable[DeckRow]) -> tuple[Recall, ...]:
+    """Every question of a chapter, in the decks' order; exercises have a record of their own."""
+    words: dict[int | None, str] = {int(rating): rating.word for rating in Rating}
+    return tuple(
+        Recall(
+            card=question.id,
+            prompt=question.prompt,
+            position=question.position,
+            reviews=question.reviews,
+            recalled=question.recalled,
+            tested=question.tested,
+            last_rating=words.get(question.last_rating),
+        )
+        for deck in decks
+        if deck.cards <= CHAPTER
+        for question in statistics.questions(context.db, deck.key)
+    )
+
+
+def _weeks(days: Iterable[DaySum]) -> tuple[Week, ...]:
+    """Weeks with at least one test; ordinal 1 was a Monday."""
+    recalled: Counter[int] = Counter()
+    tested: Counter[int] = Counter()
+    for day in days:
+        monday = day.day - (day.day - 1) % 7
+        recalled[monday] += day.recalled
+        tested[monday] += day.tested
+    return tuple(
+        Week(date.fromordinal(monday), recalled[monday], count)
+        for monday, count in sorted(tested.items())
+        if count
+    )
+
+
+def _streak(days: Sequence[int], today: int) -> Streak:
+    """Of study days in order."""
+    rows: list[int] = []  # the lengths of rows of days
+    for before, day in pairwise([None, *days]):
+        if before is not None and day == before + 1:
+            rows[-1] += 1
+        else:
+            rows.append(1)
+    running = bool(days) and days[-1] >= today - 1
+    return Streak(rows[-1] if running else 0, max(rows, default=0), len(days))
+
+
+def _forecast(cards: Iterable[_Card], today: int) -> tuple[Load, ...]:
+    falls = Counter([due_day for _, _, _, due_day, _ in cards if due_day is not None])
+    overdue = sum(count for day, count in falls.items() if day <= today)
+    later = range(today + 1, today + FORECAST_DAYS)
+    return (
+        Load(date.fromordinal(today), overdue),
+        *(Load(date.fromordinal(day), falls[day]) for day in later),
+    )

@@ -1,0 +1,179 @@
+"""Suggested marks for typed answers: of a card, or of any question with its reference.
+
+Importing this loads neither word vectors nor pydantic; `warm_up`, from a worker thread, does so
+before the first reveal. Nothing is recorded here: the learner's own mark counts.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quizzer.content.models import Card, ChoiceCard, ClozeCard, FreeCard, NumberCard, OrderCard
+from quizzer.marking import exact
+from quizzer.marking.exact import Marked, Part
+from quizzer.memory.scheduler import Rating, Reviewed
+from quizzer.report.progress import Agreement
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.services.review.cards import Asked
+from quizzer.store import content, reviews
+
+if TYPE_CHECKING:
+    from quizzer.content.models import Card
+    from quizzer.marking.exact import Marked
+    from quizzer.marking.suggest import Mark, Suggestion
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a card wants to be said: its reference in words, key points, and short forms."""
+
+    reference: str
+    key_points: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+
+
+def warm_up() -> bool:
+    """Load all that suggestions need, about half a second; whether word vectors are installed."""
+    from quizzer.marking import suggest
+
+    return suggest.warm_up()
+
+
+def for_pair(
+    question: str,
+    reference: str,
+    answer: str,
+    key_points: Sequence[str] = (),
+    accepted: Sequence[str] = (),
+) -> Suggestion:
+    """The mark of an answer to any question."""
+    from quizzer.marking.suggest import suggest
+
+    return suggest(question, reference, answer, key_points, accepted)
+
+
+def for_card(card: Card, answer: str) -> Suggestion:
+    """The mark of an answer to a card; safe to call from a worker thread.
+
+    Choices, numbers and gaps are marked outright, and so are steps in their right order.
+    """
+    from quizzer.content.models import FreeCard, OrderCard
+
+    pass
+
+    marked = None if isinstance(card, FreeCard) else mark(card, answer)
+    if marked is not None and (marked.score == 1 or not isinstance(card, OrderCard)):
+        return _outright(marked)
+    wanted = wanted_of(card)
+    return for_pair(card.prompt, wanted.reference, answer, wanted.key_points, wanted.accepted)
+
+
+def _outright(marked: Marked) -> Suggestion:
+    from quizzer.marking.suggest import Point, Suggestion
+
+    mark: Mark = "good" if marked.score == 1 else "nit" if marked.score >= 0.5 else "again"
+    return Suggestion(
+        mark,
+        marked.score,
+        tuple(
+            Point(part.wanted, "found" if part.right else "not found", part.given)
+            for part in marked.parts
+        ),
+        ("marked outright",),
+    )
+
+
+def for_name(context: Context, full_name: str, answer: str) -> Suggestion:
+    """The mark of an answer to the card `deck/card`; raises UsageError where there is none."""
+    row = content.card(context.db, full_name)
+    return for_card(cards.asked(context, row.key).card, answer)
+
+
+def wanted_of(card: Card) -> Wanted:
+    """What an answer in words would be held against, for any kind of card."""
+    from quizzer.content import models
+
+    if isinstance(card, models.FreeCard):
+        return Wanted(card.answer, card.key_points, card.accepted)
+    if isinstance(card, models.OrderCard):
+        return Wanted(". ".join(card.steps), card.steps)
+    return Wanted(card.answer)
+
+
+SAME = {
+    "again": {Rating.AGAIN},
+    "nit": {Rating.HARD},
+    "good": {Rating.GOOD, Rating.EASY},
+}
+
+
+def so_far(context: Context) -> Agreement:
+    """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
+    times = reviews.suggestion_agreement(context.db)
+    marked = {(mark, rating): count for (mark, rating), count in times.items() if mark is not None}
+    agreed = sum(count for (mark, rating), count in marked.items() if rating in SAME[mark])
+    return Agreement(agreed, sum(marked.values()))
+
+
+__all__ = ["Marked", "Part", "laid_out", "mark"]
+
+
+def mark(card: Card, answer: str) -> Marked | None:
+    """The mark of an answer; None where only the learner can tell."""
+    lines = answer.split("\n") if answer else []
+    match card:
+        case ChoiceCard():
+            return exact.choice(card.options, card.correct, _chosen(card, lines))
+        case NumberCard():
+            return exact.number(card.value, card.tolerance, card.unit, answer)
+        case ClozeCard():
+            if len(lines) == 1 < len(card.gaps):  # typed on one line, not gap by gap
+                lines = _pieces(answer)
+            return exact.cloze(card.gaps, lines)
+        case OrderCard():
+            return exact.order(card.steps, lines)
+        case FreeCard() if exact.accepted(card.accepted, answer):
+            return Marked(1.0, (Part(answer.strip(), answer.strip(), True),))
+    return None
+
+
+def _chosen(card: ChoiceCard, lines: Sequence[str]) -> list[str]:
+    """The options named, one a line or, as somebody types them, with commas between."""
+    by_form = {exact.plain(option): option for option in card.options}
+    named = [
+        piece
+        for line in lines
+        for piece in ([line] if exact.plain(line) in by_form else _pieces(line))
+    ]
+    return [
+        piece if piece in card.options else by_form.get(exact.plain(piece), piece)
+        for piece in named
+    ]
+
+
+def _pieces(line: str) -> list[str]:
+    return [piece.strip() for piece in re.split("[,;]", line)]
+
+
+def laid_out(asked: Asked) -> tuple[str, ...]:
+    """Options or steps as they are shown: shuffled, the same until the card's next review."""
+    reps = asked.state.reps if isinstance(asked.state, Reviewed) else 0
+    draw = random.Random(f"{asked.row.id} {reps}")
+    match asked.card:
+        case ChoiceCard() as card:
+            return tuple(draw.sample(card.options, len(card.options)))
+        case OrderCard() as card:
+            return _out_of_order(card.steps, draw)
+    return ()
+
+
+def _out_of_order(steps: Sequence[str], draw: random.Random) -> tuple[str, ...]:
+    shuffled = tuple(draw.sample(steps, len(steps)))
+    if shuffled == tuple(steps):
+        return (*shuffled[1:], shuffled[0])
+    return shuffled

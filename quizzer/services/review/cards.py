@@ -1,0 +1,231 @@
+"""One card as the learner meets it: its text, where it stands, and what was written before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from quizzer.memory import scheduler
+from quizzer.memory.scheduler import New, Rating, Reviewed, State
+from quizzer.services.context import Context
+from quizzer.store import content, reviews
+from quizzer.store.content import CardRow
+from quizzer.store.reviews import NewReview, Origin, PastReview, ScheduleRow
+
+if TYPE_CHECKING:
+    from quizzer.content.models import Card
+    from quizzer.marking.suggest import Suggestion
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A card to be asked: its row, its state, its last review, and a draft cut off before."""
+
+    row: CardRow
+    state: State
+    last: PastReview | None
+    draft: str
+
+    @cached_property
+    def card(self) -> Card:
+        """The card whole; the first use in a process loads pydantic."""
+        from quizzer.content.models import card_from_json
+
+        return card_from_json(self.row.body)
+
+    @property
+    def latest(self) -> int | None:
+        """The id of its last review: as long as that stands, so does the state."""
+        return None if self.last is None else self.last.review_id
+
+    @property
+    def edited_since(self) -> bool:
+        """Whether the card's wording has changed since it was last reviewed."""
+        return self.last is not None and self.last.card_version < self.row.version
+
+    @property
+    def is_leech(self) -> bool:
+        return isinstance(self.state, Reviewed) and self.state.is_leech
+
+
+def asked(context: Context, card: int) -> Asked:
+    found = reviews.standing(context.db, card)
+    return Asked(found.card, _to_state(found.schedule), found.last, found.draft)
+
+
+def state_of(context: Context, card: int) -> State:
+    return _to_state(reviews.schedule(context.db, card))
+
+
+def _to_state(stored: ScheduleRow | None) -> State:
+    if stored is None:
+        return New()
+    return Reviewed(
+        phase=stored.phase,
+        step=stored.step,
+        stability=stored.stability,
+        difficulty=stored.difficulty,
+        due_at=stored.due_at,
+        due_day=stored.due_day,
+        last_at=stored.last_at,
+        last_day=stored.last_day,
+        reps=stored.reps,
+        lapses=stored.lapses,
+    )
+
+
+def after(context: Context, row: CardRow, state: State, rating: Rating, now: datetime) -> Reviewed:
+    """The state that a rating would lead to; recorded nowhere."""
+    return scheduler.next_state(
+        state,
+        rating,
+        now,
+        context.clock,
+        retention=context.settings.retention(row.deck),
+        seed=row.id,
+        steps=row.kind != "code",
+    )
+
+
+def interval_labels(
+    context: Context, row: CardRow, state: State, now: datetime
+) -> dict[Rating, str]:
+    """For each rating, how long until the card would come back."""
+    labels = {}
+    for rating in Rating:
+        new = after(context, row, state, rating, now)
+        days = None if new.due_day is None else new.due_day - context.clock.day(now)
+        labels[rating] = scheduler.interval_text(new.due_at - now, days)
+    return labels
+
+
+def find(context: Context, full_name: str) -> CardRow:
+    """The card of a full name, `deck/card`; raises UsageError."""
+    return content.card(context.db, full_name)
+
+
+def history(context: Context, row: CardRow) -> list[PastReview]:
+    return reviews.history(context.db, row.key)
+
+
+def save(context: Context, row: CardRow, text: str, now: datetime) -> None:
+    """Keep the text as the card's draft; an empty one takes it away."""
+    if text != reviews.draft(context.db, row.key):
+        reviews.save_draft(context.db, row.key, text, now)
+
+
+class Recorded(NamedTuple):
+    """A review that is on disk; `held` says whether it holds related cards back for the day."""
+
+    review_id: int
+    row: CardRow
+    rating: Rating
+    before: State
+    state: Reviewed
+    became_leech: bool
+    held: bool
+
+
+class Undone(NamedTuple):
+    """A review that was taken back, and its card."""
+
+    review_id: int
+    row: CardRow
+
+
+def record(
+    context: Context,
+    row: CardRow,
+    rating: Rating,
+    now: datetime,
+    *,
+    answer: str | None = None,
+    note: str | None = None,
+    duration_ms: int | None = None,
+    origin: Origin = "review",
+    suggested: Suggestion | None = None,
+) -> Recorded:
+    """Append one review, with what was suggested, and move the schedule, in one transaction."""
+    with context.db.transaction():
+        return record_within(
+            *(context, row, state_of(context, row.key), rating, now, answer),
+            note=note,
+            duration_ms=duration_ms,
+            origin=origin,
+            suggested=suggested,
+        )
+
+
+def record_within(
+    context: Context,
+    row: CardRow,
+    state: State,
+    rating: Rating,
+    now: datetime,
+    answer: str | None,
+    *,
+    note: str | None = None,
+    duration_ms: int | None = None,
+    origin: Origin = "review",
+    suggested: Suggestion | None = None,
+) -> Recorded:
+    """`record` inside a transaction that the caller has begun; `state` is the card's."""
+    new = after(context, row, state, rating, now)
+    review_id, held = reviews.append(
+        context.db,
+        NewReview(
+            card=row.key,
+            card_version=row.version,
+            rating=rating,
+            at=now,
+            day=new.last_day,
+            origin=origin,
+            retention=context.settings.retention(row.deck),
+            phase_before=state.phase if isinstance(state, Reviewed) else "new",
+            elapsed_days=new.last_day - state.last_day if isinstance(state, Reviewed) else None,
+            phase=new.phase,
+            step=new.step,
+            stability=new.stability,
+            difficulty=new.difficulty,
+            due_at=new.due_at,
+            due_day=new.due_day,
+            reps=new.reps,
+            lapses=new.lapses,
+            answer=answer or None,
+            note=note or None,
+            duration_ms=duration_ms,
+        ),
+    )
+    if suggested is not None:
+        reviews.append_suggestion(context.db, review_id, suggested.mark, suggested.score)
+    was_leech = isinstance(state, Reviewed) and state.is_leech
+    return Recorded(review_id, row, rating, state, new, new.is_leech and not was_leech, held)
+
+
+def undo(context: Context, now: datetime) -> Undone | None:
+    """Take back the latest review that stands, schedule and all; again for the one before."""
+    with context.db.transaction():
+        found = reviews.undo_latest(context.db, now)
+    if found is None:
+        return None
+    card, review_id = found
+    return Undone(review_id, content.card_by_key(context.db, card))
+
+
+def suspend(context: Context, row: CardRow, now: datetime) -> None:
+    """Not to be asked until it is resumed."""
+    reviews.act(context.db, row.key, "suspend", now, context.clock.day(now))
+
+
+def resume(context: Context, row: CardRow, now: datetime) -> None:
+    """Ask a suspended or buried card again."""
+    day = context.clock.day(now)
+    reviews.act(context.db, row.key, "unsuspend" if row.suspended else "unbury", now, day)
+
+
+def add_note(context: Context, row: CardRow, review_id: int, note: str, now: datetime) -> None:
+    """Note a correction beside a review that is in the log already; the latest note counts."""
+    day = context.clock.day(now)
+    reviews.act(context.db, row.key, "note", now, day, review=review_id, text=note)

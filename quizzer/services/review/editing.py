@@ -1,0 +1,92 @@
+"""Editing a card in the learner's own editor: where it stands, and in whose copy of the deck."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizzer import files, paths
+from quizzer.errors import StorageError, UsageError
+from quizzer.services.context import Context
+from quizzer.store.content import CardRow
+
+
+@dataclass(frozen=True)
+class Place:
+    """The deck file in which a card stands; `copied_from` the bundled one it was just made from."""
+
+    path: Path
+    line: int
+    copied_from: Path | None
+
+
+def prepare(context: Context, row: CardRow) -> Place:
+    """The learner's own file with the card; a bundled deck is copied to the home first."""
+    own = context.home.questions / f"{row.deck}.toml"
+    source = paths.bundled("questions") / own.name
+    if row.kind == "code":
+        raise UsageError("an exercise is not edited as a card", "its files are in its own folder")
+    copied = None
+    try:
+        if not own.exists():
+            files.make_folder(own.parent)
+            with open(own, "xb", opener=files.opener) as file:
+                file.write(source.read_bytes())
+            copied = source
+        data = own.read_bytes()
+    except OSError as error:
+        raise StorageError(
+            f"cannot prepare {own} for editing: {error.strerror}",
+            hint="check the folder's permissions and room",
+        ) from error
+    return Place(own, _line(data, row.id.partition("/")[2]), copied)
+
+
+def tidy(place: Place) -> None:
+    """Drop a copy in which nothing was changed: it would hide later versions of the deck."""
+    source = place.copied_from
+    if source and place.path.exists() and place.path.read_bytes() == source.read_bytes():
+        place.path.unlink()
+
+
+def command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The words that open the editor at the card; raises UsageError where there is no editor."""
+    chosen = environ.get("VISUAL") or environ.get("EDITOR") or _usual_editor()
+    if not chosen:
+        raise UsageError("no editor was found", hint="set EDITOR, such as: export EDITOR=nano")
+    words = shlex.split(chosen, posix=sys.platform != "win32")
+    name = Path(words[0]).stem
+    if name in ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg"):
+        return [*words, f"+{place.line}", str(place.path)]
+    if name in ("code", "codium", "cursor"):
+        return [*words, "--wait", "--goto", f"{place.path}:{place.line}"]
+    if name in ("hx", "helix", "subl", "zed"):
+        return [*words, f"{place.path}:{place.line}"]
+    return [*words, str(place.path)]
+
+
+def _usual_editor() -> str | None:
+    if sys.platform == "win32":
+        return "notepad"
+    return next((name for name in ("nano", "vim", "vi") if shutil.which(name)), None)
+
+
+def _line(data: bytes, name: str) -> int:
+    """The line of the card's table; in a broken file, of what looks like the card's id."""
+    from quizzer.content.deck_file import Lines
+
+    try:
+        cards = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n")).get("card", [])
+        index = [card.get("id") for card in cards].index(name)
+        return Lines(data).of(("card", index))
+    except (ValueError, AttributeError):
+        looks = re.compile(rb"\s*id\s*=\s*[\"']" + re.escape(name.encode()) + rb"[\"']")
+        lines = data.splitlines()
+        return next((at for at, line in enumerate(lines, 1) if looks.match(line)), 1)

@@ -1,0 +1,106 @@
+"""A scored run over a chapter: what was wrong becomes due, what was right leaves no review."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizzer.errors import UsageError
+from quizzer.memory.scheduler import Rating
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.services.review.cards import Asked
+from quizzer.store import content, quizzes
+
+PASS = 1.0  # a card is right when all of it is; part of an order is not
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a running quiz: `number` of `total`, from 1."""
+
+    place: int
+    number: int
+    total: int
+    asked: Asked
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished quiz: `points` of `total`, and the cards that were not right."""
+
+    points: float
+    total: int
+    wrong: tuple[Asked, ...]
+
+
+class Quiz:
+    """A run over a deck; each answer is on disk once `answer` returns."""
+
+    def __init__(self, context: Context, deck: str, quiz: int, resumed: bool) -> None:
+        self.context = context
+        self.deck = deck
+        self.id = quiz
+        self.resumed = resumed
+
+    def next(self) -> Question | None:
+        """The first question that is not answered; None at the end."""
+        items = quizzes.items(self.context.db, self.id)
+        for item in items:
+            if item.score is None:
+                asked = cards.asked(self.context, item.card)
+                return Question(item.place, item.place + 1, len(items), asked)
+        return None
+
+    def answer(
+        self, question: Question, score: float, answer: str | None, now: datetime
+    ) -> cards.Recorded | None:
+        """Score one question from 0 to 1; a card that was not right is logged as *again*."""
+        recorded = None
+        with self.context.db.transaction():
+            if score < PASS:
+                row = question.asked.row
+                state = cards.state_of(self.context, row.key)
+                recorded = cards.record_within(
+                    self.context, row, state, Rating.AGAIN, now, answer, origin="quiz"
+                )
+            quizzes.score(
+                *(self.context.db, self.id, question.place, answer, score),
+                recorded.review_id if recorded else None,
+            )
+        return recorded
+
+    def finish(self, now: datetime) -> Result:
+        """Close the quiz; questions that were not answered count as not asked."""
+        quizzes.finish(self.context.db, self.id, now)
+        return self.result()
+
+    def result(self) -> Result:
+        items = [item for item in quizzes.items(self.context.db, self.id) if item.score is not None]
+        wrong = [
+            cards.asked(self.context, item.card)
+            for item in items
+            if item.score is not None and item.score < PASS
+        ]
+        return Result(sum(item.score or 0.0 for item in items), len(items), tuple(wrong))
+
+
+def start(context: Context, deck: str, count: int | None, seed: int | None, now: datetime) -> Quiz:
+    """Go on with the deck's open quiz; with a count or a seed, or where there is none, begin anew.
+
+    `count` cards are drawn by `seed`; without a count all are asked, in the chapter's order unless
+    a seed shuffles them. Raises UsageError for an unknown or an empty deck.
+    """
+    key = content.deck_key(context.db, deck)
+    unfinished = quizzes.open_quiz(context.db, key)
+    if unfinished is not None and count is None and seed is None:
+        return Quiz(context, deck, unfinished, resumed=True)
+    asked = quizzes.cards_of(context.db, key)
+    if not asked:
+        raise UsageError(f"deck {deck!r} has no card that a quiz could ask")
+    chosen = random.SystemRandom().randrange(2**31) if seed is None else seed
+    if count is not None or seed is not None:
+        order = random.Random(chosen)
+        asked = order.sample(asked, min(count or len(asked), len(asked)))
+    return Quiz(context, deck, quizzes.begin(context.db, key, chosen, asked, now), resumed=False)

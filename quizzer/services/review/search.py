@@ -1,0 +1,133 @@
+"""Looking through all cards: search, filters, one card whole with its history, the whole log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Literal
+
+from quizzer.memory.scheduler import LEECH_LAPSES, Rating, Reviewed
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.store import content, reviews, search
+from quizzer.store.content import CardRow
+from quizzer.store.search import Found
+
+Filter = Literal["any", "new", "due", "learning", "known", "suspended", "leech"]
+
+
+def find(
+    context: Context,
+    now: datetime,
+    *,
+    text: str = "",
+    tag: str | None = None,
+    state: Filter = "any",
+    deck: str | None = None,
+    limit: int = 500,
+) -> list[Found]:
+    """Cards that hold every word of `text`, in the decks' order."""
+    from quizzer.services.deck_sync import search_form
+
+    return search.cards(
+        context.db,
+        now,
+        context.clock.day(now),
+        words=search_form(text).split(),
+        tag=tag,
+        state=state,
+        deck=deck,
+        limit=limit,
+        leech_lapses=LEECH_LAPSES,
+    )
+
+
+def tags(context: Context) -> list[str]:
+    return content.tags(context.db)
+
+
+def whole(context: Context, row: CardRow) -> dict[str, Any]:
+    """A card with its schedule and history, as plain values: what `quizzer show --json` prints."""
+    asked = cards.asked(context, row.key)
+    body = asked.card.model_dump(mode="json", by_alias=True, exclude={"id"})
+    past = reviews.history(context.db, row.key)
+    return {
+        "id": row.id,
+        "deck": row.deck,
+        **body,
+        "key_points": body.get("key_points", []),
+        "suspended": row.suspended,
+        "edited_since": asked.edited_since,
+        "schedule": _schedule(asked.state) if isinstance(asked.state, Reviewed) else None,
+        "history": [
+            {
+                "review_id": review.review_id,
+                "rating": Rating(review.rating).word,
+                "at": review.at.isoformat(timespec="milliseconds"),
+                "answer": review.answer,
+                "note": review.note,
+            }
+            for review in past
+        ],
+    }
+
+
+def _schedule(state: Reviewed) -> dict[str, Any]:
+    return {
+        "phase": state.phase,
+        "due": state.due_at.isoformat(timespec="seconds"),
+        "stability": state.stability,
+        "difficulty": state.difficulty,
+        "last_review": state.last_at.isoformat(timespec="milliseconds"),
+        "reps": state.reps,
+        "lapses": state.lapses,
+    }
+
+
+def log(context: Context) -> Iterator[dict[str, Any]]:
+    """Every review ever made, oldest first; `undone_at` tells of those that were taken back."""
+    after = 0
+    while page := reviews.log(context.db, after):
+        for row in page:
+            entry = dict(row)
+            entry["rating"] = Rating(row["rating"]).word
+            for column in ("at", "due_at", "undone_at"):
+                if row[column] is not None:
+                    moment = reviews.from_ms(row[column])
+                    entry[column] = moment.isoformat(timespec="milliseconds")
+            yield entry
+        after = page[-1]["review_id"]
+
+
+Group = Literal["new", "learning", "known", "mastered"]
+MOST = 500
+
+
+def due_on(context: Context, now: datetime, day: date, limit: int = MOST) -> list[Found]:
+    """Behind a day of the forecast."""
+    clock, number = context.clock, day.toordinal()
+    begins, ends = clock.start(number), clock.start(number + 1)
+    return search.due_on(context.db, number, clock.day(now), begins, ends, limit)
+
+
+def reviewed_on(context: Context, day: date, limit: int = MOST) -> list[Found]:
+    """Behind a day with reviews; one card may have had several of them."""
+    return search.reviewed_on(context.db, day.toordinal(), limit)
+
+
+def forgotten_in(context: Context, monday: date, limit: int = MOST) -> list[Found]:
+    """Behind what is missing from a week's true retention."""
+    first = monday.toordinal()
+    return search.forgotten_between(context.db, first, first + 6, limit)
+
+
+def standing(
+    context: Context,
+    group: Group,
+    *,
+    tag: str | None = None,
+    deck: str | None = None,
+    limit: int = MOST,
+) -> list[Found]:
+    """Behind a part of a deck's or a tag's standing, or of all cards'."""
+    return search.standing(context.db, group, tag=tag, deck=deck, limit=limit)

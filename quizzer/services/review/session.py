@@ -1,0 +1,261 @@
+"""Asking what is due and recording the learner's marks; app and commands come here alike."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from quizzer.memory import queue
+from quizzer.memory.queue import Allowance, Upcoming
+from quizzer.memory.scheduler import New, Rating, Reviewed
+from quizzer.services.context import Context
+from quizzer.services.review import cards, catch_up
+from quizzer.services.review.cards import Asked, Recorded, Undone
+from quizzer.services.review.catch_up import Comeback
+from quizzer.store import absences, content, queues, reviews
+from quizzer.store.queues import Step
+
+if TYPE_CHECKING:
+    from quizzer.marking.suggest import Suggestion
+
+FETCH = 1000  # cards looked up at once for a queue; more are fetched as they are used up
+
+
+class Left(NamedTuple):
+    """What is still to be asked today, learning steps that are due counted as due."""
+
+    due: int
+    new: int
+
+
+class Moment(NamedTuple):
+    """A state of the log: the study day, and what changes with others' writes and with our own."""
+
+    day: int
+    others: int
+    own: int
+
+
+class Bounds(NamedTuple):
+    """What the day allows, the plan in force and the first step, as of a moment."""
+
+    asof: Moment
+    allowed: Allowance
+    back: Comeback | None
+    step: Step | None
+
+
+class ReviewSession:
+    """A run through what is due, within the limits: `next` gives a card, `answer` marks it.
+
+    `deck` narrows it to one deck, `limit` to so many answers. The session keeps only a queue of
+    keys; everything that counts is in the database, so one that is cut off is simply begun again.
+    """
+
+    def __init__(self, context: Context, deck: str | None = None, limit: int | None = None) -> None:
+        self.context = context
+        self.deck = None if deck is None else content.deck_key(context.db, deck)
+        self.limit = limit
+        self.answered = 0
+        self._upcoming = Upcoming()
+        self._first: list[int] = []  # undone cards come before all others until they are answered
+        self._asof: Moment | None = None  # the queue holds as of it, as the bounds do of theirs
+        self._bounds: Bounds | None = None
+        self._more_reviews = self._more_new = True
+        self._beyond = 0  # answers on top of a plan's share of today
+
+    def next(self, now: datetime) -> Asked | None:
+        """The card to ask now; None when nothing is due, the limits are met or the run is over."""
+        if self.limit is not None and self.answered >= self.limit:
+            return None
+        key = self.peek(now)
+        return None if key is None else cards.asked(self.context, key)
+
+    def peek(self, now: datetime) -> int | None:
+        """The key of the card to ask now, without a look at the card."""
+        day = self.context.clock.day(now)
+        while self._first:
+            if queues.is_askable(self.context.db, self._first[-1], now, day):
+                return self._first[-1]
+            self._first.pop()
+        bounds = self._bounds_of(day)
+        if bounds.step is not None and bounds.step.due_at <= now:
+            return bounds.step.card
+        allowed = self._allowed(bounds)
+        self._refill(bounds, allowed)
+        return queue.pick(self._upcoming, allowed)
+
+    def _allowed(self, bounds: Bounds) -> Allowance:
+        return catch_up.bounded(bounds.allowed, bounds.back, self._beyond)
+
+    def _bounds_of(self, day: int) -> Bounds:
+        database = self.context.db
+        asof = Moment(day, database.data_version(), database.changes())
+        if self._bounds is not None and self._bounds.asof.day != day:
+            self._beyond = 0  # it was on top of that day's share
+        if self._bounds is None or self._bounds.asof != asof:
+            back = catch_up.current(self.context, day)
+            step = self._first_step(day, back)
+            self._bounds = Bounds(asof, allowance(self.context, day), back, step)
+        return self._bounds
+
+    def _go_on(self, recorded: Recorded, changes: int) -> None:
+        """Let an answer move queue and bounds on; `changes` had been made before it.
+
+        Both are made anew where anything else was written, or related cards were held back; the
+        bounds alone under a plan, whose share the answer has used. What others wrote meanwhile
+        shows at the next look, for an answer of our own leaves `others` as it was.
+        """
+        day, key, before, asof = recorded.state.last_day, recorded.row.key, self._bounds, self._asof
+        if asof is None or (asof.day, asof.own) != (day, changes) or recorded.held:
+            return
+        self._asof = asof._replace(own=self.context.db.changes())
+        self._upcoming.discard(key)
+        if before is None or before.asof != asof or before.back is not None:
+            return
+        step = before.step
+        if recorded.state.due_day is None or (step and step.card == key):
+            step = self._first_step(day, None)
+        new = isinstance(recorded.before, New)
+        due = isinstance(recorded.before, Reviewed) and recorded.before.phase == "review"
+        self._bounds = Bounds(self._asof, before.allowed.less(reviews=due, new=new), None, step)
+
+    def _first_step(self, day: int, back: Comeback | None) -> Step | None:
+        """Steps from before an absence are backlog, and wait with it once the share is done."""
+        since = back.since if back is not None and back.left + self._beyond <= 0 else 0
+        return queues.first_step(self.context.db, day, self.deck, since)
+
+    def _refill(self, bounds: Bounds, allowed: Allowance) -> None:
+        """Look up cards where the queue is used up, or does not hold any more."""
+        database, order = self.context.db, self.context.settings.order
+        day, since = bounds.asof.day, 0 if bounds.back is None else bounds.back.since
+        if self._asof != bounds.asof:
+            self._asof, self._upcoming = bounds.asof, Upcoming()
+            self._more_reviews = self._more_new = True
+        reviews, new = self._upcoming.reviews, self._upcoming.new
+        if not reviews and self._more_reviews and (limit := min(allowed.reviews, FETCH)):
+            reviews.extend(queues.due_reviews(database, day, self.deck, order, limit, since))
+            self._more_reviews = len(reviews) == limit
+        if not new and self._more_new and (limit := min(allowed.new, FETCH)):
+            questions = queues.new_cards(database, day, self.deck, limit)
+            exercises = queues.new_exercises(database, day, self.deck)
+            both = queue.beside(questions, exercises)
+            if self.deck is not None:  # exercises asked for by themselves wait for no question
+                both = [*(one.key for one in questions), *(one.key for one in exercises)]
+            new.extend(both[:limit])
+            self._more_new = bool(new)
+
+    def next_step_in(self, now: datetime) -> timedelta | None:
+        """How long until the first learning step comes back; None where there is none."""
+        step = self._bounds_of(self.context.clock.day(now)).step
+        return None if step is None else step.due_at - now
+
+    def ahead(self, now: datetime) -> Asked | None:
+        """The first learning step, before its time: for a learner who would not wait."""
+        step = self._bounds_of(self.context.clock.day(now)).step
+        return None if step is None else cards.asked(self.context, step.card)
+
+    def left(self, now: datetime) -> Left:
+        """What today still holds: steps and reviews that are due, and new cards."""
+        day = self.context.clock.day(now)
+        bounds = self._bounds_of(day)
+        allowed, back, database = self._allowed(bounds), bounds.back, self.context.db
+        waiting = queues.waiting(database, now, day, self.deck)
+        old = 0
+        if back is not None:
+            old = absences.steps_left(database, now, day, self.deck, back.since)
+        due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
+        return Left(due, min(waiting.new, allowed.new))
+
+    def enough(self, now: datetime) -> bool:
+        """Whether a plan's share of today is done, and the backlog goes on tomorrow."""
+        back = self._bounds_of(self.context.clock.day(now)).back
+        return back is not None and back.left + self._beyond <= 0
+
+    def go_beyond(self, now: datetime) -> None:
+        """Take as much again as a plan's share of a day."""
+        back = self._bounds_of(self.context.clock.day(now)).back
+        if back is not None:
+            self._beyond = back.share - back.left
+            self._bounds = None  # steps from before the absence may come again
+
+    def answer(
+        self,
+        asked: Asked,
+        rating: Rating,
+        now: datetime,
+        *,
+        answer: str | None = None,
+        note: str | None = None,
+        duration_ms: int | None = None,
+        suggested: Suggestion | None = None,
+    ) -> Recorded | None:
+        """Record the mark for a card that was asked; on disk when this returns.
+
+        None where it was marked elsewhere since it was asked: one mark a due period.
+        """
+        recorded = None
+        database = self.context.db
+        changes = database.changes()
+        with database.transaction():
+            if reviews.latest(database, asked.row.key) == asked.latest:
+                recorded = cards.record_within(
+                    *(self.context, asked.row, asked.state, rating, now, answer),
+                    note=note,
+                    duration_ms=duration_ms,
+                    suggested=suggested,
+                )
+        self._drop_first(asked.row.key)
+        if recorded is not None:
+            self.answered += 1
+            self._go_on(recorded, changes)
+        return recorded
+
+    def practised(self, asked: Asked) -> Reviewed | None:
+        """Where an exercise stands that was rated since it was asked; it then counts as answered.
+
+        None where it was not: it is still to be done.
+        """
+        state = cards.state_of(self.context, asked.row.key)
+        if state == asked.state or not isinstance(state, Reviewed):
+            return None
+        self._drop_first(asked.row.key)
+        self.answered += 1
+        return state
+
+    def undo(self, now: datetime) -> Undone | None:
+        """Take back the latest review; its card is asked next."""
+        undone = cards.undo(self.context, now)
+        if undone is not None:
+            self._first.append(undone.row.key)
+            self.answered = max(0, self.answered - 1)
+        return undone
+
+    def suspend(self, asked: Asked, now: datetime) -> None:
+        cards.suspend(self.context, asked.row, now)
+        self._drop_first(asked.row.key)
+
+    def bury(self, asked: Asked, now: datetime) -> None:
+        """Not to be asked before tomorrow."""
+        day = self.context.clock.day(now)
+        reviews.act(self.context.db, asked.row.key, "bury", now, day)
+        self._drop_first(asked.row.key)
+
+    def refresh(self, context: Context) -> None:
+        """Go on with decks or settings that were read again."""
+        self.context = context
+        self._asof = self._bounds = None
+
+    def _drop_first(self, key: int) -> None:
+        self._first = [first for first in self._first if first != key]
+
+
+def allowance(context: Context, day: int) -> Allowance:
+    new_done, reviews_done = reviews.done_on(context.db, day)
+    chosen = context.settings
+    return queue.allowance(
+        chosen.reviews_per_day,
+        chosen.new_cards_per_day,
+        reviews_done=reviews_done,
+        new_done=new_done,
+    )

@@ -1,0 +1,149 @@
+"""Today at a glance: what is due and new, how far each chapter is, which days were used."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Thread
+from typing import NamedTuple
+
+from quizzer.errors import QuizzerError
+from quizzer.services.context import Context
+from quizzer.services.review import catch_up
+from quizzer.services.review import session as session_service
+from quizzer.services.review.catch_up import GAP, Comeback, HalfDone
+from quizzer.services.review.session import Left
+from quizzer.store import content, queues, quizzes, reviews
+from quizzer.store.queues import DeckCounts
+
+STREAK_DAYS = 14
+
+
+class Today(NamedTuple):
+    """What the first screen shows.
+
+    `studied` tells for each of the last 14 study days, today last, whether there was a review;
+    `away` counts the days since the latest one, None before the first. `comeback` is there while
+    an absence has left a backlog, `half_done` on a return and when nothing is left to ask today.
+    """
+
+    left: Left
+    decks: tuple[DeckCounts, ...]
+    studied: tuple[bool, ...]
+    away: int | None
+    next_prompt: str | None
+    next_step_in: timedelta | None
+    open_quizzes: tuple[str, ...]
+    new_limit_met: bool
+    day: int
+    comeback: Comeback | None
+    half_done: tuple[HalfDone, ...]
+
+    @property
+    def plan(self) -> Comeback | None:
+        """The comeback whose plan is in force."""
+        return self.comeback if self.comeback is not None and not self.comeback.ended else None
+
+    @property
+    def returned(self) -> bool:
+        """Whether this is the day on which somebody is back after a long absence."""
+        since = None if self.comeback is None else self.comeback.since
+        return since == self.day or (self.away is not None and self.away >= GAP)
+
+    @property
+    def enough(self) -> bool:
+        """Whether the plan's share of today is done."""
+        waits = self.next_prompt is not None or self.next_step_in is not None
+        return self.plan is not None and self.plan.left <= 0 and not waits
+
+
+def decks(context: Context, now: datetime) -> list[DeckCounts]:
+    """Every deck with its counts, in the library's order."""
+    return queues.deck_counts(context.db, now, context.clock.day(now))
+
+
+def today(context: Context, now: datetime) -> Today:
+    day = context.clock.day(now)
+    session = session_service.ReviewSession(context)
+    upcoming = session.peek(now)
+    studied = set(reviews.days_reviewed(context.db, day - STREAK_DAYS + 1))
+    latest = reviews.latest_day(context.db)
+    left = session.left(now)
+    counted = tuple(decks(context, now))
+    shown = Today(
+        left=left,
+        decks=counted,
+        studied=tuple(day - back in studied for back in reversed(range(STREAK_DAYS))),
+        away=None if latest is None else max(0, day - latest),
+        next_prompt=None if upcoming is None else content.card_by_key(context.db, upcoming).prompt,
+        next_step_in=session.next_step_in(now),
+        open_quizzes=tuple(quizzes.open_decks(context.db)),
+        new_limit_met=left.new == 0 and any(deck.new for deck in counted),
+        day=day,
+        comeback=catch_up.find(context, day),
+        half_done=(),
+    )
+    if shown.returned or (upcoming is None and shown.away is not None):
+        return shown._replace(half_done=tuple(catch_up.unfinished_chapters(context, day)))
+    return shown
+
+
+class Ahead:
+    """Today, read in a thread with a connection of its own, while the app is still loading."""
+
+    def __init__(self, context: Context, now: datetime) -> None:
+        self._version = context.db.data_version()
+        self._found: Today | None = None
+        self._thread = Thread(target=self._read, args=(context, now), daemon=True)
+        self._thread.start()
+
+    def _read(self, context: Context, now: datetime) -> None:
+        # what goes wrong here is told where it is read again
+        with suppress(QuizzerError), context.beside() as own:
+            self._found = today(own, now)
+
+    def take(self, context: Context) -> Today | None:
+        """What was read; None where it could not be, or where somebody has written since."""
+        self._thread.join()
+        return self._found if context.db.data_version() == self._version else None
+
+
+def next_day(context: Context, now: datetime) -> int | None:
+    """In how many days the next card falls due, 1 for tomorrow; None where none ever does."""
+    day = context.clock.day(now)
+    found = queues.next_day(context.db, day)
+    if context.settings.new_cards_per_day and any(deck.new for deck in decks(context, now)):
+        return 1
+    return None if found is None else found - day
+
+
+def as_text(context: Context, now: datetime) -> str:
+    """Today in a few lines, for a place without a terminal."""
+    shown = today(context, now)
+    lines = []
+    if shown.returned or shown.plan is not None:
+        from quizzer.services.review import catch_up
+
+        outlook = catch_up.work_out(catch_up.read(context, now, shown.plan))
+        lines += catch_up.back(outlook) if shown.returned else []
+        lines += catch_up.plan(outlook)
+    lines.append(f"{shown.left.due} due, {shown.left.new} new today")
+    for deck in shown.decks:
+        seen = deck.cards - deck.new
+        lines.append(
+            f"{deck.id}: {seen} of {deck.cards} cards seen, {deck.due} due, {deck.new} new"
+        )
+    if shown.next_prompt is not None:
+        lines.append("next: " + " ".join(shown.next_prompt.split())[:70])
+    elif shown.next_step_in is not None:
+        minutes = max(1, round(shown.next_step_in.total_seconds() / 60))
+        lines.append(f"nothing is due now; a card comes back in {minutes} min")
+    elif shown.enough:
+        lines.append("enough for today; the rest comes by the plan")
+    else:
+        lines.append("nothing is due: done for today")
+    if shown.half_done:
+        from quizzer.services.review import catch_up
+
+        lines += catch_up.unfinished_chapter_lines(shown.half_done)
+    return "\n".join(lines)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, tzinfo
+
+from quizzer import settings
+from quizzer.memory.study_day import StudyClock
+from quizzer.paths import Home
+from quizzer.services.backup import schedule
+from quizzer.services.context import Context
+from quizzer.services.deck_sync import refresh_decks
+from quizzer.store import db
+from quizzer.store.db import Database
+
+
+@contextmanager
+def open_context(
+    home: Home,
+    zone: tzinfo | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[Context]:
+    """Open the home, make it where it is new; raises a QuizzerError where that cannot be.
+
+    DamagedError where the database is: services.restoring mends it.
+    """
+    home.create()
+    chosen = settings.load(home.config)
+    notices = (*_about_copies(home), *filter(None, [schedule.failure(home)]))
+    database = open_store(home, now)
+    try:
+        clock = StudyClock(chosen.day_end, zone)
+        yield Context(home, database, chosen, clock, refresh_decks(database, home), notices)
+    finally:
+        database.close()
+
+
+def open_store(home: Home, now: Callable[[], datetime]) -> Database:
+    """Open the database alone; one that is older is copied before it is brought up to date."""
+    suspicious = schedule.suspicion(home).exists()
+    before = schedule.before_migrating(home, now)
+    database = db.open_database(home.database, before, deep=suspicious)
+    if suspicious:
+        schedule.suspicion(home).unlink(missing_ok=True)
+    return database
+
+
+def _about_copies(home: Home) -> tuple[str, ...]:
+    """A word on copies beside a database that is gone; raises DamagedError beside an empty one."""
+    try:
+        if home.database.stat().st_size > 0:
+            return ()
+        emptied = True
+    except OSError:
+        emptied = False
+    copies = schedule.every(home)
+    if not copies:
+        return ()
+    if emptied:
+        raise db.damaged(home.database, "it is empty, though there are copies of it")
+    return (
+        f"{home.database} was not there, so a new one was begun\n"
+        f"to go back to the newest copy: quizzer restore {copies[0].path.name}",
+    )

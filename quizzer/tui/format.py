@@ -1,0 +1,34 @@
+"""Spans of time and counts as a person would say them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from quizzer.sanitize import one_line
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def wait(span: timedelta) -> str:
+    """How long until something that is minutes away: "40 s", "4 min", "2 h"."""
+    seconds = max(1, round(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = -(-seconds // 60)
+    return f"{minutes} min" if minutes < 60 else f"{round(minutes / 60)} h"
+
+
+def day(days: int) -> str:
+    """A study day, so many days from today."""
+    if days == 0:
+        return "today"
+    if days in (1, -1):
+        return "tomorrow" if days == 1 else "yesterday"
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def prompt(text: str) -> str:
+    """A question in one line, where Markdown would not be drawn."""
+    return one_line(text).replace("`", "").replace("**", "")

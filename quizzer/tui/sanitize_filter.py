@@ -1,0 +1,34 @@
+"""The last look at what is drawn: whatever a widget shows, no terminal is given a command.
+
+Widgets clean what they are given, with signs for what was there; inputs, editors and toasts take
+text as it is, and a new widget may forget. Each line passes here before it is written.
+"""
+
+from __future__ import annotations
+
+from rich.cells import get_character_cell_size
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from quizzer.sanitize import printable
+
+
+class Harmless(LineFilter):
+    """Takes out what a terminal would obey; the width of a line stays."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if all(text.isprintable() for text, _, _ in segments):
+            return segments
+        return [
+            segment
+            if segment.control or segment.text.isprintable()
+            else Segment("".join(map(_harmless, segment.text)), segment.style)
+            for segment in segments
+        ]
+
+
+def _harmless(char: str) -> str:
+    if printable(char) == char and char not in "\n\t":
+        return char
+    return "\ufffd" * min(1, get_character_cell_size(char))

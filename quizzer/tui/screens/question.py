@@ -1,0 +1,223 @@
+"""What Review and Quiz share: a card in a scrolling body, typing or pressing keys, and drafts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.reactive import var
+from textual.timer import Timer
+from textual.widgets import Static
+
+from quizzer.services.review import cards
+from quizzer.services.review.cards import Asked
+from quizzer.tui.key_queue import KeyByKey
+from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted
+from quizzer.tui.widgets.card_view import CardView
+from quizzer.tui.widgets.choices import Choices
+from quizzer.tui.widgets.fields import Edited, Field
+from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.top_bar import TopBar
+
+DRAFT_AFTER = 0.4  # seconds of rest before what is typed is kept
+
+
+class Body(VerticalScroll):
+    """What scrolls; it looks the same with the keyboard in it and without."""
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Spare the pass over the styles of all that is in it, which Textual makes at a focus."""
+
+
+class AskingScreen(KeyByKey, QuizzerScreen[None]):
+    """Asks one card after another.
+
+    `typing` says whether the keyboard goes into a text box when a card is shown. It stays as the
+    learner last left it, so that somebody who never types never has to leave the box.
+    """
+
+    CSS_PATH = "question.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # all that a key may do stands here: a subclass's binding would hide these
+        Binding("enter,space", "reveal", "Answer", key_display="enter"),
+        Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
+        Binding("enter,space", "go_on", "Next question", key_display="enter"),
+        Binding("enter,space", "ahead", "Take it now", key_display="enter"),
+        Binding("enter,space", "beyond", "Go on", key_display="enter"),
+        Binding("enter,space", "finish", "Done", key_display="enter"),
+        Binding("space", "more", "Read on", show=False),
+        Binding("i,tab", "write", "Write", key_display="i"),
+        Binding("tab", "app.focus_next", "To the points, and back", show=False),
+    ]
+
+    stage: var[str] = var("", bindings=True)
+    typing: var[bool] = var(True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown_at: datetime | None = None
+        self._draft_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Body(classes="body")
+        yield Choices()
+        yield KeyBar()
+
+    @property
+    def body(self) -> VerticalScroll:
+        return self.query_exactly_one(VerticalScroll)
+
+    @property
+    def view(self) -> CardView | None:
+        """The card on the screen; None while there is none."""
+        return next(iter(self.body.query(CardView)), None)
+
+    def watch_stage(self, before: str, after: str) -> None:
+        for choices in self.query(Choices):
+            choices.display = after == "revealed"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "reveal":
+                return self.stage == "asking"
+            case "practise":
+                return self.stage == "exercise"
+            case "go_on":
+                return self.stage == "marked"
+            case "ahead":
+                return self.stage == "waiting"
+            case "beyond":
+                return self.stage == "enough"
+            case "finish":
+                return self.stage == "done"
+            case "more":
+                return self.stage == "revealed"
+            case "write":
+                if self.stage != "asking" or self.view is None or self._in_box():
+                    return False
+                return self.view.field.typed
+        return True
+
+    async def show_card(self, asked: Asked) -> None:
+        """Put a card on the screen, with its draft, and the keyboard where it belongs."""
+        now = self.quizzer.now()
+        view = CardView(asked, self.context.clock, now)
+        with self.app.batch_update():
+            self.stage = "turning"  # timers and keys may come in while widgets come and go
+            await self.body.remove_children()
+            await self.body.mount(view)
+            self.body.scroll_home(animate=False)
+        if not view.query(Field):  # the screen was left while the card was being drawn
+            return
+        self.shown_at = now
+        self.stage = "exercise" if asked.row.kind == "code" else "asking"
+        if self.typing or not view.field.typed:
+            view.field.enter()
+        else:
+            self.set_focus(self.body)
+
+    async def show_notice(self, stage: str, headline: str, text: str) -> None:
+        """Say something in place of a card."""
+        self.stage = "turning"
+        await self.body.remove_children()
+        notice = Vertical(
+            Static(headline, classes="headline", markup=False),
+            Static(text, id="notice-text", markup=False),
+            classes="notice column",
+        )
+        await self.body.mount(notice)
+        self.stage = stage
+        self.set_focus(self.body)
+
+    async def action_reveal(self) -> None:
+        if self.view is not None and self.stage == "asking":
+            self.keep_draft()
+            with self.app.batch_update():  # drawn once, with all that belongs to it
+                await self.view.reveal()
+                self.set_focus(self.body)
+                self.revealed(self.view)
+
+    def revealed(self, view: CardView) -> None:
+        """Go on to the stage that follows the answer."""
+        self.stage = "revealed"
+
+    async def action_go_on(self) -> None:
+        await self.go_on()
+
+    async def action_ahead(self) -> None:
+        """Ask at once what would come later; only a review has such cards."""
+
+    async def action_beyond(self) -> None:
+        """Go on after a day's share; only a review has one."""
+
+    def action_practise(self) -> None:
+        """Leave for the Lab; only a review asks exercises."""
+
+    async def go_on(self) -> None:
+        """Show what comes next."""
+        raise NotImplementedError
+
+    def action_more(self) -> None:
+        self.body.scroll_page_down()
+
+    def action_write(self) -> None:
+        if self.view is not None:
+            self.view.field.enter()
+
+    def action_finish(self) -> None:
+        self.action_leave()
+
+    def duration_ms(self) -> int | None:
+        """How long the card has been on the screen, until it is marked."""
+        if self.shown_at is None:
+            return None
+        return max(0, round((self.quizzer.now() - self.shown_at).total_seconds() * 1000))
+
+    def _in_box(self) -> bool:
+        return isinstance(self.focused, AnswerBox | AnswerInput)
+
+    @on(Submitted)
+    async def _submitted(self, event: Submitted) -> None:
+        try:
+            await self.action_reveal()
+        finally:
+            event.taken.set()
+
+    @on(LeftBox)
+    def _left_box(self, event: LeftBox) -> None:
+        self.typing = False
+        self.set_focus(self.body)
+        event.taken.set()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, AnswerBox | AnswerInput):
+            self.typing = True
+        self.refresh_bindings()
+
+    # Drafts
+
+    @on(Edited)
+    def _edited(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(DRAFT_AFTER, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        """Put what is typed where a power cut cannot reach it."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
+        view = self.view
+        if view is not None and self.stage == "asking" and view.answer != view.asked.draft:
+            with self.quizzer.told():
+                cards.save(self.context, view.asked.row, view.answer, self.quizzer.now())
+
+    def put_away(self) -> None:
+        self.keep_draft()

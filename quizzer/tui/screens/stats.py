@@ -1,0 +1,189 @@
+"""Stats: what one knows, what slips, when a chapter is done, what to do now; figures to open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive, var
+from textual.widget import Widget
+
+from quizzer.errors import QuizzerError
+from quizzer.report.progress import Progress
+from quizzer.services.reports import progress as progress_service
+from quizzer.services.review import cards
+from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.screens.stats_sections import SECTIONS, section
+from quizzer.tui.widgets.chart import Attempts, Cards, Chart, OneCard
+from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.top_bar import TopBar, column
+
+PATIENCE = 0.3  # seconds before the screen says that it is counting
+
+
+class ProgressScreen(QuizzerScreen[None]):
+    """Assigns `progress`, once a thread has counted, and `section`; the rest follows."""
+
+    CSS_PATH = "stats.tcss"
+    AUTO_FOCUS = ""
+    HELP = (
+        "1 to 6 choose a section. The arrow keys go from bar to bar, and on to the chart above or "
+        "below; Enter shows the cards that a bar counts, Enter again opens one of them. "
+        "The mouse does the same. `quizzer report` prints these figures."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(number), f"section({number - 1})", name, show=False)
+            for number, name in enumerate(SECTIONS, 1)
+        ),
+        Binding("right_square_bracket,n", "turn(1)", "Next section", key_display="n"),
+        Binding("left_square_bracket,N", "turn(-1)", "Section before", show=False, key_display="N"),
+        Binding("right", "turn(1)", "Next section", show=False),
+        Binding("left", "turn(-1)", "Section before", show=False),
+        Binding("r", "review", "Review"),
+    ]
+
+    progress: var[Progress | None] = var(None)
+    section: var[int] = var(0)
+
+    @dataclass
+    class Counted(Message, bubble=False):
+        """What a thread counted."""
+
+        progress: Progress | Exception
+
+    def compose(self) -> ComposeResult:
+        yield TopBar("Progress")
+        yield Sections(id="sections")
+        with VerticalScroll(classes="body", can_focus=False):
+            yield Vertical(classes="column")
+        yield KeyBar()
+
+    def on_screen_resume(self) -> None:
+        """Count, in a thread: at a million reviews it takes more than a moment."""
+        context, now = self.context, self.quizzer.now()
+
+        def work() -> None:
+            counted: Progress | Exception
+            try:
+                with context.beside() as own:
+                    counted = progress_service.progress(own, now)
+            except Exception as error:  # told on the screen's own thread
+                counted = error
+            self.post_message(self.Counted(counted))
+
+        if self.progress is None:
+            self.set_timer(PATIENCE, self._say_counting)
+        self.run_worker(work, thread=True, exclusive=True, group="progress")
+
+    def _say_counting(self) -> None:
+        if self.progress is None:
+            self.query_one(TopBar).right = "adding up your reviews…"
+
+    async def on_progress_screen_counted(self, event: Counted) -> None:
+        match event.progress:
+            case QuizzerError() as error:
+                self.quizzer.tell(error)
+            case Exception() as error:
+                self.quizzer.tell_mistake(error, "adding up the reviews failed")
+            case progress:
+                day = progress.today
+                self.query_one(TopBar).right = f"{day:%A}, {day.day} {day:%B}"
+                same = self.progress is not None
+                self.progress = progress
+                await self._show(keep=same)
+
+    async def watch_section(self) -> None:
+        if self.is_mounted:
+            self.query_one(Sections).here = self.section
+            await self._show(keep=False)
+
+    async def _show(self, *, keep: bool) -> None:
+        """Draw the section; `keep` leaves the cursor where it was."""
+        if self.progress is None:
+            return
+        focused = self.focused
+        before = {chart.id: chart.here for chart in self.query(Chart)} if keep else {}
+        place = focused.id if keep and isinstance(focused, Chart) else None
+        body = self.query_one(".body")
+        with self.app.batch_update():
+            await self.query_one(".column").remove_children()
+            parts = section(self.progress, self.section)
+            await self.query_one(".column").mount(Vertical(*parts, classes="part"))
+            charts = list(self.query(Chart))
+            for chart in charts:
+                if chart.id in before:
+                    chart.here = before[chart.id]
+            wanted = [chart for chart in charts if chart.id == place] or charts
+            if wanted:
+                wanted[0].focus(scroll_visible=keep)
+        if not keep:
+            body.scroll_home(animate=False)
+        self.refresh_bindings()
+
+    @on(Chart.Opened)
+    def _opened(self, event: Chart.Opened) -> None:
+        with self.quizzer.told():
+            self._open(event.behind)
+
+    def _open(self, behind: object) -> None:
+        match behind:
+            case Cards():
+                from quizzer.tui.screens.card_list import FoundScreen
+
+                self.app.push_screen(FoundScreen(behind))
+            case OneCard(card):
+                from quizzer.tui.screens.card import CardScreen
+
+                self.app.push_screen(CardScreen(cards.find(self.context, card).key))
+            case Attempts(exercise, title):
+                from quizzer.tui.screens.attempts import AttemptsScreen
+
+                self.app.push_screen(AttemptsScreen(exercise, title))
+
+    def action_section(self, number: int) -> None:
+        self.section = number
+
+    def action_turn(self, by: int) -> None:
+        self.section = (self.section + by) % len(SECTIONS)
+
+    def action_review(self) -> None:
+        self.quizzer.open_review()
+
+
+class Sections(Widget):
+    """The sections' names in one line; a click goes there."""
+
+    ALLOW_SELECT = False
+    here: reactive[int] = reactive(0)
+
+    def render(self) -> Content:
+        indent, width = column(self.content_size.width)
+        whole = sum(len(name) + 5 for name in SECTIONS) <= width
+        gap = "   " if whole else " "
+        parts: list[tuple[str, str]] = [(" " * indent, "")]
+        self._places: list[tuple[int, int]] = []
+        at = indent
+        for number, name in enumerate(SECTIONS):
+            chosen = number == self.here
+            digit = f"{number + 1} "
+            parts += [
+                (digit, "bold $accent" if chosen else "$quiet"),
+                (name, "bold underline" if chosen else "$quiet"),
+                (gap, ""),
+            ]
+            self._places.append((at, at + len(digit) + len(name)))
+            at += len(digit) + len(name) + len(gap)
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.get_content_offset(self)
+        for number, (begin, end) in enumerate(self._places):
+            if at is not None and begin <= at.x < end and isinstance(self.screen, ProgressScreen):
+                self.screen.section = number

@@ -1,0 +1,61 @@
+"""What was right of an answer that is marked outright, as lines of text."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from quizzer.content.models import Card, ChoiceCard, OrderCard
+from quizzer.sanitize import printable
+from quizzer.services.review.answers import Marked, Part
+
+RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→ ", "bold $accent")
+
+
+def outcome(card: Card, marked: Marked) -> Content:
+    """The learner's answer with a sign on every part, and what would have been right."""
+    lines = [_verdict(card, marked)]
+    if isinstance(card, ChoiceCard):
+        lines += [_option(option, part) for option, part in _pairs(card, marked)]
+    elif isinstance(card, OrderCard):
+        for number, part in enumerate(marked.parts, 1):
+            sign = RIGHT if part.right else WRONG
+            lines.append(Content.assemble(sign, (f"{number} ", "$quiet"), printable(part.given)))
+        if not marked.right:
+            lines.append(Content.styled("In order:", "$quiet"))
+            lines += [
+                Content.assemble("  ", (f"{number} ", "$quiet"), printable(step))
+                for number, step in enumerate(card.steps, 1)
+            ]
+    else:
+        lines += [_filled(part) for part in marked.parts]
+    return Content("\n").join(lines)
+
+
+def _verdict(card: Card, marked: Marked) -> Content:
+    if marked.right:
+        return Content.styled("Right", "bold $success")
+    if isinstance(card, OrderCard) and marked.parts:
+        stay = sum(part.right for part in marked.parts)
+        return Content.styled(
+            f"Not yet: {stay} of {len(card.steps)} may stay where they are", "bold $error"
+        )
+    return Content.styled("Not right", "bold $error")
+
+
+def _pairs(card: ChoiceCard, marked: Marked) -> list[tuple[str, Part]]:
+    return list(zip(card.options, marked.parts, strict=True))
+
+
+def _option(option: str, part: Part) -> Content:
+    signs = (RIGHT, WRONG) if part.given else (("  ", ""), MISSED)
+    sign = signs[0] if part.right else signs[1]
+    return Content.assemble(
+        sign, (printable(option), "" if part.given or part.wanted else "$quiet")
+    )
+
+
+def _filled(part: Part) -> Content:
+    given = printable(part.given) or "(nothing)"
+    if part.right:
+        return Content.assemble(RIGHT, given)
+    return Content.assemble(WRONG, given, "  ", MISSED, printable(part.wanted))

@@ -1,0 +1,182 @@
+"""How groups of cards stand, a bar a group; and lists of things to open, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.reactive import reactive
+
+from quizzer.report.progress import Standing
+from quizzer.report.terminal import bar, cells, cut, percent
+from quizzer.services.review.search import Group
+from quizzer.tui.widgets.chart import Behind, Lines
+
+STYLES = {"█": "$success", "▓": "$primary", "▒": "$accent", "░": "$faint"}
+PARTS: tuple[tuple[Group, str, str], ...] = (
+    ("known", "▓", "known"),
+    ("mastered", "█", "of them mastered"),
+    ("learning", "▒", "in steps"),
+    ("new", "░", "new"),
+)
+NARROW = 66
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A group of cards: its name, how it stands, and what is said after it."""
+
+    name: str
+    standing: Standing
+    told: str
+    behind: Callable[[Group], Behind]
+
+
+class Standings(Lines):
+    """Up and down choose a group, left and right a part of it; what it counts stands below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "across(-1)", "The part to the left", show=False),
+        Binding("right,l", "across(1)", "The part to the right", show=False),
+    ]
+    part: reactive[int] = reactive(0)
+
+    def __init__(self, stands: Sequence[Stand], goal: float, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.stands, self.goal = list(stands), goal
+        self.legend: list[tuple[int, int]] = []  # where each part's name is in the last line
+
+    @property
+    def count(self) -> int:
+        return len(self.stands)
+
+    def _counts(self, number: int) -> tuple[int, ...]:
+        one = self.stands[number].standing
+        return one.known, one.mastered, one.learning, one.new
+
+    def behind(self, number: int) -> Behind:
+        group = PARTS[self.part][0]
+        return self.stands[number].behind(group) if self._counts(number)[self.part] else None
+
+    def action_across(self, by: int) -> None:
+        self.part = (self.part + by) % len(PARTS)
+
+    def watch_part(self) -> None:
+        self.refresh_bindings()
+
+    def draw(self, width: int) -> list[Content]:
+        if not self.stands:
+            return []
+        narrow = width < NARROW
+        told = max(cells(one.told) for one in self.stands)
+        counts = [f"{one.standing.known:,} of {one.standing.cards:,}" for one in self.stands]
+        counted, named = max(map(len, counts)), (12 if narrow else 20)
+        drawn = max(6, width - named - counted - 8 - told - 5)
+        lines = []
+        for number, one in enumerate(self.stands):
+            mark = "▸ " if number == self.here and self.has_focus else "  "
+            name = cut(one.name, named - 1)
+            recall = one.standing.retrievability
+            parts = [
+                (mark, "bold $primary"),
+                (name + " " * (named - cells(name)), ""),
+                *((text, STYLES[text[0]]) for text, _ in bar(one.standing, drawn) if text),
+                (f"  {counts[number]:>{counted}}", ""),
+                *([("       ", "")] if recall is None else [_share(recall, self.goal)]),
+                (f"  {one.told}", "$quiet"),
+            ]
+            lines.append(self.pick(number, Content.assemble(*parts).truncate(width)))
+        return [*lines, self._legend(width)]
+
+    def _legend(self, width: int) -> Content:
+        parts: list[tuple[str, str]] = [("  ", "")]
+        self.legend, at = [], 2
+        counts = self._counts(self.here)
+        for number, (_, glyph, word) in enumerate(PARTS):
+            word = word.removeprefix("of them ") if width < NARROW else word
+            chosen = number == self.part and self.has_focus
+            text = f" {word} {counts[number]:,}"
+            parts += [
+                (glyph, STYLES[glyph]),
+                (text, "bold $accent" if chosen else "$quiet"),
+                ("  ", ""),
+            ]
+            self.legend.append((at, at + 1 + len(text)))
+            at += len(text) + 3
+        hint = "  enter shows them"
+        if self.has_focus and self.behind(self.here) is not None and at + len(hint) <= width:
+            parts.append((hint, "$quiet"))
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.get_content_offset(self)
+        if at is None:
+            return
+        if at.y < self.count:
+            self.press(at.y, open_=event.chain == 2)
+        for number, (begin, end) in enumerate(self.legend):
+            if at.y == self.count and begin <= at.x < end:
+                again = number == self.part
+                self.part = number
+                if again:
+                    self.action_open()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sign or figure with its style, the words after it, and what is said at the right."""
+
+    lead: tuple[str, str]
+    text: str
+    told: str
+    behind: Behind
+
+
+class Entries(Lines):
+    """Things to open."""
+
+    def __init__(self, entries: Sequence[Entry], id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.entries = list(entries)
+
+    @property
+    def count(self) -> int:
+        return len(self.entries)
+
+    def behind(self, number: int) -> Behind:
+        return self.entries[number].behind
+
+    def draw(self, width: int) -> list[Content]:
+        lines = []
+        for number, one in enumerate(self.entries):
+            mark = "▸ " if number == self.here and self.has_focus else "  "
+            lead = f"{one.lead[0]}  "
+            text = cut(one.text, max(8, width - 2 - len(lead) - cells(one.told) - 2))
+            gap = max(1, width - 2 - len(lead) - cells(text) - cells(one.told))
+            line = Content.assemble(
+                (mark, "bold $primary"),
+                (lead, one.lead[1]),
+                text,
+                " " * gap,
+                (one.told, "$quiet"),
+            )
+            lines.append(self.pick(number, line))
+        return lines
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.get_content_offset(self)
+        if at is not None:
+            self.press(at.y, open_=event.chain == 2)
+
+
+def _share(value: float, goal: float) -> tuple[str, str]:
+    return f"{percent(value):>7}", share_style(value, goal)
+
+
+def share_style(value: float, goal: float) -> str:
+    """At the goal or below it; what is below is shown, never scolded."""
+    return "$success" if value >= goal else "$accent"
