@@ -1,20 +1,11 @@
-"""Decks and exercises as the rows that the store keeps; imported only when one has changed."""
+"""Keeps the stored decks in step with their files: a few `stat` calls where nothing changed."""
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from collections.abc import Sequence
-from pathlib import Path
-
 from quizzer import paths
-from quizzer.content import exercises, library
-from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.content.library import Changed, Source
-from quizzer.content.models import BaseCard, Card, CodeCard, FreeCard, card_to_json
+from quizzer.content import library
 from quizzer.paths import Home
 from quizzer.store import content
-from quizzer.store.content import StoredCard, StoredDeck
 from quizzer.store.db import Database
 
 
@@ -31,15 +22,15 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
         if isinstance(change, library.Unchanged):
             content.touch(database, change.source.id, change.source.stamp, place)
         elif isinstance(change, library.Changed):
-            pass
+            from quizzer.services import deck_rows  # loads pydantic
 
-            content.save(database, to_stored(change), place)
+            content.save(database, deck_rows.to_stored(change), place)
         else:
             problems.append(str(change.error))
     if seen.get(exercises.id, ("", ""))[0] != exercises.stamp:
-        pass
+        from quizzer.services import deck_rows
 
-        deck, wrong = read_exercises(exercises, paths.exercise_folders(home))
+        deck, wrong = deck_rows.read_exercises(exercises, paths.exercise_folders(home))
         problems += wrong
         if deck.cards:
             content.save(database, deck, places[exercises.id])
@@ -47,75 +38,3 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     if gone:
         content.remove(database, gone)
     return tuple(problems)
-
-
-def to_stored(change: Changed) -> StoredDeck:
-    deck, source = change.deck, change.source
-    return StoredDeck(
-        id=source.id,
-        title=deck.title,
-        source=deck.source,
-        stamp=source.stamp,
-        digest=change.digest,
-        cards=[stored_card(card) for card in deck.card],
-    )
-
-
-def read_exercises(source: Source, folders: Sequence[Path]) -> tuple[StoredDeck, list[str]]:
-    """The exercise folders as the deck `exercises`, and what is wrong with those left out.
-
-    While an exercise is broken the stamp stays empty, so that it is told at every start.
-    """
-    specs, broken = exercises.load_all(folders)
-    deck = StoredDeck(
-        id=source.id,
-        title="Exercises",
-        source=None,
-        stamp="" if broken else source.stamp,
-        digest="",
-        cards=[stored_card(_code_card(spec)) for spec in specs.values()],
-    )
-    return deck, [str(error) for error in broken]
-
-
-def _code_card(spec: ExerciseSpec) -> CodeCard:
-    solution = (spec.folder / "reference.py").read_text(encoding="utf-8").strip()
-    return CodeCard(
-        id=spec.id,
-        kind="code",
-        prompt=f"**{spec.title}**\n\n{spec.prompt}",
-        answer=f"```python\n{solution}\n```",
-        exercise=spec.id,
-        tags=spec.tags,
-    )
-
-
-def stored_card(card: Card) -> StoredCard:
-    return StoredCard(
-        name=card.id,
-        kind=card.kind,
-        prompt=card.prompt,
-        body=card_to_json(card),
-        haystack=search_form(" ".join(_texts(card))),
-        wording=_wording(card),
-        position=card.position,
-        exercise=card.exercise,
-        tags=card.tags,
-        related=card.related,
-    )
-
-
-def _wording(card: Card) -> str:
-    """A digest that changes with what is asked or answered, not with tags or places."""
-    aside = {"tags", "position", "related", "exercise", "plot"}
-    return hashlib.sha256(card.model_dump_json(exclude=aside).encode()).hexdigest()[:16]
-
-
-def _texts(card: BaseCard) -> list[str]:
-    points = card.key_points if isinstance(card, FreeCard) else ()
-    return [card.id, card.prompt, card.answer, *points, *card.tags]
-
-
-def search_form(text: str) -> str:
-    """Text as a search compares it: case, accents' forms and runs of space do not count."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

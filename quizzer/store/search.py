@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -155,3 +156,8 @@ def _found(db: Database, where: str, through: str = _DECK_BY_DECK, **named: Any)
             **named,
         )
     ]
+
+
+def search_form(text: str) -> str:
+    """Text as a search compares it: case, accents' forms and runs of space do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

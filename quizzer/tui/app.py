@@ -1,50 +1,43 @@
-"""The app: which screen is shown, the clock, the themes, and errors in words.
+"""The app: which screen is shown.
 
 Screens load at their first visit, so that the first paint waits for none but its own.
 """
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
-from textual.filter import LineFilter
 from textual.screen import Screen
 
-from quizzer import settings
-from quizzer.errors import QuizzerError
+from quizzer.sanitize import one_line
 from quizzer.services.context import Context
 from quizzer.services.crash_log import own_mistake
 from quizzer.services.review.session import ReviewSession
-from quizzer.tui import key_queue
-from quizzer.tui.sanitize_filter import Harmless
+from quizzer.settings import THEMES
 from quizzer.tui.screen import QuizzerScreen
-from quizzer.tui.themes import DARK, LIGHT
+from quizzer.tui.shell import Shell
 
 if TYPE_CHECKING:
-    from textual.actions import ActionParseResult
-
     from quizzer.content.exercise_spec import ExerciseSpec
     from quizzer.services.practice.grading import Bench
     from quizzer.services.review.today import Ahead
 
 HERE = Path(__file__).parent
-FORGET_EVERY = 30.0  # seconds
+MOST_DECKS = 100  # in the command palette
 WARM_UP_AFTER = 0.03  # seconds after the first paint: keys come before suggestions
 PATIENCE = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
 SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
 
 
-class QuizzerApp(App[None]):
+class QuizzerApp(Shell):
     """Today, and from there every other screen."""
 
     TITLE = "quizzer"
@@ -64,29 +57,11 @@ class QuizzerApp(App[None]):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ahead: Ahead | None = None,
     ) -> None:
-        super().__init__()
-        self.context = context
-        self.ahead = ahead
-        self.failure: Exception | None = None
+        super().__init__(context, clock, ahead)
         self.benches: list[Bench] = []  # of exercises that are open, or being left
         self.too_small = False
-        self._clock = clock
         self._first_screen = screen
         self._first_options = dict(options or {})
-        self.harmless = Harmless()
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = context.settings.theme
-
-    def now(self) -> datetime:
-        return self._clock()
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        own = DARK if self.current_theme.dark else LIGHT
-        return {name: own.variables[name] for name in ("quiet", "faint")}
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self.harmless]
 
     def get_default_screen(self) -> Screen[Any]:
         from quizzer.tui.screens.today import TodayScreen
@@ -94,10 +69,7 @@ class QuizzerApp(App[None]):
         return TodayScreen()
 
     def on_mount(self) -> None:
-        self.call_after_refresh(_collect_garbage)
-        self.set_interval(FORGET_EVERY, forget_what_is_gone)
-        for notice in self.context.notices:
-            self.notify(notice, severity="warning", timeout=30, markup=False)
+        super().on_mount()
         with self.told():
             if self._first_screen == "review":
                 self.open_review(**self._first_options)
@@ -229,20 +201,8 @@ class QuizzerApp(App[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
-    def choose_theme(self, theme: str) -> None:
-        settings.change(self.context.home.config, "theme", theme)
-        self.refresh_context()
-
-    def refresh_context(self) -> tuple[str, ...]:
-        """Read settings and decks again; returns what could not be used."""
-        self.context = self.context.refreshed()
-        self.theme = self.context.settings.theme
-        return self.context.problems
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        from quizzer.tui.commands import commands
-
-        return commands(self)
+        return _commands(self)
 
     # The terminal's size
 
@@ -265,55 +225,6 @@ class QuizzerApp(App[None]):
             gone = self.screen
             self.pop_screen()
 
-    # Errors
-
-    @contextmanager
-    def told(self) -> Iterator[None]:
-        """Tell of what goes wrong within, in words, and go on."""
-        try:
-            yield
-        except QuizzerError as error:
-            self.tell(error)
-
-    def tell(self, error: QuizzerError) -> None:
-        self.notify(
-            error.hint or " ",
-            title=error.message,
-            severity="error",
-            timeout=12,
-            markup=False,
-        )
-
-    def tell_mistake(self, error: Exception, said: str) -> None:
-        """Tell of a mistake of the program's own that it can go on after, and write it down."""
-        self.tell(own_mistake(self.context.home, error, self.now(), said))
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self.app_focus = True
-            if isinstance(self.screen, key_queue.KeyByKey) and await key_queue.take(
-                self.screen, event
-            ):
-                return
-        await super().on_event(event)
-
-    async def run_action(
-        self,
-        action: str | ActionParseResult,
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        with self.told():
-            return await super().run_action(action, default_namespace, namespaces)
-        return True
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual would print a traceback with the values of variables; `run` says it in words."""
-        if self.failure is None:
-            self.failure = error
-        super()._handle_exception(error)
-        self._exit_renderables.clear()
-
 
 def run(context: Context, screen: str, ahead: Ahead | None = None, **options: Any) -> None:
     """Open the app on "today", "review" or "quiz"; returns when the learner leaves.
@@ -333,15 +244,35 @@ def run(context: Context, screen: str, ahead: Ahead | None = None, **options: An
         raise own_mistake(context.home, app.failure, app.now())
 
 
-def _collect_garbage() -> None:
-    """The command switched it off for a quick start; what has been loaded by now stays."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
+def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
+    """What the command palette offers: every screen, every chapter, every theme."""
+    from quizzer.services.practice import attempts
+    from quizzer.services.review import today
 
-
-def forget_what_is_gone() -> None:
-    """Textual keeps colours by who asked for them: a thousand widgets, each with its last lines."""
-    from textual._styles_cache import StylesCache
-
-    StylesCache.get_inner_outer.cache_clear()
+    yield SystemCommand("Today", "What is due, and how far each chapter is", app.action_today)
+    yield SystemCommand("Review", "Answer what is due", app.open_review)
+    yield SystemCommand("Quiz", "Choose a scored run over a chapter", app.action_choose_quiz)
+    yield SystemCommand("Browse", "Search all cards", app.action_browse)
+    yield SystemCommand("Lab", "Exercises: write code, and have it graded", app.action_lab)
+    told = "What you know, what slips, and when a chapter is done"
+    yield SystemCommand("Progress and stats", told, app.action_progress)
+    yield SystemCommand("Settings", "Limits, retention, order, theme", app.action_settings)
+    yield SystemCommand("Help", "The keys of this screen", app.action_help)
+    yield SystemCommand("Quit", "Leave; everything is saved", app.action_quit)
+    with app.told():
+        for deck in today.decks(app.context, app.now())[:MOST_DECKS]:
+            title = one_line(deck.title)
+            review = partial(app.open_review, deck=deck.id)
+            yield SystemCommand(f"Review: {title}", f"What is due in {deck.id}", review)
+            if deck.id == "exercises":
+                continue  # graded in code, not asked in a quiz
+            quiz = partial(app.action_choose_quiz, deck.id)
+            yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz)
+        for row in attempts.exercise_cards(app.context):
+            exercise = row.id.partition("/")[2]
+            title = one_line(row.prompt.partition("\n")[0]).strip("*")
+            work = partial(app.open_exercise, exercise)
+            yield SystemCommand(f"Exercise: {title}", f"Work on {exercise}", work)
+    for theme in THEMES:
+        choose = partial(app.choose_theme, theme)
+        yield SystemCommand(f"Theme: {theme}", "Change the colours, and keep them", choose)

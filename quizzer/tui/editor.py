@@ -11,10 +11,10 @@ from quizzer.services.review import editing
 from quizzer.store.content import CardRow
 
 if TYPE_CHECKING:
-    from quizzer.tui.app import QuizzerApp
+    from quizzer.tui.shell import Shell
 
 
-def edit(app: QuizzerApp, row: CardRow) -> bool:
+def edit(app: Shell, row: CardRow) -> bool:
     """Open a card in the editor and read the decks again; False where the editor failed.
 
     Mistakes in the deck's file are shown; the old version stays in use until they are mended.
@@ -33,7 +33,7 @@ def edit(app: QuizzerApp, row: CardRow) -> bool:
     return True
 
 
-def run_editor(app: QuizzerApp, words: list[str]) -> None:
+def run_editor(app: Shell, words: list[str]) -> None:
     """Leave the screen to an editor until it ends; raises UsageError where it cannot be started."""
     try:
         with nullcontext() if app.is_headless else app.suspend():

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 if TYPE_CHECKING:
     from quizzer.services.context import Context
-    from quizzer.tui.app import QuizzerApp
+    from quizzer.tui.shell import Shell
 
 T = TypeVar("T")
 WIDE = [(0, "-stacked"), (110, "-wide")]  # for screens that put things side by side
@@ -29,8 +29,8 @@ class QuizzerScreen(Screen[T]):
     ]
 
     @property
-    def quizzer(self) -> QuizzerApp:
-        return cast("QuizzerApp", self.app)
+    def quizzer(self) -> Shell:
+        return cast("Shell", self.app)
 
     @property
     def context(self) -> Context:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
-from quizzer.content.models import FreeCard
 from quizzer.errors import QuizzerError
 from quizzer.grader.verdict import Check
 from quizzer.services.practice import file_watch
@@ -131,6 +130,8 @@ class Suggested(Message, bubble=False):
 def begin(screen: QuizzerScreen[None], view: CardView) -> None:
     """Have a mark suggested for what was typed, if anything was; `Suggested` comes later."""
     card, answer = view.card, view.answer
+    from quizzer.content.models import FreeCard
+
     wanted = isinstance(card, FreeCard) and answer.strip()
     if not wanted or not screen.context.settings.suggestions:
         return

@@ -97,7 +97,7 @@ def with_atheris(name: str, inputs: int, seconds: float, seed: int) -> None:
     code = [
         "quizzer.content",
         "quizzer.grader.values.wire",
-        "quizzer.services.deck_sync",
+        "quizzer.services.deck_rows",
         "tomllib",
     ]
     with atheris.instrument_imports(include=code):

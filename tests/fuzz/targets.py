@@ -21,7 +21,7 @@ from quizzer.content.library import Changed, Source
 from quizzer.content.models import Deck, card_from_json
 from quizzer.errors import ContentError
 from quizzer.grader.values.wire import WireError, pack, unpack
-from quizzer.services.deck_sync import search_form, to_stored
+from quizzer.services.deck_rows import search_form, to_stored
 from quizzer.store import content, search
 from quizzer.store.db import open_database
 

@@ -14,7 +14,7 @@ from quizzer.memory.scheduler import New, Rating, Reviewed, State
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.deck_sync import to_stored
+from quizzer.services.deck_rows import to_stored
 from quizzer.services.review import catch_up
 from quizzer.services.review.catch_up import Outlook
 from quizzer.services.review.session import ReviewSession

@@ -13,7 +13,8 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from quizzer.memory.scheduler import Rating
-from quizzer.tui.app import QuizzerApp, forget_what_is_gone
+from quizzer.tui.app import QuizzerApp
+from quizzer.tui.shell import forget_what_is_gone
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.dialogs import Tell

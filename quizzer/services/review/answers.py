@@ -12,20 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quizzer.content.models import Card, ChoiceCard, ClozeCard, FreeCard, NumberCard, OrderCard
-from quizzer.marking import exact
-from quizzer.marking.exact import Marked, Part
 from quizzer.memory.scheduler import Rating, Reviewed
-from quizzer.report.progress import Agreement
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.cards import Asked
 from quizzer.store import content, reviews
 
 if TYPE_CHECKING:
-    from quizzer.content.models import Card
+    from quizzer.content.models import Card, ChoiceCard
     from quizzer.marking.exact import Marked
     from quizzer.marking.suggest import Mark, Suggestion
+    from quizzer.report.progress import Agreement
 
 
 @dataclass(frozen=True)
@@ -63,8 +60,6 @@ def for_card(card: Card, answer: str) -> Suggestion:
     Choices, numbers and gaps are marked outright, and so are steps in their right order.
     """
     from quizzer.content.models import FreeCard, OrderCard
-
-    pass
 
     marked = None if isinstance(card, FreeCard) else mark(card, answer)
     if marked is not None and (marked.score == 1 or not isinstance(card, OrderCard)):
@@ -114,17 +109,20 @@ SAME = {
 
 def so_far(context: Context) -> Agreement:
     """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
+    from quizzer.report.progress import Agreement
+
     times = reviews.suggestion_agreement(context.db)
     marked = {(mark, rating): count for (mark, rating), count in times.items() if mark is not None}
     agreed = sum(count for (mark, rating), count in marked.items() if rating in SAME[mark])
     return Agreement(agreed, sum(marked.values()))
 
 
-__all__ = ["Marked", "Part", "laid_out", "mark"]
-
-
 def mark(card: Card, answer: str) -> Marked | None:
     """The mark of an answer; None where only the learner can tell."""
+    from quizzer.content.models import ChoiceCard, ClozeCard, FreeCard, NumberCard, OrderCard
+    from quizzer.marking import exact
+    from quizzer.marking.exact import Marked, Part
+
     lines = answer.split("\n") if answer else []
     match card:
         case ChoiceCard():
@@ -144,6 +142,8 @@ def mark(card: Card, answer: str) -> Marked | None:
 
 def _chosen(card: ChoiceCard, lines: Sequence[str]) -> list[str]:
     """The options named, one a line or, as somebody types them, with commas between."""
+    from quizzer.marking import exact
+
     by_form = {exact.plain(option): option for option in card.options}
     named = [
         piece
@@ -162,6 +162,8 @@ def _pieces(line: str) -> list[str]:
 
 def laid_out(asked: Asked) -> tuple[str, ...]:
     """Options or steps as they are shown: shuffled, the same until the card's next review."""
+    from quizzer.content.models import ChoiceCard, OrderCard
+
     reps = asked.state.reps if isinstance(asked.state, Reviewed) else 0
     draw = random.Random(f"{asked.row.id} {reps}")
     match asked.card:

@@ -27,13 +27,11 @@ def find(
     limit: int = 500,
 ) -> list[Found]:
     """Cards that hold every word of `text`, in the decks' order."""
-    from quizzer.services.deck_sync import search_form
-
     return search.cards(
         context.db,
         now,
         context.clock.day(now),
-        words=search_form(text).split(),
+        words=search.search_form(text).split(),
         tag=tag,
         state=state,
         deck=deck,

@@ -25,7 +25,7 @@ from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from quizzer.tui.app import QuizzerApp
+    from quizzer.tui.shell import Shell
 
 MOST_REVIEWS = 100
 SIGNS = {1: ("✗ ", "$error"), 2: ("✓ ", "$warning"), 3: ("✓ ", "$success"), 4: ("✓ ", "$primary")}
@@ -162,7 +162,7 @@ def _label(text: str) -> Static:
     return Static(text, classes="label", markup=False)
 
 
-def suspend_or_resume(app: QuizzerApp, key: int) -> None:
+def suspend_or_resume(app: Shell, key: int) -> None:
     row = cards.asked(app.context, key).row
     if row.suspended:
         cards.resume(app.context, row, app.now())

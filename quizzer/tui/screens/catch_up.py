@@ -5,7 +5,7 @@ Loaded for them alone, and after the first paint.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from quizzer.services.review.today import Today
 from quizzer.tui.widgets.dialogs import Answer, Choose
 
 if TYPE_CHECKING:
-    from quizzer.tui.screens.today import TodayScreen
+    from quizzer.tui.screen import QuizzerScreen
 
 MINUTES = (5, 10, 20, 30, 60)
 BAR = 24  # cells
@@ -56,20 +56,23 @@ def _progress(outlook: Outlook) -> Content:
     )
 
 
-def change_plan(screen: TodayScreen, back: Comeback) -> None:
-    """Offer other minutes, the other order, and the end of the plan; or take it up again."""
+def change_plan(screen: QuizzerScreen[None], back: Comeback, reload: Callable[[], None]) -> None:
+    """Offer other minutes, the other order, and the end of the plan; or take it up again.
+
+    `reload` shows the screen anew after a change.
+    """
     if back.ended:
         catch_up.take_up(screen.context, back, screen.quizzer.now())
-        screen.reload()
+        reload()
         return
-    work = partial(_work_out, screen, back, screen.quizzer.now())
+    work = partial(_work_out, screen, back, reload)
     screen.run_worker(work, thread=True, group="plans", exclusive=True)
 
 
-def _work_out(screen: TodayScreen, back: Comeback, now: datetime) -> None:
+def _work_out(screen: QuizzerScreen[None], back: Comeback, reload: Callable[[], None]) -> None:
     worker = get_current_worker()
     try:
-        found = catch_up.read_beside(screen.context, now, back)
+        found = catch_up.read_beside(screen.context, screen.quizzer.now(), back)
     except QuizzerError as error:
         screen.app.call_from_thread(screen.quizzer.tell, error)
         return
@@ -86,10 +89,15 @@ def _work_out(screen: TodayScreen, back: Comeback, now: datetime) -> None:
         Answer("end", "e", "End the plan: all at once, and new cards come again"),
     ]
     if not worker.is_cancelled:
-        screen.app.call_from_thread(_offer, screen, back, answers)
+        screen.app.call_from_thread(_offer, screen, back, answers, reload)
 
 
-def _offer(screen: TodayScreen, back: Comeback, answers: list[Answer]) -> None:
+def _offer(
+    screen: QuizzerScreen[None],
+    back: Comeback,
+    answers: list[Answer],
+    reload: Callable[[], None],
+) -> None:
     def chosen(choice: str | None) -> None:
         with screen.quizzer.told():
             if choice == "end":
@@ -99,7 +107,7 @@ def _offer(screen: TodayScreen, back: Comeback, answers: list[Answer]) -> None:
                 value = int(choice) if choice.isdigit() else choice
                 settings.change(screen.context.home.config, name, value)
                 screen.quizzer.refresh_context()
-            screen.reload()
+            reload()
 
     if screen.is_current:
         screen.app.push_screen(Choose("How many minutes a day have you?", "", answers), chosen)

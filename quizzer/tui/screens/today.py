@@ -230,7 +230,7 @@ class TodayScreen(QuizzerScreen[None]):
         from quizzer.tui.screens import catch_up
 
         if self.shown is not None and self.shown.comeback is not None:
-            catch_up.change_plan(self, self.shown.comeback)
+            catch_up.change_plan(self, self.shown.comeback, self.reload)
 
     def action_choose(self, by: int) -> None:
         self.query_one(Chapters).move(by)

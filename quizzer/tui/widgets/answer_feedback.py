@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from quizzer.content.models import Card, ChoiceCard, OrderCard
+from quizzer.marking.exact import Marked, Part
 from quizzer.sanitize import printable
-from quizzer.services.review.answers import Marked, Part
 
 RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→ ", "bold $accent")
 

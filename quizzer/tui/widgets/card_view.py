@@ -15,7 +15,6 @@ from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.memory.study_day import StudyClock
 from quizzer.sanitize import printable
 from quizzer.services.review import answers
-from quizzer.services.review.answers import Marked
 from quizzer.services.review.cards import Asked
 from quizzer.store.reviews import PastReview
 from quizzer.tui.widgets.answer_feedback import outcome
@@ -24,6 +23,7 @@ from quizzer.tui.widgets.points import PointList, suggested
 from quizzer.tui.widgets.prose import Prose
 
 if TYPE_CHECKING:
+    from quizzer.marking.exact import Marked
     from quizzer.marking.suggest import Suggestion
 
 

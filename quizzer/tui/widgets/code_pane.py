@@ -19,7 +19,7 @@ from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import Answer, Choose
 
 if TYPE_CHECKING:
-    from quizzer.tui.app import QuizzerApp
+    from quizzer.tui.shell import Shell
 
 REST = 0.6  # seconds without a key before what is typed is saved
 
@@ -53,8 +53,8 @@ class CodePane(Vertical):
             workspace.keep_copy(self.file.path, self._latest.encode(), self.clock())
 
     @property
-    def quizzer(self) -> QuizzerApp:
-        return cast("QuizzerApp", self.app)
+    def quizzer(self) -> Shell:
+        return cast("Shell", self.app)
 
     @property
     def box(self) -> CodeBox:

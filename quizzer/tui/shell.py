@@ -1,0 +1,144 @@
+"""The app beneath the screens: the open home, the clock, the themes, and errors in words.
+
+It knows no screen: `app.QuizzerApp` adds the ways to them, which screens call by these names.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.filter import LineFilter
+
+from quizzer import settings
+from quizzer.errors import QuizzerError
+from quizzer.services.context import Context
+from quizzer.services.crash_log import own_mistake
+from quizzer.tui import key_queue
+from quizzer.tui.sanitize_filter import Harmless
+from quizzer.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+    from quizzer.services.review.today import Ahead
+
+FORGET_EVERY = 30.0  # seconds
+
+
+class Shell(App[None]):
+    """What every screen may ask of the app."""
+
+    open_review: Callable[..., None]
+    open_exercise: Callable[[str], None]
+    action_choose_quiz: Callable[..., None]
+    action_browse: Callable[..., None]
+
+    def __init__(
+        self,
+        context: Context,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ahead: Ahead | None = None,
+    ) -> None:
+        super().__init__()
+        self.context = context
+        self.ahead = ahead
+        self.failure: Exception | None = None
+        self._clock = clock
+        self.harmless = Harmless()
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = context.settings.theme
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        own = DARK if self.current_theme.dark else LIGHT
+        return {name: own.variables[name] for name in ("quiet", "faint")}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self.harmless]
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(_collect_garbage)
+        self.set_interval(FORGET_EVERY, forget_what_is_gone)
+        for notice in self.context.notices:
+            self.notify(notice, severity="warning", timeout=30, markup=False)
+
+    def choose_theme(self, theme: str) -> None:
+        settings.change(self.context.home.config, "theme", theme)
+        self.refresh_context()
+
+    def refresh_context(self) -> tuple[str, ...]:
+        """Read settings and decks again; returns what could not be used."""
+        self.context = self.context.refreshed()
+        self.theme = self.context.settings.theme
+        return self.context.problems
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell of what goes wrong within, in words, and go on."""
+        try:
+            yield
+        except QuizzerError as error:
+            self.tell(error)
+
+    def tell(self, error: QuizzerError) -> None:
+        self.notify(
+            error.hint or " ",
+            title=error.message,
+            severity="error",
+            timeout=12,
+            markup=False,
+        )
+
+    def tell_mistake(self, error: Exception, said: str) -> None:
+        """Tell of a mistake of the program's own that it can go on after, and write it down."""
+        self.tell(own_mistake(self.context.home, error, self.now(), said))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.app_focus = True
+            if isinstance(self.screen, key_queue.KeyByKey) and await key_queue.take(
+                self.screen, event
+            ):
+                return
+        await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        with self.told():
+            return await super().run_action(action, default_namespace, namespaces)
+        return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual would print a traceback with the values of variables; `run` says it in words."""
+        if self.failure is None:
+            self.failure = error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
+
+def _collect_garbage() -> None:
+    """The command switched it off for a quick start; what has been loaded by now stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
+def forget_what_is_gone() -> None:
+    """Textual keeps colours by who asked for them: a thousand widgets, each with its last lines."""
+    from textual._styles_cache import StylesCache
+
+    StylesCache.get_inner_outer.cache_clear()
