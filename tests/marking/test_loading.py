@@ -22,7 +22,7 @@ LATE = (
 )
 CODE = """
 import sys
-from quizzer.services import suggesting
+from quizzer.services.review import answers as suggesting
 from quizzer.cli import main
 late = [name for name in {late!r} if name in sys.modules]
 assert not late, late
@@ -49,7 +49,7 @@ def test_without_wordllama_the_suggestions_go_by_words_alone() -> None:
 import importlib.util
 find = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *rest: None if name == "wordllama" else find(name, *rest)
-from quizzer.services import suggesting
+from quizzer.services.review import answers as suggesting
 assert suggesting.warm_up() is False
 text = "The loss falls because each step moves the weights against the gradient."
 print(suggesting.for_pair("Why does the loss fall?", text, "Since " + text).mark)
@@ -67,7 +67,7 @@ import socket
 def refuse(*args, **kwargs): raise AssertionError("a socket was opened")
 socket.socket.connect = refuse
 socket.getaddrinfo = refuse
-from quizzer.services import suggesting
+from quizzer.services.review import answers as suggesting
 suggesting.warm_up()
 """
     ended = subprocess.run(

@@ -29,16 +29,6 @@ def test_the_code_keeps_its_rules(command: list[str]) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-def test_no_module_is_longer_than_its_reader_can_hold() -> None:
-    long = {
-        str(path.relative_to(ROOT)): lines
-        for folder in ("quizzer", "exercises")
-        for path in (ROOT / folder).rglob("*.py")
-        if (lines := len(path.read_text().splitlines())) > 350
-    }
-    assert not long
-
-
 def test_ci_calls_the_very_command_of_the_readme() -> None:
     readme, ci = (ROOT / "README.md").read_text(), (ROOT / ".ci" / "run").read_text()
     [command] = [line for line in readme.splitlines() if "pytest" in line and "-m venv" in line]

@@ -17,7 +17,7 @@ LATE = ("textual.widgets._markdown", "textual.widgets._data_table", "textual.wid
 LOOK = """
 import json, sys
 from quizzer import paths
-from quizzer.services.context import open_context
+from quizzer.services.startup import open_context
 from quizzer.tui.app import QuizzerApp
 
 class Looking(QuizzerApp):
@@ -45,7 +45,7 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
     assert "quizzer.tui.screens.today" in loaded
     assert not loaded & {*HEAVY, *LATE}
     screens = {name for name in loaded if name.startswith("quizzer.tui.screens.")}
-    assert screens == {"quizzer.tui.screen", "quizzer.tui.screens.today"}
+    assert screens == {"quizzer.tui.screens.today"}
 
 
 def test_a_mistake_in_the_app_is_told_in_words_and_written_down(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ async def test_switched_off_nothing_is_suggested(
 REVIEW = """
 import asyncio, sys
 from quizzer import paths
-from quizzer.services.context import open_context
+from quizzer.services.startup import open_context
 from quizzer.tui.app import QuizzerApp
 
 async def go(app):
