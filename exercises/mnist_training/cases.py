@@ -10,7 +10,7 @@ import luggage
 import other_pictures
 import torch
 
-from quizzer.grader.judge.training_grading import Room, Runner
+from quizzer.grader.judge.training_grading import LoadedSubmission, TrainingSession
 from quizzer.grader.values.wire import Build
 
 BRINGS = "Brings no stored results along"
@@ -22,7 +22,7 @@ ENOUGH, ENOUGH_OTHERS = 0.95, 0.60
 CHUNK = 500
 
 
-def examine(room: Room) -> None:
+def examine(room: TrainingSession) -> None:
     room.expect(BRINGS, TRAINS, SCORES, READS, OTHERS)
     if told := luggage.found(room.source):
         room.failed(BRINGS, f"{told}. What it knows must come from `images` and `labels`.")
@@ -38,7 +38,7 @@ def examine(room: Room) -> None:
         read_digits(room)
 
 
-def read_digits(room: Room) -> None:
+def read_digits(room: TrainingSession) -> None:
     """Train on MNIST with its digits renamed, then have the test pictures read in a new order."""
     chance = torch.Generator().manual_seed(room.rng.getrandbits(48))
     named = torch.randperm(10, generator=chance)  # the label that stands for each digit
@@ -78,7 +78,7 @@ def read_digits(room: Room) -> None:
     room.diagnosis = causes.of(room, given, read, truth, affine, lambda: _watch(room, labels))
 
 
-def learn_others(room: Room) -> None:
+def learn_others(room: TrainingSession) -> None:
     """Train on a small set that nobody has seen before, and have others like it read.
 
     What makes few updates on few pictures, as with large batches, gets a second set that is nearly
@@ -106,7 +106,7 @@ def learn_others(room: Room) -> None:
     room.diagnosis = room.diagnosis or causes.diagnosis("not-from-the-pictures")
 
 
-def learn_other(room: Room, kinds: other_pictures.Kinds, count: int) -> float | None:
+def learn_other(room: TrainingSession, kinds: other_pictures.Kinds, count: int) -> float | None:
     """The accuracy after training on `count` other pictures; None, and told, where it has none."""
     chance = torch.Generator().manual_seed(room.rng.getrandbits(48))
     pictures, names = kinds.pictures(count)
@@ -123,7 +123,9 @@ def learn_other(room: Room, kinds: other_pictures.Kinds, count: int) -> float | 
     return None if given is None else float((findings.answers(given) == names).double().mean())
 
 
-def train(room: Room, runner: Runner, check: str, images: Any, labels: torch.Tensor) -> bool:
+def train(
+    room: TrainingSession, runner: LoadedSubmission, check: str, images: Any, labels: torch.Tensor
+) -> bool:
     """Have `train` called; False, and told, where it gives back nothing that can be called."""
     place = runner.share(images)
     shape = (len(labels), 784)
@@ -138,7 +140,11 @@ def train(room: Room, runner: Runner, check: str, images: Any, labels: torch.Ten
 
 
 def score(
-    room: Room, runner: Runner, check: str, pictures: torch.Tensor, chance: torch.Generator
+    room: TrainingSession,
+    runner: LoadedSubmission,
+    check: str,
+    pictures: torch.Tensor,
+    chance: torch.Generator,
 ) -> torch.Tensor | None:
     """The scores of pictures as (n, 10) doubles; None, and told, where they have another form."""
     memory = digits.as_floats(pictures)
@@ -161,14 +167,14 @@ def score(
     return given
 
 
-def _scores(runner: Runner, pictures: torch.Tensor) -> torch.Tensor | None:
+def _scores(runner: LoadedSubmission, pictures: torch.Tensor) -> torch.Tensor | None:
     return findings.scores(runner.call("scores", pictures), len(pictures))[0]
 
 
-def _watch(room: Room, labels: torch.Tensor) -> Any:
+def _watch(room: TrainingSession, labels: torch.Tensor) -> Any:
     """Train once more for a little while, watched; what was seen, or None."""
 
-    def look(runner: Runner) -> Any:
+    def look(runner: LoadedSubmission) -> Any:
         place = runner.share(digits.training_images())
         images = Build("memory", (place, 0, "float32", (len(labels), 784)))
         return runner.call("watched", images, labels)

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from misconceptions import CAUSES
 
-from quizzer.grader.judge.training_grading import Room
+from quizzer.grader.judge.training_grading import TrainingSession
 from quizzer.grader.verdict import Diagnosis
 
 WATCHED_S = 20.0
@@ -22,7 +22,7 @@ def diagnosis(cause: str) -> Diagnosis:
 
 
 def of(
-    room: Room,
+    room: TrainingSession,
     given: torch.Tensor,
     read: torch.Tensor,
     truth: torch.Tensor,

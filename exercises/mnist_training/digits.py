@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from quizzer.content import exercises
-from quizzer.grader.values.shared_memory import Memory
+from quizzer.grader.values.shared_memory import SharedMemory
 
 FOLDER = Path(__file__).parent
 HEADERS = {"images": 16, "labels": 8}
@@ -23,12 +23,12 @@ def read(part: str) -> torch.Tensor:
 
 
 @functools.cache
-def training_images() -> Memory:
+def training_images() -> SharedMemory:
     """All training images as floats, made once for all runs: every runner maps the same."""
     return as_floats(read("train-images"))
 
 
-def as_floats(pictures: torch.Tensor) -> Memory:
+def as_floats(pictures: torch.Tensor) -> SharedMemory:
     """Pictures as float32 in 0..1 in memory that can be handed over."""
 
     def fill(view: mmap.mmap) -> None:
@@ -38,4 +38,4 @@ def as_floats(pictures: torch.Tensor) -> Memory:
         else:
             floats.copy_(pictures)
 
-    return Memory(4 * pictures.numel(), fill)
+    return SharedMemory(4 * pictures.numel(), fill)

@@ -123,9 +123,9 @@ def _own_mistake(error: Exception) -> QuizzerError:
     from datetime import UTC, datetime
 
     from quizzer.paths import find_home
-    from quizzer.services.crash_log import own_mistake
+    from quizzer.services.crash_log import record_crash
 
-    return own_mistake(find_home(), error, datetime.now(UTC))
+    return record_crash(find_home(), error, datetime.now(UTC))
 
 
 def _close_quietly() -> None:

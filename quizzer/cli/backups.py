@@ -15,7 +15,7 @@ from quizzer.sanitize import printable
 from quizzer.services.backup import schedule
 
 if TYPE_CHECKING:
-    from quizzer.services.backup.restore import Mended, Restored
+    from quizzer.services.backup.restore import RepairedDatabase, Restored
 
 
 @click.command()
@@ -106,7 +106,7 @@ def ask_to_mend(error: DamagedError) -> bool:
     return True
 
 
-def _what_mending_brings(mended: Mended) -> str:
+def _what_mending_brings(mended: RepairedDatabase) -> str:
     from quizzer.services.backup.restore import amount, when
 
     lines = [f"{path} cannot be used and is passed over" for path in mended.passed_over]

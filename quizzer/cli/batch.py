@@ -17,7 +17,7 @@ from quizzer.paths import find_home
 from quizzer.sanitize import one_line
 
 if TYPE_CHECKING:
-    from quizzer.services.batch.run import Result
+    from quizzer.services.batch.run import BatchResult
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -63,7 +63,9 @@ def batch(
         try:
             with contextlib.closing(run.results()) as results:
                 for result in results:
-                    rows.append(gradebook.Row.of(result.submission.learner, result.verdict))
+                    rows.append(
+                        gradebook.GradebookRow.of(result.submission.learner, result.verdict)
+                    )
                     told.one(result, jsonl=jsonl)
         except (KeyboardInterrupt, QuizzerError):
             told.cut_off()
@@ -93,7 +95,7 @@ class _Told:
         self.kept = 0
         self.counts_aloud = sys.stderr.isatty() and not sys.stdout.isatty()
 
-    def one(self, result: Result, *, jsonl: bool) -> None:
+    def one(self, result: BatchResult, *, jsonl: bool) -> None:
         self.statuses[result.verdict.status] += 1
         self.kept += result.kept
         learner, verdict = result.submission.learner, result.verdict

@@ -64,7 +64,7 @@ def tell_of_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str:
     """
     from quizzer.services.practice import trust
 
-    untold = trust.untold(home, specs)
+    untold = trust.unacknowledged(home, specs)
     said = [trust.warning(spec) for spec in untold]
     for warning in said:
         echo(f"quizzer: {warning}", err=True)

@@ -38,13 +38,13 @@ def list_decks(json_: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(paths: tuple[Path, ...]) -> None:
     """Validate deck files; every mistake is told as file:line."""
-    from quizzer.content.deck_file import DeckMistakes, read_deck
+    from quizzer.content.deck_file import InvalidDeck, read_deck
 
     wrong = 0
     for path in paths:
         try:
             found, _ = read_deck(path)
-        except DeckMistakes as error:
+        except InvalidDeck as error:
             wrong += len(error.mistakes)
             for mistake in error.mistakes:
                 echo(str(mistake), err=True)

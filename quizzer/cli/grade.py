@@ -18,13 +18,13 @@ from quizzer.paths import find_home
 @as_json
 def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     """Grade one FILE against an EXERCISE and record the attempt."""
-    from quizzer.cli.progress import Progress
+    from quizzer.cli.progress import ProgressLine
     from quizzer.services.practice import attempts, exercises, grading
 
     home = find_home()
     spec = exercises.find(exercise, home)
     tell_of_code(home, [spec])
-    with Progress(sys.stderr) as progress:
+    with ProgressLine(sys.stderr) as progress:
         graded = grading.grade_file(
             spec, file, home, seed=seed, on_output=progress.output, on_phase=progress.phase
         )

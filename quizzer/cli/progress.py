@@ -15,7 +15,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ERASE = "\r\033[K"
 
 
-class Progress:
+class ProgressLine:
     """Phases with the seconds so far, and what is printed; on a terminal the last line ticks."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -27,7 +27,7 @@ class Progress:
         self.lock = threading.Lock()
         self.over = threading.Event()
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         if self.ticking:
             threading.Thread(target=self._tick, daemon=True).start()
         return self

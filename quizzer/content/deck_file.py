@@ -38,7 +38,7 @@ RESERVED = {"exercises": "the deck of the exercise folders"}
 
 
 @dataclass(frozen=True)
-class Mistake:
+class DeckProblem:
     path: Path
     line: int
     what: str
@@ -47,10 +47,10 @@ class Mistake:
         return f"{self.path}:{self.line}: {self.what}"
 
 
-class DeckMistakes(ContentError):
+class InvalidDeck(ContentError):
     """All that is wrong with one deck file, in the order of its lines."""
 
-    def __init__(self, mistakes: list[Mistake]) -> None:
+    def __init__(self, mistakes: list[DeckProblem]) -> None:
         ordered = sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.what))
         super().__init__(
             "\n".join(str(mistake) for mistake in ordered),
@@ -62,8 +62,8 @@ class DeckMistakes(ContentError):
 def read_deck(path: Path) -> tuple[Deck, bytes]:
     """The deck in a file and the file's bytes; raises DeckMistakes."""
 
-    def wrong(what: str, line: int = 1) -> DeckMistakes:
-        return DeckMistakes([Mistake(path, line, what)])
+    def wrong(what: str, line: int = 1) -> InvalidDeck:
+        return InvalidDeck([DeckProblem(path, line, what)])
 
     if path.is_dir():
         raise wrong("this is a folder; a deck is one TOML file")
@@ -105,8 +105,8 @@ def parse_deck(data: bytes, path: Path) -> Deck:
         place = _in_file(detail)
         if not (place == ("card",) and detail["type"] == "too_short" and table["card"]):
             mistakes.append((place, _what(detail, place, table)))
-    lines = Lines(data)
-    raise DeckMistakes([Mistake(path, lines.of(place), what) for place, what in mistakes])
+    lines = LineFinder(data)
+    raise InvalidDeck([DeckProblem(path, lines.of(place), what) for place, what in mistakes])
 
 
 def _toml(data: bytes, path: Path) -> dict[str, Any]:
@@ -114,18 +114,18 @@ def _toml(data: bytes, path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise DeckMistakes(
-            [Mistake(path, line, "this line is not UTF-8; save the file as UTF-8")]
+        raise InvalidDeck(
+            [DeckProblem(path, line, "this line is not UTF-8; save the file as UTF-8")]
         ) from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line = int(found[1]) if found else data.count(b"\n") + 1
         said = re.sub(r" \(at .*\)$", "", str(error))
         what = f"not TOML: {said}; look at this line's quotes, brackets and = sign"
-        raise DeckMistakes([Mistake(path, line, what)]) from None
+        raise InvalidDeck([DeckProblem(path, line, what)]) from None
     except (ValueError, RecursionError) as error:
         what = f"not usable TOML: {error}; write plain texts, numbers and short lists"
-        raise DeckMistakes([Mistake(path, 1, what)]) from None
+        raise InvalidDeck([DeckProblem(path, 1, what)]) from None
 
 
 def _in_file(detail: ErrorDetails) -> KeyPath:
@@ -242,7 +242,7 @@ def _between_cards(table: dict[str, Any], deck_id: str) -> Iterator[tuple[KeyPat
 KeyPath = tuple[str | int, ...]
 
 
-class Lines:
+class LineFinder:
     """The first line (from 1) of every table, key and array item, by its path."""
 
     def __init__(self, data: bytes) -> None:

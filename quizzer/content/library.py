@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SUFFIX = ".toml"
 
 
-class Source(NamedTuple):
+class DeckSource(NamedTuple):
     """A deck file as the folder lists it; nothing of it has been read."""
 
     id: str
@@ -28,37 +28,37 @@ class Source(NamedTuple):
     stamp: str
 
 
-class Unchanged(NamedTuple):
-    source: Source
+class UnchangedDeck(NamedTuple):
+    source: DeckSource
     digest: str
 
 
-class Changed(NamedTuple):
-    source: Source
+class ChangedDeck(NamedTuple):
+    source: DeckSource
     digest: str
     deck: Deck
 
 
-class Broken(NamedTuple):
+class UnreadableDeck(NamedTuple):
     """A file that cannot be used; what was read from it before stays in force."""
 
-    source: Source
+    source: DeckSource
     error: ContentError
 
 
-def find_sources(folders: Sequence[Path]) -> list[Source]:
+def find_sources(folders: Sequence[Path]) -> list[DeckSource]:
     """The deck files of some folders by id; one in a later folder replaces its namesake."""
-    found: dict[str, Source] = {}
+    found: dict[str, DeckSource] = {}
     for folder in folders:
         if not folder.is_dir():
             continue
         for path in sorted(folder.iterdir()):
             if path.suffix == SUFFIX and not path.name.startswith("."):
-                found[path.stem] = Source(path.stem, path, _stamp(path))
+                found[path.stem] = DeckSource(path.stem, path, _stamp(path))
     return list(found.values())
 
 
-def find_exercises(folders: Sequence[Path]) -> Source:
+def find_exercises(folders: Sequence[Path]) -> DeckSource:
     """The exercise folders as one source: the deck `exercises`."""
     files = (
         path
@@ -67,12 +67,12 @@ def find_exercises(folders: Sequence[Path]) -> Source:
         for path in sorted(folder.glob(pattern))
     )
     stamps = "\n".join(_stamp(path) for path in files)
-    return Source("exercises", folders[-1], hashlib.sha256(stamps.encode()).hexdigest())
+    return DeckSource("exercises", folders[-1], hashlib.sha256(stamps.encode()).hexdigest())
 
 
 def read_changes(
-    sources: Sequence[Source], known: Mapping[str, tuple[str, str]]
-) -> Iterator[Unchanged | Changed | Broken]:
+    sources: Sequence[DeckSource], known: Mapping[str, tuple[str, str]]
+) -> Iterator[UnchangedDeck | ChangedDeck | UnreadableDeck]:
     """Compare sources with what is known of them, `{id: (stamp, digest)}`, and read the rest."""
     for source in sources:
         stamp, digest = known.get(source.id, ("", ""))
@@ -84,16 +84,16 @@ def read_changes(
             data = b""  # read_deck says what is wrong with it
         now = hashlib.sha256(data).hexdigest()
         if now == digest:
-            yield Unchanged(source, digest)
+            yield UnchangedDeck(source, digest)
             continue
         from quizzer.content.deck_file import read_deck
 
         try:
             deck, data = read_deck(source.path)
         except ContentError as error:
-            yield Broken(source, error)
+            yield UnreadableDeck(source, error)
         else:
-            yield Changed(source, hashlib.sha256(data).hexdigest(), deck)
+            yield ChangedDeck(source, hashlib.sha256(data).hexdigest(), deck)
 
 
 def _stamp(path: Path) -> str:

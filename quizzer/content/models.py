@@ -43,11 +43,11 @@ def gaps_of(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(word.strip() for word in gap.split("|")) for gap in GAP.findall(text))
 
 
-class Model(BaseModel):
+class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Plot(Model):
+class Plot(FrozenModel):
     """The graph of a function, drawn in the terminal beside the answer."""
 
     function: Literal["sigmoid", "relu", "tanh", "square", "abs"]
@@ -62,7 +62,7 @@ class Plot(Model):
         return stop
 
 
-class BaseCard(Model):
+class BaseCard(FrozenModel):
     id: Id
     prompt: Text
     answer: Text
@@ -166,7 +166,7 @@ Card = Annotated[
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
 
-class Deck(Model):
+class Deck(FrozenModel):
     """One chapter: a title, where it comes from, and its cards in the chapter's order."""
 
     title: Text

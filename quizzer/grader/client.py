@@ -1,4 +1,4 @@
-"""The front door: `grade(spec, source)` gives a verdict; a `Zygote` is kept warm for it."""
+"""The front door: `grade(spec, source)` gives a verdict; a `GraderClient` is kept warm for it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _GRACE_S = 60.0
 SEARCH_S = 1.0
 
 
-class Zygote:
+class GraderClient:
     """A warm process that forks judges and runners; use it as a context, from one thread at a time.
 
     `torch` imports torch beforehand, `optim` also what the first optimizer needs; `keep` keeps a
@@ -69,7 +69,7 @@ class Zygote:
             )
         self._control.sendall(told)
 
-    def __enter__(self) -> Zygote:
+    def __enter__(self) -> GraderClient:
         return self
 
     def __exit__(
@@ -244,7 +244,7 @@ def grade(
     spec: ExerciseSpec,
     source: bytes | Path,
     *,
-    zygote: Zygote | None = None,
+    zygote: GraderClient | None = None,
     seed: int | None = None,
     on_check: OnCheck = lambda check: None,
     on_output: OnOutput = lambda text: None,
@@ -269,7 +269,7 @@ def grade(
     if zygote is not None:
         return zygote.grade(spec, text, seed, on_check, on_output, on_phase)
     optim = spec.needs_torch and "optim" in text
-    with Zygote(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as own:
+    with GraderClient(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as own:
         return own.grade(spec, text, seed, on_check, on_output, on_phase)
 
 
@@ -321,7 +321,7 @@ LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
 
 def in_force() -> tuple[str, ...]:
     """The layers that hold for a runner started here and now."""
-    with Zygote(torch=False, keep=False) as zygote:
+    with GraderClient(torch=False, keep=False) as zygote:
         return zygote.probe()
 
 

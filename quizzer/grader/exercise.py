@@ -20,7 +20,7 @@ from quizzer.grader.trials import TOO_LARGE, Outcome, once_only
 from quizzer.grader.values import convert, wire
 
 
-class Broken(Exception):
+class InvalidExercise(Exception):
     """The exercise itself is not right; the message says what and where."""
 
 
@@ -60,7 +60,7 @@ class Exercise:
             code = marshal.dumps(compiled)
         examine = getattr(cases, "examine", None)
         if not callable(getattr(cases, "cases", examine)):
-            raise Broken(f"{folder / 'cases.py'} has no function `cases(random)`")
+            raise InvalidExercise(f"{folder / 'cases.py'} has no function `cases(random)`")
         return cls(
             told["id"],
             tuple(told["functions"]),
@@ -83,7 +83,7 @@ class Exercise:
             listed = list(self.make_cases(random.Random(seed)))
             made = [(case, authoring.encode(case.arguments)) for case in listed]
         except Exception as error:
-            raise Broken(f"{self.id}: cases.py with seed {seed}: {error!r}") from error
+            raise InvalidExercise(f"{self.id}: cases.py with seed {seed}: {error!r}") from error
         order = list(dict.fromkeys(case.check for case, _ in made))
         return sorted(made, key=lambda one: (order.index(one[0].check), len(wire.pack(one[1]))))
 
@@ -92,7 +92,9 @@ class Exercise:
         arguments = [convert.live(part) for part in sent]
         space: Any = self.reference
         if wrong is None and not hasattr(space, case.function) and not case.through:
-            raise Broken(f"{self.id}: reference.py has no `{case.function}`, which a case calls")
+            raise InvalidExercise(
+                f"{self.id}: reference.py has no `{case.function}`, which a case calls"
+            )
         if wrong is not None:
             space = types.SimpleNamespace(**vars(self.reference))
             setattr(space, wrong.function, wrong.implementation)
@@ -131,10 +133,10 @@ def _module(path: Path) -> types.ModuleType:
         text = path.read_text(encoding="utf-8")
         exec(compile(text, str(path), "exec", dont_inherit=True), vars(module))
     except (OSError, UnicodeDecodeError) as error:
-        raise Broken(f"cannot read {path}: {error}") from error
+        raise InvalidExercise(f"cannot read {path}: {error}") from error
     except Exception as error:
         line = _line_of(error, path)
-        raise Broken(f"{path}:{line}: {type(error).__name__}: {error}") from error
+        raise InvalidExercise(f"{path}:{line}: {type(error).__name__}: {error}") from error
     return module
 
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from quizzer.grader.judge import main as judge
 from quizzer.grader.process import runner
-from quizzer.grader.process.namespaces import Nursery
+from quizzer.grader.process.namespaces import NamespacePool
 from quizzer.grader.sandbox import enter, linux
-from quizzer.grader.sandbox.filesystem import View
+from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import wire
 
 CONTROL = 3
@@ -31,7 +31,7 @@ SCRATCH = "quizzer-run-"
 
 
 @dataclass
-class Runner:
+class RunnerProcess:
     """A forked runner and the judge's ends of its channels."""
 
     process: int
@@ -46,12 +46,12 @@ def main(config: dict[str, Any]) -> None:
     control = socket.socket(fileno=CONTROL)
     if config["parent"]:
         linux.die_with_parent(config["parent"])
-    nursery = Nursery.open()
+    nursery = NamespacePool.open()
     if config["torch"]:
         _import_torch(config["optim"])
     sys.path[:] = [entry for entry in sys.path if entry not in config["private"]]
     enter.fill_import_caches()
-    view = View.of(config["packages"], config["hidden"])
+    view = FilesystemView.of(config["packages"], config["hidden"])
     linux.hide_memory()
     gc.collect()
     gc.freeze()
@@ -73,8 +73,8 @@ class Zygote:
     def __init__(
         self,
         control: socket.socket,
-        nursery: Nursery | None,
-        view: View,
+        nursery: NamespacePool | None,
+        view: FilesystemView,
         *,
         keep: bool,
         private: list[str],
@@ -86,8 +86,8 @@ class Zygote:
         self.private = private
         self.modules = runner.own_modules()
         self.judges: dict[int, tuple[int, socket.socket]] = {}
-        self.running: dict[int, Runner] = {}
-        self.spare: Runner | None = None
+        self.running: dict[int, RunnerProcess] = {}
+        self.spare: RunnerProcess | None = None
         self.woken, waker = os.pipe()
         os.set_blocking(waker, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -163,7 +163,7 @@ class Zygote:
             os.close(end)
         given.ends.clear()
 
-    def _fork_runner(self) -> Runner:
+    def _fork_runner(self) -> RunnerProcess:
         ours, theirs = socket.socketpair()
         output, output_in = os.pipe()
         trace, trace_in = os.pipe()
@@ -178,7 +178,7 @@ class Zygote:
         for descriptor in (output_in, trace_in):
             os.close(descriptor)
         theirs.close()
-        return Runner(process, family, scratch, [ours.detach(), output, trace])
+        return RunnerProcess(process, family, scratch, [ours.detach(), output, trace])
 
     def _reap(self) -> None:
         while True:
@@ -208,7 +208,7 @@ class Zygote:
             os.close(end)
         self.spare = None
 
-    def _clean_up(self, gone: Runner) -> None:
+    def _clean_up(self, gone: RunnerProcess) -> None:
         """End whatever a runner started, and remove the folder that was made for it here."""
         with contextlib.suppress(ProcessLookupError):
             if gone.family:

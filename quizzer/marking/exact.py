@@ -25,7 +25,7 @@ NUMBER = re.compile(r"[-+]?(?:\d[\d\s_,.'’]*|[.,]\d+)(?:e[-+]?\d+)?")
 
 
 @dataclass(frozen=True)
-class Part:
+class MarkedPart:
     """One option, number, gap or step: what was given, what is right, and whether they agree."""
 
     given: str
@@ -34,11 +34,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Marked:
+class ExactMark:
     """An answer's score from 0 to 1, and its parts in the order in which they were given."""
 
     score: float
-    parts: tuple[Part, ...]
+    parts: tuple[MarkedPart, ...]
 
     @property
     def right(self) -> bool:
@@ -72,37 +72,37 @@ def accepted(short_forms: Sequence[str], given: str) -> bool:
     return same(given, short_forms)
 
 
-def choice(options: Sequence[str], correct: Sequence[str], chosen: Sequence[str]) -> Marked:
+def choice(options: Sequence[str], correct: Sequence[str], chosen: Sequence[str]) -> ExactMark:
     """All right options and no other: 1, else 0; a part for each option."""
     parts = tuple(
-        Part(
+        MarkedPart(
             given=option if option in chosen else "",
             wanted=option if option in correct else "",
             right=(option in chosen) == (option in correct),
         )
         for option in options
     )
-    return Marked(float(all(part.right for part in parts)), parts)
+    return ExactMark(float(all(part.right for part in parts)), parts)
 
 
-def number(value: float, tolerance: float, unit: str | None, given: str) -> Marked:
+def number(value: float, tolerance: float, unit: str | None, given: str) -> ExactMark:
     """A number within the tolerance; its unit may be left out, but not be another one."""
     wanted = f"{value:g}" + (f" {unit}" if unit else "")
     right = any(_agrees(value, tolerance, unit, *reading) for reading in _readings(given))
-    return Marked(float(right), (Part(given.strip(), wanted, right),))
+    return ExactMark(float(right), (MarkedPart(given.strip(), wanted, right),))
 
 
-def cloze(gaps: Sequence[Sequence[str]], given: Sequence[str]) -> Marked:
+def cloze(gaps: Sequence[Sequence[str]], given: Sequence[str]) -> ExactMark:
     """The share of the gaps that hold one of their right words."""
     filled = [*given, *[""] * len(gaps)][: len(gaps)]
     parts = tuple(
-        Part(said.strip(), words[0], same(said, words))
+        MarkedPart(said.strip(), words[0], same(said, words))
         for words, said in zip(gaps, filled, strict=True)
     )
-    return Marked(sum(part.right for part in parts) / len(parts), parts)
+    return ExactMark(sum(part.right for part in parts) / len(parts), parts)
 
 
-def order(steps: Sequence[str], given: Sequence[str]) -> Marked:
+def order(steps: Sequence[str], given: Sequence[str]) -> ExactMark:
     """The share of steps that need not be moved: (longest increasing run - 1) / (steps - 1).
 
     All in order is 1, backwards 0. A part is right when it is among those that may stay. Steps
@@ -113,8 +113,10 @@ def order(steps: Sequence[str], given: Sequence[str]) -> Marked:
     meant = [step if step in place else by_form.get(plain(step), step) for step in given]
     said = [step for step in dict.fromkeys(meant) if step in place]
     staying = set(_longest_increasing([place[step] for step in said]))
-    parts = tuple(Part(step, steps[number], place[step] in staying) for number, step in _each(said))
-    return Marked(max(0, len(staying) - 1) / (len(steps) - 1), parts)
+    parts = tuple(
+        MarkedPart(step, steps[number], place[step] in staying) for number, step in _each(said)
+    )
+    return ExactMark(max(0, len(staying) - 1) / (len(steps) - 1), parts)
 
 
 def _each(said: Sequence[str]) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Model:
+class LogisticModel:
     """A logistic line: weights in the order of features.NAMES; `nit` and `good` are scores."""
 
     weights: tuple[float, ...]
@@ -30,8 +30,10 @@ class Model:
 
 
 @lru_cache(maxsize=2)
-def load(with_meaning: bool) -> Model:
+def load(with_meaning: bool) -> LogisticModel:
     """The line fitted with word vectors, or the one fitted without."""
     text = Path(__file__).with_name("coefficients.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)["models"]["meaning" if with_meaning else "words"]
-    return Model(tuple(table["weights"].values()), table["intercept"], table["nit"], table["good"])
+    return LogisticModel(
+        tuple(table["weights"].values()), table["intercept"], table["nit"], table["good"]
+    )

@@ -106,7 +106,7 @@ def reasons_against(goal: Target, text: str, found: Features) -> list[str]:
 
 
 def _decided(
-    line: model.Model, score: float, points: tuple[Point, ...], reasons: list[str]
+    line: model.LogisticModel, score: float, points: tuple[Point, ...], reasons: list[str]
 ) -> Suggestion:
     notes = list(reasons)
     if reasons and score >= line.good - BAND:
@@ -123,7 +123,7 @@ def _decided(
     return Suggestion(mark, round(score, 4), points, tuple(notes))
 
 
-def forced_mark(line: model.Model, score: float) -> Mark:
+def forced_mark(line: model.LogisticModel, score: float) -> Mark:
     """The mark of a score where one has to be given."""
     return "good" if score >= line.good else "nit" if score >= line.nit else "again"
 

@@ -86,7 +86,7 @@ def durability(recalls: Iterable[tuple[float, bool]]) -> float:
     return math.exp(max(range(-LONGEST, LONGEST + 1), key=likelihood) * NEAR)
 
 
-class Standing(NamedTuple):
+class PlannedCard(NamedTuple):
     """Cards that are alike: `cards` of them, each costing `answers` when it is asked.
 
     `due` is a study day; stability is in days, and recall is that of a stability `durability` times
@@ -109,7 +109,7 @@ class Standing(NamedTuple):
         """The answers that these cards are expected to take."""
         return self.cards * self.answers * (1 + RELEARN * (1 - self.recall(day)))
 
-    def reviewed(self, day: int) -> tuple[Standing, Standing]:
+    def reviewed(self, day: int) -> tuple[PlannedCard, PlannedCard]:
         """Those that are recalled on a day, and those that are relearned."""
         expected, share = self._prospect(day), self.recall(day)
         after = zip((share, 1 - share), (expected.recalled, expected.forgotten), strict=True)
@@ -151,8 +151,8 @@ class Plan(NamedTuple):
 
 
 def make_plan(
-    backlog: Sequence[Standing],
-    coming: Iterable[Standing],
+    backlog: Sequence[PlannedCard],
+    coming: Iterable[PlannedCard],
     day: int,
     per_day: int,
     *,
@@ -184,7 +184,7 @@ def make_plan(
     return Plan(per_day, tuple(days), None)
 
 
-def _split(one: Standing, day: int, room: float) -> tuple[Standing, Standing | None]:
+def _split(one: PlannedCard, day: int, room: float) -> tuple[PlannedCard, PlannedCard | None]:
     """What of some cards has room on a day, and what has not."""
     need = one.need(day)
     if need <= room:
@@ -196,11 +196,11 @@ def _split(one: Standing, day: int, room: float) -> tuple[Standing, Standing | N
 class _Calendar:
     """Cards that are not backlog, by the day on which they fall due; those alike are one."""
 
-    def __init__(self, coming: Iterable[Standing]) -> None:
-        self._due: dict[int, dict[tuple[float, ...], Standing]] = defaultdict(dict)
+    def __init__(self, coming: Iterable[PlannedCard]) -> None:
+        self._due: dict[int, dict[tuple[float, ...], PlannedCard]] = defaultdict(dict)
         self.add(coming)
 
-    def add(self, found: Iterable[Standing]) -> None:
+    def add(self, found: Iterable[PlannedCard]) -> None:
         for one in found:
             coarse = round(math.log(one.stability) / _COARSE)
             alike = (coarse, one.difficulty // 2, one.retention, one.answers)
@@ -226,7 +226,7 @@ class _Calendar:
         return taken
 
 
-def _merged(one: Standing, other: Standing) -> Standing:
+def _merged(one: PlannedCard, other: PlannedCard) -> PlannedCard:
     cards = one.cards + other.cards
     share = other.cards / cards
     return one._replace(

@@ -48,7 +48,7 @@ def pick(upcoming: Upcoming, allowed: Allowance) -> int | None:
     return upcoming.new[0] if upcoming.new and allowed.new else None
 
 
-class Question(Protocol):
+class QueuedQuestion(Protocol):
     """A new card, with the exercise that it names."""
 
     @property
@@ -57,7 +57,7 @@ class Question(Protocol):
     def exercise(self) -> str | None: ...
 
 
-class Exercise(Protocol):
+class QueuedExercise(Protocol):
     """A new exercise: a card that names it has been `begun`, or is still `ahead`."""
 
     @property
@@ -70,7 +70,7 @@ class Exercise(Protocol):
     def ahead(self) -> bool: ...
 
 
-def beside(questions: Sequence[Question], exercises: Sequence[Exercise]) -> list[int]:
+def beside(questions: Sequence[QueuedQuestion], exercises: Sequence[QueuedExercise]) -> list[int]:
     """New cards with each exercise right behind the first question that names it.
 
     Those of questions begun before come first, those that no question names come last, and one

@@ -18,10 +18,10 @@ from quizzer.report.as_text import done, effort, next_due
 from quizzer.report.progress import (
     CardMemory,
     DeckProgress,
-    Misconception,
+    KnowledgeCounts,
+    MisconceptionCount,
     Progress,
     Recall,
-    Standing,
 )
 from quizzer.report.terminal import hours, many, one_line, percent, short_date
 
@@ -177,7 +177,7 @@ def _chapters(progress: Progress) -> list[tuple[str, list[Recall]]]:
     return found[:MOST_DECKS]
 
 
-def _misconceptions(progress: Progress) -> list[tuple[str, Misconception]]:
+def _misconceptions(progress: Progress) -> list[tuple[str, MisconceptionCount]]:
     return [(work.title, met) for work in progress.exercises for met in work.misconceptions]
 
 
@@ -213,7 +213,7 @@ def _charts(progress: Progress) -> dict[str, Any]:
     return drawn
 
 
-def _bar(standing: Standing) -> list[tuple[str, float]]:
+def _bar(standing: KnowledgeCounts) -> list[tuple[str, float]]:
     """Mastered, known, learning: a class and a width in percent each."""
     cards = max(1, standing.cards)
     parts = [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from quizzer.report.journal import Chapter, Entry, Journal, Mark, Since, Work
+from quizzer.report.journal import Chapter, Journal, JournalEntry, Mark, Since, Work
 from quizzer.report.markdown_escape import after, block, fenced, heading_and_rest, inline, quote
 from quizzer.report.terminal import many, percent
 
@@ -47,7 +47,7 @@ def _chapter(chapter: Chapter) -> list[str]:
     return found
 
 
-def _tally(answered: Sequence[Entry], cards: int) -> str:
+def _tally(answered: Sequence[JournalEntry], cards: int) -> str:
     if not answered:
         return f"None of the {many(cards, 'question')} has been answered yet."
     counts = {mark: sum(entry.mark == mark for entry in answered) for mark in SIGNS}
@@ -72,7 +72,7 @@ def _since(since: Since) -> str:
     return f"*Progress since {_long(since.day)}{start}: {', '.join(parts) or 'no change'}.*"
 
 
-def _entry(entry: Entry) -> list[str]:
+def _entry(entry: JournalEntry) -> list[str]:
     asked, rest = heading_and_rest(entry.prompt)
     found = [f"### {entry.number}. {inline(asked.replace('**', ''))}"]
     if rest:
@@ -83,7 +83,7 @@ def _entry(entry: Entry) -> list[str]:
     return found
 
 
-def _verdict(entry: Entry) -> str:
+def _verdict(entry: JournalEntry) -> str:
     """The mark, the correction, and when the answer above is from, if from before the mark."""
     assert entry.mark is not None
     note = entry.note.strip()

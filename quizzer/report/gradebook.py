@@ -19,7 +19,7 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
-class Row:
+class GradebookRow:
     """One learner's result in one exercise."""
 
     learner: str
@@ -30,7 +30,7 @@ class Row:
     seconds: float
 
     @classmethod
-    def of(cls, learner: str, verdict: Verdict) -> Row:
+    def of(cls, learner: str, verdict: Verdict) -> GradebookRow:
         return cls(
             learner,
             verdict.exercise,
@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Mistake:
+class SharedMisconception:
     """A misconception and the learners who showed it, in the exercise where they did."""
 
     exercise: str
@@ -56,11 +56,14 @@ class Gradebook:
 
     learners: tuple[str, ...]
     exercises: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GradebookRow, ...]
 
     @classmethod
     def of(
-        cls, rows: Iterable[Row], learners: Iterable[str] = (), exercises: Sequence[str] = ()
+        cls,
+        rows: Iterable[GradebookRow],
+        learners: Iterable[str] = (),
+        exercises: Sequence[str] = (),
     ) -> Gradebook:
         """Sorted by learner, then by exercise in the order given, others behind."""
         listed = list(rows)
@@ -74,14 +77,14 @@ class Gradebook:
             tuple(listed),
         )
 
-    def mistakes(self) -> list[Mistake]:
+    def mistakes(self) -> list[SharedMisconception]:
         """The misconceptions found, the most frequent first."""
-        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        found: dict[tuple[str, str], list[GradebookRow]] = defaultdict(list)
         for row in self.rows:
             if row.diagnosis is not None and row.status != "passed":
                 found[row.exercise, row.diagnosis.id].append(row)
         listed = [
-            Mistake(exercise, rows[0].diagnosis, tuple(row.learner for row in rows))
+            SharedMisconception(exercise, rows[0].diagnosis, tuple(row.learner for row in rows))
             for (exercise, _), rows in found.items()
             if rows[0].diagnosis is not None
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from quizzer.report.gradebook import Gradebook, Row
+from quizzer.report.gradebook import Gradebook, GradebookRow
 
 MARKS = {
     "passed": "✓", "failed": "✗", "error": "!", "timeout": "…", "crashed": "†", "refused": "—",
@@ -23,11 +23,11 @@ MEANINGS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class LearnerLine:
     """One learner's line: a result or nothing for each exercise."""
 
     learner: str
-    cells: tuple[Row | None, ...]
+    cells: tuple[GradebookRow | None, ...]
     passed: int
 
 
@@ -59,12 +59,12 @@ def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
     )
 
 
-def _lines(gradebook: Gradebook) -> list[Line]:
-    found: dict[str, dict[str, Row]] = {learner: {} for learner in gradebook.learners}
+def _lines(gradebook: Gradebook) -> list[LearnerLine]:
+    found: dict[str, dict[str, GradebookRow]] = {learner: {} for learner in gradebook.learners}
     for row in gradebook.rows:
         found[row.learner][row.exercise] = row
     return [
-        Line(
+        LearnerLine(
             learner,
             tuple(rows.get(exercise) for exercise in gradebook.exercises),
             sum(row.status == "passed" for row in rows.values()),

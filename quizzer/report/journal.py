@@ -14,7 +14,7 @@ Mark = Literal["good", "nit", "again"]  # good or easy; hard; again
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A question and where it stands.
 
     `mark` is the latest review's, None where there is none. `answer` is the latest that was typed;
@@ -71,7 +71,7 @@ class Chapter:
     id: str
     title: str
     source: str
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     since: Since | None
     exercises: tuple[Work, ...]
 

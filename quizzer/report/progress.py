@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 @dataclass(frozen=True)
-class Standing:
+class KnowledgeCounts:
     """How a group of cards stands.
 
     `new` is unseen, `learning` in steps, `known` in review, `mastered` those of them with a
@@ -41,7 +41,7 @@ class DeckProgress:
 
     id: str
     title: str
-    standing: Standing
+    standing: KnowledgeCounts
     pace: float
     learned_by: date | None
 
@@ -49,7 +49,7 @@ class DeckProgress:
 @dataclass(frozen=True)
 class TagProgress:
     tag: str
-    standing: Standing
+    standing: KnowledgeCounts
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class QuizScore:
 
 
 @dataclass(frozen=True)
-class Misconception:
+class MisconceptionCount:
     """A diagnosis that an exercise's verdicts named; overcome by a pass after its last time."""
 
     id: str
@@ -150,7 +150,7 @@ class ExerciseProgress:
     attempts: int
     passes: int
     last_at: datetime | None
-    misconceptions: tuple[Misconception, ...]
+    misconceptions: tuple[MisconceptionCount, ...]
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Progress:
     at: datetime
     today: date
     desired_retention: float
-    total: Standing
+    total: KnowledgeCounts
     decks: tuple[DeckProgress, ...]
     tags: tuple[TagProgress, ...]
     weakest: tuple[CardMemory, ...]

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from quizzer.report.progress import Standing
+from quizzer.report.progress import KnowledgeCounts
 
 WIDTH = 80
 LABEL = 13
@@ -20,7 +20,7 @@ Piece = tuple[str, str]  # a text and its style: "", bold, quiet, good, fair, ba
 Line = list[Piece]
 
 
-def bar(standing: Standing, width: int) -> Line:
+def bar(standing: KnowledgeCounts, width: int) -> Line:
     """Mastered, known, learning and the rest of a group of cards, as a bar."""
     ends = [standing.mastered, standing.known, standing.known + standing.learning]
     mastered, known, learning = (round(width * end / max(1, standing.cards)) for end in ends)

@@ -10,7 +10,7 @@ from quizzer.errors import QuizzerError, StorageError
 from quizzer.paths import Home
 
 
-def own_mistake(
+def record_crash(
     home: Home, error: BaseException, now: datetime, said: str = "quizzer stopped"
 ) -> QuizzerError:
     """Append the details to `error.log` in the home; what to tell a person instead of them."""

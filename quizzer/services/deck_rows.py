@@ -8,13 +8,13 @@ from pathlib import Path
 
 from quizzer.content import exercises
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.content.library import Changed, Source
+from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.content.models import BaseCard, Card, CodeCard, FreeCard, card_to_json
 from quizzer.store.content import StoredCard, StoredDeck
 from quizzer.store.search import search_form
 
 
-def to_stored(change: Changed) -> StoredDeck:
+def to_stored(change: ChangedDeck) -> StoredDeck:
     deck, source = change.deck, change.source
     return StoredDeck(
         id=source.id,
@@ -26,7 +26,7 @@ def to_stored(change: Changed) -> StoredDeck:
     )
 
 
-def read_exercises(source: Source, folders: Sequence[Path]) -> tuple[StoredDeck, list[str]]:
+def read_exercises(source: DeckSource, folders: Sequence[Path]) -> tuple[StoredDeck, list[str]]:
     """The exercise folders as the deck `exercises`, and what is wrong with those left out.
 
     While an exercise is broken the stamp stays empty, so that it is told at every start.

@@ -19,9 +19,9 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     seen = {deck: (row.stamp, row.digest) for deck, row in known.items() if row.present}
     for change in library.read_changes(sources, seen):
         place = places[change.source.id]
-        if isinstance(change, library.Unchanged):
+        if isinstance(change, library.UnchangedDeck):
             content.touch(database, change.source.id, change.source.stamp, place)
-        elif isinstance(change, library.Changed):
+        elif isinstance(change, library.ChangedDeck):
             from quizzer.services import deck_rows  # loads pydantic
 
             content.save(database, deck_rows.to_stored(change), place)

@@ -198,14 +198,14 @@ def caught_up(db: Database, since: int) -> int:
     )
 
 
-class Answer(NamedTuple):
+class TimedAnswer(NamedTuple):
     """What an answer took, and what the card was before it."""
 
     duration_ms: int | None
     phase_before: str
 
 
-def latest_answers(db: Database, before: int) -> list[Answer]:
+def latest_answers(db: Database, before: int) -> list[TimedAnswer]:
     """The latest answers before a study day, so that a day's share stands still while it lasts."""
     rows = db.rows(
         "SELECT duration_ms, phase_before FROM review WHERE day < ? AND origin != 'exercise'"
@@ -213,7 +213,7 @@ def latest_answers(db: Database, before: int) -> list[Answer]:
         before,
         LOOK_AT,
     )
-    return [Answer(**dict(row)) for row in rows]
+    return [TimedAnswer(**dict(row)) for row in rows]
 
 
 def latest_recalls(db: Database, before: int) -> list[tuple[float, bool]]:

@@ -19,7 +19,7 @@ class QuizItem(NamedTuple):
     score: float | None
 
 
-class Finished(NamedTuple):
+class FinishedQuiz(NamedTuple):
     """A finished quiz: points of so many questions that were answered."""
 
     deck: str
@@ -103,10 +103,10 @@ def finish(db: Database, quiz: int, at: datetime) -> None:
         )
 
 
-def finished(db: Database) -> list[Finished]:
+def finished(db: Database) -> list[FinishedQuiz]:
     """Every finished quiz with an answer, oldest first; what was not answered was not asked."""
     return [
-        Finished(row["id"], from_ms(row["finished_at"]), row["points"], row["questions"])
+        FinishedQuiz(row["id"], from_ms(row["finished_at"]), row["points"], row["questions"])
         for row in db.rows(
             "SELECT deck.id, finished_at, sum(score) AS points, count(score) AS questions"
             " FROM quiz JOIN deck ON deck.key = quiz.deck"

@@ -81,7 +81,7 @@ class PastReview(NamedTuple):
     card_version: int
 
 
-class Standing(NamedTuple):
+class CardRecord(NamedTuple):
     """What a card brings along when it is asked; no schedule and no review where it is new."""
 
     card: CardRow
@@ -96,7 +96,7 @@ def schedule(db: Database, card: int) -> ScheduleRow | None:
     return None if row is None else _to_schedule(row)
 
 
-def standing(db: Database, card: int) -> Standing:
+def card_record(db: Database, card: int) -> CardRecord:
     """In one look, for a learner waits for it: a schedule names the latest review that stands."""
     row = db.row(
         f"SELECT {CARD}, draft.text, {_SCHEDULE}, rating, answer, {_NOTE}, origin, card_version"
@@ -110,10 +110,10 @@ def standing(db: Database, card: int) -> Standing:
     found, draft = to_card(row[: len(CardRow._fields)]), row[len(CardRow._fields)] or ""
     rating, *written = row[-5:]
     if rating is None:
-        return Standing(found, None, None, draft)
+        return CardRecord(found, None, None, draft)
     now = _to_schedule(row[len(CardRow._fields) + 1 : -5])
     last = PastReview(now.review, rating, now.last_at, now.last_day, *written)
-    return Standing(found, now, last, draft)
+    return CardRecord(found, now, last, draft)
 
 
 def latest(db: Database, card: int) -> int | None:

@@ -14,7 +14,7 @@ from quizzer.store.statistics import MASTERED_DAYS
 SAMPLE = 32  # cards that tell which word is rare
 
 
-class Found(NamedTuple):
+class SearchHit(NamedTuple):
     """One line of a search: a card and where it stands; `phase` None for one never reviewed."""
 
     key: int
@@ -48,7 +48,7 @@ def cards(
     deck: str | None,
     limit: int,
     leech_lapses: int,
-) -> list[Found]:
+) -> list[SearchHit]:
     """Cards that hold every word (case folded) and have the tag and the state, in deck order."""
     named: dict[str, Any] = {"day": day, "now": to_ms(now), "leech": leech_lapses, "limit": limit}
     where = ["card.present = 1", "deck.present", _STATES[state]]
@@ -79,7 +79,7 @@ def _rarest_first(db: Database, words: Sequence[str]) -> Sequence[str]:
 
 def due_on(
     db: Database, day: int, today: int, begins: datetime, ends: datetime, limit: int
-) -> list[Found]:
+) -> list[SearchHit]:
     """Cards that fall due on a study day, which `begins` and `ends`; overdue ones do today.
 
     What is held back today falls due tomorrow.
@@ -102,12 +102,12 @@ def due_on(
     )
 
 
-def reviewed_on(db: Database, day: int, limit: int) -> list[Found]:
+def reviewed_on(db: Database, day: int, limit: int) -> list[SearchHit]:
     """Cards with a review that stands on a study day, gone and suspended ones too."""
     return _found(db, f"card.key IN ({_REVIEWED} AND day = :day)", day=day, limit=limit)
 
 
-def forgotten_between(db: Database, first: int, last: int, limit: int) -> list[Found]:
+def forgotten_between(db: Database, first: int, last: int, limit: int) -> list[SearchHit]:
     """Cards that failed a test of memory from one study day to another."""
     forgotten = f"{_REVIEWED} AND day BETWEEN :first AND :last AND recalled = 0"
     return _found(db, f"card.key IN ({forgotten})", first=first, last=last, limit=limit)
@@ -115,7 +115,7 @@ def forgotten_between(db: Database, first: int, last: int, limit: int) -> list[F
 
 def standing(
     db: Database, group: str, *, tag: str | None, deck: str | None, limit: int
-) -> list[Found]:
+) -> list[SearchHit]:
     """Cards that a report counts as "new", "learning", "known" (mastered or not), "mastered"."""
     where = [_ACTIVE, _STANDINGS[group]]
     if tag is not None:
@@ -142,9 +142,9 @@ _THROUGH_TEXTS = "card INDEXED BY card_text CROSS JOIN deck ON deck.key = card.d
 _DECK_BY_DECK = "deck CROSS JOIN card ON card.deck = deck.key"
 
 
-def _found(db: Database, where: str, through: str = _DECK_BY_DECK, **named: Any) -> list[Found]:
+def _found(db: Database, where: str, through: str = _DECK_BY_DECK, **named: Any) -> list[SearchHit]:
     return [
-        Found._make((*row[:-1], bool(row["suspended"])))
+        SearchHit._make((*row[:-1], bool(row["suspended"])))
         for row in db.rows(
             "SELECT card.key, deck.id || '/' || card.name AS id, prompt, position, phase,"
             " due_day, suspended"

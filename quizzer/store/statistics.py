@@ -44,7 +44,7 @@ class CardMemoryRow(NamedTuple):
     lapses: int
 
 
-class Question(NamedTuple):
+class QuestionRow(NamedTuple):
     """A question of a deck: how often it was reviewed, tested and recalled, and its last rating."""
 
     id: str
@@ -64,7 +64,7 @@ class Begun(NamedTuple):
     first_day: int
 
 
-class DeckRow(NamedTuple):
+class DeckTotals(NamedTuple):
     """A deck that is there: its cards and those of them with a schedule, gone ones too."""
 
     key: int
@@ -74,10 +74,10 @@ class DeckRow(NamedTuple):
     seen: int
 
 
-def decks(db: Database) -> list[DeckRow]:
+def decks(db: Database) -> list[DeckTotals]:
     """Every deck that is there, in its order."""
     return [
-        DeckRow._make(row)
+        DeckTotals._make(row)
         for row in db.rows(
             "SELECT key, id, title, (SELECT count(*) FROM card WHERE deck = deck.key),"
             f" {REVIEWED} FROM deck WHERE present ORDER BY place"
@@ -153,11 +153,11 @@ def leeches(db: Database, lapses: int) -> list[int]:
     ]
 
 
-def questions(db: Database, deck: int) -> list[Question]:
+def questions(db: Database, deck: int) -> list[QuestionRow]:
     """A deck's present questions in its order; exercises are none."""
     sums = "SELECT card, {sign}count(recalled) AS tested, {sign}sum(recalled) AS recalled FROM"
     return [
-        Question._make(row)
+        QuestionRow._make(row)
         for row in db.tuples(
             "SELECT deck.id || '/' || name, prompt, position, coalesce(schedule.reps, 0),"
             " coalesce(tested, 0), coalesce(recalled, 0),"

@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
-from quizzer.services.crash_log import own_mistake
+from quizzer.services.crash_log import record_crash
 from quizzer.services.review.session import ReviewSession
 from quizzer.settings import THEMES
 from quizzer.tui.screen import QuizzerScreen
@@ -70,7 +70,7 @@ class QuizzerApp(Shell):
 
     def on_mount(self) -> None:
         super().on_mount()
-        with self.told():
+        with self.show_errors():
             if self._first_screen == "review":
                 self.open_review(**self._first_options)
             elif self._first_screen == "quiz":
@@ -89,7 +89,9 @@ class QuizzerApp(Shell):
 
                 answers_service.warm_up()
             except Exception as error:  # without suggestions all else works
-                self.call_from_thread(self.tell_mistake, error, "loading suggestions failed")
+                self.call_from_thread(
+                    self.notify_internal_error, error, "loading suggestions failed"
+                )
 
         self.run_worker(work, thread=True, group="suggestion", name="warm-up")
 
@@ -118,7 +120,7 @@ class QuizzerApp(Shell):
 
         def begin(choice: QuizChoice | None) -> None:
             if choice is not None:
-                with self.told():
+                with self.show_errors():
                     self.open_quiz(choice.deck, choice.count, choice.seed)
 
         self.push_screen(ChooseQuiz(self.context, self.now(), deck), begin)
@@ -134,9 +136,9 @@ class QuizzerApp(Shell):
         self.push_screen(SettingsScreen())
 
     def action_progress(self) -> None:
-        from quizzer.tui.screens.stats import ProgressScreen
+        from quizzer.tui.screens.stats import StatsScreen
 
-        self.push_screen(ProgressScreen())
+        self.push_screen(StatsScreen())
 
     def action_lab(self) -> None:
         from quizzer.tui.screens.lab import LabScreen
@@ -149,21 +151,23 @@ class QuizzerApp(Shell):
         Raises QuizzerError where it cannot be.
         """
         from quizzer.services.practice import exercises, trust
-        from quizzer.tui.widgets.dialogs import Answer, Choose
+        from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 
         spec = exercises.find(exercise, self.context.home)
-        if not trust.untold(self.context.home, [spec]):
+        if not trust.unacknowledged(self.context.home, [spec]):
             self._open_exercise(spec)
             return
 
         def chosen(answer: str | None) -> None:
             if answer == "run":
                 trust.remember(self.context.home, [spec])
-                with self.told():
+                with self.show_errors():
                     self._open_exercise(spec)
 
-        answers = [Answer("run", "y", "Open it"), Answer("leave", "n", "Leave it")]
-        self.push_screen(Choose("This exercise is code", trust.warning(spec), answers), chosen)
+        answers = [DialogChoice("run", "y", "Open it"), DialogChoice("leave", "n", "Leave it")]
+        self.push_screen(
+            ChoiceDialog("This exercise is code", trust.warning(spec), answers), chosen
+        )
 
     def _open_exercise(self, spec: ExerciseSpec) -> None:
         from quizzer.services.practice import workspace
@@ -241,7 +245,7 @@ def run(context: Context, screen: str, ahead: Ahead | None = None, **options: An
         for bench in app.benches:
             bench.close()
     if app.failure is not None:
-        raise own_mistake(context.home, app.failure, app.now())
+        raise record_crash(context.home, app.failure, app.now())
 
 
 def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
@@ -250,8 +254,8 @@ def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
     from quizzer.services.review import today
 
     yield SystemCommand("Today", "What is due, and how far each chapter is", app.action_today)
-    yield SystemCommand("Review", "Answer what is due", app.open_review)
-    yield SystemCommand("Quiz", "Choose a scored run over a chapter", app.action_choose_quiz)
+    yield SystemCommand("Review", "DialogChoice what is due", app.open_review)
+    yield SystemCommand("Quiz", "ChoiceDialog a scored run over a chapter", app.action_choose_quiz)
     yield SystemCommand("Browse", "Search all cards", app.action_browse)
     yield SystemCommand("Lab", "Exercises: write code, and have it graded", app.action_lab)
     told = "What you know, what slips, and when a chapter is done"
@@ -259,7 +263,7 @@ def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
     yield SystemCommand("Settings", "Limits, retention, order, theme", app.action_settings)
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
     yield SystemCommand("Quit", "Leave; everything is saved", app.action_quit)
-    with app.told():
+    with app.show_errors():
         for deck in today.decks(app.context, app.now())[:MOST_DECKS]:
             title = one_line(deck.title)
             review = partial(app.open_review, deck=deck.id)

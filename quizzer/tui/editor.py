@@ -26,10 +26,10 @@ def edit(app: Shell, row: CardRow) -> bool:
         editing.tidy(place)
     problems = [said for said in app.refresh_context() if str(place.path) in said]
     if problems:
-        from quizzer.tui.widgets.dialogs import Tell
+        from quizzer.tui.widgets.dialogs import MessageDialog
 
         text = "\n".join(problems) + "\n\nThe old version stays in use until the file is mended."
-        app.push_screen(Tell("The deck has a mistake", text))
+        app.push_screen(MessageDialog("The deck has a mistake", text))
     return True
 
 

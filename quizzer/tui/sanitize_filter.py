@@ -14,7 +14,7 @@ from textual.filter import LineFilter
 from quizzer.sanitize import printable
 
 
-class Harmless(LineFilter):
+class SanitizeFilter(LineFilter):
     """Takes out what a terminal would obey; the width of a line stays."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

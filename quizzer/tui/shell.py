@@ -19,9 +19,9 @@ from textual.filter import LineFilter
 from quizzer import settings
 from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
-from quizzer.services.crash_log import own_mistake
+from quizzer.services.crash_log import record_crash
 from quizzer.tui import key_queue
-from quizzer.tui.sanitize_filter import Harmless
+from quizzer.tui.sanitize_filter import SanitizeFilter
 from quizzer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Shell(App[None]):
         self.ahead = ahead
         self.failure: Exception | None = None
         self._clock = clock
-        self.harmless = Harmless()
+        self.harmless = SanitizeFilter()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = context.settings.theme
@@ -83,14 +83,14 @@ class Shell(App[None]):
         return self.context.problems
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def show_errors(self) -> Iterator[None]:
         """Tell of what goes wrong within, in words, and go on."""
         try:
             yield
         except QuizzerError as error:
-            self.tell(error)
+            self.notify_error(error)
 
-    def tell(self, error: QuizzerError) -> None:
+    def notify_error(self, error: QuizzerError) -> None:
         self.notify(
             error.hint or " ",
             title=error.message,
@@ -99,9 +99,9 @@ class Shell(App[None]):
             markup=False,
         )
 
-    def tell_mistake(self, error: Exception, said: str) -> None:
+    def notify_internal_error(self, error: Exception, said: str) -> None:
         """Tell of a mistake of the program's own that it can go on after, and write it down."""
-        self.tell(own_mistake(self.context.home, error, self.now(), said))
+        self.notify_error(record_crash(self.context.home, error, self.now(), said))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -118,7 +118,7 @@ class Shell(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        with self.told():
+        with self.show_errors():
             return await super().run_action(action, default_namespace, namespaces)
         return True
 

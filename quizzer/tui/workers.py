@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Checked(Message):
+class CheckReported(Message):
     """One check of a run is done."""
 
     run: int
@@ -32,7 +32,7 @@ class Checked(Message):
 
 
 @dataclass
-class Printed(Message):
+class OutputPrinted(Message):
     """The submission has printed something."""
 
     run: int
@@ -40,7 +40,7 @@ class Printed(Message):
 
 
 @dataclass
-class Ended(Message):
+class RunEnded(Message):
     """A run has come to its end; `graded` is None where it was given up."""
 
     run: int
@@ -48,7 +48,7 @@ class Ended(Message):
 
 
 @dataclass
-class Failed(Message):
+class RunFailed(Message):
     """The grader or the watch could not do its work; `run` is 0 where it was none."""
 
     run: int
@@ -62,7 +62,7 @@ class Saved(Message):
     data: bytes
 
 
-class Grading:
+class GradingWorker:
     """The threads behind one screen."""
 
     def __init__(self, screen: Widget, bench: Bench) -> None:
@@ -82,10 +82,10 @@ class Grading:
             graded = self.bench.grade(
                 run,
                 path,
-                on_check=lambda check: _ignore(tell(Checked(run, check))),
-                on_output=lambda text: _ignore(tell(Printed(run, text))),
+                on_check=lambda check: _ignore(tell(CheckReported(run, check))),
+                on_output=lambda text: _ignore(tell(OutputPrinted(run, text))),
             )
-            tell(Ended(run, graded))
+            tell(RunEnded(run, graded))
 
         self._in_thread("run", run, grade)
         return run
@@ -104,13 +104,13 @@ class Grading:
             try:
                 work()
             except QuizzerError as error:
-                self.screen.post_message(Failed(run, error))
+                self.screen.post_message(RunFailed(run, error))
             except Exception as error:  # a thread's exception would otherwise be lost, or the app
                 what = QuizzerError(
                     f"the grader stopped on a mistake of its own: {error!r}",
                     hint="your file is saved; run it again, or see: quizzer doctor",
                 )
-                self.screen.post_message(Failed(run, what))
+                self.screen.post_message(RunFailed(run, what))
 
         self.screen.run_worker(told, group=group, thread=True)
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quizzer.content.exercises import load
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 from tests.benchmarks.table import Row, in_turn, show
 
 SLICING = Path(__file__).resolve().parents[2] / "exercises" / "tensor_slicing"
@@ -65,7 +65,7 @@ def milliseconds(command: list[str], folder: Path, expected: str = "") -> float:
 
 
 def rows(rounds: int = 5, batch: int = 20) -> Iterator[Row]:
-    with tempfile.TemporaryDirectory() as name, Zygote(torch=True) as zygote:
+    with tempfile.TemporaryDirectory() as name, GraderClient(torch=True) as zygote:
         folder = Path(name)
         (folder / "test_corner.py").write_text(PYTEST_FILE, encoding="utf-8")
         (folder / "tests").mkdir()

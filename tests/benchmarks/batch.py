@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from quizzer.content.exercises import load
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 from tests.benchmarks.table import Row, show
 from tests.grader.handed_in import build
 
@@ -127,7 +127,7 @@ def pace(exercise: str, count: int = 60) -> float:
 
     def used(verdicts: int) -> float:
         before = _processor_s() + time.process_time()
-        with Zygote(torch=spec.needs_torch) as zygote:
+        with GraderClient(torch=spec.needs_torch) as zygote:
             for seed in range(verdicts):
                 assert grade(spec, spec.folder / "reference.py", zygote=zygote, seed=seed).passed
         return _processor_s() + time.process_time() - before

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quizzer.content.deck_file import parse_deck
-from quizzer.content.library import Changed, Source
+from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.context import Context
@@ -35,8 +35,8 @@ def make_home(folder: Path, cards: int, reviews: int, now: datetime = NOW) -> Co
     home = Home(folder)
     database = open_database(home.database)
     deck = parse_deck(deck_text(cards).encode(), Path("bench.toml"))
-    source = Source("bench", Path("bench.toml"), "bench")
-    content.save(database, to_stored(Changed(source, "bench", deck)), 0)
+    source = DeckSource("bench", Path("bench.toml"), "bench")
+    content.save(database, to_stored(ChangedDeck(source, "bench", deck)), 0)
     fill_log(database, cards, reviews, now)
     settings = Settings(reviews_per_day=9999, new_cards_per_day=100)
     return Context(home, database, settings, StudyClock(zone=UTC))

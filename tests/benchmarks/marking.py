@@ -88,7 +88,7 @@ def guard(text: str, goal: features.Target, found: features.Features) -> str | N
     return "nit" if suggest.reasons_against(goal, text, found) else None
 
 
-def fit(parts: Sequence[Marked]) -> model.Model:
+def fit(parts: Sequence[Marked]) -> model.LogisticModel:
     """A logistic line, each family counting the same, weights kept to their signs.
 
     "good" begins where right and not right part best (the sum of both shares); "again" ends where
@@ -101,14 +101,14 @@ def fit(parts: Sequence[Marked]) -> model.Model:
     x = np.concatenate([part.values for part in parts])
     y = np.concatenate([part.right for part in parts])
     weights = _descend(np.column_stack([x, np.ones(len(x))]), y, share)
-    line = model.Model(tuple(map(float, weights[:-1])), float(weights[-1]), 0.0, 0.0)
+    line = model.LogisticModel(tuple(map(float, weights[:-1])), float(weights[-1]), 0.0, 0.0)
     scores, right = scored(line, x), y == 1.0
     grid = np.arange(0.05, 0.95, 0.005)
     kept = np.array([share[right & (scores >= at)].sum() for at in grid]) / share[right].sum()
     fooled = np.array([share[~right & (scores >= at)].sum() for at in grid]) / share[~right].sum()
     good = float(grid[int(np.argmax(kept - fooled))])
     nit = float(grid[int(np.searchsorted(1 - kept, LOST, side="right")) - 1])
-    return model.Model(line.weights, line.intercept, round(nit, 3), round(good, 3))
+    return model.LogisticModel(line.weights, line.intercept, round(nit, 3), round(good, 3))
 
 
 def _descend(x: Array, y: Array, share: Array, decay: float = 1e-3) -> Array:
@@ -126,7 +126,7 @@ def _descend(x: Array, y: Array, share: Array, decay: float = 1e-3) -> Array:
     return here
 
 
-def scored(line: model.Model, values: Array) -> Array:
+def scored(line: model.LogisticModel, values: Array) -> Array:
     return np.array([line.score(row) for row in values])
 
 
@@ -147,7 +147,7 @@ def kappa(given: Array, said: Array) -> float:
     return float(1 - (cost * table).sum() / (cost * chance).sum())
 
 
-def grades(line: model.Model, part: Marked, forced: bool) -> Array:
+def grades(line: model.LogisticModel, part: Marked, forced: bool) -> Array:
     """0 to 2 as suggested, guards included; -1 where no mark is given and none is forced."""
     marks = []
     for score, guarded in zip(scored(line, part.values), part.guarded, strict=True):
@@ -203,7 +203,7 @@ def report(parts: list[Marked], label: str) -> None:
 
 
 def called_good(
-    line: model.Model, parts: Sequence[Marked], label: str, with_rules: bool
+    line: model.LogisticModel, parts: Sequence[Marked], label: str, with_rules: bool
 ) -> tuple[int, int]:
     """How many answers of a label are called good, and how many there are."""
     good = total = 0
@@ -218,7 +218,7 @@ def called_good(
     return good, total
 
 
-def as_table(line: model.Model) -> dict[str, Any]:
+def as_table(line: model.LogisticModel) -> dict[str, Any]:
     weights = dict(zip(features.NAMES, (round(w, 4) for w in line.weights), strict=True))
     return {
         "weights": weights,

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 
 from quizzer.content.exercises import load
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 from tests.benchmarks.grading import BY_HAND, ROOT, command
 from tests.benchmarks.table import Row, in_turn, show
 
@@ -54,7 +54,7 @@ def warm_verdicts(count: int) -> list[float]:
     """The milliseconds of verdicts on a right, hand-written loop, all layers on."""
     spec = load(ROOT / "exercises" / "training_loop")
     times = []
-    with Zygote(torch=True) as zygote:
+    with GraderClient(torch=True) as zygote:
         for _ in range(count + 3):
             begun = time.perf_counter()
             assert grade(spec, BY_HAND, zygote=zygote).passed

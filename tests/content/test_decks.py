@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content.deck_file import DeckMistakes, read_deck
+from quizzer.content.deck_file import InvalidDeck, read_deck
 from quizzer.content.models import ClozeCard, Deck, OrderCard, card_from_json, card_to_json
 from quizzer.errors import ContentError
 
@@ -21,7 +21,7 @@ GOOD = 'title = "A deck"\n' + CARD.format(id="one")
 def mistakes(tmp_path: Path, text: str | bytes, name: str = "my-deck.toml") -> list[str]:
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(DeckMistakes) as caught:
+    with pytest.raises(InvalidDeck) as caught:
         read_deck(path)
     assert isinstance(caught.value, ContentError)
     return [f"{mistake.line}: {mistake.what}" for mistake in caught.value.mistakes]
@@ -170,7 +170,7 @@ def test_a_folder_a_missing_file_and_a_bad_name_are_told(tmp_path: Path) -> None
         (tmp_path / "folder.toml", "this is a folder"),
         (tmp_path / "none.toml", "there is no such file"),
     ]:
-        with pytest.raises(DeckMistakes, match=what):
+        with pytest.raises(InvalidDeck, match=what):
             read_deck(path)
     assert "cannot be one" in mistakes(tmp_path, GOOD, "My Deck.toml")[0]
     assert "is taken by" in mistakes(tmp_path, GOOD, "exercises.toml")[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.content import deck_file, library
-from quizzer.content.library import Broken, Changed, Unchanged
+from quizzer.content.library import ChangedDeck, UnchangedDeck, UnreadableDeck
 
 DECK = 'title = "{}"\n[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "!"\n'
 
@@ -33,7 +33,7 @@ def test_a_file_that_has_not_changed_is_not_read(
     write(tmp_path, "one", "x")
     [source] = library.find_sources([tmp_path])
     [first] = library.read_changes([source], {})
-    assert isinstance(first, Changed)
+    assert isinstance(first, ChangedDeck)
     monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("was read"))
     assert not list(library.read_changes([source], {"one": (source.stamp, first.digest)}))
 
@@ -44,13 +44,13 @@ def test_a_file_saved_without_a_change_is_not_parsed(
     path = write(tmp_path, "one", "x")
     [source] = library.find_sources([tmp_path])
     [first] = library.read_changes([source], {})
-    assert isinstance(first, Changed)
+    assert isinstance(first, ChangedDeck)
     os.utime(path, (1, 1))
     monkeypatch.setattr(deck_file, "parse_deck", lambda *_: pytest.fail("was parsed"))
     [again] = library.read_changes(
         library.find_sources([tmp_path]), {"one": (source.stamp, first.digest)}
     )
-    assert isinstance(again, Unchanged)
+    assert isinstance(again, UnchangedDeck)
 
 
 def test_a_broken_file_and_a_folder_do_not_stop_the_others(tmp_path: Path) -> None:
@@ -61,6 +61,6 @@ def test_a_broken_file_and_a_folder_do_not_stop_the_others(tmp_path: Path) -> No
         change.source.id: change
         for change in library.read_changes(library.find_sources([tmp_path]), {})
     }
-    assert isinstance(changes["good"], Changed)
-    assert isinstance(changes["broken"], Broken)
+    assert isinstance(changes["good"], ChangedDeck)
+    assert isinstance(changes["broken"], UnreadableDeck)
     assert "folder.toml:1: this is a folder" in str(changes["folder"].error)  # type: ignore[union-attr]

@@ -26,10 +26,10 @@ from quizzer.services.practice import attempts
 from quizzer.services.startup import open_context
 from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.exercise import ExerciseScreen
-from quizzer.tui.screens.question import AskingScreen
+from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.code_box import CodeBox
-from quizzer.tui.widgets.dialogs import Choose
+from quizzer.tui.widgets.dialogs import ChoiceDialog
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
@@ -107,11 +107,11 @@ class Soak:
         done = 0
         while done < count:
             screen = self.app.screen
-            if isinstance(screen, Choose):  # of a card that was forgotten too often
+            if isinstance(screen, ChoiceDialog):  # of a card that was forgotten too often
                 await self.press("k")
                 await self.until(lambda left=screen: self.app.screen is not left, "it closes")
                 continue
-            assert isinstance(screen, AskingScreen)
+            assert isinstance(screen, QuestionScreen)
             await self.until(lambda on=screen: on.stage not in ("", "turning"), "it is drawn")
             stage, shown = screen.stage, screen.view
             if stage == "done":
@@ -131,7 +131,7 @@ class Soak:
                 done += 1
             await self.until(lambda *was: self._moved_on(*was), "a key", screen, stage, shown)
 
-    def _moved_on(self, screen: AskingScreen, stage: str, shown: CardView | None) -> bool:
+    def _moved_on(self, screen: QuestionScreen, stage: str, shown: CardView | None) -> bool:
         return self.app.screen is not screen or (screen.stage, screen.view) != (stage, shown)
 
     def _judged(self, screen: ExerciseScreen, before: Verdict | None) -> bool:
@@ -181,7 +181,7 @@ class Soak:
             await self.press("escape")  # once, and looked for: one too many would leave more
             await self.until(lambda: not isinstance(self.app.focused, CodeBox), "the box is left")
             await self.press("escape")
-            await self.until(lambda: isinstance(self.app.screen, AskingScreen), "the review")
+            await self.until(lambda: isinstance(self.app.screen, QuestionScreen), "the review")
             await self.until(lambda: not children(self.others), "its worker to end", every=0.05)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from unittest import mock
 
 from quizzer.content import exercises
-from quizzer.content.deck_file import DeckMistakes, parse_deck
-from quizzer.content.library import Changed, Source
+from quizzer.content.deck_file import InvalidDeck, parse_deck
+from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.content.models import Deck, card_from_json
 from quizzer.errors import ContentError
 from quizzer.grader.values.wire import WireError, pack, unpack
@@ -34,7 +34,7 @@ def check_deck(data: bytes) -> Deck | None:
     """A deck, or its mistakes, each with its line; nothing else."""
     try:
         return parse_deck(data, Path("deck.toml"))
-    except DeckMistakes as error:
+    except InvalidDeck as error:
         mistakes, message = error.mistakes, error.message
     lines = data.count(b"\n") + 1
     for mistake in mistakes:
@@ -67,8 +67,8 @@ class Import:
         if deck is None:
             return
         self.turn += 1
-        source = Source(f"deck{self.turn % 20}", Path("deck.toml"), str(self.turn))
-        content.save(self.db, to_stored(Changed(source, str(self.turn), deck)), 0)
+        source = DeckSource(f"deck{self.turn % 20}", Path("deck.toml"), str(self.turn))
+        content.save(self.db, to_stored(ChangedDeck(source, str(self.turn), deck)), 0)
         kept = content.cards_of(self.db, source.id)
         assert [card_from_json(row.body) for row in kept] == list(deck.card)
         words = search_form(deck.card[0].prompt).split()[:3] if deck.card else []

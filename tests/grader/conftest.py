@@ -9,10 +9,10 @@ import pytest
 
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.content.exercises import load
-from quizzer.grader.client import Zygote
+from quizzer.grader.client import GraderClient
 
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
-ZygoteFor = Callable[[ExerciseSpec], Zygote]
+ZygoteFor = Callable[[ExerciseSpec], GraderClient]
 
 
 def spec_of(exercise: str) -> ExerciseSpec:
@@ -22,11 +22,11 @@ def spec_of(exercise: str) -> ExerciseSpec:
 @pytest.fixture(scope="session")
 def zygote_for() -> Iterator[ZygoteFor]:
     """The kept zygote that an exercise needs, with or without torch."""
-    kept: dict[bool, Zygote] = {}
+    kept: dict[bool, GraderClient] = {}
 
-    def give(spec: ExerciseSpec) -> Zygote:
+    def give(spec: ExerciseSpec) -> GraderClient:
         if spec.needs_torch not in kept or not kept[spec.needs_torch].alive:
-            kept[spec.needs_torch] = Zygote(torch=spec.needs_torch)
+            kept[spec.needs_torch] = GraderClient(torch=spec.needs_torch)
         return kept[spec.needs_torch]
 
     yield give

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from quizzer.grader.zygote import SCRATCH, Runner, Zygote
+from quizzer.grader.zygote import SCRATCH, RunnerProcess, Zygote
 
 
 def test_only_a_folder_that_the_zygote_made_itself_is_ever_removed(tmp_path: Path) -> None:
@@ -15,7 +15,7 @@ def test_only_a_folder_that_the_zygote_made_itself_is_ever_removed(tmp_path: Pat
     for folder in (precious, scratch):
         folder.mkdir()
         (folder / "file").write_text("x")
-        runner = Runner(ended.pid, 0, str(folder), [])
+        runner = RunnerProcess(ended.pid, 0, str(folder), [])
         Zygote._clean_up(cast("Zygote", None), runner)
     assert (precious / "file").exists()
     assert not scratch.exists()

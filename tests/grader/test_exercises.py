@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.verdict import Verdict
 from tests.grader.conftest import spec_of
 from tests.grader.sections import sections
@@ -43,8 +43,8 @@ def kept(kind: str) -> list[pytest.param]:
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote(torch=True, optim=True, search_s=20.0) as warm:
+def zygote() -> Iterator[GraderClient]:
+    with GraderClient(torch=True, optim=True, search_s=20.0) as warm:
         yield warm
 
 
@@ -78,14 +78,14 @@ def told(verdict: Verdict) -> str:
 
 
 @pytest.mark.parametrize(("exercise", "title", "code"), kept("honest"))
-def test_an_honest_style_passes(exercise: str, title: str, code: str, zygote: Zygote) -> None:
+def test_an_honest_style_passes(exercise: str, title: str, code: str, zygote: GraderClient) -> None:
     spec = spec_of(exercise)
     verdict = grade(spec, whole(spec, code).encode(), zygote=zygote)
     assert verdict.passed, told(verdict)
 
 
 @pytest.mark.parametrize(("exercise", "title", "code"), kept("slips"))
-def test_a_mistake_is_named(exercise: str, title: str, code: str, zygote: Zygote) -> None:
+def test_a_mistake_is_named(exercise: str, title: str, code: str, zygote: GraderClient) -> None:
     spec = spec_of(exercise)
     verdict = grade(spec, whole(spec, code).encode(), zygote=zygote)
     assert verdict.status in ("failed", "error"), told(verdict)
@@ -115,12 +115,12 @@ def test_every_mistake_is_held_and_eight_honest_styles(exercise: str) -> None:
         assert sum(len(sections(path)) for path in files("honest", exercise)) >= 8
 
 
-def test_the_search_for_a_change_takes_no_part_in_status_or_score(zygote: Zygote) -> None:
+def test_the_search_for_a_change_takes_no_part_in_status_or_score(zygote: GraderClient) -> None:
     spec = spec_of("linear_layer")
     code = (
         b"def linear1(xb, weights, bias):\n    out = xb @ weights + bias\n    return out + bias\n"
     )
-    with Zygote(torch=True, search_s=0.0) as hasty:
+    with GraderClient(torch=True, search_s=0.0) as hasty:
         quick = grade(spec, code, zygote=hasty, seed=1)
     searched = grade(spec, code, zygote=zygote, seed=1)
     assert searched.diagnosis is not None

@@ -19,7 +19,7 @@ import pytest
 
 from quizzer.content import exercises
 from quizzer.errors import ContentError
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.machine_load import busy
 from quizzer.services.practice import attempts
 from tests.grader.conftest import EXERCISES, spec_of
@@ -44,14 +44,14 @@ def marked(kind: str) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote(torch=True, optim=True) as warm:
+def zygote() -> Iterator[GraderClient]:
+    with GraderClient(torch=True, optim=True) as warm:
         yield warm
 
 
 @pytest.mark.parametrize(("path", "wanted"), marked("honest"))
 def test_whatever_learns_from_its_arguments_passes(
-    path: Path, wanted: dict[str, str], zygote: Zygote
+    path: Path, wanted: dict[str, str], zygote: GraderClient
 ) -> None:
     verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
     assert verdict.passed, "\n".join(check.message for check in verdict.checks)
@@ -59,7 +59,7 @@ def test_whatever_learns_from_its_arguments_passes(
 
 @pytest.mark.parametrize(("path", "wanted"), marked("attack"))
 def test_nothing_that_is_brought_along_passes(
-    path: Path, wanted: dict[str, str], zygote: Zygote
+    path: Path, wanted: dict[str, str], zygote: GraderClient
 ) -> None:
     spec = spec_of("mnist_training")
     if wanted.get("status") == "timeout":
@@ -86,7 +86,7 @@ def test_every_golden_file_says_what_it_must_get() -> None:
         for path in WRONG
     ],
 )
-def test_a_failed_training_is_told_its_cause(path: Path, zygote: Zygote) -> None:
+def test_a_failed_training_is_told_its_cause(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
     assert not verdict.passed
     assert verdict.diagnosis is not None, verdict.checks
@@ -95,14 +95,14 @@ def test_a_failed_training_is_told_its_cause(path: Path, zygote: Zygote) -> None
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_a_cause_is_told_in_other_styles_as_well(path: Path, zygote: Zygote) -> None:
+def test_a_cause_is_told_in_other_styles_as_well(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
     assert not verdict.passed
     assert verdict.diagnosis is not None, verdict.checks
     assert verdict.diagnosis.id == path.parent.name
 
 
-def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: Zygote) -> None:
+def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: GraderClient) -> None:
     spec = spec_of("mnist_training")
     phases: list[str] = []
     printed: list[str] = []

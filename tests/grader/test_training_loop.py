@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 from tests.grader.conftest import spec_of
 
 GOLDEN = Path(__file__).parent / "golden_training_loop"
@@ -22,8 +22,8 @@ NAMED_IN_EVERY_STYLE = (
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote(torch=True, optim=True) as warm:
+def zygote() -> Iterator[GraderClient]:
+    with GraderClient(torch=True, optim=True) as warm:
         yield warm
 
 
@@ -32,13 +32,13 @@ def named(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", HONEST, ids=named)
-def test_an_honest_loop_passes_in_any_style(path: Path, zygote: Zygote) -> None:
+def test_an_honest_loop_passes_in_any_style(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("training_loop"), path, zygote=zygote)
     assert verdict.passed, "\n".join(check.message for check in verdict.checks)
 
 
 @pytest.mark.parametrize("path", WRONG, ids=named)
-def test_a_wrong_loop_is_diagnosed_by_name(path: Path, zygote: Zygote) -> None:
+def test_a_wrong_loop_is_diagnosed_by_name(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("training_loop"), path, zygote=zygote)
     told = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
     assert verdict.status in ("failed", "error"), told

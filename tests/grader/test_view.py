@@ -11,14 +11,16 @@ from quizzer import paths
 from quizzer.content import exercises
 from quizzer.grader import client
 from quizzer.grader.client import grade
-from quizzer.grader.sandbox.filesystem import View, _free_name
+from quizzer.grader.sandbox.filesystem import FilesystemView, _free_name
 
 ZIP_PAIRS = exercises.load(paths.bundled("exercises") / "zip_pairs")
 
 
 def test_packages_below_the_folder_for_files_are_not_hidden_by_it() -> None:
-    assert _free_name(View(("/usr/lib",), (), ())) == "/tmp"
-    assert _free_name(View(("/usr/lib", "/tmp/venv/lib/site-packages"), (), ())) == "/tmp-"
+    assert _free_name(FilesystemView(("/usr/lib",), (), ())) == "/tmp"
+    assert (
+        _free_name(FilesystemView(("/usr/lib", "/tmp/venv/lib/site-packages"), (), ())) == "/tmp-"
+    )
 
 
 def test_files_can_be_made_where_a_package_lies_in_tmp(

@@ -32,7 +32,7 @@ def test_the_coefficients_name_their_sources() -> None:
 
 
 def test_no_features_however_far_make_a_score_that_is_no_number() -> None:
-    line = model.Model((1e9, 1e9, 0.0, -1e9), 0.0, 0.3, 0.5)
+    line = model.LogisticModel((1e9, 1e9, 0.0, -1e9), 0.0, 0.3, 0.5)
     assert line.score((1, 1, 1, 0)) <= 1
     assert line.score((0, 0, 0, 1)) >= 0
 

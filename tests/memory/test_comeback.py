@@ -5,13 +5,13 @@ import random
 import pytest
 
 from quizzer.memory import catch_up, scheduler
-from quizzer.memory.catch_up import HORIZON, Standing, make_plan
+from quizzer.memory.catch_up import HORIZON, PlannedCard, make_plan
 
 DAY = 740_000
 
 
-def standing(stability: float = 10.0, ago: int = 100, due: int = DAY - 90) -> Standing:
-    return Standing(stability, 5.0, DAY - ago, due, 0.9)
+def standing(stability: float = 10.0, ago: int = 100, due: int = DAY - 90) -> PlannedCard:
+    return PlannedCard(stability, 5.0, DAY - ago, due, 0.9)
 
 
 def test_a_card_left_on_the_screen_over_lunch_does_not_slow_the_pace() -> None:
@@ -82,7 +82,7 @@ def test_a_backlog_beyond_all_minutes_has_no_day() -> None:
 
 def test_one_card_that_stands_for_many_counts_as_many() -> None:
     many = make_plan([standing() for _ in range(60)], [], DAY, 20)
-    one = make_plan([Standing(10.0, 5.0, DAY - 100, DAY - 90, 0.9, cards=60.0)], [], DAY, 20)
+    one = make_plan([PlannedCard(10.0, 5.0, DAY - 100, DAY - 90, 0.9, cards=60.0)], [], DAY, 20)
     assert one.clear_day == many.clear_day
 
 

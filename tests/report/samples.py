@@ -11,12 +11,12 @@ from quizzer.report.progress import (
     Day,
     DeckProgress,
     ExerciseProgress,
+    KnowledgeCounts,
     Load,
-    Misconception,
+    MisconceptionCount,
     Progress,
     QuizScore,
     Recall,
-    Standing,
     Streak,
     TagProgress,
     TrainingRun,
@@ -26,7 +26,7 @@ from quizzer.report.progress import (
 TODAY = date(2026, 11, 10)  # a Tuesday
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> \x1b[31m \u202egnp.exe </style></svg> \"' {{ 7*7 }}"
-STANDING = Standing(37, 9, 4, 24, 11, 6, 0.84)
+STANDING = KnowledgeCounts(37, 9, 4, 24, 11, 6, 0.84)
 
 
 def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") -> Progress:
@@ -41,7 +41,7 @@ def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") 
         total=STANDING,
         decks=(
             DeckProgress("basics", title, STANDING, 1.5, date(2026, 11, 16)),
-            DeckProgress("later", "Later", Standing(12, 12, 0, 0, 0, 0, None), 0.0, None),
+            DeckProgress("later", "Later", KnowledgeCounts(12, 12, 0, 0, 0, 0, None), 0.0, None),
         ),
         tags=(TagProgress("tensors", STANDING),),
         weakest=(weak, late),
@@ -65,10 +65,10 @@ def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") 
         quizzes=(QuizScore("basics", NOW, 7.5, 10), QuizScore("basics", NOW, 9, 10)),
         exercises=(
             ExerciseProgress(
-                "zip_pairs", title, "passed", 3, 1, NOW, (Misconception("m", prompt, 2, True),)
+                "zip_pairs", title, "passed", 3, 1, NOW, (MisconceptionCount("m", prompt, 2, True),)
             ),
             ExerciseProgress(
-                "sgd", title, "failed", 1, 0, NOW, (Misconception("n", "N", 1, False),)
+                "sgd", title, "failed", 1, 0, NOW, (MisconceptionCount("n", "N", 1, False),)
             ),
             ExerciseProgress("relu", "ReLU", "new", 0, 0, None, ()),
         ),
@@ -82,7 +82,7 @@ def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") 
 
 def nothing() -> Progress:
     """Before the first review."""
-    unseen = Standing(37, 37, 0, 0, 0, 0, None)
+    unseen = KnowledgeCounts(37, 37, 0, 0, 0, 0, None)
     return replace(
         progress(),
         total=unseen,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 from quizzer.grader.verdict import Diagnosis, Verdict
-from quizzer.report.gradebook import COLUMNS, Gradebook, Row, as_csv
+from quizzer.report.gradebook import COLUMNS, Gradebook, GradebookRow, as_csv
 from quizzer.report.gradebook_page import as_html
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -14,9 +14,9 @@ LISTS = Diagnosis("lists-not-tuples", "Lists where tuples belong", "Write `(a, b
 SHORT = Diagnosis("one-short", "Stops one too early", "`range(n)` ends before n.")
 
 
-def row(learner: str, status: str = "passed", diagnosis: Diagnosis | None = None) -> Row:
+def row(learner: str, status: str = "passed", diagnosis: Diagnosis | None = None) -> GradebookRow:
     verdict = Verdict("zip_pairs", status, (), diagnosis, duration_s=0.25)  # type: ignore[arg-type]
-    return Row.of(learner, verdict)
+    return GradebookRow.of(learner, verdict)
 
 
 class Seen(HTMLParser):

@@ -13,7 +13,7 @@ from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.report import as_markdown
-from quizzer.report.journal import Entry
+from quizzer.report.journal import JournalEntry
 from quizzer.sanitize import printable
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
@@ -96,7 +96,9 @@ def test_the_answer_stays_with_the_mark_that_it_got(context: Context) -> None:
     cards.record(context, row, Rating.GOOD, NOON, answer="the a")
     cards.record(context, row, Rating.AGAIN, NOON + timedelta(3))
     [entry, *_] = journal(context, NOON + timedelta(3)).chapters[0].entries
-    assert entry == Entry(1, "Which letter comes first?", "again", "the a", "", NOON.date(), "good")
+    assert entry == JournalEntry(
+        1, "Which letter comes first?", "again", "the a", "", NOON.date(), "good"
+    )
 
 
 def test_terminal_escapes_and_turned_text_are_taken_out(context: Context) -> None:

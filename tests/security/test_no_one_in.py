@@ -59,7 +59,7 @@ def test_all_that_is_written_is_private_whatever_the_umask(
             grade_a_class(run, tmp_path / "class")
         draft_something(home)
         schedule.remember_failure(home, ValueError("x"), NOON)
-        crash_log.own_mistake(home, ValueError("x"), NOON)
+        crash_log.record_crash(home, ValueError("x"), NOON)
         asked_for = tmp_path / "log.jsonl"
         assert run("export", str(asked_for)).status == 0
     finally:
@@ -147,7 +147,7 @@ def test_a_strange_exercise_is_said_to_be_code_once_and_again_when_it_changes(
     folder = home.exercises / "zip_pairs"
     shutil.copytree(paths.bundled("exercises") / "zip_pairs", folder)
     spec = exercises.find("zip_pairs", home)
-    assert trust.untold(home, [spec]) == [spec]
+    assert trust.unacknowledged(home, [spec]) == [spec]
     right = str(folder / "reference.py")
     first = run("grade", "zip_pairs", right, "--json")
     assert first.json["passed"]
@@ -160,7 +160,7 @@ def test_a_strange_exercise_is_said_to_be_code_once_and_again_when_it_changes(
 
 
 def test_nothing_is_said_of_what_came_with_the_program(home: Home) -> None:
-    assert trust.untold(home, exercises.all_exercises(home).values()) == []
+    assert trust.unacknowledged(home, exercises.all_exercises(home).values()) == []
 
 
 def test_listing_and_starting_an_exercise_runs_nothing_of_it(

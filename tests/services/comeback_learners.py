@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from quizzer.content.deck_file import parse_deck
-from quizzer.content.library import Changed, Source
+from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import New, Rating, Reviewed, State
 from quizzer.memory.study_day import StudyClock
@@ -64,7 +64,7 @@ def make_home(folder: Path, learner: Learner, overdue: int, seed: int, chosen: S
     most = round(overdue * 1.8) + 20
     text = f'title = "Bench"\n{"".join(CARD.format(number) for number in range(most + NEW))}'
     deck = parse_deck(text.encode(), Path("bench.toml"))
-    content.save(database, to_stored(Changed(Source("b", Path("b"), "b"), "b", deck)), 0)
+    content.save(database, to_stored(ChangedDeck(DeckSource("b", Path("b"), "b"), "b", deck)), 0)
     context = Context(home, database, chosen, StudyClock(zone=UTC))
     draw = random.Random(seed)
     today = context.clock.day(BACK)

@@ -18,7 +18,7 @@ from quizzer.services.practice import attempts
 from quizzer.services.review import cards
 from quizzer.services.review import quiz as quiz_service
 from quizzer.services.review import session as session_service
-from quizzer.services.review.cards import Asked
+from quizzer.services.review.cards import CardInReview
 
 READS = "Reads at least 95 % of the 10,000 test pictures"
 STUBBORN = 17  # every so many cards, one that never stays longer
@@ -74,7 +74,7 @@ class Learner:
             if chance > 0.98:
                 session.undo(self.now)
 
-    def _answer(self, session: session_service.ReviewSession, asked: Asked) -> None:
+    def _answer(self, session: session_service.ReviewSession, asked: CardInReview) -> None:
         rating = self._rating(asked.row.key)
         seconds = self.draw.choice([None, 4.0, 30.0, 75.5, 5000.0 if rating == 2 else 12.0])
         mark: Mark | None = self.draw.choice(["again", "nit", "good", "good", None])

@@ -17,7 +17,7 @@ from quizzer.errors import QuizzerError, StorageError, UsageError
 from quizzer.paths import Home
 from quizzer.services.batch import worker
 from quizzer.services.batch.executors import Engine
-from quizzer.services.batch.run import Batch, Result, opened
+from quizzer.services.batch.run import Batch, BatchResult, opened
 from tests.grader.handed_in import build
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
@@ -32,7 +32,7 @@ def hand_in(folder: Path, learner: str, source: str, exercise: str = "zip_pairs"
     return path
 
 
-def short(results: list[Result]) -> dict[tuple[str, str], tuple[Any, ...]]:
+def short(results: list[BatchResult]) -> dict[tuple[str, str], tuple[Any, ...]]:
     """What was decided about each file; fails where one was told twice."""
     found: dict[tuple[str, str], tuple[Any, ...]] = {}
     for one in results:
@@ -210,7 +210,7 @@ def test_a_killed_worker_loses_no_verdict_and_none_is_told_twice(
         calm = short(list(batch.results()))
     for journal in home.batches.glob("*.jsonl"):
         journal.unlink()
-    results: list[Result] = []
+    results: list[BatchResult] = []
     with opened(tmp_path / "class", home, seed=5, jobs=2) as batch:
         for result in batch.results():
             results.append(result)
@@ -232,7 +232,7 @@ def test_a_cluster_decides_the_same_though_one_of_its_workers_is_killed(
         local = short(list(batch.results()))
     for journal in home.batches.glob("*.jsonl"):
         journal.unlink()
-    results: list[Result] = []
+    results: list[BatchResult] = []
     with (
         distributed.LocalCluster(
             n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs=50

@@ -61,7 +61,7 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
             if key is None:
                 now += timedelta(hours=7)
                 continue
-            asked = cards.asked(related, key)
+            asked = cards.card_in_review(related, key)
             if draw.random() < 0.2:
                 cards.save(related, asked.row, "half an ans", now)
             if draw.random() < 0.03:

@@ -236,7 +236,7 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
         elif what == "resume":
             cards_service.resume(context, row, now)
         else:
-            session.ReviewSession(context).bury(cards.asked(context, row.key), now)
+            session.ReviewSession(context).bury(cards.card_in_review(context, row.key), now)
     return now + timedelta(seconds=20)
 
 

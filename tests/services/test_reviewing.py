@@ -13,7 +13,7 @@ import pytest
 from quizzer.memory.scheduler import New, Rating, Reviewed, next_state
 from quizzer.services.context import Context
 from quizzer.services.review import cards
-from quizzer.services.review.session import Left, ReviewSession
+from quizzer.services.review.session import RemainingCounts, ReviewSession
 from quizzer.store import content, reviews
 from tests.conftest import NOON
 
@@ -49,7 +49,7 @@ def test_a_related_card_is_held_whichever_of_the_two_names_the_other(context: Co
 def test_a_card_that_was_buried_while_it_was_held_stays_so_after_an_undo(context: Context) -> None:
     rate(context, "letters/e", Rating.EASY)  # holds a
     session = ReviewSession(context)
-    session.bury(cards.asked(context, cards.find(context, "letters/a").key), NOON)
+    session.bury(cards.card_in_review(context, cards.find(context, "letters/a").key), NOON)
     cards.undo(context, NOON)
     assert name(ReviewSession(context)) == "letters/b"
 
@@ -83,7 +83,7 @@ def test_daily_limits_hold_over_sessions_and_count_what_was_done(context: Contex
         assert asked is not None
         session.answer(asked, Rating.EASY, NOON)
     assert name(session) is None
-    assert ReviewSession(two).left(NOON) == Left(0, 0)
+    assert ReviewSession(two).left(NOON) == RemainingCounts(0, 0)
     cards.undo(two, NOON)
     assert name(ReviewSession(two)) == "letters/b", "what is undone is not counted"
     none = replace(context, settings=replace(context.settings, new_cards_per_day=0))
@@ -105,7 +105,7 @@ def test_reviews_a_day_limit_leaves_learning_steps_alone(context: Context) -> No
         context, settings=replace(context.settings, reviews_per_day=0, new_cards_per_day=0)
     )
     assert name(ReviewSession(strict), NOON + timedelta(minutes=11)) == "letters/c"
-    assert ReviewSession(strict).left(NOON + timedelta(minutes=11)) == Left(1, 0)
+    assert ReviewSession(strict).left(NOON + timedelta(minutes=11)) == RemainingCounts(1, 0)
 
 
 def test_undo_goes_back_any_number_of_steps_to_the_very_states(context: Context) -> None:
@@ -189,9 +189,9 @@ def test_an_edit_shows_as_edited_since_until_the_next_review(context: Context) -
     path.write_text(path.read_text().replace("comes first?", "is the first?"))
     context.refreshed()
     row = cards.find(context, "letters/a")
-    assert cards.asked(context, row.key).edited_since
+    assert cards.card_in_review(context, row.key).edited_since
     rate(context, "letters/a", Rating.GOOD, NOON + timedelta(minutes=20))
-    assert not cards.asked(context, row.key).edited_since
+    assert not cards.card_in_review(context, row.key).edited_since
 
 
 def test_schedules_are_rebuilt_from_the_log_alone(context: Context) -> None:

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 from textual.widgets._toast import Toast
 
-from quizzer.tui.screens.question import AskingScreen
+from quizzer.tui.screens.question import QuestionScreen
 
 
 def screen_text(pilot: Pilot[None]) -> str:
@@ -33,9 +33,9 @@ def toasts(pilot: Pilot[None]) -> str:
     )
 
 
-def asking(pilot: Pilot[None]) -> AskingScreen:
+def asking(pilot: Pilot[None]) -> QuestionScreen:
     screen = pilot.app.screen
-    assert isinstance(screen, AskingScreen)
+    assert isinstance(screen, QuestionScreen)
     return screen
 
 

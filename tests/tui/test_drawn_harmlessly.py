@@ -15,7 +15,7 @@ from textual.widgets import Input, Markdown, Static, TextArea
 from quizzer.errors import QuizzerError
 from quizzer.memory.scheduler import Rating
 from quizzer.tui.app import QuizzerApp
-from quizzer.tui.widgets.dialogs import Tell, WriteNote
+from quizzer.tui.widgets.dialogs import MessageDialog, NoteDialog
 from tests.security.test_shown_harmlessly import EVIL, obeyed
 from tests.tui.conftest import Desk
 from tests.tui.test_lab import graded, lab, opened, write
@@ -133,11 +133,11 @@ async def test_what_takes_text_as_it_is_draws_no_command_either(desk: Desk) -> N
     async with desk.open(size=(120, 40)) as pilot:
         app = pilot.app
         assert isinstance(app, QuizzerApp)
-        app.tell(QuizzerError(HOSTILE, hint=HOSTILE))
+        app.notify_error(QuizzerError(HOSTILE, hint=HOSTILE))
         await pilot.pause(0.1)
         assert "abc" in drawn(app)
         assert obeyed(drawn(app)) == set()
-        for screen in (WriteNote(HOSTILE, str), Tell(HOSTILE, HOSTILE)):
+        for screen in (NoteDialog(HOSTILE, str), MessageDialog(HOSTILE, HOSTILE)):
             await app.push_screen(screen)
             await pilot.pause(0.1)
             assert "abc" in drawn(app)

@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import TextArea
 
 from quizzer.memory.scheduler import Rating
-from quizzer.tui.widgets.dialogs import Tell
+from quizzer.tui.widgets.dialogs import MessageDialog
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, screen_text, toasts, typed
 
@@ -61,7 +61,7 @@ async def test_a_mistake_made_in_the_editor_is_shown_and_the_old_version_stays(
     async with desk.open("review") as pilot:
         await pilot.press("escape", "e")
         await pilot.pause()
-        assert isinstance(pilot.app.screen, Tell)
+        assert isinstance(pilot.app.screen, MessageDialog)
         text = " ".join(screen_text(pilot).split())
         assert "card 'free' has the unknown kind 'fre'" in text
         assert "kinds.toml:" in text.replace(" ", "")

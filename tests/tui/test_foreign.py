@@ -9,7 +9,7 @@ import pytest
 
 from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.exercise import ExerciseScreen
-from quizzer.tui.widgets.dialogs import Choose
+from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, until
 from tests.tui.test_lab import EXERCISES
@@ -43,11 +43,11 @@ async def test_without_a_yes_nothing_of_it_runs_and_it_asks_again(
         for _ in range(2):
             app.open_exercise("zip_pairs")
             await pilot.pause()
-            assert isinstance(app.screen, Choose)
+            assert isinstance(app.screen, ChoiceDialog)
             assert "with all your rights" in screen_text(pilot)
             await pilot.press(key)
             await pilot.pause()
-            assert not isinstance(app.screen, Choose | ExerciseScreen)
+            assert not isinstance(app.screen, ChoiceDialog | ExerciseScreen)
         assert app.benches == []
     assert not (tmp_path / "it-ran").exists()
     assert not desk.context.home.known_exercises.exists()
@@ -71,7 +71,7 @@ async def test_a_yes_opens_it_and_holds_until_the_folder_changes(
             (strange / "cases.py").write_text((strange / "cases.py").read_text() + "\n# more\n")
             app.open_exercise("zip_pairs")
             await pilot.pause()
-            assert isinstance(app.screen, Choose)
+            assert isinstance(app.screen, ChoiceDialog)
             await pilot.press("n")
         finally:
             close(app)

@@ -12,7 +12,7 @@ import pytest
 
 from quizzer.paths import Home
 from quizzer.services.startup import open_context
-from quizzer.tui.screens.question import AskingScreen
+from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
 from tests.tui.helpers import at_once
@@ -46,7 +46,7 @@ async def play(folder: Path, screen: str, packets: Sequence[Sequence[str]]) -> t
                 await at_once(pilot, packet)
                 taken += 1
             shown = pilot.app.screen
-            stage = shown.stage if isinstance(shown, AskingScreen) else type(shown)
+            stage = shown.stage if isinstance(shown, QuestionScreen) else type(shown)
         rows = [[tuple(row) for row in context.db.rows(sql)] for sql in WRITTEN]
     return taken, (stage, rows)
 

@@ -22,7 +22,7 @@ from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.screens.lab import LabScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.code_box import CodeBox
-from quizzer.tui.widgets.dialogs import Choose
+from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asking, screen_text, toasts, until
 
@@ -175,7 +175,7 @@ async def test_where_two_have_written_neither_version_is_lost(
     async with opened(lab) as pilot:
         write(pilot, "mine")
         work_file(lab).write_text("theirs")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press(key)
         await until(pilot, lambda: work_file(lab).read_text() == wins)
         assert exercise(pilot).code.text == wins
@@ -212,7 +212,7 @@ async def test_the_latest_of_two_runs_counts(lab: Desk) -> None:
 async def test_the_solution_is_shown_after_a_question_and_rates_again(lab: Desk) -> None:
     async with opened(lab) as pilot:
         await pilot.press("escape", "v")
-        assert isinstance(pilot.app.screen, Choose)
+        assert isinstance(pilot.app.screen, ChoiceDialog)
         await pilot.press("k")
         assert statuses(lab) == []
         await pilot.press("v", "s")

@@ -40,7 +40,7 @@ def layout_app(desk: Desk, bundled: Path, monkeypatch: pytest.MonkeyPatch) -> It
         shutil.copytree(EXERCISES / name, bundled.parent / "exercises" / name)
     desk.context = desk.context.refreshed()
     attempts.record(desk.context, "zip_pairs", WRONG.encode(), FAILED, desk.now)
-    monkeypatch.setattr("quizzer.tui.workers.Grading.open", lambda self, path: None)
+    monkeypatch.setattr("quizzer.tui.workers.GradingWorker.open", lambda self, path: None)
     monkeypatch.setattr("quizzer.tui.widgets.code_pane._short", lambda path, room: "zip_pairs.py")
     app = desk.app()
     yield app

@@ -17,7 +17,7 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.shell import forget_what_is_gone
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput
 from quizzer.tui.widgets.card_view import CardView
-from quizzer.tui.widgets.dialogs import Tell
+from quizzer.tui.widgets.dialogs import MessageDialog
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, toasts, until
@@ -108,11 +108,11 @@ async def test_a_dialog_may_open_over_a_card_that_was_just_taken_away(desk: Desk
 
         async def mark_and_ask() -> None:
             await screen.go_on()
-            pilot.app.push_screen(Tell("A card", "It slips."))
+            pilot.app.push_screen(MessageDialog("A card", "It slips."))
             await asyncio.sleep(0.2)  # so long the screen below is not laid out again
 
         screen.call_next(mark_and_ask)
-        await until(pilot, lambda: isinstance(pilot.app.screen, Tell))
+        await until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
         await pilot.pause(0.3)
         assert isinstance(pilot.app, QuizzerApp)
         assert pilot.app.failure is None

@@ -18,9 +18,9 @@ from quizzer.services.reports import progress
 from quizzer.services.review import session as session_service
 from quizzer.tui.screens.attempts import AttemptsScreen
 from quizzer.tui.screens.card import CardScreen
-from quizzer.tui.screens.card_list import FoundScreen
-from quizzer.tui.screens.question import AskingScreen
-from quizzer.tui.screens.stats import ProgressScreen, Sections
+from quizzer.tui.screens.card_list import CardListScreen
+from quizzer.tui.screens.question import QuestionScreen
+from quizzer.tui.screens.stats import Sections, StatsScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.chart import Chart
 from quizzer.tui.widgets.columns import Columns
@@ -55,13 +55,13 @@ def used(desk: Desk) -> Desk:
     return desk
 
 
-def stats(pilot: Pilot[None]) -> ProgressScreen:
+def stats(pilot: Pilot[None]) -> StatsScreen:
     screen = pilot.app.screen
-    assert isinstance(screen, ProgressScreen)
+    assert isinstance(screen, StatsScreen)
     return screen
 
 
-async def opened(pilot: Pilot[None]) -> ProgressScreen:
+async def opened(pilot: Pilot[None]) -> StatsScreen:
     await pilot.press("p")
     screen = stats(pilot)
     await until(pilot, lambda: screen.progress is not None and bool(screen.query(".part")))
@@ -69,9 +69,9 @@ async def opened(pilot: Pilot[None]) -> ProgressScreen:
     return screen
 
 
-async def found(pilot: Pilot[None]) -> FoundScreen:
+async def found(pilot: Pilot[None]) -> CardListScreen:
     screen = pilot.app.screen
-    assert isinstance(screen, FoundScreen)
+    assert isinstance(screen, CardListScreen)
     await until(pilot, lambda: screen.found is not None)
     await pilot.pause()
     return screen
@@ -249,7 +249,7 @@ async def test_r_reviews_and_the_figures_are_counted_again(used: Desk) -> None:
         screen = await opened(pilot)
         before = screen.progress
         await pilot.press("r")
-        assert isinstance(pilot.app.screen, AskingScreen)
+        assert isinstance(pilot.app.screen, QuestionScreen)
         await pilot.press("enter", "3", "escape")
         await until(pilot, lambda: pilot.app.screen is screen)
         await until(pilot, lambda: screen.progress != before)
@@ -265,7 +265,7 @@ async def test_a_home_without_a_review_reads_kindly_in_every_section(desk: Desk)
         for number in "123456":
             await pilot.press(number, "enter", "left", "right")
             await pilot.pause()
-            assert isinstance(pilot.app.screen, ProgressScreen)
+            assert isinstance(pilot.app.screen, StatsScreen)
         await pilot.press("3")
         assert "begins with your first review" in screen_text(pilot)
 

@@ -10,8 +10,8 @@ from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.services.review import session as session_service
 from quizzer.tui.screens.today import TodayScreen
-from quizzer.tui.widgets.dialogs import Choose
-from quizzer.tui.widgets.plot import Plot
+from quizzer.tui.widgets.dialogs import ChoiceDialog
+from quizzer.tui.widgets.plot import PlotWidget
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asked, asking, screen_text, toasts, typed, until
 
@@ -57,7 +57,7 @@ async def test_the_answer_brings_points_plot_exercise_and_what_was_written_last_
         assert "exercise activations  l opens it in the Lab" in text
         assert "Last time  2 March 2026, today: again" in text
         assert "it squares" in text
-        assert pilot.app.screen.query_one(Plot).size.height > 8
+        assert pilot.app.screen.query_one(PlotWidget).size.height > 8
         await pilot.press("tab", "space")
         assert "■ negative numbers become zero" in screen_text(pilot)
         await pilot.press("4")  # digits still mark the card while the points have the focus
@@ -152,7 +152,7 @@ async def test_a_leech_is_told_and_may_be_suspended(desk: Desk) -> None:
         while asked(pilot) != "kinds/free":
             await pilot.press("escape", "s")
         await pilot.press("enter", "1")
-        assert isinstance(pilot.app.screen, Choose)
+        assert isinstance(pilot.app.screen, ChoiceDialog)
         assert "8 times" in screen_text(pilot)
         await pilot.press("s")
         await pilot.pause()

@@ -3,20 +3,20 @@ from __future__ import annotations
 from textual.widgets import Input, Select, Switch
 
 from quizzer import settings
-from quizzer.tui.screens.settings import DeckRow, Row, SettingsScreen
+from quizzer.tui.screens.settings import DeckSettingRow, SettingRow, SettingsScreen
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, typed
 
 
-def _row(screen: object, name: str) -> Row:
+def _row(screen: object, name: str) -> SettingRow:
     assert isinstance(screen, SettingsScreen)
-    return next(row for row in screen.query(Row) if row.setting == name)
+    return next(row for row in screen.query(SettingRow) if row.setting == name)
 
 
 async def test_every_setting_is_on_the_screen(desk: Desk) -> None:
     async with desk.open() as pilot:
         await pilot.press("s")
-        shown = {row.setting for row in pilot.app.screen.query(Row)}
+        shown = {row.setting for row in pilot.app.screen.query(SettingRow)}
     assert shown == set(settings.FIELDS)
 
 
@@ -50,7 +50,7 @@ async def test_switches_and_lists_are_kept_and_a_theme_shows_at_once(desk: Desk)
 async def test_a_decks_own_retention_is_kept_and_taken_away_again(desk: Desk) -> None:
     async with desk.open() as pilot:
         await pilot.press("s")
-        row = next(row for row in pilot.app.screen.query(DeckRow) if row.deck == "kinds")
+        row = next(row for row in pilot.app.screen.query(DeckSettingRow) if row.deck == "kinds")
         row.query_one(Input).focus()
         await typed(pilot, "2")
         await pilot.press("enter")

@@ -142,7 +142,7 @@ _KINDS = (
 
 
 @dataclass(frozen=True)
-class Source:
+class RandomSource:
     """One call that chance comes in by."""
 
     line: int
@@ -150,7 +150,7 @@ class Source:
     what: str
 
 
-def sources(code: str) -> list[Source]:
+def sources(code: str) -> list[RandomSource]:
     """The calls of a file that chance comes in by, in the order of its lines."""
     try:
         tree = ast.parse(code)
@@ -165,7 +165,7 @@ def sources(code: str) -> list[Source]:
             if any(key.arg == "shuffle" and _is_true(key.value) for key in node.keywords):
                 name, what = "shuffle=True", _ORDER
             if what:
-                found.append(Source(node.lineno, name, what))
+                found.append(RandomSource(node.lineno, name, what))
     return sorted(found, key=lambda one: one.line)
 
 
@@ -174,7 +174,7 @@ def seeded(code: str) -> bool:
     return re.search(r"\bseed\b|manual_seed|default_rng|Generator\(|\bRandom\(", code) is not None
 
 
-def diagnosis(function: str, found: list[Source], *, differs: bool) -> Diagnosis:
+def diagnosis(function: str, found: list[RandomSource], *, differs: bool) -> Diagnosis:
     """What chance has done to a function; `differs` where two runs were seen to differ."""
     first = found[0]
     where = f"Line {first.line} has `{first.name}`, which {first.what}."

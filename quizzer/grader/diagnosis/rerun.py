@@ -10,7 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quizzer.grader.process.runner_link import Forged, Gone, Late, Session
+from quizzer.grader.process.runner_link import (
+    ProtocolViolation,
+    RunnerExited,
+    RunnerLink,
+    TimeLimitExceeded,
+)
 from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, places, problem
 
 LIMIT_S = 3.0
@@ -37,7 +42,7 @@ def select(number):
 class SecondRun:
     """A way to open another runner, and what it is to be told of the submission."""
 
-    open: Callable[[], Session]
+    open: Callable[[], RunnerLink]
     order: dict[str, Any]
     until: float  # on the monotonic clock: when a search for a change has to be over
 
@@ -49,7 +54,7 @@ class SecondRun:
             if session.load(self.order, LIMIT_S) == ["loaded"]:
                 for trial in trials:
                     made.append(_call(session, trial))
-        except (Late, Gone, Forged):
+        except (TimeLimitExceeded, RunnerExited, ProtocolViolation):
             return made
         finally:
             session.close()
@@ -86,24 +91,24 @@ class SecondRun:
                 reply = session.call("select", "", (number,), lambda: None)
                 if reply[0] == "value" and all(_is_right(session, trial) for trial in trials):
                     return number
-        except (Late, Gone, Forged):
+        except (TimeLimitExceeded, RunnerExited, ProtocolViolation):
             return -(number + 1)
         finally:
             session.close()
         return None
 
 
-def _is_right(session: Session, trial: Trial) -> bool:
+def _is_right(session: RunnerLink, trial: Trial) -> bool:
     if trial.expected is None:
         return False
     return not problem(trial, trial.expected, _call(session, trial), brief=True)
 
 
-def _call(session: Session, trial: Trial) -> Outcome:
+def _call(session: RunnerLink, trial: Trial) -> Outcome:
     case = trial.case
     made = outcome(session.call(case.function, case.through, trial.sent, lambda: None), trial)
     if made is None:
-        raise Forged
+        raise ProtocolViolation
     return made
 
 

@@ -13,7 +13,12 @@ from quizzer.grader.diagnosis.diagnose import Evidence
 from quizzer.grader.diagnosis.rerun import LIMIT_S, SecondRun, outcome
 from quizzer.grader.exercise import Exercise
 from quizzer.grader.judge import messages
-from quizzer.grader.process.runner_link import Forged, Gone, Late, Session
+from quizzer.grader.process.runner_link import (
+    ProtocolViolation,
+    RunnerExited,
+    RunnerLink,
+    TimeLimitExceeded,
+)
 from quizzer.grader.rules import rules
 from quizzer.grader.trials import Trial, places, problem
 from quizzer.grader.values import wire
@@ -23,7 +28,7 @@ LOAD_CHECK = "The file loads"
 
 
 @dataclass
-class Stop:
+class StopReason:
     """Why the calls ended before all were made."""
 
     status: Status
@@ -31,7 +36,7 @@ class Stop:
 
 
 @dataclass
-class Grading:
+class CaseGrading:
     """One submission's way to its verdict."""
 
     exercise: Exercise
@@ -41,7 +46,7 @@ class Grading:
     seed: int
     began: float = field(default_factory=time.perf_counter)
     trials: list[Trial] = field(default_factory=list)
-    stop: Stop | None = None
+    stop: StopReason | None = None
     load_problem: Check | None = None
     diagnosis: Diagnosis | None = None
     told: set[str] = field(default_factory=set)
@@ -62,22 +67,22 @@ class Grading:
         finally:
             session.close()
 
-    def open(self) -> Session:
+    def open(self) -> RunnerLink:
         """A runner for this submission; what it prints goes to the caller."""
-        return Session(
+        return RunnerLink(
             self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
         )
 
-    def _judged(self, session: Session, broken: list[str]) -> Verdict:
+    def _judged(self, session: RunnerLink, broken: list[str]) -> Verdict:
         try:
             self._converse(session)
-        except Late as late:
-            self.stop = Stop("timeout", messages.late(self.exercise, late.places, self.lines))
+        except TimeLimitExceeded as late:
+            self.stop = StopReason("timeout", messages.late(self.exercise, late.places, self.lines))
             self.diagnosis = heuristics.spinning(self.source, late.places)
-        except Gone as gone:
+        except RunnerExited as gone:
             self.stop = self._gone(gone)
-        except Forged:
-            self.stop = Stop("failed", "it wrote to the grader's own channel")
+        except ProtocolViolation:
+            self.stop = StopReason("failed", "it wrote to the grader's own channel")
         session.drain()
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
@@ -95,7 +100,7 @@ class Grading:
             tuple(session.held),
         )
 
-    def _converse(self, session: Session) -> None:
+    def _converse(self, session: RunnerLink) -> None:
         if not self.load(session, self.exercise.time_limit_s):
             return
         shuffled = list(self.trials)
@@ -108,7 +113,7 @@ class Grading:
                 return
             self._tell(trial.case.check)
 
-    def load(self, session: Session, limit_s: float) -> bool:
+    def load(self, session: RunnerLink, limit_s: float) -> bool:
         """Have a runner load the submission; whether it is ready to be called."""
         self.limit_s = limit_s
         reply = session.load(self._order(limit_s, "runner"), limit_s)
@@ -139,18 +144,20 @@ class Grading:
         """Note how one call ended; whether there may be another."""
         match reply:
             case ["memory"]:
-                self.stop = Stop("crashed", f"it ran out of memory in `{trial.case.function}`")
+                self.stop = StopReason(
+                    "crashed", f"it ran out of memory in `{trial.case.function}`"
+                )
                 trial.problem = self.stop.message
                 return False
             case ["left", _]:
                 message = f"it left by `sys.exit` in `{trial.case.function}`: return instead"
-                self.stop = Stop("crashed", message)
+                self.stop = StopReason("crashed", message)
                 trial.problem = message
                 return False
             case _:
                 trial.got = outcome(reply, trial)
         if trial.got is None:
-            raise Forged
+            raise ProtocolViolation
         assert trial.expected is not None
         trial.problem = problem(trial, trial.expected, trial.got)
         return True
@@ -158,9 +165,9 @@ class Grading:
     def _not_loaded(self, reply: list[Any]) -> None:
         match reply:
             case ["memory"]:
-                self.stop = Stop("crashed", "it ran out of memory while it was loaded")
+                self.stop = StopReason("crashed", "it ran out of memory while it was loaded")
             case ["left", _]:
-                self.stop = Stop("crashed", "it left by `sys.exit` while it was loaded")
+                self.stop = StopReason("crashed", "it left by `sys.exit` while it was loaded")
             case ["missing", str(name)]:
                 self.load_problem = Check(
                     LOAD_CHECK, "failed", f"there is no function `{name}`; define it by this name"
@@ -178,13 +185,13 @@ class Grading:
                 slip = error_patterns.slip(self.exercise, name, message, code)
                 self.diagnosis = heuristics.with_near_name(slip, message, self.source)
             case _:
-                raise Forged
+                raise ProtocolViolation
 
-    def _gone(self, gone: Gone) -> Stop:
+    def _gone(self, gone: RunnerExited) -> StopReason:
         limit = self.exercise.time_limit_s
         if gone.cpu_s >= min(self.limit_s, limit):
-            return Stop("timeout", f"it was stopped after {limit:g} s of processor time")
-        return Stop("crashed", messages.death(gone))
+            return StopReason("timeout", f"it was stopped after {limit:g} s of processor time")
+        return StopReason("crashed", messages.death(gone))
 
     def _status(self, broken: list[str]) -> Status:
         if self.stop is not None:
@@ -229,13 +236,13 @@ class Grading:
             self.told.add(name)
             wire.send(self.caller, ["check", messages.as_dict(self._check(name))])
 
-    def _diagnose(self, session: Session) -> Diagnosis | None:
+    def _diagnose(self, session: RunnerLink) -> Diagnosis | None:
         """The known mistake that fits, of a submission that did not pass."""
         limit = min(self.exercise.time_limit_s, LIMIT_S)
 
-        def another() -> Session:
+        def another() -> RunnerLink:
             session.close()  # the zygote keeps one runner a judge
-            return Session(self.zygote, self.caller, lambda text: None)
+            return RunnerLink(self.zygote, self.caller, lambda text: None)
 
         second = SecondRun(another, self._order(limit, "again"), self.started + self.search_s)
         finished = self.stop is None

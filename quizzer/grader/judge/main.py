@@ -11,10 +11,10 @@ import resource
 import select
 import socket
 
-from quizzer.grader.exercise import Broken, Exercise
-from quizzer.grader.judge.case_grading import Grading
+from quizzer.grader.exercise import Exercise, InvalidExercise
+from quizzer.grader.judge.case_grading import CaseGrading
 from quizzer.grader.judge.self_check import prove
-from quizzer.grader.process.runner_link import CallerGone, Session
+from quizzer.grader.process.runner_link import CallerExited, RunnerLink
 from quizzer.grader.sandbox import enter, linux
 from quizzer.grader.trials import Trial
 from quizzer.grader.values import wire
@@ -33,7 +33,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
     try:
         exercise = Exercise.load(told)
         wire.send(caller, ["ready"])
-    except Broken as error:
+    except InvalidExercise as error:
         wire.send(caller, ["broken", str(error)])
         return
     prepared: tuple[int | None, list[Trial]] = None, []
@@ -49,12 +49,12 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
                     grading.trials, prepared = prepared[1], (None, [])
                 grading.search_s = order["search_s"]
                 grading.answer()
-        except CallerGone:
+        except CallerExited:
             return
-        except Broken as error:
+        except InvalidExercise as error:
             wire.send(caller, ["broken", str(error)])
         if order["following"] is not None:
-            with contextlib.suppress(Broken):  # told when it is asked for
+            with contextlib.suppress(InvalidExercise):  # told when it is asked for
                 prepared = order["following"], _prepare(exercise, order["following"], caller)
 
 
@@ -68,18 +68,18 @@ def _prepare(exercise: Exercise, seed: int, caller: socket.socket) -> list[Trial
     return trials
 
 
-def _grading(exercise: Exercise) -> type[Grading]:
+def _grading(exercise: Exercise) -> type[CaseGrading]:
     """How an exercise is graded: case by case, or by its own examination."""
     if exercise.examine is None:
-        return Grading
-    from quizzer.grader.judge.training_grading import Examination
+        return CaseGrading
+    from quizzer.grader.judge.training_grading import TrainingGrading
 
-    return Examination
+    return TrainingGrading
 
 
 def probe(caller: socket.socket, zygote: socket.socket) -> None:
     """Tell the caller which isolation layers a runner gets, by having one run nothing."""
-    session = Session(zygote, caller, lambda text: None)
+    session = RunnerLink(zygote, caller, lambda text: None)
     order = {
         "source": "", "file": "probe.py", "functions": [], "harness": b"",
         "memory_mb": 512, "cpu_s": 5, "random": 0,

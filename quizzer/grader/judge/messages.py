@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from quizzer.grader.exercise import Exercise
-from quizzer.grader.process.runner_link import Gone
+from quizzer.grader.process.runner_link import RunnerExited
 from quizzer.grader.trials import Trial
 from quizzer.grader.values import render
 from quizzer.grader.verdict import Check
@@ -71,7 +71,7 @@ def late(exercise: Exercise, where: list[tuple[int, str]], lines: list[str]) -> 
     return render.json_safe(told)
 
 
-def death(gone: Gone) -> str:
+def death(gone: RunnerExited) -> str:
     """How a runner ended before its work was done."""
     if gone.closed:
         return "it closed the channel to the grader"

@@ -16,15 +16,21 @@ from typing import Any
 from quizzer.grader import trials
 from quizzer.grader.diagnosis import error_patterns
 from quizzer.grader.judge import messages
-from quizzer.grader.judge.case_grading import Grading, Stop
+from quizzer.grader.judge.case_grading import CaseGrading, StopReason
 from quizzer.grader.machine_load import busy
-from quizzer.grader.process.runner_link import MAX_OUTPUT, Forged, Gone, Late, Session
+from quizzer.grader.process.runner_link import (
+    MAX_OUTPUT,
+    ProtocolViolation,
+    RunnerExited,
+    RunnerLink,
+    TimeLimitExceeded,
+)
 from quizzer.grader.values import convert, render, wire
-from quizzer.grader.values.shared_memory import Memory
+from quizzer.grader.values.shared_memory import SharedMemory
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
 
-class Raised(Exception):
+class SubmissionRaised(Exception):
     """A call into the submission raised; how, in words, and by exception name and message."""
 
     def __init__(self, told: str, name: str, message: str, line: str) -> None:
@@ -34,15 +40,15 @@ class Raised(Exception):
         self.line = line
 
 
-class Ended(Exception):
+class SubmissionStopped(Exception):
     """The submission cannot go on; why is in the grading's `stop` or `load_problem`."""
 
 
 @dataclass
-class Room:
+class TrainingSession:
     """What an examination works with: chance, runners, the caller's ear, and what it has found."""
 
-    grading: Examination
+    grading: TrainingGrading
     rng: random.Random
     checks: dict[str, Check] = field(default_factory=dict)
     diagnosis: Diagnosis | None = None
@@ -82,7 +88,7 @@ class Room:
         wire.send(self.grading.caller, ["check", asdict(check)])
 
     @contextlib.contextmanager
-    def runner(self, at_most_s: float = 1e9) -> Iterator[Runner]:
+    def runner(self, at_most_s: float = 1e9) -> Iterator[LoadedSubmission]:
         """A runner with the submission loaded, ended with the block; `at_most_s` is its own limit.
 
         Raises Ended where it does not load, Late and Gone as they come.
@@ -91,15 +97,15 @@ class Room:
         session.output += self.grading.printed
         try:
             if not self.grading.load(session, min(at_most_s, self.grading.left_s)):
-                raise Ended
-            yield Runner(session, self.grading)
+                raise SubmissionStopped
+            yield LoadedSubmission(session, self.grading)
         finally:
             session.drain()
             self.grading.held = session.held or self.grading.held
             self.grading.printed = session.output[:MAX_OUTPUT]
             session.close()
 
-    def glimpse(self, at_most_s: float, look: Callable[[Runner], Any]) -> Any:
+    def glimpse(self, at_most_s: float, look: Callable[[LoadedSubmission], Any]) -> Any:
         """What `look` finds in a runner of its own; None where it did not come to an end.
 
         For a diagnosis alone: how that runner ends touches nothing else.
@@ -110,7 +116,13 @@ class Room:
         try:
             with self.runner(at_most_s) as runner:
                 return look(runner)
-        except (Late, Gone, Forged, Raised, Ended):
+        except (
+            TimeLimitExceeded,
+            RunnerExited,
+            ProtocolViolation,
+            SubmissionRaised,
+            SubmissionStopped,
+        ):
             return None
         finally:
             grading.stop, grading.load_problem, grading.diagnosis, grading.printed = before
@@ -118,14 +130,14 @@ class Room:
 
 
 @dataclass
-class Runner:
+class LoadedSubmission:
     """One loaded submission that can be handed memory and have a function of the harness called."""
 
-    session: Session
-    grading: Examination
+    session: RunnerLink
+    grading: TrainingGrading
     mapped: int = 0
 
-    def share(self, memory: Memory) -> int:
+    def share(self, memory: SharedMemory) -> int:
         """Hand over memory; the place by which `Build("memory", (place, ...))` refers to it."""
         self.session.share(memory)
         self.mapped += 1
@@ -148,20 +160,22 @@ class Runner:
             case ["raised", str(name), str(message), list(listed)]:
                 where = trials.places(listed)
                 told = messages.raised(self.grading.exercise, name, message, where)
-                raise Raised(told, name, message, where[-1][2] if where else "")
+                raise SubmissionRaised(told, name, message, where[-1][2] if where else "")
             case ["large"]:
-                raise Raised("it returned more than can be compared", "", "", "")
+                raise SubmissionRaised("it returned more than can be compared", "", "", "")
             case ["memory"]:
                 limit = self.grading.exercise.memory_mb / 1024
-                self.grading.stop = Stop("crashed", f"it ran out of memory: {limit:g} GB at most")
+                self.grading.stop = StopReason(
+                    "crashed", f"it ran out of memory: {limit:g} GB at most"
+                )
             case ["left", _]:
-                self.grading.stop = Stop("crashed", "it left by `sys.exit`: return instead")
+                self.grading.stop = StopReason("crashed", "it left by `sys.exit`: return instead")
             case _:
-                raise Forged
-        raise Ended
+                raise ProtocolViolation
+        raise SubmissionStopped
 
 
-class Examination(Grading):
+class TrainingGrading(CaseGrading):
     """One submission's way to its verdict by its exercise's own plan."""
 
     held: list[str]
@@ -169,8 +183,8 @@ class Examination(Grading):
     raised: bool
     quiet: bool = False
 
-    def open(self) -> Session:
-        return Session(self.zygote, self.caller, self._say)
+    def open(self) -> RunnerLink:
+        return RunnerLink(self.zygote, self.caller, self._say)
 
     def _say(self, text: str) -> None:
         if not self.quiet:
@@ -181,7 +195,7 @@ class Examination(Grading):
         self.held, self.printed, self.raised = [], bytearray(), False
         # By the clock; processor time is bounded by the limit itself, however busy the machine is.
         self.until = time.monotonic() + self.exercise.time_limit_s * busy()
-        room = Room(self, random.Random(self.seed))
+        room = TrainingSession(self, random.Random(self.seed))
         self._examine(room)
         checks = list(room.checks.values())
         if self.load_problem is not None:
@@ -206,24 +220,24 @@ class Examination(Grading):
         """The seconds that remain of the exercise's time, all runners together."""
         return max(0.1, self.until - time.monotonic())
 
-    def _examine(self, room: Room) -> None:
+    def _examine(self, room: TrainingSession) -> None:
         assert self.exercise.examine is not None
         try:
             self.exercise.examine(room)
-        except Late as late:
-            self.stop = Stop("timeout", messages.late(self.exercise, late.places, self.lines))
-        except Gone as gone:
+        except TimeLimitExceeded as late:
+            self.stop = StopReason("timeout", messages.late(self.exercise, late.places, self.lines))
+        except RunnerExited as gone:
             self.stop = self._gone(gone)
-        except Forged:
-            self.stop = Stop("failed", "it wrote to the grader's own channel")
-        except Raised as raised:
+        except ProtocolViolation:
+            self.stop = StopReason("failed", "it wrote to the grader's own channel")
+        except SubmissionRaised as raised:
             self.raised = True
             got = f"{raised.name}: {raised.message}".strip(": ")
             room.failed(room.now, str(raised), got=render.json_safe(got))
             self.diagnosis = error_patterns.slip(
                 self.exercise, raised.name, raised.message, raised.line
             )
-        except Ended:
+        except SubmissionStopped:
             pass  # why is noted where it was seen
 
     def _status_of(self, checks: list[Check]) -> Status:

@@ -45,7 +45,7 @@ def _enter_room() -> None:
         linux.unshare(_ROOM)  # root where user namespaces are switched off
 
 
-class Nursery:
+class NamespacePool:
     """Makes families of process ids, one for each runner."""
 
     def __init__(self, helper: int, link: socket.socket) -> None:
@@ -54,7 +54,7 @@ class Nursery:
         self.own = os.pidfd_open(os.getpid())
 
     @classmethod
-    def open(cls) -> Nursery | None:
+    def open(cls) -> NamespacePool | None:
         """Go on as the first process of a room of its own; None where the system has none.
 
         When that process ends, the kernel ends everything in the room. The one that called this

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quizzer.grader.sandbox import enter
-from quizzer.grader.sandbox.filesystem import View
+from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import convert, shared_memory, wire
 
 _NOT_SENT_BACK = ("iterator", "generator", "memory")
@@ -36,7 +36,7 @@ def own_modules() -> list[str]:
 
 
 def main(
-    channel: int, output: int, trace: int, view: View, scratch: str, modules: list[str]
+    channel: int, output: int, trace: int, view: FilesystemView, scratch: str, modules: list[str]
 ) -> None:
     """Become a runner: give up everything else, then serve until the channel closes.
 

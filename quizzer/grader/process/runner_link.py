@@ -11,14 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from quizzer.grader.values import wire
-from quizzer.grader.values.shared_memory import Memory
+from quizzer.grader.values.shared_memory import SharedMemory
 
 MAX_OUTPUT = 10_000
 START_LIMIT_S = 30.0
 _TRACE_WAIT_S, _TRACE_PAUSE_S = 1.0, 0.05
 
 
-class Gone(Exception):
+class RunnerExited(Exception):
     """The runner has ended: an exit code (negative: a signal) and the processor time it took."""
 
     def __init__(self, code: int, cpu_s: float, *, closed: bool = False) -> None:
@@ -28,7 +28,7 @@ class Gone(Exception):
         self.closed = closed
 
 
-class Late(Exception):
+class TimeLimitExceeded(Exception):
     """A time limit was reached; where the submission was, line by line, innermost first."""
 
     def __init__(self, places: list[tuple[int, str]]) -> None:
@@ -36,15 +36,15 @@ class Late(Exception):
         self.places = places
 
 
-class Forged(Exception):
+class ProtocolViolation(Exception):
     """Bytes on the channel that no runner of ours writes."""
 
 
-class CallerGone(Exception):
+class CallerExited(Exception):
     """Nobody waits for this verdict any more."""
 
 
-class Session:
+class RunnerLink:
     """One runner, from its handing over by the zygote to its end."""
 
     def __init__(
@@ -88,15 +88,15 @@ class Session:
         """
         self.number += 1
         if self.reader.buffer or self._readable(self.link.fileno()):
-            raise Forged
+            raise ProtocolViolation
         self._send([self.number, function, through, arguments])
         meanwhile()
         reply = self._reply()
         if len(reply) < 2 or reply[0] != self.number or type(reply[0]) is not int:
-            raise Forged
+            raise ProtocolViolation
         return reply[1:]
 
-    def share(self, memory: Memory) -> None:
+    def share(self, memory: SharedMemory) -> None:
         """Have the runner map memory; it counts what it has mapped from 0."""
         self.number += 1
         self._send([self.number, "", "", memory.size])
@@ -106,7 +106,7 @@ class Session:
         except ConnectionError:
             self._ended()
         if self._reply() != [self.number, "mapped"]:
-            raise Forged
+            raise ProtocolViolation
 
     def close(self) -> None:
         """End the runner and all that it started; the zygote removes what it wrote."""
@@ -142,13 +142,13 @@ class Session:
             try:
                 value = self.reader.take()
             except wire.WireError as error:
-                raise Forged from error
+                raise ProtocolViolation from error
             if value is not ...:
                 break
             self._wait(writing=False)
             self._receive()
         if type(value) is not list or not value:
-            raise Forged
+            raise ProtocolViolation
         return value
 
     def _receive(self) -> None:
@@ -163,7 +163,7 @@ class Session:
         try:
             self.reader.feed(data)
         except wire.WireError as error:
-            raise Forged from error
+            raise ProtocolViolation from error
 
     def _wait(self, *, writing: bool) -> None:
         """Until the channel is ready, draining what is printed; raises Late, Gone, CallerGone."""
@@ -177,13 +177,13 @@ class Session:
         while True:
             left = self.deadline - time.monotonic()
             if left <= 0:
-                raise Late(self._whereabouts())
+                raise TimeLimitExceeded(self._whereabouts())
             ready = dict(poll.poll(max(1, int(left * 1000))))
             if piped and self.pipe in ready and not self.drain():
                 poll.unregister(self.pipe)
                 piped = False
             if self.caller.fileno() in ready:
-                raise CallerGone
+                raise CallerExited
             if link in ready:
                 return
             if self.zygote.fileno() in ready:
@@ -211,7 +211,7 @@ class Session:
             self.zygote.sendall(b"k")
             self._await_report(20.0)
         code, cpu_s = self.report or (-9, 0.0)
-        raise Gone(int(code), float(cpu_s), closed=closed)
+        raise RunnerExited(int(code), float(cpu_s), closed=closed)
 
     def _await_report(self, seconds: float) -> bool:
         reader = wire.FrameReader()

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from quizzer.grader.rules.names import (
     FUNCTIONS,
-    File,
-    Outside,
+    ImportedNames,
+    SourceFile,
     bindings,
     parameters,
     scopes,
@@ -25,7 +25,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 class Calls:
     """The graph of calls among all functions of a file."""
 
-    def __init__(self, tree: ast.Module, file: File, outside: Outside) -> None:
+    def __init__(self, tree: ast.Module, file: SourceFile, outside: ImportedNames) -> None:
         self.file = file
         self.outside = outside
         self.pieces: list[ast.AST] = [part for part in without_main(tree) if part in tree.body]

@@ -12,8 +12,8 @@ import re
 
 from quizzer.grader.rules.names import (
     FUNCTIONS,
-    File,
-    Outside,
+    ImportedNames,
+    SourceFile,
     bindings,
     bound,
     dynamic,
@@ -50,8 +50,8 @@ def from_scratch(tree: ast.Module, function: str) -> list[str]:
     """Neither the function nor what it calls mentions a ready-made activation function."""
     if hidden := dynamic(tree):
         return [f"{hidden} hides from the check what `{function}` does; write it plainly"]
-    file = File(tree)
-    outside = Outside(tree, file)
+    file = SourceFile(tree)
+    outside = ImportedNames(tree, file)
     if not file.names.get(function) or function in outside.imports:
         return [f"the check cannot find where `{function}` is defined; write `def {function}(...)`"]
     first = min(getattr(node, "lineno", 0) for node in file.names[function])
@@ -68,7 +68,7 @@ def from_scratch(tree: ast.Module, function: str) -> list[str]:
 
 
 class _Check:
-    def __init__(self, tree: ast.Module, file: File, outside: Outside) -> None:
+    def __init__(self, tree: ast.Module, file: SourceFile, outside: ImportedNames) -> None:
         self.tree = tree
         self.file = file
         self.outside = outside

@@ -93,7 +93,7 @@ def _is_main_test(test: ast.expr) -> bool:
     return ast.unparse(test) in ("__name__ == '__main__'", "'__main__' == __name__")
 
 
-class File:
+class SourceFile:
     """The definitions of one file, found by name, and what follows from them."""
 
     def __init__(self, tree: ast.Module) -> None:
@@ -286,10 +286,10 @@ _PARTIAL = frozenset(
 )
 
 
-class Outside:
+class ImportedNames:
     """The imports of one file, wherever they stand."""
 
-    def __init__(self, tree: ast.Module, file: File) -> None:
+    def __init__(self, tree: ast.Module, file: SourceFile) -> None:
         self.file = file
         self.imports: dict[str, set[str]] = {}
         self.stars: list[tuple[str, int]] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from quizzer.grader.rules.call_graph import Calls
-from quizzer.grader.rules.names import File, Outside, dynamic
+from quizzer.grader.rules.names import ImportedNames, SourceFile, dynamic
 
 _LOOPS: dict[type[ast.AST], str] = {
     ast.For: "a `for` loop", ast.AsyncFor: "a `for` loop", ast.While: "a `while` loop",
@@ -38,10 +38,10 @@ def no_loop(tree: ast.Module, function: str) -> list[str]:
     """Neither the function nor what it calls has a loop, in any of a loop's forms."""
     if hidden := dynamic(tree):
         return [f"{hidden} hides from the check what `{function}` does; write it plainly"]
-    file = File(tree)
+    file = SourceFile(tree)
     if not file.names.get(function):
         return [f"the check cannot find where `{function}` is defined; write `def {function}(...)`"]
-    outside = Outside(tree, file)
+    outside = ImportedNames(tree, file)
     for definition in file.reached(function):
         if found := (
             _loop_in(definition, file, outside)
@@ -56,11 +56,11 @@ def no_loop(tree: ast.Module, function: str) -> list[str]:
     return []
 
 
-def _placed(file: File, function: str) -> list[ast.stmt | ast.expr]:
+def _placed(file: SourceFile, function: str) -> list[ast.stmt | ast.expr]:
     return [node for node in file.names[function] if isinstance(node, (ast.stmt, ast.expr))]
 
 
-def _loop_in(definition: ast.AST, file: File, outside: Outside) -> str:
+def _loop_in(definition: ast.AST, file: SourceFile, outside: ImportedNames) -> str:
     """The first loop of a piece of code in words, with its line; "" for none."""
     for node in ast.walk(definition):
         line = getattr(node, "lineno", 0)
@@ -83,7 +83,7 @@ def _implicit(name: str) -> bool:
     return name.startswith("__") and name.endswith("__") and name not in _CALLED_UNSEEN
 
 
-def _loops(node: ast.Attribute, file: File, outside: Outside) -> bool:
+def _loops(node: ast.Attribute, file: SourceFile, outside: ImportedNames) -> bool:
     if meanings := outside.meanings(node):
         return any(_by_name(meaning) for meaning in meanings)
     return node.attr in _METHODS and node.attr not in file.attributes

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from quizzer.grader.rules.from_scratch import from_scratch
-from quizzer.grader.rules.names import FUNCTIONS, SCOPES, File, bindings, dynamic
+from quizzer.grader.rules.names import FUNCTIONS, SCOPES, SourceFile, bindings, dynamic
 from quizzer.grader.rules.no_loop import no_loop
 
 # What goes through items one by one without the word "for".
@@ -50,7 +50,7 @@ def list_comprehension(tree: ast.Module, function: str) -> list[str]:
     """The function, or a helper that it calls, builds its result with list comprehensions alone."""
     if hidden := dynamic(tree):
         return [f"{hidden} hides from the check what `{function}` does; write it plainly"]
-    file = File(tree)
+    file = SourceFile(tree)
     if not file.names.get(function):
         return [f"the check cannot find where `{function}` is defined; write `def {function}(...)`"]
     for definition in file.reached(function):
@@ -70,7 +70,7 @@ def list_comprehension(tree: ast.Module, function: str) -> list[str]:
     return []
 
 
-def _loops(file: File, node: ast.AST) -> bool:
+def _loops(file: SourceFile, node: ast.AST) -> bool:
     meaning = file.meaning(node)
     if isinstance(node, ast.Attribute) and node.attr in _LOOPING_METHODS:
         return node.attr not in file.attributes
@@ -82,7 +82,7 @@ def _loops(file: File, node: ast.AST) -> bool:
 class _Flow:
     """Follows a function's result back to the expressions that build it."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.comprehensions = 0
         self.following: set[int] = set()

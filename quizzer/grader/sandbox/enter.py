@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizzer.grader.sandbox import landlock, linux, seccomp
-from quizzer.grader.sandbox.filesystem import CPU_FACTS, DEVICES, DISK_MB, View, private_root
+from quizzer.grader.sandbox.filesystem import (
+    CPU_FACTS,
+    DEVICES,
+    DISK_MB,
+    FilesystemView,
+    private_root,
+)
 
 LIBRARIES_MB = 16 << 10
 LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
@@ -37,7 +43,7 @@ def fill_import_caches() -> None:
             finder.find_spec("a_name_that_no_module_has")
 
 
-def enter(view: View, scratch: str) -> tuple[list[str], str]:
+def enter(view: FilesystemView, scratch: str) -> tuple[list[str], str]:
     """Give up all but Python itself; the layers that hold, and the folder for files.
 
     Called in a fresh runner, before it has read anything of a submission. `scratch` is an empty

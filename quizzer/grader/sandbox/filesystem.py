@@ -25,7 +25,7 @@ _SYSTEM = (
 
 
 @dataclass(frozen=True)
-class View:
+class FilesystemView:
     """What may be read: folders and files, less the hidden ones inside them."""
 
     visible: tuple[str, ...]
@@ -33,7 +33,7 @@ class View:
     trees: tuple[str, ...]
 
     @classmethod
-    def of(cls, packages: list[str], hidden: list[str]) -> View:
+    def of(cls, packages: list[str], hidden: list[str]) -> FilesystemView:
         """Python, these folders of packages, the system's libraries and those already loaded."""
         paths = sysconfig.get_paths()
         wanted = [paths["stdlib"], paths["platstdlib"], *packages, *_SYSTEM]
@@ -63,7 +63,7 @@ def _loaded_libraries() -> set[str]:
     return {name for name in names if ".so" in os.path.basename(name)}
 
 
-def private_root(view: View) -> str:
+def private_root(view: FilesystemView) -> str:
     """Enter a root with this view and an empty, bounded folder for files; that folder's path.
 
     Needs the right to mount, in a user namespace or as root; raises OSError.
@@ -95,7 +95,7 @@ def private_root(view: View) -> str:
     return scratch
 
 
-def _free_name(view: View) -> str:
+def _free_name(view: FilesystemView) -> str:
     """/tmp, unless Python or a package lies in it, which a mount there would hide."""
     name = "/tmp"
     while any(_inside(path, name) for path in view.visible):

@@ -18,7 +18,7 @@ MAPPED: list[mmap.mmap] = []
 _MARK = b"m"
 
 
-class Memory:
+class SharedMemory:
     """Memory that is filled once and then only read; `descriptor` is what crosses."""
 
     def __init__(self, size: int, fill: Callable[[mmap.mmap], None]) -> None:

@@ -34,7 +34,7 @@ class Restored:
 
 
 @dataclass(frozen=True)
-class Mended:
+class RepairedDatabase:
     """A mended database, not in its place yet.
 
     `copy` is the one it was begun from, None where there was no good one; `passed_over` were not.
@@ -132,7 +132,7 @@ def _hint(error: StorageError) -> str:
 
 
 @contextmanager
-def mending(home: Home, now: datetime) -> Iterator[Mended]:
+def mending(home: Home, now: datetime) -> Iterator[RepairedDatabase]:
     """Make a mended database beside the damaged one, which is not touched.
 
     Raises UsageError where the database is sound.
@@ -155,7 +155,7 @@ def mending(home: Home, now: datetime) -> Iterator[Mended]:
         ):
             salvaged = salvage.add(damaged, database)
         contents = backups.examine(mended)
-        yield Mended(home, mended, begun_from, passed_over, salvaged, contents, now)
+        yield RepairedDatabase(home, mended, begun_from, passed_over, salvaged, contents, now)
 
 
 def _is_damaged(home: Home) -> bool:

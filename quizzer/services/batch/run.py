@@ -23,11 +23,11 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError, StorageError, UsageError
 from quizzer.grader.verdict import Check, Verdict
 from quizzer.paths import Home
-from quizzer.report.gradebook import Gradebook, Row
+from quizzer.report.gradebook import Gradebook, GradebookRow
 from quizzer.services.batch import executors, submissions, verdict_log, worker
 from quizzer.services.batch.executors import Engine, Opened
 from quizzer.services.batch.submissions import Submission, Survey, look
-from quizzer.services.batch.verdict_log import Journal
+from quizzer.services.batch.verdict_log import VerdictLog
 
 # So many deaths of workers while they had a task: from the second on it is tried with no other
 # task beside it, so that a third is its own doing.
@@ -35,7 +35,7 @@ _SUSPECT, _GUILTY = 2, 3
 
 
 @dataclass(frozen=True)
-class Result:
+class BatchResult:
     """One learner's verdict; `kept` tells that an earlier run had given it."""
 
     submission: Submission
@@ -62,11 +62,11 @@ class Batch:
 
     survey: Survey
     seed: int
-    journal: Journal
+    journal: VerdictLog
     opened: Opened
     unfinished: list[Submission] = field(default_factory=list)
 
-    def results(self) -> Generator[Result]:
+    def results(self) -> Generator[BatchResult]:
         """A result for each submission, as each is done."""
         works: dict[str, _Work] = {}
         refused = [one for one in self.survey.submissions if one.refusal]
@@ -75,8 +75,10 @@ class Batch:
                 self._add(works, submission)
         for key, verdict in self.journal.kept(works.keys()):
             for submission in works.pop(key).submissions:
-                yield Result(submission, verdict, kept=True)
-        yield from (Result(submission, _refused(submission, self.seed)) for submission in refused)
+                yield BatchResult(submission, verdict, kept=True)
+        yield from (
+            BatchResult(submission, _refused(submission, self.seed)) for submission in refused
+        )
         if works:
             with self.opened() as engine:
                 yield from self._run(engine, deque(works.values()))
@@ -86,7 +88,7 @@ class Batch:
         key = verdict_log.key(spec, submission.digest)
         works.setdefault(key, _Work(key, spec, [])).submissions.append(submission)
 
-    def _run(self, engine: Engine, waiting: deque[_Work]) -> Iterator[Result]:
+    def _run(self, engine: Engine, waiting: deque[_Work]) -> Iterator[BatchResult]:
         flying: _Flying = {}
         while waiting or flying:
             yield from self._start(engine, waiting, flying)
@@ -99,18 +101,20 @@ class Batch:
                 self._mourn(landed.dead, waiting)
             self.journal.keep([(work.key, verdict) for work, verdict in landed.finished])
             for work, verdict in landed.finished:
-                yield from (Result(submission, verdict) for submission in work.submissions)
+                yield from (BatchResult(submission, verdict) for submission in work.submissions)
             if landed.failures:
                 raise landed.failures[0]
 
-    def _start(self, engine: Engine, waiting: deque[_Work], flying: _Flying) -> Iterator[Result]:
+    def _start(
+        self, engine: Engine, waiting: deque[_Work], flying: _Flying
+    ) -> Iterator[BatchResult]:
         """Hand out tasks while there is room; what can no longer be read is refused."""
         while waiting and _may_start(waiting[0], flying, engine.width):
             work = waiting.popleft()
             data, changed = _source(work)
             for submission in changed:
                 if submission.refusal:
-                    yield Result(submission, _refused(submission, self.seed))
+                    yield BatchResult(submission, _refused(submission, self.seed))
                 else:
                     again: dict[str, _Work] = {}
                     self._add(again, submission)
@@ -224,7 +228,7 @@ def opened(
     )
     home.create()
     drawn = verdict_log.seed_for(home.batches, folder) if seed is None else seed
-    with Journal(home.batches, drawn) as kept:
+    with VerdictLog(home.batches, drawn) as kept:
         yield Batch(survey, drawn, kept, chosen)
 
 
@@ -246,7 +250,7 @@ def check_target(path: Path) -> None:
         raise UsageError(f"{path} cannot be written", hint="give another place for it")
 
 
-def gradebook_of(survey: Survey, rows: list[Row]) -> Gradebook:
+def gradebook_of(survey: Survey, rows: list[GradebookRow]) -> Gradebook:
     """The results of a batch; exercises in their own order."""
     ordered = sorted(survey.specs.values(), key=lambda spec: (spec.order, spec.id))
     return Gradebook.of(rows, survey.learners, [spec.id for spec in ordered])

@@ -29,13 +29,13 @@ def key(spec: ExerciseSpec, digest: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-class Journal:
+class VerdictLog:
     """The kept verdicts of one seed; use as a context."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.path = folder / f"{seed}.jsonl"
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> VerdictLog:
         with _told(self.path):
             self.file = _appending(self.path)
         return self

@@ -17,11 +17,11 @@ from quizzer import paths
 from quizzer.content import exercises
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 from quizzer.services.batch import versions
 
-_idle: dict[bool, list[Zygote]] = {True: [], False: []}
-_busy: set[Zygote] = set()
+_idle: dict[bool, list[GraderClient]] = {True: [], False: []}
+_busy: set[GraderClient] = set()
 _guard = threading.Lock()
 
 
@@ -68,7 +68,7 @@ def _graded(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
     raise AssertionError("the second turn returns or raises")
 
 
-def _take(torch: bool) -> Zygote:
+def _take(torch: bool) -> GraderClient:
     """A zygote for one thread, a kept one where there is."""
     with _guard:
         if _idle[torch]:
@@ -76,12 +76,12 @@ def _take(torch: bool) -> Zygote:
         else:
             folders = paths.exercise_folders(paths.find_home())
             hidden = (paths.find_home().folder, *folders)
-            zygote = Zygote(torch=torch, optim=torch, hidden=hidden, search_s=0.0)
+            zygote = GraderClient(torch=torch, optim=torch, hidden=hidden, search_s=0.0)
         _busy.add(zygote)
         return zygote
 
 
-def _give_back(zygote: Zygote) -> None:
+def _give_back(zygote: GraderClient) -> None:
     with _guard:
         _busy.discard(zygote)
         if zygote.alive:

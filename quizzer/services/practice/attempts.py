@@ -16,7 +16,7 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating, State
-from quizzer.report.progress import ExerciseProgress, Misconception, TrainingRun
+from quizzer.report.progress import ExerciseProgress, MisconceptionCount, TrainingRun
 from quizzer.services.context import Context
 from quizzer.services.practice import exercises
 from quizzer.services.review import cards
@@ -28,7 +28,7 @@ from quizzer.store.content import CardRow
 
 
 @dataclass(frozen=True)
-class Standing:
+class ExerciseStanding:
     """Where an exercise stands: its card and "new", "started", "failed", "passed" or "due"."""
 
     row: CardRow
@@ -107,7 +107,7 @@ def count(context: Context, exercise: str) -> int:
     return attempts.count(context.db, card_of(context, exercise).key)
 
 
-def standings(context: Context, exercises: list[str], now: datetime) -> list[Standing]:
+def standings(context: Context, exercises: list[str], now: datetime) -> list[ExerciseStanding]:
     """How each of these exercises stands."""
     latest = attempts.latest_statuses(context.db)
     found = []
@@ -121,7 +121,7 @@ def standings(context: Context, exercises: list[str], now: datetime) -> list[Sta
         else:
             started = context.home.work_file(exercise).exists()
             status = "started" if started else "new"
-        found.append(Standing(row, status))
+        found.append(ExerciseStanding(row, status))
     return found
 
 
@@ -135,10 +135,12 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
     rows = content.cards_of(context.db, "exercises")
     ids = [row.id.partition("/")[2] for row in rows]
     tallies = log.tallies(context.db)
-    met: dict[int, list[Misconception]] = {}
+    met: dict[int, list[MisconceptionCount]] = {}
     for one in log.diagnosed(context.db):
         title = json.loads(one.verdict)["diagnosis"]["title"]
-        met.setdefault(one.card, []).append(Misconception(one.id, title, one.times, one.overcome))
+        met.setdefault(one.card, []).append(
+            MisconceptionCount(one.id, title, one.times, one.overcome)
+        )
     found = []
     for id_, standing in zip(ids, standings(context, ids, now), strict=True):
         row = standing.row
@@ -185,7 +187,7 @@ UNFINISHED = ("due", "failed", "started", "new")  # the order in which they are 
 
 
 @dataclass(frozen=True)
-class Entry:
+class LabEntry:
     """An exercise as the Lab lists it; in how many `days` it comes back, None where unrated."""
 
     id: str
@@ -195,7 +197,7 @@ class Entry:
     days: int | None
 
 
-def entries(context: Context, now: datetime) -> list[Entry]:
+def entries(context: Context, now: datetime) -> list[LabEntry]:
     """Every exercise that can be read, in the order of the book."""
     specs = _readable(context)
     rows = standings(context, [spec.id for spec in specs], now)
@@ -205,7 +207,7 @@ def entries(context: Context, now: datetime) -> list[Entry]:
         state = cards.state_of(context, standing.row.key)
         due = None if isinstance(state, New) else state.due_day
         found.append(
-            Entry(
+            LabEntry(
                 spec.id,
                 spec.title,
                 standing.status,
@@ -216,7 +218,7 @@ def entries(context: Context, now: datetime) -> list[Entry]:
     return found
 
 
-def first_unfinished(listed: Sequence[Entry], after: str | None = None) -> Entry | None:
+def first_unfinished(listed: Sequence[LabEntry], after: str | None = None) -> LabEntry | None:
     """What to work on: the first that is due, else failed, else started, else new; not `after`."""
     for status in UNFINISHED:
         for entry in listed:

@@ -9,7 +9,7 @@ from pathlib import Path
 from quizzer import paths
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError, UsageError
-from quizzer.grader.client import OnCheck, OnOutput, Zygote, grade
+from quizzer.grader.client import GraderClient, OnCheck, OnOutput, grade
 from quizzer.grader.source import Refused
 from quizzer.grader.source import read as source_of
 from quizzer.grader.verdict import Verdict
@@ -23,7 +23,7 @@ class Bench:
 
     def __init__(self, spec: ExerciseSpec, home: Home) -> None:
         self.spec, self.home = spec, home
-        self._zygote: Zygote | None = None
+        self._zygote: GraderClient | None = None
         self._busy = threading.Lock()
         self._latest = 0
         self._warming = self._closed = False
@@ -110,7 +110,7 @@ class Bench:
         if zygote is not None and (self._closed or not self._warming):
             zygote.cancel()
 
-    def _grader(self) -> Zygote:
+    def _grader(self) -> GraderClient:
         """The warm process; a new one where it was never started or has died."""
         if self._zygote is not None and not self._zygote.alive:
             self._zygote.close()
@@ -134,7 +134,7 @@ def grade_file(
     home: paths.Home,
     *,
     seed: int | None = None,
-    zygote: Zygote | None = None,
+    zygote: GraderClient | None = None,
     on_check: OnCheck = lambda check: None,
     on_output: OnOutput = lambda text: None,
     on_phase: OnOutput = lambda text: None,
@@ -163,6 +163,8 @@ def grade_file(
     return Graded(verdict, source)
 
 
-def warm(spec: ExerciseSpec, home: paths.Home) -> Zygote:
+def warm(spec: ExerciseSpec, home: paths.Home) -> GraderClient:
     """A zygote for many tries at one exercise; close it, or use it as a context."""
-    return Zygote(torch=spec.needs_torch, optim=spec.needs_torch, hidden=(home.folder, spec.folder))
+    return GraderClient(
+        torch=spec.needs_torch, optim=spec.needs_torch, hidden=(home.folder, spec.folder)
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quizzer import paths
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.grader.client import Zygote, grade
+from quizzer.grader.client import GraderClient, grade
 
 DEFAULT_SEEDS = 20
 
@@ -27,13 +27,13 @@ class Proof:
 
 def prove(specs: list[ExerciseSpec], home: paths.Home, seeds: int) -> Iterator[Proof]:
     """Prove exercises: the starter fails, the reference passes, misconceptions are named."""
-    warm = Zygote(torch=any(spec.needs_torch for spec in specs), hidden=(home.folder,))
+    warm = GraderClient(torch=any(spec.needs_torch for spec in specs), hidden=(home.folder,))
     with warm as zygote:
         for spec in specs:
             yield _prove(spec, zygote, min(seeds, spec.seeds or seeds))
 
 
-def _prove(spec: ExerciseSpec, zygote: Zygote, seeds: int) -> Proof:
+def _prove(spec: ExerciseSpec, zygote: GraderClient, seeds: int) -> Proof:
     problems: list[str] = []
     reference = (spec.folder / "reference.py").read_bytes()
     for seed in range(1, seeds + 1):
@@ -54,7 +54,7 @@ def _prove(spec: ExerciseSpec, zygote: Zygote, seeds: int) -> Proof:
     return Proof(spec.id, seeds, declared, tuple(problems))
 
 
-def _wrong(spec: ExerciseSpec, zygote: Zygote, seed: int) -> Iterator[str]:
+def _wrong(spec: ExerciseSpec, zygote: GraderClient, seed: int) -> Iterator[str]:
     """What is wrong with the whole submissions in `wrong`, each named like its diagnosis."""
     for path in sorted(spec.folder.glob("wrong/*.py")):
         verdict = grade(spec, path, zygote=zygote, seed=seed)

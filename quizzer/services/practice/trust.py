@@ -14,7 +14,7 @@ from quizzer.paths import Home
 from quizzer.sanitize import one_line
 
 
-def untold(home: Home, specs: Iterable[ExerciseSpec]) -> list[ExerciseSpec]:
+def unacknowledged(home: Home, specs: Iterable[ExerciseSpec]) -> list[ExerciseSpec]:
     """Those of other people's making that nothing was said about in their present form."""
     own = paths.bundled("exercises").resolve()
     foreign = [spec for spec in specs if spec.folder.resolve().parent != own]

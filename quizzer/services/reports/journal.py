@@ -10,7 +10,7 @@ from quizzer.content import models
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import Rating
-from quizzer.report.journal import Chapter, Entry, Journal, Mark, Since, Work
+from quizzer.report.journal import Chapter, Journal, JournalEntry, Mark, Since, Work
 from quizzer.services.context import Context
 from quizzer.services.practice.attempts import accuracy
 from quizzer.store import answers as log
@@ -97,16 +97,16 @@ def _chapter(
     )
 
 
-def _entry(row: AnswerRow, number: int) -> Entry:
+def _entry(row: AnswerRow, number: int) -> JournalEntry:
     mark = None if row.rating is None else _MARKS[row.rating]
-    entry = Entry(number, _question(row.body), mark, row.answer or "", row.note or "")
+    entry = JournalEntry(number, _question(row.body), mark, row.answer or "", row.note or "")
     if row.answer is None or row.answer_day is None or row.answer_rating is None:
         return entry
     marked = _MARKS[row.answer_rating]
     if row.answer_day == row.day and marked == mark:
         return entry
     note = entry.note or (row.answer_note or "" if marked == mark else "")
-    return Entry(
+    return JournalEntry(
         *(number, entry.prompt, mark, entry.answer, note),
         written=date.fromordinal(row.answer_day),
         marked=marked,

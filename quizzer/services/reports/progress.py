@@ -19,11 +19,11 @@ from quizzer.report.progress import (
     CardMemory,
     Day,
     DeckProgress,
+    KnowledgeCounts,
     Load,
     Progress,
     QuizScore,
     Recall,
-    Standing,
     Streak,
     TagProgress,
     Week,
@@ -33,7 +33,7 @@ from quizzer.services.practice import attempts
 from quizzer.services.review import answers
 from quizzer.store import quizzes, statistics
 from quizzer.store.reviews import from_ms
-from quizzer.store.statistics import DaySum, DeckRow
+from quizzer.store.statistics import DaySum, DeckTotals
 
 PACE_DAYS = 14
 FORECAST_DAYS = 30
@@ -106,12 +106,12 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
     return cards
 
 
-def _standing(cards: Collection[_Card], today: int) -> Standing:
+def _standing(cards: Collection[_Card], today: int) -> KnowledgeCounts:
     counts = Counter([standing for _, standing, _, _, _ in cards])
     recall = scheduler.forgetting_curve()
     chances = [recall(age) for _, _, age, _, _ in cards if age is not None]
     ends = [due_day for _, _, _, due_day, later in cards if due_day is not None and not later]
-    return Standing(
+    return KnowledgeCounts(
         cards=len(cards),
         new=counts["new"],
         learning=counts["learning"],
@@ -123,7 +123,7 @@ def _standing(cards: Collection[_Card], today: int) -> Standing:
     )
 
 
-def _together(standings: Collection[Standing]) -> Standing:
+def _together(standings: Collection[KnowledgeCounts]) -> KnowledgeCounts:
     """Of groups that have no card in common."""
     # those with a chance of recall; suspended ones, which have none, are neither
     seen = sum(one.learning + one.known for one in standings)
@@ -132,7 +132,7 @@ def _together(standings: Collection[Standing]) -> Standing:
         for one in standings
         if one.retrievability is not None
     ]
-    return Standing(
+    return KnowledgeCounts(
         cards=sum(one.cards for one in standings),
         new=sum(one.new for one in standings),
         learning=sum(one.learning for one in standings),
@@ -145,7 +145,10 @@ def _together(standings: Collection[Standing]) -> Standing:
 
 
 def _decks(
-    context: Context, decks: Iterable[DeckRow], standings: Mapping[int, Standing], today: int
+    context: Context,
+    decks: Iterable[DeckTotals],
+    standings: Mapping[int, KnowledgeCounts],
+    today: int,
 ) -> tuple[DeckProgress, ...]:
     begun = statistics.begun(context.db, today - PACE_DAYS + 1)
     found = []
@@ -162,7 +165,7 @@ def _decks(
     return tuple(found)
 
 
-def _learned_by(standing: Standing, pace: float, today: int) -> date | None:
+def _learned_by(standing: KnowledgeCounts, pace: float, today: int) -> date | None:
     if not standing.new:
         return date.fromordinal(today)
     if not pace:
@@ -213,7 +216,7 @@ def _memories(
     return tuple(found)
 
 
-def _recall(context: Context, decks: Iterable[DeckRow]) -> tuple[Recall, ...]:
+def _recall(context: Context, decks: Iterable[DeckTotals]) -> tuple[Recall, ...]:
     """Every question of a chapter, in the decks' order; exercises have a record of their own."""
     words: dict[int | None, str] = {int(rating): rating.word for rating in Rating}
     return tuple(

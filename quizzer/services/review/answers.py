@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import cards
-from quizzer.services.review.cards import Asked
+from quizzer.services.review.cards import CardInReview
 from quizzer.store import content, reviews
 
 if TYPE_CHECKING:
     from quizzer.content.models import Card, ChoiceCard
-    from quizzer.marking.exact import Marked
+    from quizzer.marking.exact import ExactMark
     from quizzer.marking.suggest import Mark, Suggestion
     from quizzer.report.progress import Agreement
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MarkingTarget:
     """What a card wants to be said: its reference in words, key points, and short forms."""
 
     reference: str
@@ -64,11 +64,11 @@ def for_card(card: Card, answer: str) -> Suggestion:
     marked = None if isinstance(card, FreeCard) else mark(card, answer)
     if marked is not None and (marked.score == 1 or not isinstance(card, OrderCard)):
         return _outright(marked)
-    wanted = wanted_of(card)
+    wanted = marking_target(card)
     return for_pair(card.prompt, wanted.reference, answer, wanted.key_points, wanted.accepted)
 
 
-def _outright(marked: Marked) -> Suggestion:
+def _outright(marked: ExactMark) -> Suggestion:
     from quizzer.marking.suggest import Point, Suggestion
 
     mark: Mark = "good" if marked.score == 1 else "nit" if marked.score >= 0.5 else "again"
@@ -86,18 +86,18 @@ def _outright(marked: Marked) -> Suggestion:
 def for_name(context: Context, full_name: str, answer: str) -> Suggestion:
     """The mark of an answer to the card `deck/card`; raises UsageError where there is none."""
     row = content.card(context.db, full_name)
-    return for_card(cards.asked(context, row.key).card, answer)
+    return for_card(cards.card_in_review(context, row.key).card, answer)
 
 
-def wanted_of(card: Card) -> Wanted:
+def marking_target(card: Card) -> MarkingTarget:
     """What an answer in words would be held against, for any kind of card."""
     from quizzer.content import models
 
     if isinstance(card, models.FreeCard):
-        return Wanted(card.answer, card.key_points, card.accepted)
+        return MarkingTarget(card.answer, card.key_points, card.accepted)
     if isinstance(card, models.OrderCard):
-        return Wanted(". ".join(card.steps), card.steps)
-    return Wanted(card.answer)
+        return MarkingTarget(". ".join(card.steps), card.steps)
+    return MarkingTarget(card.answer)
 
 
 SAME = {
@@ -117,11 +117,11 @@ def so_far(context: Context) -> Agreement:
     return Agreement(agreed, sum(marked.values()))
 
 
-def mark(card: Card, answer: str) -> Marked | None:
+def mark(card: Card, answer: str) -> ExactMark | None:
     """The mark of an answer; None where only the learner can tell."""
     from quizzer.content.models import ChoiceCard, ClozeCard, FreeCard, NumberCard, OrderCard
     from quizzer.marking import exact
-    from quizzer.marking.exact import Marked, Part
+    from quizzer.marking.exact import ExactMark, MarkedPart
 
     lines = answer.split("\n") if answer else []
     match card:
@@ -136,7 +136,7 @@ def mark(card: Card, answer: str) -> Marked | None:
         case OrderCard():
             return exact.order(card.steps, lines)
         case FreeCard() if exact.accepted(card.accepted, answer):
-            return Marked(1.0, (Part(answer.strip(), answer.strip(), True),))
+            return ExactMark(1.0, (MarkedPart(answer.strip(), answer.strip(), True),))
     return None
 
 
@@ -160,7 +160,7 @@ def _pieces(line: str) -> list[str]:
     return [piece.strip() for piece in re.split("[,;]", line)]
 
 
-def laid_out(asked: Asked) -> tuple[str, ...]:
+def laid_out(asked: CardInReview) -> tuple[str, ...]:
     """Options or steps as they are shown: shuffled, the same until the card's next review."""
     from quizzer.content.models import ChoiceCard, OrderCard
 

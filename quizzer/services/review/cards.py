@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CardInReview:
     """A card to be asked: its row, its state, its last review, and a draft cut off before."""
 
     row: CardRow
@@ -50,9 +50,9 @@ class Asked:
         return isinstance(self.state, Reviewed) and self.state.is_leech
 
 
-def asked(context: Context, card: int) -> Asked:
-    found = reviews.standing(context.db, card)
-    return Asked(found.card, _to_state(found.schedule), found.last, found.draft)
+def card_in_review(context: Context, card: int) -> CardInReview:
+    found = reviews.card_record(context.db, card)
+    return CardInReview(found.card, _to_state(found.schedule), found.last, found.draft)
 
 
 def state_of(context: Context, card: int) -> State:

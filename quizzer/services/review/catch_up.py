@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quizzer.memory import catch_up
-from quizzer.memory.catch_up import Plan, Standing
+from quizzer.memory.catch_up import Plan, PlannedCard
 from quizzer.memory.queue import Allowance
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
@@ -25,7 +25,7 @@ GAP = 10  # study days since the latest review from which on somebody has been a
 MORE_MINUTES = (10, 15, 20, 30, 45, 60, 90, 120)  # that a plan may be tried with
 
 
-class Comeback(NamedTuple):
+class CatchUp(NamedTuple):
     """A return whose backlog is not cleared yet.
 
     `share` is how many answers a day the learner's minutes have room for, `left` how many are left
@@ -39,7 +39,7 @@ class Comeback(NamedTuple):
     ended: bool
 
 
-def find(context: Context, day: int) -> Comeback | None:
+def find(context: Context, day: int) -> CatchUp | None:
     """The return that left a backlog, the plan in force or ended; None for almost everybody."""
     back = absences.latest_return(context.db, day, GAP)
     if back is None or not absences.has_backlog(context.db, back.since):
@@ -50,28 +50,28 @@ def find(context: Context, day: int) -> Comeback | None:
     used = questions + exercises * catch_up.exercise_answers(seconds)
     used += absences.steps_begun(context.db, back.since)
     ended = absences.is_ended(context.db, back.since)
-    return Comeback(back.since, back.away, share, int(share - used), ended)
+    return CatchUp(back.since, back.away, share, int(share - used), ended)
 
 
-def current(context: Context, day: int) -> Comeback | None:
+def current(context: Context, day: int) -> CatchUp | None:
     """The return whose plan is in force."""
     found = find(context, day)
     return None if found is None or found.ended else found
 
 
-def bounded(allowed: Allowance, back: Comeback | None, beyond: int) -> Allowance:
+def bounded(allowed: Allowance, back: CatchUp | None, beyond: int) -> Allowance:
     """A day's allowance under a plan: the minutes' share, and no new cards."""
     if back is None:
         return allowed
     return Allowance(min(allowed.reviews, max(0, back.left + beyond)), 0)
 
 
-def end(context: Context, back: Comeback, now: datetime) -> None:
+def end(context: Context, back: CatchUp, now: datetime) -> None:
     """Leave the plan: the usual limits hold again, and new cards come."""
     absences.choose(context.db, back.since, "ended", now)
 
 
-def take_up(context: Context, back: Comeback, now: datetime) -> None:
+def take_up(context: Context, back: CatchUp, now: datetime) -> None:
     """Go on with a plan that was ended."""
     absences.choose(context.db, back.since, "taken up", now)
 
@@ -120,9 +120,9 @@ class Reading(NamedTuple):
     minutes: int
     order: str
     seconds: float
-    seen: tuple[Standing, ...]
-    backlog: tuple[Standing, ...]
-    coming: tuple[Standing, ...]
+    seen: tuple[PlannedCard, ...]
+    backlog: tuple[PlannedCard, ...]
+    coming: tuple[PlannedCard, ...]
     used: float
     waiting: int
     caught_up: int
@@ -146,15 +146,15 @@ class Outlook(NamedTuple):
     instead: tuple[int, Plan] | None
 
 
-def read(context: Context, now: datetime, back: Comeback | None) -> Reading:
+def read(context: Context, now: datetime, back: CatchUp | None) -> Reading:
     """Look up what a plan is worked out from; a few thousand rows, however many cards."""
     day = context.clock.day(now)
     seconds = _pace(context.db, day).review
     weight = catch_up.exercise_answers(seconds)
     durability = catch_up.durability(absences.latest_recalls(context.db, day))
 
-    def standing(row: StandingRow) -> Standing:
-        return catch_up.Standing(
+    def standing(row: StandingRow) -> PlannedCard:
+        return catch_up.PlannedCard(
             stability=row.stability,
             difficulty=row.difficulty,
             last_day=row.last_day,
@@ -184,7 +184,7 @@ def read(context: Context, now: datetime, back: Comeback | None) -> Reading:
     )
 
 
-def read_beside(context: Context, now: datetime, back: Comeback | None) -> Reading:
+def read_beside(context: Context, now: datetime, back: CatchUp | None) -> Reading:
     """`read` with a connection of its own, for a thread: 0.6 s at 100,000 cards."""
     with context.beside() as own:
         return read(own, now, back)

@@ -80,12 +80,12 @@ def _usual_editor() -> str | None:
 
 def _line(data: bytes, name: str) -> int:
     """The line of the card's table; in a broken file, of what looks like the card's id."""
-    from quizzer.content.deck_file import Lines
+    from quizzer.content.deck_file import LineFinder
 
     try:
         cards = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n")).get("card", [])
         index = [card.get("id") for card in cards].index(name)
-        return Lines(data).of(("card", index))
+        return LineFinder(data).of(("card", index))
     except (ValueError, AttributeError):
         looks = re.compile(rb"\s*id\s*=\s*[\"']" + re.escape(name.encode()) + rb"[\"']")
         lines = data.splitlines()

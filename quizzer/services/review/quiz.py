@@ -10,29 +10,29 @@ from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards
-from quizzer.services.review.cards import Asked
+from quizzer.services.review.cards import CardInReview
 from quizzer.store import content, quizzes
 
 PASS = 1.0  # a card is right when all of it is; part of an order is not
 
 
 @dataclass(frozen=True)
-class Question:
+class QuizQuestion:
     """One question of a running quiz: `number` of `total`, from 1."""
 
     place: int
     number: int
     total: int
-    asked: Asked
+    asked: CardInReview
 
 
 @dataclass(frozen=True)
-class Result:
+class QuizResult:
     """A finished quiz: `points` of `total`, and the cards that were not right."""
 
     points: float
     total: int
-    wrong: tuple[Asked, ...]
+    wrong: tuple[CardInReview, ...]
 
 
 class Quiz:
@@ -44,17 +44,17 @@ class Quiz:
         self.id = quiz
         self.resumed = resumed
 
-    def next(self) -> Question | None:
+    def next(self) -> QuizQuestion | None:
         """The first question that is not answered; None at the end."""
         items = quizzes.items(self.context.db, self.id)
         for item in items:
             if item.score is None:
-                asked = cards.asked(self.context, item.card)
-                return Question(item.place, item.place + 1, len(items), asked)
+                asked = cards.card_in_review(self.context, item.card)
+                return QuizQuestion(item.place, item.place + 1, len(items), asked)
         return None
 
     def answer(
-        self, question: Question, score: float, answer: str | None, now: datetime
+        self, question: QuizQuestion, score: float, answer: str | None, now: datetime
     ) -> cards.Recorded | None:
         """Score one question from 0 to 1; a card that was not right is logged as *again*."""
         recorded = None
@@ -71,19 +71,19 @@ class Quiz:
             )
         return recorded
 
-    def finish(self, now: datetime) -> Result:
+    def finish(self, now: datetime) -> QuizResult:
         """Close the quiz; questions that were not answered count as not asked."""
         quizzes.finish(self.context.db, self.id, now)
         return self.result()
 
-    def result(self) -> Result:
+    def result(self) -> QuizResult:
         items = [item for item in quizzes.items(self.context.db, self.id) if item.score is not None]
         wrong = [
-            cards.asked(self.context, item.card)
+            cards.card_in_review(self.context, item.card)
             for item in items
             if item.score is not None and item.score < PASS
         ]
-        return Result(sum(item.score or 0.0 for item in items), len(items), tuple(wrong))
+        return QuizResult(sum(item.score or 0.0 for item in items), len(items), tuple(wrong))
 
 
 def start(context: Context, deck: str, count: int | None, seed: int | None, now: datetime) -> Quiz:

@@ -11,7 +11,7 @@ from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.store import content, reviews, search
 from quizzer.store.content import CardRow
-from quizzer.store.search import Found
+from quizzer.store.search import SearchHit
 
 Filter = Literal["any", "new", "due", "learning", "known", "suspended", "leech"]
 
@@ -25,7 +25,7 @@ def find(
     state: Filter = "any",
     deck: str | None = None,
     limit: int = 500,
-) -> list[Found]:
+) -> list[SearchHit]:
     """Cards that hold every word of `text`, in the decks' order."""
     return search.cards(
         context.db,
@@ -46,7 +46,7 @@ def tags(context: Context) -> list[str]:
 
 def whole(context: Context, row: CardRow) -> dict[str, Any]:
     """A card with its schedule and history, as plain values: what `quizzer show --json` prints."""
-    asked = cards.asked(context, row.key)
+    asked = cards.card_in_review(context, row.key)
     body = asked.card.model_dump(mode="json", by_alias=True, exclude={"id"})
     past = reviews.history(context.db, row.key)
     return {
@@ -101,19 +101,19 @@ Group = Literal["new", "learning", "known", "mastered"]
 MOST = 500
 
 
-def due_on(context: Context, now: datetime, day: date, limit: int = MOST) -> list[Found]:
+def due_on(context: Context, now: datetime, day: date, limit: int = MOST) -> list[SearchHit]:
     """Behind a day of the forecast."""
     clock, number = context.clock, day.toordinal()
     begins, ends = clock.start(number), clock.start(number + 1)
     return search.due_on(context.db, number, clock.day(now), begins, ends, limit)
 
 
-def reviewed_on(context: Context, day: date, limit: int = MOST) -> list[Found]:
+def reviewed_on(context: Context, day: date, limit: int = MOST) -> list[SearchHit]:
     """Behind a day with reviews; one card may have had several of them."""
     return search.reviewed_on(context.db, day.toordinal(), limit)
 
 
-def forgotten_in(context: Context, monday: date, limit: int = MOST) -> list[Found]:
+def forgotten_in(context: Context, monday: date, limit: int = MOST) -> list[SearchHit]:
     """Behind what is missing from a week's true retention."""
     first = monday.toordinal()
     return search.forgotten_between(context.db, first, first + 6, limit)
@@ -126,6 +126,6 @@ def standing(
     tag: str | None = None,
     deck: str | None = None,
     limit: int = MOST,
-) -> list[Found]:
+) -> list[SearchHit]:
     """Behind a part of a deck's or a tag's standing, or of all cards'."""
     return search.standing(context.db, group, tag=tag, deck=deck, limit=limit)

@@ -10,8 +10,8 @@ from quizzer.memory.queue import Allowance, Upcoming
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import cards, catch_up
-from quizzer.services.review.cards import Asked, Recorded, Undone
-from quizzer.services.review.catch_up import Comeback
+from quizzer.services.review.cards import CardInReview, Recorded, Undone
+from quizzer.services.review.catch_up import CatchUp
 from quizzer.store import absences, content, queues, reviews
 from quizzer.store.queues import Step
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FETCH = 1000  # cards looked up at once for a queue; more are fetched as they are used up
 
 
-class Left(NamedTuple):
+class RemainingCounts(NamedTuple):
     """What is still to be asked today, learning steps that are due counted as due."""
 
     due: int
@@ -41,7 +41,7 @@ class Bounds(NamedTuple):
 
     asof: Moment
     allowed: Allowance
-    back: Comeback | None
+    back: CatchUp | None
     step: Step | None
 
 
@@ -64,12 +64,12 @@ class ReviewSession:
         self._more_reviews = self._more_new = True
         self._beyond = 0  # answers on top of a plan's share of today
 
-    def next(self, now: datetime) -> Asked | None:
+    def next(self, now: datetime) -> CardInReview | None:
         """The card to ask now; None when nothing is due, the limits are met or the run is over."""
         if self.limit is not None and self.answered >= self.limit:
             return None
         key = self.peek(now)
-        return None if key is None else cards.asked(self.context, key)
+        return None if key is None else cards.card_in_review(self.context, key)
 
     def peek(self, now: datetime) -> int | None:
         """The key of the card to ask now, without a look at the card."""
@@ -120,7 +120,7 @@ class ReviewSession:
         due = isinstance(recorded.before, Reviewed) and recorded.before.phase == "review"
         self._bounds = Bounds(self._asof, before.allowed.less(reviews=due, new=new), None, step)
 
-    def _first_step(self, day: int, back: Comeback | None) -> Step | None:
+    def _first_step(self, day: int, back: CatchUp | None) -> Step | None:
         """Steps from before an absence are backlog, and wait with it once the share is done."""
         since = back.since if back is not None and back.left + self._beyond <= 0 else 0
         return queues.first_step(self.context.db, day, self.deck, since)
@@ -150,12 +150,12 @@ class ReviewSession:
         step = self._bounds_of(self.context.clock.day(now)).step
         return None if step is None else step.due_at - now
 
-    def ahead(self, now: datetime) -> Asked | None:
+    def ahead(self, now: datetime) -> CardInReview | None:
         """The first learning step, before its time: for a learner who would not wait."""
         step = self._bounds_of(self.context.clock.day(now)).step
-        return None if step is None else cards.asked(self.context, step.card)
+        return None if step is None else cards.card_in_review(self.context, step.card)
 
-    def left(self, now: datetime) -> Left:
+    def left(self, now: datetime) -> RemainingCounts:
         """What today still holds: steps and reviews that are due, and new cards."""
         day = self.context.clock.day(now)
         bounds = self._bounds_of(day)
@@ -165,7 +165,7 @@ class ReviewSession:
         if back is not None:
             old = absences.steps_left(database, now, day, self.deck, back.since)
         due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
-        return Left(due, min(waiting.new, allowed.new))
+        return RemainingCounts(due, min(waiting.new, allowed.new))
 
     def enough(self, now: datetime) -> bool:
         """Whether a plan's share of today is done, and the backlog goes on tomorrow."""
@@ -181,7 +181,7 @@ class ReviewSession:
 
     def answer(
         self,
-        asked: Asked,
+        asked: CardInReview,
         rating: Rating,
         now: datetime,
         *,
@@ -211,7 +211,7 @@ class ReviewSession:
             self._go_on(recorded, changes)
         return recorded
 
-    def practised(self, asked: Asked) -> Reviewed | None:
+    def practised(self, asked: CardInReview) -> Reviewed | None:
         """Where an exercise stands that was rated since it was asked; it then counts as answered.
 
         None where it was not: it is still to be done.
@@ -231,11 +231,11 @@ class ReviewSession:
             self.answered = max(0, self.answered - 1)
         return undone
 
-    def suspend(self, asked: Asked, now: datetime) -> None:
+    def suspend(self, asked: CardInReview, now: datetime) -> None:
         cards.suspend(self.context, asked.row, now)
         self._drop_first(asked.row.key)
 
-    def bury(self, asked: Asked, now: datetime) -> None:
+    def bury(self, asked: CardInReview, now: datetime) -> None:
         """Not to be asked before tomorrow."""
         day = self.context.clock.day(now)
         reviews.act(self.context.db, asked.row.key, "bury", now, day)

@@ -11,8 +11,8 @@ from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
 from quizzer.services.review import catch_up
 from quizzer.services.review import session as session_service
-from quizzer.services.review.catch_up import GAP, Comeback, HalfDone
-from quizzer.services.review.session import Left
+from quizzer.services.review.catch_up import GAP, CatchUp, HalfDone
+from quizzer.services.review.session import RemainingCounts
 from quizzer.store import content, queues, quizzes, reviews
 from quizzer.store.queues import DeckCounts
 
@@ -27,7 +27,7 @@ class Today(NamedTuple):
     an absence has left a backlog, `half_done` on a return and when nothing is left to ask today.
     """
 
-    left: Left
+    left: RemainingCounts
     decks: tuple[DeckCounts, ...]
     studied: tuple[bool, ...]
     away: int | None
@@ -36,11 +36,11 @@ class Today(NamedTuple):
     open_quizzes: tuple[str, ...]
     new_limit_met: bool
     day: int
-    comeback: Comeback | None
+    comeback: CatchUp | None
     half_done: tuple[HalfDone, ...]
 
     @property
-    def plan(self) -> Comeback | None:
+    def plan(self) -> CatchUp | None:
         """The comeback whose plan is in force."""
         return self.comeback if self.comeback is not None and not self.comeback.ended else None
 

@@ -16,7 +16,7 @@ from quizzer.sanitize import one_line
 from quizzer.services.review import cards, search, today
 from quizzer.services.review.search import Filter
 from quizzer.store.queues import DeckCounts
-from quizzer.store.search import Found
+from quizzer.store.search import SearchHit
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.card_table import CardTable
@@ -51,7 +51,7 @@ class BrowseScreen(QuizzerScreen[None]):
         Binding("e", "edit", "Edit"),
     ]
 
-    found: var[list[Found]] = var(list[Found])
+    found: var[list[SearchHit]] = var(list[SearchHit])
 
     def __init__(self, deck: str | None = None) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class BrowseScreen(QuizzerScreen[None]):
         def chosen(name: str) -> str:
             return str(self.query_one(f"#{name}", Select).value)
 
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             self.found = search.find(
                 self.context,
                 self.quizzer.now(),
@@ -146,7 +146,7 @@ class BrowseScreen(QuizzerScreen[None]):
 
         key = self._key()
         if key is not None:
-            with self.quizzer.told():
+            with self.quizzer.show_errors():
                 self.app.push_screen(CardScreen(key))
 
     def action_cards(self) -> None:
@@ -170,7 +170,7 @@ class BrowseScreen(QuizzerScreen[None]):
         from quizzer.tui.editor import edit
 
         key = self._key()
-        if key is not None and edit(self.quizzer, cards.asked(self.context, key).row):
+        if key is not None and edit(self.quizzer, cards.card_in_review(self.context, key).row):
             self._search()
 
     def action_leave(self) -> None:

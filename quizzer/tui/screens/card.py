@@ -15,7 +15,7 @@ from quizzer.content.models import FreeCard, OrderCard
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.sanitize import printable
 from quizzer.services.review import cards
-from quizzer.services.review.cards import Asked
+from quizzer.services.review.cards import CardInReview
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import PastReview
 from quizzer.tui import format
@@ -52,12 +52,12 @@ class CardScreen(QuizzerScreen[None]):
         yield KeyBar()
 
     async def on_screen_resume(self) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             await self.show()
 
     async def show(self) -> None:
         """Read the card and draw it afresh."""
-        asked = cards.asked(self.context, self.key)
+        asked = cards.card_in_review(self.context, self.key)
         self.row = asked.row
         self.query_one(TopBar).right = asked.row.id
         body = self.query_one(VerticalScroll)
@@ -65,7 +65,7 @@ class CardScreen(QuizzerScreen[None]):
             await body.remove_children()
             await body.mount(Vertical(*self._parts(asked), classes="column"))
 
-    def _parts(self, asked: Asked) -> list[Widget]:
+    def _parts(self, asked: CardInReview) -> list[Widget]:
         card = asked.card
         style = "" if asked.row.kind == "code" else "prompt"
         parts: list[Widget] = [Prose(card.prompt, classes=style)]
@@ -74,9 +74,9 @@ class CardScreen(QuizzerScreen[None]):
         else:
             parts += [_label("Answer"), Prose(card.answer)]
         if card.plot is not None:
-            from quizzer.tui.widgets.plot import Plot
+            from quizzer.tui.widgets.plot import PlotWidget
 
-            parts.append(Plot(card.plot.function, card.plot.start, card.plot.stop))
+            parts.append(PlotWidget(card.plot.function, card.plot.start, card.plot.stop))
         if isinstance(card, FreeCard) and card.key_points:
             points = "\n".join(f"• {printable(point)}" for point in card.key_points)
             parts += [_label("A full answer says"), Static(points, markup=False)]
@@ -97,7 +97,7 @@ class CardScreen(QuizzerScreen[None]):
             parts.append(_label(more))
         return parts
 
-    def _standing(self, asked: Asked) -> str:
+    def _standing(self, asked: CardInReview) -> str:
         state = asked.state
         told = []
         if asked.row.suspended:
@@ -154,7 +154,7 @@ class CardScreen(QuizzerScreen[None]):
     async def action_edit(self) -> None:
         from quizzer.tui.editor import edit
 
-        if edit(self.quizzer, cards.asked(self.context, self.key).row):
+        if edit(self.quizzer, cards.card_in_review(self.context, self.key).row):
             await self.show()
 
 
@@ -163,7 +163,7 @@ def _label(text: str) -> Static:
 
 
 def suspend_or_resume(app: Shell, key: int) -> None:
-    row = cards.asked(app.context, key).row
+    row = cards.card_in_review(app.context, key).row
     if row.suspended:
         cards.resume(app.context, row, app.now())
         app.notify(f"{row.id} is asked again", markup=False)

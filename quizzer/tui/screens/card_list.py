@@ -15,7 +15,7 @@ from textual.widgets import DataTable, Static
 
 from quizzer.errors import QuizzerError
 from quizzer.services.review import search
-from quizzer.store.search import Found
+from quizzer.store.search import SearchHit
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.card_table import CardTable
@@ -24,7 +24,7 @@ from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
 
 
-class FoundScreen(QuizzerScreen[None]):
+class CardListScreen(QuizzerScreen[None]):
     """Assigns `found`, once a thread has looked; the table follows."""
 
     CSS_PATH = "card_list.tcss"
@@ -37,13 +37,13 @@ class FoundScreen(QuizzerScreen[None]):
         Binding("s", "suspend", "Suspend or resume"),
     ]
 
-    found: var[list[Found] | None] = var(None)
+    found: var[list[SearchHit] | None] = var(None)
 
     @dataclass
     class Looked(Message, bubble=False):
         """What a thread found."""
 
-        found: list[Found] | Exception
+        found: list[SearchHit] | Exception
 
     def __init__(self, cards: Cards) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class FoundScreen(QuizzerScreen[None]):
         context, find = self.context, self.cards.find
 
         def work() -> None:
-            found: list[Found] | Exception
+            found: list[SearchHit] | Exception
             try:
                 with context.beside() as own:
                     found = find(own)
@@ -70,12 +70,12 @@ class FoundScreen(QuizzerScreen[None]):
 
         self.run_worker(work, thread=True, exclusive=True, group="found")
 
-    def on_found_screen_looked(self, event: Looked) -> None:
+    def on_card_list_screen_looked(self, event: Looked) -> None:
         match event.found:
             case QuizzerError() as error:
-                self.quizzer.tell(error)
+                self.quizzer.notify_error(error)
             case Exception() as error:
-                self.quizzer.tell_mistake(error, "looking for the cards failed")
+                self.quizzer.notify_internal_error(error, "looking for the cards failed")
             case found:
                 self.found = found
 
@@ -108,7 +108,7 @@ class FoundScreen(QuizzerScreen[None]):
 
         key = self.query_one(CardTable).key
         if key is not None:
-            with self.quizzer.told():
+            with self.quizzer.show_errors():
                 self.app.push_screen(CardScreen(key))
 
     def action_move(self, by: int) -> None:

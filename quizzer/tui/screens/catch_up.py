@@ -15,9 +15,9 @@ from textual.worker import get_current_worker
 from quizzer import settings
 from quizzer.errors import QuizzerError
 from quizzer.services.review import catch_up
-from quizzer.services.review.catch_up import Comeback, Outlook
+from quizzer.services.review.catch_up import CatchUp, Outlook
 from quizzer.services.review.today import Today
-from quizzer.tui.widgets.dialogs import Answer, Choose
+from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 
 if TYPE_CHECKING:
     from quizzer.tui.screen import QuizzerScreen
@@ -56,7 +56,7 @@ def _progress(outlook: Outlook) -> Content:
     )
 
 
-def change_plan(screen: QuizzerScreen[None], back: Comeback, reload: Callable[[], None]) -> None:
+def change_plan(screen: QuizzerScreen[None], back: CatchUp, reload: Callable[[], None]) -> None:
     """Offer other minutes, the other order, and the end of the plan; or take it up again.
 
     `reload` shows the screen anew after a change.
@@ -69,24 +69,24 @@ def change_plan(screen: QuizzerScreen[None], back: Comeback, reload: Callable[[]
     screen.run_worker(work, thread=True, group="plans", exclusive=True)
 
 
-def _work_out(screen: QuizzerScreen[None], back: Comeback, reload: Callable[[], None]) -> None:
+def _work_out(screen: QuizzerScreen[None], back: CatchUp, reload: Callable[[], None]) -> None:
     worker = get_current_worker()
     try:
         found = catch_up.read_beside(screen.context, screen.quizzer.now(), back)
     except QuizzerError as error:
-        screen.app.call_from_thread(screen.quizzer.tell, error)
+        screen.app.call_from_thread(screen.quizzer.notify_error, error)
         return
     answers = []
     for number, minutes in enumerate(sorted({*MINUTES, found.minutes}), start=1):
         plan = catch_up.plan_for(found, minutes)
         told = catch_up.choice(minutes, plan, found.day, now=minutes == found.minutes)
-        answers.append(Answer(str(minutes), str(number), told))
+        answers.append(DialogChoice(str(minutes), str(number), told))
         if plan.clear_day == found.day:
             break  # more would be no sooner
     other = "retrievability" if found.order == "chapter" else "chapter"
     answers += [
-        Answer(other, "o", f"Ask {catch_up.ORDER[other]}"),
-        Answer("end", "e", "End the plan: all at once, and new cards come again"),
+        DialogChoice(other, "o", f"Ask {catch_up.ORDER[other]}"),
+        DialogChoice("end", "e", "End the plan: all at once, and new cards come again"),
     ]
     if not worker.is_cancelled:
         screen.app.call_from_thread(_offer, screen, back, answers, reload)
@@ -94,12 +94,12 @@ def _work_out(screen: QuizzerScreen[None], back: Comeback, reload: Callable[[], 
 
 def _offer(
     screen: QuizzerScreen[None],
-    back: Comeback,
-    answers: list[Answer],
+    back: CatchUp,
+    answers: list[DialogChoice],
     reload: Callable[[], None],
 ) -> None:
     def chosen(choice: str | None) -> None:
-        with screen.quizzer.told():
+        with screen.quizzer.show_errors():
             if choice == "end":
                 catch_up.end(screen.context, back, screen.quizzer.now())
             elif choice is not None:
@@ -110,4 +110,6 @@ def _offer(
             reload()
 
     if screen.is_current:
-        screen.app.push_screen(Choose("How many minutes a day have you?", "", answers), chosen)
+        screen.app.push_screen(
+            ChoiceDialog("How many minutes a day have you?", "", answers), chosen
+        )

@@ -25,12 +25,19 @@ from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.code_pane import CodePane
 from quizzer.tui.widgets.code_view import inline
-from quizzer.tui.widgets.dialogs import Answer, Choose
+from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.results import Results
 from quizzer.tui.widgets.top_bar import TopBar
-from quizzer.tui.workers import Checked, Ended, Failed, Grading, Printed, Saved
+from quizzer.tui.workers import (
+    CheckReported,
+    GradingWorker,
+    OutputPrinted,
+    RunEnded,
+    RunFailed,
+    Saved,
+)
 
 if TYPE_CHECKING:
     from quizzer.services.review.cards import Recorded
@@ -73,7 +80,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     def __init__(self, spec: ExerciseSpec, file: WorkFile, bench: Bench) -> None:
         super().__init__()
         self.spec, self.file, self.bench = spec, file, bench
-        self.grading = Grading(self, bench)
+        self.grading = GradingWorker(self, bench)
         self.hints_shown = 0
         self._began: datetime | None = None
 
@@ -121,11 +128,11 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     @on(Saved)
     def _saved_elsewhere(self, event: Saved) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             self.code.take(event.data)
 
     def put_away(self) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             self.code.put_away()
 
     # Running
@@ -144,26 +151,26 @@ class ExerciseScreen(QuizzerScreen[None]):
             self._show_results()
             self.results.running((self.quizzer.now() - self._began).total_seconds())
 
-    @on(Checked)
-    def _checked(self, event: Checked) -> None:
+    @on(CheckReported)
+    def _checked(self, event: CheckReported) -> None:
         if event.run == self.running:
             self.results.add_check(event.check)
 
-    @on(Printed)
-    def _printed(self, event: Printed) -> None:
+    @on(OutputPrinted)
+    def _printed(self, event: OutputPrinted) -> None:
         if event.run == self.running:
             self.results.add_output(event.text)
 
-    @on(Ended)
-    def _ended(self, event: Ended) -> None:
+    @on(RunEnded)
+    def _ended(self, event: RunEnded) -> None:
         if event.run == self.running:
             self.running = 0
             if event.graded is not None:
-                with self.quizzer.told():
+                with self.quizzer.show_errors():
                     self._judged(event.graded)
 
-    @on(Failed)
-    def _failed(self, event: Failed) -> None:
+    @on(RunFailed)
+    def _failed(self, event: RunFailed) -> None:
         if event.run == self.running:
             self.running = 0
             self.results.trouble(event.error)
@@ -277,17 +284,17 @@ class ExerciseScreen(QuizzerScreen[None]):
 
         def chosen(answer: str | None) -> None:
             if answer == "show":
-                with self.quizzer.told():
+                with self.quizzer.show_errors():
                     attempts.show_solution(self.context, self.spec.id, self.quizzer.now())
                     self._reveal(f"Rated again: it comes back {when}")
 
         text = (
             f"The exercise is then rated again, whatever you write after it; it comes back {when}."
         )
-        answers = [Answer("show", "s", "Show it"), Answer("keep", "k", "Keep trying")]
+        answers = [DialogChoice("show", "s", "Show it"), DialogChoice("keep", "k", "Keep trying")]
         if self.hints_shown < len(self.spec.hints):
             text += " There is another hint, too: h."
-        self.app.push_screen(Choose("Look at the solution?", text, answers), chosen)
+        self.app.push_screen(ChoiceDialog("Look at the solution?", text, answers), chosen)
 
     def _reveal(self, headline: str) -> None:
         if self.verdict is None or not self.verdict.passed:
@@ -315,7 +322,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     def action_reset(self) -> None:
         def chosen(answer: str | None) -> None:
             if answer == "again":
-                with self.quizzer.told():
+                with self.quizzer.show_errors():
                     self.code.put_away()
                     kept = workspace.reset(self.context, self.spec, self.quizzer.now())
                     self.code.box.take(self.file.load())
@@ -324,8 +331,11 @@ class ExerciseScreen(QuizzerScreen[None]):
                     self.notify(f"Your file is kept in {kept}", markup=False)
 
         text = "The code goes back to the starter; what you have now is kept in the folder old."
-        answers = [Answer("again", "b", "Begin again"), Answer("keep", "k", "Keep my code")]
-        self.app.push_screen(Choose("Begin again?", text, answers), chosen)
+        answers = [
+            DialogChoice("again", "b", "Begin again"),
+            DialogChoice("keep", "k", "Keep my code"),
+        ]
+        self.app.push_screen(ChoiceDialog("Begin again?", text, answers), chosen)
 
     def action_next(self) -> None:
         """To the next exercise that is not finished."""

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from quizzer.sanitize import one_line
 from quizzer.services.practice import attempts
-from quizzer.services.practice.attempts import Entry
+from quizzer.services.practice.attempts import LabEntry
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
@@ -49,7 +49,7 @@ class LabScreen(QuizzerScreen[None]):
         Binding("a", "attempts", "Attempts"),
     ]
 
-    entries: var[list[Entry]] = var(list[Entry])
+    entries: var[list[LabEntry]] = var(list[LabEntry])
 
     def compose(self) -> ComposeResult:
         yield TopBar("Lab")
@@ -68,7 +68,7 @@ class LabScreen(QuizzerScreen[None]):
         self._load()
 
     def _load(self) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             self.entries = attempts.entries(self.context, self.quizzer.now())
 
     def watch_entries(self) -> None:
@@ -83,7 +83,7 @@ class LabScreen(QuizzerScreen[None]):
         return self.query_exactly_one(OptionList)
 
     @property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> LabEntry | None:
         at = self.listing.highlighted
         return self.entries[at] if at is not None and at < len(self.entries) else None
 
@@ -137,7 +137,7 @@ class LabScreen(QuizzerScreen[None]):
     def action_open(self) -> None:
         entry = self.chosen
         if entry is not None:
-            with self.quizzer.told():
+            with self.quizzer.show_errors():
                 self.quizzer.open_exercise(entry.id)
 
     def action_move(self, by: int) -> None:
@@ -162,7 +162,7 @@ class LabScreen(QuizzerScreen[None]):
             self.app.push_screen(AttemptsScreen(entry.id, entry.title))
 
 
-def _line(entry: Entry, room: int) -> Content:
+def _line(entry: LabEntry, room: int) -> Content:
     sign, style = SIGNS[entry.status]
     question = entry.question
     where = "" if question is None else f"{question.deck}"
@@ -181,7 +181,7 @@ def _line(entry: Entry, room: int) -> Content:
     )
 
 
-def _standing(entry: Entry) -> str:
+def _standing(entry: LabEntry) -> str:
     match entry.status:
         case "new":
             return "Not begun yet"

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from quizzer.services.review import cards
-from quizzer.services.review.cards import Asked
+from quizzer.services.review.cards import CardInReview
 from quizzer.tui.key_queue import KeyByKey
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted
@@ -34,7 +34,7 @@ class Body(VerticalScroll):
         """Spare the pass over the styles of all that is in it, which Textual makes at a focus."""
 
 
-class AskingScreen(KeyByKey, QuizzerScreen[None]):
+class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     """Asks one card after another.
 
     `typing` says whether the keyboard goes into a text box when a card is shown. It stays as the
@@ -105,7 +105,7 @@ class AskingScreen(KeyByKey, QuizzerScreen[None]):
                 return self.view.field.typed
         return True
 
-    async def show_card(self, asked: Asked) -> None:
+    async def show_card(self, asked: CardInReview) -> None:
         """Put a card on the screen, with its draft, and the keyboard where it belongs."""
         now = self.quizzer.now()
         view = CardView(asked, self.context.clock, now)
@@ -216,7 +216,7 @@ class AskingScreen(KeyByKey, QuizzerScreen[None]):
             self._draft_timer = None
         view = self.view
         if view is not None and self.stage == "asking" and view.answer != view.asked.draft:
-            with self.quizzer.told():
+            with self.quizzer.show_errors():
                 cards.save(self.context, view.asked.row, view.answer, self.quizzer.now())
 
     def put_away(self) -> None:

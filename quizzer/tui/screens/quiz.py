@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from quizzer.services.review import cards
-from quizzer.services.review.cards import Asked
-from quizzer.services.review.quiz import PASS, Question, Quiz, Result
+from quizzer.services.review.cards import CardInReview
+from quizzer.services.review.quiz import PASS, Quiz, QuizQuestion, QuizResult
 from quizzer.tui import format
-from quizzer.tui.screens.question import AskingScreen
+from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.top_bar import TopBar
@@ -26,7 +26,7 @@ MARKS = (
 MOST_LISTED = 100
 
 
-class QuizScreen(AskingScreen):
+class QuizScreen(QuestionScreen):
     """Each answer is on disk before the next question shows; leaving loses nothing."""
 
     HELP = (
@@ -45,11 +45,11 @@ class QuizScreen(AskingScreen):
     def __init__(self, quiz: Quiz) -> None:
         super().__init__()
         self.quiz = quiz
-        self.question: Question | None = None
-        self.result: Result | None = None
+        self.question: QuizQuestion | None = None
+        self.result: QuizResult | None = None
 
     async def on_mount(self) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             await self.go_on()
         if self.quiz.resumed and self.question is not None and self.question.number > 1:
             self.notify(f"On with question {self.question.number}, where you were")
@@ -75,7 +75,7 @@ class QuizScreen(AskingScreen):
         bar.right = "finished"
         await self._show_result(self.result)
 
-    async def _show_result(self, result: Result) -> None:
+    async def _show_result(self, result: QuizResult) -> None:
         self.stage = "turning"
         await self.body.remove_children()
         await self.body.mount(Score(result))
@@ -88,7 +88,7 @@ class QuizScreen(AskingScreen):
             self.query_one(Choices).choices = MARKS
             super().revealed(view)
         else:
-            with self.quizzer.told():
+            with self.quizzer.show_errors():
                 self._score(view, view.marked.score)
                 self.stage = "marked"
 
@@ -114,7 +114,7 @@ class QuizScreen(AskingScreen):
 class Score(Vertical):
     """How a quiz went, and the cards that were not right."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: QuizResult) -> None:
         super().__init__(classes="notice column")
         self.result = result
 
@@ -137,7 +137,7 @@ class Score(Vertical):
         yield Static(Content("\n").join(listed))
 
 
-def _line(asked: Asked) -> Content:
+def _line(asked: CardInReview) -> Content:
     place = asked.row.position
     number = "   " if place is None else f"{place:>2} "
     return Content.assemble(("✗ ", "$error"), (number, "$quiet"), format.prompt(asked.row.prompt))

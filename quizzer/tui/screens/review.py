@@ -10,10 +10,10 @@ from textual.widgets import Static
 
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards, today
-from quizzer.services.review.cards import Asked, Recorded
+from quizzer.services.review.cards import CardInReview, Recorded
 from quizzer.services.review.session import ReviewSession
 from quizzer.tui import format, workers
-from quizzer.tui.screens.question import AskingScreen
+from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.answer_box import UndoMark
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
@@ -31,7 +31,7 @@ COLOURS = {
 }
 
 
-class ReviewScreen(AskingScreen):
+class ReviewScreen(QuestionScreen):
     """A run through what is due; `cards` come first and, where given, are all that is asked."""
 
     HELP = (
@@ -74,7 +74,7 @@ class ReviewScreen(AskingScreen):
 
     async def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             await self.go_on()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -93,7 +93,7 @@ class ReviewScreen(AskingScreen):
         """Show what comes next: a card, the wait for one, or that all is done."""
         now = self.quizzer.now()
         if self._given:
-            asked = cards.asked(self.context, self._only[0]) if self._only else None
+            asked = cards.card_in_review(self.context, self._only[0]) if self._only else None
         else:
             asked = self.session.next(now)
         if asked is not None:
@@ -137,7 +137,7 @@ class ReviewScreen(AskingScreen):
     @on(workers.Suggested)
     def _suggested(self, event: workers.Suggested) -> None:
         if isinstance(event.found, Exception):
-            self.quizzer.tell_mistake(event.found, "suggesting a mark failed")
+            self.quizzer.notify_internal_error(event.found, "suggesting a mark failed")
         if event.view is self.view:  # else it is of a card that has been marked by now
             event.view.suggest(None if isinstance(event.found, Exception) else event.found)
 
@@ -163,12 +163,12 @@ class ReviewScreen(AskingScreen):
         if recorded is not None and recorded.became_leech:
             self._offer_suspending(view.asked, recorded)
 
-    def _offer_suspending(self, asked: Asked, recorded: Recorded) -> None:
-        from quizzer.tui.widgets.dialogs import Answer, Choose
+    def _offer_suspending(self, asked: CardInReview, recorded: Recorded) -> None:
+        from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 
         async def done(choice: str | None) -> None:
             if choice == "suspend":
-                with self.quizzer.told():
+                with self.quizzer.show_errors():
                     self.session.suspend(asked, self.quizzer.now())
                     await self._unless_answering()
 
@@ -177,10 +177,10 @@ class ReviewScreen(AskingScreen):
             "or splitting it, often helps more than asking it again."
         )
         answers = [
-            Answer("keep", "k", "Keep asking it"),
-            Answer("suspend", "s", "Suspend it: not asked until you resume it in Browse"),
+            DialogChoice("keep", "k", "Keep asking it"),
+            DialogChoice("suspend", "s", "Suspend it: not asked until you resume it in Browse"),
         ]
-        self.app.push_screen(Choose("This card keeps slipping", text, answers), done)
+        self.app.push_screen(ChoiceDialog("This card keeps slipping", text, answers), done)
 
     async def _unless_answering(self) -> None:
         """Move on where the card on the screen may have been the one that went away."""
@@ -198,7 +198,7 @@ class ReviewScreen(AskingScreen):
         if self._given and undone.row.key not in self._only:
             self._only.insert(0, undone.row.key)
         self.notify(f"Took back the mark of {undone.row.id}", markup=False, timeout=3)
-        await self.show_card(cards.asked(self.context, undone.row.key))
+        await self.show_card(cards.card_in_review(self.context, undone.row.key))
         if self.view is not None and (typed := self._typed.pop(undone.review_id, "")):
             self.view.field.load(typed)
         self._count()
@@ -206,7 +206,7 @@ class ReviewScreen(AskingScreen):
     @on(UndoMark)
     async def _undo_mark(self, event: UndoMark) -> None:
         try:
-            with self.quizzer.told():
+            with self.quizzer.show_errors():
                 await self.action_undo()
         finally:
             event.taken.set()
@@ -227,15 +227,15 @@ class ReviewScreen(AskingScreen):
             self.notify(f"{asked.row.id} comes back tomorrow", markup=False)
             await self._without(asked)
 
-    async def _without(self, asked: Asked) -> None:
+    async def _without(self, asked: CardInReview) -> None:
         self._only = [key for key in self._only if key != asked.row.key]
         await self.go_on()
 
     def action_note(self) -> None:
-        from quizzer.tui.widgets.dialogs import WriteNote
+        from quizzer.tui.widgets.dialogs import NoteDialog
 
         if self.view is not None:
-            self.app.push_screen(WriteNote(self.view.note, self.view.show_note))
+            self.app.push_screen(NoteDialog(self.view.note, self.view.show_note))
 
     async def action_edit(self) -> None:
         from quizzer.tui.editor import edit
@@ -248,7 +248,7 @@ class ReviewScreen(AskingScreen):
         if not edit(self.quizzer, view.asked.row):
             return
         self.session.refresh(self.context)
-        await self.show_card(cards.asked(self.context, view.asked.row.key))
+        await self.show_card(cards.card_in_review(self.context, view.asked.row.key))
         if stage == "revealed":
             await self.action_reveal()
         if self.view is not None and note:
@@ -272,7 +272,7 @@ class ReviewScreen(AskingScreen):
         self.action_practise()
 
     async def on_screen_resume(self) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             await self._take_verdict()
 
     async def _take_verdict(self) -> None:
@@ -292,7 +292,7 @@ class ReviewScreen(AskingScreen):
     async def _tick(self) -> None:
         if self.stage not in ("waiting", "exercise") or not self.is_current:
             return
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             if self.stage == "exercise":
                 await self._take_verdict()
             elif self.session.peek(self.quizzer.now()) is not None:

@@ -43,11 +43,11 @@ class SettingsScreen(QuizzerScreen[None]):
         ):
             for name in settings.FIELDS:
                 so_far = self._agreement() if name == "suggestions" else ""
-                yield Row(name, getattr(self.context.settings, name), so_far)
+                yield SettingRow(name, getattr(self.context.settings, name), so_far)
             yield Static("Desired retention of one deck", classes="label", markup=False)
             own = dict(self.context.settings.deck_retention)
             for deck in today.decks(self.context, self.quizzer.now()):
-                yield DeckRow(deck.id, deck.title, own.get(deck.id))
+                yield DeckSettingRow(deck.id, deck.title, own.get(deck.id))
         yield KeyBar()
 
     def _agreement(self) -> str:
@@ -75,19 +75,19 @@ class SettingsScreen(QuizzerScreen[None]):
         if isinstance(event.value, str) and event.value != row.value:
             self._keep(row, event.value)
 
-    def _keep(self, row: Row, typed: str) -> None:
+    def _keep(self, row: SettingRow, typed: str) -> None:
         try:
             value = row.parse(typed)
         except UsageError as error:
             row.say(error.hint)
             return
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             settings.change(self.context.home.config, row.setting, value, row.deck)
             self.quizzer.refresh_context()
             row.keep(value)
 
 
-class Row(Horizontal):
+class SettingRow(Horizontal):
     """One setting: its name and meaning, and the control that changes it."""
 
     BINDINGS = UP_AND_DOWN
@@ -139,7 +139,7 @@ class Row(Horizontal):
             field.value = self.shown
 
 
-class DeckRow(Row):
+class DeckSettingRow(SettingRow):
     """The desired retention of one deck; empty, it is that of all."""
 
     def __init__(self, deck: str, title: str, value: float | None) -> None:
@@ -173,7 +173,7 @@ def _limits(name: str) -> str:
     return f"{limits['low']} to {limits['high']}"
 
 
-def _row_of(control: Input | Switch | Select[Any]) -> Row:
+def _row_of(control: Input | Switch | Select[Any]) -> SettingRow:
     row = control.parent
-    assert isinstance(row, Row)
+    assert isinstance(row, SettingRow)
     return row

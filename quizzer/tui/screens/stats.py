@@ -27,7 +27,7 @@ from quizzer.tui.widgets.top_bar import TopBar, column
 PATIENCE = 0.3  # seconds before the screen says that it is counting
 
 
-class ProgressScreen(QuizzerScreen[None]):
+class StatsScreen(QuizzerScreen[None]):
     """Assigns `progress`, once a thread has counted, and `section`; the rest follows."""
 
     CSS_PATH = "stats.tcss"
@@ -86,12 +86,12 @@ class ProgressScreen(QuizzerScreen[None]):
         if self.progress is None:
             self.query_one(TopBar).right = "adding up your reviews…"
 
-    async def on_progress_screen_counted(self, event: Counted) -> None:
+    async def on_stats_screen_counted(self, event: Counted) -> None:
         match event.progress:
             case QuizzerError() as error:
-                self.quizzer.tell(error)
+                self.quizzer.notify_error(error)
             case Exception() as error:
-                self.quizzer.tell_mistake(error, "adding up the reviews failed")
+                self.quizzer.notify_internal_error(error, "adding up the reviews failed")
             case progress:
                 day = progress.today
                 self.query_one(TopBar).right = f"{day:%A}, {day.day} {day:%B}"
@@ -129,15 +129,15 @@ class ProgressScreen(QuizzerScreen[None]):
 
     @on(Chart.Opened)
     def _opened(self, event: Chart.Opened) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             self._open(event.behind)
 
     def _open(self, behind: object) -> None:
         match behind:
             case Cards():
-                from quizzer.tui.screens.card_list import FoundScreen
+                from quizzer.tui.screens.card_list import CardListScreen
 
-                self.app.push_screen(FoundScreen(behind))
+                self.app.push_screen(CardListScreen(behind))
             case OneCard(card):
                 from quizzer.tui.screens.card import CardScreen
 
@@ -185,5 +185,5 @@ class Sections(Widget):
     def on_click(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
         for number, (begin, end) in enumerate(self._places):
-            if at is not None and begin <= at.x < end and isinstance(self.screen, ProgressScreen):
+            if at is not None and begin <= at.x < end and isinstance(self.screen, StatsScreen):
                 self.screen.section = number

@@ -25,7 +25,13 @@ from quizzer.tui import format
 from quizzer.tui.widgets.chart import Attempts, Behind, Cards, OneCard
 from quizzer.tui.widgets.columns import Column, Columns
 from quizzer.tui.widgets.heatmap import Heatmap
-from quizzer.tui.widgets.progress_bars import Entries, Entry, Stand, Standings, share_style
+from quizzer.tui.widgets.progress_bars import (
+    GroupBar,
+    GroupBars,
+    ProgressEntries,
+    ProgressEntry,
+    share_style,
+)
 
 SECTIONS = ("Now", "Memory", "Retention", "Days", "Ahead", "Practice")
 AT_A_GLANCE = 4  # chapters, and weak cards, that the first section shows
@@ -55,14 +61,14 @@ def _now(progress: Progress) -> list[Widget]:
     more = len(decks) - AT_A_GLANCE
     heading = "What you know" + (f"; {many(more, 'more chapter')} in 2" if more > 0 else "")
     parts: list[Widget] = [said(_what_now(progress)), title(heading)]
-    parts.append(Standings(_decks(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters"))
+    parts.append(GroupBars(_decks(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters"))
     if not progress.reviews:
         hint = "Each answer is one more cell of these bars. Press r to begin."
         return [*parts, title("How it goes"), said(hint)]
     parts.append(title("Slipping"))
     weak = [card for card in progress.weakest if card.retrievability < _goal(progress)]
     if weak:
-        parts.append(Entries(_memories(progress, weak[:AT_A_GLANCE]), id="slipping"))
+        parts.append(ProgressEntries(_memories(progress, weak[:AT_A_GLANCE]), id="slipping"))
     else:
         parts.append(said(Content.styled("Nothing: all that you have seen is fresh.", "$success")))
     return [*parts, title("So far"), said(_so_far(progress))]
@@ -112,13 +118,13 @@ def _so_far(progress: Progress) -> Content:
     return Content.assemble(*parts)
 
 
-def _decks(progress: Progress, decks: Sequence[DeckProgress]) -> list[Stand]:
+def _decks(progress: Progress, decks: Sequence[DeckProgress]) -> list[GroupBar]:
     def behind(deck: DeckProgress, group: Group) -> Behind:
         heading = f"{WORDS[group].capitalize()} · {one_line(deck.title)}"
         return Cards(heading, lambda own: search.standing(own, group, deck=deck.id))
 
     return [
-        Stand(
+        GroupBar(
             one_line(deck.title),
             deck.standing,
             _done(deck, progress.today),
@@ -136,9 +142,9 @@ def _done(deck: DeckProgress, today: date) -> str:
     return f"done {short_date(deck.learned_by, today)}"
 
 
-def _memories(progress: Progress, found: Sequence[CardMemory]) -> list[Entry]:
+def _memories(progress: Progress, found: Sequence[CardMemory]) -> list[ProgressEntry]:
     return [
-        Entry(
+        ProgressEntry(
             (f"{percent(card.retrievability):>5}", _style(card.retrievability, progress)),
             format.prompt(card.prompt),
             "",
@@ -155,17 +161,17 @@ def _memory(progress: Progress) -> list[Widget]:
     decks = [deck for deck in progress.decks if deck.standing.cards]
     parts: list[Widget] = [
         title("By chapter"),
-        Standings(_decks(progress, decks), _goal(progress), id="chapters"),
+        GroupBars(_decks(progress, decks), _goal(progress), id="chapters"),
     ]
     if progress.tags:
-        tags = Standings([_tag(tag) for tag in progress.tags], _goal(progress), id="tags")
+        tags = GroupBars([_tag(tag) for tag in progress.tags], _goal(progress), id="tags")
         parts += [title("By tag"), tags]
     if progress.weakest:
         parts.append(title("Weakest now, by the chance that you recall them"))
-        parts.append(Entries(_memories(progress, progress.weakest), id="weakest"))
+        parts.append(ProgressEntries(_memories(progress, progress.weakest), id="weakest"))
     if progress.leeches:
         leeches = [
-            Entry(
+            ProgressEntry(
                 (f"{card.lapses:>4}×", "$accent"),
                 format.prompt(card.prompt),
                 "",
@@ -174,17 +180,17 @@ def _memory(progress: Progress) -> list[Widget]:
             for card in progress.leeches
         ]
         parts.append(title("Forgotten again and again: reword them (e), or suspend them (s)"))
-        parts.append(Entries(leeches, id="leeches"))
+        parts.append(ProgressEntries(leeches, id="leeches"))
     return parts
 
 
-def _tag(tag: TagProgress) -> Stand:
+def _tag(tag: TagProgress) -> GroupBar:
     def behind(group: Group) -> Behind:
         heading = f"{WORDS[group].capitalize()} · {one_line(tag.tag)}"
         return Cards(heading, lambda own: search.standing(own, group, tag=tag.tag))
 
     told = f"{tag.standing.due:,} due" if tag.standing.due else ""
-    return Stand(one_line(tag.tag), tag.standing, told, behind)
+    return GroupBar(one_line(tag.tag), tag.standing, told, behind)
 
 
 def _retention(progress: Progress) -> list[Widget]:
@@ -373,13 +379,15 @@ def practice(progress: Progress) -> list[Widget]:
     parts: list[Widget] = []
     if progress.exercises:
         parts += [title("Exercises"), said(_tally(progress))]
-        parts.append(Entries([_exercise(one) for one in progress.exercises], id="exercises"))
+        parts.append(
+            ProgressEntries([_exercise(one) for one in progress.exercises], id="exercises")
+        )
     met = [(one, slip) for one in progress.exercises for slip in one.misconceptions]
     if met:
         overcome = sum(slip.overcome for _, slip in met)
         parts.append(title(f"{many(len(met), 'misconception')} met, {overcome} overcome"))
         slips = [
-            Entry(
+            ProgressEntry(
                 ("✓", "$success") if slip.overcome else ("·", "$accent"),
                 format.prompt(slip.title),
                 f"{slip.times}×  {'overcome' if slip.overcome else 'still there'}",
@@ -387,7 +395,7 @@ def practice(progress: Progress) -> list[Widget]:
             )
             for one, slip in sorted(met, key=lambda pair: pair[1].overcome)
         ]
-        parts.append(Entries(slips, id="misconceptions"))
+        parts.append(ProgressEntries(slips, id="misconceptions"))
     parts += _quizzes(progress) + _training(progress)
     agreement = progress.agreement
     if agreement.share is not None:
@@ -412,12 +420,12 @@ def _tally(progress: Progress) -> Content:
     return Content.assemble(*parts)
 
 
-def _exercise(one: ExerciseProgress) -> Entry:
+def _exercise(one: ExerciseProgress) -> ProgressEntry:
     heading = format.prompt(one.title)
     if not one.attempts:
-        return Entry(SIGNS[one.status], heading, f"{one.status:<7}", None)
+        return ProgressEntry(SIGNS[one.status], heading, f"{one.status:<7}", None)
     told = f"{many(one.attempts, 'attempt')}  {one.status:<7}"
-    return Entry(SIGNS[one.status], heading, told, Attempts(one.id, heading))
+    return ProgressEntry(SIGNS[one.status], heading, told, Attempts(one.id, heading))
 
 
 def _quizzes(progress: Progress) -> list[Widget]:

@@ -19,7 +19,7 @@ from quizzer.errors import QuizzerError
 from quizzer.sanitize import one_line, printable
 from quizzer.services.review import catch_up
 from quizzer.services.review import today as today_service
-from quizzer.services.review.catch_up import Comeback, Outlook
+from quizzer.services.review.catch_up import CatchUp, Outlook
 from quizzer.services.review.today import Today
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
@@ -89,7 +89,7 @@ class TodayScreen(QuizzerScreen[None]):
         """Another program may have written, or a learning step may have come due."""
         if not self.is_current:
             return
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             version = self.context.db.data_version()
             waiting = self.shown is not None and self.shown.next_step_in is not None
             if version != self._version or waiting:
@@ -97,7 +97,7 @@ class TodayScreen(QuizzerScreen[None]):
                 self.reload()
 
     def reload(self) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             self.shown = today_service.today(self.context, self.quizzer.now())
             self.call_after_refresh(self._look_ahead)  # after what is due has been painted
 
@@ -110,16 +110,16 @@ class TodayScreen(QuizzerScreen[None]):
         work = partial(self._work_out, self.quizzer.now(), shown.plan)
         self.run_worker(work, thread=True, group="outlook", exclusive=True)
 
-    def _work_out(self, now: datetime, back: Comeback | None) -> None:
+    def _work_out(self, now: datetime, back: CatchUp | None) -> None:
         worker = get_current_worker()
         try:
             outlook = catch_up.work_out(catch_up.read_beside(self.context, now, back))
         except QuizzerError as error:
-            self.app.call_from_thread(self.quizzer.tell, error)
+            self.app.call_from_thread(self.quizzer.notify_error, error)
             return
         except Exception as error:  # without it, all else works
             said = "working out the plan failed"
-            self.app.call_from_thread(self.quizzer.tell_mistake, error, said)
+            self.app.call_from_thread(self.quizzer.notify_internal_error, error, said)
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(setattr, self, "outlook", outlook)

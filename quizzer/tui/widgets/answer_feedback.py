@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.content import Content
 
 from quizzer.content.models import Card, ChoiceCard, OrderCard
-from quizzer.marking.exact import Marked, Part
+from quizzer.marking.exact import ExactMark, MarkedPart
 from quizzer.sanitize import printable
 
 RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→ ", "bold $accent")
 
 
-def outcome(card: Card, marked: Marked) -> Content:
+def outcome(card: Card, marked: ExactMark) -> Content:
     """The learner's answer with a sign on every part, and what would have been right."""
     lines = [_verdict(card, marked)]
     if isinstance(card, ChoiceCard):
@@ -31,7 +31,7 @@ def outcome(card: Card, marked: Marked) -> Content:
     return Content("\n").join(lines)
 
 
-def _verdict(card: Card, marked: Marked) -> Content:
+def _verdict(card: Card, marked: ExactMark) -> Content:
     if marked.right:
         return Content.styled("Right", "bold $success")
     if isinstance(card, OrderCard) and marked.parts:
@@ -42,11 +42,11 @@ def _verdict(card: Card, marked: Marked) -> Content:
     return Content.styled("Not right", "bold $error")
 
 
-def _pairs(card: ChoiceCard, marked: Marked) -> list[tuple[str, Part]]:
+def _pairs(card: ChoiceCard, marked: ExactMark) -> list[tuple[str, MarkedPart]]:
     return list(zip(card.options, marked.parts, strict=True))
 
 
-def _option(option: str, part: Part) -> Content:
+def _option(option: str, part: MarkedPart) -> Content:
     signs = (RIGHT, WRONG) if part.given else (("  ", ""), MISSED)
     sign = signs[0] if part.right else signs[1]
     return Content.assemble(
@@ -54,7 +54,7 @@ def _option(option: str, part: Part) -> Content:
     )
 
 
-def _filled(part: Part) -> Content:
+def _filled(part: MarkedPart) -> Content:
     given = printable(part.given) or "(nothing)"
     if part.right:
         return Content.assemble(RIGHT, given)

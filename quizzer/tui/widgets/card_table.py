@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.widgets import DataTable
 
-from quizzer.store.search import Found
+from quizzer.store.search import SearchHit
 from quizzer.tui import format
 
 NUMBER_WIDTH = 3
@@ -23,7 +23,7 @@ class CardTable(DataTable[Text]):
     def __init__(self) -> None:
         super().__init__(cursor_type="row", show_header=False)
 
-    def fill(self, cards: Sequence[Found], day: int, width: int) -> None:
+    def fill(self, cards: Sequence[SearchHit], day: int, width: int) -> None:
         """Show these instead, in so many cells, as of a study day; the cursor stays on its card."""
         row, key = self.cursor_row, self.key
         self.clear(columns=True)
@@ -49,7 +49,7 @@ class CardTable(DataTable[Text]):
         return None if value is None else int(value)
 
 
-def _state(card: Found, day: int) -> Text:
+def _state(card: SearchHit, day: int) -> Text:
     if card.suspended:
         return Text("suspended", "dim")
     if card.phase is None:

@@ -15,7 +15,7 @@ from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.memory.study_day import StudyClock
 from quizzer.sanitize import printable
 from quizzer.services.review import answers
-from quizzer.services.review.cards import Asked
+from quizzer.services.review.cards import CardInReview
 from quizzer.store.reviews import PastReview
 from quizzer.tui.widgets.answer_feedback import outcome
 from quizzer.tui.widgets.fields import Field, field_for
@@ -23,7 +23,7 @@ from quizzer.tui.widgets.points import PointList, suggested
 from quizzer.tui.widgets.prose import Prose
 
 if TYPE_CHECKING:
-    from quizzer.marking.exact import Marked
+    from quizzer.marking.exact import ExactMark
     from quizzer.marking.suggest import Suggestion
 
 
@@ -40,11 +40,11 @@ class CardView(Vertical):
     CardView .outcome { margin-top: 1; }
     """
 
-    def __init__(self, asked: Asked, clock: StudyClock, now: datetime) -> None:
+    def __init__(self, asked: CardInReview, clock: StudyClock, now: datetime) -> None:
         super().__init__(classes="column")
         self.asked, self.card = asked, asked.card
         self.clock, self.now = clock, now
-        self.marked: Marked | None = None
+        self.marked: ExactMark | None = None
         self.note = ""
         self.suggestion: Suggestion | None = None
 
@@ -139,9 +139,9 @@ class Back(Vertical):
         yield Static("Answer", classes="label", markup=False)
         yield Prose(card.answer, classes="answer")
         if card.plot is not None:
-            from quizzer.tui.widgets.plot import Plot
+            from quizzer.tui.widgets.plot import PlotWidget
 
-            yield Plot(card.plot.function, card.plot.start, card.plot.stop)
+            yield PlotWidget(card.plot.function, card.plot.start, card.plot.stop)
         if isinstance(card, FreeCard) and card.key_points:
             yield Static("A full answer says", classes="label", markup=False)
             yield PointList(card.key_points)

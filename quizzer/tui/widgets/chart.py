@@ -18,7 +18,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from quizzer.services.context import Context
-from quizzer.store.search import Found
+from quizzer.store.search import SearchHit
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Cards:
     """The cards that a mark counts."""
 
     title: str
-    find: Callable[[Context], list[Found]]
+    find: Callable[[Context], list[SearchHit]]
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Chart(Widget, can_focus=True):
             self.action_open()
 
 
-class Lines(Chart):
+class ChartLines(Chart):
     """A line a mark, as in a table."""
 
     top = 0  # lines above the first mark

@@ -16,7 +16,7 @@ from textual.widgets import Static, TextArea
 from quizzer.services.practice import workspace
 from quizzer.services.practice.workspace import WorkFile
 from quizzer.tui.widgets.code_box import CodeBox
-from quizzer.tui.widgets.dialogs import Answer, Choose
+from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 
 if TYPE_CHECKING:
     from quizzer.tui.shell import Shell
@@ -82,7 +82,7 @@ class CodePane(Vertical):
         self._save_timer = self.set_timer(REST, self._rested)
 
     def _rested(self) -> None:
-        with self.quizzer.told():
+        with self.quizzer.show_errors():
             self.save()
 
     def save(self) -> bool:
@@ -126,7 +126,7 @@ class CodePane(Vertical):
 
         def chosen(answer: str | None) -> None:
             self._asking = False
-            with self.quizzer.told():
+            with self.quizzer.show_errors():
                 if answer == "theirs":
                     text, kept = self.file.give_way(self.text, self.clock())
                     self.app.notify(f"What you typed here is kept in {kept}", markup=False)
@@ -140,10 +140,10 @@ class CodePane(Vertical):
             "Whichever you choose, the other is kept in the folder old beside it."
         )
         answers = [
-            Answer("mine", "m", "Go on with what I typed here"),
-            Answer("theirs", "f", "Go on with the file"),
+            DialogChoice("mine", "m", "Go on with what I typed here"),
+            DialogChoice("theirs", "f", "Go on with the file"),
         ]
-        self.app.push_screen(Choose("Two versions", text, answers), chosen)
+        self.app.push_screen(ChoiceDialog("Two versions", text, answers), chosen)
 
 
 def _short(path: str, room: int) -> str:

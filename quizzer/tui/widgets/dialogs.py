@@ -20,7 +20,7 @@ from quizzer.tui.key_queue import KeyByKey
 
 
 @dataclass(frozen=True)
-class Answer:
+class DialogChoice:
     """One thing to choose; `key` chooses it at once."""
 
     id: str
@@ -28,13 +28,13 @@ class Answer:
     text: str
 
 
-class Choose(ModalScreen[str | None]):
+class ChoiceDialog(ModalScreen[str | None]):
     """Returns the id of what was chosen; None where the learner left."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
-    def __init__(self, title: str, text: str, answers: Sequence[Answer]) -> None:
+    def __init__(self, title: str, text: str, answers: Sequence[DialogChoice]) -> None:
         super().__init__()
         self.heading, self.text, self.answers = title, text, answers
 
@@ -60,12 +60,12 @@ class Choose(ModalScreen[str | None]):
             self.dismiss(answer)
 
 
-def _line(one: Answer) -> Content:
+def _line(one: DialogChoice) -> Content:
     key = one.key or " "
     return Content.assemble((key, "bold $accent"), "  ", printable(one.text))
 
 
-class Tell(ModalScreen[None]):
+class MessageDialog(ModalScreen[None]):
     """Something longer than a toast; any of the usual keys goes on."""
 
     CSS_PATH = "dialogs.tcss"
@@ -84,7 +84,7 @@ class Tell(ModalScreen[None]):
             yield Static("enter goes on", classes="label", markup=False)
 
 
-class WriteNote(KeyByKey, ModalScreen[None]):
+class NoteDialog(KeyByKey, ModalScreen[None]):
     """One line to be kept with the mark; `keep` is given it before the screen goes."""
 
     CSS_PATH = "dialogs.tcss"

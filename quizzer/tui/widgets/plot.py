@@ -23,10 +23,10 @@ HEIGHT = 11
 WIDEST = 60
 
 
-class Plot(Widget):
+class PlotWidget(Widget):
     """The curve with its axes; a tick at each end and in the middle."""
 
-    DEFAULT_CSS = "Plot { height: auto; margin-top: 1; }"
+    DEFAULT_CSS = "PlotWidget { height: auto; margin-top: 1; }"
 
     def __init__(self, function: str, start: float, stop: float) -> None:
         super().__init__()

@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import reactive
 
-from quizzer.report.progress import Standing
+from quizzer.report.progress import KnowledgeCounts
 from quizzer.report.terminal import bar, cells, cut, percent
 from quizzer.services.review.search import Group
-from quizzer.tui.widgets.chart import Behind, Lines
+from quizzer.tui.widgets.chart import Behind, ChartLines
 
 STYLES = {"█": "$success", "▓": "$primary", "▒": "$accent", "░": "$faint"}
 PARTS: tuple[tuple[Group, str, str], ...] = (
@@ -27,16 +27,16 @@ NARROW = 66
 
 
 @dataclass(frozen=True)
-class Stand:
+class GroupBar:
     """A group of cards: its name, how it stands, and what is said after it."""
 
     name: str
-    standing: Standing
+    standing: KnowledgeCounts
     told: str
     behind: Callable[[Group], Behind]
 
 
-class Standings(Lines):
+class GroupBars(ChartLines):
     """Up and down choose a group, left and right a part of it; what it counts stands below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,7 +45,7 @@ class Standings(Lines):
     ]
     part: reactive[int] = reactive(0)
 
-    def __init__(self, stands: Sequence[Stand], goal: float, id: str | None = None) -> None:
+    def __init__(self, stands: Sequence[GroupBar], goal: float, id: str | None = None) -> None:
         super().__init__(id=id)
         self.stands, self.goal = list(stands), goal
         self.legend: list[tuple[int, int]] = []  # where each part's name is in the last line
@@ -127,7 +127,7 @@ class Standings(Lines):
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProgressEntry:
     """A sign or figure with its style, the words after it, and what is said at the right."""
 
     lead: tuple[str, str]
@@ -136,10 +136,10 @@ class Entry:
     behind: Behind
 
 
-class Entries(Lines):
+class ProgressEntries(ChartLines):
     """Things to open."""
 
-    def __init__(self, entries: Sequence[Entry], id: str | None = None) -> None:
+    def __init__(self, entries: Sequence[ProgressEntry], id: str | None = None) -> None:
         super().__init__(id=id)
         self.entries = list(entries)
 
