@@ -140,7 +140,7 @@ def _in_file(detail: ErrorDetails) -> KeyPath:
 
 def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
     """One pydantic error in the words of somebody who writes decks."""
-    name, key = _name(place, table), str(place[-1]) if place else ""
+    name, key = _name(place, table), _key_of(place)
     given = _short(detail.get("input"))
     match detail["type"]:
         case "missing" if key == "card":
@@ -177,6 +177,13 @@ def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
             return f"{name}: {key} is {given}; {detail['msg'][0].lower()}{detail['msg'][1:]}"
 
 
+def _key_of(place: KeyPath) -> str:
+    """The key that is wrong; an item of a list by its number, as a person counts."""
+    if len(place) > 1 and isinstance(place[-1], int):
+        return f"{place[-2]} number {place[-1] + 1}"
+    return str(place[-1]) if place else ""
+
+
 def _name(place: KeyPath, table: dict[str, Any]) -> str:
     if len(place) < 2 or place[0] != "card" or not isinstance(place[1], int):
         return "the deck"
@@ -188,6 +195,8 @@ def _name(place: KeyPath, table: dict[str, Any]) -> str:
 def _model_of(loc: tuple[int | str, ...]) -> type[BaseModel]:
     if "plot" in loc[:-1]:
         return models.Plot
+    if "example" in loc[:-1]:
+        return models.Example
     return KINDS[str(loc[2])] if len(loc) > 2 and loc[2] in KINDS else Deck
 
 

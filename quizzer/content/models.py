@@ -13,6 +13,7 @@ from pydantic import (
     AfterValidator,
     AllowInfNan,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -21,6 +22,7 @@ from pydantic import (
     TypeAdapter,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
@@ -73,12 +75,47 @@ class BaseCard(FrozenModel):
     plot: Plot | None = None
 
 
+def _as_phrasings(value: object) -> object:
+    """A key point written as one text is a list of one phrasing."""
+    return (value,) if isinstance(value, str) else value
+
+
+Phrasings = Annotated[tuple[Text, ...], BeforeValidator(_as_phrasings), Field(min_length=1)]
+
+
+class Example(FrozenModel):
+    """An answer with the mark that a fair teacher gives it; `why` for what is not good."""
+
+    text: Text
+    mark: Literal["good", "nit", "again"]
+    why: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Example:
+        if self.mark != "good" and self.why is None:
+            raise ValueError(f'an example marked {self.mark} needs a reason; add why = "..."')
+        return self
+
+
 class FreeCard(BaseCard):
-    """Answered in one's own words and marked by oneself."""
+    """Answered in one's own words and marked by oneself.
+
+    `key_points` is what the prompt asks for, each point in one or more phrasings, the first of
+    which is shown. `extra_points` go beyond it and never count against an answer. `accepted` are
+    short forms that are right as they stand, `answers` further good answers in other words.
+    """
 
     kind: Literal["free"]
-    key_points: tuple[Text, ...] = Field(default=(), max_length=8)
+    key_points: tuple[Phrasings, ...] = Field(default=(), max_length=4)
+    extra_points: tuple[Text, ...] = ()
     accepted: tuple[Text, ...] = ()
+    answers: tuple[Text, ...] = ()
+    example: tuple[Example, ...] = ()
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """The key points as they are shown: the first phrasing of each."""
+        return tuple(phrasings[0] for phrasings in self.key_points)
 
 
 class ChoiceCard(BaseCard):

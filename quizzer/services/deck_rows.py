@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -73,9 +74,14 @@ def stored_card(card: Card) -> StoredCard:
 def _wording(card: Card) -> str:
     """A digest that changes with what is asked or answered, not with tags or places."""
     aside = {"tags", "position", "related", "exercise", "plot"}
-    return hashlib.sha256(card.model_dump_json(exclude=aside).encode()).hexdigest()[:16]
+    text = card.model_dump_json(exclude=aside)
+    if isinstance(card, FreeCard):  # the form that cards had before points had phrasings
+        aside |= {"extra_points", "answers", "example"}
+        form = {**card.model_dump(exclude=aside), "key_points": card.points}
+        text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _texts(card: BaseCard) -> list[str]:
-    points = card.key_points if isinstance(card, FreeCard) else ()
+    points = (*card.points, *card.extra_points) if isinstance(card, FreeCard) else ()
     return [card.id, card.prompt, card.answer, *points, *card.tags]

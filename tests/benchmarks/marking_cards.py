@@ -33,7 +33,7 @@ def prose_of(card: Card) -> str:
 
 
 def points_of(card: Card) -> tuple[str, ...]:
-    return card.steps if isinstance(card, OrderCard) else card.key_points
+    return card.steps if isinstance(card, OrderCard) else card.points
 
 
 def ask(card: Card, answer: str) -> Suggestion:

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from quizzer.content.deck_file import InvalidDeck, read_deck
-from quizzer.content.models import ClozeCard, Deck, OrderCard, card_from_json, card_to_json
+from quizzer.content.models import (
+    ClozeCard,
+    Deck,
+    FreeCard,
+    OrderCard,
+    card_from_json,
+    card_to_json,
+)
 from quizzer.errors import ContentError
 
 CARD = """
@@ -132,6 +139,38 @@ plot = { function = "sine", from = 1, to = 0 }
     assert "from a smaller number to a larger one" in found[10] + found[11]
 
 
+def test_a_key_point_is_one_text_or_a_list_of_phrasings(tmp_path: Path) -> None:
+    [card] = deck(tmp_path, GOOD + 'key_points = ["one way", ["short", "in other words"]]\n').card
+    assert isinstance(card, FreeCard)
+    assert card.key_points == (("one way",), ("short", "in other words"))
+    assert card.points == ("one way", "short")
+    assert card_from_json(card_to_json(card)) == card
+
+
+def test_a_card_has_extra_points_further_answers_and_marked_examples(tmp_path: Path) -> None:
+    text = (
+        GOOD
+        + """
+extra_points = ["more"]
+answers = ["said otherwise"]
+[[card.example]]
+text = "right"
+mark = "good"
+[[card.example]]
+text = "wrong"
+mark = "again"
+why = "it is the reverse"
+"""
+    )
+    [card] = deck(tmp_path, text).card
+    assert isinstance(card, FreeCard)
+    assert (card.extra_points, card.answers) == (("more",), ("said otherwise",))
+    assert [(example.mark, example.why) for example in card.example] == [
+        ("good", None),
+        ("again", "it is the reverse"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
@@ -155,6 +194,15 @@ plot = { function = "sine", from = 1, to = 0 }
         (GOOD.replace("free", "cloze") + 'text = "no gap"\n', "8", "at least one gap"),
         (GOOD.replace("free", "cloze") + 'text = "{{a|}}"\n', "8", "at least one gap"),
         (GOOD.replace("free", "code"), "5", "unknown kind 'code'"),
+        (GOOD + 'key_points = ["a", []]\n', "8", "key_points number 2 has 0 of at least 1"),
+        (GOOD + 'key_points = ["a", "b", "c", "d", "e"]\n', "8", "more than 4 entries"),
+        (GOOD + '[[card.example]]\ntext = "t"\nmark = "nit"\n', "8", 'add why = "..."'),
+        (GOOD + '[[card.example]]\ntext = "t"\nmark = "bad"\n', "10", "mark is 'bad'"),
+        (
+            GOOD + '[[card.example]]\ntext = "t"\nmark = "nit"\nwhi = "w"\n',
+            "11",
+            "did you mean 'why'?",
+        ),
     ],
 )
 def test_a_mistake_names_its_line_and_what_to_write(

@@ -94,7 +94,7 @@ def marking_target(card: Card) -> MarkingTarget:
     from quizzer.content import models
 
     if isinstance(card, models.FreeCard):
-        return MarkingTarget(card.answer, card.key_points, card.accepted)
+        return MarkingTarget(card.answer, card.points, card.accepted)
     if isinstance(card, models.OrderCard):
         return MarkingTarget(". ".join(card.steps), card.steps)
     return MarkingTarget(card.answer)

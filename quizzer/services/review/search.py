@@ -53,7 +53,7 @@ def whole(context: Context, row: CardRow) -> dict[str, Any]:
         "id": row.id,
         "deck": row.deck,
         **body,
-        "key_points": body.get("key_points", []),
+        "key_points": [phrasings[0] for phrasings in body.get("key_points", [])],
         "suspended": row.suspended,
         "edited_since": asked.edited_since,
         "schedule": _schedule(asked.state) if isinstance(asked.state, Reviewed) else None,

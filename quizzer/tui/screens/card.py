@@ -78,8 +78,11 @@ class CardScreen(QuizzerScreen[None]):
 
             parts.append(PlotWidget(card.plot.function, card.plot.start, card.plot.stop))
         if isinstance(card, FreeCard) and card.key_points:
-            points = "\n".join(f"• {printable(point)}" for point in card.key_points)
+            points = "\n".join(f"• {printable(point)}" for point in card.points)
             parts += [_label("A full answer says"), Static(points, markup=False)]
+        if isinstance(card, FreeCard) and card.extra_points:
+            extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
+            parts += [_label("Also worth knowing"), Static(extras, markup=False)]
         if isinstance(card, OrderCard):
             steps = "\n".join(f"{n} {printable(step)}" for n, step in enumerate(card.steps, 1))
             parts += [_label("In order"), Static(steps, markup=False)]

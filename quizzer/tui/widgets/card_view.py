@@ -144,7 +144,11 @@ class Back(Vertical):
             yield PlotWidget(card.plot.function, card.plot.start, card.plot.stop)
         if isinstance(card, FreeCard) and card.key_points:
             yield Static("A full answer says", classes="label", markup=False)
-            yield PointList(card.key_points)
+            yield PointList(card.points)
+        if isinstance(card, FreeCard) and card.extra_points:
+            extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
+            yield Static("Also worth knowing", classes="label", markup=False)
+            yield Static(extras, classes="extras", markup=False)
         if view.asked.last is not None:
             yield from self._last_time(view.asked.last)
         if card.exercise is not None:
