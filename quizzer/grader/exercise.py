@@ -21,7 +21,7 @@ from quizzer.grader.values import convert, wire
 
 
 class InvalidExercise(Exception):
-    """The exercise itself is not right; the message says what and where."""
+    """The exercise itself has an error; the message says what and where."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ class Exercise:
     harness_functions: dict[str, Any]
 
     @classmethod
-    def load(cls, told: dict[str, Any]) -> Exercise:
-        """Read and run the folder's modules; raises Broken."""
-        folder = Path(told["folder"])
+    def load(cls, spec: dict[str, Any]) -> Exercise:
+        """Read and run the folder's modules; raises InvalidExercise."""
+        folder = Path(spec["folder"])
         sys.path.insert(0, str(folder))
         reference = _module(folder / "reference.py")
         cases = _module(folder / "cases.py")
         authoring.declared()
-        mistakes = _module(folder / "misconceptions.py")
+        misconceptions = _module(folder / "misconceptions.py")
         harness = folder / "harness.py"
         code = b""
         functions: dict[str, Any] = {}
@@ -62,18 +62,19 @@ class Exercise:
         if not callable(getattr(cases, "cases", examine)):
             raise InvalidExercise(f"{folder / 'cases.py'} has no function `cases(random)`")
         return cls(
-            told["id"],
-            tuple(told["functions"]),
-            tuple((name, tuple(names)) for name, names in told["rules"]),
-            told["time_limit_s"],
-            told["memory_mb"],
+            spec["id"],
+            tuple(spec["functions"]),
+            tuple((name, tuple(names)) for name, names in spec["rules"]),
+            spec["time_limit_s"],
+            spec["memory_mb"],
             code,
             reference,
             getattr(cases, "cases", _no_cases),
             examine,
-            # One that only has to agree up to chance must not hide one that agrees wholly.
-            tuple(sorted(authoring.declared(), key=lambda one: one.up_to is not None)),
-            tuple(getattr(mistakes, "PATTERNS", ())),
+            # A misconception that only has to agree up to randomness must not hide one that agrees
+            # in everything.
+            tuple(sorted(authoring.declared(), key=lambda wrong: wrong.up_to is not None)),
+            tuple(getattr(misconceptions, "PATTERNS", ())),
             functions,
         )
 
@@ -81,32 +82,34 @@ class Exercise:
         """The cases of a seed, arguments as plain values, the smallest first in each check."""
         try:
             listed = list(self.make_cases(random.Random(seed)))
-            made = [(case, authoring.encode(case.arguments)) for case in listed]
+            encoded = [(case, authoring.encode(case.arguments)) for case in listed]
         except Exception as error:
             raise InvalidExercise(f"{self.id}: cases.py with seed {seed}: {error!r}") from error
-        order = list(dict.fromkeys(case.check for case, _ in made))
-        return sorted(made, key=lambda one: (order.index(one[0].check), len(wire.pack(one[1]))))
+        order = list(dict.fromkeys(case.check for case, _ in encoded))
+        return sorted(
+            encoded, key=lambda pair: (order.index(pair[0].check), len(wire.pack(pair[1])))
+        )
 
     def outcome(self, case: Case, sent: tuple[Any, ...], wrong: Misconception | None) -> Outcome:
         """What the reference does with a call, or a misconception in its place."""
         arguments = [convert.live(part) for part in sent]
-        space: Any = self.reference
-        if wrong is None and not hasattr(space, case.function) and not case.through:
+        namespace: Any = self.reference
+        if wrong is None and not hasattr(namespace, case.function) and not case.through:
             raise InvalidExercise(
                 f"{self.id}: reference.py has no `{case.function}`, which a case calls"
             )
         if wrong is not None:
-            space = types.SimpleNamespace(**vars(self.reference))
-            setattr(space, wrong.function, wrong.implementation)
+            namespace = types.SimpleNamespace(**vars(self.reference))
+            setattr(namespace, wrong.function, wrong.implementation)
         try:
             if case.through:
-                value = self.harness_functions[case.through](space, *arguments)
+                value = self.harness_functions[case.through](namespace, *arguments)
             else:
-                value = getattr(space, case.function)(*arguments)
+                value = getattr(namespace, case.function)(*arguments)
         except Exception as error:
             return Outcome(raised=type(error).__name__, message=str(error))
         after = tuple([_after(part, live) for part, live in zip(sent, arguments, strict=True)])
-        return Outcome(_crossed(value), after=after)
+        return Outcome(_as_sent_back(value), after=after)
 
 
 def _no_cases(rng: random.Random) -> Iterable[Case]:
@@ -114,10 +117,10 @@ def _no_cases(rng: random.Random) -> Iterable[Case]:
 
 
 def _after(sent: Any, live: Any) -> Any:
-    return None if once_only(sent) else _crossed(live)
+    return None if once_only(sent) else _as_sent_back(live)
 
 
-def _crossed(value: Any) -> Any:
+def _as_sent_back(value: Any) -> Any:
     """A value in the very form that a runner's would arrive in."""
     try:
         return wire.unpack(wire.pack(convert.plain(value)))

@@ -1,4 +1,4 @@
-"""How busy the machine is: time limits are meant for one core to oneself."""
+"""How busy the machine is: time limits assume a core that nothing else uses."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ MOST = 3.0
 
 
 def busy() -> float:
-    """How many want each core, 1 to 3: so much longer the same work takes by the clock."""
+    """Processes that want each core, 1 to 3: the factor by which the same work takes longer."""
     try:
-        wanted = os.getloadavg()[0]
+        running = os.getloadavg()[0]
     except OSError:
         return 1.0
-    return min(max(wanted / (os.cpu_count() or 1), 1.0), MOST)
+    return min(max(running / (os.cpu_count() or 1), 1.0), MOST)

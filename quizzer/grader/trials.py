@@ -1,3 +1,5 @@
+"""One call of a submission, how it ended, and whether that is right or the same as another."""
+
 from __future__ import annotations
 
 import re
@@ -28,7 +30,7 @@ class Outcome:
 
     @property
     def blanked(self) -> str:
-        """The message without names and digits, which differ between styles of one mistake."""
+        """The message without names and digits, which differ between styles of one error."""
         return _BLANKED.sub("·", self.message)
 
 
@@ -56,51 +58,51 @@ def problem(trial: Trial, expected: Outcome, got: Outcome, brief: bool = False) 
         if got.raised:
             return f"it raised {got.raised}: {got.message}".rstrip(": ")
         return f"it returned a value where {expected.raised} is expected"
-    if told := compare.difference(trial.case.returns, expected.value, got.value, brief):
-        return told
-    for index, (left, right) in enumerate(zip(expected.after, got.after, strict=True)):
+    if difference := compare.difference(trial.case.returns, expected.value, got.value, brief):
+        return difference
+    for index, (right, actual) in enumerate(zip(expected.after, got.after, strict=True)):
         if once_only(trial.sent[index]):
             continue
         if trial.case.changes:
-            returns = "array" if type(left) is wire.Array else "exact"
-            if told := compare.difference(returns, left, right):
-                return f"afterwards argument {index + 1} is not right: {told}"
-        elif wire.pack(left) != wire.pack(right):
+            returns = "array" if type(right) is wire.Array else "exact"
+            if difference := compare.difference(returns, right, actual):
+                return f"afterwards argument {index + 1} is not right: {difference}"
+        elif wire.pack(right) != wire.pack(actual):
             view = " (what it returned is a view of it)" if index in got.shared else ""
             return f"it changed its argument {index + 1}{view}; leave arguments as they are"
     return ""
 
 
 def same(
-    trial: Trial, one: Outcome, other: Outcome, up_to: Callable[[Any], Any] | None = None
+    trial: Trial, first: Outcome, second: Outcome, up_to: Callable[[Any], Any] | None = None
 ) -> bool:
     """Whether two outcomes are the same: values, or exceptions with names and digits blanked.
 
-    `up_to` turns live values into what has to agree, where not all of them does.
+    `up_to` turns live values into what has to agree, where only a part of them has to.
     """
-    if one.raised or other.raised:
-        return one.raised == other.raised and one.blanked == other.blanked
-    if TOO_LARGE in (one.value, other.value):
-        return bool(one.value == other.value)
+    if first.raised or second.raised:
+        return first.raised == second.raised and first.blanked == second.blanked
+    if TOO_LARGE in (first.value, second.value):
+        return bool(first.value == second.value)
     if up_to is not None:
         try:
-            if up_to(convert.live(one.value)) != up_to(convert.live(other.value)):
+            if up_to(convert.live(first.value)) != up_to(convert.live(second.value)):
                 return False
-        except Exception:  # a result of another form than this mistake's
+        except Exception:  # a result of another form than this misconception's
             return False
-    elif not compare.alike(trial.case.returns, one.value, other.value):
+    elif not compare.alike(trial.case.returns, first.value, second.value):
         return False
-    for sent, left, right in zip(trial.sent, one.after, other.after, strict=True):
-        returns = "array" if type(left) is wire.Array else "exact"
-        if not once_only(sent) and compare.difference(returns, left, right):
+    for sent, expected, actual in zip(trial.sent, first.after, second.after, strict=True):
+        returns = "array" if type(expected) is wire.Array else "exact"
+        if not once_only(sent) and compare.difference(returns, expected, actual):
             return False
     return True
 
 
-def places(listed: list[Any]) -> tuple[tuple[int, str, str], ...]:
-    """Line, function and code of each step of a traceback, from what a runner told."""
+def places(steps: list[Any]) -> tuple[tuple[int, str, str], ...]:
+    """Line, function and code of each step of a traceback, as a runner reported it."""
     return tuple(
         (place[0], place[1], place[2])
-        for place in listed
+        for place in steps
         if type(place) is list and [type(part) for part in place] == [int, str, str]
     )
