@@ -17,7 +17,7 @@ HEADERS = {"images": 16, "labels": 8}
 def read(part: str) -> torch.Tensor:
     """ "train-images" and its like as bytes: (N, 784) or (N,), uint8."""
     what = part.split("-")[1]
-    data = exercises.read(FOLDER, f"{part}-{'idx3' if what == 'images' else 'idx1'}-ubyte")
+    data = exercises.read_data(FOLDER, f"{part}-{'idx3' if what == 'images' else 'idx1'}-ubyte")
     numbers = torch.frombuffer(bytearray(data), dtype=torch.uint8)[HEADERS[what] :]
     return numbers.view(-1, 784) if what == "images" else numbers
 

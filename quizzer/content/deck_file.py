@@ -54,7 +54,7 @@ class InvalidDeck(ContentError):
         ordered = sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.what))
         super().__init__(
             "\n".join(str(mistake) for mistake in ordered),
-            hint=f"mend the file, then run: quizzer deck check {ordered[0].path}",
+            hint=f"fix the file, then run: quizzer deck check {ordered[0].path}",
         )
         self.mistakes = ordered
 
@@ -118,10 +118,10 @@ def _toml(data: bytes, path: Path) -> dict[str, Any]:
             [DeckProblem(path, line, "this line is not UTF-8; save the file as UTF-8")]
         ) from None
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line = int(found[1]) if found else data.count(b"\n") + 1
-        said = re.sub(r" \(at .*\)$", "", str(error))
-        what = f"not TOML: {said}; look at this line's quotes, brackets and = sign"
+        match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        line = int(match[1]) if match else data.count(b"\n") + 1
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        what = f"not TOML: {reason}; look at this line's quotes, brackets and = sign"
         raise InvalidDeck([DeckProblem(path, line, what)]) from None
     except (ValueError, RecursionError) as error:
         what = f"not usable TOML: {error}; write plain texts, numbers and short lists"
@@ -141,7 +141,7 @@ def _in_file(detail: ErrorDetails) -> KeyPath:
 def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
     """One pydantic error in the words of somebody who writes decks."""
     name, key = _name(place, table), _key_of(place)
-    given = _short(detail.get("input"))
+    shown_value = _short(detail.get("input"))
     match detail["type"]:
         case "missing" if key == "card":
             return "the deck has no cards; add at least one [[card]]"
@@ -158,11 +158,11 @@ def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
             kind = card.get("kind") if isinstance(card, dict) else card
             return f"{name} has the unknown kind {_short(kind)}; write one of {', '.join(KINDS)}"
         case "string_type":
-            return f"{name}: {key} is {given}; write a text in quotes"
+            return f"{name}: {key} is {shown_value}; write a text in quotes"
         case "string_too_short":
             return f"{name}: {key} is empty; write a text"
         case "tuple_type":
-            return f'{name}: {key} is {given}; write a list, such as ["...", "..."]'
+            return f'{name}: {key} is {shown_value}; write a list, such as ["...", "..."]'
         case "too_short":
             least = detail["ctx"]["min_length"]
             count = detail["ctx"]["actual_length"]
@@ -170,11 +170,11 @@ def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
         case "too_long":
             return f"{name}: {key} has more than {detail['ctx']['max_length']} entries; drop some"
         case "value_error":
-            return f"{name}: {detail['ctx']['error']} (here: {given})"
+            return f"{name}: {detail['ctx']['error']} (here: {shown_value})"
         case "literal_error":
-            return f"{name}: {key} is {given}; write one of {detail['ctx']['expected']}"
+            return f"{name}: {key} is {shown_value}; write one of {detail['ctx']['expected']}"
         case _:
-            return f"{name}: {key} is {given}; {detail['msg'][0].lower()}{detail['msg'][1:]}"
+            return f"{name}: {key} is {shown_value}; {detail['msg'][0].lower()}{detail['msg'][1:]}"
 
 
 def _key_of(place: KeyPath) -> str:
@@ -236,16 +236,17 @@ def _between_cards(table: dict[str, Any], deck_id: str) -> Iterator[tuple[KeyPat
     ids = {card.get("id") for card in cards if isinstance(card.get("id"), str)}
     for index, card in enumerate(cards):
         related = card.get("related")
-        for number, other in enumerate(related if isinstance(related, list) else []):
-            deck, slash, name = str(other).partition("/")
+        for number, full_name in enumerate(related if isinstance(related, list) else []):
+            deck, slash, name = str(full_name).partition("/")
             place = ("card", index, "related", number)
             if not slash:
                 yield (
                     place,
-                    f"related names {other!r}; write the full name, such as {deck_id}/{other}",
+                    f"related names {full_name!r}; "
+                    f"write the full name, such as {deck_id}/{full_name}",
                 )
             elif deck == deck_id and (name not in ids or name == card.get("id")):
-                yield place, f"related names {other!r}, which is no other card of this deck"
+                yield place, f"related names {full_name!r}, which is no other card of this deck"
 
 
 KeyPath = tuple[str | int, ...]

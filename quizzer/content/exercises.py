@@ -1,6 +1,6 @@
 """Exercise folders to frozen specs: reads them, runs nothing of them.
 
-Each mistake is told as `file:line`, with what to write instead.
+Each error is reported as `file:line`, with what to write instead.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _EXAMPLES = {
 
 
 def load(folder: Path) -> ExerciseSpec:
-    """The exercise in a folder; raises ContentError with file, line and the mend."""
+    """The exercise in a folder; raises ContentError with file, line and the fix."""
     path = folder / "exercise.toml"
     if not ID.fullmatch(folder.name):
         raise ContentError(
@@ -83,14 +83,14 @@ def load_all(folders: Iterable[Path]) -> tuple[dict[str, ExerciseSpec], list[Con
 
     A later folder's replaces an earlier's.
     """
-    found: dict[str, ExerciseSpec] = {}
+    specs: dict[str, ExerciseSpec] = {}
     broken = []
     for path in (path for parent in folders for path in sorted(parent.glob("*/exercise.toml"))):
         try:
-            found[path.parent.name] = load(path.parent)
+            specs[path.parent.name] = load(path.parent)
         except ContentError as error:
             broken.append(error)
-    return dict(sorted(found.items(), key=lambda one: (one[1].order, one[0]))), broken
+    return dict(sorted(specs.items(), key=lambda item: (item[1].order, item[0]))), broken
 
 
 def find(exercise_id: str, folders: Iterable[Path]) -> ExerciseSpec | None:
@@ -105,41 +105,41 @@ def find(exercise_id: str, folders: Iterable[Path]) -> ExerciseSpec | None:
 def _check(path: Path, text: str, data: dict[str, Any]) -> None:
     for key, value in data.items():
         if key not in _KEYS:
-            raise _mistake(path, text, key, f"unknown key {key!r}", f"known are {', '.join(_KEYS)}")
+            raise _error(path, text, key, f"unknown key {key!r}", f"known are {', '.join(_KEYS)}")
         if not isinstance(value, _KEYS[key]) or (
             isinstance(value, bool) and _KEYS[key] is not bool
         ):
-            raise _mistake(path, text, key, f"{key!r} has a value of the wrong kind", _example(key))
+            raise _error(path, text, key, f"{key!r} has a value of the wrong kind", _example(key))
     for key in _REQUIRED:
         if not data.get(key):
-            raise _mistake(path, text, key, f"{key!r} is missing or empty", _example(key))
+            raise _error(path, text, key, f"{key!r} is missing or empty", _example(key))
     for key in ("functions", "hints", "tags"):
         if not all(isinstance(item, str) and item.strip() for item in data.get(key, ())):
-            raise _mistake(
-                path, text, key, f"{key!r} holds something that is no text", _example(key)
-            )
+            raise _error(path, text, key, f"{key!r} holds something that is no text", _example(key))
     for name in data["functions"]:
         if not name.isidentifier():
-            raise _mistake(path, text, "functions", f"{name!r} is no name", _example("functions"))
+            raise _error(path, text, "functions", f"{name!r} is no name", _example("functions"))
     if len(data["hints"]) != 3:
-        raise _mistake(path, text, "hints", "an exercise has three hints", _example("hints"))
+        raise _error(path, text, "hints", "an exercise has three hints", _example("hints"))
     for key in ("time_limit_s", "memory_mb", "seeds"):
         if key in data and data[key] <= 0:
-            raise _mistake(path, text, key, f"{key!r} must be more than 0", "leave it out for 10 s")
+            raise _error(path, text, key, f"{key!r} must be more than 0", "leave it out for 10 s")
     for rule in data.get("rules", ()):
         if not isinstance(rule, dict) or set(rule) != {"name", "functions"}:
             hint = 'write [[rules]], name = "list_comprehension", functions = ["..."]'
-            raise _mistake(path, text, "rules", "a rule has a name and functions", hint)
+            raise _error(path, text, "rules", "a rule has a name and functions", hint)
 
 
 def _example(key: str) -> str:
     return f"write for example: {_EXAMPLES[key]}" if key in _EXAMPLES else "see exercises/README.md"
 
 
-def _mistake(path: Path, text: str, key: str, what: str, hint: str) -> ContentError:
+def _error(path: Path, text: str, key: str, what: str, hint: str) -> ContentError:
     lines = text.split("\n")
-    found = (n for n, line in enumerate(lines, 1) if re.match(rf"\s*\[*{re.escape(key)}\b", line))
-    return ContentError(f"{path}:{next(found, 1)}: {what}", hint=hint)
+    line_numbers = (
+        n for n, line in enumerate(lines, 1) if re.match(rf"\s*\[*{re.escape(key)}\b", line)
+    )
+    return ContentError(f"{path}:{next(line_numbers, 1)}: {what}", hint=hint)
 
 
 def _read(path: Path) -> str:
@@ -153,14 +153,14 @@ def _read(path: Path) -> str:
 
 def _digest(folder: Path) -> str:
     """Of all files but the packed data, for which their checksums stand: they are large."""
-    whole = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         packed = path.suffix == ".gz" and path.parent == folder / "data"
         if path.is_file() and not packed and "__pycache__" not in path.parts:
             data = path.read_bytes()
-            whole.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
-            whole.update(data)
-    return whole.hexdigest()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+            digest.update(data)
+    return digest.hexdigest()
 
 
 def checksums(folder: Path) -> dict[str, str]:
@@ -172,7 +172,7 @@ def checksums(folder: Path) -> dict[str, str]:
     return {name: digest for digest, name in (line.split() for line in lines if line.strip())}
 
 
-def read(folder: Path, name: str) -> bytes:
+def read_data(folder: Path, name: str) -> bytes:
     """One data file, unpacked; raises ContentError where it is not what it should be."""
     path = folder / "data" / f"{name}.gz"
     hint = "install quizzer again: the file that it came with is not whole"
@@ -185,13 +185,13 @@ def read(folder: Path, name: str) -> bytes:
     return data
 
 
-def examine(folder: Path) -> dict[str, str]:
+def damaged_data(folder: Path) -> dict[str, str]:
     """What is wrong with each data file of an exercise; "" where it is right."""
-    found = {}
+    problems = {}
     for name in checksums(folder):
         try:
-            read(folder, name)
-            found[name] = ""
+            read_data(folder, name)
+            problems[name] = ""
         except ContentError as error:
-            found[name] = error.message
-    return found
+            problems[name] = error.message
+    return problems

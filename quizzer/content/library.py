@@ -48,14 +48,14 @@ class UnreadableDeck(NamedTuple):
 
 def find_sources(folders: Sequence[Path]) -> list[DeckSource]:
     """The deck files of some folders by id; one in a later folder replaces its namesake."""
-    found: dict[str, DeckSource] = {}
+    sources: dict[str, DeckSource] = {}
     for folder in folders:
         if not folder.is_dir():
             continue
         for path in sorted(folder.iterdir()):
             if path.suffix == SUFFIX and not path.name.startswith("."):
-                found[path.stem] = DeckSource(path.stem, path, _stamp(path))
-    return list(found.values())
+                sources[path.stem] = DeckSource(path.stem, path, _stamp(path))
+    return list(sources.values())
 
 
 def find_exercises(folders: Sequence[Path]) -> DeckSource:
@@ -71,11 +71,11 @@ def find_exercises(folders: Sequence[Path]) -> DeckSource:
 
 
 def read_changes(
-    sources: Sequence[DeckSource], known: Mapping[str, tuple[str, str]]
+    sources: Sequence[DeckSource], seen: Mapping[str, tuple[str, str]]
 ) -> Iterator[UnchangedDeck | ChangedDeck | UnreadableDeck]:
     """Compare sources with what is known of them, `{id: (stamp, digest)}`, and read the rest."""
     for source in sources:
-        stamp, digest = known.get(source.id, ("", ""))
+        stamp, digest = seen.get(source.id, ("", ""))
         if stamp == source.stamp:
             continue
         try:

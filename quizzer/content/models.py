@@ -184,7 +184,7 @@ class OrderCard(BaseCard):
     @classmethod
     def _steps_differ(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(steps)) != len(steps):
-            raise ValueError("two steps are the same; their order could not be told")
+            raise ValueError("two steps are the same; give each its own text")
         return steps
 
 

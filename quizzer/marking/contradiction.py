@@ -1,7 +1,7 @@
 """Where an answer says the opposite of the reference in its words: each rule with its reason.
 
 A clause of the answer is laid beside the reference's clauses that share most of its words. Then an
-opposite ("open" for "closed"), a "not" too many or too few, or another number is told; so are two
+opposite ("open" for "closed"), a "not" too many or too few, or another number is reported; so are two
 things of which each is said to be what the other is. It sees wording only: an opposite in words of
 one's own passes.
 """
@@ -64,28 +64,28 @@ class Pole:
 
 def contradictions(answer: str, goal: Target) -> list[str]:
     """The reasons found, at most one of each kind."""
-    said = _cut(prose(answer))
-    found = []
+    claims = _claims_of(prose(answer))
+    reasons = []
     for rule in (_opposite, _crossed, _denied, _missing_denial, _other_number, _exchanged):
-        if (reason := next(rule(said, goal), None)) is not None:
-            found.append(reason)
-    return found[:2]
+        if (reason := next(rule(claims, goal), None)) is not None:
+            reasons.append(reason)
+    return reasons[:2]
 
 
-def _cut(text: str) -> list[Claim]:
+def _claims_of(text: str) -> list[Claim]:
     """The claims of a text; "and" stays inside one, as it joins what a "not" may govern."""
-    found: list[Claim] = []
+    claims: list[Claim] = []
     for part in _JOINT.split(text):
         if part and (tokens := words(part)[:CLAIM_WORDS]):
-            found.append(claim(part[:CLAIM_CHARS], tokens))
-        if len(found) == CLAUSE_LIMIT:
+            claims.append(claim(part[:CLAIM_CHARS], tokens))
+        if len(claims) == CLAUSE_LIMIT:
             break
-    return found
+    return claims
 
 
 def claim(text: str, tokens: tuple[Word, ...]) -> Claim:
-    turned, denials = _turned(tokens)
-    found: dict[int, Pole] = {}
+    turned, denials = _negated(tokens)
+    claim_poles: dict[int, Pole] = {}
     bound: dict[int, set[tuple[int, str]]] = {}
     before: set[str] = set()
     for at, token in enumerate(tokens):
@@ -93,13 +93,13 @@ def claim(text: str, tokens: tuple[Word, ...]) -> Claim:
         if place is not None:
             axis, side = place
             is_denied = at in turned
-            told = f"not {token.text}" if is_denied else token.text
-            here = Pole(-side if is_denied else side, told, frozenset(before), is_denied)
+            wording = f"not {token.text}" if is_denied else token.text
+            here = Pole(-side if is_denied else side, wording, frozenset(before), is_denied)
             if (thing := _next_content(tokens, at)) is not None:
                 bound.setdefault(axis, set()).add((here.side, thing))
-            if axis in found and found[axis].side != here.side:
+            if axis in claim_poles and claim_poles[axis].side != here.side:
                 here = replace(here, side=0)
-            found[axis] = here
+            claim_poles[axis] = here
         elif not token.is_function:
             before.add(token.stem)
     return Claim(
@@ -107,7 +107,7 @@ def claim(text: str, tokens: tuple[Word, ...]) -> Claim:
         small=frozenset(t.stem for t in tokens if t.is_function and not is_negation(t)),
         denied=frozenset(tokens[at].stem for at in turned if not tokens[at].is_function),
         denials=denials,
-        poles=found,
+        poles=claim_poles,
         bound={axis: frozenset(pairs) for axis, pairs in bound.items()},
         numbers=_numbers(text, tokens),
         texts={token.stem: token.text for token in tokens},
@@ -128,7 +128,7 @@ def _is_no_longer(tokens: tuple[Word, ...], at: int) -> bool:
     return at > 0 and tokens[at].text == "longer" and tokens[at - 1].text == "no"
 
 
-def _turned(tokens: tuple[Word, ...]) -> tuple[set[int], int]:
+def _negated(tokens: tuple[Word, ...]) -> tuple[set[int], int]:
     """The places of the words that an odd number of negations reaches; how many there are."""
     reached: list[int] = []
     denials = 0
@@ -175,142 +175,159 @@ def _numbers(text: str, tokens: tuple[Word, ...]) -> frozenset[float]:
 @lru_cache(maxsize=256)
 def _claims(goal: Target) -> tuple[Claim, ...]:
     """What the reference and the key points say, clause by clause."""
-    told = [prose(point.text) for point in goal.points]
-    return tuple(part for text in (*told, goal.text) for part in _cut(text))[: 2 * CLAUSE_LIMIT]
+    texts = [prose(point.text) for point in goal.points]
+    return tuple(part for text in (*texts, goal.text) for part in _claims_of(text))[
+        : 2 * CLAUSE_LIMIT
+    ]
 
 
-def _likeness(one: Iterable[str], other: Iterable[str]) -> float:
+def _likeness(first: Iterable[str], second: Iterable[str]) -> float:
     """The Dice coefficient of two sets of stems."""
-    a, b = set(one), set(other)
+    a, b = set(first), set(second)
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-def _others(part: Claim, *without: str) -> frozenset[str]:
-    known = poles()
-    return frozenset(stem for stem in part.stems if stem not in without and stem not in known)
+def _stems_without(part: Claim, *without: str) -> frozenset[str]:
+    pole_stems = poles()
+    return frozenset(stem for stem in part.stems if stem not in without and stem not in pole_stems)
 
 
 def _nearest(part: Claim, among: list[Claim], least: float) -> list[Claim]:
     """Those of the reference's clauses that are most like a clause, poles aside."""
-    own = _others(part)
+    stems = _stems_without(part)
     levels = [
         (
-            _likeness(own, there) if own or there else _likeness(part.small, other.small),
-            other,
+            _likeness(stems, there) if stems or there else _likeness(part.small, candidate.small),
+            candidate,
         )
-        for other in among
-        for there in [_others(other)]
+        for candidate in among
+        for there in [_stems_without(candidate)]
     ]
     best = max((level for level, _ in levels), default=0.0)
-    return [other for level, other in levels if level >= max(least, best - 0.15)]
+    return [candidate for level, candidate in levels if level >= max(least, best - 0.15)]
 
 
-def _opposite(said: list[Claim], goal: Target) -> Iterator[str]:
-    for part in said:
-        turned = [pair for axis in part.poles if (pair := _turned_pole(part, axis, goal))]
+def _opposite(claims: list[Claim], goal: Target) -> Iterator[str]:
+    for part in claims:
+        turned = [pair for axis in part.poles if (pair := _opposite_pole(part, axis, goal))]
         if len(turned) == 1:  # two at once may say the same the other way round
-            mine, theirs = turned[0]
-            yield f"says “{mine}” where the reference says “{theirs}”"
+            answered, expected = turned[0]
+            yield f"says “{answered}” where the reference says “{expected}”"
 
 
-def _turned_pole(part: Claim, axis: int, goal: Target) -> tuple[str, str] | None:
-    own = part.poles[axis]
-    about = [other for other in _claims(goal) if axis in other.poles]
-    sides = {other.poles[axis].side for other in [*about, *_asked(goal, axis)]}
-    least = LIKE_OPPOSITE if sides == {-own.side} else LIKE_EITHER
-    near = _nearest(part, about, least) if own.side and part.is_clear else []
-    for other in near:
-        theirs = other.poles[axis]
-        if theirs.side != -own.side or not other.is_clear or part.hedges != other.hedges:
+def _opposite_pole(part: Claim, axis: int, goal: Target) -> tuple[str, str] | None:
+    pole = part.poles[axis]
+    about = [reference for reference in _claims(goal) if axis in reference.poles]
+    sides = {reference.poles[axis].side for reference in [*about, *_question_claims(goal, axis)]}
+    least = LIKE_OPPOSITE if sides == {-pole.side} else LIKE_EITHER
+    near = _nearest(part, about, least) if pole.side and part.is_clear else []
+    for reference in near:
+        reference_pole = reference.poles[axis]
+        if (
+            reference_pole.side != -pole.side
+            or not reference.is_clear
+            or part.hedges != reference.hedges
+        ):
             return None
-        if part.denials - own.is_denied != other.denials - theirs.is_denied:
+        if part.denials - pole.is_denied != reference.denials - reference_pole.is_denied:
             return None
-        if (own.before or theirs.before) and not own.before & theirs.before:
+        if (pole.before or reference_pole.before) and not pole.before & reference_pole.before:
             return None
-    return (own.text, near[0].poles[axis].text) if near else None
+    return (pole.text, near[0].poles[axis].text) if near else None
 
 
-def _crossed(said: list[Claim], goal: Target) -> Iterator[str]:
-    """Both opposites are there, but each is said of the other's thing."""
-    for part in said:
-        for axis, own in part.bound.items():
-            about = [other for other in _claims(goal) if len(other.bound.get(axis, ())) > 1]
-            for other in _nearest(part, about, LIKE_EITHER) if len(own) > 1 else ():
-                theirs = other.bound[axis]
-                for side, thing in sorted(own):
-                    is_turned = (-side, thing) in theirs and (side, thing) not in theirs
-                    if is_turned and (-side, thing) not in own and part.hedges == other.hedges:
+def _crossed(claims: list[Claim], goal: Target) -> Iterator[str]:
+    """Both opposites occur, but each describes what the other one should."""
+    for part in claims:
+        for axis, pairs in part.bound.items():
+            about = [
+                reference for reference in _claims(goal) if len(reference.bound.get(axis, ())) > 1
+            ]
+            for reference in _nearest(part, about, LIKE_EITHER) if len(pairs) > 1 else ():
+                reference_pairs = reference.bound[axis]
+                for side, thing in sorted(pairs):
+                    is_turned = (-side, thing) in reference_pairs and (
+                        side,
+                        thing,
+                    ) not in reference_pairs
+                    if (
+                        is_turned
+                        and (-side, thing) not in pairs
+                        and part.hedges == reference.hedges
+                    ):
                         yield f"exchanges two opposites: “{part.texts[thing]}” has the wrong one"
 
 
-def _asked(goal: Target, axis: int) -> list[Claim]:
-    asked = claim(goal.question_text, goal.question)
-    return [asked] if axis in asked.poles else []
+def _question_claims(goal: Target, axis: int) -> list[Claim]:
+    question = claim(goal.question_text, goal.question)
+    return [question] if axis in question.poles else []
 
 
-def _denied(said: list[Claim], goal: Target) -> Iterator[str]:
-    known = poles()
-    for part in said:
+def _denied(claims: list[Claim], goal: Target) -> Iterator[str]:
+    pole_stems = poles()
+    for part in claims:
         if part.denials != 1 or part.hedges or not part.is_clear:
             continue
-        for stem in sorted(part.denied - known.keys()):
-            about = [other for other in _claims(goal) if stem in other.stems]
+        for stem in sorted(part.denied - pole_stems.keys()):
+            about = [reference for reference in _claims(goal) if stem in reference.stems]
             near = _nearest(part, about, LIKE_DENIED)
-            if near and not any(other.denials or not other.is_clear for other in near):
+            if near and not any(reference.denials or not reference.is_clear for reference in near):
                 yield f"says “not … {part.texts[stem]}” where the reference does not say “not”"
 
 
-def _missing_denial(said: list[Claim], goal: Target) -> Iterator[str]:
-    known = poles()
-    for part in said:
+def _missing_denial(claims: list[Claim], goal: Target) -> Iterator[str]:
+    pole_stems = poles()
+    for part in claims:
         if part.denials or part.hedges or not part.is_clear:
             continue
-        for stem in sorted(part.stems - known.keys()):
-            about = [other for other in _claims(goal) if stem in other.stems]
+        for stem in sorted(part.stems - pole_stems.keys()):
+            about = [reference for reference in _claims(goal) if stem in reference.stems]
             near = _nearest(part, about, LIKE_DENIED)
-            if near and all(stem in other.denied and other.denials == 1 for other in near):
+            if near and all(
+                stem in reference.denied and reference.denials == 1 for reference in near
+            ):
                 yield f"says “{part.texts[stem]}” where the reference says “not”"
 
 
-def _other_number(said: list[Claim], goal: Target) -> Iterator[str]:
-    given = {number for part in _claims(goal) for number in part.numbers}
-    given |= _numbers(goal.question_text, goal.question)
-    mine = {number for part in said for number in part.numbers}
-    for part in said:
-        about = [other for other in _claims(goal) if other.numbers]
-        for other in _nearest(part, about, LIKE_NUMBER):
-            new, missing = part.numbers - given, other.numbers - mine
-            if len(new) == len(missing) == 1 and len(part.numbers) == len(other.numbers):
+def _other_number(claims: list[Claim], goal: Target) -> Iterator[str]:
+    reference_numbers = {number for part in _claims(goal) for number in part.numbers}
+    reference_numbers |= _numbers(goal.question_text, goal.question)
+    answer_numbers = {number for part in claims for number in part.numbers}
+    for part in claims:
+        about = [reference for reference in _claims(goal) if reference.numbers]
+        for reference in _nearest(part, about, LIKE_NUMBER):
+            new, missing = part.numbers - reference_numbers, reference.numbers - answer_numbers
+            if len(new) == len(missing) == 1 and len(part.numbers) == len(reference.numbers):
                 [a], [b] = new, missing
                 if abs(a - b) > 0.02 * max(abs(a), abs(b)):
                     yield f"says {a:g} where the reference says {b:g}"
 
 
-def _exchanged(said: list[Claim], goal: Target) -> Iterator[str]:
+def _exchanged(claims: list[Claim], goal: Target) -> Iterator[str]:
     """Two things of the question, each said to be what the reference says of the other."""
-    told = _claims(goal)
+    reference = _claims(goal)
     subjects = [t for t in dict.fromkeys(goal.question) if not t.is_function]
-    subjects = [t for t in subjects if any(t.stem in part.stems for part in told)][:6]
-    for one, other in combinations(subjects, 2):
-        pair = (one.stem, other.stem)
-        of_one, of_other = (_said_of(told, *pair), _said_of(told, *pair[::-1]))
+    subjects = [t for t in subjects if any(t.stem in part.stems for part in reference)][:6]
+    for first, second in combinations(subjects, 2):
+        pair = (first.stem, second.stem)
+        of_one, of_other = (_stems_about(reference, *pair), _stems_about(reference, *pair[::-1]))
         only_one, only_other = of_one - of_other, of_other - of_one
         if len(only_one) < 2 or len(only_other) < 2:
             continue
-        mine, theirs = _said_of(said, *pair), _said_of(said, *pair[::-1])
-        right = len(mine & only_one) + len(theirs & only_other)
-        first, second = len(mine & only_other), len(theirs & only_one)
-        if first and second and first + second >= 3 and right == 0:
-            yield f"says of “{one.text}” what the reference says of “{other.text}”"
+        of_first, of_second = _stems_about(claims, *pair), _stems_about(claims, *pair[::-1])
+        right = len(of_first & only_one) + len(of_second & only_other)
+        swapped_first, swapped_second = len(of_first & only_other), len(of_second & only_one)
+        if swapped_first and swapped_second and swapped_first + swapped_second >= 3 and right == 0:
+            yield f"says of “{first.text}” what the reference says of “{second.text}”"
 
 
-def _said_of(told: Iterable[Claim], one: str, other: str) -> set[str]:
+def _stems_about(claims: Iterable[Claim], subject: str, contrast: str) -> set[str]:
     """The stems of the clauses about one thing and not the other; "it" goes on about the last."""
-    found: set[str] = set()
+    stems: set[str] = set()
     is_about = False
-    for part in told:
-        if one in part.stems or other in part.stems:
-            is_about = one in part.stems and other not in part.stems
+    for part in claims:
+        if subject in part.stems or contrast in part.stems:
+            is_about = subject in part.stems and contrast not in part.stems
         if is_about:
-            found |= part.stems
-    return found - {one, other}
+            stems |= part.stems
+    return stems - {subject, contrast}

@@ -52,24 +52,24 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
-def same(given: str, wanted: Sequence[str]) -> bool:
+def same(text: str, wanted: Sequence[str]) -> bool:
     """Whether a short text is one of those wanted, its last full stop and hyphens aside."""
-    said = plain(given)
-    if not said:
+    answer = plain(text)
+    if not answer:
         return False
-    return said in map(plain, wanted) or (
-        (loose := _loose(said)) != "" and loose in (_loose(plain(form)) for form in wanted)
+    return answer in map(plain, wanted) or (
+        (loose := _loose(answer)) != "" and loose in (_loose(plain(form)) for form in wanted)
     )
 
 
-def _loose(said: str) -> str:
+def _loose(text: str) -> str:
     """Without the mark that ends a sentence; mini-batch and mini batch are one."""
-    return re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", said.strip(" .!?"))
+    return re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", text.strip(" .!?"))
 
 
-def accepted(short_forms: Sequence[str], given: str) -> bool:
+def accepted(short_forms: Sequence[str], answer: str) -> bool:
     """Whether an answer is one of the short forms that are right as they stand."""
-    return same(given, short_forms)
+    return same(answer, short_forms)
 
 
 def choice(options: Sequence[str], correct: Sequence[str], chosen: Sequence[str]) -> ExactMark:
@@ -85,24 +85,24 @@ def choice(options: Sequence[str], correct: Sequence[str], chosen: Sequence[str]
     return ExactMark(float(all(part.right for part in parts)), parts)
 
 
-def number(value: float, tolerance: float, unit: str | None, given: str) -> ExactMark:
+def number(value: float, tolerance: float, unit: str | None, answer: str) -> ExactMark:
     """A number within the tolerance; its unit may be left out, but not be another one."""
     wanted = f"{value:g}" + (f" {unit}" if unit else "")
-    right = any(_agrees(value, tolerance, unit, *reading) for reading in _readings(given))
-    return ExactMark(float(right), (MarkedPart(given.strip(), wanted, right),))
+    right = any(_agrees(value, tolerance, unit, *reading) for reading in _readings(answer))
+    return ExactMark(float(right), (MarkedPart(answer.strip(), wanted, right),))
 
 
-def cloze(gaps: Sequence[Sequence[str]], given: Sequence[str]) -> ExactMark:
+def cloze(gaps: Sequence[Sequence[str]], words_given: Sequence[str]) -> ExactMark:
     """The share of the gaps that hold one of their right words."""
-    filled = [*given, *[""] * len(gaps)][: len(gaps)]
+    filled = [*words_given, *[""] * len(gaps)][: len(gaps)]
     parts = tuple(
-        MarkedPart(said.strip(), words[0], same(said, words))
-        for words, said in zip(gaps, filled, strict=True)
+        MarkedPart(word.strip(), words[0], same(word, words))
+        for words, word in zip(gaps, filled, strict=True)
     )
     return ExactMark(sum(part.right for part in parts) / len(parts), parts)
 
 
-def order(steps: Sequence[str], given: Sequence[str]) -> ExactMark:
+def order(steps: Sequence[str], chosen: Sequence[str]) -> ExactMark:
     """The share of steps that need not be moved: (longest increasing run - 1) / (steps - 1).
 
     All in order is 1, backwards 0. A part is right when it is among those that may stay. Steps
@@ -110,17 +110,18 @@ def order(steps: Sequence[str], given: Sequence[str]) -> ExactMark:
     """
     place = {step: number for number, step in enumerate(steps)}
     by_form = {plain(step): step for step in steps}
-    meant = [step if step in place else by_form.get(plain(step), step) for step in given]
-    said = [step for step in dict.fromkeys(meant) if step in place]
-    staying = set(_longest_increasing([place[step] for step in said]))
+    meant = [step if step in place else by_form.get(plain(step), step) for step in chosen]
+    known_steps = [step for step in dict.fromkeys(meant) if step in place]
+    staying = set(_longest_increasing([place[step] for step in known_steps]))
     parts = tuple(
-        MarkedPart(step, steps[number], place[step] in staying) for number, step in _each(said)
+        MarkedPart(step, steps[number], place[step] in staying)
+        for number, step in _each(known_steps)
     )
     return ExactMark(max(0, len(staying) - 1) / (len(steps) - 1), parts)
 
 
-def _each(said: Sequence[str]) -> list[tuple[int, str]]:
-    return list(enumerate(said))
+def _each(steps: Sequence[str]) -> list[tuple[int, str]]:
+    return list(enumerate(steps))
 
 
 def _longest_increasing(places: Sequence[int]) -> list[int]:
@@ -139,9 +140,9 @@ def _longest_increasing(places: Sequence[int]) -> list[int]:
     return run[::-1]
 
 
-def _readings(given: str) -> list[tuple[float, str]]:
+def _readings(answer: str) -> list[tuple[float, str]]:
     """What may be meant: (number, unit); a comma may part thousands or decimals."""
-    text = plain(re.sub(r"\^-\^", "^-", re.sub(r"(?<=\d)\^(?=\d)", "^", given.translate(POWERS))))
+    text = plain(re.sub(r"\^-\^", "^-", re.sub(r"(?<=\d)\^(?=\d)", "^", answer.translate(POWERS))))
     if (named := BEFORE.match(text)) is not None:
         text = text[named.end() :].strip()
     word, _, unit = text.partition(" ")
@@ -157,11 +158,11 @@ def _readings(given: str) -> list[tuple[float, str]]:
             return [(float(base) ** exponent, text[power.end() :].strip(" .,"))]
         except (OverflowError, ZeroDivisionError):
             return []
-    found = NUMBER.match(text)
-    if found is None:
+    match = NUMBER.match(text)
+    if match is None:
         return []
-    digits = re.sub(r"[\s_'’]", "", found[0]).rstrip(".,")
-    rest = text[len(found[0].rstrip(" .,")) :].strip(" .,")
+    digits = re.sub(r"[\s_'’]", "", match[0]).rstrip(".,")
+    unit_text = text[len(match[0].rstrip(" .,")) :].strip(" .,")
     if re.fullmatch(r"[-+]?\d{1,3}([.,]\d{3})+", digits) and not digits.lstrip("+-").startswith(
         "0"
     ):
@@ -170,30 +171,32 @@ def _readings(given: str) -> list[tuple[float, str]]:
             spellings = {digits}  # the usual decimal point
     elif "," in digits and "." in digits:
         last = max(digits, key=lambda char: digits.rfind(char) if char in ",." else -1)
-        other = "," if last == "." else "."
-        spellings = {digits.replace(other, "").replace(last, ".")}
+        separator = "," if last == "." else "."
+        spellings = {digits.replace(separator, "").replace(last, ".")}
     else:
         spellings = {digits.replace(",", ".")}
     readings = []
     for spelling in spellings:
         try:
-            readings.append((float(spelling), rest))
+            readings.append((float(spelling), unit_text))
         except ValueError:
             continue
     return readings
 
 
-def _agrees(value: float, tolerance: float, unit: str | None, said: float, said_unit: str) -> bool:
+def _agrees(
+    value: float, tolerance: float, unit: str | None, number: float, number_unit: str
+) -> bool:
     wanted_unit = _unit(unit or "")
-    given_unit = _unit(said_unit)
+    given_unit = _unit(number_unit)
     if given_unit == "%" and not wanted_unit:
-        said, given_unit = said / 100, ""
+        number, given_unit = number / 100, ""
     if wanted_unit and given_unit not in ("", wanted_unit):
         return False
     return (
-        abs(said - value) <= tolerance
-        or math.isclose(said - value, tolerance, rel_tol=1e-9)
-        or (math.isclose(said, value, rel_tol=1e-9, abs_tol=1e-12))
+        abs(number - value) <= tolerance
+        or math.isclose(number - value, tolerance, rel_tol=1e-9)
+        or (math.isclose(number, value, rel_tol=1e-9, abs_tol=1e-12))
     )
 
 

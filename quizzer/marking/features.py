@@ -33,7 +33,7 @@ class Target:
 
     question_text: str
     question: tuple[Word, ...]
-    whole: tuple[Word, ...]  # the reference with its code, asides and tables
+    reference: tuple[Word, ...]  # the reference with its code, asides and tables
     prose_length: int  # in words, without them
     text: str  # the reference's prose, asides left out
     points: tuple[Clause, ...]
@@ -44,14 +44,14 @@ class Target:
     point_rows: tuple[tuple[int, ...], ...]
 
     @cached_property
-    def given(self) -> frozenset[str]:
+    def question_stems(self) -> frozenset[str]:
         """The stems that the question gives away."""
         return frozenset(token.stem for token in self.question)
 
     @cached_property
     def texts(self) -> tuple[tuple[Word, ...], ...]:
         """All that counts as the reference's wording."""
-        return (self.whole, *(point.words for point in self.points))
+        return (self.reference, *(point.words for point in self.points))
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ def target(question: str, reference: str, key_points: tuple[str, ...]) -> Target
     """Prepare a question; without key points the reference's own clauses stand in for them."""
     import numpy as np
 
-    asked, whole = cleaned(question), cleaned(reference)
-    text = prose(whole).split(ASIDE)[0]
-    given = [cleaned(point) for point in key_points[:POINT_LIMIT]]
-    points = [Clause(" ".join(point.split()), words(point)) for point in given]
+    question_text, reference_text = cleaned(question), cleaned(reference)
+    text = prose(reference_text).split(ASIDE)[0]
+    cleaned_points = [cleaned(point) for point in key_points[:POINT_LIMIT]]
+    points = [Clause(" ".join(point.split()), words(point)) for point in cleaned_points]
     points = [point for point in points if point.words] or list(clauses(text))[:POINT_LIMIT]
-    essence = words(" ".join(given)) if given else words(text)
+    essence = words(" ".join(cleaned_points)) if cleaned_points else words(text)
     wanted = _telling(essence)
     by_point = [_telling(point.words) for point in points]
     rows: dict[str, int] = {}
@@ -90,16 +90,16 @@ def target(question: str, reference: str, key_points: tuple[str, ...]) -> Target
         if token.stem not in rows:
             rows[token.stem] = len(vocabulary)
             vocabulary.append(token)
-    question_words = words(asked)
+    question_words = words(question_text)
     stems = {token.stem for token in question_words}
     return Target(
-        question_text=asked,
+        question_text=question_text,
         question=question_words,
-        whole=words(whole),
+        reference=words(reference_text),
         prose_length=len(words(text)),
         text=text,
         points=tuple(points),
-        has_key_points=bool(given),
+        has_key_points=bool(cleaned_points),
         vocabulary=tuple(vocabulary),
         weights=np.array(
             [GIVEN_WEIGHT if token.stem in stems else 1.0 for token in vocabulary], np.float32
@@ -123,44 +123,44 @@ def _telling(tokens: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def extract(
-    goal: Target, said: tuple[Clause, ...], meaning: Vectors | None, non_answer: bool
+    goal: Target, answer: tuple[Clause, ...], meaning: Vectors | None, non_answer: bool
 ) -> Features:
     """The features of an answer already cut into clauses."""
-    spoken = _unique(content(tuple(token for clause in said for token in clause.words)))
+    spoken = _unique(content(tuple(token for clause in answer for token in clause.words)))
     grid = alike(goal.vocabulary, spoken, meaning)
     if not grid.size:
         unsaid = tuple(PointMatch(point.text, 0.0, "") for point in goal.points)
         return Features((0.0, 0.0, 0.0, float(non_answer)), unsaid)
-    matches = _match_points(goal, said, spoken, grid)
+    matches = _match_points(goal, answer, spoken, grid)
     rows = list(goal.wanted)
     weights = goal.weights[rows]
     recall = float((weights * grid[rows].max(axis=1)).sum() / weights.sum()) if rows else 0.0
-    new = sum(token.stem not in goal.given for token in spoken) / len(spoken)
-    own = min(1.0, new / OWN_ENOUGH)
+    new = sum(token.stem not in goal.question_stems for token in spoken) / len(spoken)
+    new_share = min(1.0, new / OWN_ENOUGH)
     points = sum(match.similarity for match in matches) / len(matches) if matches else 0.0
-    return Features((points, min(1.0, recall), own, float(non_answer)), matches)
+    return Features((points, min(1.0, recall), new_share, float(non_answer)), matches)
 
 
 def _match_points(
-    goal: Target, said: tuple[Clause, ...], spoken: tuple[Word, ...], grid: Array
+    goal: Target, answer: tuple[Clause, ...], spoken: tuple[Word, ...], grid: Array
 ) -> tuple[PointMatch, ...]:
     """For each key point the clause, or two neighbours, that holds most of its words."""
     import numpy as np
 
     place = {token.stem: number for number, token in enumerate(spoken)}
-    single = np.zeros((len(said), len(goal.vocabulary)), np.float32)
-    for row, clause in enumerate(said):
+    single = np.zeros((len(answer), len(goal.vocabulary)), np.float32)
+    for row, clause in enumerate(answer):
         if columns := [place[token.stem] for token in clause.content]:
             single[row] = grid[:, columns].max(axis=1)
     pairs = np.maximum(single[:-1], single[1:])
-    held = np.concatenate([single, pairs])
+    levels = np.concatenate([single, pairs])
     matches = []
     for point, rows in zip(goal.points, goal.point_rows, strict=True):
         weights = goal.weights[list(rows)]
-        level = held[:, list(rows)] @ weights / weights.sum()
-        level[len(said) :] -= PAIR_COST
+        level = levels[:, list(rows)] @ weights / weights.sum()
+        level[len(answer) :] -= PAIR_COST
         best = int(level.argmax())
-        text = said[best].text if best < len(said) else _joined(said, best - len(said))
+        text = answer[best].text if best < len(answer) else _joined(answer, best - len(answer))
         matches.append(PointMatch(point.text, min(1.0, max(0.0, float(level[best]))), text))
     return tuple(matches)
 

@@ -1,4 +1,4 @@
-"""Answers that a count of words would misjudge, each with the reason told to the learner.
+"""Answers that a count of words would misjudge, each with the reason shown to the learner.
 
 `no_answer` means *again* at once; `caps` allow *nit* at most; language.unreadable means no mark.
 """
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from quizzer.marking.contradiction import contradictions
 from quizzer.marking.features import Target, content
 from quizzer.marking.text import folded, listed, words
-from quizzer.marking.word_order import is_soup, turned_around
+from quizzer.marking.word_order import is_soup, negated_reference
 
 _NO_ANSWERS = """
 asdf | ask me later | blank | can t remember | cannot remember | do not know | don t know |
@@ -42,28 +42,32 @@ def no_answer(answer: str, goal: Target) -> str | None:
         return "this says that the answer is not known"
     if plain.startswith("your answer here") and len(plain) < 60:
         return "there is no answer"
-    said, asked = words(answer), goal.question
-    if len(said) >= 4 and len(content(said)) >= 2:
-        given = {token.stem for token in asked}
-        new = sum(token.stem not in given for token in content(said))
-        covered = len({token.stem for token in said} & given) / max(1, len(given))
+    tokens, question = words(answer), goal.question
+    if len(tokens) >= 4 and len(content(tokens)) >= 2:
+        question_stems = {token.stem for token in question}
+        new = sum(token.stem not in question_stems for token in content(tokens))
+        covered = len({token.stem for token in tokens} & question_stems) / max(
+            1, len(question_stems)
+        )
         same = fuzz.ratio(plain, folded(goal.question_text)) / 100
         if same >= 0.9 or (new == 0 and covered >= 0.75):
             return "this repeats the question"
     return None
 
 
-def caps(answer: str, goal: Target) -> list[str]:
+def reasons_against_good(answer: str, goal: Target) -> list[str]:
     """Each reason why the answer is not called good, however many words it shares."""
-    said = words(answer)
+    tokens = words(answer)
     reasons = []
-    if is_soup(said, goal):
+    if is_soup(tokens, goal):
         reasons.append("reads like a heap of key words, not like sentences")
-    enough = max(LONG_TIMES * max(goal.prose_length, 20) + LONG_WORDS, 1.3 * len(goal.whole) + 20)
-    if len(said) > enough:
+    enough = max(
+        LONG_TIMES * max(goal.prose_length, 20) + LONG_WORDS, 1.3 * len(goal.reference) + 20
+    )
+    if len(tokens) > enough:
         reasons.append("much longer than the reference answer; it may say anything")
-    if (found := turned_around(answer, goal)) is not None:
-        reasons.append(found)
+    if (reason := negated_reference(answer, goal)) is not None:
+        reasons.append(reason)
     else:
         reasons += contradictions(answer, goal)
     return reasons
@@ -112,16 +116,16 @@ _SIGNS = frozenset("()[]{}<>=*/+:_")
 def unreadable(answer: str) -> str | None:
     """Why the words cannot be judged: another language or script, or code."""
     letters = sum(char.isalpha() for char in answer)
-    other = sum(
+    other_script = sum(
         char.isalpha() and not unicodedata.name(char, "").startswith("LATIN")
         for char in "".join(_BEYOND_ASCII.findall(answer))
     )
-    if letters >= 4 and other > OTHER_SCRIPT * letters:
+    if letters >= 4 and other_script > OTHER_SCRIPT * letters:
         return "mostly not in English; only English answers can be judged"
     tokens = [token.text for token in words(answer)]
     english = sum(token in _ENGLISH for token in tokens)
-    for name, known in _FOREIGN_WORDS.items():
-        foreign = sum(token in known and token not in _ENGLISH for token in tokens)
+    for name, vocabulary in _FOREIGN_WORDS.items():
+        foreign = sum(token in vocabulary and token not in _ENGLISH for token in tokens)
         if foreign >= 3 and foreign > english:
             return f"mostly not in English ({name}?); only English answers can be judged"
     if code_share(answer) > CODE or _is_signs(answer):
@@ -139,6 +143,6 @@ def code_share(answer: str) -> float:
     """The share of an answer's characters, spaces aside, that stand in code."""
     total = len("".join(answer.split()))
     fenced = sum(len("".join(block.split())) for block in _CODE_FENCE.findall(answer))
-    rest = _CODE_FENCE.sub("\n", answer)
-    lines = [line for line in rest.splitlines() if len(line) < 400 and _CODE_LINE.match(line)]
+    unfenced = _CODE_FENCE.sub("\n", answer)
+    lines = [line for line in unfenced.splitlines() if len(line) < 400 and _CODE_LINE.match(line)]
     return (fenced + sum(len("".join(line.split())) for line in lines)) / total if total else 0.0

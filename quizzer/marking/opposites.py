@@ -70,32 +70,32 @@ begin begins start starts | end ends stop stops
 @lru_cache(maxsize=1)
 def poles() -> dict[str, tuple[int, int]]:
     """Each stem's axis and its pole, 1 or -1."""
-    found: dict[str, tuple[int, int]] = {}
+    axes: dict[str, tuple[int, int]] = {}
     for number, line in enumerate(_AXES.replace("\n    |", " |").strip().splitlines()):
-        one, other = line.split("|")
-        for text, pole in ((one, 1), (other, -1)):
-            found.update({word(name).stem: (number, pole) for name in text.split()})
-    return found
+        positive, negative = line.split("|")
+        for text, pole in ((positive, 1), (negative, -1)):
+            axes.update({word(name).stem: (number, pole) for name in text.split()})
+    return axes
 
 
 @lru_cache(maxsize=20_000)
 def pole_of(token: Word) -> tuple[int, int] | None:
     """A word's axis and pole, a typing error in a long word let pass; None where it has none."""
-    known = poles()
-    if (place := known.get(token.stem)) is not None or len(token.text) < LONG:
+    axes = poles()
+    if (place := axes.get(token.stem)) is not None or len(token.text) < LONG:
         return place
     near = extractOne(
         token.text, _long_words(), scorer=JaroWinkler.similarity, score_cutoff=SPELLED_ALIKE
     )
-    return known[word(near[0]).stem] if near is not None else None
+    return axes[word(near[0]).stem] if near is not None else None
 
 
 @lru_cache(maxsize=1)
 def _stems() -> dict[tuple[int, int], tuple[str, ...]]:
-    found: dict[tuple[int, int], list[str]] = {}
+    stems_of: dict[tuple[int, int], list[str]] = {}
     for stem, place in poles().items():
-        found.setdefault(place, []).append(stem)
-    return {place: tuple(stems) for place, stems in found.items()}
+        stems_of.setdefault(place, []).append(stem)
+    return {place: tuple(stems) for place, stems in stems_of.items()}
 
 
 def opposites(token: Word) -> tuple[str, ...]:
@@ -106,5 +106,5 @@ def opposites(token: Word) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _long_words() -> tuple[str, ...]:
-    found = _AXES.replace("|", " ").split()
-    return tuple(name for name in found if len(name) >= LONG)
+    names = _AXES.replace("|", " ").split()
+    return tuple(name for name in names if len(name) >= LONG)

@@ -101,24 +101,24 @@ def _read_vectors() -> Vectors | None:
     )
 
 
-def alike(left: tuple[Word, ...], right: tuple[Word, ...], meaning: Vectors | None) -> Array:
+def alike(first: tuple[Word, ...], second: tuple[Word, ...], meaning: Vectors | None) -> Array:
     """(left, right) in 0..1: 1 for the same stem, near it for a typing error, else by meaning."""
     import numpy as np
 
-    if not left or not right:
-        return np.zeros((len(left), len(right)), np.float32)
-    a, b = [token.stem for token in left], [token.stem for token in right]
+    if not first or not second:
+        return np.zeros((len(first), len(second)), np.float32)
+    a, b = [token.stem for token in first], [token.stem for token in second]
     spelled = cdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=SPELLED_ALIKE)
     spelled = spelled.astype(np.float32)
     for row, stem in enumerate(a):
         if len(stem) < 5 or not stem.isalpha():  # short words and numbers are right or wrong
-            spelled[row] = [1.0 if stem == other else 0.0 for other in b]
+            spelled[row] = [1.0 if stem == candidate else 0.0 for candidate in b]
     if meaning is None:
         return spelled
     # einsum, not @: BLAS would share so small a product among threads, which stall on busy cores
-    cosine = np.einsum("id,jd->ij", meaning.of(left), meaning.of(right))
+    cosine = np.einsum("id,jd->ij", meaning.of(first), meaning.of(second))
     ramp = np.clip((cosine - MEANING_FROM) / (MEANING_TO - MEANING_FROM), 0.0, 1.0)
-    numeric = [token.text.isdigit() for token in left], [token.text.isdigit() for token in right]
+    numeric = [token.text.isdigit() for token in first], [token.text.isdigit() for token in second]
     ramp[np.array(numeric[0])] = 0.0
     ramp[:, np.array(numeric[1])] = 0.0
     best: Array = np.maximum(spelled, 0.9 * ramp)
@@ -147,16 +147,16 @@ class Tokenizer:
 
     def numbers(self, word: str) -> list[int]:
         """The tokens' numbers, in order; a character that is no token counts byte by byte."""
-        known = self._vocabulary
+        vocabulary = self._vocabulary
         pieces = [piece for char in SPACE + word for piece in self._pieces(char)]
         while len(pieces) > 1:
-            pairs = [known.get(a + b, len(known)) for a, b in pairwise(pieces)]
+            pairs = [vocabulary.get(a + b, len(vocabulary)) for a, b in pairwise(pieces)]
             least = min(pairs)
-            if least == len(known):
+            if least == len(vocabulary):
                 break
             at = pairs.index(least)
             pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
-        return [known[piece] for piece in pieces if piece in known]
+        return [vocabulary[piece] for piece in pieces if piece in vocabulary]
 
     def _pieces(self, char: str) -> list[str]:
         if char in self._vocabulary:

@@ -67,8 +67,8 @@ def suggest(
     )
     text = cleaned(answer)
     no_answer = guards.no_answer(text, goal)
-    found = measure(goal, text, no_answer is not None)
-    points = tuple(_point(match) for match in found.points)
+    measured = measure(goal, text, no_answer is not None)
+    points = tuple(_point(match) for match in measured.points)
     is_whole = len(answer) <= READ_LIMIT
     plain = outright_form(text) if is_whole else ""
     if plain and plain in {outright_form(cleaned(form)) for form in accepted}:
@@ -80,10 +80,10 @@ def suggest(
     if plain and plain == outright_form(cleaned(reference)):
         return Suggestion("good", 1.0, points, ("the same as the reference answer", CAUTION))
     line = model.load(vectors() is not None)
-    score = line.score(found.values)
+    score = line.score(measured.values)
     if (reason := unreadable(text)) is not None:
         return Suggestion(None, round(score, 4), points, (reason,))
-    reasons = reasons_against(goal, text, found)
+    reasons = reasons_against(goal, text, measured)
     if not is_whole:
         reasons.append(f"only the first {READ_LIMIT} characters were read")
     return _decided(line, score, points, reasons)
@@ -91,17 +91,17 @@ def suggest(
 
 def measure(goal: Target, text: str, is_non_answer: bool) -> Features:
     """The features of a cleaned answer."""
-    said = clauses(prose(text)) or clauses(text)
-    return features.extract(goal, said, vectors(), is_non_answer)
+    answer_clauses = clauses(prose(text)) or clauses(text)
+    return features.extract(goal, answer_clauses, vectors(), is_non_answer)
 
 
-def reasons_against(goal: Target, text: str, found: Features) -> list[str]:
+def reasons_against(goal: Target, text: str, measured: Features) -> list[str]:
     """Why an answer is not called good, however many words it shares with the reference."""
-    reasons = guards.caps(text, goal)
-    said = sum(match.similarity >= PARTLY for match in found.points)
-    if goal.has_key_points and 2 * said < len(found.points):
-        few = f"only {said}" if said else "none"
-        reasons.append(f"{few} of {len(found.points)} key points found, even in part")
+    reasons = guards.reasons_against_good(text, goal)
+    covered = sum(match.similarity >= PARTLY for match in measured.points)
+    if goal.has_key_points and 2 * covered < len(measured.points):
+        few = f"only {covered}" if covered else "none"
+        reasons.append(f"{few} of {len(measured.points)} key points found, even in part")
     return reasons
 
 

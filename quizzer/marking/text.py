@@ -77,10 +77,10 @@ def cleaned(text: str) -> str:
     text = text[:READ_LIMIT].replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.replace("\u2212", "-"))[:READ_LIMIT]
-    return _ODD.sub(_shown, text)
+    return _ODD.sub(_visible, text)
 
 
-def _shown(odd: re.Match[str]) -> str:
+def _visible(odd: re.Match[str]) -> str:
     """Letters beyond ASCII as they are; control characters and halves of pairs as spaces."""
     return "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in odd.group())
 
@@ -119,12 +119,12 @@ def word(text: str) -> Word:
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of a cleaned text, in order, at most WORD_LIMIT."""
-    found = []
+    tokens = []
     for match in _WORD.finditer(text.casefold()):
-        found.append(word(match.group()[:60]))
-        if len(found) == WORD_LIMIT:
+        tokens.append(word(match.group()[:60]))
+        if len(tokens) == WORD_LIMIT:
             break
-    return tuple(found)
+    return tuple(tokens)
 
 
 def is_negation(token: Word) -> bool:
@@ -133,16 +133,16 @@ def is_negation(token: Word) -> bool:
 
 def clauses(text: str) -> tuple[Clause, ...]:
     """Sentences, and the parts between commas and joining words; at most CLAUSE_LIMIT."""
-    found: list[Clause] = []
+    result: list[Clause] = []
     for sentence in _pieces(text):
         parts = _JOINT.split(sentence) if len(sentence.split()) > 8 else [sentence]
         for part in parts:
             tokens = words(part)
             if any(not token.is_function for token in tokens):
-                found.append(Clause(" ".join(part.split()).strip(" .,;:-*•"), tokens))
-            if len(found) == CLAUSE_LIMIT:
-                return tuple(found)
-    return tuple(found)
+                result.append(Clause(" ".join(part.split()).strip(" .,;:-*•"), tokens))
+            if len(result) == CLAUSE_LIMIT:
+                return tuple(result)
+    return tuple(result)
 
 
 def _pieces(text: str) -> list[str]:

@@ -153,11 +153,11 @@ def test_ctrl_c_ends_everything_at_once(tmp_path: Path) -> None:
 
 
 def test_the_data_is_whole_and_a_spoilt_file_is_told(tmp_path: Path) -> None:
-    assert set(exercises.examine(EXERCISES / "mnist_training").values()) == {""}
+    assert set(exercises.damaged_data(EXERCISES / "mnist_training").values()) == {""}
     (tmp_path / "data").mkdir()
     for path in (EXERCISES / "mnist_training" / "data").glob("*"):
         (tmp_path / "data" / path.name).write_bytes(path.read_bytes())
     spoilt = tmp_path / "data" / "t10k-labels-idx1-ubyte.gz"
     spoilt.write_bytes((tmp_path / "data" / "train-labels-idx1-ubyte.gz").read_bytes())
     with pytest.raises(ContentError, match="SHA-256"):
-        exercises.read(tmp_path, "t10k-labels-idx1-ubyte")
+        exercises.read_data(tmp_path, "t10k-labels-idx1-ubyte")
