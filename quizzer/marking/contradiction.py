@@ -1,9 +1,9 @@
 """Where an answer says the opposite of the reference in its words: each rule with its reason.
 
 A clause of the answer is laid beside the reference's clauses that share most of its words. Then an
-opposite ("open" for "closed"), a "not" too many or too few, or another number is reported; so are two
-things of which each is said to be what the other is. It sees wording only: an opposite in words of
-one's own passes.
+opposite ("open" for "closed"), a "not" too many or too few, or another number is reported; so is
+an exchange of two things, each described as the other. It compares wording only: an opposite in
+other words passes.
 """
 
 from __future__ import annotations
