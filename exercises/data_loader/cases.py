@@ -7,8 +7,7 @@ from typing import Any
 
 import torch
 
-from quizzer.grader.authoring import Case, encode
-from quizzer.grader.values.render import literal
+from quizzer.grader.authoring import Case, encode, literal
 
 EVEN = "Cuts rows that come out even"
 UNEVEN = "Keeps a shorter last batch"
@@ -54,5 +53,5 @@ def call(check: str, x: Any, y: Any, batch_size: int) -> Case:
         (x, y, batch_size),
         returns="close",
         through="read",
-        shown=f"list(minibatches({first}, {second}, {batch_size}))",
+        call=f"list(minibatches({first}, {second}, {batch_size}))",
     )

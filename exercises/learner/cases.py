@@ -7,8 +7,7 @@ from typing import Any
 
 import torch
 
-from quizzer.grader.authoring import Case, encode
-from quizzer.grader.values.render import literal
+from quizzer.grader.authoring import Case, encode, literal
 
 ONE = "Trains for one epoch and tells of it"
 EPOCHS = "Tells of every epoch"
@@ -78,7 +77,7 @@ def fit(
         (layers, batches, valid, loss, metric, lr, calls),
         returns="close",
         through="fitted",
-        shown=shown(layers, batches, valid, loss, metric, lr, calls),
+        call=shown(layers, batches, valid, loss, metric, lr, calls),
     )
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import torch
 
-from quizzer.grader.authoring import Case, encode
-from quizzer.grader.values.render import literal
+from quizzer.grader.authoring import Case, encode, literal
 
 ROWS = "The loss of predictions and targets of shape (n,)"
 COLUMNS = "The loss of predictions and targets of shape (n, 1)"
@@ -57,7 +56,7 @@ def _flow(predictions: Any, targets: Any) -> Case:
         "predictions.grad"
     )
     pair = (predictions, targets)
-    return Case(FLOWS, "mnist_loss", pair, returns="tensors", through="gradient", shown=shown)
+    return Case(FLOWS, "mnist_loss", pair, returns="tensors", through="gradient", call=shown)
 
 
 def _random(rng: random.Random, size: int, far: float) -> tuple[Any, Any]:

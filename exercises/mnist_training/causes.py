@@ -6,8 +6,7 @@ from typing import Any
 import torch
 from misconceptions import CAUSES
 
-from quizzer.grader.judge.training_grading import TrainingSession
-from quizzer.grader.verdict import Diagnosis
+from quizzer.grader.authoring import Diagnosis, TrainingSession
 
 WATCHED_S = 20.0
 GUESSING = 0.35
@@ -22,7 +21,7 @@ def diagnosis(cause: str) -> Diagnosis:
 
 
 def of(
-    room: TrainingSession,
+    session: TrainingSession,
     given: torch.Tensor,
     read: torch.Tensor,
     truth: torch.Tensor,

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import torch
 
-from quizzer.content import exercises
-from quizzer.grader.values.shared_memory import SharedMemory
+from quizzer.grader.authoring import SharedMemory, read_data
 
 FOLDER = Path(__file__).parent
 HEADERS = {"images": 16, "labels": 8}
@@ -17,7 +16,7 @@ HEADERS = {"images": 16, "labels": 8}
 def read(part: str) -> torch.Tensor:
     """ "train-images" and its like as bytes: (N, 784) or (N,), uint8."""
     what = part.split("-")[1]
-    data = exercises.read_data(FOLDER, f"{part}-{'idx3' if what == 'images' else 'idx1'}-ubyte")
+    data = read_data(FOLDER, f"{part}-{'idx3' if what == 'images' else 'idx1'}-ubyte")
     numbers = torch.frombuffer(bytearray(data), dtype=torch.uint8)[HEADERS[what] :]
     return numbers.view(-1, 784) if what == "images" else numbers
 

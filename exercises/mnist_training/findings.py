@@ -4,8 +4,7 @@ from typing import Any
 
 import torch
 
-from quizzer.grader.values import compare, convert
-from quizzer.grader.values.wire import Array
+from quizzer.grader.authoring import Array, describe, list_to_tensor, to_tensor
 
 SHOWN = 3  # pictures beside one another
 
@@ -14,7 +13,7 @@ def not_callable(back: Any) -> tuple[str, str]:
     """What is wrong with a result that cannot be called, and the cause's name."""
     if back is None:
         return "it returned None: does it end with `return`?", "nothing-returned"
-    what = compare.name_of(back)
+    what = describe(back)
     if type(back) is Array:
         what += f" of shape {back.shape}"
     return (
@@ -27,11 +26,11 @@ def not_callable(back: Any) -> tuple[str, str]:
 def scores(back: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
     """Scores as (count, 10) doubles; else None, what is wrong with them, and the cause's name."""
     if type(back) is Array:
-        given, problem = convert.to_tensor(back), ""
+        given, problem = to_tensor(back), ""
     elif isinstance(back, (list, tuple)):
-        given, problem = compare.as_tensor(back)
+        given, problem = list_to_tensor(back)
     else:
-        given, problem = None, f"it gave {compare.name_of(back)} for scores, not a tensor"
+        given, problem = None, f"it gave {describe(back)} for scores, not a tensor"
     if given is None:
         return None, problem or "it gave a list that is no table of numbers", "wrong-shape"
     if given.dtype.is_complex or given.dtype == torch.bool:

@@ -7,9 +7,7 @@ from typing import Any
 
 import torch
 
-from quizzer.grader.authoring import Case, encode
-from quizzer.grader.values.render import literal
-from quizzer.grader.values.wire import Build
+from quizzer.grader.authoring import Build, Case, encode, literal
 
 MOVES = "Moves a parameter against its gradient and resets the gradient"
 SEVERAL = "Does so with every parameter of the list"
@@ -53,7 +51,7 @@ def step(check: str, params: Parameters, lr: float) -> Case:
         returns="close",
         changes=True,
         through="stepped",
-        shown=shown(params, lr),
+        call=shown(params, lr),
     )
 
 
@@ -65,7 +63,7 @@ def several(params: list[Any], lr: float) -> Case:
         returns="close",
         changes=True,
         through="trained",
-        shown="\n".join(
+        call="\n".join(
             [
                 *(f"p{n} = {_code(p)}.requires_grad_()" for n, p in enumerate(params, 1)),
                 "for _ in range(3):",

@@ -69,7 +69,7 @@ def case(check: str, layers: Layers, batches: Batches, loss: str, lr: float, epo
         (layers, batches, loss, lr, epochs),
         returns="tensors",
         through="trained",
-        shown=shown(layers, batches, loss, lr, epochs),
+        call=shown(layers, batches, loss, lr, epochs),
     )
 
 

@@ -5,11 +5,9 @@ Each error is reported as `file:line`, with what to write instead.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 import tomllib
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -161,37 +159,3 @@ def _digest(folder: Path) -> str:
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
             digest.update(data)
     return digest.hexdigest()
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """The checksum of each data file of an exercise; nothing where it has no data."""
-    listed = folder / "data" / "SHA256SUMS"
-    if not listed.is_file():
-        return {}
-    lines = listed.read_text(encoding="utf-8").splitlines()
-    return {name: digest for digest, name in (line.split() for line in lines if line.strip())}
-
-
-def read_data(folder: Path, name: str) -> bytes:
-    """One data file, unpacked; raises ContentError where it is not what it should be."""
-    path = folder / "data" / f"{name}.gz"
-    hint = "install quizzer again: the file that it came with is not whole"
-    try:
-        data = gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error) as error:
-        raise ContentError(f"{path}: cannot be read: {error}", hint=hint) from error
-    if hashlib.sha256(data).hexdigest() != checksums(folder).get(name):
-        raise ContentError(f"{path}: its SHA-256 is not the one in SHA256SUMS", hint=hint)
-    return data
-
-
-def damaged_data(folder: Path) -> dict[str, str]:
-    """What is wrong with each data file of an exercise; "" where it is right."""
-    problems = {}
-    for name in checksums(folder):
-        try:
-            read_data(folder, name)
-            problems[name] = ""
-        except ContentError as error:
-            problems[name] = error.message
-    return problems

@@ -31,7 +31,7 @@ OnOutput = Callable[[str], None]
 
 _JUDGES_KEPT = 16
 _GRACE_S = 60.0
-# A verdict may take so long before the search for a small change that mends the file gives up.
+# The search for a small change that fixes a file ends so long after grading began.
 SEARCH_S = 1.0
 
 
@@ -40,8 +40,8 @@ class GraderClient:
 
     `torch` imports torch beforehand, `optim` also what the first optimizer needs; `keep` keeps a
     runner ready for the next submission. `hidden` are folders that no submission may see. Where
-    nothing names the cause of a failure, a small change that mends the file is looked for until
-    `search_s` after grading began; 0 for not at all. It changes no status and no score.
+    nothing names the cause of a failure, a small change that fixes the file is searched for until
+    `search_s` after grading began; 0 for no search. It changes no status and no score.
     """
 
     def __init__(
@@ -57,17 +57,17 @@ class GraderClient:
         self.search_s = search_s
         self._judges: OrderedDict[str, socket.socket] = OrderedDict()
         self._lock = threading.Lock()
-        self._guard = threading.Lock()  # over the two below, for those who cancel
+        self._guard = threading.Lock()  # over the two below, for `cancel`
         self._is_grading = self._is_cancelled = False
         self._has_answered = False
-        self._seeds: dict[str, int] = {}  # of the next submissions, known to the judges already
+        self._seeds: dict[str, int] = {}  # of the next submissions, which judges prepare
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._process, told = start(
+            self._process, config = start(
                 theirs, self._errors, torch=torch, optim=optim, keep=keep, hidden=hidden
             )
-        self._control.sendall(told)
+        self._control.sendall(config)
 
     def __enter__(self) -> GraderClient:
         return self
@@ -81,7 +81,7 @@ class GraderClient:
         self.close()
 
     def close(self) -> None:
-        """End it and all that it started; returns when none of them is left."""
+        """End it and all that it started; returns when all of them have ended."""
         self._control.close()
         for link in self._judges.values():
             link.close()
@@ -98,7 +98,7 @@ class GraderClient:
         return self._process.poll() is None
 
     def _still_there(self) -> bool:
-        """Whether it lives on; one that has just died may not be buried yet."""
+        """Whether it is alive; one that has just died may not have been reaped yet."""
         try:
             self._process.wait(0.2)
         except subprocess.TimeoutExpired:
@@ -106,7 +106,7 @@ class GraderClient:
         return False
 
     def cancel(self) -> None:
-        """Give up the submission that is being graded, from another thread; `grade` then raises."""
+        """Stop grading the current submission, from another thread; `grade` then raises."""
         with self._guard:
             if self._is_grading:
                 self._is_cancelled = True
@@ -116,7 +116,7 @@ class GraderClient:
 
     @contextlib.contextmanager
     def _cancellable(self) -> Iterator[None]:
-        """While it lasts, `cancel` cuts the lines; those are never used again."""
+        """While it lasts, `cancel` shuts the lines to the judges, which are then not used again."""
         with self._guard:
             self._is_grading, self._is_cancelled = True, False
         try:
@@ -176,15 +176,15 @@ class GraderClient:
                 wire.send(
                     link, {"source": reference, "seed": seed, "prove": True, "following": None}
                 )
-                told = wire.receive(link)
+                reply = wire.receive(link)
             except (EOFError, OSError) as error:
                 self._drop(spec)
                 raise ContentError(
                     f"{spec.folder}: the judge ended while it ran this exercise's own code",
                     hint="run reference.py and misconceptions.py by hand",
                 ) from error
-        _broken(told, spec)
-        return [str(problem) for problem in told[1]]
+        _raise_if_broken(reply, spec)
+        return [str(problem) for problem in reply[1]]
 
     def probe(self) -> tuple[str, ...]:
         """The isolation layers that a runner of this zygote gets."""
@@ -210,8 +210,8 @@ class GraderClient:
                 socket.send_fds(self._control, [b"j"], [theirs.fileno()])
             self._judges[key] = link
             link.settimeout(_GRACE_S)
-            wire.send(link, _told(spec))
-            _broken(wire.receive(link), spec)
+            wire.send(link, _spec_message(spec))
+            _raise_if_broken(wire.receive(link), spec)
             self._has_answered = True
         self._judges.move_to_end(key)
         while len(self._judges) > _JUDGES_KEPT:
@@ -219,7 +219,7 @@ class GraderClient:
         return link
 
     def next_seed(self, spec: ExerciseSpec) -> int:
-        """A seed that nobody knows but, since the submission before, the judge: it is prepared."""
+        """A secret seed, for which this exercise's judge may have prepared the cases already."""
         seed = self._seeds.get(_key(spec), secrets.randbelow(1 << 53))
         self._seeds[_key(spec)] = secrets.randbelow(1 << 53)
         return seed
@@ -253,10 +253,10 @@ def grade(
 ) -> Verdict:
     """Grade one submission, a file or its bytes.
 
-    Without a zygote one is started and ended, and nothing outlives this call. `on_check` hears of
-    each check as it is done, `on_output` what the submission prints, `on_phase` what a long
-    exercise is at. Raises ContentError for an exercise that is broken, OSError for a file that
-    cannot be opened.
+    Without a zygote one is started and ended, and nothing outlives this call. `on_check` is called
+    with each check as it is done, `on_output` with what the submission prints, `on_phase` with
+    what a long exercise is doing. Raises ContentError for an exercise that is broken, OSError for
+    a file that cannot be opened.
     """
     if seed is None:
         seed = zygote.next_seed(spec) if zygote is not None else secrets.randbelow(1 << 53)
@@ -269,8 +269,8 @@ def grade(
     if zygote is not None:
         return zygote.grade(spec, text, seed, on_check, on_output, on_phase)
     optim = spec.needs_torch and "optim" in text
-    with GraderClient(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as own:
-        return own.grade(spec, text, seed, on_check, on_output, on_phase)
+    with GraderClient(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as client:
+        return client.grade(spec, text, seed, on_check, on_output, on_phase)
 
 
 def _listen(
@@ -281,8 +281,8 @@ def _listen(
     on_phase: OnOutput,
 ) -> Verdict:
     while True:
-        told = wire.receive(link)
-        match told:
+        message = wire.receive(link)
+        match message:
             case ["check", dict(check)]:
                 on_check(Check(**check))
             case ["output", str(text)]:
@@ -292,20 +292,20 @@ def _listen(
             case ["verdict", dict(verdict)]:
                 return Verdict.from_dict(verdict)
             case _:
-                _broken(told, spec)
+                _raise_if_broken(message, spec)
 
 
-def _broken(told: Any, spec: ExerciseSpec) -> None:
-    match told:
+def _raise_if_broken(reply: Any, spec: ExerciseSpec) -> None:
+    match reply:
         case ["broken", str(message)]:
-            raise ContentError(message, hint=f"`quizzer exercise check {spec.folder}` tells more")
+            raise ContentError(message, hint=f"`quizzer exercise check {spec.folder}` shows more")
 
 
 def _key(spec: ExerciseSpec) -> str:
     return f"{spec.folder}\0{spec.digest}"
 
 
-def _told(spec: ExerciseSpec) -> dict[str, Any]:
+def _spec_message(spec: ExerciseSpec) -> dict[str, Any]:
     return {
         "id": spec.id,
         "folder": str(spec.folder.resolve()),
@@ -320,7 +320,7 @@ LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
 
 
 def in_force() -> tuple[str, ...]:
-    """The layers that hold for a runner started here and now."""
+    """The isolation layers of a runner started now."""
     with GraderClient(torch=False, keep=False) as zygote:
         return zygote.probe()
 
@@ -351,7 +351,7 @@ def start(
     keep: bool,
     hidden: tuple[Path, ...],
 ) -> tuple[subprocess.Popen[bytes], bytes]:
-    """Execute a zygote that serves `control`; the process, and what it waits to be told there."""
+    """Execute a zygote that serves `control`; the process, and the configuration to send there."""
     in_main_thread = threading.current_thread() is threading.main_thread()
     package = Path(__file__).resolve().parents[1]
     packages = _package_folders()
@@ -370,9 +370,9 @@ def start(
             *map(str, hidden),
         ],
     }
-    told = json.dumps(config).encode()
+    message = json.dumps(config).encode()
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", _BOOT, str(control.fileno()), str(len(told))],
+        [sys.executable, "-I", "-S", "-c", _BOOT, str(control.fileno()), str(len(message))],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=errors,
@@ -381,11 +381,11 @@ def start(
         start_new_session=True,
         pass_fds=[control.fileno()],
     )
-    return process, told
+    return process, message
 
 
 def _package_folders() -> list[str]:
-    """Where the packages lie that a submission may use, without importing them."""
+    """The folders of the packages that a submission may use, without importing them."""
     specs = (importlib.util.find_spec(name) for name in ("msgpack", "numpy", "torch"))
     origins = [Path(spec.origin) for spec in specs if spec is not None and spec.origin]
     return list(dict.fromkeys(str(origin.parent.parent) for origin in origins))

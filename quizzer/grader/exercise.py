@@ -1,4 +1,4 @@
-"""An exercise as the judge knows it: reference, cases and misconceptions, loaded from its folder.
+"""An exercise in the judge: reference, cases and misconceptions, loaded from its folder.
 
 Only a judge loads these, never the zygote and never a runner.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quizzer.grader import authoring
-from quizzer.grader.authoring import Case, Misconception, Pattern
+from quizzer.grader import declarations
+from quizzer.grader.declarations import Case, Misconception, Pattern
 from quizzer.grader.trials import TOO_LARGE, Outcome, once_only
 from quizzer.grader.values import convert, wire
 
@@ -48,7 +48,7 @@ class Exercise:
         sys.path.insert(0, str(folder))
         reference = _module(folder / "reference.py")
         cases = _module(folder / "cases.py")
-        authoring.declared()
+        declarations.declared()
         misconceptions = _module(folder / "misconceptions.py")
         harness = folder / "harness.py"
         code = b""
@@ -73,7 +73,7 @@ class Exercise:
             examine,
             # A misconception that only has to agree up to randomness must not hide one that agrees
             # in everything.
-            tuple(sorted(authoring.declared(), key=lambda wrong: wrong.up_to is not None)),
+            tuple(sorted(declarations.declared(), key=lambda wrong: wrong.up_to is not None)),
             tuple(getattr(misconceptions, "PATTERNS", ())),
             functions,
         )
@@ -82,7 +82,7 @@ class Exercise:
         """The cases of a seed, arguments as plain values, the smallest first in each check."""
         try:
             listed = list(self.make_cases(random.Random(seed)))
-            encoded = [(case, authoring.encode(case.arguments)) for case in listed]
+            encoded = [(case, declarations.encode(case.arguments)) for case in listed]
         except Exception as error:
             raise InvalidExercise(f"{self.id}: cases.py with seed {seed}: {error!r}") from error
         order = list(dict.fromkeys(case.check for case, _ in encoded))

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from quizzer.grader.authoring import Case
+from quizzer.grader.declarations import Case
 from quizzer.grader.values import compare, convert, wire
 
 _BLANKED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
 
 
-# What stands for a result that may not cross for its size.
+# Stands for a result that is too large to cross.
 TOO_LARGE = wire.Opaque("object", "more than can be compared")
 
 
@@ -66,7 +66,7 @@ def problem(trial: Trial, expected: Outcome, got: Outcome, brief: bool = False) 
         if trial.case.changes:
             returns = "array" if type(right) is wire.Array else "exact"
             if difference := compare.difference(returns, right, actual):
-                return f"afterwards argument {index + 1} is not right: {difference}"
+                return f"after the call, argument {index + 1} is wrong: {difference}"
         elif wire.pack(right) != wire.pack(actual):
             view = " (what it returned is a view of it)" if index in got.shared else ""
             return f"it changed its argument {index + 1}{view}; leave arguments as they are"

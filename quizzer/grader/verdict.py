@@ -1,4 +1,4 @@
-"""What the grader says about one submission: plain frozen data that every room may use."""
+"""The grader's verdict on one submission: plain frozen data that every package may use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A known mistake that fits, and what leads to its mend."""
+    """A known error that fits the submission, and an explanation that leads to its fix."""
 
     id: str
     title: str
@@ -32,6 +32,8 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Verdict:
+    """The result of grading one submission."""
+
     exercise: str
     status: Status
     checks: tuple[Check, ...] = ()

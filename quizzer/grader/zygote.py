@@ -1,7 +1,7 @@
 """A clean process, with torch where needed, that forks the judge and the runners.
 
-It is executed with an empty environment and never loads a reference, since whatever it held every
-runner would find in its memory. Runners wait ready and locked in before a submission exists.
+It is executed with an empty environment and never loads a reference, since every
+runner could find what is in its memory. Runners wait, isolated, before a submission exists.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SCRATCH = "quizzer-run-"
 
 @dataclass
 class RunnerProcess:
-    """A forked runner and the judge's ends of its channels."""
+    """A forked runner, and the ends of its channels that go to a judge."""
 
     process: int
     family: int
@@ -42,7 +42,7 @@ class RunnerProcess:
 
 
 def main(config: dict[str, Any]) -> None:
-    """Serve the one who holds the control socket until they close it."""
+    """Serve whoever has the control socket until they close it."""
     control = socket.socket(fileno=CONTROL)
     if config["parent"]:
         linux.die_with_parent(config["parent"])
@@ -123,8 +123,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         process = os.fork()
         if process == 0:
-            kept = {descriptors[0], theirs.fileno(), 0, 1, 2}
-            with _child(kept):
+            with _child({descriptors[0], theirs.fileno(), 0, 1, 2}):
                 sys.path[:0] = self.private
                 serve = judge.probe if data == b"p" else judge.main
                 serve(socket.socket(fileno=descriptors[0]), theirs)
@@ -138,30 +137,30 @@ class Zygote:
             request = link.recv(1)
         except ConnectionError:
             request = b""
-        mine = next((one for one in self.running.values() if one.client is link), None)
+        runner = next((each for each in self.running.values() if each.client is link), None)
         if request == b"r":
             self._hand_out(link)
-        elif request == b"t" and mine is not None:
-            os.kill(mine.process, signal.SIGUSR2)
-        elif mine is not None:
-            os.kill(mine.process, signal.SIGKILL)
+        elif request == b"t" and runner is not None:
+            os.kill(runner.process, signal.SIGUSR2)
+        elif runner is not None:
+            os.kill(runner.process, signal.SIGKILL)
         if not request:
-            for process, (_, known) in list(self.judges.items()):
-                if known is link:
+            for process, (_, judge_link) in list(self.judges.items()):
+                if judge_link is link:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(process, signal.SIGKILL)
                     del self.judges[process]
             link.close()
 
     def _hand_out(self, link: socket.socket) -> None:
-        given = self.spare or self._fork_runner()
+        runner = self.spare or self._fork_runner()
         self.spare = None
-        given.client = link
-        self.running[given.process] = given
-        socket.send_fds(link, [b"s"], given.ends)
-        for end in given.ends:
+        runner.client = link
+        self.running[runner.process] = runner
+        socket.send_fds(link, [b"s"], runner.ends)
+        for end in runner.ends:
             os.close(end)
-        given.ends.clear()
+        runner.ends.clear()
 
     def _fork_runner(self) -> RunnerProcess:
         ours, theirs = socket.socketpair()
@@ -190,14 +189,14 @@ class Zygote:
                 return
             if self.spare is not None and process == self.spare.process:
                 self._forget_spare()
-            gone = self.running.pop(process, None)
-            if gone is None:
+            ended = self.running.pop(process, None)
+            if ended is None:
                 continue
-            self._clean_up(gone)
+            self._clean_up(ended)
             report = [os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime]
-            if gone.client is not None and gone.client.fileno() >= 0:
+            if ended.client is not None and ended.client.fileno() >= 0:
                 with contextlib.suppress(OSError):
-                    wire.send(gone.client, report)
+                    wire.send(ended.client, report)
             if self.keep and self.spare is None:
                 self.spare = self._fork_runner()
 
@@ -208,29 +207,29 @@ class Zygote:
             os.close(end)
         self.spare = None
 
-    def _clean_up(self, gone: RunnerProcess) -> None:
+    def _clean_up(self, runner: RunnerProcess) -> None:
         """End whatever a runner started, and remove the folder that was made for it here."""
         with contextlib.suppress(ProcessLookupError):
-            if gone.family:
-                os.kill(gone.family, signal.SIGKILL)
+            if runner.family:
+                os.kill(runner.family, signal.SIGKILL)
             else:
-                os.killpg(gone.process, signal.SIGKILL)
-        if os.path.basename(gone.scratch).startswith(SCRATCH):
-            shutil.rmtree(gone.scratch, ignore_errors=True)
+                os.killpg(runner.process, signal.SIGKILL)
+        if os.path.basename(runner.scratch).startswith(SCRATCH):
+            shutil.rmtree(runner.scratch, ignore_errors=True)
 
     def _end_all(self) -> None:
         """Kill every child and wait until none is left."""
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         everyone = [*self.judges, *self.running]
-        runners = [*self.running.values()]
+        runner_processes = [*self.running.values()]
         if self.spare is not None:
             everyone.append(self.spare.process)
-            runners.append(self.spare)
+            runner_processes.append(self.spare)
         for process in everyone:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        for one in runners:
-            self._clean_up(one)
+        for ended in runner_processes:
+            self._clean_up(ended)
         if self.nursery:
             self.nursery.close()
         with contextlib.suppress(ChildProcessError):
@@ -239,15 +238,15 @@ class Zygote:
 
 
 @contextlib.contextmanager
-def _child(kept: set[int]) -> Any:
-    """What a forked child does, whatever happens: its own work, then leave without a word."""
+def _child(keep_open: set[int]) -> Any:
+    """A forked child's work, after which it exits whatever happens; closes other descriptors."""
     code = 70
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
         linux.die_with_parent(0)
         for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else range(256):
-            if int(name) not in kept:
+            if int(name) not in keep_open:
                 with contextlib.suppress(OSError):
                     os.close(int(name))
         yield

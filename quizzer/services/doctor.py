@@ -7,9 +7,9 @@ import platform
 from typing import Any
 
 from quizzer import __version__, paths
-from quizzer.content import exercises
 from quizzer.errors import DamagedError, StorageError
 from quizzer.grader import client
+from quizzer.grader.exercise_data import damaged_data
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
 from quizzer.store import backups as store
@@ -82,7 +82,7 @@ def _data() -> dict[str, str]:
     return {
         f"{folder.name}/{name}": problem or "ok"
         for folder in sorted(paths.bundled("exercises").glob("*"))
-        for name, problem in exercises.damaged_data(folder).items()
+        for name, problem in damaged_data(folder).items()
     }
 
 

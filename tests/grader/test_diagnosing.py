@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from quizzer.grader.authoring import Case
+from quizzer.grader.declarations import Case
 from quizzer.grader.diagnosis import heuristics, mutations, numeric_relations
 from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, same
 from quizzer.grader.values.convert import plain
@@ -58,7 +58,7 @@ def test_the_key_that_is_off_is_named() -> None:
     found = numeric_relations.steady(made)
     assert found
     assert "`loss`" in found.explanation
-    assert "sign is turned" in found.explanation
+    assert "sign is reversed" in found.explanation
 
 
 def test_every_change_is_another_file_and_says_where() -> None:
@@ -86,9 +86,9 @@ def test_two_results_too_large_to_cross_can_be_compared() -> None:
 def test_likenesses_of_lists_are_told() -> None:
     right = [2, 6, 6, 10]
     told = {
-        "the items are right, but the last comes first": [10, 6, 6, 2],
+        "the items are right, but in reverse order": [10, 6, 6, 2],
         "the items are the right ones, in another order": [6, 2, 6, 10],
-        "what is expected comes 2 times over": right * 2,
+        "what is expected comes 2 times in a row": right * 2,
         "every item comes twice": [2, 2, 6, 6, 6, 6, 10, 10],
         "the first 3 are right, the others are missing": [2, 6, 6],
         "the last 2 are right, those before them are missing": [6, 10],

@@ -26,14 +26,14 @@ def test_every_pair_of_tensors_can_be_compared_and_shown() -> None:
 def test_likenesses_are_told() -> None:
     t = torch.tensor([[1.0, 2.0, -3.0], [4.0, 5.0, 6.5]])
     told = {
-        "every sign is turned": -t,
+        "every sign is reversed": -t,
         "it is 2 times what is expected": 2 * t,
         "every number is off by 1.5": t + 1.5,
-        "turned around (transposed) it would be right": t.t(),
+        "transposed, it would be right": t.t(),
         "the numbers are right, only the shape is not": t.flatten(),
         "it is the mean of all the numbers that are expected": t.mean(),
         "the numbers are the right ones, in another order": t.flip(0),
-        "the signs are lost": t.abs(),
+        "it is what is expected without its sign": t.abs(),
     }
     assert {like: resemblance.of_tensors(t, wrong) for like, wrong in told.items()} == {
         like: like for like in told

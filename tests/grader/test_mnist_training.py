@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content import exercises
 from quizzer.errors import ContentError
+from quizzer.grader import exercise_data
 from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.machine_load import busy
 from quizzer.services.practice import attempts
@@ -153,11 +153,11 @@ def test_ctrl_c_ends_everything_at_once(tmp_path: Path) -> None:
 
 
 def test_the_data_is_whole_and_a_spoilt_file_is_told(tmp_path: Path) -> None:
-    assert set(exercises.damaged_data(EXERCISES / "mnist_training").values()) == {""}
+    assert set(exercise_data.damaged_data(EXERCISES / "mnist_training").values()) == {""}
     (tmp_path / "data").mkdir()
     for path in (EXERCISES / "mnist_training" / "data").glob("*"):
         (tmp_path / "data" / path.name).write_bytes(path.read_bytes())
     spoilt = tmp_path / "data" / "t10k-labels-idx1-ubyte.gz"
     spoilt.write_bytes((tmp_path / "data" / "train-labels-idx1-ubyte.gz").read_bytes())
     with pytest.raises(ContentError, match="SHA-256"):
-        exercises.read_data(tmp_path, "t10k-labels-idx1-ubyte")
+        exercise_data.read_data(tmp_path, "t10k-labels-idx1-ubyte")

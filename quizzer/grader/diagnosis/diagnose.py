@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quizzer.grader.authoring import Misconception
+from quizzer.grader.declarations import Misconception
 from quizzer.grader.diagnosis import error_patterns, heuristics, mutations, numeric_relations
 from quizzer.grader.diagnosis.rerun import SecondRun
 from quizzer.grader.exercise import Exercise

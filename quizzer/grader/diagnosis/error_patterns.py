@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from quizzer.grader.authoring import Pattern
+from quizzer.grader.declarations import Pattern
 from quizzer.grader.exercise import Exercise
 from quizzer.grader.verdict import Diagnosis
 

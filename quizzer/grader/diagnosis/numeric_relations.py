@@ -7,15 +7,17 @@ calls with different numbers prove a lot.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quizzer.grader.trials import Trial
+from quizzer.grader.values.relations import RELATIONS, factor_phrase
+from quizzer.grader.values.tolerance import close_elements, is_close
 from quizzer.grader.values.wire import Array
 from quizzer.grader.verdict import Diagnosis
 
-RTOL, ATOL = 1e-4, 1e-6
 ENOUGH = 3
 _MOST = 400
 
@@ -30,92 +32,56 @@ class Pair:
     sizes: tuple[int, ...]
 
 
-_FORMS: tuple[tuple[str, Callable[[float], float]], ...] = (
-    ("the negative of what is expected: the sign is turned", lambda v: -v),
-    ("1 less what is expected", lambda v: 1 - v),
-    ("the square of what is expected", lambda v: v * v),
-    ("the square root of what is expected", lambda v: math.sqrt(v)),
-    ("the sigmoid of what is expected", lambda v: 1 / (1 + math.exp(-v))),
-    ("e to the power of what is expected", lambda v: math.exp(v)),
-    ("the logarithm of what is expected", lambda v: math.log(v)),
-    ("the negative logarithm of what is expected", lambda v: -math.log(v)),
-    ("1 divided by what is expected", lambda v: 1 / v),
-    ("what is expected without its sign", lambda v: abs(v)),
-    ("what is expected without its decimals", lambda v: float(math.trunc(v))),
-    ("what is expected, rounded", lambda v: float(round(v))),
-)
-_FACTORS = {
-    2: "2", 3: "3", 4: "4", 10: "10", 100: "100", 1000: "1000", 28: "28", 784: "784", 255: "255",
-    math.sqrt(2): "√2", math.pi: "π", math.e: "e", math.log(2): "ln 2", math.log(10): "ln 10",
-}  # fmt: skip
-
-
 def steady(trials: Sequence[Trial]) -> Diagnosis | None:
     """The one relation that all wrong numbers of a function's calls have to the right ones."""
     pairs = [pair for trial in trials for pair in _pairs(trial)][:_MOST]
-    keys = {pair.key for pair in pairs if not _close(pair.right, pair.wrong)}
+    keys = {pair.key for pair in pairs if not is_close(pair.right, pair.wrong)}
     if len(keys) != 1:
         return None
     key = keys.pop()
-    mine = [pair for pair in pairs if pair.key == key]
-    if len({round(pair.right, 6) for pair in mine}) < ENOUGH:
+    pairs = [pair for pair in pairs if pair.key == key]
+    if len({round(pair.right, 6) for pair in pairs}) < ENOUGH:
         return None
-    told = _relation(mine)
-    if not told:
+    phrase = _relation(pairs)
+    if not phrase:
         return None
     what = f"`{key}`" if key else "what comes back"
     return Diagnosis(
         "steadily-off",
         "Always off in the same way",
-        f"In every call {what} is {told}. So nearly all is right, and one step is missing, one too "
-        "many, or done with another number.",
+        f"In every call {what} is {phrase}. So nearly all is right, and one step is missing, "
+        "superfluous, or done with a different number.",
     )
 
 
 def _relation(pairs: list[Pair]) -> str:
-    for told, form in _FORMS:
-        if all(_close(_tried(form, pair.right), pair.wrong) for pair in pairs):
-            return told
+    torch: Any = sys.modules.get("torch")
+    if torch is not None:
+        right = torch.tensor([pair.right for pair in pairs], dtype=torch.float64)
+        wrong = torch.tensor([pair.wrong for pair in pairs], dtype=torch.float64)
+        for relation in RELATIONS:
+            related = relation.apply(right)
+            if bool(related.isfinite().all() & close_elements(related, wrong).all()):
+                return relation.phrase
     first = next((pair for pair in pairs if abs(pair.right) > 1e-3), None)
     if first is None:
         return ""
     factor = first.wrong / first.right
-    if factor and all(_close(factor * pair.right, pair.wrong) for pair in pairs):
-        return f"{_named(factor)} what is expected"
+    if factor and all(is_close(factor * pair.right, pair.wrong) for pair in pairs):
+        return f"{factor_phrase(factor) or f'{factor:.4g} times'} what is expected"
     for index, name in enumerate(("rows", "numbers", "columns")):
         counts = [pair.sizes[index] if index < len(pair.sizes) else 0 for pair in pairs]
         if not all(counts) or len(set(counts)) == 1:
             continue
         together = list(zip(pairs, counts, strict=True))
-        if all(_close(pair.right * count, pair.wrong) for pair, count in together):
+        if all(is_close(pair.right * count, pair.wrong) for pair, count in together):
             return f"as many times too large as there are {name}"
-        if all(_close(pair.right / count, pair.wrong) for pair, count in together):
+        if all(is_close(pair.right / count, pair.wrong) for pair, count in together):
             return f"as many times too small as there are {name}"
     step = first.wrong - first.right
-    if all(_close(pair.right + step, pair.wrong) for pair in pairs):
+    if all(is_close(pair.right + step, pair.wrong) for pair in pairs):
         return f"{abs(step):.4g} too {'large' if step > 0 else 'small'}"
     return ""
-
-
-def _named(factor: float) -> str:
-    sign = "minus " if factor < 0 else ""
-    for value, name in _FACTORS.items():
-        if math.isclose(abs(factor), value, rel_tol=1e-3):
-            return f"{sign}{name} times"
-        if math.isclose(abs(factor), 1 / value, rel_tol=1e-3):
-            return f"{sign}1/{name} of"
-    return f"{factor:.4g} times"
-
-
-def _tried(form: Callable[[float], float], value: float) -> float:
-    try:
-        return form(value)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        return math.nan
-
-
-def _close(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=RTOL, abs_tol=ATOL)
 
 
 def _pairs(trial: Trial) -> Iterator[Pair]:
@@ -132,15 +98,15 @@ def _leaves(key: str, right: Any, wrong: Any, sizes: tuple[int, ...]) -> Iterato
             yield from _leaves(str(name), right[name], wrong[name], sizes)
         return
     if type(right) is list and type(wrong) is list and len(right) == len(wrong):
-        for one, other in zip(right, wrong, strict=True):
-            yield from _leaves(key, one, other, sizes)
+        for left, item in zip(right, wrong, strict=True):
+            yield from _leaves(key, left, item, sizes)
         return
     numbers = _numbers(right), _numbers(wrong)
     if None in numbers or len(numbers[0] or ()) != len(numbers[1] or ()):
         yield Pair("?", 0.0, 1.0, sizes)
         return
-    for one, other in zip(numbers[0] or (), numbers[1] or (), strict=True):
-        yield Pair(key, one, other, sizes)
+    for expected, got in zip(numbers[0] or (), numbers[1] or (), strict=True):
+        yield Pair(key, expected, got, sizes)
 
 
 def _numbers(value: Any) -> list[float] | None:

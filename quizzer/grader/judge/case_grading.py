@@ -1,3 +1,5 @@
+"""Grading case by case: one submission called with each case, its results compared, its verdict."""
+
 from __future__ import annotations
 
 import functools
@@ -29,7 +31,7 @@ LOAD_CHECK = "The file loads"
 
 @dataclass
 class StopReason:
-    """Why the calls ended before all were made."""
+    """Why the calls stopped before all were made."""
 
     status: Status
     message: str
@@ -37,7 +39,7 @@ class StopReason:
 
 @dataclass
 class CaseGrading:
-    """One submission's way to its verdict."""
+    """The grading of one submission: rules, calls, comparison, diagnosis, verdict."""
 
     exercise: Exercise
     caller: socket.socket
@@ -49,23 +51,23 @@ class CaseGrading:
     stop: StopReason | None = None
     load_problem: Check | None = None
     diagnosis: Diagnosis | None = None
-    told: set[str] = field(default_factory=set)
+    reported: set[str] = field(default_factory=set)
     limit_s: float = 0.0
     search_s: float = 0.0
     started: float = field(default_factory=time.monotonic)
 
     def answer(self) -> None:
-        """Check the rules, make the calls, compare, and tell the caller the verdict."""
+        """Check the rules, make the calls, compare, and send the caller the verdict."""
         self.lines = self.source.split("\n")
         broken = rules.broken(self.source, self.exercise.rules)
         if not self.trials:
             self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
-        session = self.open()
+        runner = self.open()
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
-            wire.send(self.caller, ["verdict", self._judged(session, broken).to_dict()])
+            wire.send(self.caller, ["verdict", self._judged(runner, broken).to_dict()])
         finally:
-            session.close()
+            runner.close()
 
     def open(self) -> RunnerLink:
         """A runner for this submission; what it prints goes to the caller."""
@@ -73,9 +75,9 @@ class CaseGrading:
             self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
         )
 
-    def _judged(self, session: RunnerLink, broken: list[str]) -> Verdict:
+    def _judged(self, runner: RunnerLink, broken: list[str]) -> Verdict:
         try:
-            self._converse(session)
+            self._converse(runner)
         except TimeLimitExceeded as late:
             self.stop = StopReason("timeout", messages.late(self.exercise, late.places, self.lines))
             self.diagnosis = heuristics.spinning(self.source, late.places)
@@ -83,47 +85,47 @@ class CaseGrading:
             self.stop = self._gone(gone)
         except ProtocolViolation:
             self.stop = StopReason("failed", "it wrote to the grader's own channel")
-        session.drain()
+        runner.drain()
         checks = [*self._rule_checks(broken), *self._checks()]
         status = self._status(broken)
         if status != "passed" and self.diagnosis is None:
-            self.diagnosis = self._diagnose(session)
+            self.diagnosis = self._diagnose(runner)
         return Verdict(
             self.exercise.id,
             status,
             tuple(checks),
             self.diagnosis,
             (),
-            session.text,
+            runner.text,
             self.seed,
             time.perf_counter() - self.began,
-            tuple(session.held),
+            tuple(runner.layers),
         )
 
-    def _converse(self, session: RunnerLink) -> None:
-        if not self.load(session, self.exercise.time_limit_s):
+    def _converse(self, runner: RunnerLink) -> None:
+        if not self.load(runner, self.exercise.time_limit_s):
             return
         shuffled = list(self.trials)
         random.Random(f"order {self.seed}").shuffle(shuffled)
         for trial in shuffled:
             case = trial.case
             expect = functools.partial(self._expect, trial)
-            reply = session.call(case.function, case.through, trial.sent, expect)
-            if not self._take(trial, reply):
+            reply = runner.call(case.function, case.through, trial.sent, expect)
+            if not self._record(trial, reply):
                 return
-            self._tell(trial.case.check)
+            self._report(trial.case.check)
 
-    def load(self, session: RunnerLink, limit_s: float) -> bool:
-        """Have a runner load the submission; whether it is ready to be called."""
+    def load(self, runner: RunnerLink, limit_s: float) -> bool:
+        """Have the runner load the submission; returns whether it can be called."""
         self.limit_s = limit_s
-        reply = session.load(self._order(limit_s, "runner"), limit_s)
+        reply = runner.load(self._order(limit_s, "runner"), limit_s)
         if reply != ["loaded"]:
             self._not_loaded(reply)
             return False
         return True
 
     def _order(self, limit_s: float, run: str) -> dict[str, Any]:
-        """What a runner is told of the submission; chance begins elsewhere in each run."""
+        """The order to load the submission; each `run` seeds its randomness differently."""
         exercise = self.exercise
         return {
             "source": self.source,
@@ -140,8 +142,8 @@ class CaseGrading:
         if trial.expected is None:
             trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
 
-    def _take(self, trial: Trial, reply: list[Any]) -> bool:
-        """Note how one call ended; whether there may be another."""
+    def _record(self, trial: Trial, reply: list[Any]) -> bool:
+        """Record how one call ended; returns whether another may follow."""
         match reply:
             case ["memory"]:
                 self.stop = StopReason(
@@ -150,7 +152,7 @@ class CaseGrading:
                 trial.problem = self.stop.message
                 return False
             case ["left", _]:
-                message = f"it left by `sys.exit` in `{trial.case.function}`: return instead"
+                message = f"it called `sys.exit` in `{trial.case.function}`; return instead"
                 self.stop = StopReason("crashed", message)
                 trial.problem = message
                 return False
@@ -167,20 +169,22 @@ class CaseGrading:
             case ["memory"]:
                 self.stop = StopReason("crashed", "it ran out of memory while it was loaded")
             case ["left", _]:
-                self.stop = StopReason("crashed", "it left by `sys.exit` while it was loaded")
+                self.stop = StopReason("crashed", "it called `sys.exit` while it was loaded")
             case ["missing", str(name)]:
                 self.load_problem = Check(
                     LOAD_CHECK, "failed", f"there is no function `{name}`; define it by this name"
                 )
             case ["syntax", str() as message, int(line), int(offset), str(text)]:
-                told = messages.syntax(self.exercise, message, line, offset, text)
-                self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"SyntaxError: {message}")
+                marked = messages.syntax(self.exercise, message, line, offset, text)
+                self.load_problem = Check(
+                    LOAD_CHECK, "failed", marked, got=f"SyntaxError: {message}"
+                )
                 kind = "IndentationError" if "indent" in message else "SyntaxError"
                 self.diagnosis = error_patterns.slip(self.exercise, kind, message, text)
             case ["raised", str(name), str(message), list(listed)]:
                 where = places(listed)
-                told = messages.raised(self.exercise, name, message, where)
-                self.load_problem = Check(LOAD_CHECK, "failed", told, got=f"{name}: {message}")
+                traceback = messages.raised(self.exercise, name, message, where)
+                self.load_problem = Check(LOAD_CHECK, "failed", traceback, got=f"{name}: {message}")
                 code = where[-1][2] if where else ""
                 slip = error_patterns.slip(self.exercise, name, message, code)
                 self.diagnosis = heuristics.with_near_name(slip, message, self.source)
@@ -222,30 +226,30 @@ class CaseGrading:
 
     def _check(self, name: str) -> Check:
         """A check from its trials, which are sorted: the first wrong one is the smallest."""
-        mine = [trial for trial in self.trials if trial.case.check == name]
-        wrong = next((trial for trial in mine if trial.problem), None)
+        trials = [trial for trial in self.trials if trial.case.check == name]
+        wrong = next((trial for trial in trials if trial.problem), None)
         if wrong is not None:
             return messages.failed(self.exercise, wrong)
-        done = all(trial.got is not None for trial in mine)
+        done = all(trial.got is not None for trial in trials)
         return Check(name, "passed") if done else Check(name, "skipped", "not all of it was run")
 
-    def _tell(self, name: str) -> None:
-        """Say how a check went as soon as its last call is made."""
-        mine = [trial for trial in self.trials if trial.case.check == name]
-        if name not in self.told and all(trial.got is not None for trial in mine):
-            self.told.add(name)
+    def _report(self, name: str) -> None:
+        """Send how a check went as soon as its last call is made."""
+        trials = [trial for trial in self.trials if trial.case.check == name]
+        if name not in self.reported and all(trial.got is not None for trial in trials):
+            self.reported.add(name)
             wire.send(self.caller, ["check", messages.as_dict(self._check(name))])
 
-    def _diagnose(self, session: RunnerLink) -> Diagnosis | None:
-        """The known mistake that fits, of a submission that did not pass."""
+    def _diagnose(self, runner: RunnerLink) -> Diagnosis | None:
+        """The misconception or likely cause behind a submission that did not pass."""
         limit = min(self.exercise.time_limit_s, LIMIT_S)
 
-        def another() -> RunnerLink:
-            session.close()  # the zygote keeps one runner a judge
+        def fresh_runner() -> RunnerLink:
+            runner.close()  # the zygote keeps one runner a judge
             return RunnerLink(self.zygote, self.caller, lambda text: None)
 
-        second = SecondRun(another, self._order(limit, "again"), self.started + self.search_s)
+        second = SecondRun(fresh_runner, self._order(limit, "again"), self.started + self.search_s)
         finished = self.stop is None
         return Evidence(
-            self.exercise, self.trials, self.source, session.text, finished, second
+            self.exercise, self.trials, self.source, runner.text, finished, second
         ).diagnosis()

@@ -1,6 +1,6 @@
-"""The trusted side: has a runner called, compares what comes back, and says what it means.
+"""The trusted side: has a runner make the calls, compares the results, and gives the verdict.
 
-A judge serves one exercise for as long as its caller wants. It is the only process that holds the
+A judge serves one exercise until its caller closes the line. It is the only process that holds the
 reference, and it never runs a line of a submission.
 """
 
@@ -14,6 +14,7 @@ import socket
 from quizzer.grader.exercise import Exercise, InvalidExercise
 from quizzer.grader.judge.case_grading import CaseGrading
 from quizzer.grader.judge.self_check import prove
+from quizzer.grader.judge.training_grading import TrainingGrading
 from quizzer.grader.process.runner_link import CallerExited, RunnerLink
 from quizzer.grader.sandbox import enter, linux
 from quizzer.grader.trials import Trial
@@ -23,15 +24,15 @@ MEMORY_MB = 3072
 
 
 def main(caller: socket.socket, zygote: socket.socket) -> None:
-    """Load one exercise, then give a verdict for each submission until the caller hangs up."""
+    """Load one exercise, then grade submissions until the caller closes the line."""
     linux.hide_memory()
     # A reply of many tiny parts takes far more memory than bytes: better that this process ends.
     limit = enter.Footprint.now().data + (MEMORY_MB << 20)
     if linux.IS_LINUX:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    told = wire.receive(caller)
+    spec = wire.receive(caller)
     try:
-        exercise = Exercise.load(told)
+        exercise = Exercise.load(spec)
         wire.send(caller, ["ready"])
     except InvalidExercise as error:
         wire.send(caller, ["broken", str(error)])
@@ -54,38 +55,34 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
         except InvalidExercise as error:
             wire.send(caller, ["broken", str(error)])
         if order["following"] is not None:
-            with contextlib.suppress(InvalidExercise):  # told when it is asked for
+            with contextlib.suppress(InvalidExercise):  # reported when that submission comes
                 prepared = order["following"], _prepare(exercise, order["following"], caller)
 
 
 def _prepare(exercise: Exercise, seed: int, caller: socket.socket) -> list[Trial]:
-    """The next submission's cases with their expected outcomes, for as long as nobody waits."""
+    """The next submission's cases and expected outcomes, as far as there is time."""
     trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
     for trial in trials:
         if select.select([caller], [], [], 0)[0]:
-            break  # the rest is worked out when it is needed
+            break  # the others are computed when they are needed
         trial.expected = exercise.outcome(trial.case, trial.sent, None)
     return trials
 
 
 def _grading(exercise: Exercise) -> type[CaseGrading]:
     """How an exercise is graded: case by case, or by its own examination."""
-    if exercise.examine is None:
-        return CaseGrading
-    from quizzer.grader.judge.training_grading import TrainingGrading
-
-    return TrainingGrading
+    return CaseGrading if exercise.examine is None else TrainingGrading
 
 
 def probe(caller: socket.socket, zygote: socket.socket) -> None:
-    """Tell the caller which isolation layers a runner gets, by having one run nothing."""
-    session = RunnerLink(zygote, caller, lambda text: None)
+    """Send the caller the isolation layers of a runner that runs nothing."""
+    runner = RunnerLink(zygote, caller, lambda text: None)
     order = {
         "source": "", "file": "probe.py", "functions": [], "harness": b"",
         "memory_mb": 512, "cpu_s": 5, "random": 0,
     }  # fmt: skip
     try:
-        session.load(order, 10.0)
+        runner.load(order, 10.0)
     finally:
-        session.close()
-    wire.send(caller, session.held)
+        runner.close()
+    wire.send(caller, runner.layers)

@@ -1,4 +1,4 @@
-"""What a judge found, in words: why a call is wrong, how a submission ended, and where."""
+"""A judge's messages: why a call is wrong, how a submission ended, and where."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from quizzer.grader.verdict import Check
 
 
 def failed(exercise: Exercise, trial: Trial) -> Check:
-    """A check's smallest wrong call, to be pasted, beside what was expected."""
+    """A failed check: its smallest wrong call as code to paste, what is expected and what came."""
     expected, got = trial.expected, trial.got
     message = trial.problem
-    shown = ""
+    result = ""
     if got is not None and got.raised:
         message = raised(exercise, got.raised, got.message, got.places)
-        shown = f"{got.raised}: {got.message}"
+        result = f"{got.raised}: {got.message}"
     elif got is not None:
-        shown = render.result(got.value)
+        result = render.result(got.value)
     wanted = ""
     if expected is not None:
         wanted = expected.raised or render.result(expected.value)
         if got is not None and not (got.raised or expected.raised):
-            wanted, shown = render.pair(expected.value, got.value) or (wanted, shown)
+            wanted, result = render.pair(expected.value, got.value) or (wanted, result)
     return Check(
         trial.case.check,
         "failed",
         render.json_safe(message),
-        render.json_safe(trial.case.shown or render.call(trial.case.function, trial.sent)),
+        render.json_safe(trial.case.call or render.call(trial.case.function, trial.sent)),
         render.json_safe(wanted),
-        render.json_safe(shown),
+        render.json_safe(result),
     )
 
 
@@ -57,29 +57,30 @@ def syntax(exercise: Exercise, message: str, line: int, offset: int, text: str) 
     """A syntax error as Python shows it, with a mark under the place."""
     code = text.lstrip()
     mark = " " * max(0, offset - 1 - (len(text) - len(code)))
-    told = (
+    text = (
         f'  File "{exercise.id}.py", line {line}\n    {code}\n    {mark}^\nSyntaxError: {message}'
     )
-    return render.json_safe(told)
+    return render.json_safe(text)
 
 
 def late(exercise: Exercise, where: list[tuple[int, str]], lines: list[str]) -> str:
-    told = f"it was stopped after {exercise.time_limit_s:g} s"
+    """That the time limit was reached, and in which of the submission's lines."""
+    message = f"it was stopped after {exercise.time_limit_s:g} s"
     if where and 0 < where[0][0] <= len(lines):
         line, function = where[0]
-        told += f", in line {line} of `{function}`: `{lines[line - 1].strip()[:200]}`"
-    return render.json_safe(told)
+        message += f", in line {line} of `{function}`: `{lines[line - 1].strip()[:200]}`"
+    return render.json_safe(message)
 
 
-def death(gone: RunnerExited) -> str:
+def death(exit: RunnerExited) -> str:
     """How a runner ended before its work was done."""
-    if gone.closed:
+    if exit.closed:
         return "it closed the channel to the grader"
-    if gone.code < 0:
+    if exit.code < 0:
         try:
-            name = signal.Signals(-gone.code).name
+            name = signal.Signals(-exit.code).name
         except ValueError:
-            name = f"signal {-gone.code}"
+            name = f"signal {-exit.code}"
         hint = {"SIGSEGV": " (memory that is not its own, or too deep a recursion)"}.get(name, "")
         return f"it was ended by {name}{hint}"
-    return f"it left with exit status {gone.code} instead of returning"
+    return f"it left with exit status {exit.code} instead of returning"

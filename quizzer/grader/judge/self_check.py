@@ -1,20 +1,22 @@
-"""What an exercise proves about itself for one seed, on the judge's side: that its reference keeps
-to its own rules, and that each misconception is rejected and told apart."""
+"""What an exercise proves about itself for one seed, on the judge's side.
+
+Its reference follows its rules, and each misconception is rejected and distinguished from others.
+"""
 
 from __future__ import annotations
 
-from quizzer.grader.authoring import Misconception
+from quizzer.grader.declarations import Misconception
 from quizzer.grader.exercise import Exercise
 from quizzer.grader.rules import rules
 from quizzer.grader.trials import Outcome, Trial, once_only, problem, same
 from quizzer.grader.values import convert, wire
 
-REPEATED = 3  # calls made twice, to see whether chance has a part in a misconception
+REPEATED = 3  # calls made twice, to see whether a misconception depends on randomness
 
 
 def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     """What is wrong with an exercise, a sentence each; `source` is the reference's text."""
-    problems = [f"the reference: {told}" for told in rules.broken(source, exercise.rules)]
+    problems = [f"the reference: {sentence}" for sentence in rules.broken(source, exercise.rules)]
     if exercise.examine is not None:
         return problems  # what it examines are whole submissions: its reference and its `wrong`
     trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
@@ -36,8 +38,8 @@ def _reference(trial: Trial, expected: Outcome) -> list[str]:
     if trial.case.changes or expected.raised:
         return []
     again = Outcome(expected.value, after=tuple(_plain(part) for part in trial.sent))
-    told = problem(trial, again, expected)
-    return [f"the reference on `{trial.case.check}`: {told}"] if told else []
+    sentence = problem(trial, again, expected)
+    return [f"the reference on `{trial.case.check}`: {sentence}"] if sentence else []
 
 
 def _plain(sent: object) -> object:
@@ -47,44 +49,44 @@ def _plain(sent: object) -> object:
 
 
 class _Outcomes:
-    """What each misconception does with each call, worked out once and only where it is asked."""
+    """The outcome of each misconception for each call, computed once and only where needed."""
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self.known: dict[tuple[int, int], Outcome] = {}
+        self.cache: dict[tuple[int, int], Outcome] = {}
 
     def of(self, trial: Trial, mistake: Misconception) -> Outcome:
         key = id(trial), id(mistake)
-        if key not in self.known:
-            self.known[key] = self.exercise.outcome(trial.case, trial.sent, mistake)
-        return self.known[key]
+        if key not in self.cache:
+            self.cache[key] = self.exercise.outcome(trial.case, trial.sent, mistake)
+        return self.cache[key]
 
 
 def _mistake(
     exercise: Exercise, mistake: Misconception, trials: list[Trial], outcomes: _Outcomes
 ) -> list[str]:
     name = f"the misconception {mistake.id!r}"
-    mine = [trial for trial in trials if trial.case.function == mistake.function]
-    if not mine:
-        return [f"{name} is of `{mistake.function}`, which no case calls"]
+    trials_of_function = [trial for trial in trials if trial.case.function == mistake.function]
+    if not trials_of_function:
+        return [f"{name} implements `{mistake.function}`, which no case calls"]
     rejected = any(
         trial.expected is not None and problem(trial, trial.expected, outcomes.of(trial, mistake))
-        for trial in mine
+        for trial in trials_of_function
     )
     if not rejected:
-        return [f"{name} passes every case; add one that tells it from the reference"]
-    for other in exercise.misconceptions:
-        if other is mistake:
+        return [f"{name} passes every case; add one that distinguishes it from the reference"]
+    for earlier in exercise.misconceptions:
+        if earlier is mistake:
             break
-        if other.function == mistake.function and all(
-            same(trial, outcomes.of(trial, other), outcomes.of(trial, mistake), other.up_to)
-            for trial in mine
+        if earlier.function == mistake.function and all(
+            same(trial, outcomes.of(trial, earlier), outcomes.of(trial, mistake), earlier.up_to)
+            for trial in trials_of_function
         ):
-            if other.id == mistake.id:
+            if earlier.id == mistake.id:
                 return []
-            return [f"{name} is taken for {other.id!r}; add a case that tells them apart"]
-    for trial in mine[:REPEATED]:
+            return [f"{name} is taken for {earlier.id!r}; add a case that distinguishes them"]
+    for trial in trials_of_function[:REPEATED]:
         again = exercise.outcome(trial.case, trial.sent, mistake)
         if not same(trial, outcomes.of(trial, mistake), again, mistake.up_to):
-            return [f"{name} does not do the same twice; say with `up_to` what every run shares"]
+            return [f"{name} differs on every run; give `up_to` what all runs have in common"]
     return []

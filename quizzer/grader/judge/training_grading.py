@@ -1,7 +1,7 @@
 """Grading by an exercise's own plan instead of case by case: train, then score, then look closer.
 
-The plan is `examine(room)` in its `cases.py`. It runs in the judge and gets a room: runners one
-after the other, each with the submission freshly loaded, and one clock for them all.
+The plan is `examine(session)` in its `cases.py`. It runs in the judge, with one runner after
+another, each with the submission freshly loaded, and one clock for all of them.
 """
 
 from __future__ import annotations
@@ -31,32 +31,38 @@ from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
 
 class SubmissionRaised(Exception):
-    """A call into the submission raised; how, in words, and by exception name and message."""
+    """A call into the submission raised: the traceback, and the exception's name and message.
 
-    def __init__(self, told: str, name: str, message: str, line: str) -> None:
-        super().__init__(told)
+    `line` is the code of the learner's line that raised, "" where there is none.
+    """
+
+    def __init__(self, traceback: str, name: str, message: str, line: str) -> None:
+        super().__init__(traceback)
         self.name = name
         self.message = message
         self.line = line
 
 
 class SubmissionStopped(Exception):
-    """The submission cannot go on; why is in the grading's `stop` or `load_problem`."""
+    """The submission cannot go on; the reason is in the grading's `stop` or `load_problem`."""
 
 
 @dataclass
 class TrainingSession:
-    """What an examination works with: chance, runners, the caller's ear, and what it has found."""
+    """What an examination works with: randomness, runners, progress messages, checks and diagnosis.
+
+    `rng` is seeded from the submission's seed; `diagnosis` and `nits` are the examination's to set.
+    """
 
     grading: TrainingGrading
     rng: random.Random
     checks: dict[str, Check] = field(default_factory=dict)
     diagnosis: Diagnosis | None = None
     nits: list[str] = field(default_factory=list)
-    now: str = ""
+    current_check: str = ""
 
     def expect(self, *names: str) -> None:
-        """The checks to come, in order; one that is not reached is told as skipped."""
+        """List the checks to come, in order; one that is not reached is reported as skipped."""
         for name in names:
             self.checks[name] = Check(name, "skipped", "not reached")
 
@@ -71,16 +77,18 @@ class TrainingSession:
         return not any(check.status == "failed" for check in self.checks.values())
 
     def phase(self, text: str, check: str) -> None:
-        """Tell the caller what is being done now; what it raises counts against this check."""
-        self.now = check
+        """Report what is being done now; an exception from here on counts against `check`."""
+        self.current_check = check
         wire.send(self.grading.caller, ["phase", text])
 
     def passed(self, name: str, message: str = "", *, got: str = "") -> None:
+        """Settle a check as passed, and report it."""
         self._note(Check(name, "passed", render.json_safe(message), got=got))
 
     def failed(
         self, name: str, message: str, *, call: str = "", expected: str = "", got: str = ""
     ) -> None:
+        """Settle a check as failed, and report it; `call` can be pasted."""
         self._note(Check(name, "failed", render.json_safe(message), call, expected, got))
 
     def _note(self, check: Check) -> None:
@@ -89,26 +97,27 @@ class TrainingSession:
 
     @contextlib.contextmanager
     def runner(self, at_most_s: float = 1e9) -> Iterator[LoadedSubmission]:
-        """A runner with the submission loaded, ended with the block; `at_most_s` is its own limit.
+        """A runner with the submission loaded, ended with the block; `at_most_s` limits it alone.
 
-        Raises Ended where it does not load, Late and Gone as they come.
+        Raises SubmissionStopped where the submission does not load, TimeLimitExceeded and
+        RunnerExited as they occur.
         """
-        session = self.grading.open()
-        session.output += self.grading.printed
+        runner = self.grading.open()
+        runner.output += self.grading.printed
         try:
-            if not self.grading.load(session, min(at_most_s, self.grading.left_s)):
+            if not self.grading.load(runner, min(at_most_s, self.grading.remaining_s)):
                 raise SubmissionStopped
-            yield LoadedSubmission(session, self.grading)
+            yield LoadedSubmission(runner, self.grading)
         finally:
-            session.drain()
-            self.grading.held = session.held or self.grading.held
-            self.grading.printed = session.output[:MAX_OUTPUT]
-            session.close()
+            runner.drain()
+            self.grading.layers = runner.layers or self.grading.layers
+            self.grading.printed = runner.output[:MAX_OUTPUT]
+            runner.close()
 
-    def glimpse(self, at_most_s: float, look: Callable[[LoadedSubmission], Any]) -> Any:
-        """What `look` finds in a runner of its own; None where it did not come to an end.
+    def try_run(self, at_most_s: float, look: Callable[[LoadedSubmission], Any]) -> Any:
+        """What `look` returns for a fresh runner; None where that runner does not finish.
 
-        For a diagnosis alone: how that runner ends touches nothing else.
+        For a diagnosis only: how that runner ends changes nothing else.
         """
         grading = self.grading
         before = grading.stop, grading.load_problem, grading.diagnosis, grading.printed
@@ -131,36 +140,38 @@ class TrainingSession:
 
 @dataclass
 class LoadedSubmission:
-    """One loaded submission that can be handed memory and have a function of the harness called."""
+    """A loaded submission: its memory can be shared, and functions of `harness.py` called in it."""
 
-    session: RunnerLink
+    runner: RunnerLink
     grading: TrainingGrading
     mapped: int = 0
 
     def share(self, memory: SharedMemory) -> int:
-        """Hand over memory; the place by which `Build("memory", (place, ...))` refers to it."""
-        self.session.share(memory)
+        """Map memory in the runner; returns the place for `Build("memory", (place, ...))`."""
+        self.runner.share(memory)
         self.mapped += 1
         return self.mapped - 1
 
     def call(
         self, through: str, *arguments: Any, meanwhile: Callable[[], object] = lambda: None
     ) -> Any:
-        """What a function of `harness.py` gives back, as plain values; raises Raised or Ended.
+        """What a function of `harness.py` returns, as plain values.
 
-        `meanwhile` is done while the runner is at work.
+        `meanwhile` runs in the judge while the runner works. Raises SubmissionRaised for an
+        exception or a result too large to compare, SubmissionStopped where the process cannot go
+        on.
         """
         sent = tuple(
             [part if type(part) is wire.Build else convert.plain(part) for part in arguments]
         )
-        reply = self.session.call("train", through, sent, meanwhile)
+        reply = self.runner.call("train", through, sent, meanwhile)
         match reply:
             case ["value", value, list(_), list(_)]:
                 return value
             case ["raised", str(name), str(message), list(listed)]:
                 where = trials.places(listed)
-                told = messages.raised(self.grading.exercise, name, message, where)
-                raise SubmissionRaised(told, name, message, where[-1][2] if where else "")
+                traceback = messages.raised(self.grading.exercise, name, message, where)
+                raise SubmissionRaised(traceback, name, message, where[-1][2] if where else "")
             case ["large"]:
                 raise SubmissionRaised("it returned more than can be compared", "", "", "")
             case ["memory"]:
@@ -169,35 +180,35 @@ class LoadedSubmission:
                     "crashed", f"it ran out of memory: {limit:g} GB at most"
                 )
             case ["left", _]:
-                self.grading.stop = StopReason("crashed", "it left by `sys.exit`: return instead")
+                self.grading.stop = StopReason("crashed", "it called `sys.exit`; return instead")
             case _:
                 raise ProtocolViolation
         raise SubmissionStopped
 
 
 class TrainingGrading(CaseGrading):
-    """One submission's way to its verdict by its exercise's own plan."""
+    """The grading of one submission by its exercise's own plan."""
 
-    held: list[str]
+    layers: list[str]
     printed: bytearray
     raised: bool
     quiet: bool = False
 
     def open(self) -> RunnerLink:
-        return RunnerLink(self.zygote, self.caller, self._say)
+        return RunnerLink(self.zygote, self.caller, self._send_output)
 
-    def _say(self, text: str) -> None:
+    def _send_output(self, text: str) -> None:
         if not self.quiet:
             wire.send(self.caller, ["output", text])
 
     def answer(self) -> None:
         self.lines = self.source.split("\n")
-        self.held, self.printed, self.raised = [], bytearray(), False
+        self.layers, self.printed, self.raised = [], bytearray(), False
         # By the clock; processor time is bounded by the limit itself, however busy the machine is.
         self.until = time.monotonic() + self.exercise.time_limit_s * busy()
-        room = TrainingSession(self, random.Random(self.seed))
-        self._examine(room)
-        checks = list(room.checks.values())
+        session = TrainingSession(self, random.Random(self.seed))
+        self._examine(session)
+        checks = list(session.checks.values())
         if self.load_problem is not None:
             checks = [self.load_problem, *checks]
         elif self.stop is not None:
@@ -206,24 +217,24 @@ class TrainingGrading(CaseGrading):
             self.exercise.id,
             self._status_of(checks),
             tuple(checks),
-            room.diagnosis or self.diagnosis,
-            tuple(room.nits),
+            session.diagnosis or self.diagnosis,
+            tuple(session.nits),
             self.printed.decode("utf-8", "replace"),
             self.seed,
             time.perf_counter() - self.began,
-            tuple(self.held),
+            tuple(self.layers),
         )
         wire.send(self.caller, ["verdict", verdict.to_dict()])
 
     @property
-    def left_s(self) -> float:
+    def remaining_s(self) -> float:
         """The seconds that remain of the exercise's time, all runners together."""
         return max(0.1, self.until - time.monotonic())
 
-    def _examine(self, room: TrainingSession) -> None:
+    def _examine(self, session: TrainingSession) -> None:
         assert self.exercise.examine is not None
         try:
-            self.exercise.examine(room)
+            self.exercise.examine(session)
         except TimeLimitExceeded as late:
             self.stop = StopReason("timeout", messages.late(self.exercise, late.places, self.lines))
         except RunnerExited as gone:
@@ -233,12 +244,12 @@ class TrainingGrading(CaseGrading):
         except SubmissionRaised as raised:
             self.raised = True
             got = f"{raised.name}: {raised.message}".strip(": ")
-            room.failed(room.now, str(raised), got=render.json_safe(got))
+            session.failed(session.current_check, str(raised), got=render.json_safe(got))
             self.diagnosis = error_patterns.slip(
                 self.exercise, raised.name, raised.message, raised.line
             )
         except SubmissionStopped:
-            pass  # why is noted where it was seen
+            pass  # its reason is already in `stop` or `load_problem`
 
     def _status_of(self, checks: list[Check]) -> Status:
         if self.stop is not None:

@@ -1,4 +1,4 @@
-"""Namespaces for the grader's processes: one network-less room, and a family of ids per runner.
+"""Namespaces for the grader's processes: no network for all, a family of ids per runner.
 
 A small process, forked before torch is loaded, starts the first process of each family; killing
 that one makes the kernel kill whatever a runner started.
@@ -14,12 +14,12 @@ from collections.abc import Callable
 
 from quizzer.grader.sandbox import linux
 
-_ROOM = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
+_SHARED = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
 
 
 def available() -> bool:
     """Whether this system lets us make the namespaces that a runner lives in."""
-    return linux.IS_LINUX and _works(_enter_room)
+    return linux.IS_LINUX and _works(_enter_shared)
 
 
 def _works(step: Callable[[], None]) -> bool:
@@ -36,13 +36,13 @@ def _works(step: Callable[[], None]) -> bool:
     return os.waitpid(process, 0)[1] == 0
 
 
-def _enter_room() -> None:
+def _enter_shared() -> None:
     try:
-        linux.enter_user_namespace(_ROOM)
+        linux.enter_user_namespace(_SHARED)
     except OSError:
         if os.getuid() != 0:
             raise
-        linux.unshare(_ROOM)  # root where user namespaces are switched off
+        linux.unshare(_SHARED)  # root where user namespaces are switched off
 
 
 class NamespacePool:
@@ -51,18 +51,18 @@ class NamespacePool:
     def __init__(self, helper: int, link: socket.socket) -> None:
         self.helper = helper
         self.link = link
-        self.own = os.pidfd_open(os.getpid())
+        self.home = os.pidfd_open(os.getpid())
 
     @classmethod
     def open(cls) -> NamespacePool | None:
-        """Go on as the first process of a room of its own; None where the system has none.
+        """Go on as the first process of a namespace of ids; None where the system has none.
 
-        When that process ends, the kernel ends everything in the room. The one that called this
+        When that process ends, the kernel ends everything in it. The one that called this
         stays outside, waits for it and leaves with its exit status.
         """
         if not available():
             return None
-        _enter_room()
+        _enter_shared()
         linux.unshare(linux.CLONE_NEWPID)
         inside = os.fork()
         if inside:
@@ -93,7 +93,7 @@ class NamespacePool:
         return int(first)
 
     def leave_family(self) -> None:
-        linux.setns(self.own, linux.CLONE_NEWPID)
+        linux.setns(self.home, linux.CLONE_NEWPID)
 
     def close(self) -> None:
         self.link.close()
@@ -103,9 +103,9 @@ class NamespacePool:
 def _serve(link: socket.socket) -> None:
     linux.die_with_parent(0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    own = os.pidfd_open(os.getpid())
+    home = os.pidfd_open(os.getpid())
     while link.recv(1):
-        linux.setns(own, linux.CLONE_NEWPID)
+        linux.setns(home, linux.CLONE_NEWPID)
         linux.unshare(linux.CLONE_NEWPID)
         first = os.fork()
         if first == 0:

@@ -40,20 +40,20 @@ def main(
 ) -> None:
     """Become a runner: give up everything else, then serve until the channel closes.
 
-    `modules` are those that it forgets about.
+    `modules` are the modules of quizzer to be dropped from `sys.modules`.
     """
     _keep_only(channel, output, trace)
     before = enter.Footprint.now()
-    held, folder = enter.enter(view, scratch)
+    layers, folder = enter.enter(view, scratch)
     _clean_surroundings(folder, modules)
     faulthandler.register(signal.SIGUSR2, file=TRACE, all_threads=False, chain=False)
     rehearse()
     with socket.socket(fileno=CHANNEL) as link:
-        wire.send(link, ["ready", held, folder])
+        wire.send(link, ["ready", layers, folder])
         _, order = wire.receive(link, builds=True)
-        if enter.limit(order["memory_mb"], order["cpu_s"], before, held):
-            held.insert(1, "limits")
-        wire.send(link, ["held", held])
+        if enter.limit(order["memory_mb"], order["cpu_s"], before, layers):
+            layers.insert(1, "limits")
+        wire.send(link, ["layers", layers])
         Server(link, folder, order).serve()
 
 
@@ -94,7 +94,7 @@ def _clean_surroundings(folder: str, modules: list[str]) -> None:
         HOME=folder, TMPDIR=folder, USER="learner", LANG="C.UTF-8", OMP_NUM_THREADS="1",
         OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="",
     )  # fmt: skip
-    tempfile.tempdir = folder  # what the zygote found out before may lie outside by now
+    tempfile.tempdir = folder  # the zygote's may lie outside the view
     sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
     sys.stdout = sys.stderr = io.TextIOWrapper(
         io.BufferedWriter(io.FileIO(STDOUT, "w", closefd=False)),
@@ -178,7 +178,7 @@ class Server:
         return ["value", value, after, shared]
 
     def _guarded(self, step: Callable[[], Any]) -> Any:
-        """A step's own reply, or one that tells how it ended."""
+        """A step's own reply, or one that says how it ended."""
         try:
             return step()
         except MemoryError:

@@ -1,4 +1,4 @@
-"""The judge's line to one runner: orders out, replies in, output drained, every limit kept here."""
+"""The judge's line to one runner: orders out, replies in, output drained, limits enforced."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RunnerExited(Exception):
 
 
 class TimeLimitExceeded(Exception):
-    """A time limit was reached; where the submission was, line by line, innermost first."""
+    """A time limit was reached; `places` are the submission's lines then, innermost first."""
 
     def __init__(self, places: list[tuple[int, str]]) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class CallerExited(Exception):
 
 
 class RunnerLink:
-    """One runner, from its handing over by the zygote to its end."""
+    """One runner, from when the zygote provides it to its end."""
 
     def __init__(
         self, zygote: socket.socket, caller: socket.socket, on_output: Callable[[str], None]
@@ -54,7 +54,7 @@ class RunnerLink:
         self.caller = caller
         self.on_output = on_output
         self.output = bytearray()
-        self.held: list[str] = []
+        self.layers: list[str] = []
         self.folder = ""
         self.deadline = time.monotonic() + START_LIMIT_S
         self.reader = wire.FrameReader()
@@ -75,7 +75,7 @@ class RunnerLink:
         ready = self._reply()
         self.folder = str(ready[2])
         self._send(["load", order])
-        self.held = [str(layer) for layer in self._reply()[1]]
+        self.layers = [str(layer) for layer in self._reply()[1]]
         self.deadline = time.monotonic() + limit_s
         return self._reply()
 
@@ -84,7 +84,7 @@ class RunnerLink:
     ) -> list[Any]:
         """Have one function called: ["value", value, arguments after, shared] or how it ended.
 
-        `meanwhile` is done while the runner is at work.
+        `meanwhile` runs here while the runner works.
         """
         self.number += 1
         if self.reader.buffer or self._readable(self.link.fileno()):
@@ -97,7 +97,7 @@ class RunnerLink:
         return reply[1:]
 
     def share(self, memory: SharedMemory) -> None:
-        """Have the runner map memory; it counts what it has mapped from 0."""
+        """Have the runner map memory; it numbers its mappings from 0."""
         self.number += 1
         self._send([self.number, "", "", memory.size])
         self._wait(writing=True)
@@ -166,7 +166,7 @@ class RunnerLink:
             raise ProtocolViolation from error
 
     def _wait(self, *, writing: bool) -> None:
-        """Until the channel is ready, draining what is printed; raises Late, Gone, CallerGone."""
+        """Until the channel is ready, draining what is printed; raises for a limit or an end."""
         link, wanted = self.link.fileno(), select.POLLOUT if writing else select.POLLIN
         poll = select.poll()
         poll.register(link, wanted)
@@ -175,10 +175,10 @@ class RunnerLink:
         piped = True
         poll.register(self.pipe, select.POLLIN)
         while True:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
+            remaining = self.deadline - time.monotonic()
+            if remaining <= 0:
                 raise TimeLimitExceeded(self._whereabouts())
-            ready = dict(poll.poll(max(1, int(left * 1000))))
+            ready = dict(poll.poll(max(1, int(remaining * 1000))))
             if piped and self.pipe in ready and not self.drain():
                 poll.unregister(self.pipe)
                 piped = False
@@ -198,10 +198,10 @@ class RunnerLink:
                 return True
             if not data:
                 return False
-            kept = data[: MAX_OUTPUT - len(self.output)]
-            if kept:
-                self.output += kept
-                self.on_output(kept.decode("utf-8", "replace"))
+            part = data[: MAX_OUTPUT - len(self.output)]
+            if part:
+                self.output += part
+                self.on_output(part.decode("utf-8", "replace"))
         return True
 
     def _ended(self) -> None:
@@ -222,23 +222,23 @@ class RunnerLink:
                 if not data:
                     raise EOFError("the zygote has ended")
                 reader.feed(data)
-                told = reader.take()
-                self.report = None if told is ... else told
+                report = reader.take()
+                self.report = None if report is ... else report
             self.drain()
         return self.report is not None
 
     def _whereabouts(self) -> list[tuple[int, str]]:
         """Ask the interpreter, from outside, which lines it is in."""
         self.zygote.sendall(b"t")
-        told = bytearray()  # written in many small pieces
+        trace = bytearray()  # written in many small pieces
         wait = _TRACE_WAIT_S
-        while len(told) < 1 << 14 and self._readable(self.trace, wait):
+        while len(trace) < 1 << 14 and self._readable(self.trace, wait):
             part = os.read(self.trace, 8192)
             if not part:
                 break
-            told += part
+            trace += part
             wait = _TRACE_PAUSE_S
-        text = told.decode("utf-8", "replace")
+        text = trace.decode("utf-8", "replace")
         places = []
         for line in text.splitlines():
             parts = line.strip().split('"')

@@ -49,14 +49,14 @@ def enter(view: FilesystemView, scratch: str) -> tuple[list[str], str]:
     Called in a fresh runner, before it has read anything of a submission. `scratch` is an empty
     folder for where none can be made that nobody else sees.
     """
-    held = ["process"]
+    layers = ["process"]
     folder: str | None = None
     if linux.IS_LINUX:
         family_of_its_own = os.getppid() == 0
         with contextlib.suppress(OSError):
             folder = private_root(view)
         if folder is not None and family_of_its_own:
-            held.append("namespaces")
+            layers.append("namespaces")
         _holds(linux.drop_privileges)
         linux.die_with_parent(0)
     if folder is None:
@@ -65,10 +65,10 @@ def enter(view: FilesystemView, scratch: str) -> tuple[list[str], str]:
     if linux.IS_LINUX:
         place, read = folder, [*view.trees, "/proc", CPU_FACTS]
         if _holds(lambda: landlock.restrict(read, [place], DEVICES)):
-            held.append("landlock")
+            layers.append("landlock")
         if _holds(seccomp.restrict):
-            held.append("seccomp")
-    return held, folder
+            layers.append("seccomp")
+    return layers, folder
 
 
 def _holds(step: Callable[[], None]) -> bool:
@@ -97,7 +97,7 @@ class Footprint:
         return cls(pages[0] * size, pages[5] * size)
 
 
-def limit(memory_mb: int, cpu_s: int, before: Footprint, held: list[str]) -> bool:
+def limit(memory_mb: int, cpu_s: int, before: Footprint, layers: list[str]) -> bool:
     """Bound memory on top of what there was, processor time and files; whether that was accepted.
 
     Libraries that a submission imports are mapped, not memory: a torch with CUDA maps gigabytes.
@@ -110,7 +110,7 @@ def limit(memory_mb: int, cpu_s: int, before: Footprint, held: list[str]) -> boo
         resource.RLIMIT_CPU: cpu_s,
     }
     if linux.IS_LINUX:
-        libraries = LIBRARIES_MB if "seccomp" in held else 0
+        libraries = LIBRARIES_MB if "seccomp" in layers else 0
         bounds[resource.RLIMIT_DATA] = before.data + (memory_mb << 20)
         bounds[resource.RLIMIT_AS] = before.mapped + (memory_mb + libraries << 20)
     try:

@@ -40,10 +40,10 @@ class FilesystemView:
         wanted += [os.path.join(sys.base_prefix, name) for name in ("lib", "lib64")]
         wanted += sorted({os.path.dirname(path) for path in _loaded_libraries()})
         visible: list[str] = []
-        for path in wanted:
-            for name in (os.path.realpath(path), path):
-                if os.path.exists(name) and not any(_inside(name, other) for other in visible):
-                    visible = [other for other in visible if not _inside(other, name)] + [name]
+        for candidate in wanted:
+            for name in (os.path.realpath(candidate), candidate):
+                if os.path.exists(name) and not any(_inside(name, path) for path in visible):
+                    visible = [path for path in visible if not _inside(path, name)] + [name]
         masked = tuple(os.path.realpath(path) for path in hidden)
         trees = [tree for path in visible for tree in landlock.subtrees(path, masked)]
         return cls(tuple(visible), masked, tuple(trees))
@@ -104,11 +104,11 @@ def _free_name(view: FilesystemView) -> str:
 
 
 def _opened(paths: tuple[str, ...]) -> dict[str, int]:
-    found = {}
+    descriptors = {}
     for path in paths:
         with contextlib.suppress(OSError):
-            found[path] = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    return found
+            descriptors[path] = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    return descriptors
 
 
 def _show(path: str, source: str, target: str) -> None:

@@ -82,7 +82,7 @@ def subtrees(root: str, hidden: Iterable[str]) -> list[str]:
         return [root]
     if root in hidden or not os.path.isdir(root):
         return []
-    found: list[str] = []
+    trees: list[str] = []
     for name in sorted(os.listdir(root)):
-        found += subtrees(os.path.join(root, name), hidden)
-    return found
+        trees += subtrees(os.path.join(root, name), hidden)
+    return trees

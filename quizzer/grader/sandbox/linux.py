@@ -22,7 +22,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
 # What statvfs says of a mount, and the flag that keeps it in a remount.
-_KEPT = {1: 1, 2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
+_REMOUNT_FLAGS = {1: 1, 2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -67,9 +67,9 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 def bind_read_only(source: str, target: str) -> None:
     """Show a file or folder at another place, not to be written there."""
     mount(source, target, "", MS_BIND)
-    told = os.statvfs(target).f_flag
-    kept = sum(flag for bit, flag in _KEPT.items() if told & bit)
-    mount("", target, "", MS_REMOUNT | MS_BIND | kept | MS_RDONLY | MS_NOSUID)
+    present = os.statvfs(target).f_flag
+    flags = sum(flag for bit, flag in _REMOUNT_FLAGS.items() if present & bit)
+    mount("", target, "", MS_REMOUNT | MS_BIND | flags | MS_RDONLY | MS_NOSUID)
 
 
 def remount_read_only(target: str) -> None:
@@ -77,7 +77,7 @@ def remount_read_only(target: str) -> None:
 
 
 def enter_root(folder: str) -> None:
-    """Make a folder the root and let go of the old one."""
+    """Make a folder the root and unmount the old one."""
     if _PIVOT_ROOT is None:
         raise OSError(f"no pivot_root known for {MACHINE}")
     os.chdir(folder)
@@ -130,13 +130,13 @@ def enter_user_namespace(flags: int) -> None:
         _write("/proc/self/uid_map", f"{user} {user} 1")
         _write("/proc/self/gid_map", f"{group} {group} 1")
         return
-    told, tell = os.pipe()
+    reader, writer = os.pipe()
     me = os.getpid()
     helper = os.fork()
     if helper == 0:
         try:
-            os.close(tell)
-            if os.read(told, 1):
+            os.close(writer)
+            if os.read(reader, 1):
                 _write(f"/proc/{me}/uid_map", "0 0 4294967295")
                 _write(f"/proc/{me}/gid_map", "0 0 4294967295")
                 os._exit(0)
@@ -144,10 +144,10 @@ def enter_user_namespace(flags: int) -> None:
             os._exit(1)
     try:
         unshare(CLONE_NEWUSER | flags)
-        os.write(tell, b"u")
+        os.write(writer, b"u")
     finally:
-        os.close(tell)
-        os.close(told)
+        os.close(writer)
+        os.close(reader)
         mapped = os.waitpid(helper, 0)[1] == 0
     if not mapped:
         raise OSError("the user ids of the new namespace could not be mapped")

@@ -1,7 +1,7 @@
-"""Whether two plain values are the same, and if not, what a learner should know about it.
+"""Whether two plain values are the same, and if not, what is wrong, in one sentence.
 
-Used for the reference (is it right?) and for misconceptions (is it this mistake?). torch is found
-where the zygote loaded it; exercises without it never need more than Python's own values.
+Used for the reference (is it right?) and for misconceptions (is it this error?). torch is taken
+from where the zygote loaded it; exercises without torch need Python's own values only.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ import math
 import sys
 from typing import Any
 
-from quizzer.grader.values import convert, resemblance
+from quizzer.grader.values import convert, resemblance, tolerance
 from quizzer.grader.values.wire import Array, Opaque
-
-RTOL, ATOL = 1e-4, 1e-6
 
 
 def difference(returns: str, expected: Any, got: Any, brief: bool = False) -> str:
     """What is wrong with a result, in one sentence; "" where it is right.
 
-    `brief` saves the time for good words, where only whether something is wrong matters.
+    `brief` saves the time for a good sentence, where only whether something is wrong matters.
     """
     if returns == "ignored":
         return ""
@@ -30,29 +28,30 @@ def difference(returns: str, expected: Any, got: Any, brief: bool = False) -> st
     if got is None and expected is not None:
         return "it returned None: does it end with `return`?"
     if returns in ("exact", "close"):
-        told = _same(expected, got, "the result", close=returns == "close", brief=brief)
-        if told and not brief and type(expected) is type(got) is list and returns == "exact":
-            return _with(told, resemblance.of_lists(expected, got))
-        return told
+        sentence = _same(expected, got, "the result", close=returns == "close", brief=brief)
+        if sentence and not brief and type(expected) is type(got) is list and returns == "exact":
+            return _with(sentence, resemblance.of_lists(expected, got))
+        return sentence
     return _arrays(returns, expected, got, brief)
 
 
-def alike(returns: str, one: Any, other: Any) -> bool:
-    """Whether two results are one mistake: of the same kind, with the same values."""
+def alike(returns: str, first: Any, second: Any) -> bool:
+    """Whether two results come from the same error: of the same kind, with the same values."""
     if returns == "ignored":
         return True
-    if one is None or other is None or Opaque in (type(one), type(other)):
-        return bool(one == other)
+    if first is None or second is None or Opaque in (type(first), type(second)):
+        return bool(first == second)
     if returns in ("exact", "close"):
-        return not _same(one, other, "", close=returns == "close", brief=True)
+        return not _same(first, second, "", close=returns == "close", brief=True)
     if returns not in ("tensor", "number", "array"):
-        return not difference(returns, one, other)
-    if _kind(one) != _kind(other) or (returns == "tensor" and type(one) is not type(other)):
+        return not difference(returns, first, second)
+    if _kind(first) != _kind(second):
         return False
-    known = _tensor(one, "array")[0] is not None
-    if not known:
-        return not _same(one, other, "", close=True, brief=True)
-    return not _arrays("array", one, other, brief=True)
+    if returns == "tensor" and type(first) is not type(second):
+        return False
+    if _tensor(first, "array")[0] is None:
+        return not _same(first, second, "", close=True, brief=True)
+    return not _arrays("array", first, second, brief=True)
 
 
 def _kind(value: Any) -> str:
@@ -63,15 +62,15 @@ def _kind(value: Any) -> str:
 
 def _opaque(got: Any) -> str:
     if type(got) is not Opaque:
-        return f"it returned {name_of(got)}"
+        return f"it returned {describe(got)}"
     what = got.note or f"an object of type {got.type}"
     if "iterator" in what or what in ("a generator", "a range"):
         return f"it returned {what}, not the values themselves"
     return f"it returned {what}"
 
 
-def name_of(value: Any) -> str:
-    """What a plain value is, in words."""
+def describe(value: Any) -> str:
+    """What a plain value is, in words with an article: "a tensor", "an int"."""
     kind = type(value)
     if kind is Array:
         return "a tensor" if value.kind == "tensor" else "a numpy array"
@@ -84,18 +83,18 @@ def name_of(value: Any) -> str:
 
 
 def _by_name(expected: Any, got: Any) -> str:
-    """Tensors by name; a text beside them is a note on what went wrong, in a harness's words."""
+    """Tensors by name; a string among them is the harness's own sentence on what went wrong."""
     if type(got) is not dict:
-        return f"it returned {name_of(got)}"
+        return f"it returned {describe(got)}"
     for name, value in got.items():
         if type(value) is str and expected.get(name) != value:
             return value
     if expected.keys() != got.keys():
-        return "it has other parameters than it should have"
+        return "its parameters do not have the expected names"
     for name, value in expected.items():
-        told = "" if value == got[name] else _arrays("array", value, got[name])
-        if told:
-            return f"{name}: {told}"
+        sentence = "" if value == got[name] else _arrays("array", value, got[name])
+        if sentence:
+            return f"{name}: {sentence}"
     return ""
 
 
@@ -116,17 +115,19 @@ def _same(expected: Any, got: Any, place: str, *, close: bool, brief: bool = Fal
         same = left == right or (left != left and right != right)
         tolerant = close or Array in (type(expected), type(got))
         if tolerant and float in (type(left), type(right)):
-            same = same or math.isclose(left, right, rel_tol=RTOL, abs_tol=ATOL)
+            same = same or tolerance.is_close(left, right)
         return "" if same else _numbers_differ(left, right, place)
     if type(expected) is not type(got):
-        return f"{place} is {name_of(got)} where {name_of(expected)} is expected"
+        return f"{place} is {describe(got)} where {describe(expected)} is expected"
     if type(expected) is Array:
-        return (told := _arrays("tensor", expected, got, brief)) and f"{place}: {told}"
+        sentence = _arrays("tensor", expected, got, brief)
+        return sentence and f"{place}: {sentence}"
     inside = "" if place == "the result" else f" of {place}"
     if isinstance(expected, (list, tuple)):
         for index, (left, right) in enumerate(zip(expected, got, strict=False)):
-            if told := _same(left, right, f"item {index}{inside}", close=close, brief=brief):
-                return told
+            item = f"item {index}{inside}"
+            if sentence := _same(left, right, item, close=close, brief=brief):
+                return sentence
         if len(expected) != len(got):
             return f"{place} has {len(got)} items where {len(expected)} are expected"
         return ""
@@ -134,8 +135,9 @@ def _same(expected: Any, got: Any, place: str, *, close: bool, brief: bool = Fal
         for key in expected:
             if key not in got:
                 return f"{place} has no key {key!r}"
-            if told := _same(expected[key], got[key], f"{key!r}{inside}", close=close, brief=brief):
-                return told
+            item = f"{key!r}{inside}"
+            if sentence := _same(expected[key], got[key], item, close=close, brief=brief):
+                return sentence
         return "" if len(got) == len(expected) else f"{place} has keys that are not expected"
     return "" if expected == got else f"{place} is not what is expected"
 
@@ -164,17 +166,17 @@ def _arrays(returns: str, expected: Any, got: Any, brief: bool = False) -> str:
         return problem
     left, _ = _tensor(expected, "array")
     if left is None:
-        return f"it returned {name_of(got)}"
+        return f"it returned {describe(got)}"
     if left.shape != right.shape:
         if returns == "number" and left.dim() == 0:
             return f"it returned {right.numel()} numbers, shape {tuple(right.shape)}, not one"
-        told = f"its shape is {tuple(right.shape)} where {tuple(left.shape)} is expected"
-        return told if brief else _with(told, resemblance.of_tensors(left, right))
+        sentence = f"its shape is {tuple(right.shape)} where {tuple(left.shape)} is expected"
+        return sentence if brief else _with(sentence, resemblance.of_tensors(left, right))
     return _values(left, right, brief)
 
 
-def _with(told: str, like: str) -> str:
-    return f"{told}; {like}" if like else told
+def _with(sentence: str, hint: str) -> str:
+    return f"{sentence}; {hint}" if hint else sentence
 
 
 def _values(expected: Any, got: Any, brief: bool) -> str:
@@ -183,7 +185,7 @@ def _values(expected: Any, got: Any, brief: bool) -> str:
         return "it holds complex numbers"
     wide = got.dtype if got.dtype.is_complex else torch.float64
     if expected.dtype.is_floating_point or expected.dtype.is_complex:
-        same = torch.isclose(got.to(wide), expected.to(wide), rtol=RTOL, atol=ATOL, equal_nan=True)
+        same = tolerance.close_elements(expected.to(wide), got.to(wide))
     elif got.dtype.is_floating_point:
         same = got.to(wide) == expected.to(wide)
     else:
@@ -198,14 +200,13 @@ def _values(expected: Any, got: Any, brief: bool) -> str:
         return f"it holds NaN in {_of(int((got.isnan() & ~same).sum()), got)}"
     if floating and bool((got.isinf() & ~same).any()):
         return f"it holds an infinity in {_of(int((got.isinf() & ~same).sum()), got)}"
-    like = resemblance.of_tensors(expected, got)
+    hint = resemblance.of_tensors(expected, got)
     if got.dim() == 0:
-        return _with(_numbers_differ(expected.item(), got.item(), "the number"), like)
+        return _with(_numbers_differ(expected.item(), got.item(), "the number"), hint)
     first = tuple((~same).nonzero()[0].tolist())
     verb = "is" if wrong == 1 else "are"
     there = f"{_short(got[first].item())} where {_short(expected[first].item())} is expected"
-    told = f"{_of(wrong, got)} {verb} wrong, first at index {list(first)}: {there}"
-    return _with(told, like)
+    return _with(f"{_of(wrong, got)} {verb} wrong, first at index {list(first)}: {there}", hint)
 
 
 def _of(count: int, tensor: Any) -> str:
@@ -221,29 +222,29 @@ def _tensor(value: Any, returns: str) -> tuple[Any, str]:
         return convert.to_tensor(value), ""
     if type(value) in (bool, int, float):
         if returns == "tensor":
-            return None, f"it returned {name_of(value)} where a tensor is expected"
+            return None, f"it returned {describe(value)} where a tensor is expected"
         big = type(value) is int and not -(1 << 63) <= value < (1 << 63)
         if big and abs(value).bit_length() > 1000:
             return None, "it returned a number with hundreds of digits"
         dtype = torch.float64 if big or type(value) is float else None
         return torch.tensor(value, dtype=dtype), ""
     if type(value) in (list, tuple) and returns == "array":
-        return as_tensor(value)
-    return None, f"it returned {name_of(value)} where {_wanted(returns)} is expected"
+        return list_to_tensor(value)
+    return None, f"it returned {describe(value)} where {_wanted(returns)} is expected"
 
 
 def _wanted(returns: str) -> str:
     return {"array": "a tensor or an array", "number": "one number"}.get(returns, "a tensor")
 
 
-def as_tensor(value: Any) -> tuple[Any, str]:
+def list_to_tensor(value: Any) -> tuple[Any, str]:
     """A nested list of numbers as a tensor, else None and why not."""
     torch: Any = sys.modules["torch"]
     parts = []
     for item in value:
         part, problem = _tensor(item, "array")
         if part is None:
-            return None, f"it returned a list that holds {name_of(item)}" if problem else ""
+            return None, f"it returned a list that holds {describe(item)}" if problem else ""
         parts.append(part)
     if not parts:
         return torch.zeros(0), ""

@@ -19,7 +19,7 @@ MAX_BYTES = 48 << 20
 MAX_ITEMS = 400_000
 MAX_BITS = 1 << 20
 
-# What a beginner returns by mistake, in words; by exact type, so that nothing of theirs is asked.
+# What a beginner returns by mistake, in words; by exact type, so that none of their code runs.
 _NOTES: dict[type, str] = {
     zip: "a zip iterator", map: "a map iterator", filter: "a filter iterator",
     range: "a range", enumerate: "an enumerate iterator", set: "a set", frozenset: "a frozenset",
@@ -59,13 +59,13 @@ class Encoder:
 
     def _builtin(self, value: Any, kind: type, depth: int) -> Any:
         if issubclass(kind, tuple):
-            self._ask(tuple.__len__(value))
+            self._reserve(tuple.__len__(value))
             return tuple([self.plain(item, depth + 1) for item in tuple.__iter__(value)])
         if issubclass(kind, list):
-            self._ask(list.__len__(value))
+            self._reserve(list.__len__(value))
             return [self.plain(item, depth + 1) for item in list.__iter__(value)]
         if issubclass(kind, dict):
-            self._ask(2 * dict.__len__(value))
+            self._reserve(2 * dict.__len__(value))
             pairs = list(dict.items(value))
             return {self.plain(k, depth + 1): self.plain(v, depth + 1) for k, v in pairs}
         if issubclass(kind, int):
@@ -128,8 +128,8 @@ class Encoder:
             data = ctypes.string_at(torch.Tensor.data_ptr(plain), size) if size else b""
             return Array("tensor", dtype, shape, data)
 
-    def _ask(self, items: int) -> None:
-        """Whether so many more may still come, before the first of them is looked at."""
+    def _reserve(self, items: int) -> None:
+        """Raise TooLarge where so many more items are too many, before the first is looked at."""
         if items > self.items_left:
             raise TooLarge
 
@@ -141,8 +141,8 @@ class Encoder:
 
 
 def _class_of(module: Any, name: str) -> type:
-    found = getattr(module, name, None)
-    return found if isinstance(found, type) else _Nothing
+    attribute = getattr(module, name, None)
+    return attribute if isinstance(attribute, type) else _Nothing
 
 
 class _Nothing:

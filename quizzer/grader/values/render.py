@@ -7,6 +7,7 @@ import math
 import struct
 from typing import Any
 
+from quizzer.grader.values.tolerance import is_close
 from quizzer.grader.values.wire import ITEM_SIZES, Array, Build, Opaque
 
 LONGEST_CALL = 4000
@@ -102,21 +103,17 @@ def _size(value: Any) -> str:
 
 def nested(array: Array) -> str:
     """An array's numbers as nested lists."""
-    size = ITEM_SIZES[array.dtype]
-    numbers = [
-        digits(Array("", array.dtype, (), array.data[start : start + size]))
-        for start in range(0, len(array.data), size)
-    ]
-    return _fold(numbers, array.shape)
+    return _fold([digits(cell) for cell in _cells(array)], array.shape)
 
 
-def digits(one: Array) -> str:
-    number = one.item()
+def digits(cell: Array) -> str:
+    """The shortest text of a one-element array's number that Python reads as the same number."""
+    number = cell.item()
     if isinstance(number, float) and not math.isfinite(number):
         return f'float("{number}")'
-    if one.dtype == "float32":
+    if cell.dtype == "float32":
         return _shortest(number, "<f")
-    if one.dtype in ("float16", "bfloat16"):
+    if cell.dtype in ("float16", "bfloat16"):
         return f"{number:.4g}"
     return repr(number)
 
@@ -174,11 +171,11 @@ def _same(left: Any, right: Any, floating: bool) -> bool:
         return True
     if isinstance(left, complex) or isinstance(right, complex) or not floating:
         return False
-    return math.isclose(left, right, rel_tol=1e-4, abs_tol=1e-6)
+    return is_close(left, right)
 
 
 def _numbers(array: Array) -> list[Any]:
-    return [one.item() for one in _cells(array)]
+    return [cell.item() for cell in _cells(array)]
 
 
 def _cells(array: Array) -> list[Array]:
@@ -190,11 +187,11 @@ def _cells(array: Array) -> list[Array]:
 
 
 def _index(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
-    found = []
+    index = []
     for size in reversed(shape):
-        found.append(place % size if size else 0)
+        index.append(place % size if size else 0)
         place //= size or 1
-    return tuple(reversed(found))
+    return tuple(reversed(index))
 
 
 def _table(array: Array, first: tuple[int, ...], wrong: frozenset[int]) -> str:

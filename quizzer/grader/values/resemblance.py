@@ -1,6 +1,6 @@
-"""How a wrong result is like the right one: turned, doubled, squared, in another order.
+"""How a wrong result resembles the right one: transposed, doubled, squared, in another order.
 
-A hint in a few words for where no misconception fits; "" where there is no likeness to speak of.
+A hint in a few words, for where no misconception fits; "" where nothing is recognised.
 """
 
 from __future__ import annotations
@@ -9,114 +9,108 @@ import contextlib
 import sys
 from typing import Any
 
-_RTOL, _ATOL = 1e-4, 1e-6
+from quizzer.grader.values import tolerance
+from quizzer.grader.values.relations import RELATIONS, factor_phrase
+
 _LONG = 2000  # looking for items in one another costs the square of their number
 
 
 def of_tensors(expected: Any, got: Any) -> str:
-    """The likeness of two tensors of numbers, whatever their shapes."""
+    """The resemblance of two tensors of numbers, whatever their shapes."""
     torch: Any = sys.modules["torch"]
     if not expected.numel() or not got.numel() or got.is_complex() or expected.is_complex():
         return ""
-    one, other = expected.to(torch.float64), got.to(torch.float64)
-    if not (one.isfinite().all() and other.isfinite().all()):
+    right, wrong = expected.to(torch.float64), got.to(torch.float64)
+    if not (right.isfinite().all() and wrong.isfinite().all()):
         return ""
-    if one.shape != other.shape:
-        return _shapes(one, other)
-    if one.dtype is torch.bool or set(one.unique().tolist()) <= {0.0, 1.0}:
-        turned = bool((1 - one == other).all()) and one.numel() > 1
-        return "every answer is the opposite of the right one" if turned else ""
-    return _factor(one, other) or _form(one, other)
+    if right.shape != wrong.shape:
+        return _shapes(right, wrong)
+    if right.dtype is torch.bool or set(right.unique().tolist()) <= {0.0, 1.0}:
+        opposite = bool((1 - right == wrong).all()) and right.numel() > 1
+        return "every answer is the opposite of the right one" if opposite else ""
+    return _factor(right, wrong) or _form(right, wrong)
 
 
 def of_lists(expected: Any, got: Any) -> str:
-    """The likeness of two lists (or tuples) that are not equal."""
-    one, other = list(expected), list(got)
-    if not one or not other or len(one) + len(other) > _LONG:
+    """The resemblance of two lists (or tuples) that are not equal."""
+    right, wrong = list(expected), list(got)
+    if not right or not wrong or len(right) + len(wrong) > _LONG:
         return ""
-    if len(one) > 1 and one[::-1] == other:
-        return "the items are right, but the last comes first"
-    rest = list(other)
+    if len(right) > 1 and right[::-1] == wrong:
+        return "the items are right, but in reverse order"
+    remaining = list(wrong)
     with contextlib.suppress(ValueError):
-        for item in one:
-            rest.remove(item)
-        if not rest:
+        for item in right:
+            remaining.remove(item)
+        if not remaining:
             return "the items are the right ones, in another order"
-    if len(other) % len(one) == 0 and one * (len(other) // len(one)) == other:
-        return f"what is expected comes {len(other) // len(one)} times over"
-    if len(other) == 2 * len(one) and [item for item in one for _ in range(2)] == other:
+    if len(wrong) % len(right) == 0 and right * (len(wrong) // len(right)) == wrong:
+        return f"what is expected comes {len(wrong) // len(right)} times in a row"
+    if len(wrong) == 2 * len(right) and [item for item in right for _ in range(2)] == wrong:
         return "every item comes twice"
-    if one[: len(other)] == other:
-        return f"the first {len(other)} are right, the others are missing"
-    if one[-len(other) :] == other:
-        return f"the last {len(other)} are right, those before them are missing"
-    if other[: len(one)] == one:
+    if right[: len(wrong)] == wrong:
+        return f"the first {len(wrong)} are right, the others are missing"
+    if right[-len(wrong) :] == wrong:
+        return f"the last {len(wrong)} are right, those before them are missing"
+    if wrong[: len(right)] == right:
         return "all that is expected is there, and more after it"
     return ""
 
 
-def _close(one: Any, other: Any) -> bool:
-    torch: Any = sys.modules["torch"]
-    return one.shape == other.shape and bool(
-        torch.isclose(one, other, rtol=_RTOL, atol=_ATOL).all()
-    )
+def _close(right: Any, wrong: Any) -> bool:
+    return right.shape == wrong.shape and bool(tolerance.close_elements(right, wrong).all())
 
 
-def _shapes(one: Any, other: Any) -> str:
-    if one.dim() == 2 and _close(one.t(), other):
-        return "turned around (transposed) it would be right"
-    if one.numel() == other.numel():
-        if _close(one.flatten(), other.flatten()):
+def _shapes(right: Any, wrong: Any) -> str:
+    if right.dim() == 2 and _close(right.t(), wrong):
+        return "transposed, it would be right"
+    if right.numel() == wrong.numel():
+        if _close(right.flatten(), wrong.flatten()):
             return "the numbers are right, only the shape is not"
         return ""
-    if other.numel() == 1:
-        single = other.flatten()[0]
-        for name, value in (("mean", one.mean()), ("sum", one.sum())):
+    if wrong.numel() == 1:
+        single = wrong.flatten()[0]
+        for name, value in (("mean", right.mean()), ("sum", right.sum())):
             if _close(value, single):
                 return f"it is the {name} of all the numbers that are expected"
     return ""
 
 
-def _factor(one: Any, other: Any) -> str:
+def _factor(right: Any, wrong: Any) -> str:
     """Whether all numbers are off by one factor, or by one difference."""
-    large = one.abs() > 1e-3
-    if not large.any() or not _close(one[~large] * 0, other[~large] * (one[~large].abs() > 1e-6)):
+    large = right.abs() > 1e-3
+    if not large.any() or not _close(
+        right[~large] * 0, wrong[~large] * (right[~large].abs() > 1e-6)
+    ):
         return ""
-    factors = other[large] / one[large]
+    factors = wrong[large] / right[large]
     factor = float(factors.flatten()[0])
     # Of two small whole numbers one is too often a multiple of the other by accident.
-    whole = bool((one == one.round()).all() and (other == other.round()).all())
-    many = int(large.sum()) > 1 or (one.dim() == 0 and not whole)
+    integers = bool((right == right.round()).all() and (wrong == wrong.round()).all())
+    many = int(large.sum()) > 1 or (right.dim() == 0 and not integers)
     if many and _close(factors, factors.new_full(factors.shape, factor)):
         if abs(factor + 1) < 1e-4:
-            return "its sign is turned" if one.dim() == 0 else "every sign is turned"
-        for times in (2, 3, 4, 10, 28, 100, 255, 784):
-            if abs(factor - times) < 1e-4 * times:
-                return f"it is {times} times what is expected"
-            if abs(factor - 1 / times) < 1e-4 / times:
-                return f"it is 1/{times} of what is expected"
-        for name, count in (("rows", one.shape[0]), ("numbers", one.numel())) if one.dim() else ():
+            return "its sign is reversed" if right.dim() == 0 else "every sign is reversed"
+        if phrase := factor_phrase(factor, single=True):
+            return f"it is {phrase} what is expected"
+        counts = (("rows", right.shape[0]), ("numbers", right.numel())) if right.dim() else ()
+        for name, count in counts:
             if count > 1 and abs(factor - count) < 1e-4 * count:
                 return f"it is as many times too large as there are {name}"
     return ""
 
 
-def _form(one: Any, other: Any) -> str:
-    steps = other - one
-    if one.numel() > 1 and _close(steps, steps.new_full(steps.shape, float(steps.flatten()[0]))):
+def _form(right: Any, wrong: Any) -> str:
+    steps = wrong - right
+    if right.numel() > 1 and _close(steps, steps.new_full(steps.shape, float(steps.flatten()[0]))):
         return f"every number is off by {float(steps.flatten()[0]):.4g}"
-    if one.dim() == 2 and one.shape[0] == one.shape[1] and _close(one.t(), other):
-        return "turned around (transposed) it would be right"
-    if _close(one**2, other):
-        return "it is the square of what is expected"
-    if bool((one >= 0).all()) and _close(one.sqrt(), other):
-        return "it is the square root of what is expected"
-    if _close(one.abs(), other):
-        return "the signs are lost"
-    if _close(1 - one, other):
-        return "it is 1 less what is expected"
-    if one.numel() > 1 and _close(one.flatten().sort().values, other.flatten().sort().values):
+    if right.dim() == 2 and right.shape[0] == right.shape[1] and _close(right.t(), wrong):
+        return "transposed, it would be right"
+    for relation in RELATIONS:
+        if relation.single and _close(relation.apply(right), wrong):
+            return f"it is {relation.phrase}"
+    if right.numel() > 1 and _close(right.flatten().sort().values, wrong.flatten().sort().values):
         return "the numbers are the right ones, in another order"
-    if one.numel() > 2 and bool((other == one.round()).all()):
-        return "it is rounded"
+    if right.numel() > 2 and bool((wrong == right.round()).all()):
+        return "it is what is expected, rounded"
     return ""

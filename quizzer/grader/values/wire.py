@@ -136,33 +136,33 @@ class _Decoder:
             return node
         if type(node) is not list or not node:
             raise WireError("not a value")
-        tag, *rest = node
+        tag, *parts = node
         if tag == "l":
-            return [self.value(item, depth + 1) for item in rest]
+            return [self.value(item, depth + 1) for item in parts]
         if tag == "t":
-            return tuple([self.value(item, depth + 1) for item in rest])
+            return tuple([self.value(item, depth + 1) for item in parts])
         if tag == "d":
-            return self._dict(rest, depth)
-        if tag == "i" and len(rest) == 1 and type(rest[0]) is str:
+            return self._dict(parts, depth)
+        if tag == "i" and len(parts) == 1 and type(parts[0]) is str:
             try:
-                return int(rest[0], 16)
+                return int(parts[0], 16)
             except ValueError as error:
                 raise WireError("not a number") from error
-        if tag == "x" and len(rest) == 4:
-            return _array(*rest)
-        if tag == "o" and len(rest) == 2 and all(type(part) is str for part in rest):
-            return Opaque(rest[0][:200], rest[1][:2000])
-        if tag == "b" and self.builds and len(rest) == 2 and type(rest[0]) is str:
-            return Build(rest[0], self.value(rest[1], depth + 1))
+        if tag == "x" and len(parts) == 4:
+            return _array(*parts)
+        if tag == "o" and len(parts) == 2 and all(type(part) is str for part in parts):
+            return Opaque(parts[0][:200], parts[1][:2000])
+        if tag == "b" and self.builds and len(parts) == 2 and type(parts[0]) is str:
+            return Build(parts[0], self.value(parts[1], depth + 1))
         raise WireError("not a value")
 
-    def _dict(self, rest: list[Any], depth: int) -> dict[Any, Any]:
-        if len(rest) % 2:
+    def _dict(self, nodes: list[Any], depth: int) -> dict[Any, Any]:
+        if len(nodes) % 2:
             raise WireError("a key without a value")
-        self.pairs += len(rest) // 2
+        self.pairs += len(nodes) // 2
         if self.pairs > MAX_PAIRS:
             raise WireError("too many keys")
-        parts = [self.value(part, depth + 1) for part in rest]
+        parts = [self.value(part, depth + 1) for part in nodes]
         try:
             return dict(zip(parts[::2], parts[1::2], strict=True))
         except TypeError as error:
@@ -226,7 +226,7 @@ def send(channel: socket.socket, value: Any) -> None:
 
 
 def receive(channel: socket.socket, *, builds: bool = False) -> Any:
-    """The next value from a blocking channel; raises EOFError where the other side has gone."""
+    """The next value from a blocking channel; raises EOFError where the other side has closed."""
     (length,) = HEADER.unpack(_exactly(channel, HEADER.size))
     if length > MAX_FRAME:
         raise WireError("a frame larger than allowed")
