@@ -21,9 +21,9 @@ from quizzer.grader.declarations import (
 )
 from quizzer.grader.exercise_data import read_data
 from quizzer.grader.judge.training_grading import LoadedSubmission, TrainingSession
-from quizzer.grader.values.compare import describe, list_to_tensor
+from quizzer.grader.values.compare import list_to_tensor
 from quizzer.grader.values.convert import to_tensor
-from quizzer.grader.values.render import literal
+from quizzer.grader.values.render import describe, literal
 from quizzer.grader.values.shared_memory import SharedMemory
 from quizzer.grader.values.wire import Array, Build
 from quizzer.grader.verdict import Diagnosis

@@ -101,18 +101,18 @@ def _commands(home: Home, kind: str, mark: str, draw: random.Random, tally: Tall
 def _app(home: Home, draw: random.Random, tally: Tally, log: Log) -> Log:
     """Review by key; the next question on the screen acknowledges the one before."""
     app = Terminal(home, "review", "--deck", "app")
-    shown = [app.until(r"Question (\d+)\?")[1]]
+    questions = [app.until(r"Question (\d+)\?")[1]]
     end = time.monotonic() + 0.2 + 5 * draw.random()
     while time.monotonic() < end:
-        asked = shown[-1]
+        number = questions[-1]
         app.press("\r")
-        if app.drawn(rf"Answer {asked}\.", end):
+        if app.drawn(rf"Answer {number}\.", end):
             app.press(draw.choice("1234"))
-            app.drawn(rf"Question (?!{asked}\?)\d+\?", end)
-            _note(app.seen, shown)
+            app.drawn(rf"Question (?!{number}\?)\d+\?", end)
+            _note(app.seen, questions)
     app.kill()
-    _note(app.seen, shown)
-    acknowledged = shown[:-1]
+    _note(app.seen, questions)
+    acknowledged = questions[:-1]
     now = read_log(home)
     assert now.reviews.items() >= log.reviews.items(), "an older review is gone"
     new = [now.reviews[key][0] for key in sorted(now.reviews) if key not in log.reviews]
@@ -123,11 +123,11 @@ def _app(home: Home, draw: random.Random, tally: Tally, log: Log) -> Log:
     return now
 
 
-def _note(seen: str, shown: list[str]) -> None:
+def _note(seen: str, questions: list[str]) -> None:
     """The questions in the order in which they came on the screen, without repetition."""
     for number in re.findall(r"Question (\d+)\?", seen):
-        if number not in shown:
-            shown.append(number)
+        if number not in questions:
+            questions.append(number)
 
 
 def main() -> None:

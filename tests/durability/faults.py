@@ -137,25 +137,25 @@ def check_ending(
     home: Home, command: str, ended: subprocess.CompletedProcess[str], before: Log, where: str
 ) -> None:
     """What must hold after a command that met a fault, whether it noticed or not."""
-    told = f"{where}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}"
-    assert "Traceback" not in ended.stderr, told
-    assert ended.returncode in (0, 3), told
-    assert ended.returncode == 0 or ended.stderr.startswith("quizzer: "), told
+    ending = f"{where}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}"
+    assert "Traceback" not in ended.stderr, ending
+    assert ended.returncode in (0, 3), ending
+    assert ended.returncode == 0 or ended.stderr.startswith("quizzer: "), ending
     after = read_log(home)
     if command != "restore":
-        assert after.reviews.items() >= before.reviews.items(), told
+        assert after.reviews.items() >= before.reviews.items(), ending
     acknowledged = json.loads(ended.stdout) if ended.stdout.startswith("{") else {}
     if command in ("rate", "undo", "grade"):
-        assert bool(acknowledged) == (ended.returncode == 0), told
+        assert bool(acknowledged) == (ended.returncode == 0), ending
     if command == "rate" and acknowledged:
-        assert after.reviews[acknowledged["review_id"]] == ("c7", "typed"), told
+        assert after.reviews[acknowledged["review_id"]] == ("c7", "typed"), ending
     if command == "undo" and acknowledged:
-        assert acknowledged["review_id"] in after.undone, told
+        assert acknowledged["review_id"] in after.undone, ending
     if command == "grade" and acknowledged:
-        assert after.attempts == before.attempts + 1, told
+        assert after.attempts == before.attempts + 1, ending
     again = quizzer(home, *words(home, "rate"))  # the disk works again, and so does all else
-    assert again.returncode == 0, f"{told}\nthen: {again.stderr}"
-    assert json.loads(again.stdout)["review_id"] in read_log(home).reviews, told
+    assert again.returncode == 0, f"{ending}\nthen: {again.stderr}"
+    assert json.loads(again.stdout)["review_id"] in read_log(home).reviews, ending
 
 
 # A disk that is full, or read-only
@@ -190,23 +190,23 @@ def full_disk(folder: Path) -> Tally:
     with small_disk(folder) as disk:
         home = make_home(disk / "home")
         (disk / "spare").write_bytes(bytes(100 * 1024))
-        known: dict[int, tuple[str, str | None]] = {}
+        acknowledged: dict[int, tuple[str, str | None]] = {}
         long = "a long answer " * 2000
         for number in range(200):
             ended = quizzer(home, "rate", f"crash/c{number}", "good", "--answer", long, "--json")
             if ended.returncode:
                 break
-            known[json.loads(ended.stdout)["review_id"]] = (f"c{number}", long.strip())
+            acknowledged[json.loads(ended.stdout)["review_id"]] = (f"c{number}", long.strip())
         assert ended.returncode == 3, ended.stderr
         assert "the disk is full" in ended.stderr
         for command in COMMANDS[:5]:
             ended = quizzer(home, *words(home, command))
-            told = f"{command}: {ended.returncode} {ended.stderr}"
-            assert "Traceback" not in ended.stderr, told
-            assert ended.returncode in (0, 3), told
+            ending = f"{command}: {ended.returncode} {ended.stderr}"
+            assert "Traceback" not in ended.stderr, ending
+            assert ended.returncode in (0, 3), ending
             tally.ended["told, status 3" if ended.returncode else "fitted in all the same"] += 1
             log = read_log(home)
-            assert {key: value[0] for key, value in known.items()}.items() <= {
+            assert {key: value[0] for key, value in acknowledged.items()}.items() <= {
                 key: value[0] for key, value in log.reviews.items()
             }.items()
         (disk / "spare").unlink()

@@ -68,9 +68,9 @@ kind, mark = sys.argv[1:3]
 def run(*args):
     try:
         main([*args])
-    except SystemExit as left:
-        if left.code:
-            print("status", left.code, flush=True)
+    except SystemExit as leaving:
+        if leaving.code:
+            print("status", leaving.code, flush=True)
     sys.stdout.flush()
 for number in itertools.count():
     card = f"crash/c{number * 7 % 300}"
@@ -150,18 +150,18 @@ class Terminal:
         """Wait until what has been drawn, from the character `start` on, holds a pattern."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if found := re.search(pattern, self.seen[start:]):
-                return found
+            if match := re.search(pattern, self.seen[start:]):
+                return match
             self.read(0.05)
         raise AssertionError(f"{pattern!r} did not come; the screen was {self.seen[-2000:]!r}")
 
     def drawn(self, pattern: str, end: float) -> re.Match[str] | None:
         """What the app draws from now on like a pattern; None where it is not there by `end`."""
         start = len(self.seen)
-        while (left := end - time.monotonic()) > 0:
-            self.read(left)
-            if found := re.search(pattern, self.seen[start:]):
-                return found
+        while (remaining := end - time.monotonic()) > 0:
+            self.read(remaining)
+            if match := re.search(pattern, self.seen[start:]):
+                return match
         return None
 
     def press(self, keys: str) -> None:

@@ -45,20 +45,20 @@ def at_once(folder: Path, seconds: float, writers: int = 8) -> Outcome:
     today.until(r"(\d+) new")
     loops = [Loop(home, "rate", f"w{number}") for number in range(writers)]
     app = Terminal(home, "review", "--deck", "own")
-    asked = app.until(r"Question (\d+)\?")[1]
+    question = app.until(r"Question (\d+)\?")[1]
     for loop in loops:
         loop.first_line()
     pressed = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         app.press("\r")
-        if not app.drawn(rf"Answer {asked}\.", end):
+        if not app.drawn(rf"Answer {question}\.", end):
             break
         app.press("3")
         pressed += 1
         # the card that was marked may be drawn once more before the next one
-        if following := app.drawn(rf"Question (?!{asked}\?)(\d+)\?", end):
-            asked = following[1]
+        if following := app.drawn(rf"Question (?!{question}\?)(\d+)\?", end):
+            question = following[1]
     lines = [line for loop in loops for line in loop.kill()]
     refused = [line for line in lines if not line.startswith("{")]
     assert not refused, f"turned away: {refused[:3]}"
@@ -66,15 +66,15 @@ def at_once(folder: Path, seconds: float, writers: int = 8) -> Outcome:
     assert app.wait() == 0
     log = read_log(home)
     acknowledged = [json.loads(line) for line in lines]
-    for one in acknowledged:
-        assert f"crash/{log.reviews[one['review_id']][0]}" == one["card"], "a review is lost"
+    for review in acknowledged:
+        assert f"crash/{log.reviews[review['review_id']][0]}" == review["card"], "a review is lost"
     answers = Counter(answer for _, answer in log.reviews.values() if answer)
     assert max(answers.values()) == 1, "a review is there twice"
     in_app = sum(1 for _, answer in log.reviews.values() if answer is None)
     assert pressed - 1 <= in_app <= pressed, f"{pressed} marks in the app, {in_app} in the log"
     assert len(answers) <= len(acknowledged) + writers
-    left = json.loads(quizzer(home, "next", "--json").stdout)["new"]
-    today.until(rf"(?<!\d){left} new", 20)  # Today looks every three seconds
+    new = json.loads(quizzer(home, "next", "--json").stdout)["new"]
+    today.until(rf"(?<!\d){new} new", 20)  # Today looks every three seconds
     today.press("\x11")
     assert today.wait() == 0
     return Outcome(writers, len(acknowledged), in_app)

@@ -60,20 +60,20 @@ class Weight:
         )
 
 
-def weigh(temporary: Path, others: Collection[int] = ()) -> Weight:
+def weigh(temporary: Path, ignored: Collection[int] = ()) -> Weight:
     gc.collect()
     rollup = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    own = next(int(line.split()[1]) for line in rollup if line.startswith("Anonymous:"))
+    anonymous = next(int(line.split()[1]) for line in rollup if line.startswith("Anonymous:"))
     return Weight(
-        own / 1024,
+        anonymous / 1024,
         len(list(Path("/proc/self/task").iterdir())),
         len(list(Path("/proc/self/fd").iterdir())),
-        len(children(others)),
+        len(children(ignored)),
         sum(1 for _ in temporary.rglob("*")),
     )
 
 
-def children(others: Collection[int] = ()) -> list[int]:
+def children(ignored: Collection[int] = ()) -> list[int]:
     """Processes that this one started, and those that they did, but for `others`."""
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -82,13 +82,13 @@ def children(others: Collection[int] = ()) -> list[int]:
         except OSError:  # gone meanwhile
             continue
         parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
-    found, left = [], [os.getpid()]
-    while left:
-        parent = left.pop()
+    descendants, waiting = [], [os.getpid()]
+    while waiting:
+        parent = waiting.pop()
         below = [pid for pid, above in parents.items() if above == parent]
-        found += below
-        left += below
-    return [pid for pid in found if pid not in others]
+        descendants += below
+        waiting += below
+    return [pid for pid in descendants if pid not in ignored]
 
 
 class Soak:
@@ -109,15 +109,15 @@ class Soak:
             screen = self.app.screen
             if isinstance(screen, ChoiceDialog):  # of a card that was forgotten too often
                 await self.press("k")
-                await self.until(lambda left=screen: self.app.screen is not left, "it closes")
+                await self.until(lambda closed=screen: self.app.screen is not closed, "it closes")
                 continue
             assert isinstance(screen, QuestionScreen)
             await self.until(lambda on=screen: on.stage not in ("", "turning"), "it is drawn")
-            stage, shown = screen.stage, screen.view
+            stage, view = screen.stage, screen.view
             if stage == "done":
                 self.now += timedelta(days=1)
                 await self.press("escape")
-                await self.until(lambda left=screen: self.app.screen is not left, "it closes")
+                await self.until(lambda closed=screen: self.app.screen is not closed, "it closes")
                 self.app.open_review(deck="soak")
             elif stage in ("asking", "waiting", "enough"):
                 await self.press("enter")
@@ -129,10 +129,10 @@ class Soak:
                 await self.press(self.draw.choice("1334"))
                 self.now += timedelta(minutes=7)
                 done += 1
-            await self.until(lambda *was: self._moved_on(*was), "a key", screen, stage, shown)
+            await self.until(lambda *was: self._moved_on(*was), "a key", screen, stage, view)
 
-    def _moved_on(self, screen: QuestionScreen, stage: str, shown: CardView | None) -> bool:
-        return self.app.screen is not screen or (screen.stage, screen.view) != (stage, shown)
+    def _moved_on(self, screen: QuestionScreen, stage: str, view: CardView | None) -> bool:
+        return self.app.screen is not screen or (screen.stage, screen.view) != (stage, view)
 
     def _judged(self, screen: ExerciseScreen, before: Verdict | None) -> bool:
         return not screen.running and screen.verdict is not before

@@ -19,14 +19,14 @@ def test_nothing_acknowledged_is_lost_when_sessions_are_killed(tmp_path: Path) -
 
 
 @pytest.mark.skipif(bool(faults.compiler_missing()), reason=faults.compiler_missing() or "-")
-def test_a_write_that_fails_is_told_and_acknowledges_nothing(tmp_path: Path) -> None:
+def test_a_write_that_fails_is_reported_and_acknowledges_nothing(tmp_path: Path) -> None:
     library = faults.build(tmp_path)
     tally = faults.every_write(tmp_path, library, ("rate",), ("EIO",), step=70)
     assert tally.ended["told, status 3"] > 0
     print(tally)
 
 
-def test_a_full_and_a_read_only_disk_are_told(tmp_path: Path) -> None:
+def test_a_full_and_a_read_only_disk_are_reported(tmp_path: Path) -> None:
     if missing := faults.mount_missing(tmp_path / "disk"):
         pytest.skip(missing)
     print(faults.full_disk(tmp_path / "disk"))
@@ -44,8 +44,8 @@ async def test_a_life_in_the_app_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    with subprocess.Popen(["sleep", "100"]) as other:  # as an earlier test may have left
+    with subprocess.Popen(["sleep", "100"]) as unrelated:  # as an earlier test may have left
         before, after = await soak(tmp_path, 20, 4, print, parts=2)
-        other.kill()
+        unrelated.kill()
     assert (after.processes, after.files) == (0, before.files)
     assert after.descriptors <= before.descriptors

@@ -22,13 +22,13 @@ def spec_of(exercise: str) -> ExerciseSpec:
 @pytest.fixture(scope="session")
 def zygote_for() -> Iterator[ZygoteFor]:
     """The kept zygote that an exercise needs, with or without torch."""
-    kept: dict[bool, GraderClient] = {}
+    zygotes: dict[bool, GraderClient] = {}
 
     def give(spec: ExerciseSpec) -> GraderClient:
-        if spec.needs_torch not in kept or not kept[spec.needs_torch].alive:
-            kept[spec.needs_torch] = GraderClient(torch=spec.needs_torch)
-        return kept[spec.needs_torch]
+        if spec.needs_torch not in zygotes or not zygotes[spec.needs_torch].alive:
+            zygotes[spec.needs_torch] = GraderClient(torch=spec.needs_torch)
+        return zygotes[spec.needs_torch]
 
     yield give
-    for zygote in kept.values():
+    for zygote in zygotes.values():
         zygote.close()

@@ -35,12 +35,12 @@ def pools() -> dict[str, list[Submission]]:
             wrong.append((folder.name, (folder / "starter.py").read_bytes(), frozenset()))
     for folder in sorted((HERE / "golden").iterdir()):
         if folder.is_dir():
-            told = tomllib.loads((folder / "verdict.toml").read_text(encoding="utf-8"))
-            several = told["status"] if isinstance(told["status"], list) else []
+            wanted = tomllib.loads((folder / "verdict.toml").read_text(encoding="utf-8"))
+            several = wanted["status"] if isinstance(wanted["status"], list) else []
             source = (folder / "submission.py").read_bytes()
-            one = (told["exercise"], source, frozenset(several))
+            submission = (wanted["exercise"], source, frozenset(several))
             pool = {"attack": hostile, "honest": right, "wrong": wrong}
-            pool[folder.name.partition("-")[0]].append(one)
+            pool[folder.name.partition("-")[0]].append(submission)
     for kind, pool_of in (("honest", right), ("slips", wrong)):
         for path in sorted((HERE / kind).glob("*.md")):
             exercise = path.stem.partition("-")[0]
@@ -56,7 +56,7 @@ def build(folder: Path, count: int, *, only: tuple[str, ...] = ()) -> dict[Key, 
     more than one way, such as out of memory or out of time.
     """
     endless = {
-        kind: itertools.cycle([one for one in pool if not only or one[0] in only])
+        kind: itertools.cycle([each for each in pool if not only or each[0] in only])
         for kind, pool in pools().items()
     }
     seen: Counter[str] = Counter()

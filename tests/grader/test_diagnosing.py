@@ -35,7 +35,7 @@ def trials(*pairs: tuple[float, float]) -> list[Trial]:
     return [Trial(case, (), Outcome(plain(right)), Outcome(plain(wrong))) for right, wrong in pairs]
 
 
-def test_a_factor_that_all_calls_share_is_told() -> None:
+def test_a_factor_that_all_calls_share_is_named() -> None:
     found = numeric_relations.steady(trials((1.5, 3.0), (2.25, 4.5), (-7.0, -14.0)))
     assert found
     assert "2 times what is expected" in found.explanation
@@ -83,7 +83,7 @@ def test_two_results_too_large_to_cross_can_be_compared() -> None:
     assert not same(trial, large, small)
 
 
-def test_likenesses_of_lists_are_told() -> None:
+def test_resemblances_of_lists_are_named() -> None:
     right = [2, 6, 6, 10]
     told = {
         "the items are right, but in reverse order": [10, 6, 6, 2],

@@ -26,12 +26,12 @@ def test_a_submission_gets_the_verdict_beside_it(folder: Path, zygote_for: Zygot
         spec = replace(spec, time_limit_s=SHORT_S, digest=f"{spec.digest} short")
     verdict = grade(spec, folder / "submission.py", zygote=zygote)
     allowed = [wanted["status"]] if isinstance(wanted["status"], str) else wanted["status"]
-    told = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
-    assert verdict.status in allowed, f"{verdict.output[-500:]}\n{told}"
+    messages = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
+    assert verdict.status in allowed, f"{verdict.output[-500:]}\n{messages}"
     assert (verdict.diagnosis.id if verdict.diagnosis else None) == wanted.get("diagnosis") or (
         "diagnosis" not in wanted and folder.name.startswith("attack")
     )
-    assert wanted.get("message", "") in told
+    assert wanted.get("message", "") in messages
     assert len(verdict.output) <= 10_000
     assert "LEAKED" not in verdict.output
 

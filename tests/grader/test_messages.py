@@ -20,10 +20,10 @@ def test_a_slip_is_named_by_its_symptom(title: str, code: str, zygote_for: Zygot
     exercise, wanted = title.split()[:2]
     spec = spec_of(exercise)
     verdict = grade(spec, code.encode(), zygote=zygote_for(spec))
-    told = "\n".join(check.message for check in verdict.checks)
+    messages = "\n".join(check.message for check in verdict.checks)
     assert not verdict.passed
-    assert verdict.diagnosis is not None, told
-    assert verdict.diagnosis.id == wanted, told
+    assert verdict.diagnosis is not None, messages
+    assert verdict.diagnosis.id == wanted, messages
     assert "{1}" not in verdict.diagnosis.explanation
 
 
@@ -34,21 +34,21 @@ def judged(exercise: str, code: str, zygote_for: ZygoteFor, *, limit_s: float = 
     return grade(spec, code.encode(), zygote=zygote_for(spec), seed=3)
 
 
-def test_a_misspelt_name_is_told_with_the_right_one(zygote_for: ZygoteFor) -> None:
+def test_a_misspelt_name_is_reported_with_the_right_one(zygote_for: ZygoteFor) -> None:
     code = "def odd_doubles(numbers):\n    return [2 * n for n in numbres if n % 2]\n"
     verdict = judged("list_comprehension", code, zygote_for)
     assert verdict.diagnosis
     assert "`numbers`" in verdict.diagnosis.explanation
 
 
-def test_a_missing_import_is_told(zygote_for: ZygoteFor) -> None:
+def test_a_missing_import_is_reported(zygote_for: ZygoteFor) -> None:
     code = "def l1(a, b):\n    return torch.dist(a, b)\nrmse = l1\n"
     verdict = judged("rmse_l1", code, zygote_for)
     assert verdict.diagnosis
     assert "import torch" in verdict.diagnosis.explanation
 
 
-def test_a_timeout_tells_which_loop_was_spinning(zygote_for: ZygoteFor) -> None:
+def test_a_timeout_names_the_loop_that_was_running(zygote_for: ZygoteFor) -> None:
     code = "def pair_up(a, b):\n    i = 0\n    while i < 5:\n        a\n    return []\n"
     verdict = judged("zip_pairs", code, zygote_for, limit_s=1.0)
     assert verdict.status == "timeout"

@@ -86,7 +86,7 @@ def test_every_golden_file_says_what_it_must_get() -> None:
         for path in WRONG
     ],
 )
-def test_a_failed_training_is_told_its_cause(path: Path, zygote: GraderClient) -> None:
+def test_a_failed_training_gets_its_cause(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
     assert not verdict.passed
     assert verdict.diagnosis is not None, verdict.checks
@@ -95,7 +95,7 @@ def test_a_failed_training_is_told_its_cause(path: Path, zygote: GraderClient) -
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_a_cause_is_told_in_other_styles_as_well(path: Path, zygote: GraderClient) -> None:
+def test_a_cause_is_named_in_other_styles_as_well(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
     assert not verdict.passed
     assert verdict.diagnosis is not None, verdict.checks
@@ -152,7 +152,7 @@ def test_ctrl_c_ends_everything_at_once(tmp_path: Path) -> None:
     assert time.monotonic() - began < 10
 
 
-def test_the_data_is_whole_and_a_spoilt_file_is_told(tmp_path: Path) -> None:
+def test_the_data_is_intact_and_a_damaged_file_is_reported(tmp_path: Path) -> None:
     assert set(exercise_data.damaged_data(EXERCISES / "mnist_training").values()) == {""}
     (tmp_path / "data").mkdir()
     for path in (EXERCISES / "mnist_training" / "data").glob("*"):

@@ -38,10 +38,10 @@ def descendants(process: int) -> set[int]:
                 continue
             if fields[0] != "Z":
                 parents[int(name)] = int(fields[1])
-    found: set[int] = set()
-    while more := {one for one, parent in parents.items() if parent in found | {process}} - found:
-        found |= more
-    return found
+    family = {process}
+    while children := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= children
+    return family - {process}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

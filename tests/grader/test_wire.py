@@ -27,9 +27,9 @@ ARRAY = Array("tensor", "int64", (2,), bytes(16))
     ],
 )  # fmt: skip
 def test_a_value_comes_back_as_it_was(value: object) -> None:
-    back = unpack(pack(value))
-    assert back == value
-    assert type(back) is type(value)
+    decoded = unpack(pack(value))
+    assert decoded == value
+    assert type(decoded) is type(value)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_torn_bytes_are_no_value(data: bytes) -> None:
         unpack(data)
 
 
-def test_frames_are_taken_whole_and_their_length_is_bounded() -> None:
+def test_frames_are_read_complete_and_their_length_is_bounded() -> None:
     reader = FrameReader(limit=100)
     data = frame([1]) + frame("two")
     for byte in data[:-1]:

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from quizzer.grader.values import convert, resemblance, tolerance
+from quizzer.grader.values.render import describe, short_number
 from quizzer.grader.values.wire import Array, Opaque
 
 
@@ -67,19 +68,6 @@ def _opaque(got: Any) -> str:
     if "iterator" in what or what in ("a generator", "a range"):
         return f"it returned {what}, not the values themselves"
     return f"it returned {what}"
-
-
-def describe(value: Any) -> str:
-    """What a plain value is, in words with an article: "a tensor", "an int"."""
-    kind = type(value)
-    if kind is Array:
-        return "a tensor" if value.kind == "tensor" else "a numpy array"
-    if kind is Opaque:
-        return value.note or f"an object of type {value.type}"
-    if value is None:
-        return "None"
-    article = "an" if kind is int else "a"
-    return f"{article} {'string' if kind is str else kind.__name__}"
 
 
 def _by_name(expected: Any, got: Any) -> str:
@@ -147,14 +135,7 @@ def _numbers_differ(expected: Any, got: Any, place: str) -> str:
         return f"{place} is NaN"
     if isinstance(got, float) and math.isinf(got):
         return f"{place} is infinite"
-    return f"{place} is {_short(got)} where {_short(expected)} is expected"
-
-
-def _short(number: Any) -> str:
-    if isinstance(number, float):
-        return f"{number:.6g}"
-    text = str(number) if type(number) is not int or number.bit_length() < 300 else "a huge number"
-    return text if len(text) <= 40 else f"{text[:36]} …"
+    return f"{place} is {short_number(got)} where {short_number(expected)} is expected"
 
 
 def _arrays(returns: str, expected: Any, got: Any, brief: bool = False) -> str:
@@ -205,8 +186,9 @@ def _values(expected: Any, got: Any, brief: bool) -> str:
         return _with(_numbers_differ(expected.item(), got.item(), "the number"), hint)
     first = tuple((~same).nonzero()[0].tolist())
     verb = "is" if wrong == 1 else "are"
-    there = f"{_short(got[first].item())} where {_short(expected[first].item())} is expected"
-    return _with(f"{_of(wrong, got)} {verb} wrong, first at index {list(first)}: {there}", hint)
+    numbers = short_number(got[first].item()), short_number(expected[first].item())
+    there = f"index {list(first)}: {numbers[0]} where {numbers[1]} is expected"
+    return _with(f"{_of(wrong, got)} {verb} wrong, first at {there}", hint)
 
 
 def _of(count: int, tensor: Any) -> str:

@@ -101,6 +101,19 @@ def _size(value: Any) -> str:
     return f"a {type(value).__name__} of {len(value)} items"
 
 
+def describe(value: Any) -> str:
+    """What a plain value is, in words with an article: "a tensor", "an int"."""
+    kind = type(value)
+    if kind is Array:
+        return "a tensor" if value.kind == "tensor" else "a numpy array"
+    if kind is Opaque:
+        return value.note or f"an object of type {value.type}"
+    if value is None:
+        return "None"
+    article = "an" if kind is int else "a"
+    return f"{article} {'string' if kind is str else kind.__name__}"
+
+
 def nested(array: Array) -> str:
     """An array's numbers as nested lists."""
     return _fold([digits(cell) for cell in _cells(array)], array.shape)
@@ -229,4 +242,14 @@ def _window(at: int, size: int, most: int) -> range:
 
 def _short(cell: Array) -> str:
     number = cell.item()
-    return f"{number:.5g}" if isinstance(number, float) else digits(cell)
+    return short_number(number, 5) if isinstance(number, float) else digits(cell)
+
+
+def short_number(number: Any, figures: int = 6) -> str:
+    """A number for a sentence or a table, floats to so many significant figures."""
+    if isinstance(number, float):
+        return f"{number:.{figures}g}"
+    if type(number) is int and number.bit_length() >= 300:
+        return "a huge number"
+    text = str(number)
+    return text if len(text) <= 40 else f"{text[:36]} …"

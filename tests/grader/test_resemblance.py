@@ -23,9 +23,9 @@ def test_every_pair_of_tensors_can_be_compared_and_shown() -> None:
         render.pair(plain(expected), plain(got))
 
 
-def test_likenesses_are_told() -> None:
+def test_resemblances_are_named() -> None:
     t = torch.tensor([[1.0, 2.0, -3.0], [4.0, 5.0, 6.5]])
-    told = {
+    cases = {
         "every sign is reversed": -t,
         "it is 2 times what is expected": 2 * t,
         "every number is off by 1.5": t + 1.5,
@@ -35,6 +35,6 @@ def test_likenesses_are_told() -> None:
         "the numbers are the right ones, in another order": t.flip(0),
         "it is what is expected without its sign": t.abs(),
     }
-    assert {like: resemblance.of_tensors(t, wrong) for like, wrong in told.items()} == {
-        like: like for like in told
+    assert {like: resemblance.of_tensors(t, wrong) for like, wrong in cases.items()} == {
+        like: like for like in cases
     }
