@@ -119,7 +119,7 @@ class Evidence:
             got = trial.got
             if got is not None and got.raised:
                 line = got.places[-1][2] if got.places else ""
-                found = error_patterns.slip(self.exercise, got.raised, got.message, line)
+                found = error_patterns.diagnosis_of(self.exercise, got.raised, got.message, line)
                 if found is not None:
                     return heuristics.with_near_name(found, got.message, self.source)
         return None

@@ -180,13 +180,13 @@ class CaseGrading:
                     LOAD_CHECK, "failed", marked, got=f"SyntaxError: {message}"
                 )
                 kind = "IndentationError" if "indent" in message else "SyntaxError"
-                self.diagnosis = error_patterns.slip(self.exercise, kind, message, text)
+                self.diagnosis = error_patterns.diagnosis_of(self.exercise, kind, message, text)
             case ["raised", str(name), str(message), list(listed)]:
                 where = places(listed)
                 traceback = messages.raised(self.exercise, name, message, where)
                 self.load_problem = Check(LOAD_CHECK, "failed", traceback, got=f"{name}: {message}")
                 code = where[-1][2] if where else ""
-                slip = error_patterns.slip(self.exercise, name, message, code)
+                slip = error_patterns.diagnosis_of(self.exercise, name, message, code)
                 self.diagnosis = heuristics.with_near_name(slip, message, self.source)
             case _:
                 raise ProtocolViolation

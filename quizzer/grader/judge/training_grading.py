@@ -245,7 +245,7 @@ class TrainingGrading(CaseGrading):
             self.raised = True
             got = f"{raised.name}: {raised.message}".strip(": ")
             session.failed(session.current_check, str(raised), got=render.json_safe(got))
-            self.diagnosis = error_patterns.slip(
+            self.diagnosis = error_patterns.diagnosis_of(
                 self.exercise, raised.name, raised.message, raised.line
             )
         except SubmissionStopped:
