@@ -1,236 +1,441 @@
 """The rules of an exercise, such as "a list comprehension": decided by the judge on the source.
 
-Each rule fails closed: what it cannot follow, it does not let pass. A new rule is a function here
-and its name in an `exercise.toml`.
+A rule lists what may be used and refuses the rest. It looks at the part of a file that the asked
+functions need, and this part is what is run: what a rule does not see cannot take part.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+import builtins
+import marshal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from types import ModuleType
 
-from quizzer.grader.rules.from_scratch import from_scratch
-from quizzer.grader.rules.names import FUNCTIONS, SCOPES, SourceFile, bindings, dynamic
-from quizzer.grader.rules.no_loop import no_loop
+from quizzer.grader import source
+from quizzer.grader.rules import vocabulary as words
+from quizzer.grader.rules.flow import (
+    Bound,
+    Flow,
+    Instance,
+    Kind,
+    Parent,
+    TooIntricate,
+    Values,
+)
+from quizzer.grader.rules.scopes import Scope, Scopes, binds
+from quizzer.grader.rules.slices import Slice, TooLong, drop_annotations
 
-# What goes through items one by one without the word "for".
-_LOOPING_BUILTINS = frozenset(["map", "filter"])
-_LOOPING_METHODS = frozenset(["map", "imap", "imap_unordered", "starmap"])  # of pools
-_LOOPING_MODULES = ("itertools.", "functools.reduce", "numpy.vectorize", "numpy.frompyfunc")
-_LOOPS: dict[type[ast.AST], str] = {
-    ast.For: "a `for` loop", ast.AsyncFor: "a `for` loop", ast.While: "a `while` loop",
-    ast.GeneratorExp: "a generator expression", ast.SetComp: "a set comprehension",
-    ast.DictComp: "a dict comprehension", ast.Yield: "a `yield`", ast.YieldFrom: "a `yield from`",
-}  # fmt: skip
-_COPIES = frozenset(["list", "copy.copy", "copy.deepcopy", "typing.cast"])
+FILE = "checked"  # stands for the submission's path in compiled code
+_HIGHER = ("functools.", "torch.vmap", "torch.func.vmap", "builtins.property")
+_BASES = frozenset(
+    """
+    builtins.object torch.nn.Module torch.autograd.Function typing.NamedTuple typing.Protocol
+    typing.Generic abc.ABC
+    """.split()
+) | {f"builtins.{name}" for name in words.ERRORS}
+# Python calls these by itself; the first may do anything, since a call of them is in sight.
+_SEEN = frozenset("__init__ __call__ __post_init__ __enter__ __exit__".split())
+_UNSEEN = frozenset("__repr__ __str__ __len__ __eq__ __bool__ __hash__".split())
+_OF_FUNCTIONS = frozenset("__name__ __doc__ __wrapped__ setter".split())
 
 
-def broken(text: str, rules: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
-    """What this source breaks, one sentence each. A check that itself breaks counts as broken."""
+@dataclass(frozen=True)
+class Rule:
+    """What code under a rule may use, and what a learner is told where it uses more."""
+
+    title: str
+    advice: str
+    syntax: tuple[type[ast.AST], ...] = words.PLAIN_SYNTAX
+    builtins: frozenset[str] = words.BUILTINS
+    attributes: frozenset[str] = words.PLAIN
+    looping: bool = False
+    recursive: bool = False
+    comprehension: bool = False
+    without: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether all of torch and numpy may be used but for some names."""
+        return bool(self.without)
+
+
+_LIST_COMPREHENSION = Rule(
+    "Built with list comprehensions alone",
+    "build the result with a list comprehension alone",
+    syntax=(*words.PLAIN_SYNTAX, ast.ListComp),
+    comprehension=True,
+)
+_NO_LOOP = Rule(
+    "Without a loop",
+    "let broadcasting do the work",
+    attributes=words.PLAIN | words.ACTIVATIONS,
+)
+_FROM_SCRATCH = Rule(
+    "From scratch",
+    "write `{function}` with exp, clamp, where and the like",
+    syntax=(*words.PLAIN_SYNTAX, *words.LOOPING_SYNTAX),
+    builtins=words.BUILTINS | words.LOOPING_BUILTINS,
+    attributes=words.PLAIN | words.CHANGING,
+    looping=True,
+    recursive=True,
+)
+RULES = {
+    "list_comprehension": _LIST_COMPREHENSION,
+    "no_loop": _NO_LOOP,
+    "from_scratch": _FROM_SCRATCH,
+}
+# A rule's name, the functions that it is for and, of "without", the names that are left out.
+Applied = tuple[str, tuple[str, ...]] | tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+def _rule(applied: Applied) -> Rule:
+    name, *_ = applied
+    if name != "without":
+        return RULES[name]
+    names = applied[2] if len(applied) == 3 else ()
+    listed = ", ".join(f"`{name}`" for name in names)
+    return Rule(
+        f"Without {listed}",
+        f"this exercise is to be solved without {listed}",
+        syntax=(*words.PLAIN_SYNTAX, *words.LOOPING_SYNTAX),
+        builtins=words.BUILTINS | words.LOOPING_BUILTINS,
+        attributes=words.PLAIN | words.CHANGING | words.ACTIVATIONS,
+        looping=True,
+        recursive=True,
+        without=names,
+    )
+
+
+def title(rules: tuple[Applied, ...]) -> str:
+    """The name of the check that reports on these rules."""
+    return ", ".join(_rule(applied).title for applied in rules)
+
+
+@dataclass
+class Checked:
+    """What a source breaks, a sentence each; and its checked part, compiled, where nothing."""
+
+    broken: list[str] = field(default_factory=list)
+    code: bytes = b""
+
+
+def broken(text: str, rules: tuple[Applied, ...]) -> list[str]:
+    """What a source breaks, one sentence each."""
+    functions = tuple(name for applied in rules for name in applied[1])
+    return check(text, rules, functions).broken
+
+
+def check(text: str, rules: tuple[Applied, ...], functions: tuple[str, ...]) -> Checked:
+    """Hold a source to rules; `functions` are all that the exercise asks for.
+
+    The code returned is marshalled, and is of the part that these functions need.
+    """
     if not rules:
-        return []
+        return Checked()
     try:
-        tree = ast.parse(text)
+        tree = source.parse(text, FILE)
     except SyntaxError:
-        return []  # it will not load either, and says so better there
+        return Checked()  # it will not load either, and says so better there
     except (ValueError, MemoryError, RecursionError):
-        return ["the code is nested too deeply to be checked"]
+        return Checked(["the code is nested too deeply to be checked"])
     try:
-        return [
-            sentence
-            for name, functions in rules
-            for function in functions
-            for sentence in RULES[name](tree, function)
+        return _check(tree, rules, functions)
+    except RecursionError:
+        return Checked(["the code is nested too deeply to be checked"])
+    except TooLong:
+        return Checked(["there is too much code to be checked; keep what is asked for short"])
+    except TooIntricate:
+        return Checked(["functions are passed around too often to be checked; call them by name"])
+
+
+def _check(tree: ast.Module, rules: tuple[Applied, ...], functions: tuple[str, ...]) -> Checked:
+    drop_annotations(tree)
+    scopes = Scopes(tree)
+    if sentence := _misleading(tree):
+        return Checked([sentence])
+    names = {name for applied in rules for name in applied[1]}
+    for function in functions:
+        if function in names and function not in scopes.module.bound:
+            return Checked([f"the check cannot find `{function}`; write `def {function}(...)`"])
+    part = Slice(tree, scopes, functions)
+    flow = Flow(part.module, scopes, functions)
+    sentences = []
+    for applied in rules:
+        for function in applied[1]:
+            smaller = Slice(tree, scopes, [function])
+            checking = _Checking(_rule(applied), function, smaller, flow)
+            sentences += [sentence] if (sentence := checking.sentence()) else []
+    if not names >= set(functions):
+        anything = _rule(("without", functions, ("",)))
+        sentence = _Checking(anything, functions[0], part, flow).sentence()
+        sentences += [sentence] if sentence and not sentences else []
+    if sentences:
+        return Checked(sentences)
+    try:
+        code = compile(part.module, FILE, "exec", dont_inherit=True)
+    except SyntaxError:
+        return Checked()  # it will not load either, and says so better there
+    return Checked([], marshal.dumps(code))
+
+
+def _misleading(tree: ast.Module) -> str:
+    """What makes a file hard to read for anyone; "" for nothing."""
+    for statement in tree.body:
+        for name in sorted(binds(statement)):
+            if name == "__name__":
+                return f"line {statement.lineno} gives `__name__` another value; leave it as it is"
+    return ""
+
+
+class _Checking:
+    """One function held to one rule."""
+
+    def __init__(self, rule: Rule, function: str, part: Slice, flow: Flow) -> None:
+        self.rule = rule
+        self.function = function
+        self.part = part
+        self.flow = flow
+        self.module = flow.scopes.module
+
+    def sentence(self) -> str:
+        """What is broken first, with its line and what to do instead; "" for nothing."""
+        nodes = list(self.part.scopes.walk(self.part.module, self.module))
+        advice = self.rule.advice.format(function=self.function)
+        roots = self.flow.place(self.module, self.function)
+        functions = {value for value in roots if isinstance(value, ast.FunctionDef | ast.Lambda)}
+        functions |= {node for node, _ in nodes if isinstance(node, ast.FunctionDef | ast.Lambda)}
+        for function in self.flow.reached(functions) - functions:
+            if self.flow.is_stored(function) or not isinstance(function, ast.FunctionDef):
+                nodes += self.part.scopes.walk(function, self.flow.scope_of[function])
+        faults = [
+            (getattr(node, "lineno", 0), reason)
+            for node, scope in nodes
+            if (reason := self._reason(node, scope))
         ]
-    except Exception as error:
-        return [f"the code could not be checked ({type(error).__name__})"]
+        if faults:
+            line, reason = min(faults)
+            return f"line {line} has {reason}; {advice}"
+        if not self.rule.recursive and (again := self.flow.recursion(functions)):
+            return f"`{again}` can come to call itself; {advice}"
+        if self.rule.comprehension and not self._is_built(roots):
+            return f"what `{self.function}` returns is not built by a list comprehension"
+        return ""
 
+    def _is_built(self, roots: Values) -> bool:
+        results: Values = set()
+        for root in roots:
+            if isinstance(root, Instance):
+                called = self.flow.members(root.cls, "__call__")
+            else:
+                called = {root.function if isinstance(root, Bound) else root}
+            for function in called:
+                if not isinstance(function, ast.FunctionDef | ast.Lambda):
+                    return False
+                results |= self.flow.returned.get(function, set())
+        return Kind.COMPREHENSION in results and results <= {Kind.COMPREHENSION, Kind.EMPTY}
 
-def list_comprehension(tree: ast.Module, function: str) -> list[str]:
-    """The function, or a helper that it calls, builds its result with list comprehensions alone."""
-    if hidden := dynamic(tree):
-        return [f"{hidden} hides from the check what `{function}` does; write it plainly"]
-    file = SourceFile(tree)
-    if not file.names.get(function):
-        return [f"the check cannot find where `{function}` is defined; write `def {function}(...)`"]
-    for definition in file.reached(function):
-        for node in ast.walk(definition):
-            what = _LOOPS.get(type(node), "")
-            if isinstance(node, (ast.Name, ast.Attribute)) and _loops(file, node):
-                what = f"`{ast.unparse(node)}`"
-            if what:
-                line = getattr(node, "lineno", 0)
-                return [f"line {line} has {what}; build the result with a list comprehension alone"]
-    if again := file.recursive(function):
-        return [f"`{again}` calls itself; build the result with a list comprehension alone"]
-    flow = _Flow(file)
-    built = all(flow.function_builds(definition) for definition in file.names[function])
-    if not built or not flow.comprehensions:
-        return [f"what `{function}` returns is not built by a list comprehension"]
-    return []
-
-
-def _loops(file: SourceFile, node: ast.AST) -> bool:
-    meaning = file.meaning(node)
-    if isinstance(node, ast.Attribute) and node.attr in _LOOPING_METHODS:
-        return node.attr not in file.attributes
-    if meaning in _LOOPING_BUILTINS:
-        return meaning not in file.names
-    return meaning.startswith(_LOOPING_MODULES)
-
-
-class _Flow:
-    """Follows a function's result back to the expressions that build it."""
-
-    def __init__(self, file: SourceFile) -> None:
-        self.file = file
-        self.comprehensions = 0
-        self.following: set[int] = set()
-
-    def function_builds(self, definition: ast.AST) -> bool:
-        """Whether all that calling this returns is built by list comprehensions."""
-        if id(definition) in self.following:
-            return False
-        self.following.add(id(definition))
-        try:
-            return self._function_builds(definition)
-        finally:
-            self.following.discard(id(definition))
-
-    def _function_builds(self, definition: ast.AST) -> bool:
-        if isinstance(definition, ast.Lambda):
-            return self.is_built(definition.body, definition)
-        if isinstance(definition, FUNCTIONS):
-            if not all(map(self._keeps, getattr(definition, "decorator_list", []))):
-                return False
-            returned = list(_returns(definition))
-            return bool(returned) and all(self.is_built(value, definition) for value in returned)
-        if isinstance(definition, ast.ClassDef):
-            calls = [part for part in definition.body if getattr(part, "name", "") == "__call__"]
-            return bool(calls) and all(self.function_builds(part) for part in calls)
-        if isinstance(definition, ast.Call):
-            return self._all_build(definition.func, definition)  # an instance, called
-        return self._all_build(definition, definition)
-
-    def _keeps(self, decorator: ast.expr) -> bool:
-        """Whether a decorator calls, or gives back, the function that it is put on."""
-        called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        meaning = self.file.meaning(called)
-        if meaning.startswith("functools.") or meaning in ("staticmethod", "classmethod"):
-            return True
-        found = [called] if isinstance(called, ast.Lambda) else self.file.names.get(meaning, [])
-        return bool(found) and all(
-            any(
-                isinstance(node, (ast.Call, ast.Return))
-                and isinstance(
-                    part := getattr(node, "func", getattr(node, "value", None)), ast.Name
+    def _reason(self, node: ast.AST, scope: Scope) -> str:
+        """What is not allowed about a node, in words; "" for nothing."""
+        rule = self.rule
+        if not isinstance(node, rule.syntax):
+            return words.LOOPS.get(type(node), f"a `{type(node).__name__}` construct")
+        match node:
+            case ast.Name(id=name):
+                return self._name(name, scope)
+            case ast.Attribute():
+                return self._attribute(node, scope)
+            case ast.Import(names=names):
+                return self._first(alias.name for alias in names)
+            case ast.ImportFrom(names=names):
+                module = "." * node.level + (node.module or "")
+                return self._star(node) or self._first(
+                    f"{module}.{alias.name}" for alias in names if alias.name != "*"
                 )
-                and part.id in _all_parameters(one)
-                for node in ast.walk(one)
+            case ast.Call():
+                return self._call(node)
+            case ast.keyword(arg="key") if not rule.looping:
+                return "a `key` function, which is called for each item"
+            case ast.keyword(arg=str(name)) if self._is_left_out(name):
+                return f"`{name}`"
+            case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
+                return "`@`" if self._is_left_out("@") else ""
+            case ast.FunctionDef(name=name) if _is_special(name) and name not in _SEEN:
+                return self._special(node)
+            case ast.ClassDef():
+                return self._class(node)
+        return ""
+
+    def _first(self, names: Iterator[str]) -> str:
+        return next((f"`{name}`" for name in names if not self._is_known(name)), "")
+
+    def _star(self, node: ast.ImportFrom) -> str:
+        if node.names[0].name != "*":
+            return ""
+        starts = [
+            part.lineno for part in self.part.module.body if self.function in binds(part)
+        ]
+        known = node.module in ("torch", "torch.nn", "torch.nn.functional", "numpy", "math")
+        return "" if known and node.lineno < min(starts) else "an `import *`"
+
+    def _name(self, name: str, scope: Scope) -> str:
+        """A name that may be Python's own: also one that the file may not have bound yet."""
+        in_module = scope.owners(name)[-1] is self.module
+        if not in_module or name in self.rule.builtins:
+            return ""
+        if hasattr(builtins, name) or _is_special(name):
+            return f"`{name}`"
+        if name in self.module.bound:
+            return ""
+        unknown = [value for value in self.flow.named(name, scope) if not self._is_known(value)]
+        return f"`{name}`" if unknown else ""
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> str:
+        name, text = node.attr, f"`{ast.unparse(node)}`"
+        receivers = self.flow.receivers.get(node, set())
+        stored = not isinstance(node.ctx, ast.Load)
+        if receivers and all(
+            isinstance(receiver, Instance | ast.ClassDef | Parent)
+            and (stored or self._is_own(receiver, name))
+            for receiver in receivers
+        ):
+            return "" if not _is_special(name) or name in _SEEN or name == "__class__" else text
+        if stored:
+            settable = name in ("data", "grad", "requires_grad") and not any(
+                isinstance(receiver, str) for receiver in receivers
             )
-            for one in found
+            return "" if settable and not self._is_left_out(name) else text
+        if name == "format" and isinstance(node.value, ast.Constant):
+            return text if isinstance(node.value.value, str) and "{" in (
+                literal := node.value.value
+            ) and ("." in literal or "[" in literal) else ""
+        for receiver in receivers or {Kind.DATA}:
+            if isinstance(receiver, str):
+                known = self._is_known(f"{receiver}.{name}")
+            elif isinstance(receiver, ast.FunctionDef | ast.Lambda | Bound):
+                known = name in _OF_FUNCTIONS
+            elif isinstance(receiver, Parent) and _is_special(name):
+                known = name in _SEEN
+            elif isinstance(receiver, ast.ClassDef | Instance) and name == "apply":
+                cls = receiver if isinstance(receiver, ast.ClassDef) else receiver.cls
+                known = "torch.autograd.Function" in self.flow.libraries(cls)
+            else:
+                known = self._is_method(name)
+            if not known:
+                return text
+        return ""
+
+    def _is_own(self, receiver: object, name: str) -> bool:
+        cls = receiver if isinstance(receiver, ast.ClassDef) else getattr(receiver, "cls", None)
+        return isinstance(cls, ast.ClassDef) and self.flow.has(cls, name)
+
+    def _is_method(self, name: str) -> bool:
+        """Whether tensors, arrays, lists and so on may be asked for this attribute."""
+        if self.rule.open:
+            return _is_harmless(name) and not self._is_left_out(name)
+        return name in self.rule.attributes
+
+    def _is_known(self, value: object) -> bool:
+        """Whether a dotted name from a library may be used."""
+        if not isinstance(value, str):
+            return True
+        root, *parts = value.split(".")
+        if self._is_left_out(value):
+            return False
+        if root == "builtins":
+            return parts[0] in self.rule.builtins and all(map(self._is_method, parts[1:]))
+        if root in ("torch", "numpy") and self.rule.open:
+            return _is_public(root, parts)
+        if root in ("torch", "numpy", "math", "cmath"):
+            if root == "numpy" and len(parts) == 2 and parts[1] in words.UFUNC_METHODS:
+                return parts[0] in self.rule.attributes
+            return all(part in self.rule.attributes for part in parts)
+        listed = words.LIBRARIES.get(root, frozenset())
+        if self.rule.looping:
+            listed |= words.LOOPING_LIBRARIES.get(root, frozenset())
+        if not listed:
+            return False
+        return all(part in listed or (index and self._is_method(part))
+                   for index, part in enumerate(parts))
+
+    def _is_left_out(self, name: str) -> bool:
+        """Whether a dotted name holds one that the exercise is to be solved without."""
+        parts = [part.lower().rstrip("_") for part in name.split(".")]
+        return any(
+            fnmatchcase(".".join(parts[index : index + pattern.count(".") + 1]), pattern.lower())
+            for pattern in self.rule.without
+            for index in range(len(parts))
         )
 
-    def _all_build(self, called: ast.AST, scope: ast.AST) -> bool:
-        """Whether every definition behind a called name, method or instance builds its result."""
-        if isinstance(called, ast.Call):  # Doubler()(numbers)
-            return self._all_build(called.func, scope)
-        if isinstance(called, ast.Name):
-            found = _bound_in(scope, called.id) or self.file.names.get(called.id, [])
-        elif isinstance(called, ast.Attribute):
-            found = self.file.attributes.get(called.attr, [])
-        else:
-            found = [called] if isinstance(called, ast.Lambda) else []
-        return bool(found) and all(self.function_builds(definition) for definition in found)
+    def _call(self, node: ast.Call) -> str:
+        callees = self.flow.callees.get(node, set())
+        text = f"`{ast.unparse(node.func)}`"
+        if not self.rule.looping and node in self.flow.handed:
+            name = self.flow.handed[node]
+            if not name.startswith(_HIGHER):
+                return f"a function given to {text}, which may call it many times"
+        for callee in callees:
+            if isinstance(callee, str) and not self._is_known(callee):
+                return f"`{callee}`"
+        unknown = callees <= {Kind.DATA, Kind.CONSTANT, Kind.COMPREHENSION, Kind.EMPTY}
+        if callees and unknown and not isinstance(node.func, ast.Attribute) and not self.rule.open:
+            return f"a call of {text}, and the check cannot tell which function that is"
+        return ""
 
-    def is_built(self, value: ast.AST, scope: ast.AST) -> bool:
-        """Whether an expression is a list comprehension, or made of nothing but such."""
-        parts: list[ast.AST]
-        match value:
-            case ast.ListComp():
-                self.comprehensions += 1
-                return True
-            case ast.List(elts=items):
-                parts = [item.value for item in items if isinstance(item, ast.Starred)]
-                if len(parts) != len(items):
-                    return False
-            case ast.IfExp(body=body, orelse=other):
-                parts = [body, other]
-            case ast.BoolOp(values=values):
-                parts = list(values)
-            case ast.NamedExpr(value=inner) | ast.Subscript(value=inner, slice=ast.Slice()):
-                parts = [inner]
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                parts = [left, right]
-            case ast.Call(func=ast.Attribute(value=inner, attr="copy"), args=[]):
-                parts = [inner]
-            case ast.Call(func=called, args=arguments):
-                if self.file.meaning(called) not in _COPIES or not arguments:
-                    return self._all_build(called, scope)
-                parts = [arguments[-1] if len(arguments) == 2 else arguments[0]]
-            case ast.Name(id=name):
-                parts = _bound_in(scope, name) or list(self.file.names.get(name, []))
-                return bool(parts) and self._follow(parts, scope)
-            case ast.Attribute(attr=name):
-                parts = list(self.file.attributes.get(name, []))
-                return bool(parts) and self._follow(parts, scope)
-            case _:
-                return False
-        return all(self.is_built(part, scope) for part in parts)
+    def _special(self, node: ast.FunctionDef) -> str:
+        """A method that Python calls unseen: only one that returns something at once."""
+        body = [part for part in node.body if not _is_docstring(part)]
+        properties = {
+            part.name
+            for part in ast.walk(self.part.module)
+            if isinstance(part, ast.FunctionDef) and part.decorator_list
+        }
+        plain = (
+            node.name in _UNSEEN
+            and len(body) == 1
+            and isinstance(body[0], ast.Return)
+            and not any(
+                isinstance(part, ast.Call | ast.NamedExpr | ast.Lambda)
+                or (isinstance(part, ast.Attribute) and part.attr in properties)
+                for part in ast.walk(body[0])
+            )
+        )
+        if plain or (self.rule.open and _is_harmless(node.name.strip("_"))):
+            return ""
+        return f"`{node.name}`, which Python calls unseen"
 
-    def _follow(self, values: list[ast.AST], scope: ast.AST) -> bool:
-        for value in values:
-            if id(value) in self.following:
-                return False
-            self.following.add(id(value))
-            built = self.is_built(value, scope)
-            self.following.discard(id(value))
-            if not built:
-                return False
-        return True
+    def _class(self, node: ast.ClassDef) -> str:
+        for base in node.bases:
+            values = self.flow.named_bases.get(base, set())
+            for value in values:
+                if isinstance(value, str) and value not in _BASES and not self.rule.open:
+                    return f"a class derived from `{value}`"
+        return f"the class `{node.name}` with `{node.keywords[0].arg}`" if node.keywords else ""
 
 
-def _all_parameters(function: ast.AST) -> set[str]:
-    return {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
 
 
-def _bound_in(scope: ast.AST, name: str) -> list[ast.AST]:
-    """What a name stands for inside a function: assigned values and inner functions."""
-    found: list[ast.AST] = []
-    for node in ast.walk(scope):
-        if isinstance(node, SCOPES) and node is not scope and node.name == name:
-            found.append(node)
-        found += [
-            value
-            for target, value in bindings(node)
-            if isinstance(target, ast.Name) and target.id == name
-        ]
-    return found
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _returns(function: ast.AST) -> Iterator[ast.expr]:
-    """The returned expressions of a function, not of those defined inside it."""
-    waiting: list[ast.AST] = list(getattr(function, "body", []))
-    while waiting:
-        node = waiting.pop(0)
-        if isinstance(node, ast.Return):
-            yield node.value if node.value is not None else ast.Constant(None)
-        elif not isinstance(node, (*SCOPES, ast.Lambda)):
-            waiting += ast.iter_child_nodes(node)
+def _is_harmless(name: str) -> bool:
+    """Whether an attribute leads to no frame, code or namespace."""
+    return not name.startswith(("_", "gi_", "cr_", "ag_", "f_", "tb_", "co_", "mro"))
 
 
-RULES: dict[str, Callable[[ast.Module, str], list[str]]] = {
-    "list_comprehension": list_comprehension,
-    "no_loop": no_loop,
-    "from_scratch": from_scratch,
-}
-_TITLES = {
-    "list_comprehension": "Built with list comprehensions alone",
-    "no_loop": "Without a loop",
-    "from_scratch": "From scratch",
-}
-
-
-def title(rules: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    """The name of the check that tells of these rules."""
-    return ", ".join(_TITLES[name] for name, _ in rules)
+def _is_public(root: str, parts: list[str]) -> bool:
+    """Whether a name of torch or numpy is reached by way of their public modules alone."""
+    owner: object = sys.modules.get(root)
+    for part in parts:
+        if owner is None or not _is_harmless(part):
+            return False
+        if isinstance(owner, ModuleType) and owner.__name__ not in words.PUBLIC_MODULES:
+            return False
+        owner = getattr(owner, part, None) if isinstance(owner, ModuleType) else owner
+    return not isinstance(owner, ModuleType) or owner.__name__ in words.PUBLIC_MODULES

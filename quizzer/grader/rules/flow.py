@@ -1,0 +1,737 @@
+"""Which functions, classes and library names each expression of a slice can stand for.
+
+A fixed point over all of the slice, without regard to order or conditions: more than can happen,
+never less. Whatever is put into a container may come out of any container.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass
+from enum import Enum
+
+from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, Scopes, parameters
+
+MAX_PASSES = 25
+MAX_VALUES = 60
+Function = ast.FunctionDef | ast.Lambda
+
+
+class TooIntricate(Exception):
+    """More ways for functions to be handed around than a rule follows."""
+
+
+class Kind(Enum):
+    """What is no function, class or library name."""
+
+    DATA = "an argument or an item of a container"
+    LIBRARY = "the result of a call of a library function"
+    CONSTANT = "a number, a text, None"
+    COMPREHENSION = "a list built by list comprehensions"
+    EMPTY = "an empty list"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a class of the file."""
+
+    cls: ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A function with its first argument; with None: with arguments in an unknown order."""
+
+    function: Function
+    first: Value | None
+
+
+@dataclass(frozen=True)
+class Parent:
+    """`super()` in a class of the file."""
+
+    cls: ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """A method of a library class that a class of the file derives from; may call any of its."""
+
+    cls: ast.ClassDef
+
+
+# A text is the dotted name of something from a library: "torch.exp", "builtins.len".
+Value = Kind | Instance | Bound | Parent | Inherited | ast.FunctionDef | ast.Lambda | ast.ClassDef | str
+Values = set[Value]
+
+_DATA: Values = {Kind.DATA}
+# Library functions whose result is their first argument, or the same list again.
+_IDENTITY = frozenset(
+    "builtins.list copy.copy copy.deepcopy builtins.staticmethod builtins.classmethod".split()
+)
+_CALLS_NOTHING = frozenset(
+    """
+    functools.wraps builtins.isinstance builtins.issubclass builtins.callable builtins.print
+    builtins.repr builtins.str builtins.len builtins.id builtins.hash builtins.format
+    """.split()
+)
+_ARITHMETIC = ("torch.", "numpy.", "math.")
+
+
+class Flow:
+    """The values of every expression of a slice, and the calls among its functions."""
+
+    def __init__(self, module: ast.Module, scopes: Scopes, roots: tuple[str, ...]) -> None:
+        self.module = module
+        self.scopes = scopes
+        self.calls: dict[Function | None, set[Function]] = {}
+        self.handed: dict[ast.Call, str] = {}  # to which library function code is handed over
+        self.receivers: dict[ast.Attribute, Values] = {}
+        self.callees: dict[ast.Call, Values] = {}
+        self.named_bases: dict[ast.expr, Values] = {}
+        self.returned: dict[Function, Values] = {}
+        self._places: dict[object, dict[str, Values]] = {}
+        self._items: Values = set()
+        self._bases: dict[ast.ClassDef, Values] = {}
+        self._class_of: dict[Function, ast.ClassDef] = {}
+        self.scope_of: dict[ast.AST, Scope] = {}
+        self._marks: dict[Function, set[str]] = {}
+        self._stars: list[str] = []
+        self._function: Function | None = None
+        self._class: ast.ClassDef | None = None
+        for _ in range(MAX_PASSES):
+            self._changed = False
+            self._pass(roots)
+            if not self._changed:
+                return
+        raise TooIntricate
+
+    def _pass(self, roots: tuple[str, ...]) -> None:
+        top = self.scopes.module
+        self._function = None
+        self._run(self.module.body, top)
+        for root in roots:
+            for value in list(self.place(top, root)):
+                self._call_from_outside(value)
+        done: set[Function] = set()
+        while pending := {f for called in self.calls.values() for f in called} - done:
+            for function in sorted(pending, key=lambda node: (node.lineno, node.col_offset)):
+                done.add(function)
+                self._function, self._class = function, self._class_of.get(function)
+                scope = self.scopes.inside(function, self.scope_of[function])
+                if isinstance(function, ast.Lambda):
+                    self._add(self._returned(function), self._value(function.body, scope))
+                else:
+                    self._run(function.body, scope)
+
+    def _call_from_outside(self, value: Value) -> None:
+        """What the grader may do with a function or class that an exercise asks for."""
+        if isinstance(value, ast.ClassDef):
+            self._construct(value, [_DATA], {})
+            for function in self._functions(value):
+                self._apply(function, [{Instance(value)}, _DATA], {}, loose=True)
+        else:
+            self._call_value(value, [_DATA], {}, None, loose=True)
+
+    def place(self, owner: object, name: str) -> Values:
+        """The values of a variable of a scope, or of an attribute of a class."""
+        return self._places.setdefault(owner, {}).setdefault(name, set())
+
+    def _returned(self, function: Function) -> Values:
+        return self.returned.setdefault(function, set())
+
+    def _add(self, place: Values, values: Values) -> None:
+        if not values <= place:
+            place |= values
+            self._changed = True
+            if len(place) > MAX_VALUES:
+                raise TooIntricate
+
+    def _put(self, values: Values) -> None:
+        """Put values into a container: from there they may come out of any."""
+        self._add(self._items, {value for value in values if not isinstance(value, Kind)})
+
+    # Statements
+
+    def _run(self, body: list[ast.stmt], scope: Scope) -> None:
+        for statement in body:
+            self._statement(statement, scope)
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> None:
+        match node:
+            case ast.FunctionDef():
+                self._define(node, scope)
+            case ast.ClassDef():
+                self._define_class(node, scope)
+            case ast.Return(value=value):
+                values = {Kind.CONSTANT} if value is None else self._value(value, scope)
+                if self._function is not None:
+                    self._add(self._returned(self._function), values)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._assign_from(target, value, scope)
+            case ast.AnnAssign(target=target, value=value):
+                if value is not None:
+                    self._assign_from(target, value, scope)
+                elif isinstance(scope.node, ast.ClassDef) and isinstance(target, ast.Name):
+                    self.place(scope.node, target.id)
+            case ast.AugAssign(target=target, value=value, op=op):
+                values = self._value(value, scope)
+                if not isinstance(op, ast.Add):
+                    values = {Kind.LIBRARY}
+                self._assign(target, values, scope)
+            case ast.For(target=target, iter=iterable, body=body, orelse=orelse):
+                self._value(iterable, scope)
+                self._assign(target, _DATA | self._items, scope)
+                self._run([*body, *orelse], scope)
+            case ast.With(items=items, body=body):
+                for item in items:
+                    self._enter(item, scope)
+                self._run(body, scope)
+            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+                for handler in handlers:
+                    if handler.type is not None:
+                        self._value(handler.type, scope)
+                    if handler.name:
+                        self._bind(handler.name, _DATA, scope)
+                    self._run(handler.body, scope)
+                self._run([*body, *orelse, *finalbody], scope)
+            case ast.Match(subject=subject, cases=cases):
+                values = self._value(subject, scope) | self._items | _DATA
+                for part in cases:
+                    self._capture(part.pattern, values, scope)
+                    if part.guard is not None:
+                        self._value(part.guard, scope)
+                    self._run(part.body, scope)
+            case ast.Import(names=names):
+                for alias in names:
+                    first = alias.name.partition(".")[0]
+                    name, module = alias.asname or first, alias.name if alias.asname else first
+                    self._bind(name, {module}, scope)
+            case ast.ImportFrom(module=source, names=names):
+                self._import_from("." * node.level + (source or ""), names, scope)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        self._value(child, scope)
+                    elif isinstance(child, ast.stmt):
+                        self._statement(child, scope)
+
+    def _import_from(self, module: str, names: list[ast.alias], scope: Scope) -> None:
+        for alias in names:
+            if alias.name != "*":
+                self._bind(alias.asname or alias.name, {f"{module}.{alias.name}"}, scope)
+            elif module not in self._stars:
+                self._stars.append(module)
+                self._changed = True
+
+    def _enter(self, item: ast.withitem, scope: Scope) -> None:
+        entered: Values = {Kind.LIBRARY}
+        for value in self._value(item.context_expr, scope):
+            if isinstance(value, Instance):
+                for name in ("__enter__", "__exit__"):
+                    for method in list(self.members(value.cls, name)):
+                        result = self._call_value(self._bind_to(method, value), [_DATA], {}, None)
+                        entered |= result
+        if item.optional_vars is not None:
+            self._assign(item.optional_vars, entered, scope)
+
+    def _define(self, node: ast.FunctionDef, scope: Scope) -> None:
+        self.scope_of[node] = scope
+        if isinstance(scope.node, ast.ClassDef):
+            self._class_of[node] = scope.node
+        self._defaults(node, scope)
+        values: Values = {node}
+        for decorator in reversed(node.decorator_list):
+            decorators = self._value(decorator, scope)
+            libraries = {value for value in decorators if isinstance(value, str | Kind)}
+            self._marks.setdefault(node, set()).update(
+                value for value in libraries if isinstance(value, str)
+            )
+            decorated: Values = set(values) if libraries else set()
+            for value in decorators - libraries:
+                decorated |= self._call_value(value, [values], {}, None)
+            values = decorated
+        self._bind(node.name, values, scope)
+
+    def _defaults(self, node: Function, scope: Scope) -> None:
+        inner = self.scopes.inside(node, scope)
+        arguments = node.args
+        placed = [*arguments.posonlyargs, *arguments.args]
+        defaults: list[tuple[ast.arg, ast.expr | None]] = [
+            *zip(placed[::-1], arguments.defaults[::-1], strict=False),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        for parameter, default in defaults:
+            if default is not None:
+                self._add(self.place(inner, parameter.arg), self._value(default, scope))
+        for starred in (arguments.vararg, arguments.kwarg):
+            if starred is not None:
+                self._add(self.place(inner, starred.arg), _DATA)
+
+    def _define_class(self, node: ast.ClassDef, scope: Scope) -> None:
+        bases: Values = set()
+        for base in [*node.bases, *(keyword.value for keyword in node.keywords)]:
+            self.named_bases[base] = self._value(base, scope)
+            bases |= self.named_bases[base]
+        self._bases[node] = bases
+        outer, self._class = self._class, node
+        self._run(node.body, self.scopes.inside(node, scope))
+        self._class = outer
+        values: Values = {node}
+        for decorator in reversed(node.decorator_list):
+            decorators = self._value(decorator, scope)
+            for value in decorators:
+                if not isinstance(value, str | Kind):
+                    values = values | self._call_value(value, [values], {}, None)
+        self._bind(node.name, values, scope)
+
+    # Names
+
+    def _bind(self, name: str, values: Values, scope: Scope) -> None:
+        while isinstance(scope.node, COMPREHENSIONS) and name not in scope.bound:
+            assert scope.parent is not None
+            scope = scope.parent
+        for owner in scope.owners(name)[:1]:
+            key = owner.node if isinstance(owner.node, ast.ClassDef) else owner
+            self._add(self.place(key, name), values)
+
+    def _assign_from(self, target: ast.expr, value: ast.expr, scope: Scope) -> None:
+        """Give a target the value of an expression, place by place where both sides are listed."""
+        if (
+            isinstance(target, ast.Tuple | ast.List)
+            and isinstance(value, ast.Tuple | ast.List)
+            and len(target.elts) == len(value.elts)
+            and not any(isinstance(part, ast.Starred) for part in [*target.elts, *value.elts])
+        ):
+            for part, source in zip(target.elts, value.elts, strict=True):
+                self._assign_from(part, source, scope)
+        else:
+            self._assign(target, self._value(value, scope), scope)
+
+    def _assign(self, target: ast.expr, values: Values, scope: Scope) -> None:
+        match target:
+            case ast.Name(id=name):
+                self._bind(name, values, scope)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                for part in parts:
+                    self._assign(part, _DATA | self._items, scope)
+            case ast.Starred(value=part):
+                self._assign(part, _DATA, scope)
+            case ast.Attribute(value=owner, attr=name):
+                receivers = self._value(owner, scope)
+                self._add(self.receivers.setdefault(target, set()), receivers)
+                for receiver in receivers:
+                    cls = receiver.cls if isinstance(receiver, Instance) else receiver
+                    if isinstance(cls, ast.ClassDef):
+                        self._add(self.place(cls, name), values)
+            case ast.Subscript(value=owner, slice=index):
+                self._value(owner, scope)
+                self._value(index, scope)
+                self._put(values)
+
+    def _capture(self, pattern: ast.pattern, values: Values, scope: Scope) -> None:
+        for node in ast.walk(pattern):
+            if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+                self._bind(node.name, values, scope)
+            elif isinstance(node, ast.MatchMapping) and node.rest:
+                self._bind(node.rest, values, scope)
+            elif isinstance(node, ast.MatchValue):
+                self._value(node.value, scope)
+
+    def named(self, name: str, scope: Scope) -> Values:
+        """What a name may stand for in a scope."""
+        values: Values = set()
+        owners = scope.owners(name)
+        for owner in owners:
+            key = owner.node if isinstance(owner.node, ast.ClassDef) else owner
+            values |= self._places.get(key, {}).get(name, set())
+        if owners[-1] is self.scopes.module and name not in self.scopes.module.bound:
+            values |= {f"{module}.{name}" for module in self._stars}
+            if hasattr(builtins, name):
+                values.add(f"builtins.{name}")
+        return values
+
+    # Classes
+
+    def _functions(self, cls: ast.ClassDef) -> list[Function]:
+        return [function for function, owner in self._class_of.items() if owner is cls]
+
+    def members(self, cls: ast.ClassDef, name: str) -> Values:
+        """What an attribute of a class or of its objects may be; empty where there is none."""
+        values: Values = set()
+        seen: set[ast.ClassDef] = set()
+        waiting = [cls]
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                values |= self._places.get(current, {}).get(name, set())
+                waiting += [
+                    base for base in self._bases.get(current, ()) if isinstance(base, ast.ClassDef)
+                ]
+        return values
+
+    def has(self, cls: ast.ClassDef, name: str) -> bool:
+        """Whether a class of the file, or one that it derives from there, has an attribute."""
+        if name in self._places.get(cls, {}):
+            return True
+        bases = [base for base in self._bases.get(cls, ()) if isinstance(base, ast.ClassDef)]
+        return any(base is not cls and self.has(base, name) for base in bases)
+
+    def libraries(self, cls: ast.ClassDef) -> set[str]:
+        """The library classes that a class derives from, directly or by way of another."""
+        names: set[str] = set()
+        for base in self._bases.get(cls, ()):
+            if isinstance(base, str):
+                names.add(base)
+            elif isinstance(base, ast.ClassDef) and base is not cls:
+                names |= self.libraries(base)
+        return names
+
+    def _bind_to(self, member: Value, receiver: Value) -> Value:
+        """A member of a class as an attribute of an object, or of the class itself."""
+        if not isinstance(member, ast.FunctionDef | ast.Lambda):
+            return member
+        marks = self._marks.get(member, set())
+        if "builtins.staticmethod" in marks or member not in self._class_of:
+            return member
+        if "builtins.classmethod" in marks:
+            return Bound(member, receiver.cls if isinstance(receiver, Instance) else receiver)
+        return Bound(member, receiver) if isinstance(receiver, Instance) else member
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> Values:
+        receivers = self._value(node.value, scope)
+        self._add(self.receivers.setdefault(node, set()), receivers)
+        values: Values = set()
+        for receiver in receivers:
+            if isinstance(receiver, str):
+                values.add(f"{receiver}.{node.attr}")
+            elif isinstance(receiver, Kind):
+                values.add(receiver)
+            elif isinstance(receiver, Instance | ast.ClassDef | Parent):
+                values |= self._member(receiver, node.attr)
+            else:
+                values.add(Kind.CONSTANT)
+        return values
+
+    def _member(self, receiver: Instance | ast.ClassDef | Parent, name: str) -> Values:
+        cls = receiver if isinstance(receiver, ast.ClassDef) else receiver.cls
+        owner: Value = receiver
+        members = self.members(cls, name)
+        if isinstance(receiver, Parent):
+            owner = Instance(cls)
+            bases = [base for base in self._bases.get(cls, ()) if isinstance(base, ast.ClassDef)]
+            members = {value for base in bases for value in self.members(base, name)}
+        if not members:
+            library = bool(self.libraries(cls)) and not isinstance(receiver, Parent)
+            return {Inherited(cls)} if library else {Kind.LIBRARY}
+        values: Values = set()
+        for member in members:
+            bound = self._bind_to(member, owner)
+            marks = self._marks.get(member, set()) if isinstance(member, ast.FunctionDef) else ()
+            if isinstance(receiver, Instance) and {
+                "builtins.property", "functools.cached_property"
+            } & set(marks):  # fmt: skip
+                values |= self._call_value(bound, [], {}, None)
+            else:
+                values.add(bound)
+        return values
+
+    # Expressions
+
+    def _value(self, node: ast.expr, scope: Scope) -> Values:
+        match node:
+            case ast.Name(id=name):
+                return self.named(name, scope)
+            case ast.Constant() | ast.JoinedStr() | ast.FormattedValue():
+                self._children(node, scope)
+                return {Kind.CONSTANT}
+            case ast.Attribute():
+                return self._attribute(node, scope)
+            case ast.Call():
+                return self._call(node, scope)
+            case ast.Lambda():
+                self.scope_of[node] = scope
+                self._defaults(node, scope)
+                return {node}
+            case ast.NamedExpr(target=target, value=value):
+                values = self._value(value, scope)
+                self._assign(target, values, scope)
+                return values
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self._value(test, scope)
+                return self._value(body, scope) | self._value(orelse, scope)
+            case ast.BoolOp(values=parts):
+                return set().union(*(self._value(part, scope) for part in parts))
+            case ast.BinOp(left=left, op=op, right=right):
+                values = self._value(left, scope) | self._value(right, scope)
+                return values if isinstance(op, ast.Add) else {Kind.LIBRARY}
+            case ast.Subscript(value=owner, slice=index):
+                values = self._value(owner, scope)
+                self._value(index, scope)
+                if isinstance(index, ast.Slice):
+                    return values
+                kinds = {value for value in values if isinstance(value, Kind)}
+                classes = {value for value in values if isinstance(value, ast.ClassDef)}
+                kind = Kind.LIBRARY if kinds <= {Kind.LIBRARY} else Kind.DATA
+                return {kind} | classes | self._items
+            case ast.List(elts=parts):
+                return self._list(parts, scope)
+            case ast.Tuple(elts=parts) | ast.Set(elts=parts):
+                self._list(parts, scope)
+                return _DATA
+            case ast.Starred(value=part):
+                self._value(part, scope)
+                return _DATA | self._items
+            case ast.ListComp(elt=item) | ast.SetComp(elt=item) | ast.GeneratorExp(elt=item):
+                self._comprehension(node, [item], scope)
+                return {Kind.COMPREHENSION} if isinstance(node, ast.ListComp) else _DATA
+            case ast.DictComp(key=key, value=value):
+                self._comprehension(node, [key, value], scope)
+                return _DATA
+            case ast.Dict():
+                for part in [*node.keys, *node.values]:
+                    if part is not None:
+                        self._put(self._value(part, scope))
+                return _DATA
+            case ast.Yield() | ast.YieldFrom():
+                self._put(self._children(node, scope))
+                if self._function is not None:
+                    self._add(self._returned(self._function), _DATA)
+                return _DATA
+            case _:
+                self._children(node, scope)
+                return {Kind.LIBRARY}
+
+    def _children(self, node: ast.AST, scope: Scope) -> Values:
+        values: Values = set()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                values |= self._value(child, scope)
+        return values
+
+    def _list(self, parts: list[ast.expr], scope: Scope) -> Values:
+        values: Values = {Kind.EMPTY}
+        for part in parts:
+            if isinstance(part, ast.Starred):
+                values |= self._value(part.value, scope)
+            else:
+                self._put(self._value(part, scope))
+                values.add(Kind.DATA)
+        return values if values <= {Kind.EMPTY, Kind.COMPREHENSION} else _DATA
+
+    def _comprehension(self, node: ast.expr, items: list[ast.expr], scope: Scope) -> None:
+        inner = self.scopes.inside(node, scope)
+        for index, part in enumerate(node.generators):  # type: ignore[attr-defined]
+            self._value(part.iter, inner if index else scope)
+            self._assign(part.target, _DATA | self._items, inner)
+            for condition in part.ifs:
+                self._value(condition, inner)
+        for item in items:
+            self._put(self._value(item, inner))
+
+    # Calls
+
+    def _call(self, node: ast.Call, scope: Scope) -> Values:
+        callees = self._value(node.func, scope)
+        self._add(self.callees.setdefault(node, set()), callees)
+        arguments = [self._value(argument, scope) for argument in node.args]
+        named = {key.arg or "**": self._value(key.value, scope) for key in node.keywords}
+        starred = "**" in named or any(isinstance(part, ast.Starred) for part in node.args)
+        values: Values = set()
+        for callee in list(callees):
+            values |= self._call_value(callee, arguments, named, node, loose=starred)
+        return values
+
+    def _call_value(
+        self,
+        callee: Value,
+        arguments: list[Values],
+        named: dict[str, Values],
+        node: ast.Call | None,
+        *,
+        loose: bool = False,
+    ) -> Values:
+        match callee:
+            case ast.FunctionDef() | ast.Lambda():
+                return self._apply(callee, arguments, named, loose=loose)
+            case Bound(function=function, first=None):
+                return self._apply(function, arguments, named, loose=True)
+            case Bound(function=function, first=first):
+                assert first is not None
+                return self._apply(function, [{first}, *arguments], named, loose=loose)
+            case ast.ClassDef():
+                self._construct(callee, arguments, named, loose=loose)
+                return {Instance(callee)}
+            case Instance(cls=cls):
+                return self._call_instance(callee, cls, arguments, named, loose=loose)
+            case Inherited(cls=cls):
+                for function in self._functions(cls):
+                    self._apply(function, [{Instance(cls)}, _DATA, *arguments], named, loose=True)
+                return {Kind.LIBRARY}
+            case str():
+                return self._call_library(callee, arguments, named, node)
+            case _:
+                self._put(set().union(*arguments, *named.values()))
+                self._hand_over("", [*arguments, *named.values()], node)
+                copies = {Kind.COMPREHENSION, Kind.EMPTY}
+                method = node.func.attr if node and isinstance(node.func, ast.Attribute) else ""
+                if callee in copies and method == "copy":
+                    return {callee}
+                return {Kind.DATA if callee in copies else callee} | self._items
+
+    def _apply(
+        self,
+        function: Function,
+        arguments: list[Values],
+        named: dict[str, Values],
+        *,
+        loose: bool = False,
+    ) -> Values:
+        """Call a function of the file; `loose`: any argument may reach any parameter."""
+        called = self.calls.setdefault(self._function, set())
+        if function not in called:
+            called.add(function)
+            self._changed = True
+        inner = self.scopes.inside(function, self.scope_of[function])
+        placed = [*function.args.posonlyargs, *function.args.args]
+        if loose:
+            everything = set().union(*arguments, *named.values())
+            self._put(everything if function.args.vararg or function.args.kwarg else set())
+            first = function in self._class_of and bool(arguments)
+            for index, parameter in enumerate(parameters(function)):
+                is_self = first and index == 0 and len(arguments[0]) == 1 and any(
+                    isinstance(value, Instance) for value in arguments[0]
+                )
+                self._add(self.place(inner, parameter.arg), arguments[0] if is_self else everything)
+            return self._returned(function)
+        for parameter, values in zip(placed, arguments, strict=False):
+            self._add(self.place(inner, parameter.arg), values)
+        for values in arguments[len(placed) :]:
+            self._put(values)
+        names = {parameter.arg for parameter in [*placed, *function.args.kwonlyargs]}
+        for name, values in named.items():
+            if name in names:
+                self._add(self.place(inner, name), values)
+            else:
+                self._put(values)
+        return self._returned(function)
+
+    def _construct(
+        self,
+        cls: ast.ClassDef,
+        arguments: list[Values],
+        named: dict[str, Values],
+        *,
+        loose: bool = False,
+    ) -> None:
+        made = Instance(cls)
+        started = False
+        for name in ("__init__", "__post_init__"):
+            for member in list(self.members(cls, name)):
+                started = started or name == "__init__"
+                self._call_value(self._bind_to(member, made), arguments, named, None, loose=loose)
+        if not started:  # a dataclass or a named tuple
+            everything = set().union(*arguments, *named.values())
+            self._put(everything)
+            for values in self._places.get(cls, {}).values():
+                if not any(isinstance(value, ast.FunctionDef) for value in values):
+                    self._add(values, everything)
+
+    def _call_instance(
+        self,
+        instance: Instance,
+        cls: ast.ClassDef,
+        arguments: list[Values],
+        named: dict[str, Values],
+        *,
+        loose: bool,
+    ) -> Values:
+        values: Values = set()
+        for name in ("__call__", "forward"):
+            for member in list(self.members(cls, name)):
+                bound = self._bind_to(member, instance)
+                values |= self._call_value(bound, arguments, named, None, loose=loose)
+        return values or {Kind.LIBRARY}
+
+    def _call_library(
+        self, name: str, arguments: list[Values], named: dict[str, Values], node: ast.Call | None
+    ) -> Values:
+        first = arguments[0] if arguments else set()
+        if name == "builtins.super" and self._class is not None:
+            return {Parent(self._class)}
+        if name == "builtins.type" and len(arguments) == 1:
+            return {Kind.CONSTANT}
+        if name in _IDENTITY:
+            return first or {Kind.EMPTY}
+        if name == "typing.cast":
+            return set().union(*arguments[1:])
+        if name in _CALLS_NOTHING:
+            return {Kind.LIBRARY}
+        everything = set().union(*arguments, *named.values())
+        code = self._hand_over(name, [*arguments, *named.values()], node)
+        if name.startswith(_ARITHMETIC):
+            return code | {Kind.LIBRARY}
+        kind = Kind.DATA if name.startswith("builtins.") else Kind.LIBRARY
+        self._put(everything)
+        return code | {kind} | self._items
+
+    def _hand_over(self, name: str, arguments: list[Values], node: ast.Call | None) -> Values:
+        """Code of the file given to a library function, which may call it with all the rest."""
+        code: Values = set()
+        for index, values in enumerate(arguments):
+            others = set().union(_DATA, *arguments[:index], *arguments[index + 1 :])
+            for value in values:
+                if isinstance(value, Kind | str | Parent):
+                    continue
+                if self._is_called(value):
+                    self._call_value(value, [others], {}, None, loose=True)
+                    unordered = isinstance(value, ast.FunctionDef | ast.Lambda)
+                    code.add(Bound(value, None) if unordered else value)
+        if code and node is not None and node not in self.handed:
+            self.handed[node] = name
+        return code
+
+    def _is_called(self, value: Value) -> bool:
+        """Whether a library function that is given a value can call it."""
+        if isinstance(value, Instance):
+            return self.has(value.cls, "__call__") or self.has(value.cls, "forward")
+        return True
+
+    def is_stored(self, function: Function) -> bool:
+        """Whether a function can be had by other ways than by its name or as an argument."""
+        owners = [self._places.get(owner, {}) for owner in self._bases]
+        stored = [values for names in owners for values in names.values()]
+        variables = self._places.get(self.scopes.module, {}).items()
+        stored += [values for name, values in variables if name != getattr(function, "name", "")]
+        return function in self._items or any(function in values for values in stored)
+
+    def recursion(self, roots: set[Function]) -> str:
+        """A function that can come to call itself, among these and all that they call."""
+        callers: dict[Function, int] = dict.fromkeys(self.reached(roots), 0)
+        for function in callers:
+            for called in self.calls.get(function, ()):
+                callers[called] += 1
+        waiting = [function for function, count in callers.items() if not count]
+        while waiting:
+            function = waiting.pop()
+            del callers[function]
+            for called in self.calls.get(function, ()):
+                callers[called] -= 1
+                if not callers[called]:
+                    waiting.append(called)
+        circle = next((function for function in callers), None)
+        return "" if circle is None else getattr(circle, "name", "a lambda")
+
+    def reached(self, roots: set[Function]) -> set[Function]:
+        """These functions and all that they can come to call."""
+        seen: set[Function] = set()
+        waiting = list(roots)
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                waiting += self.calls.get(current, ())
+        return seen

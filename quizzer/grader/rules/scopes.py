@@ -1,0 +1,208 @@
+"""Which scope of a file each name belongs to, by Python's own rules; every walk is linear."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_INNER = (*FUNCTIONS, ast.ClassDef, *COMPREHENSIONS)
+
+# Methods that put something into a container.
+MUTATORS = frozenset(
+    "append extend insert add update setdefault appendleft extendleft".split()
+)
+
+
+@dataclass(eq=False)
+class Scope:
+    """A module, class, function or comprehension with the names that it binds."""
+
+    node: ast.AST
+    parent: Scope | None = None
+    bound: set[str] = field(default_factory=set)
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+
+    @property
+    def module(self) -> Scope:
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def owners(self, name: str) -> list[Scope]:
+        """The scopes that a name used here may belong to; the module's is last where in doubt."""
+        owners: list[Scope] = []
+        scope = self
+        while scope.parent is not None:
+            if name in scope.globals:
+                break
+            is_class = isinstance(scope.node, ast.ClassDef)
+            if name in scope.bound and name not in scope.nonlocals and (
+                not is_class or scope is self
+            ):
+                owners.append(scope)
+                if not is_class:  # what a class has not bound yet is looked up outside of it
+                    return owners
+            scope = scope.parent
+        return [*owners, self.module]
+
+
+class Scopes:
+    """All scopes of one tree, each made once."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.module = Scope(tree, bound={name for part in tree.body for name in binds(part)})
+        self._scopes: dict[ast.AST, Scope] = {tree: self.module}
+
+    def inside(self, node: ast.AST, parent: Scope) -> Scope:
+        """The scope that a function, class or comprehension opens in another one."""
+        scope = self._scopes.get(node)
+        if scope is None:
+            scope = self._scopes[node] = Scope(node, parent)
+            self._fill(scope)
+        return scope
+
+    def walk(self, node: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
+        """Every node of a piece with the scope that its names are looked up in."""
+        waiting = [(node, scope)]
+        while waiting:
+            part, around = waiting.pop()
+            yield part, around
+            if isinstance(part, _INNER):
+                inner = self.inside(part, around)
+                outside = {id(child) for child in evaluated_outside(part)}
+                waiting += [
+                    (child, around if id(child) in outside else inner) for child in _parts(part)
+                ]
+            else:
+                waiting += [(child, around) for child in ast.iter_child_nodes(part)]
+
+    @staticmethod
+    def _fill(scope: Scope) -> None:
+        node = scope.node
+        if isinstance(node, COMPREHENSIONS):
+            targets = [name for part in node.generators for name in ast.walk(part.target)]
+            scope.bound = {name.id for name in targets if isinstance(name, ast.Name)}
+            return
+        if isinstance(node, FUNCTIONS):
+            scope.bound = {arg.arg for arg in parameters(node)}
+        body = getattr(node, "body", [])
+        for part in body if isinstance(body, list) else [body]:
+            for inner in _same_scope(part):
+                if isinstance(inner, ast.Global):
+                    scope.globals |= set(inner.names)
+                elif isinstance(inner, ast.Nonlocal):
+                    scope.nonlocals |= set(inner.names)
+                scope.bound |= set(_bound_by(inner))
+
+
+def parameters(function: ast.AST) -> list[ast.arg]:
+    """All parameters of a function, those with a star last."""
+    arguments = getattr(function, "args", None)
+    if not isinstance(arguments, ast.arguments):
+        return []
+    starred = [arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *starred]
+
+
+def evaluated_outside(node: ast.AST) -> list[ast.AST]:
+    """The parts of a function, class or comprehension that the surrounding scope evaluates."""
+    if isinstance(node, COMPREHENSIONS):
+        return [node.generators[0].iter]
+    decorators: list[ast.AST] = list(getattr(node, "decorator_list", []))
+    if isinstance(node, ast.ClassDef):
+        return [*decorators, *node.bases, *node.keywords]
+    arguments = getattr(node, "args", None)
+    if isinstance(arguments, ast.arguments):
+        defaults = [*arguments.defaults, *arguments.kw_defaults]
+        return [*decorators, *(default for default in defaults if default is not None)]
+    return decorators
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of what opens a scope, with defaults and iterables as parts of their own."""
+    outside = evaluated_outside(node)
+    taken = {id(part) for part in outside}
+    yield from outside
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.arguments):
+            yield from parameters(node)
+        elif isinstance(child, ast.comprehension):
+            yield from (child.target, *child.ifs)
+            if id(child.iter) not in taken:
+                yield child.iter
+        elif id(child) not in taken:
+            yield child
+
+
+def _same_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all within it that binds names in the same scope."""
+    waiting: list[tuple[ast.AST, bool]] = [(node, False)]
+    while waiting:
+        part, in_comprehension = waiting.pop()
+        if not in_comprehension or isinstance(part, (ast.NamedExpr, *_INNER)):
+            yield part
+        if isinstance(part, ast.NamedExpr):
+            if in_comprehension:
+                yield part.target
+            waiting.append((part.value, in_comprehension))
+            if not in_comprehension:
+                waiting.append((part.target, False))
+        elif isinstance(part, COMPREHENSIONS):
+            waiting += [(child, True) for child in ast.iter_child_nodes(part)]
+        elif isinstance(part, (*FUNCTIONS, ast.ClassDef)):
+            waiting += [(child, in_comprehension) for child in evaluated_outside(part)]
+        else:
+            waiting += [(child, in_comprehension) for child in ast.iter_child_nodes(part)]
+
+
+def _bound_by(node: ast.AST) -> Iterable[str]:
+    """The names that one node binds by itself."""
+    if isinstance(node, ast.Name):
+        return [] if isinstance(node.ctx, ast.Load) else [node.id]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return [node.name]
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+    if isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
+        return [node.name] if node.name else []
+    if isinstance(node, ast.MatchMapping):
+        return [node.rest] if node.rest else []
+    return []
+
+
+def binds(statement: ast.stmt) -> set[str]:
+    """The names that a statement of the module binds there, by `global` in a function as well."""
+    names = {name for node in _same_scope(statement) for name in _bound_by(node)}
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Global):
+            names |= set(node.names)
+    return names
+
+
+def writes(statement: ast.stmt) -> set[str]:
+    """The names of objects that a statement of the module changes from outside."""
+    names = set()
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        changed: ast.AST | None = None
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+            changed = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            changed = node.func.value if node.func.attr in MUTATORS else None
+        names |= {root(changed)} if changed is not None else set()
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            waiting += ast.iter_child_nodes(node)
+    return names
+
+
+def root(node: ast.AST) -> str:
+    """The name that a chain of attributes and items begins with; "" for none."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
