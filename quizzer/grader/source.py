@@ -59,7 +59,8 @@ def parse(text: str, path: str) -> ast.Module:
     Raises SyntaxError, and what `ast.parse` raises where code is nested too deeply.
     """
     tree = ast.parse(text, path)
-    _drop_main(tree)
+    if "__main__" in text:
+        _drop_main(tree)
     return tree
 
 

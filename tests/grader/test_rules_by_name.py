@@ -1,17 +1,22 @@
-"""The rules "no loop" and "from scratch": every dodge is refused, every honest style passes."""
+"""The rules on a source: every dodge is refused, every honest style passes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+import torch  # noqa: F401  # as in a judge of an exercise with tensors
 
 from quizzer.grader.rules import rules
 from tests.grader.sections import sections
 
 FOLDER = Path(__file__).parent / "rules"
-FUNCTIONS = {"no_loop": ("outer_sum", "center_columns"), "from_scratch": ("sigmoid", "relu")}
-REST = {
+FUNCTIONS = {
+    "list_comprehension": ("odd_doubles",),
+    "no_loop": ("outer_sum", "center_columns"),
+    "from_scratch": ("sigmoid", "relu"),
+}
+SECOND = {
     "no_loop": "\ndef center_columns(t):\n    return t - t.mean(0)\n",
     "from_scratch": "\nimport torch\ndef relu(x):\n    return x.clamp(min=0)\n",
 }
@@ -31,10 +36,10 @@ CASES = [
     ],
 )
 def test_a_rule_refuses_dodges_and_nothing_else(rule: str, kind: str, code: str) -> None:
-    second = FUNCTIONS[rule][1]
-    given = f"def {second}" in code or f"{second} =" in code
-    text = code if given else code + REST[rule] if rule == "no_loop" else REST[rule] + code
-    broken = rules.broken(text, ((rule, FUNCTIONS[rule]),))
+    second = FUNCTIONS[rule][-1]
+    if f"def {second}" not in code and f"{second} =" not in code:
+        code = code + SECOND[rule] if rule == "no_loop" else SECOND[rule] + code
+    broken = rules.broken(code, ((rule, FUNCTIONS[rule]),))
     if kind == "dodge":
         assert broken, "it was let through"
         assert "could not be checked" not in broken[0], broken

@@ -48,6 +48,7 @@ class CaseGrading:
     seed: int
     began: float = field(default_factory=time.perf_counter)
     trials: list[Trial] = field(default_factory=list)
+    checked: rules.Checked = field(default_factory=rules.Checked)
     stop: StopReason | None = None
     load_problem: Check | None = None
     diagnosis: Diagnosis | None = None
@@ -59,13 +60,14 @@ class CaseGrading:
     def answer(self) -> None:
         """Check the rules, make the calls, compare, and send the caller the verdict."""
         self.lines = self.source.split("\n")
-        broken = rules.broken(self.source, self.exercise.rules)
+        exercise = self.exercise
+        self.checked = rules.check(self.source, exercise.rules, exercise.functions)
         if not self.trials:
             self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
         runner = self.open()
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
-            wire.send(self.caller, ["verdict", self._judged(runner, broken).to_dict()])
+            wire.send(self.caller, ["verdict", self._judged(runner).to_dict()])
         finally:
             runner.close()
 
@@ -75,7 +77,7 @@ class CaseGrading:
             self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
         )
 
-    def _judged(self, runner: RunnerLink, broken: list[str]) -> Verdict:
+    def _judged(self, runner: RunnerLink) -> Verdict:
         try:
             self._converse(runner)
         except TimeLimitExceeded as late:
@@ -86,8 +88,8 @@ class CaseGrading:
         except ProtocolViolation:
             self.stop = StopReason("failed", "it wrote to the grader's own channel")
         runner.drain()
-        checks = [*self._rule_checks(broken), *self._checks()]
-        status = self._status(broken)
+        checks = [*self._rule_checks(), *self._checks()]
+        status = self._status()
         if status != "passed" and self.diagnosis is None:
             self.diagnosis = self._diagnose(runner)
         return Verdict(
@@ -114,6 +116,19 @@ class CaseGrading:
             if not self._record(trial, reply):
                 return
             self._report(trial.case.check)
+        if self.checked.code:
+            self._finish(runner)
+
+    def _finish(self, runner: RunnerLink) -> None:
+        """Have the rest of the file run too: an error there counts, its results do not."""
+        match runner.finish():
+            case ["loaded"]:
+                pass
+            case ["replaced", str(name)] if name in self.exercise.functions:
+                sentence = f"`{name}` is replaced while the file runs; define it once, with `def`"
+                self.checked.broken.append(sentence)
+            case reply:
+                self._not_loaded(reply)
 
     def load(self, runner: RunnerLink, limit_s: float) -> bool:
         """Have the runner load the submission; returns whether it can be called."""
@@ -131,6 +146,7 @@ class CaseGrading:
             "source": self.source,
             "file": f"{exercise.id}.py",
             "functions": list(exercise.functions),
+            "checked": self.checked.code if run == "runner" else b"",
             "harness": exercise.harness,
             "memory_mb": exercise.memory_mb,
             "cpu_s": int(min(limit_s, exercise.time_limit_s)) + 2,
@@ -197,7 +213,7 @@ class CaseGrading:
             return StopReason("timeout", f"it was stopped after {limit:g} s of processor time")
         return StopReason("crashed", messages.death(gone))
 
-    def _status(self, broken: list[str]) -> Status:
+    def _status(self) -> Status:
         if self.stop is not None:
             return self.stop.status
         if self.load_problem is not None:
@@ -205,14 +221,15 @@ class CaseGrading:
         if any(trial.problem and trial.got and trial.got.raised for trial in self.trials):
             return "error"
         unfinished = any(trial.got is None for trial in self.trials)
-        if broken or unfinished or any(trial.problem for trial in self.trials):
+        if self.checked.broken or unfinished or any(trial.problem for trial in self.trials):
             return "failed"
         return "passed"
 
-    def _rule_checks(self, broken: list[str]) -> list[Check]:
+    def _rule_checks(self) -> list[Check]:
         if not self.exercise.rules:
             return []
         name = rules.title(self.exercise.rules)
+        broken = self.checked.broken
         return [Check(name, "failed" if broken else "passed", "; ".join(broken))]
 
     def _checks(self) -> list[Check]:

@@ -20,6 +20,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from quizzer.grader import source
 from quizzer.grader.sandbox import enter
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import convert, shared_memory, wire
@@ -27,6 +28,7 @@ from quizzer.grader.values import convert, shared_memory, wire
 _NOT_SENT_BACK = ("iterator", "generator", "memory")
 STDOUT, CHANNEL, TRACE = 1, 3, 4
 MODULE = "submission"
+FINISH = "finish"  # in the place of a harness function: run the whole file
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
@@ -80,8 +82,8 @@ def _keep_only(channel: int, output: int, trace: int) -> None:
     high = [os.dup(number) for number in (channel, output, trace)]
     moved = [os.dup2(old, 60 + index) for index, old in enumerate(high)]
     null = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((null, 0), (moved[1], 1), (moved[1], 2), (moved[0], 3), (moved[2], 4)):
-        os.dup2(source, target, inheritable=False)
+    for end, target in ((null, 0), (moved[1], 1), (moved[1], 2), (moved[0], 3), (moved[2], 4)):
+        os.dup2(end, target, inheritable=False)
     os.closerange(5, 4096)
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
@@ -127,6 +129,11 @@ class Server:
         while reply is None:
             try:
                 number, name, through, arguments = wire.receive(self.link, builds=True)
+                if through == FINISH:
+                    answer = self._guarded(self._finish)
+                    self._flush()
+                    wire.send(self.link, [number, *(answer or ["loaded"])])
+                    continue
                 if not name:
                     shared_memory.receive(self.link, arguments)
                     wire.send(self.link, [number, "mapped"])
@@ -154,10 +161,33 @@ class Server:
             file.write(self.order["source"])
         self.module.__file__ = self.path
         sys.modules[MODULE] = self.module
-        exec(compile(self.order["source"], self.path, "exec", dont_inherit=True), vars(self.module))
+        checked = self.order.get("checked", b"")
+        code = _placed(marshal.loads(checked), self.path) if checked else self._compiled()
+        exec(code, vars(self.module))
+        return self._missing(self.module)
+
+    def _compiled(self) -> types.CodeType:
+        """The whole file's code, compiled from the same tree that rules look at."""
+        tree = source.parse(self.order["source"], self.path)
+        return compile(tree, self.path, "exec", dont_inherit=True)
+
+    def _missing(self, module: types.ModuleType) -> list[Any] | None:
         for name in self.order["functions"]:
-            if not callable(getattr(self.module, name, None)):
+            if not callable(getattr(module, name, None)):
                 return ["missing", name]
+        return None
+
+    def _finish(self) -> list[Any] | None:
+        """Run the whole file, after the calls of its checked part: it has to load as well."""
+        module = types.ModuleType(MODULE)
+        module.__file__ = self.path
+        sys.modules[MODULE] = module
+        exec(self._compiled(), vars(module))
+        if missing := self._missing(module):
+            return missing
+        for name in self.order["functions"]:
+            if _origin(getattr(module, name)) != _origin(getattr(self.module, name)):
+                return ["replaced", name]
         return None
 
     def _call(self, name: str, through: str, sent: Any) -> list[Any]:
@@ -210,6 +240,22 @@ class Server:
                 places.append([step.tb_lineno, step.tb_frame.f_code.co_name, line.strip()])
             step = step.tb_next
         return ["raised", type(error).__name__, message, places[-8:]]
+
+
+def _placed(code: types.CodeType, path: str) -> types.CodeType:
+    """The same code as if it had been compiled from the file at a path."""
+    constants = tuple(
+        _placed(part, path) if isinstance(part, types.CodeType) else part for part in code.co_consts
+    )
+    return code.replace(co_filename=path, co_consts=constants)
+
+
+def _origin(function: Any) -> Any:
+    """Where in the file a function is written; for anything else, of which kind it is."""
+    code = getattr(function, "__code__", None)
+    if type(code) is not types.CodeType:
+        return type(function).__qualname__
+    return code.co_filename, code.co_firstlineno, code.co_qualname
 
 
 def shares_memory(result: Any, argument: Any) -> bool:

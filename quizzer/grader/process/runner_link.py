@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from quizzer.grader.process.runner import FINISH
 from quizzer.grader.values import wire
 from quizzer.grader.values.shared_memory import SharedMemory
 
@@ -95,6 +96,10 @@ class RunnerLink:
         if len(reply) < 2 or reply[0] != self.number or type(reply[0]) is not int:
             raise ProtocolViolation
         return reply[1:]
+
+    def finish(self) -> list[Any]:
+        """Have the whole file run, where only its checked part was loaded; as `load` replies."""
+        return self.call("", FINISH, (), lambda: None)
 
     def share(self, memory: SharedMemory) -> None:
         """Have the runner map memory; it numbers its mappings from 0."""

@@ -13,7 +13,7 @@ from enum import Enum
 
 from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, Scopes, parameters
 
-MAX_PASSES = 25
+MAX_PASSES = 16
 MAX_VALUES = 60
 Function = ast.FunctionDef | ast.Lambda
 
@@ -62,7 +62,7 @@ class Inherited:
 
 
 # A text is the dotted name of something from a library: "torch.exp", "builtins.len".
-Value = Kind | Instance | Bound | Parent | Inherited | ast.FunctionDef | ast.Lambda | ast.ClassDef | str
+Value = Kind | Instance | Bound | Parent | Inherited | Function | ast.ClassDef | str
 Values = set[Value]
 
 _DATA: Values = {Kind.DATA}
@@ -165,7 +165,9 @@ class Flow:
             case ast.ClassDef():
                 self._define_class(node, scope)
             case ast.Return(value=value):
-                values = {Kind.CONSTANT} if value is None else self._value(value, scope)
+                values: Values = {Kind.CONSTANT}
+                if value is not None:
+                    values = self._value(value, scope)
                 if self._function is not None:
                     self._add(self._returned(self._function), values)
             case ast.Assign(targets=targets, value=value):
@@ -177,10 +179,8 @@ class Flow:
                 elif isinstance(scope.node, ast.ClassDef) and isinstance(target, ast.Name):
                     self.place(scope.node, target.id)
             case ast.AugAssign(target=target, value=value, op=op):
-                values = self._value(value, scope)
-                if not isinstance(op, ast.Add):
-                    values = {Kind.LIBRARY}
-                self._assign(target, values, scope)
+                added = self._value(value, scope)
+                self._assign(target, added if isinstance(op, ast.Add) else {Kind.LIBRARY}, scope)
             case ast.For(target=target, iter=iterable, body=body, orelse=orelse):
                 self._value(iterable, scope)
                 self._assign(target, _DATA | self._items, scope)
@@ -373,6 +373,10 @@ class Flow:
                 ]
         return values
 
+    def attributes(self) -> set[str]:
+        """The names of all attributes of the file's own classes and their objects."""
+        return {name for cls in self._bases for name in self._places.get(cls, {})}
+
     def has(self, cls: ast.ClassDef, name: str) -> bool:
         """Whether a class of the file, or one that it derives from there, has an attribute."""
         if name in self._places.get(cls, {}):
@@ -488,13 +492,15 @@ class Flow:
             case ast.ListComp(elt=item) | ast.SetComp(elt=item) | ast.GeneratorExp(elt=item):
                 self._comprehension(node, [item], scope)
                 return {Kind.COMPREHENSION} if isinstance(node, ast.ListComp) else _DATA
-            case ast.DictComp(key=key, value=value):
-                self._comprehension(node, [key, value], scope)
+            case ast.DictComp():
+                self._comprehension(node, [node.key, node.value], scope)
                 return _DATA
-            case ast.Dict():
-                for part in [*node.keys, *node.values]:
-                    if part is not None:
-                        self._put(self._value(part, scope))
+            case ast.Dict(keys=keys, values=items):
+                for key in keys:
+                    if key is not None:
+                        self._value(key, scope)
+                for item in items:
+                    self._put(self._value(item, scope))
                 return _DATA
             case ast.Yield() | ast.YieldFrom():
                 self._put(self._children(node, scope))
@@ -602,8 +608,11 @@ class Flow:
             self._put(everything if function.args.vararg or function.args.kwarg else set())
             first = function in self._class_of and bool(arguments)
             for index, parameter in enumerate(parameters(function)):
-                is_self = first and index == 0 and len(arguments[0]) == 1 and any(
-                    isinstance(value, Instance) for value in arguments[0]
+                is_self = (
+                    first
+                    and index == 0
+                    and len(arguments[0]) == 1
+                    and any(isinstance(value, Instance) for value in arguments[0])
                 )
                 self._add(self.place(inner, parameter.arg), arguments[0] if is_self else everything)
             return self._returned(function)
@@ -633,6 +642,10 @@ class Flow:
             for member in list(self.members(cls, name)):
                 started = started or name == "__init__"
                 self._call_value(self._bind_to(member, made), arguments, named, None, loose=loose)
+        for function in self._functions(cls):  # what Python calls unseen, such as `__repr__`
+            name = getattr(function, "name", "")
+            if name.startswith("__") and name not in ("__init__", "__call__", "__post_init__"):
+                self._apply(function, [{made}, _DATA], {}, loose=True)
         if not started:  # a dataclass or a named tuple
             everything = set().union(*arguments, *named.values())
             self._put(everything)
@@ -688,8 +701,10 @@ class Flow:
                     continue
                 if self._is_called(value):
                     self._call_value(value, [others], {}, None, loose=True)
-                    unordered = isinstance(value, ast.FunctionDef | ast.Lambda)
-                    code.add(Bound(value, None) if unordered else value)
+                    if isinstance(value, ast.FunctionDef | ast.Lambda):
+                        code.add(Bound(value, None))
+                    else:
+                        code.add(value)
         if code and node is not None and node not in self.handed:
             self.handed[node] = name
         return code

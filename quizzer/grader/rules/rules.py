@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import marshal
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,8 +28,8 @@ from quizzer.grader.rules.flow import (
     TooIntricate,
     Values,
 )
-from quizzer.grader.rules.scopes import Scope, Scopes, binds
-from quizzer.grader.rules.slices import Slice, TooLong, drop_annotations
+from quizzer.grader.rules.scopes import Scope, binds
+from quizzer.grader.rules.slices import Slice, SourceFile, TooLong, drop_annotations
 
 FILE = "checked"  # stands for the submission's path in compiled code
 _HIGHER = ("functools.", "torch.vmap", "torch.func.vmap", "builtins.property")
@@ -40,6 +42,7 @@ _BASES = frozenset(
 # Python calls these by itself; the first may do anything, since a call of them is in sight.
 _SEEN = frozenset("__init__ __call__ __post_init__ __enter__ __exit__".split())
 _UNSEEN = frozenset("__repr__ __str__ __len__ __eq__ __bool__ __hash__".split())
+_ATTRIBUTE_IN_FORMAT = re.compile(r"\{[^{}:!]*[.\[]")
 _OF_FUNCTIONS = frozenset("__name__ __doc__ __wrapped__ setter".split())
 
 
@@ -153,20 +156,20 @@ def check(text: str, rules: tuple[Applied, ...], functions: tuple[str, ...]) -> 
 
 
 def _check(tree: ast.Module, rules: tuple[Applied, ...], functions: tuple[str, ...]) -> Checked:
-    drop_annotations(tree)
-    scopes = Scopes(tree)
-    if sentence := _misleading(tree):
-        return Checked([sentence])
+    file = SourceFile(tree)
+    scopes = file.scopes
+    if "__name__" in scopes.module.bound:
+        return Checked(["the file gives `__name__` another value; leave it as it is"])
     names = {name for applied in rules for name in applied[1]}
     for function in functions:
         if function in names and function not in scopes.module.bound:
             return Checked([f"the check cannot find `{function}`; write `def {function}(...)`"])
-    part = Slice(tree, scopes, functions)
+    part = Slice(file, functions)
     flow = Flow(part.module, scopes, functions)
     sentences = []
     for applied in rules:
         for function in applied[1]:
-            smaller = Slice(tree, scopes, [function])
+            smaller = Slice(file, [function])
             checking = _Checking(_rule(applied), function, smaller, flow)
             sentences += [sentence] if (sentence := checking.sentence()) else []
     if not names >= set(functions):
@@ -175,20 +178,12 @@ def _check(tree: ast.Module, rules: tuple[Applied, ...], functions: tuple[str, .
         sentences += [sentence] if sentence and not sentences else []
     if sentences:
         return Checked(sentences)
+    drop_annotations(part.module)
     try:
         code = compile(part.module, FILE, "exec", dont_inherit=True)
     except SyntaxError:
         return Checked()  # it will not load either, and says so better there
     return Checked([], marshal.dumps(code))
-
-
-def _misleading(tree: ast.Module) -> str:
-    """What makes a file hard to read for anyone; "" for nothing."""
-    for statement in tree.body:
-        for name in sorted(binds(statement)):
-            if name == "__name__":
-                return f"line {statement.lineno} gives `__name__` another value; leave it as it is"
-    return ""
 
 
 class _Checking:
@@ -200,6 +195,12 @@ class _Checking:
         self.part = part
         self.flow = flow
         self.module = flow.scopes.module
+        self.libraries = frozenset(
+            name.partition(".")[0]
+            for node in ast.walk(part.module)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in [*(alias.name for alias in node.names), getattr(node, "module", "") or ""]
+        )
 
     def sentence(self) -> str:
         """What is broken first, with its line and what to do instead; "" for nothing."""
@@ -275,9 +276,7 @@ class _Checking:
     def _star(self, node: ast.ImportFrom) -> str:
         if node.names[0].name != "*":
             return ""
-        starts = [
-            part.lineno for part in self.part.module.body if self.function in binds(part)
-        ]
+        starts = [part.lineno for part in self.part.module.body if self.function in binds(part)]
         known = node.module in ("torch", "torch.nn", "torch.nn.functional", "numpy", "math")
         return "" if known and node.lineno < min(starts) else "an `import *`"
 
@@ -309,9 +308,7 @@ class _Checking:
             )
             return "" if settable and not self._is_left_out(name) else text
         if name == "format" and isinstance(node.value, ast.Constant):
-            return text if isinstance(node.value.value, str) and "{" in (
-                literal := node.value.value
-            ) and ("." in literal or "[" in literal) else ""
+            return text if _ATTRIBUTE_IN_FORMAT.search(str(node.value.value)) else ""
         for receiver in receivers or {Kind.DATA}:
             if isinstance(receiver, str):
                 known = self._is_known(f"{receiver}.{name}")
@@ -336,7 +333,12 @@ class _Checking:
         """Whether tensors, arrays, lists and so on may be asked for this attribute."""
         if self.rule.open:
             return _is_harmless(name) and not self._is_left_out(name)
-        return name in self.rule.attributes
+        if name in self.rule.attributes:
+            return True
+        # An attribute of the file's own objects, which nothing else has.
+        if self.libraries & {"torch", "numpy"} - sys.modules.keys():
+            return False  # this judge does not know what they hold
+        return name in self.flow.attributes() and name not in _real_names(self.libraries)
 
     def _is_known(self, value: object) -> bool:
         """Whether a dotted name from a library may be used."""
@@ -358,8 +360,9 @@ class _Checking:
             listed |= words.LOOPING_LIBRARIES.get(root, frozenset())
         if not listed:
             return False
-        return all(part in listed or (index and self._is_method(part))
-                   for index, part in enumerate(parts))
+        return all(
+            part in listed or (index and self._is_method(part)) for index, part in enumerate(parts)
+        )
 
     def _is_left_out(self, name: str) -> bool:
         """Whether a dotted name holds one that the exercise is to be solved without."""
@@ -414,6 +417,20 @@ class _Checking:
                 if isinstance(value, str) and value not in _BASES and not self.rule.open:
                     return f"a class derived from `{value}`"
         return f"the class `{node.name}` with `{node.keywords[0].arg}`" if node.keywords else ""
+
+
+@functools.cache
+def _real_names(libraries: frozenset[str]) -> frozenset[str]:
+    """All attributes of Python's own types and of what these libraries hold."""
+    types = [part for part in vars(builtins).values() if isinstance(part, type)]
+    owners: list[object] = [*types, type(part for part in ()), functools.partial, lambda: None]
+    for name in libraries & {"torch", "numpy", *words.LIBRARIES}:
+        owners += [
+            sys.modules[part] for part in words.PUBLIC_MODULES | {name} if part in sys.modules
+        ]
+    for module, name in (("torch", "Tensor"), ("numpy", "ndarray")):
+        owners.append(getattr(sys.modules.get(module), name, None))
+    return frozenset(name for owner in owners for name in dir(owner))
 
 
 def _is_special(name: str) -> bool:

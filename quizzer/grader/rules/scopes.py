@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_COMPOUND = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.While, ast.With,
+    ast.Try, ast.Match,
+)  # fmt: skip
 _INNER = (*FUNCTIONS, ast.ClassDef, *COMPREHENSIONS)
 
 # Methods that put something into a container.
-MUTATORS = frozenset(
-    "append extend insert add update setdefault appendleft extendleft".split()
-)
+MUTATORS = frozenset("append extend insert add update setdefault appendleft extendleft".split())
 
 
 @dataclass(eq=False)
@@ -41,8 +43,10 @@ class Scope:
             if name in scope.globals:
                 break
             is_class = isinstance(scope.node, ast.ClassDef)
-            if name in scope.bound and name not in scope.nonlocals and (
-                not is_class or scope is self
+            if (
+                name in scope.bound
+                and name not in scope.nonlocals
+                and (not is_class or scope is self)
             ):
                 owners.append(scope)
                 if not is_class:  # what a class has not bound yet is looked up outside of it
@@ -78,7 +82,9 @@ class Scopes:
                 waiting += [
                     (child, around if id(child) in outside else inner) for child in _parts(part)
                 ]
-            else:
+            elif isinstance(part, ast.AnnAssign):
+                waiting += [(child, around) for child in (part.target, part.value) if child]
+            elif not isinstance(part, (ast.Constant, ast.Name, ast.arg)):
                 waiting += [(child, around) for child in ast.iter_child_nodes(part)]
 
     @staticmethod
@@ -124,7 +130,10 @@ def evaluated_outside(node: ast.AST) -> list[ast.AST]:
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of what opens a scope, with defaults and iterables as parts of their own."""
+    """The parts of what opens a scope, with defaults and iterables as parts of their own.
+
+    Annotations are left out: they take no part in what is run.
+    """
     outside = evaluated_outside(node)
     taken = {id(part) for part in outside}
     yield from outside
@@ -135,7 +144,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
             yield from (child.target, *child.ifs)
             if id(child.iter) not in taken:
                 yield child.iter
-        elif id(child) not in taken:
+        elif id(child) not in taken and child is not getattr(node, "returns", None):
             yield child
 
 
@@ -178,9 +187,10 @@ def _bound_by(node: ast.AST) -> Iterable[str]:
 def binds(statement: ast.stmt) -> set[str]:
     """The names that a statement of the module binds there, by `global` in a function as well."""
     names = {name for node in _same_scope(statement) for name in _bound_by(node)}
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Global):
-            names |= set(node.names)
+    if isinstance(statement, _COMPOUND):
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Global):
+                names |= set(node.names)
     return names
 
 
@@ -195,8 +205,9 @@ def writes(statement: ast.stmt) -> set[str]:
             changed = node.value
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             changed = node.func.value if node.func.attr in MUTATORS else None
-        names |= {root(changed)} if changed is not None else set()
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        if changed is not None:
+            names.add(root(changed))
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Constant, ast.Name)):
             waiting += ast.iter_child_nodes(node)
     return names
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import defaultdict
 from collections.abc import Iterable
 
-from quizzer.grader.rules.scopes import Scope, Scopes, binds, root, writes
+from quizzer.grader.rules.scopes import Scope, Scopes, binds, evaluated_outside, root, writes
 
 MAX_NODES = 8_000  # some 600 lines
 # Methods that Python or torch calls without their being mentioned.
@@ -21,48 +22,60 @@ class TooLong(Exception):
     """More code than a rule looks through."""
 
 
+class SourceFile:
+    """A file's statements, by the names that they bind and the objects that they change."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.scopes = Scopes(tree)
+        self.binders: dict[str, list[ast.stmt]] = defaultdict(list)
+        self.writers: dict[str, list[ast.stmt]] = defaultdict(list)
+        self.aliases: dict[str, set[str]] = defaultdict(set)
+        for statement in tree.body:
+            names = binds(statement)
+            for name in names:
+                self.binders[name].append(statement)
+            for name in writes(statement):
+                self.writers[name].append(statement)
+            if isinstance(statement, ast.Assign) and (source := root(statement.value)):
+                self.aliases[source] |= names
+
+
 class Slice:
     """The statements, imports and methods of a file that some functions need, in their order."""
 
-    def __init__(self, tree: ast.Module, scopes: Scopes, functions: Iterable[str]) -> None:
-        self.scopes = scopes
+    def __init__(self, file: SourceFile, functions: Iterable[str]) -> None:
+        self.file = file
+        self.scopes = file.scopes
         self.functions = tuple(functions)
         self.names: set[str] = set()
-        self._attributes: set[str] = set()
         self._size = 0
         self._chosen: set[ast.stmt] = set()
-        self._pending: list[tuple[ast.ClassDef, ast.FunctionDef]] = []
-        self._binders: dict[str, list[ast.stmt]] = {}
-        self._aliases: dict[str, set[str]] = {}
-        for statement in tree.body:
-            names = binds(statement)
-            for name in names | writes(statement):
-                self._binders.setdefault(name, []).append(statement)
-            if isinstance(statement, ast.Assign) and (source := root(statement.value)):
-                self._aliases.setdefault(source, set()).update(names)
-        self._choose(tree)
-        chosen = [part for part in tree.body if part in self._chosen]
+        self._attributes = set(_UNMENTIONED)
+        self._mentioned: list[tuple[ast.FunctionDef, Scope]] = []
+        self._unused: dict[str, list[tuple[ast.FunctionDef, Scope]]] = {}
+        self._choose()
+        chosen = [part for part in file.tree.body if part in self._chosen]
         self.module = ast.Module([self._without_unused(part) for part in chosen], [])
 
-    def _choose(self, tree: ast.Module) -> None:
-        waiting = list(self.functions)
-        for part in tree.body:
+    def _choose(self) -> None:
+        file = self.file
+        for part in file.tree.body:
             if isinstance(part, ast.ImportFrom) and (
                 part.module == "__future__" or part.names[0].name == "*"
             ):
                 self._chosen.add(part)
-        while waiting:
-            name = waiting.pop()
-            if name not in self.names:
+        waiting = list(self.functions)
+        while waiting or self._mentioned:
+            while self._mentioned:
+                waiting += self._needs(*self._mentioned.pop())
+            name = waiting.pop() if waiting else ""
+            if name and name not in self.names:
                 self.names.add(name)
-                for statement in self._binders.get(name, ()):
-                    waiting += self._take(statement)
                 # What is changed through another name for the same thing is changed as well.
-                for alias in self._aliases.get(name, ()):
-                    for statement in self._binders[alias]:
-                        waiting += self._take(statement) if alias in writes(statement) else []
-            if not waiting:
-                waiting = self._take_methods()
+                changed = [part for alias in file.aliases[name] for part in file.writers[alias]]
+                for statement in [*file.binders[name], *file.writers[name], *changed]:
+                    waiting += self._take(statement)
 
     def _take(self, statement: ast.stmt) -> list[str]:
         """Choose a statement; the names of the module that it needs."""
@@ -71,35 +84,28 @@ class Slice:
         self._chosen.add(statement)
         if not isinstance(statement, ast.ClassDef):
             return self._needs(statement, self.scopes.module)
-        methods = [part for part in statement.body if isinstance(part, ast.FunctionDef)]
-        self._pending += [(statement, method) for method in methods]
-        shell = ast.ClassDef(
-            statement.name, statement.bases, statement.keywords, [], statement.decorator_list
-        )
-        names = self._needs(shell, self.scopes.module)
         inner = self.scopes.inside(statement, self.scopes.module)
-        for part in statement.body:
-            names += self._needs(part, inner) if part not in methods else []
-        return names
-
-    def _take_methods(self) -> list[str]:
-        """The names needed by the methods that are mentioned by now."""
+        methods = [part for part in statement.body if isinstance(part, ast.FunctionDef)]
+        for method in methods if statement.name in self.functions else ():
+            if not method.name.startswith("_"):
+                self._mention(method.name)
         names: list[str] = []
-        pending, self._pending = self._pending, []
-        for cls, method in pending:
-            if self._is_mentioned(cls, method.name):
-                names += self._needs(method, self.scopes.inside(cls, self.scopes.module))
+        for part in evaluated_outside(statement):
+            names += self._needs(part, self.scopes.module)
+        for part in statement.body:
+            if isinstance(part, ast.FunctionDef) and not self._is_used(part.name):
+                self._unused.setdefault(part.name, []).append((part, inner))
             else:
-                self._pending.append((cls, method))
+                names += self._needs(part, inner)
         return names
 
-    def _is_mentioned(self, cls: ast.ClassDef, method: str) -> bool:
-        return (
-            method in self._attributes
-            or method in _UNMENTIONED
-            or (method.startswith("__") and method.endswith("__"))
-            or (cls.name in self.functions and not method.startswith("_"))
-        )
+    def _is_used(self, method: str) -> bool:
+        special = method.startswith("__") and method.endswith("__")
+        return special or method in self._attributes
+
+    def _mention(self, attribute: str) -> None:
+        self._attributes.add(attribute)
+        self._mentioned += self._unused.pop(attribute, ())
 
     def _needs(self, piece: ast.AST, scope: Scope) -> list[str]:
         names = []
@@ -107,8 +113,8 @@ class Slice:
             self._size += 1
             if self._size > MAX_NODES:
                 raise TooLong
-            if isinstance(node, ast.Attribute):
-                self._attributes.add(node.attr)
+            if isinstance(node, ast.Attribute) and node.attr not in self._attributes:
+                self._mention(node.attr)
             elif isinstance(node, ast.Name) and self.scopes.module in around.owners(node.id):
                 names.append(node.id)
         return names
@@ -126,17 +132,18 @@ class Slice:
             ]
             return smaller if smaller.names else ast.copy_location(ast.Pass(), statement)
         if isinstance(statement, ast.ClassDef):
-            unused = {id(method) for cls, method in self._pending if cls is statement}
             cls = copy.copy(statement)
-            cls.body = [part for part in statement.body if id(part) not in unused] or [
-                ast.copy_location(ast.Pass(), statement)
-            ]
+            cls.body = [
+                part
+                for part in statement.body
+                if not isinstance(part, ast.FunctionDef) or part.name not in self._unused
+            ] or [ast.copy_location(ast.Pass(), statement)]
             return cls
         return statement
 
 
 def drop_annotations(tree: ast.Module) -> None:
-    """Leave no annotation to be evaluated: what they say takes no part in what a function does."""
+    """Leave no annotation to be evaluated: a rule does not look at them."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             node.returns = None

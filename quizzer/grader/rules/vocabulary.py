@@ -73,7 +73,7 @@ PLAIN = frozenset(
     cbrt fma dist sumprod nextafter ulp rint fix
     bit_length bit_count conjugate numerator denominator is_integer as_integer_ratio hex
     from_bytes to_bytes
-    capitalize casefold center endswith find format index isalpha isdigit isalnum islower isupper
+    capitalize casefold center endswith find index isalpha isdigit isalnum islower isupper
     join ljust lower lstrip removeprefix removesuffix replace rfind rjust rpartition rsplit rstrip
     splitlines startswith strip swapcase title translate upper zfill encode decode
     clear discard difference intersection isdisjoint issubset issuperset items keys pop popitem
@@ -105,7 +105,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
         """.split()
     ),
     "typing": frozenset(
-        "Any Generic NamedTuple Protocol TypeVar cast final overload override runtime_checkable".split()
+        "Any Generic NamedTuple Protocol TypeVar cast final overload override".split()
     ),
     "typing_extensions": frozenset("override Protocol".split()),
     "dataclasses": frozenset("dataclass field asdict astuple replace fields".split()),
