@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from types import ModuleType
+from types import FunctionType, GeneratorType, ModuleType
 
 from quizzer.grader import source
 from quizzer.grader.rules import vocabulary as words
@@ -423,11 +423,9 @@ class _Checking:
 def _real_names(libraries: frozenset[str]) -> frozenset[str]:
     """All attributes of Python's own types and of what these libraries hold."""
     types = [part for part in vars(builtins).values() if isinstance(part, type)]
-    owners: list[object] = [*types, type(part for part in ()), functools.partial, lambda: None]
-    for name in libraries & {"torch", "numpy", *words.LIBRARIES}:
-        owners += [
-            sys.modules[part] for part in words.PUBLIC_MODULES | {name} if part in sys.modules
-        ]
+    owners: list[object] = [*types, GeneratorType, FunctionType, functools.partial]
+    modules = words.PUBLIC_MODULES | (libraries & words.LIBRARIES.keys())
+    owners += [sys.modules[name] for name in modules if name in sys.modules]
     for module, name in (("torch", "Tensor"), ("numpy", "ndarray")):
         owners.append(getattr(sys.modules.get(module), name, None))
     return frozenset(name for owner in owners for name in dir(owner))

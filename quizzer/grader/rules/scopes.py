@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_COMPOUND = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.While, ast.With,
-    ast.Try, ast.Match,
-)  # fmt: skip
+_NESTING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _INNER = (*FUNCTIONS, ast.ClassDef, *COMPREHENSIONS)
+_LEAVES = (ast.Constant, ast.Name, ast.expr_context, ast.operator, ast.Pass)
 
 # Methods that put something into a container.
 MUTATORS = frozenset("append extend insert add update setdefault appendleft extendleft".split())
@@ -59,7 +57,7 @@ class Scopes:
     """All scopes of one tree, each made once."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.module = Scope(tree, bound={name for part in tree.body for name in binds(part)})
+        self.module = Scope(tree)
         self._scopes: dict[ast.AST, Scope] = {tree: self.module}
 
     def inside(self, node: ast.AST, parent: Scope) -> Scope:
@@ -150,23 +148,22 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
 
 def _same_scope(node: ast.AST) -> Iterator[ast.AST]:
     """A node and all within it that binds names in the same scope."""
-    waiting: list[tuple[ast.AST, bool]] = [(node, False)]
+    waiting = [node]
     while waiting:
-        part, in_comprehension = waiting.pop()
-        if not in_comprehension or isinstance(part, (ast.NamedExpr, *_INNER)):
-            yield part
-        if isinstance(part, ast.NamedExpr):
-            if in_comprehension:
-                yield part.target
-            waiting.append((part.value, in_comprehension))
-            if not in_comprehension:
-                waiting.append((part.target, False))
-        elif isinstance(part, COMPREHENSIONS):
-            waiting += [(child, True) for child in ast.iter_child_nodes(part)]
-        elif isinstance(part, (*FUNCTIONS, ast.ClassDef)):
-            waiting += [(child, in_comprehension) for child in evaluated_outside(part)]
+        part = waiting.pop()
+        yield part
+        if isinstance(part, _LEAVES):
+            continue
+        if isinstance(part, COMPREHENSIONS):  # its own variables are its own; not so with `:=`
+            waiting += [child for child in _parts(part) if not _is_target(child)]
+        elif isinstance(part, _INNER):
+            waiting += evaluated_outside(part)
         else:
-            waiting += [(child, in_comprehension) for child in ast.iter_child_nodes(part)]
+            waiting += ast.iter_child_nodes(part)
+
+
+def _is_target(node: ast.AST) -> bool:
+    return not isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
 
 
 def _bound_by(node: ast.AST) -> Iterable[str]:
@@ -184,32 +181,28 @@ def _bound_by(node: ast.AST) -> Iterable[str]:
     return []
 
 
+def effects(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """The names that a statement of the module binds, and those of objects that it changes."""
+    bound: set[str] = set()
+    changed: set[str] = set()
+    for node in _same_scope(statement):
+        bound.update(_bound_by(node))
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            if _is_target(node):
+                changed.add(root(node))
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+                changed.add(root(node.func))
+        elif isinstance(node, _NESTING):  # also by `global` in a function
+            for part in ast.walk(node):
+                if isinstance(part, ast.Global):
+                    bound.update(part.names)
+    return bound, changed
+
+
 def binds(statement: ast.stmt) -> set[str]:
-    """The names that a statement of the module binds there, by `global` in a function as well."""
-    names = {name for node in _same_scope(statement) for name in _bound_by(node)}
-    if isinstance(statement, _COMPOUND):
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Global):
-                names |= set(node.names)
-    return names
-
-
-def writes(statement: ast.stmt) -> set[str]:
-    """The names of objects that a statement of the module changes from outside."""
-    names = set()
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop()
-        changed: ast.AST | None = None
-        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-            changed = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            changed = node.func.value if node.func.attr in MUTATORS else None
-        if changed is not None:
-            names.add(root(changed))
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Constant, ast.Name)):
-            waiting += ast.iter_child_nodes(node)
-    return names
+    """The names that a statement of the module binds there."""
+    return effects(statement)[0]
 
 
 def root(node: ast.AST) -> str:

@@ -11,7 +11,7 @@ import copy
 from collections import defaultdict
 from collections.abc import Iterable
 
-from quizzer.grader.rules.scopes import Scope, Scopes, binds, evaluated_outside, root, writes
+from quizzer.grader.rules.scopes import Scope, Scopes, effects, evaluated_outside, root
 
 MAX_NODES = 8_000  # some 600 lines
 # Methods that Python or torch calls without their being mentioned.
@@ -32,13 +32,14 @@ class SourceFile:
         self.writers: dict[str, list[ast.stmt]] = defaultdict(list)
         self.aliases: dict[str, set[str]] = defaultdict(set)
         for statement in tree.body:
-            names = binds(statement)
-            for name in names:
+            bound, changed = effects(statement)
+            for name in bound:
                 self.binders[name].append(statement)
-            for name in writes(statement):
+            for name in changed:
                 self.writers[name].append(statement)
             if isinstance(statement, ast.Assign) and (source := root(statement.value)):
-                self.aliases[source] |= names
+                self.aliases[source] |= bound
+        self.scopes.module.bound = set(self.binders)
 
 
 class Slice:
