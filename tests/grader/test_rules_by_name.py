@@ -20,12 +20,17 @@ SECOND = {
     "no_loop": "\ndef center_columns(t):\n    return t - t.mean(0)\n",
     "from_scratch": "\nimport torch\ndef relu(x):\n    return x.clamp(min=0)\n",
 }
-CASES = [
-    (rule, kind, title, code)
-    for rule in FUNCTIONS
-    for kind in ("honest", "dodge")
-    for title, code in sections(FOLDER / f"{rule}_{kind}.md")
+EXERCISES = {
+    "list_comprehension": "list_comprehension",
+    "no_loop": "broadcasting",
+    "from_scratch": "activations",
+}
+FILES = [
+    *((rule, "dodge", FOLDER / f"{rule}_dodge.md") for rule in FUNCTIONS),
+    *((rule, "honest", FOLDER / f"{rule}_honest.md") for rule in SECOND),
+    *((rule, "honest", FOLDER.parent / "honest" / f"{EXERCISES[rule]}.md") for rule in FUNCTIONS),
 ]
+CASES = [(rule, kind, title, code) for rule, kind, path in FILES for title, code in sections(path)]
 
 
 @pytest.mark.parametrize(

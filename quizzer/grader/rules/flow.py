@@ -130,7 +130,9 @@ class Flow:
         if isinstance(value, ast.ClassDef):
             self._construct(value, [_DATA], {})
             for function in self._functions(value):
-                self._apply(function, [{Instance(value)}, _DATA], {}, loose=True)
+                self._call_value(
+                    self._bind_to(function, Instance(value)), [_DATA], {}, None, loose=True
+                )
         else:
             self._call_value(value, [_DATA], {}, None, loose=True)
 
@@ -416,8 +418,12 @@ class Flow:
                 values.add(receiver)
             elif isinstance(receiver, Instance | ast.ClassDef | Parent):
                 values |= self._member(receiver, node.attr)
+            elif isinstance(receiver, Bound):
+                values.add(Bound(receiver.function, None))
+            elif isinstance(receiver, Inherited):
+                values.add(receiver)
             else:
-                values.add(Kind.CONSTANT)
+                values.add(Bound(receiver, None))
         return values
 
     def _member(self, receiver: Instance | ast.ClassDef | Parent, name: str) -> Values:
@@ -566,8 +572,7 @@ class Flow:
             case Bound(function=function, first=None):
                 return self._apply(function, arguments, named, loose=True)
             case Bound(function=function, first=first):
-                assert first is not None
-                return self._apply(function, [{first}, *arguments], named, loose=loose)
+                return self._apply(function, arguments, named, first=first, loose=loose)
             case ast.ClassDef():
                 self._construct(callee, arguments, named, loose=loose)
                 return {Instance(callee)}
@@ -575,7 +580,8 @@ class Flow:
                 return self._call_instance(callee, cls, arguments, named, loose=loose)
             case Inherited(cls=cls):
                 for function in self._functions(cls):
-                    self._apply(function, [{Instance(cls)}, _DATA, *arguments], named, loose=True)
+                    method = self._bind_to(function, Instance(cls))
+                    self._call_value(method, [_DATA, *arguments], named, None, loose=True)
                 return {Kind.LIBRARY}
             case str():
                 return self._call_library(callee, arguments, named, node)
@@ -594,6 +600,7 @@ class Flow:
         arguments: list[Values],
         named: dict[str, Values],
         *,
+        first: Value | None = None,
         loose: bool = False,
     ) -> Values:
         """Call a function of the file; `loose`: any argument may reach any parameter."""
@@ -606,23 +613,21 @@ class Flow:
         if loose:
             everything = set().union(*arguments, *named.values())
             self._put(everything if function.args.vararg or function.args.kwarg else set())
-            first = function in self._class_of and bool(arguments)
-            for index, parameter in enumerate(parameters(function)):
-                is_self = (
-                    first
-                    and index == 0
-                    and len(arguments[0]) == 1
-                    and any(isinstance(value, Instance) for value in arguments[0])
-                )
-                self._add(self.place(inner, parameter.arg), arguments[0] if is_self else everything)
+            names = [parameter.arg for parameter in parameters(function)]
+            if first is not None and names:
+                self._add(self.place(inner, names.pop(0)), {first})
+            for name in names:
+                self._add(self.place(inner, name), everything)
             return self._returned(function)
+        if first is not None:
+            arguments = [{first}, *arguments]
         for parameter, values in zip(placed, arguments, strict=False):
             self._add(self.place(inner, parameter.arg), values)
         for values in arguments[len(placed) :]:
             self._put(values)
-        names = {parameter.arg for parameter in [*placed, *function.args.kwonlyargs]}
+        listed = {parameter.arg for parameter in [*placed, *function.args.kwonlyargs]}
         for name, values in named.items():
-            if name in names:
+            if name in listed:
                 self._add(self.place(inner, name), values)
             else:
                 self._put(values)
@@ -645,7 +650,7 @@ class Flow:
         for function in self._functions(cls):  # what Python calls unseen, such as `__repr__`
             name = getattr(function, "name", "")
             if name.startswith("__") and name not in ("__init__", "__call__", "__post_init__"):
-                self._apply(function, [{made}, _DATA], {}, loose=True)
+                self._call_value(self._bind_to(function, made), [_DATA], {}, None, loose=True)
         if not started:  # a dataclass or a named tuple
             everything = set().union(*arguments, *named.values())
             self._put(everything)

@@ -43,7 +43,6 @@ _BASES = frozenset(
 _SEEN = frozenset("__init__ __call__ __post_init__ __enter__ __exit__".split())
 _UNSEEN = frozenset("__repr__ __str__ __len__ __eq__ __bool__ __hash__".split())
 _ATTRIBUTE_IN_FORMAT = re.compile(r"\{[^{}:!]*[.\[]")
-_OF_FUNCTIONS = frozenset("__name__ __doc__ __wrapped__ setter".split())
 
 
 @dataclass(frozen=True)
@@ -307,13 +306,17 @@ class _Checking:
                 isinstance(receiver, str) for receiver in receivers
             )
             return "" if settable and not self._is_left_out(name) else text
+        if name in ("__name__", "__doc__"):
+            return ""
         if name == "format" and isinstance(node.value, ast.Constant):
             return text if _ATTRIBUTE_IN_FORMAT.search(str(node.value.value)) else ""
         for receiver in receivers or {Kind.DATA}:
             if isinstance(receiver, str):
                 known = self._is_known(f"{receiver}.{name}")
             elif isinstance(receiver, ast.FunctionDef | ast.Lambda | Bound):
-                known = name in _OF_FUNCTIONS
+                known = name == "__wrapped__" or not (
+                    _is_special(name) or hasattr(FunctionType, name)
+                )
             elif isinstance(receiver, Parent) and _is_special(name):
                 known = name in _SEEN
             elif isinstance(receiver, ast.ClassDef | Instance) and name == "apply":

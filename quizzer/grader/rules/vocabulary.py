@@ -80,7 +80,7 @@ PLAIN = frozenset(
     remove reverse symmetric_difference union values get args
     Function save_for_backward saved_tensors needs_input_grad mark_dirty mark_non_differentiable
     training Module Parameter Identity Tanh parameter eval train parameters named_parameters
-    zero_grad
+    zero_grad register_buffer
     """.split()
 )
 CHANGING = frozenset("append extend insert add update setdefault appendleft popleft".split())

@@ -1,0 +1,45 @@
+"""What is run is what was checked: without what stands under a main guard."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from quizzer.grader import source
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        'if __name__ == "__main__":\n    left_out()',
+        'if "__main__" == __name__:\n    left_out()',
+        'if (__name__ == ("__main__")):\n    left_out()',
+        'def f():\n    if __name__ == "__main__":\n        left_out()',
+        'try:\n    pass\nfinally:\n    if __name__ == "__main__":\n        left_out()',
+        'if __name__ == "__main__":\n    if __name__ == "__main__":\n        left_out()',
+        'if __name__ == "__main__":\n    left_out()\nelif __name__ == "__main__":\n    left_out()',
+    ],
+)
+def test_a_guarded_block_is_neither_checked_nor_run(guard: str) -> None:
+    tree = source.parse(f"x = 1\n{guard}\ny = 2\n", "submission.py")
+    assert "left_out" not in ast.unparse(tree)
+    names: dict[str, object] = {"__name__": "__main__"}
+    exec(compile(tree, "submission.py", "exec"), names)
+    assert names["x"] == 1
+    assert names["y"] == 2
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        'if __name__ != "__main__":\n    kept()',
+        'if __name__ == "__main__":\n    pass\nelse:\n    kept()',
+        'if __name__ == "__main__":\n    pass\nelif True:\n    kept()',
+        'if __name__ == "__main__" or True:\n    kept()',
+        'if __name__ == "main":\n    kept()',
+        'if __name__ == "__main__" == "":\n    kept()',
+    ],
+)
+def test_what_may_run_when_a_file_is_loaded_stays(guard: str) -> None:
+    assert "kept()" in ast.unparse(source.parse(guard, "submission.py"))
