@@ -11,10 +11,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule on the source, such as `list_comprehension`, and the functions that it is for."""
+    """A rule on the source, such as `list_comprehension`, and the functions that it is for.
+
+    `without` are the names that the rule of this name leaves out.
+    """
 
     name: str
     functions: tuple[str, ...]
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,14 @@ def load(folder: Path) -> ExerciseSpec:
         needs_torch=data.get("torch", False),
         time_limit_s=float(data.get("time_limit_s", 10.0)),
         memory_mb=data.get("memory_mb", 2048),
-        rules=tuple(Rule(rule["name"], tuple(rule["functions"])) for rule in data.get("rules", ())),
+        rules=tuple(
+            Rule(
+                rule.get("name", "without"),
+                tuple(rule["functions"]),
+                tuple(rule.get("without", ())),
+            )
+            for rule in data.get("rules", ())
+        ),
         tags=tuple(data.get("tags", ())),
         card=data.get("card"),
         library_way=data.get("library_way", ""),
@@ -123,9 +130,11 @@ def _check(path: Path, text: str, data: dict[str, Any]) -> None:
         if key in data and data[key] <= 0:
             raise _error(path, text, key, f"{key!r} must be more than 0", "leave it out for 10 s")
     for rule in data.get("rules", ()):
-        if not isinstance(rule, dict) or set(rule) != {"name", "functions"}:
+        keys = {"name", "functions"}, {"without", "functions"}
+        if not isinstance(rule, dict) or set(rule) not in keys:
             hint = 'write [[rules]], name = "list_comprehension", functions = ["..."]'
-            raise _error(path, text, "rules", "a rule has a name and functions", hint)
+            message = "a rule has functions, and a name or a list `without`"
+            raise _error(path, text, "rules", message, hint)
 
 
 def _example(key: str) -> str:

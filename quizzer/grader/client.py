@@ -310,7 +310,7 @@ def _spec_message(spec: ExerciseSpec) -> dict[str, Any]:
         "id": spec.id,
         "folder": str(spec.folder.resolve()),
         "functions": list(spec.functions),
-        "rules": [[rule.name, list(rule.functions)] for rule in spec.rules],
+        "rules": [[rule.name, list(rule.functions), list(rule.without)] for rule in spec.rules],
         "time_limit_s": spec.time_limit_s,
         "memory_mb": spec.memory_mb,
     }

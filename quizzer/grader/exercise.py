@@ -16,6 +16,7 @@ from typing import Any
 
 from quizzer.grader import declarations
 from quizzer.grader.declarations import Case, Misconception, Pattern
+from quizzer.grader.rules.rules import RULES, Applied
 from quizzer.grader.trials import TOO_LARGE, Outcome, once_only
 from quizzer.grader.values import convert, wire
 
@@ -30,7 +31,7 @@ class Exercise:
 
     id: str
     functions: tuple[str, ...]
-    rules: tuple[tuple[str, tuple[str, ...]], ...]
+    rules: tuple[Applied, ...]
     time_limit_s: float
     memory_mb: int
     harness: bytes  # its code, marshalled: each runner is of the same Python
@@ -45,6 +46,9 @@ class Exercise:
     def load(cls, spec: dict[str, Any]) -> Exercise:
         """Read and run the folder's modules; raises InvalidExercise."""
         folder = Path(spec["folder"])
+        for name, *_ in spec["rules"]:
+            if name not in RULES:
+                raise InvalidExercise(f"{folder / 'exercise.toml'}: there is no rule {name!r}")
         sys.path.insert(0, str(folder))
         reference = _module(folder / "reference.py")
         cases = _module(folder / "cases.py")
@@ -64,7 +68,10 @@ class Exercise:
         return cls(
             spec["id"],
             tuple(spec["functions"]),
-            tuple((name, tuple(names)) for name, names in spec["rules"]),
+            tuple(
+                Applied(name, tuple(functions), tuple(names))
+                for name, functions, names in spec["rules"]
+            ),
             spec["time_limit_s"],
             spec["memory_mb"],
             code,

@@ -44,7 +44,7 @@ def test_a_rule_refuses_dodges_and_nothing_else(rule: str, kind: str, code: str)
     second = FUNCTIONS[rule][-1]
     if f"def {second}" not in code and f"{second} =" not in code:
         code = code + SECOND[rule] if rule == "no_loop" else SECOND[rule] + code
-    broken = rules.broken(code, ((rule, FUNCTIONS[rule]),))
+    broken = rules.broken(code, [rules.Applied(rule, FUNCTIONS[rule])])
     if kind == "dodge":
         assert broken, "it was let through"
         assert "could not be checked" not in broken[0], broken

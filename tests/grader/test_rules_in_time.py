@@ -62,7 +62,7 @@ FILES = {
 def test_a_rule_is_decided_in_time(name: str, rule: str) -> None:
     above, body = FILES[name]
     started = time.process_time()
-    rules.broken(above + HEAD[rule] + body, ((rule, (FUNCTIONS[rule],)),))
+    rules.broken(above + HEAD[rule] + body, [rules.Applied(rule, (FUNCTIONS[rule],))])
     assert time.process_time() - started < 1.5  # a busy machine; alone it takes half a second
 
 
@@ -74,4 +74,4 @@ def test_code_that_the_functions_do_not_need_is_never_too_long(rule: str) -> Non
         "from_scratch": "    return 1 / (1 + (-x).exp())\n",
     }[rule]
     text = HEAD[rule] + body + "def other(x):\n" + "    for n in x: print(n)\n" * 9000
-    assert not rules.broken(text, ((rule, (FUNCTIONS[rule],)),))
+    assert not rules.broken(text, [rules.Applied(rule, (FUNCTIONS[rule],))])

@@ -9,13 +9,15 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import importlib
 import marshal
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from types import FunctionType, GeneratorType, ModuleType
+from typing import NamedTuple
 
 from quizzer.grader import source
 from quizzer.grader.rules import vocabulary as words
@@ -55,14 +57,8 @@ class Rule:
     builtins: frozenset[str] = words.BUILTINS
     attributes: frozenset[str] = words.PLAIN
     looping: bool = False
-    recursive: bool = False
     comprehension: bool = False
-    without: tuple[str, ...] = ()
-
-    @property
-    def open(self) -> bool:
-        """Whether all of torch and numpy may be used but for some names."""
-        return bool(self.without)
+    open: bool = False  # all of torch and numpy may be used, but for some names
 
 
 _LIST_COMPREHENSION = Rule(
@@ -83,38 +79,43 @@ _FROM_SCRATCH = Rule(
     builtins=words.BUILTINS | words.LOOPING_BUILTINS,
     attributes=words.PLAIN | words.CHANGING,
     looping=True,
-    recursive=True,
+)
+_WITHOUT = Rule(
+    "Without {names}",
+    "this exercise is to be solved without {names}",
+    syntax=(*words.PLAIN_SYNTAX, *words.LOOPING_SYNTAX),
+    builtins=words.BUILTINS | words.LOOPING_BUILTINS,
+    looping=True,
+    open=True,
 )
 RULES = {
     "list_comprehension": _LIST_COMPREHENSION,
     "no_loop": _NO_LOOP,
     "from_scratch": _FROM_SCRATCH,
+    "without": _WITHOUT,
 }
-# A rule's name, the functions that it is for and, of "without", the names that are left out.
-Applied = tuple[str, tuple[str, ...]] | tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
-def _rule(applied: Applied) -> Rule:
-    name, *_ = applied
-    if name != "without":
-        return RULES[name]
-    names = applied[2] if len(applied) == 3 else ()
-    listed = ", ".join(f"`{name}`" for name in names)
-    return Rule(
-        f"Without {listed}",
-        f"this exercise is to be solved without {listed}",
-        syntax=(*words.PLAIN_SYNTAX, *words.LOOPING_SYNTAX),
-        builtins=words.BUILTINS | words.LOOPING_BUILTINS,
-        attributes=words.PLAIN | words.CHANGING | words.ACTIVATIONS,
-        looping=True,
-        recursive=True,
-        without=names,
-    )
+class Applied(NamedTuple):
+    """A rule by name, the functions that it is for, and the names that "without" leaves out.
+
+    In a name, `*` stands for any letters; `@` is the operator, and "func.grad" a name in a module.
+    """
+
+    rule: str
+    functions: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> str:
+        """The names that are left out, as a learner reads them."""
+        return ", ".join(f"`{name.strip('*')}`" for name in self.without)
 
 
-def title(rules: tuple[Applied, ...]) -> str:
+def title(rules: Iterable[Applied]) -> str:
     """The name of the check that reports on these rules."""
-    return ", ".join(_rule(applied).title for applied in rules)
+    titles = [RULES[applied.rule].title.format(names=applied.names) for applied in rules]
+    return ", ".join(dict.fromkeys(titles))
 
 
 @dataclass
@@ -125,13 +126,13 @@ class Checked:
     code: bytes = b""
 
 
-def broken(text: str, rules: tuple[Applied, ...]) -> list[str]:
+def broken(text: str, rules: Sequence[Applied]) -> list[str]:
     """What a source breaks, one sentence each."""
-    functions = tuple(name for applied in rules for name in applied[1])
+    functions = tuple(name for applied in rules for name in applied.functions)
     return check(text, rules, functions).broken
 
 
-def check(text: str, rules: tuple[Applied, ...], functions: tuple[str, ...]) -> Checked:
+def check(text: str, rules: Sequence[Applied], functions: tuple[str, ...]) -> Checked:
     """Hold a source to rules; `functions` are all that the exercise asks for.
 
     The code returned is marshalled, and is of the part that these functions need.
@@ -154,12 +155,12 @@ def check(text: str, rules: tuple[Applied, ...], functions: tuple[str, ...]) -> 
         return Checked(["functions are passed around too often to be checked; call them by name"])
 
 
-def _check(tree: ast.Module, rules: tuple[Applied, ...], functions: tuple[str, ...]) -> Checked:
+def _check(tree: ast.Module, rules: Sequence[Applied], functions: tuple[str, ...]) -> Checked:
     file = SourceFile(tree)
     scopes = file.scopes
     if "__name__" in scopes.module.bound:
         return Checked(["the file gives `__name__` another value; leave it as it is"])
-    names = {name for applied in rules for name in applied[1]}
+    names = {name for applied in rules for name in applied.functions}
     for function in functions:
         if function in names and function not in scopes.module.bound:
             return Checked([f"the check cannot find `{function}`; write `def {function}(...)`"])
@@ -167,12 +168,12 @@ def _check(tree: ast.Module, rules: tuple[Applied, ...], functions: tuple[str, .
     flow = Flow(part.module, scopes, functions)
     sentences = []
     for applied in rules:
-        for function in applied[1]:
-            smaller = Slice(file, [function])
-            checking = _Checking(_rule(applied), function, smaller, flow)
+        for function in applied.functions:
+            checking = _Checking(applied, function, Slice(file, [function]), flow)
             sentences += [sentence] if (sentence := checking.sentence()) else []
     if not names >= set(functions):
-        anything = _rule(("without", functions, ("",)))
+        # What no rule is for runs beside the rest, and must not be able to change it.
+        anything = Applied("without", functions)
         sentence = _Checking(anything, functions[0], part, flow).sentence()
         sentences += [sentence] if sentence and not sentences else []
     if sentences:
@@ -188,8 +189,10 @@ def _check(tree: ast.Module, rules: tuple[Applied, ...], functions: tuple[str, .
 class _Checking:
     """One function held to one rule."""
 
-    def __init__(self, rule: Rule, function: str, part: Slice, flow: Flow) -> None:
-        self.rule = rule
+    def __init__(self, applied: Applied, function: str, part: Slice, flow: Flow) -> None:
+        self.rule = RULES[applied.rule]
+        self.without = applied.without
+        self.advice = self.rule.advice.format(function=function, names=applied.names)
         self.function = function
         self.part = part
         self.flow = flow
@@ -204,7 +207,6 @@ class _Checking:
     def sentence(self) -> str:
         """What is broken first, with its line and what to do instead; "" for nothing."""
         nodes = list(self.part.scopes.walk(self.part.module, self.module))
-        advice = self.rule.advice.format(function=self.function)
         roots = self.flow.place(self.module, self.function)
         functions = {value for value in roots if isinstance(value, ast.FunctionDef | ast.Lambda)}
         functions |= {node for node, _ in nodes if isinstance(node, ast.FunctionDef | ast.Lambda)}
@@ -218,9 +220,9 @@ class _Checking:
         ]
         if faults:
             line, reason = min(faults)
-            return f"line {line} has {reason}; {advice}"
-        if not self.rule.recursive and (again := self.flow.recursion(functions)):
-            return f"`{again}` can come to call itself; {advice}"
+            return f"line {line} has {reason}; {self.advice}"
+        if not self.rule.looping and (again := self.flow.recursion(functions)):
+            return f"`{again}` can come to call itself; {self.advice}"
         if self.rule.comprehension and not self._is_built(roots):
             return f"what `{self.function}` returns is not built by a list comprehension"
         return ""
@@ -352,7 +354,7 @@ class _Checking:
             return False
         if root == "builtins":
             return parts[0] in self.rule.builtins and all(map(self._is_method, parts[1:]))
-        if root in ("torch", "numpy") and self.rule.open:
+        if self.rule.open and root in words.PUBLIC_MODULES:
             return _is_public(root, parts)
         if root in ("torch", "numpy", "math", "cmath"):
             if root == "numpy" and len(parts) == 2 and parts[1] in words.UFUNC_METHODS:
@@ -372,7 +374,7 @@ class _Checking:
         parts = [part.lower().rstrip("_") for part in name.split(".")]
         return any(
             fnmatchcase(".".join(parts[index : index + pattern.count(".") + 1]), pattern.lower())
-            for pattern in self.rule.without
+            for pattern in self.without
             for index in range(len(parts))
         )
 
@@ -448,8 +450,9 @@ def _is_harmless(name: str) -> bool:
 
 
 def _is_public(root: str, parts: list[str]) -> bool:
-    """Whether a name of torch or numpy is reached by way of their public modules alone."""
-    owner: object = sys.modules.get(root)
+    """Whether a name of a library is reached by way of its public modules alone."""
+    heavy = root in ("torch", "numpy")  # a judge that has not loaded these does not need them
+    owner: object = sys.modules.get(root) if heavy else importlib.import_module(root)
     for part in parts:
         if owner is None or not _is_harmless(part):
             return False

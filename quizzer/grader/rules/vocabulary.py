@@ -165,5 +165,6 @@ PUBLIC_MODULES = frozenset(
     torch.linalg torch.special torch.fft torch.func torch.autograd torch.autograd.functional
     torch.optim torch.optim.lr_scheduler torch.random torch.testing torch.cuda
     numpy numpy.linalg numpy.random numpy.fft numpy.testing
+    math cmath re string random statistics heapq bisect
     """.split()
 )
