@@ -22,7 +22,7 @@ from typing import IO, Any
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, QuizzerError
 from quizzer.grader import machine_load
-from quizzer.grader.source import Refused, decode, read
+from quizzer.grader.source import Refused, Source, read
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Verdict
 
@@ -132,22 +132,36 @@ class GraderClient:
     def grade(
         self,
         spec: ExerciseSpec,
-        text: str,
+        source: Source,
         seed: int,
         on_check: OnCheck,
         on_output: OnOutput,
         on_phase: OnOutput = lambda text: None,
     ) -> Verdict:
-        """The verdict on a decoded text; raises ContentError for a broken exercise."""
+        """The verdict on a submission; raises ContentError for a broken exercise."""
         with self._lock, self._cancellable():
             began = time.monotonic()
             try:
                 link = self._judge(spec)
                 link.settimeout(machine_load.MOST * spec.time_limit_s + _GRACE_S)
                 following = self._seeds.get(_key(spec))
-                order = {"source": text, "seed": seed, "prove": False, "following": following}
-                wire.send(link, {**order, "search_s": self.search_s})
-                return _listen(link, spec, on_check, on_output, on_phase)
+                order = {
+                    "source": source.text,
+                    "is_notebook": source.is_notebook,
+                    "seed": seed,
+                    "prove": False,
+                    "following": following,
+                    "search_s": self.search_s,
+                }
+                wire.send(link, order)
+                verdict = _listen(
+                    link,
+                    spec,
+                    lambda check: on_check(source.named_check(check)),
+                    on_output,
+                    on_phase,
+                )
+                return source.named(verdict)
             except (EOFError, OSError, wire.WireError) as error:
                 self._drop(spec)
                 if self._is_cancelled:
@@ -261,16 +275,16 @@ def grade(
     if seed is None:
         seed = zygote.next_seed(spec) if zygote is not None else secrets.randbelow(1 << 53)
     try:
-        text = decode(read(source) if isinstance(source, Path) else source)
+        submission = Source.of(read(source) if isinstance(source, Path) else source)
     except Refused as refusal:
         return Verdict(
             spec.id, "refused", (Check("Can be read", "failed", str(refusal)),), seed=seed
         )
     if zygote is not None:
-        return zygote.grade(spec, text, seed, on_check, on_output, on_phase)
-    optim = spec.needs_torch and "optim" in text
+        return zygote.grade(spec, submission, seed, on_check, on_output, on_phase)
+    optim = spec.needs_torch and "optim" in submission.text
     with GraderClient(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as client:
-        return client.grade(spec, text, seed, on_check, on_output, on_phase)
+        return client.grade(spec, submission, seed, on_check, on_output, on_phase)
 
 
 def _listen(

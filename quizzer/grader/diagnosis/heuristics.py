@@ -84,6 +84,19 @@ def spinning(source: str, places: list[tuple[int, str]]) -> Diagnosis | None:
     )
 
 
+def failing_line(source: str, line: int, code: str) -> str:
+    """The line to explain a syntax error by: that of the fence, in text that has code in it."""
+    lines = source.split("\n")
+    fence = next((at for at, text in enumerate(lines) if text.startswith(("```", "~~~"))), None)
+    if (
+        fence is None
+        or line > fence
+        or any("def " in text or '"""' in text for text in lines[:fence])
+    ):
+        return code
+    return lines[fence]
+
+
 def with_near_name(found: Diagnosis | None, message: str, source: str) -> Diagnosis | None:
     """The diagnosis of an unknown name, with one that is spelt almost alike."""
     unknown = re.search(r"name '(\w+)' is not defined|no attribute '(\w+)'", message)

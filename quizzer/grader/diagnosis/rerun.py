@@ -51,7 +51,7 @@ class SecondRun:
         session = self.open()
         made: list[Outcome] = []
         try:
-            if session.load(self.order, LIMIT_S) == ["loaded"]:
+            if session.load(self.order, LIMIT_S)[0] == "loaded":
                 for trial in trials:
                     made.append(_call(session, trial))
         except (TimeLimitExceeded, RunnerExited, ProtocolViolation):
@@ -82,7 +82,7 @@ class SecondRun:
             source = _SELECTOR.format(sources=list(sources))
             told = {**self.order, "source": source, "functions": ["select"]}
             session.deadline = self.until
-            if session.load(told, self.until - time.monotonic()) != ["loaded"]:
+            if session.load(told, self.until - time.monotonic())[0] != "loaded":
                 return None
             for number in range(first, len(sources)):
                 if time.monotonic() > self.until:

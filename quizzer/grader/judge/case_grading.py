@@ -7,14 +7,16 @@ import hashlib
 import random
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quizzer.grader.cells import defines
 from quizzer.grader.diagnosis import error_patterns, heuristics
 from quizzer.grader.diagnosis.diagnose import Evidence
 from quizzer.grader.diagnosis.rerun import LIMIT_S, SecondRun, outcome
 from quizzer.grader.exercise import Exercise
-from quizzer.grader.judge import messages
+from quizzer.grader.judge import cell_failures, messages
+from quizzer.grader.judge.cell_failures import CellSyntaxError
 from quizzer.grader.process.runner_link import (
     ProtocolViolation,
     RunnerExited,
@@ -55,6 +57,10 @@ class CaseGrading:
     reported: set[str] = field(default_factory=set)
     limit_s: float = 0.0
     search_s: float = 0.0
+    is_notebook: bool = False
+    cell_errors: list[CellSyntaxError] = field(default_factory=list)
+    cell_failures: list[Any] = field(default_factory=list)
+    star_imports: list[Any] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
 
     def answer(self) -> None:
@@ -67,9 +73,19 @@ class CaseGrading:
         runner = self.open()
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
-            wire.send(self.caller, ["verdict", self._judged(runner).to_dict()])
+            self.reply(self._judged(runner))
         finally:
             runner.close()
+
+    def take_cells(self) -> None:
+        """Grade the source as a notebook's, whose cells may fail where nothing needs them."""
+        self.is_notebook = True
+        self.source, self.cell_errors, self.star_imports = cell_failures.runnable(self.source)
+
+    def reply(self, verdict: Verdict) -> None:
+        """Send the caller the verdict, with a nit for each cell that failed."""
+        nits = cell_failures.nits(self.cell_errors, [*self.star_imports, *self.cell_failures])
+        wire.send(self.caller, ["verdict", replace(verdict, nits=verdict.nits + nits).to_dict()])
 
     def open(self) -> RunnerLink:
         """A runner for this submission; what it prints goes to the caller."""
@@ -122,8 +138,8 @@ class CaseGrading:
     def _finish(self, runner: RunnerLink) -> None:
         """Have the rest of the file run too: an error there counts, its results do not."""
         match runner.finish():
-            case ["loaded"]:
-                pass
+            case ["loaded", list(failures)]:
+                self.cell_failures = failures
             case ["replaced", str(name)] if name in self.exercise.functions:
                 sentence = f"`{name}` is replaced while the file runs; define it once, with `def`"
                 self.checked.broken.append(sentence)
@@ -134,16 +150,24 @@ class CaseGrading:
         """Have the runner load the submission; returns whether it can be called."""
         self.limit_s = limit_s
         reply = runner.load(self._order(limit_s, "runner"), limit_s)
-        if reply != ["loaded"]:
-            self._not_loaded(reply)
-            return False
-        return True
+        match reply:
+            case ["loaded", list(failures)]:
+                self.cell_failures = failures
+                return True
+            case ["missing", str(name)]:
+                broken = (error for error in self.cell_errors if defines(error.cell.text, name))
+                if error := next(broken, None):
+                    reply = error.reply
+                    self.cell_errors.remove(error)
+        self._not_loaded(reply)
+        return False
 
     def _order(self, limit_s: float, run: str) -> dict[str, Any]:
         """The order to load the submission; each `run` seeds its randomness differently."""
         exercise = self.exercise
         return {
             "source": self.source,
+            "is_notebook": self.is_notebook,
             "file": f"{exercise.id}.py",
             "functions": list(exercise.functions),
             "checked": self.checked.code if run == "runner" else b"",
@@ -184,8 +208,9 @@ class CaseGrading:
         match reply:
             case ["memory"]:
                 self.stop = StopReason("crashed", "it ran out of memory while it was loaded")
-            case ["left", _]:
-                self.stop = StopReason("crashed", "it called `sys.exit` while it was loaded")
+            case ["left", list(frames)]:
+                where = places(frames)
+                self.stop = StopReason("crashed", messages.left_while_loading(where))
             case ["missing", str(name)]:
                 self.load_problem = Check(
                     LOAD_CHECK, "failed", f"there is no function `{name}`; define it by this name"
@@ -196,7 +221,8 @@ class CaseGrading:
                     LOAD_CHECK, "failed", marked, got=f"SyntaxError: {message}"
                 )
                 kind = "IndentationError" if "indent" in message else "SyntaxError"
-                self.diagnosis = error_patterns.diagnosis_of(self.exercise, kind, message, text)
+                code = heuristics.failing_line(self.source, line, text)
+                self.diagnosis = error_patterns.diagnosis_of(self.exercise, kind, message, code)
             case ["raised", str(name), str(message), list(listed)]:
                 where = places(listed)
                 traceback = messages.raised(self.exercise, name, message, where)

@@ -72,6 +72,15 @@ def late(exercise: Exercise, where: list[tuple[int, str]], lines: list[str]) -> 
     return render.json_safe(message)
 
 
+def left_while_loading(where: tuple[tuple[int, str, str], ...]) -> str:
+    """That the file ends the program before a function could be called, and by which line."""
+    message = "it ended the program while it was loaded"
+    if where:
+        line, _, code = where[0]
+        message += f", in line {line}: `{code[:200]}`; remove that line"
+    return render.json_safe(message)
+
+
 def death(exit: RunnerExited) -> str:
     """How a runner ended before its work was done."""
     if exit.closed:

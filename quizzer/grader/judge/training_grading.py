@@ -224,7 +224,7 @@ class TrainingGrading(CaseGrading):
             time.perf_counter() - self.began,
             tuple(self.layers),
         )
-        wire.send(self.caller, ["verdict", verdict.to_dict()])
+        self.reply(verdict)
 
     @property
     def remaining_s(self) -> float:

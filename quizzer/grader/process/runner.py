@@ -6,8 +6,11 @@ call raised, that memory ran out) can only count against the submission.
 
 from __future__ import annotations
 
+import ast
+import builtins
 import contextlib
 import faulthandler
+import functools
 import io
 import marshal
 import os
@@ -16,11 +19,12 @@ import signal
 import socket
 import sys
 import tempfile
+import traceback
 import types
 from collections.abc import Callable
 from typing import Any
 
-from quizzer.grader import source
+from quizzer.grader import cells, source
 from quizzer.grader.sandbox import enter
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import convert, shared_memory, wire
@@ -29,6 +33,8 @@ _NOT_SENT_BACK = ("iterator", "generator", "memory")
 STDOUT, CHANNEL, TRACE = 1, 3, 4
 MODULE = "submission"
 FINISH = "finish"  # in the place of a harness function: run the whole file
+MAX_CELL_FAILURES = 20
+_FUTURE_FLAGS = annotations.compiler_flag  # imported above, like any name
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
@@ -105,6 +111,7 @@ def _clean_surroundings(folder: str, modules: list[str]) -> None:
         line_buffering=True,
     )
     vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
+    sys.unraisablehook = _print_unraisable
     sys.argv[:] = [MODULE]
     for name in modules:
         del sys.modules[name]
@@ -120,19 +127,21 @@ class Server:
         self.lines = order["source"].split("\n")
         self.module = types.ModuleType(MODULE)
         self.harness: dict[str, Any] = {}
+        self.cell_failures: list[list[Any]] = []  # line, the cell's text, and a reply
+        self.future_flags = 0
         self.flush: Callable[[], None] = sys.stdout.flush
 
     def serve(self) -> None:
         reply = self._guarded(self._load)
         self._flush()
-        wire.send(self.link, ["loaded"] if reply is None else reply)
+        wire.send(self.link, self._loaded() if reply is None else reply)
         while reply is None:
             try:
                 number, name, through, arguments = wire.receive(self.link, builds=True)
                 if through == FINISH:
                     answer = self._guarded(self._finish)
                     self._flush()
-                    wire.send(self.link, [number, *(answer or ["loaded"])])
+                    wire.send(self.link, [number, *(answer or self._loaded())])
                     continue
                 if not name:
                     shared_memory.receive(self.link, arguments)
@@ -143,6 +152,10 @@ class Server:
             answer = self._guarded(lambda: self._call(name, through, arguments))  # noqa: B023
             self._flush()
             wire.send(self.link, [number, *answer])
+
+    def _loaded(self) -> list[Any]:
+        failures = [[line, *reply] for line, _, *reply in self.cell_failures[:MAX_CELL_FAILURES]]
+        return ["loaded", failures]
 
     def _flush(self) -> None:
         with contextlib.suppress(Exception):
@@ -161,20 +174,55 @@ class Server:
             file.write(self.order["source"])
         self.module.__file__ = self.path
         sys.modules[MODULE] = self.module
-        checked = self.order.get("checked", b"")
-        code = _placed(marshal.loads(checked), self.path) if checked else self._compiled()
-        exec(code, vars(self.module))
+        for name in ("exit", "quit"):  # as in any Python that is started in the usual way
+            setattr(builtins, name, sys.exit)
+        if checked := self.order.get("checked", b""):
+            exec(_placed(marshal.loads(checked), self.path), vars(self.module))
+        else:
+            self._run_all(self.module)
         return self._missing(self.module)
 
-    def _compiled(self) -> types.CodeType:
-        """The whole file's code, compiled from the same tree that rules look at."""
-        tree = source.parse(self.order["source"], self.path)
-        return compile(tree, self.path, "exec", dont_inherit=True)
+    def _run_all(self, module: types.ModuleType) -> None:
+        """Run the whole file: compiled from the same tree that rules look at, or cell by cell."""
+        code_cells = cells.split(self.order["source"]) if self.order["is_notebook"] else []
+        if code_cells:
+            vars(module)["get_ipython"] = lambda: None  # what it is outside of a notebook
+            for cell in code_cells:
+                self._run_cell(cell, module)
+        else:
+            tree = source.parse(self.order["source"], self.path)
+            exec(compile(tree, self.path, "exec", dont_inherit=True), vars(module))
+
+    def _run_cell(self, cell: cells.Cell, module: types.ModuleType) -> None:
+        """Run a cell until it fails; an import that fails does not end it."""
+        tree = source.parse(cell.text, self.path)
+        ast.increment_lineno(tree, cell.first_line - 1)
+        for statement in tree.body:
+            reply = self._guarded(functools.partial(self._run_statement, statement, module))
+            if reply is None:
+                continue
+            if reply == ["memory"]:
+                raise MemoryError
+            self.cell_failures.append([statement.lineno, cell.text, *reply])
+            if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+                return
+
+    def _run_statement(self, statement: ast.stmt, module: types.ModuleType) -> None:
+        code = compile(
+            ast.Module([statement], []), self.path, "exec", self.future_flags, dont_inherit=True
+        )
+        self.future_flags |= code.co_flags & _FUTURE_FLAGS
+        exec(code, vars(module))
 
     def _missing(self, module: types.ModuleType) -> list[Any] | None:
+        """Which function is not there, or how the cell failed that was to define it."""
         for name in self.order["functions"]:
-            if not callable(getattr(module, name, None)):
-                return ["missing", name]
+            if callable(getattr(module, name, None)):
+                continue
+            for _, text, *reply in self.cell_failures:
+                if cells.defines(text, name):
+                    return reply
+            return ["missing", name]
         return None
 
     def _finish(self) -> list[Any] | None:
@@ -182,7 +230,7 @@ class Server:
         module = types.ModuleType(MODULE)
         module.__file__ = self.path
         sys.modules[MODULE] = module
-        exec(self._compiled(), vars(module))
+        self._run_all(module)
         if missing := self._missing(module):
             return missing
         for name in self.order["functions"]:
@@ -215,8 +263,8 @@ class Server:
             return ["memory"]
         except convert.TooLarge:
             return ["large"]
-        except SystemExit:
-            return ["left", "sys.exit"]
+        except SystemExit as error:
+            return ["left", self._frames(error)]
         except SyntaxError as error:
             if error.filename == self.path:
                 text = (error.text or "").rstrip("\n")
@@ -232,6 +280,12 @@ class Server:
             message = ""
         if isinstance(error, RuntimeError) and any(sign in message for sign in _NO_MEMORY):
             return ["memory"]
+        if _in_worker_start(error):
+            message = "a DataLoader may start no other process here: use num_workers=0"
+        return ["raised", type(error).__name__, message, self._frames(error)]
+
+    def _frames(self, error: BaseException) -> list[Any]:
+        """The traceback's steps in the submission's file: line, function and code."""
         places: list[Any] = []
         step = error.__traceback__
         while step is not None:
@@ -239,7 +293,22 @@ class Server:
                 line = self.lines[step.tb_lineno - 1] if step.tb_lineno <= len(self.lines) else ""
                 places.append([step.tb_lineno, step.tb_frame.f_code.co_name, line.strip()])
             step = step.tb_next
-        return ["raised", type(error).__name__, message, places[-8:]]
+        return places[-8:]
+
+
+def _in_worker_start(error: BaseException) -> bool:
+    """Whether a DataLoader raised this while it started its worker processes."""
+    steps = traceback.walk_tb(error.__traceback__)
+    files = [frame.f_code.co_filename for frame, _ in steps]
+    return any(file.endswith("dataloader.py") for file in files) and any(
+        "multiprocessing" in file for file in files
+    )
+
+
+def _print_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+    """Print an exception that Python ignores, unless it is of a half-made DataLoader."""
+    if getattr(unraisable.object, "__module__", None) != "torch.utils.data.dataloader":
+        sys.__unraisablehook__(unraisable)
 
 
 def _placed(code: types.CodeType, path: str) -> types.CodeType:

@@ -9,8 +9,9 @@ from pathlib import Path
 from quizzer import paths
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError, UsageError
+from quizzer.grader import notebook
 from quizzer.grader.client import GraderClient, OnCheck, OnOutput, grade
-from quizzer.grader.source import Refused
+from quizzer.grader.source import Refused, Source
 from quizzer.grader.source import read as source_of
 from quizzer.grader.verdict import Verdict
 from quizzer.paths import Home
@@ -160,7 +161,17 @@ def grade_file(
         on_phase=on_phase,
         hidden=(home.folder, spec.folder),
     )
-    return Graded(verdict, source)
+    return Graded(verdict, _code(source))
+
+
+def _code(source: bytes | None) -> bytes | None:
+    """What was graded of a file: a notebook's code as one text, any other file as it is."""
+    if source is None or not notebook.is_notebook(source):
+        return source
+    try:
+        return Source.of(source).text.encode()
+    except Refused:
+        return None
 
 
 def warm(spec: ExerciseSpec, home: paths.Home) -> GraderClient:

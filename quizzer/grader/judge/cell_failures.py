@@ -1,0 +1,109 @@
+"""Cells of a notebook that fail: no obstacle where the functions are there, but noted."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from dataclasses import dataclass
+from typing import Any
+
+from quizzer.grader import cells
+from quizzer.grader.values import render
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class CellSyntaxError:
+    """A cell that does not parse, in the lines of the joined text."""
+
+    cell: cells.Cell
+    message: str
+    line: int
+    offset: int
+    code: str
+
+    @property
+    def reply(self) -> list[Any]:
+        """As a runner would report it."""
+        return ["syntax", self.message, self.line, self.offset, self.code]
+
+
+def runnable(text: str) -> tuple[str, list[CellSyntaxError], list[Any]]:
+    """The text without what cannot run here, each line of that now a comment.
+
+    Besides it the cells that do not parse, and a failure, as a runner reports it, for each
+    `from module import *` of a module that is not installed: it hides what every name means.
+    """
+    lines = text.split("\n")
+    errors: list[CellSyntaxError] = []
+    failures: list[Any] = []
+    for cell in cells.split(text):
+        try:
+            tree = ast.parse(cell.text)
+        except SyntaxError as error:
+            errors.append(_syntax_error(cell, error))
+            _comment_out(lines, cell.first_line, cell.first_line + cell.text.count("\n"))
+        except (ValueError, MemoryError, RecursionError):
+            continue  # the runner reports it
+        else:
+            for statement in filter(_is_unavailable_star, tree.body):
+                first = cell.first_line + statement.lineno - 1
+                last = cell.first_line + (statement.end_lineno or statement.lineno) - 1
+                message = f"No module named '{getattr(statement, 'module', '')}'"
+                failures.append([first, "raised", "ModuleNotFoundError", message, []])
+                _comment_out(lines, first, last)
+    return "\n".join(lines), errors, failures
+
+
+def _syntax_error(cell: cells.Cell, error: SyntaxError) -> CellSyntaxError:
+    line = min(error.lineno or 1, cell.text.count("\n") + 1)
+    code = cell.text.split("\n")[line - 1]
+    place = cell.first_line + line - 1
+    return CellSyntaxError(cell, str(error.msg), place, error.offset or 0, code)
+
+
+def _comment_out(lines: list[str], first: int, last: int) -> None:
+    lines[first - 1 : last] = [f"# {line}" for line in lines[first - 1 : last]]
+
+
+def _is_unavailable_star(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.ImportFrom) or statement.names[0].name != "*":
+        return False
+    package = (statement.module or "").partition(".")[0]
+    try:
+        return not package or importlib.util.find_spec(package) is None
+    except (ImportError, ValueError):
+        return True
+
+
+def nits(errors: list[CellSyntaxError], failures: list[Any]) -> tuple[str, ...]:
+    """A sentence for each of the first cells that failed; `failures` come from a runner."""
+    found = [(error.line, _not_python(error.line, error.message)) for error in errors]
+    found += [(failure[0], _sentence(*failure)) for failure in failures if type(failure[0]) is int]
+    found.sort()
+    sentences = [sentence for _, sentence in found[:SHOWN]]
+    if len(found) > SHOWN:
+        sentences.append(f"{len(found) - SHOWN} more lines fail.")
+    return tuple(sentences)
+
+
+def _short(message: str) -> str:
+    first = message.replace("`", "'").split("\n")[0]
+    return render.json_safe(first if len(first) <= 120 else f"{first[:119]}…").strip()
+
+
+def _sentence(line: int, *reply: Any) -> str:
+    match reply:
+        case ["raised", "ModuleNotFoundError" | "ImportError", str(message), *_]:
+            return f"Line {line}: `{_short(message)}`; the import was left out."
+        case ["raised", str(name), str(message), *_]:
+            error = _short(f"{name}: {message}")
+            return f"Line {line} fails (`{error}`); the other cells were run."
+        case ["syntax", str(message), *_]:
+            return _not_python(line, message)
+    return f"Line {line} ends the program; the other cells were run."
+
+
+def _not_python(line: int, message: str) -> str:
+    return f"Line {line} is not Python: `{_short(message)}`."
