@@ -106,9 +106,10 @@ def read(path: Path) -> bytes:
         data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES and (path.suffix == ".ipynb" or data.lstrip()[:1] == b"{"):
             data += file.read(notebook.MAX_BYTES + 1 - len(data))
+            if len(data) > notebook.MAX_BYTES:
+                limit = f"{notebook.MAX_BYTES >> 20} MiB"
+                raise Refused(f"the file is larger than {limit}; clear the notebook's outputs")
     if notebook.is_notebook(data):
-        if len(data) > notebook.MAX_BYTES:
-            raise Refused(f"the notebook is larger than {notebook.MAX_BYTES >> 20} MiB")
         try:
             return notebook.without_outputs(data)
         except NotANotebook as error:
