@@ -96,6 +96,7 @@ class Flow:
         self._bases: dict[ast.ClassDef, Values] = {}
         self._class_of: dict[Function, ast.ClassDef] = {}
         self.scope_of: dict[ast.AST, Scope] = {}
+        self._uncalled: set[Function] = set()
         self._marks: dict[Function, set[str]] = {}
         self._stars: list[str] = []
         self._function: Function | None = None
@@ -103,9 +104,16 @@ class Flow:
         for _ in range(MAX_PASSES):
             self._changed = False
             self._pass(roots)
-            if not self._changed:
+            if not self._changed and not self._add_uncalled():
                 return
         raise TooIntricate
+
+    def _add_uncalled(self) -> bool:
+        """Have methods that nothing seems to call looked through as well."""
+        called = {function for functions in self.calls.values() for function in functions}
+        uncalled = self._class_of.keys() - called
+        self._uncalled |= uncalled
+        return bool(uncalled)
 
     def _pass(self, roots: tuple[str, ...]) -> None:
         top = self.scopes.module
@@ -114,6 +122,9 @@ class Flow:
         for root in roots:
             for value in list(self.place(top, root)):
                 self._call_from_outside(value)
+        for method in self._uncalled:
+            bound = self._bind_to(method, Instance(self._class_of[method]))
+            self._call_value(bound, [_DATA], {}, None, loose=True)
         done: set[Function] = set()
         while pending := {f for called in self.calls.values() for f in called} - done:
             for function in sorted(pending, key=lambda node: (node.lineno, node.col_offset)):
@@ -196,7 +207,8 @@ class Flow:
                     if handler.type is not None:
                         self._value(handler.type, scope)
                     if handler.name:
-                        self._bind(handler.name, _DATA, scope)
+                        errors = {Instance(cls) for cls in self._bases if self.libraries(cls)}
+                        self._bind(handler.name, _DATA | errors, scope)
                     self._run(handler.body, scope)
                 self._run([*body, *orelse, *finalbody], scope)
             case ast.Match(subject=subject, cases=cases):
@@ -229,8 +241,9 @@ class Flow:
                 self._changed = True
 
     def _enter(self, item: ast.withitem, scope: Scope) -> None:
-        entered: Values = {Kind.LIBRARY}
-        for value in self._value(item.context_expr, scope):
+        values = self._value(item.context_expr, scope)
+        entered: Values = {Kind.LIBRARY} | values
+        for value in values:
             if isinstance(value, Instance):
                 for name in ("__enter__", "__exit__"):
                     for method in list(self.members(value.cls, name)):
@@ -413,7 +426,8 @@ class Flow:
         values: Values = set()
         for receiver in receivers:
             if isinstance(receiver, str):
-                values.add(f"{receiver}.{node.attr}")
+                is_long = receiver.count(".") > 8  # such as a name that is bound to a part of it
+                values.add(receiver if is_long else f"{receiver}.{node.attr}")
             elif isinstance(receiver, Kind):
                 values.add(receiver)
             elif isinstance(receiver, Instance | ast.ClassDef | Parent):
@@ -681,7 +695,7 @@ class Flow:
         if name == "builtins.super" and self._class is not None:
             return {Parent(self._class)}
         if name == "builtins.type" and len(arguments) == 1:
-            return {Kind.CONSTANT}
+            return {value.cls if isinstance(value, Instance) else Kind.CONSTANT for value in first}
         if name in _IDENTITY:
             return first or {Kind.EMPTY}
         if name == "typing.cast":
@@ -690,6 +704,10 @@ class Flow:
             return {Kind.LIBRARY}
         everything = set().union(*arguments, *named.values())
         code = self._hand_over(name, [*arguments, *named.values()], node)
+        # A function of numpy asks each object of an array for a method of its own name.
+        objects = any(isinstance(value, Instance) for value in everything | self._items)
+        if node is not None and objects and name.startswith("numpy."):
+            self.handed.setdefault(node, name)
         if name.startswith(_ARITHMETIC):
             return code | {Kind.LIBRARY}
         kind = Kind.DATA if name.startswith("builtins.") else Kind.LIBRARY
@@ -730,20 +748,15 @@ class Flow:
 
     def recursion(self, roots: set[Function]) -> str:
         """A function that can come to call itself, among these and all that they call."""
-        callers: dict[Function, int] = dict.fromkeys(self.reached(roots), 0)
-        for function in callers:
-            for called in self.calls.get(function, ()):
-                callers[called] += 1
-        waiting = [function for function, count in callers.items() if not count]
-        while waiting:
-            function = waiting.pop()
-            del callers[function]
-            for called in self.calls.get(function, ()):
-                callers[called] -= 1
-                if not callers[called]:
-                    waiting.append(called)
-        circle = next((function for function in callers), None)
-        return "" if circle is None else getattr(circle, "name", "a lambda")
+        candidates = self.reached(roots)
+        before = 0
+        while before != len(candidates):  # whatever calls none of them is in no circle
+            before = len(candidates)
+            candidates = {f for f in candidates if self.calls.get(f, set()) & candidates}
+        for function in sorted(candidates, key=lambda node: (node.lineno, node.col_offset)):
+            if function in self.reached(self.calls[function]):
+                return getattr(function, "name", "a lambda")
+        return ""
 
     def reached(self, roots: set[Function]) -> set[Function]:
         """These functions and all that they can come to call."""

@@ -13,7 +13,7 @@ import importlib
 import marshal
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from types import FunctionType, GeneratorType, ModuleType
@@ -30,7 +30,7 @@ from quizzer.grader.rules.flow import (
     TooIntricate,
     Values,
 )
-from quizzer.grader.rules.scopes import Scope, binds
+from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, binds, parameters
 from quizzer.grader.rules.slices import Slice, SourceFile, TooLong, drop_annotations
 
 FILE = "checked"  # stands for the submission's path in compiled code
@@ -44,6 +44,7 @@ _BASES = frozenset(
 # Python calls these by itself; the first may do anything, since a call of them is in sight.
 _SEEN = frozenset("__init__ __call__ __post_init__ __enter__ __exit__".split())
 _UNSEEN = frozenset("__repr__ __str__ __len__ __eq__ __bool__ __hash__".split())
+_PURE = frozenset("len repr str type round int float bool hash isinstance".split())
 _ATTRIBUTE_IN_FORMAT = re.compile(r"\{[^{}:!]*[.\[]")
 
 
@@ -153,6 +154,8 @@ def check(text: str, rules: Sequence[Applied], functions: tuple[str, ...]) -> Ch
         return Checked(["there is too much code to be checked; keep what is asked for short"])
     except TooIntricate:
         return Checked(["functions are passed around too often to be checked; call them by name"])
+    except Exception as error:
+        return Checked([f"the code could not be checked ({type(error).__name__})"])
 
 
 def _check(tree: ast.Module, rules: Sequence[Applied], functions: tuple[str, ...]) -> Checked:
@@ -197,6 +200,12 @@ class _Checking:
         self.part = part
         self.flow = flow
         self.module = flow.scopes.module
+        attributes = [node for node in ast.walk(part.module) if isinstance(node, ast.Attribute)]
+        self.named_classes = {  # the `x.__class__` of `x.__class__.__name__`
+            node.value
+            for node in attributes
+            if node.attr == "__name__" and getattr(node.value, "attr", "") == "__class__"
+        }
         self.libraries = frozenset(
             name.partition(".")[0]
             for node in ast.walk(part.module)
@@ -229,11 +238,11 @@ class _Checking:
 
     def _is_built(self, roots: Values) -> bool:
         results: Values = set()
-        for root in roots:
-            if isinstance(root, Instance):
-                called = self.flow.members(root.cls, "__call__")
+        for value in roots:
+            if isinstance(value, Instance):
+                called = self.flow.members(value.cls, "__call__")
             else:
-                called = {root.function if isinstance(root, Bound) else root}
+                called = {value.function if isinstance(value, Bound) else value}
             for function in called:
                 if not isinstance(function, ast.FunctionDef | ast.Lambda):
                     return False
@@ -244,7 +253,8 @@ class _Checking:
         """What is not allowed about a node, in words; "" for nothing."""
         rule = self.rule
         if not isinstance(node, rule.syntax):
-            return words.LOOPS.get(type(node), f"a `{type(node).__name__}` construct")
+            name = type(node).__name__
+            return words.LOOPS.get(type(node)) or words.CONSTRUCTS.get(name, f"`{name}`")
         match node:
             case ast.Name(id=name):
                 return self._name(name, scope)
@@ -259,8 +269,14 @@ class _Checking:
                 )
             case ast.Call():
                 return self._call(node)
-            case ast.keyword(arg="key") if not rule.looping:
-                return "a `key` function, which is called for each item"
+            case ast.keyword(arg="key" | "file" as name) if not rule.looping:
+                return f"a `{name}`, of which Python calls a function for each item"
+            case ast.comprehension(target=target) if not rule.looping and any(
+                isinstance(part, ast.Attribute | ast.Subscript) for part in ast.walk(target)
+            ):
+                return f"a comprehension that assigns to `{_text(target)}`"
+            case ast.Subscript(ctx=ast.Store()) if rule.comprehension:
+                return f"an assignment to `{_text(node)}`"
             case ast.keyword(arg=str(name)) if self._is_left_out(name):
                 return f"`{name}`"
             case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
@@ -272,7 +288,15 @@ class _Checking:
         return ""
 
     def _first(self, names: Iterator[str]) -> str:
-        return next((f"`{name}`" for name in names if not self._is_known(name)), "")
+        return next((self._unknown(name) for name in names if not self._is_known(name)), "")
+
+    def _unknown(self, text: str) -> str:
+        """A name that is not listed, in words; of what the rule is about no more has to be said."""
+        last = re.split(r"\W", text.rstrip(")"))[-1]
+        meant = words.LOOPING_NAMES | words.CHANGING | words.ACTIVATIONS
+        if last in meant or self._is_left_out(text):
+            return f"`{text}`"
+        return f"`{text}`, which this rule does not list"
 
     def _star(self, node: ast.ImportFrom) -> str:
         if node.names[0].name != "*":
@@ -287,14 +311,14 @@ class _Checking:
         if not in_module or name in self.rule.builtins:
             return ""
         if hasattr(builtins, name) or _is_special(name):
-            return f"`{name}`"
+            return self._unknown(name)
         if name in self.module.bound:
             return ""
         unknown = [value for value in self.flow.named(name, scope) if not self._is_known(value)]
-        return f"`{name}`" if unknown else ""
+        return self._unknown(name) if unknown else ""
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> str:
-        name, text = node.attr, f"`{ast.unparse(node)}`"
+        name, text = node.attr, self._unknown(_text(node))
         receivers = self.flow.receivers.get(node, set())
         stored = not isinstance(node.ctx, ast.Load)
         if receivers and all(
@@ -302,13 +326,13 @@ class _Checking:
             and (stored or self._is_own(receiver, name))
             for receiver in receivers
         ):
-            return "" if not _is_special(name) or name in _SEEN or name == "__class__" else text
+            return "" if not _is_special(name) or name in _SEEN else text
         if stored:
             settable = name in ("data", "grad", "requires_grad") and not any(
                 isinstance(receiver, str) for receiver in receivers
             )
             return "" if settable and not self._is_left_out(name) else text
-        if name in ("__name__", "__doc__"):
+        if name in ("__name__", "__doc__") or node in self.named_classes:
             return ""
         if name == "format" and isinstance(node.value, ast.Constant):
             return text if _ATTRIBUTE_IN_FORMAT.search(str(node.value.value)) else ""
@@ -317,7 +341,7 @@ class _Checking:
                 known = self._is_known(f"{receiver}.{name}")
             elif isinstance(receiver, ast.FunctionDef | ast.Lambda | Bound):
                 known = name == "__wrapped__" or not (
-                    _is_special(name) or hasattr(FunctionType, name)
+                    _is_special(name) or hasattr(FunctionType, name) or hasattr(property, name)
                 )
             elif isinstance(receiver, Parent) and _is_special(name):
                 known = name in _SEEN
@@ -380,14 +404,20 @@ class _Checking:
 
     def _call(self, node: ast.Call) -> str:
         callees = self.flow.callees.get(node, set())
-        text = f"`{ast.unparse(node.func)}`"
+        text = f"`{_text(node.func)}`"
         if not self.rule.looping and node in self.flow.handed:
             name = self.flow.handed[node]
             if not name.startswith(_HIGHER):
                 return f"a function given to {text}, which may call it many times"
-        for callee in callees:
-            if isinstance(callee, str) and not self._is_known(callee):
-                return f"`{callee}`"
+        named = [callee for callee in callees if isinstance(callee, str)]
+        for callee in sorted(named):
+            if not self._is_known(callee):
+                return self._unknown(callee.removeprefix("builtins."))
+            if callee in ("builtins.property", "functools.cached_property"):
+                return f"a call of {text}; use it as a decorator"
+            starred = any(keyword.arg is None for keyword in node.keywords)
+            if starred and callee.startswith("builtins.") and not self.rule.looping:
+                return f"`**` in a call of {text}"
         unknown = callees <= {Kind.DATA, Kind.CONSTANT, Kind.COMPREHENSION, Kind.EMPTY}
         if callees and unknown and not isinstance(node.func, ast.Attribute) and not self.rule.open:
             return f"a call of {text}, and the check cannot tell which function that is"
@@ -401,13 +431,15 @@ class _Checking:
             for part in ast.walk(self.part.module)
             if isinstance(part, ast.FunctionDef) and part.decorator_list
         }
+        known = _PURE - self.module.bound - {parameter.arg for parameter in parameters(node)}
         plain = (
             node.name in _UNSEEN
             and len(body) == 1
             and isinstance(body[0], ast.Return)
             and not any(
-                isinstance(part, ast.Call | ast.NamedExpr | ast.Lambda)
+                isinstance(part, (*COMPREHENSIONS, ast.NamedExpr, ast.Lambda))
                 or (isinstance(part, ast.Attribute) and part.attr in properties)
+                or (isinstance(part, ast.Call) and not _is_pure(part.func, known))
                 for part in ast.walk(body[0])
             )
         )
@@ -427,8 +459,13 @@ class _Checking:
 @functools.cache
 def _real_names(libraries: frozenset[str]) -> frozenset[str]:
     """All attributes of Python's own types and of what these libraries hold."""
-    types = [part for part in vars(builtins).values() if isinstance(part, type)]
-    owners: list[object] = [*types, GeneratorType, FunctionType, functools.partial]
+    types = vars(builtins).keys() - words.ERRORS
+    owners: list[object] = [
+        *(getattr(builtins, name) for name in types),
+        GeneratorType,
+        FunctionType,
+        functools.partial,
+    ]
     modules = words.PUBLIC_MODULES | (libraries & words.LIBRARIES.keys())
     owners += [sys.modules[name] for name in modules if name in sys.modules]
     for module, name in (("torch", "Tensor"), ("numpy", "ndarray")):
@@ -436,8 +473,18 @@ def _real_names(libraries: frozenset[str]) -> frozenset[str]:
     return frozenset(name for owner in owners for name in dir(owner))
 
 
+def _text(node: ast.AST) -> str:
+    """A piece of code as a message shows it, by its end where it is long."""
+    text = ast.unparse(node)
+    return text if len(text) <= 50 else f"...{text[-45:]}"
+
+
 def _is_special(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
+
+
+def _is_pure(callee: ast.expr, known: Set[str]) -> bool:
+    return isinstance(callee, ast.Name) and callee.id in known
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

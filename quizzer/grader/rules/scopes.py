@@ -127,6 +127,11 @@ def evaluated_outside(node: ast.AST) -> list[ast.AST]:
     return decorators
 
 
+def type_parameters(node: ast.AST) -> list[ast.AST]:
+    """The `[T]` of a generic function or class, which Python 3.12 brought."""
+    return list(getattr(node, "type_params", ()))
+
+
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
     """The parts of what opens a scope, with defaults and iterables as parts of their own.
 
@@ -134,6 +139,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
     """
     outside = evaluated_outside(node)
     taken = {id(part) for part in outside}
+    annotations = {id(part) for part in (getattr(node, "returns", None), *type_parameters(node))}
     yield from outside
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.arguments):
@@ -142,7 +148,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
             yield from (child.target, *child.ifs)
             if id(child.iter) not in taken:
                 yield child.iter
-        elif id(child) not in taken and child is not getattr(node, "returns", None):
+        elif id(child) not in taken and id(child) not in annotations:
             yield child
 
 

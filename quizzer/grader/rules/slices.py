@@ -11,7 +11,14 @@ import copy
 from collections import defaultdict
 from collections.abc import Iterable
 
-from quizzer.grader.rules.scopes import Scope, Scopes, effects, evaluated_outside, root
+from quizzer.grader.rules.scopes import (
+    Scope,
+    Scopes,
+    effects,
+    evaluated_outside,
+    root,
+    type_parameters,
+)
 
 MAX_NODES = 8_000  # some 600 lines
 # Methods that Python or torch calls without their being mentioned.
@@ -152,3 +159,5 @@ def drop_annotations(tree: ast.Module) -> None:
             node.annotation = None
         elif isinstance(node, ast.AnnAssign):
             node.annotation = ast.copy_location(ast.Constant(None), node.annotation)
+        for parameter in type_parameters(node):
+            getattr(node, "type_params", []).remove(parameter)

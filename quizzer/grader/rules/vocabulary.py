@@ -84,6 +84,13 @@ PLAIN = frozenset(
     """.split()
 )
 CHANGING = frozenset("append extend insert add update setdefault appendleft popleft".split())
+# What learners reach for and a rule is there to keep out; of anything else it knows nothing.
+LOOPING_NAMES = frozenset(
+    """
+    map filter iter next reduce accumulate starmap vectorize apply_along_axis apply_over_axes
+    apply_ map_ map2_ fromfunction fromiter frompyfunc nditer ndenumerate ndindex itertools
+    """.split()
+)
 ACTIVATIONS = frozenset(
     """
     sigmoid sigmoid_ relu relu_ softmax log_softmax softplus gelu silu elu selu leaky_relu hardtanh
@@ -117,9 +124,6 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "warnings": frozenset("warn filterwarnings simplefilter catch_warnings".split()),
     "random": frozenset("random randint uniform choice seed gauss shuffle sample".split()),
     "numbers": frozenset("Number Complex Real Rational Integral".split()),
-    "fractions": frozenset("Fraction".split()),
-    "decimal": frozenset("Decimal".split()),
-    "statistics": frozenset("mean fmean median stdev pstdev variance pvariance".split()),
     "__future__": frozenset("annotations".split()),
 }
 LOOPING_LIBRARIES: dict[str, frozenset[str]] = {
@@ -149,6 +153,10 @@ PARTS = (
     ast.MatchOr, ast.comprehension,
 )  # fmt: skip
 PLAIN_SYNTAX = (*STATEMENTS, *EXPRESSIONS, *PARTS)
+CONSTRUCTS: dict[str, str] = {
+    "MatchClass": "a class pattern", "AsyncFunctionDef": "an `async` function",
+    "AsyncWith": "an `async with`", "Await": "an `await`", "TryStar": "an `except*`",
+}  # fmt: skip
 LOOPS: dict[type[ast.AST], str] = {
     ast.For: "a `for` loop", ast.AsyncFor: "a `for` loop", ast.While: "a `while` loop",
     ast.Break: "a `break`", ast.Continue: "a `continue`",
