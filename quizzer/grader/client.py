@@ -22,6 +22,7 @@ from typing import IO, Any
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, QuizzerError
 from quizzer.grader import machine_load
+from quizzer.grader.budget import most_s
 from quizzer.grader.source import Refused, Source, read
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Verdict
@@ -141,26 +142,30 @@ class GraderClient:
         """The verdict on a submission; raises ContentError for a broken exercise."""
         with self._lock, self._cancellable():
             began = time.monotonic()
+            checks: list[Check] = []
+
+            def heard(check: Check) -> None:
+                checks.append(source.named_check(check))
+                on_check(checks[-1])
+
             try:
                 link = self._judge(spec)
-                link.settimeout(machine_load.MOST * spec.time_limit_s + _GRACE_S)
-                following = self._seeds.get(_key(spec))
+                pace = machine_load.busy()
                 order = {
                     "source": source.text,
                     "is_notebook": source.is_notebook,
                     "seed": seed,
                     "prove": False,
-                    "following": following,
+                    "pace": pace,
+                    "following": self._seeds.get(_key(spec)),
                     "search_s": self.search_s,
                 }
+                until = time.monotonic() + most_s(spec.time_limit_s, pace)
+                link.settimeout(_GRACE_S)
                 wire.send(link, order)
-                verdict = _listen(
-                    link,
-                    spec,
-                    lambda check: on_check(source.named_check(check)),
-                    on_output,
-                    on_phase,
-                )
+                verdict, fit = _listen(link, until, spec, heard, on_output, on_phase)
+                if not fit:
+                    self._drop(spec)
                 return source.named(verdict)
             except (EOFError, OSError, wire.WireError) as error:
                 self._drop(spec)
@@ -168,14 +173,8 @@ class GraderClient:
                     raise QuizzerError("the run was cancelled", hint="run it again") from error
                 if not self._still_there():
                     raise self._ended() from error
-                message = "the grader stopped while it looked at this file; nothing was counted"
-                return Verdict(
-                    spec.id,
-                    "crashed",
-                    (Check("Runs to its end", "failed", message),),
-                    seed=seed,
-                    duration_s=time.monotonic() - began,
-                )
+                late = isinstance(error, TimeoutError)
+                return _without_judge(spec, seed, checks, time.monotonic() - began, late=late)
             except ContentError:
                 self._drop(spec)
                 raise
@@ -289,12 +288,15 @@ def grade(
 
 def _listen(
     link: socket.socket,
+    until: float,
     spec: ExerciseSpec,
     on_check: OnCheck,
     on_output: OnOutput,
     on_phase: OnOutput,
-) -> Verdict:
+) -> tuple[Verdict, bool]:
+    """The verdict, and whether its judge can grade on; raises TimeoutError at `until`."""
     while True:
+        link.settimeout(max(until - time.monotonic(), 0.001))
         message = wire.receive(link)
         match message:
             case ["check", dict(check)]:
@@ -303,10 +305,26 @@ def _listen(
                 on_output(text)
             case ["phase", str(text)]:
                 on_phase(text)
-            case ["verdict", dict(verdict)]:
-                return Verdict.from_dict(verdict)
+            case ["verdict", dict(verdict), bool(fit)]:
+                return Verdict.from_dict(verdict), fit
             case _:
                 _raise_if_broken(message, spec)
+
+
+def _without_judge(
+    spec: ExerciseSpec, seed: int, checks: list[Check], duration_s: float, *, late: bool
+) -> Verdict:
+    """The verdict on a file whose judge was ended from outside, or died of it."""
+    limit = f"{spec.time_limit_s:g} s is the limit"
+    reason = f"grading it took too long; {limit}" if late else "the grader died of this file"
+    message = f"{reason}. It counts as not passed."
+    return Verdict(
+        spec.id,
+        "timeout" if late else "crashed",
+        (Check("Runs to its end", "failed", message), *checks),
+        seed=seed,
+        duration_s=duration_s,
+    )
 
 
 def _raise_if_broken(reply: Any, spec: ExerciseSpec) -> None:

@@ -28,6 +28,21 @@ from quizzer.grader.values import wire
 
 CONTROL = 3
 SCRATCH = "quizzer-run-"
+# On Linux the other side's closing; elsewhere poll reports a closed line unasked.
+_HUNG_UP = getattr(select, "POLLRDHUP", 0)
+
+
+@dataclass
+class JudgeProcess:
+    """A forked judge, the line to it, and its end of the line to its caller.
+
+    That end is only watched: when the caller closes the line, the judge is killed, whatever it is
+    doing.
+    """
+
+    process: int
+    link: socket.socket
+    callers_line: int
 
 
 @dataclass
@@ -85,7 +100,7 @@ class Zygote:
         self.keep = keep
         self.private = private
         self.modules = runner.own_modules()
-        self.judges: dict[int, tuple[int, socket.socket]] = {}
+        self.judges: dict[int, JudgeProcess] = {}
         self.running: dict[int, RunnerProcess] = {}
         self.spare: RunnerProcess | None = None
         self.woken, waker = os.pipe()
@@ -103,17 +118,23 @@ class Zygote:
             self._end_all()
 
     def _turn(self) -> bool:
-        channels = {link.fileno(): link for _, link in self.judges.values()}
-        waiting = [self.control.fileno(), self.woken, *channels]
-        ready, _, _ = select.select(waiting, [], [])
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(self.woken, select.POLLIN)
+        for judge_process in self.judges.values():
+            poll.register(judge_process.link, select.POLLIN)
+            poll.register(judge_process.callers_line, _HUNG_UP)
+        ready = dict(poll.poll())
         if self.woken in ready:
             os.read(self.woken, 4096)
             self._reap()
         if self.control.fileno() in ready and not self._new_judge():
             return False
-        for descriptor in ready:
-            if descriptor in channels:
-                self._serve_judge(channels[descriptor])
+        for judge_process in list(self.judges.values()):
+            if judge_process.callers_line in ready:
+                self._end_judge(judge_process)
+            elif judge_process.link.fileno() in ready:
+                self._serve_judge(judge_process)
         return True
 
     def _new_judge(self) -> bool:
@@ -127,30 +148,38 @@ class Zygote:
                 sys.path[:0] = self.private
                 serve = judge.probe if data == b"p" else judge.main
                 serve(socket.socket(fileno=descriptors[0]), theirs)
-        os.close(descriptors[0])
         theirs.close()
-        self.judges[process] = (process, ours)
+        self.judges[process] = JudgeProcess(process, ours, descriptors[0])
         return True
 
-    def _serve_judge(self, link: socket.socket) -> None:
+    def _serve_judge(self, judge_process: JudgeProcess) -> None:
+        link = judge_process.link
         try:
             request = link.recv(1)
         except ConnectionError:
             request = b""
-        runner = next((each for each in self.running.values() if each.client is link), None)
+        runner = self._runner_of(link)
         if request == b"r":
             self._hand_out(link)
         elif request == b"t" and runner is not None:
             os.kill(runner.process, signal.SIGUSR2)
-        elif runner is not None:
+        elif request and runner is not None:
             os.kill(runner.process, signal.SIGKILL)
         if not request:
-            for process, (_, judge_link) in list(self.judges.items()):
-                if judge_link is link:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(process, signal.SIGKILL)
-                    del self.judges[process]
-            link.close()
+            self._end_judge(judge_process)
+
+    def _runner_of(self, link: socket.socket) -> RunnerProcess | None:
+        return next((each for each in self.running.values() if each.client is link), None)
+
+    def _end_judge(self, judge_process: JudgeProcess) -> None:
+        """Kill a judge and its runner; what else the runner started ends when it is reaped."""
+        for process in (self._runner_of(judge_process.link), judge_process):
+            if process is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process.process, signal.SIGKILL)
+        del self.judges[judge_process.process]
+        judge_process.link.close()
+        os.close(judge_process.callers_line)
 
     def _hand_out(self, link: socket.socket) -> None:
         runner = self.spare or self._fork_runner()

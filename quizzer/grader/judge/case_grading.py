@@ -7,28 +7,36 @@ import hashlib
 import random
 import socket
 import time
-from dataclasses import dataclass, field, replace
-from typing import Any
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from quizzer.grader import budget
+from quizzer.grader.budget import OverBudget
 from quizzer.grader.cells import defines
 from quizzer.grader.diagnosis import error_patterns, heuristics
 from quizzer.grader.diagnosis.diagnose import Evidence
 from quizzer.grader.diagnosis.rerun import LIMIT_S, SecondRun, outcome
-from quizzer.grader.exercise import Exercise
+from quizzer.grader.exercise import Exercise, InvalidExercise
 from quizzer.grader.judge import cell_failures, messages
 from quizzer.grader.judge.cell_failures import CellSyntaxError
 from quizzer.grader.process.runner_link import (
+    MAX_STRING,
+    CallerExited,
     ProtocolViolation,
     RunnerExited,
     RunnerLink,
     TimeLimitExceeded,
 )
 from quizzer.grader.rules import rules
-from quizzer.grader.trials import Trial, places, problem
+from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, places, problem
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
 LOAD_CHECK = "The file loads"
+# Bytes of results from which on they are compared with how many the right ones have.
+MAX_RECEIVED = 64 << 20
 
 
 @dataclass
@@ -61,63 +69,126 @@ class CaseGrading:
     cell_errors: list[CellSyntaxError] = field(default_factory=list)
     cell_failures: list[Any] = field(default_factory=list)
     star_imports: list[Any] = field(default_factory=list)
+    pace: float = 1.0  # how many times longer the same work takes on this machine now
+    step: str = ""
+    checks: list[Check] | None = None
+    runner: RunnerLink | None = None
     started: float = field(default_factory=time.monotonic)
 
-    def answer(self) -> None:
-        """Check the rules, make the calls, compare, and send the caller the verdict."""
-        self.lines = self.source.split("\n")
-        exercise = self.exercise
-        self.checked = rules.check(self.source, exercise.rules, exercise.functions)
-        if not self.trials:
-            self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
-        runner = self.open()
+    def answer(self) -> bool:
+        """Grade the submission and send the caller the verdict, within the time for one file.
+
+        Returns whether this judge is fit for another submission.
+        """
+        fit = True
+        try:
+            with budget.alarm(self.budget_s - (time.monotonic() - self.started)):
+                self.take_source()
+                self.run()
+        except (CallerExited, InvalidExercise, EOFError):
+            raise
+        except OverBudget:
+            fit = self._interrupt("timeout", f"{self.step} took too long")
+        except MemoryError:
+            fit = self._interrupt("crashed", f"{self.step} took more memory than the grader has")
+        except Exception as error:
+            traceback.print_exc()
+            name = type(error).__name__
+            fit = self._interrupt("crashed", f"the grader failed ({name}) while {self.step}")
         try:
             # A process with torch takes a while to end; nobody has to wait for that.
-            self.reply(self._judged(runner))
+            wire.send(self.caller, ["verdict", self.verdict().to_dict(), fit])
         finally:
-            runner.close()
+            if fit:
+                self.close()
+        return fit
 
-    def take_cells(self) -> None:
-        """Grade the source as a notebook's, whose cells may fail where nothing needs them."""
-        self.is_notebook = True
-        self.source, self.cell_errors, self.star_imports = cell_failures.runnable(self.source)
+    @property
+    def budget_s(self) -> float:
+        """The seconds for all of it, from the submission to the verdict."""
+        return self.exercise.time_limit_s + budget.ALLOWANCE_S * self.pace
 
-    def reply(self, verdict: Verdict) -> None:
-        """Send the caller the verdict, with a nit for each cell that failed."""
-        nits = cell_failures.nits(self.cell_errors, [*self.star_imports, *self.cell_failures])
-        wire.send(self.caller, ["verdict", replace(verdict, nits=verdict.nits + nits).to_dict()])
+    def run(self) -> None:
+        """Check the rules, make the calls, compare, and look for the cause of a failure."""
+        self.step = "checking its rules"
+        exercise = self.exercise
+        self.checked = rules.check(self.source, exercise.rules, exercise.functions)
+        self.step = "calling it and comparing its results"
+        if not self.trials:
+            self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
+        self.runner = self.open()
+        try:
+            self._converse(self.runner)
+        except TimeLimitExceeded as late:
+            self.stop = StopReason("timeout", messages.late(self.exercise, late.places, self.lines))
+            places = late.places
+            self.diagnosis = self._cause(lambda: heuristics.spinning(self.source, places))
+        except RunnerExited as gone:
+            self.stop = self._gone(gone)
+        except ProtocolViolation:
+            self.stop = StopReason("failed", "it wrote to the grader's own channel")
+        self.runner.drain()
+        self.step = "describing its results"
+        self.checks = [*self._rule_checks(), *self._checks()]
+        if self._status() != "passed" and self.diagnosis is None:
+            self.step = "looking for the cause"
+            self.diagnosis = self._cause(self._diagnose)
+
+    def _interrupt(self, status: Status, message: str) -> Literal[False]:
+        """Settle for what is known by now; where only the diagnosis is missing, that is all."""
+        if self.checks is None:
+            if status == "timeout":
+                message += f"; {self.exercise.time_limit_s:g} s is the limit"
+            self.stop = StopReason(status, message)
+            self.checks = self._brief_checks()
+        self.diagnosis = None
+        return False
+
+    def _cause(self, look: Callable[[], Diagnosis | None]) -> Diagnosis | None:
+        """What `look` finds; an error in looking costs the diagnosis and nothing else."""
+        try:
+            return look()
+        except (CallerExited, InvalidExercise, EOFError):
+            raise
+        except Exception:
+            traceback.print_exc()
+            return None
+
+    def verdict(self) -> Verdict:
+        """The verdict as far as the grading has come."""
+        return Verdict(
+            self.exercise.id,
+            self._status(),
+            tuple(self.checks or ()),
+            self.diagnosis,
+            self.cell_nits,
+            self.runner.text if self.runner else "",
+            self.seed,
+            time.perf_counter() - self.began,
+            tuple(self.runner.layers if self.runner else ()),
+        )
+
+    def close(self) -> None:
+        """End what is still running for this submission."""
+        if self.runner:
+            self.runner.close()
+
+    def take_source(self) -> None:
+        """Read the source, a notebook's cell by cell: those may fail where nothing needs them."""
+        if self.is_notebook:
+            self.step = "reading its cells"
+            self.source, self.cell_errors, self.star_imports = cell_failures.runnable(self.source)
+        self.lines = self.source.split("\n")
+
+    @property
+    def cell_nits(self) -> tuple[str, ...]:
+        """A nit for each cell of a notebook that failed."""
+        return cell_failures.nits(self.cell_errors, [*self.star_imports, *self.cell_failures])
 
     def open(self) -> RunnerLink:
         """A runner for this submission; what it prints goes to the caller."""
         return RunnerLink(
             self.zygote, self.caller, lambda text: wire.send(self.caller, ["output", text])
-        )
-
-    def _judged(self, runner: RunnerLink) -> Verdict:
-        try:
-            self._converse(runner)
-        except TimeLimitExceeded as late:
-            self.stop = StopReason("timeout", messages.late(self.exercise, late.places, self.lines))
-            self.diagnosis = heuristics.spinning(self.source, late.places)
-        except RunnerExited as gone:
-            self.stop = self._gone(gone)
-        except ProtocolViolation:
-            self.stop = StopReason("failed", "it wrote to the grader's own channel")
-        runner.drain()
-        checks = [*self._rule_checks(), *self._checks()]
-        status = self._status()
-        if status != "passed" and self.diagnosis is None:
-            self.diagnosis = self._diagnose(runner)
-        return Verdict(
-            self.exercise.id,
-            status,
-            tuple(checks),
-            self.diagnosis,
-            (),
-            runner.text,
-            self.seed,
-            time.perf_counter() - self.began,
-            tuple(runner.layers),
         )
 
     def _converse(self, runner: RunnerLink) -> None:
@@ -198,11 +269,25 @@ class CaseGrading:
                 return False
             case _:
                 trial.got = outcome(reply, trial)
+                if trial.got is not None and self._is_flooded():
+                    trial.got = Outcome(TOO_LARGE)
         if trial.got is None:
             raise ProtocolViolation
         assert trial.expected is not None
         trial.problem = problem(trial, trial.expected, trial.got)
         return True
+
+    def _is_flooded(self) -> bool:
+        """Whether results have taken far more room than the right ones do."""
+        assert self.runner is not None
+        if self.runner.received <= MAX_RECEIVED:
+            return False
+        right = sum(
+            len(wire.pack([trial.expected.value, list(trial.expected.after)]))
+            for trial in self.trials
+            if trial.expected is not None
+        )
+        return self.runner.received > MAX_RECEIVED + 4 * right
 
     def _not_loaded(self, reply: list[Any]) -> None:
         match reply:
@@ -225,8 +310,8 @@ class CaseGrading:
                 self.diagnosis = error_patterns.diagnosis_of(self.exercise, kind, message, code)
             case ["raised", str(name), str(message), list(listed)]:
                 where = places(listed)
-                traceback = messages.raised(self.exercise, name, message, where)
-                self.load_problem = Check(LOAD_CHECK, "failed", traceback, got=f"{name}: {message}")
+                steps = messages.raised(self.exercise, name, message, where)
+                self.load_problem = Check(LOAD_CHECK, "failed", steps, got=f"{name}: {message}")
                 code = where[-1][2] if where else ""
                 slip = error_patterns.diagnosis_of(self.exercise, name, message, code)
                 self.diagnosis = heuristics.with_near_name(slip, message, self.source)
@@ -267,6 +352,23 @@ class CaseGrading:
             return [Check("Runs to its end", "failed", self.stop.message), *checks]
         return checks
 
+    def _brief_checks(self) -> list[Check]:
+        """How far each check has come, without a look at the values; the reason first."""
+        assert self.stop is not None
+        checks = [Check("Runs to its end", "failed", self.stop.message)]
+        if self.runner is not None:
+            checks += self._rule_checks()
+        for name in dict.fromkeys(trial.case.check for trial in self.trials):
+            trials = [trial for trial in self.trials if trial.case.check == name]
+            problem = next((trial.problem for trial in trials if trial.problem), "")
+            if problem:
+                checks.append(Check(name, "failed", problem[:MAX_STRING]))
+            elif all(trial.got is not None for trial in trials):
+                checks.append(Check(name, "passed"))
+            else:
+                checks.append(Check(name, "skipped", "not all of it was run"))
+        return checks
+
     def _check(self, name: str) -> Check:
         """A check from its trials, which are sorted: the first wrong one is the smallest."""
         trials = [trial for trial in self.trials if trial.case.check == name]
@@ -283,8 +385,10 @@ class CaseGrading:
             self.reported.add(name)
             wire.send(self.caller, ["check", messages.as_dict(self._check(name))])
 
-    def _diagnose(self, runner: RunnerLink) -> Diagnosis | None:
+    def _diagnose(self) -> Diagnosis | None:
         """The misconception or likely cause behind a submission that did not pass."""
+        assert self.runner is not None
+        runner = self.runner
         limit = min(self.exercise.time_limit_s, LIMIT_S)
 
         def fresh_runner() -> RunnerLink:

@@ -80,7 +80,11 @@ def _is_unavailable_star(statement: ast.stmt) -> bool:
 def nits(errors: list[CellSyntaxError], failures: list[Any]) -> tuple[str, ...]:
     """A sentence for each of the first cells that failed; `failures` come from a runner."""
     found = [(error.line, _not_python(error.line, error.message)) for error in errors]
-    found += [(failure[0], _sentence(*failure)) for failure in failures if type(failure[0]) is int]
+    found += [
+        (failure[0], _sentence(*failure))
+        for failure in failures
+        if type(failure) is list and failure and type(failure[0]) is int
+    ]
     found.sort()
     sentences = [sentence for _, sentence in found[:SHOWN]]
     if len(found) > SHOWN:

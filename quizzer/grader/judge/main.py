@@ -49,9 +49,9 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
                 if seed == prepared[0]:
                     grading.trials, prepared = prepared[1], (None, [])
                 grading.search_s = order["search_s"]
-                if order["is_notebook"]:
-                    grading.take_cells()
-                grading.answer()
+                grading.is_notebook, grading.pace = order["is_notebook"], order["pace"]
+                if not grading.answer():
+                    return  # the zygote ends its runner
         except CallerExited:
             return
         except InvalidExercise as error:

@@ -56,7 +56,7 @@ def raised(
 def syntax(exercise: Exercise, message: str, line: int, offset: int, text: str) -> str:
     """A syntax error as Python shows it, with a mark under the place."""
     code = text.lstrip()
-    mark = " " * max(0, offset - 1 - (len(text) - len(code)))
+    mark = " " * max(0, min(offset, len(text) + 1) - 1 - (len(text) - len(code)))
     text = (
         f'  File "{exercise.id}.py", line {line}\n    {code}\n    {mark}^\nSyntaxError: {message}'
     )

@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from quizzer.grader import trials
+from quizzer.grader import budget, trials
 from quizzer.grader.diagnosis import error_patterns
 from quizzer.grader.judge import messages
 from quizzer.grader.judge.case_grading import CaseGrading, StopReason
-from quizzer.grader.machine_load import busy
 from quizzer.grader.process.runner_link import (
     MAX_OUTPUT,
     ProtocolViolation,
@@ -189,10 +188,11 @@ class LoadedSubmission:
 class TrainingGrading(CaseGrading):
     """The grading of one submission by its exercise's own plan."""
 
-    layers: list[str]
-    printed: bytearray
-    raised: bool
-    quiet: bool = False
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.layers: list[str] = []
+        self.printed = bytearray()
+        self.raised = self.quiet = False
 
     def open(self) -> RunnerLink:
         return RunnerLink(self.zygote, self.caller, self._send_output)
@@ -201,30 +201,43 @@ class TrainingGrading(CaseGrading):
         if not self.quiet:
             wire.send(self.caller, ["output", text])
 
-    def answer(self) -> None:
-        self.lines = self.source.split("\n")
-        self.layers, self.printed, self.raised = [], bytearray(), False
+    @property
+    def budget_s(self) -> float:
         # By the clock; processor time is bounded by the limit itself, however busy the machine is.
-        self.until = time.monotonic() + self.exercise.time_limit_s * busy()
-        session = TrainingSession(self, random.Random(self.seed))
-        self._examine(session)
-        checks = list(session.checks.values())
+        return (self.exercise.time_limit_s + budget.ALLOWANCE_S) * self.pace
+
+    def run(self) -> None:
+        """Follow the exercise's own plan, as far as it goes."""
+        self.until = self.started + self.exercise.time_limit_s * self.pace
+        self.session = TrainingSession(self, random.Random(self.seed))
+        self.step = "examining it"
+        self._examine(self.session)
+        self.checks = self._session_checks()
+
+    def _session_checks(self) -> list[Check]:
+        checks = list(self.session.checks.values())
         if self.load_problem is not None:
-            checks = [self.load_problem, *checks]
-        elif self.stop is not None:
-            checks = [Check("Runs to its end", "failed", self.stop.message), *checks]
-        verdict = Verdict(
+            return [self.load_problem, *checks]
+        if self.stop is not None:
+            return [Check("Runs to its end", "failed", self.stop.message), *checks]
+        return checks
+
+    def _brief_checks(self) -> list[Check]:
+        return self._session_checks()
+
+    def verdict(self) -> Verdict:
+        checks = self.checks or []
+        return Verdict(
             self.exercise.id,
             self._status_of(checks),
             tuple(checks),
-            session.diagnosis or self.diagnosis,
-            tuple(session.nits),
+            self.session.diagnosis or self.diagnosis,
+            (*self.session.nits, *self.cell_nits),
             self.printed.decode("utf-8", "replace"),
             self.seed,
             time.perf_counter() - self.began,
             tuple(self.layers),
         )
-        self.reply(verdict)
 
     @property
     def remaining_s(self) -> float:

@@ -35,6 +35,7 @@ MODULE = "submission"
 FINISH = "finish"  # in the place of a harness function: run the whole file
 MAX_CELL_FAILURES = 20
 _FUTURE_FLAGS = annotations.compiler_flag  # imported above, like any name
+_LONGEST_LINE = 500
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
@@ -267,8 +268,8 @@ class Server:
             return ["left", self._frames(error)]
         except SyntaxError as error:
             if error.filename == self.path:
-                text = (error.text or "").rstrip("\n")
-                return ["syntax", str(error.msg), error.lineno or 0, error.offset or 0, text]
+                text = (error.text or "").rstrip("\n")[:_LONGEST_LINE]
+                return ["syntax", str(error.msg)[:2000], error.lineno or 0, error.offset or 0, text]
             return self._raised(error)
         except BaseException as error:
             return self._raised(error)
@@ -282,7 +283,7 @@ class Server:
             return ["memory"]
         if _in_worker_start(error):
             message = "a DataLoader may start no other process here: use num_workers=0"
-        return ["raised", type(error).__name__, message, self._frames(error)]
+        return ["raised", type(error).__name__[:200], message, self._frames(error)]
 
     def _frames(self, error: BaseException) -> list[Any]:
         """The traceback's steps in the submission's file: line, function and code."""
@@ -291,7 +292,8 @@ class Server:
         while step is not None:
             if step.tb_frame.f_code.co_filename == self.path and len(places) < 40:
                 line = self.lines[step.tb_lineno - 1] if step.tb_lineno <= len(self.lines) else ""
-                places.append([step.tb_lineno, step.tb_frame.f_code.co_name, line.strip()])
+                name = step.tb_frame.f_code.co_name[:200]
+                places.append([step.tb_lineno, name, line.strip()[:_LONGEST_LINE]])
             step = step.tb_next
         return places[-8:]
 

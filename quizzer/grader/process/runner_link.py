@@ -16,6 +16,9 @@ from quizzer.grader.values.shared_memory import SharedMemory
 
 MAX_OUTPUT = 10_000
 START_LIMIT_S = 30.0
+# What a runner says of itself (how loading ended, an exception) is short; only values are long.
+MAX_REPORT = 1 << 19
+MAX_STRING = 2000
 _TRACE_WAIT_S, _TRACE_PAUSE_S = 1.0, 0.05
 
 
@@ -58,9 +61,10 @@ class RunnerLink:
         self.layers: list[str] = []
         self.folder = ""
         self.deadline = time.monotonic() + START_LIMIT_S
-        self.reader = wire.FrameReader()
+        self.reader = wire.FrameReader(MAX_REPORT)
         self.report: list[Any] | None = None
         self.number = 0
+        self.received = 0
         self.closed = False
         zygote.sendall(b"r")
         note, ends, _, _ = socket.recv_fds(zygote, 1, 3)
@@ -78,7 +82,9 @@ class RunnerLink:
         self._send(["load", order])
         self.layers = [str(layer) for layer in self._reply()[1]]
         self.deadline = time.monotonic() + limit_s
-        return self._reply()
+        reply: list[Any] = _clipped(self._reply())
+        self.reader.limit = wire.MAX_FRAME
+        return reply
 
     def call(
         self, function: str, through: str, arguments: Any, meanwhile: Callable[[], object]
@@ -93,9 +99,9 @@ class RunnerLink:
         self._send([self.number, function, through, arguments])
         meanwhile()
         reply = self._reply()
-        if len(reply) < 2 or reply[0] != self.number or type(reply[0]) is not int:
+        if len(reply) < 2 or type(reply[0]) is not int or reply[0] != self.number:
             raise ProtocolViolation
-        return reply[1:]
+        return reply[1:] if reply[1] == "value" else _clipped(reply[1:])
 
     def finish(self) -> list[Any]:
         """Have the whole file run, where only its checked part was loaded; as `load` replies."""
@@ -165,6 +171,7 @@ class RunnerLink:
             data = b""
         if not data:
             self._ended()
+        self.received += len(data)
         try:
             self.reader.feed(data)
         except wire.WireError as error:
@@ -257,3 +264,14 @@ class RunnerLink:
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
         return bool(poll.poll(int(seconds * 1000)))
+
+
+def _clipped(value: Any, depth: int = 0) -> Any:
+    """A runner's report with every string cut and every list short, however it was made."""
+    if type(value) is str:
+        return value[:MAX_STRING]
+    if type(value) is list and depth < 8:
+        return [_clipped(item, depth + 1) for item in value[:64]]
+    if type(value) is int:
+        return value if abs(value) < 1 << 31 else None
+    return value if type(value) is bool else None

@@ -201,11 +201,11 @@ def _tensor(value: Any, returns: str) -> tuple[Any, str]:
     if type(value) is Array:
         if value.kind == "ndarray" and returns == "tensor":
             return None, "it returned a numpy array where a tensor is expected"
-        return convert.to_tensor(value), ""
+        return _signed(convert.to_tensor(value)), ""
     if type(value) in (bool, int, float):
         if returns == "tensor":
             return None, f"it returned {describe(value)} where a tensor is expected"
-        big = type(value) is int and not -(1 << 63) <= value < (1 << 63)
+        big = not _is_small(value)
         if big and abs(value).bit_length() > 1000:
             return None, "it returned a number with hundreds of digits"
         dtype = torch.float64 if big or type(value) is float else None
@@ -215,6 +215,26 @@ def _tensor(value: Any, returns: str) -> tuple[Any, str]:
     return None, f"it returned {describe(value)} where {_wanted(returns)} is expected"
 
 
+def _signed(tensor: Any) -> Any:
+    """Unsigned numbers as int64, with which torch can do everything; float64 where they are larger.
+
+    One that no int64 holds equals no whole number that an exercise expects.
+    """
+    torch: Any = sys.modules["torch"]
+    if tensor.dtype in (torch.uint16, torch.uint32):
+        return tensor.to(torch.int64)
+    if tensor.dtype != torch.uint64:
+        return tensor
+    signed = tensor.view(torch.int64)
+    if bool((signed >= 0).all()):
+        return signed
+    return torch.where(signed >= 0, signed.double(), signed.double() + 2.0**64)
+
+
+def _is_small(number: Any) -> bool:
+    return type(number) is not int or -(1 << 63) <= number < (1 << 63)
+
+
 def _wanted(returns: str) -> str:
     return {"array": "a tensor or an array", "number": "one number"}.get(returns, "a tensor")
 
@@ -222,6 +242,10 @@ def _wanted(returns: str) -> str:
 def list_to_tensor(value: Any) -> tuple[Any, str]:
     """A nested list of numbers as a tensor, else None and why not."""
     torch: Any = sys.modules["torch"]
+    kinds = set(map(type, value))
+    if kinds and kinds <= {bool, int, float} and all(map(_is_small, value)):
+        dtype = torch.float64 if float in kinds else torch.int64 if int in kinds else torch.bool
+        return torch.tensor(value, dtype=dtype), ""
     parts = []
     for item in value:
         part, problem = _tensor(item, "array")

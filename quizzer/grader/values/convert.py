@@ -13,10 +13,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from quizzer.grader.values import shared_memory
-from quizzer.grader.values.wire import ITEM_SIZES, MAX_DEPTH, Array, Build, Opaque
+from quizzer.grader.values.wire import (
+    ITEM_SIZES,
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    Array,
+    Build,
+    Opaque,
+)
 
 MAX_BYTES = 48 << 20
 MAX_ITEMS = 400_000
+MAX_CHARACTERS = 1 << 20
 MAX_BITS = 1 << 20
 
 # What a beginner returns by mistake, in words; by exact type, so that none of their code runs.
@@ -40,16 +48,24 @@ class Encoder:
     def __init__(self) -> None:
         self.bytes_left = MAX_BYTES
         self.items_left = MAX_ITEMS
+        self.characters_left = MAX_CHARACTERS
 
     def plain(self, value: Any, depth: int = 0) -> Any:
         """The plain value that an object shows; Opaque where it is none."""
         kind = type(value)
         self._count(1, 8)
-        if kind is int and int.bit_length(value) > MAX_BITS:
-            raise TooLarge
+        if kind is int:
+            bits = int.bit_length(value)
+            if bits > MAX_BITS:
+                raise TooLarge
+            if bits > 64:
+                self._count_characters(bits // 4)
         if value is None or kind in (bool, int, float):
             return value
-        if kind in (str, bytes):
+        if kind is str:
+            self._count_characters(len(value))
+            return value
+        if kind is bytes:
             self._count(0, len(value))
             return value
         if depth > MAX_DEPTH - 4:
@@ -74,6 +90,7 @@ class Encoder:
             return float.__add__(value, 0.0)
         if issubclass(kind, str):
             return str.__str__(value)
+        self._count_characters(200)
         return Opaque(_type_name(kind), _note(kind))
 
     def _array(self, value: Any, kind: type) -> Any:
@@ -94,6 +111,8 @@ class Encoder:
         if dtype not in ITEM_SIZES:
             return Opaque("ndarray", f"a numpy array of dtype {dtype}")
         shape = tuple(int(size) for size in array.shape)
+        if _is_impossible(shape):
+            return Opaque("ndarray", "a numpy array with an impossible shape")
         self._count(0, math.prod(shape) * ITEM_SIZES[dtype])
         data = numpy.ndarray.tobytes(array.astype(array.dtype.newbyteorder("=")))
         return Array("ndarray", dtype, shape, data)
@@ -114,6 +133,8 @@ class Encoder:
             if plain.is_nested:
                 return Opaque("Tensor", "a nested tensor")
             shape = tuple(int(size) for size in plain.shape)
+            if _is_impossible(shape):
+                return Opaque("Tensor", "a tensor with an impossible shape")
             self._count(0, math.prod(shape) * plain.element_size())
             if plain.is_quantized:
                 plain = torch.Tensor.dequantize(plain)
@@ -133,11 +154,21 @@ class Encoder:
         if items > self.items_left:
             raise TooLarge
 
+    def _count_characters(self, count: int) -> None:
+        self.characters_left -= count
+        if self.characters_left < 0:
+            raise TooLarge
+
     def _count(self, items: int, size: int) -> None:
         self.items_left -= items
         self.bytes_left -= size
         if self.items_left < 0 or self.bytes_left < 0:
             raise TooLarge
+
+
+def _is_impossible(shape: tuple[int, ...]) -> bool:
+    """Whether a shape, its zeros left out, holds more than torch can count; it may be empty."""
+    return math.prod(size or 1 for size in shape) > MAX_ELEMENTS
 
 
 def _class_of(module: Any, name: str) -> type:

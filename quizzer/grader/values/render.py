@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from quizzer.grader.values.tolerance import is_close
@@ -12,6 +13,8 @@ from quizzer.grader.values.wire import ITEM_SIZES, Array, Build, Opaque
 
 LONGEST_CALL = 4000
 LONGEST_VALUE = 1500
+_MOST_NUMBERS = 400
+_MOST_DIMENSIONS = 8
 _DEFAULTS = ("float32", "int64", "bool")
 
 
@@ -63,32 +66,77 @@ def _built(value: Build) -> str:
 
 def result(value: Any) -> str:
     """A result as Python would print it, cut where it is long."""
-    text = _result(value)
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + " …"
+    printer = _Printer(LONGEST_VALUE)
+    printer.put(value)
+    return printer.text if printer.room >= 0 else printer.text[:LONGEST_VALUE] + " …"
 
 
-def _result(value: Any) -> str:
+class _Printer:
+    """Prints a value piece by piece, and no further than there is room for."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.pieces: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    def put(self, value: Any) -> None:
+        kind = type(value)
+        if kind is list:
+            self._items("[", "]", value)
+        elif kind is tuple:
+            self._items("(", ",)" if len(value) == 1 else ")", value)
+        elif kind is dict:
+            self._dict(value)
+        else:
+            self._write(_atom(value, self.room))
+
+    def _write(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.room -= len(piece)
+
+    def _items(self, begin: str, end: str, items: Iterable[Any]) -> None:
+        self._write(begin)
+        for index, item in enumerate(items):
+            if self.room < 0:
+                return
+            if index:
+                self._write(", ")
+            self.put(item)
+        self._write(end)
+
+    def _dict(self, value: dict[Any, Any]) -> None:
+        lines = any(type(item) is Array for item in value.values())
+        for index, (key, item) in enumerate(value.items()):
+            if self.room < 0:
+                return
+            if index or not lines:
+                self._write(("\n" if lines else ", ") if index else "{")
+            self._write(str(key)[: self.room + 1]) if lines else self.put(key)
+            self._write(": ")
+            self.put(item)
+        if not lines:
+            self._write("}" if value else "{}")
+
+
+def _atom(value: Any, room: int) -> str:
+    """The text of a value without parts; at most a little more than there is room for."""
     kind = type(value)
     if kind is Opaque:
         return f"<{value.note or value.type}>"
     if kind is Array:
-        if math.prod(value.shape) > 400:
+        rows = math.prod(size or 1 for size in value.shape)  # (2**40, 0) has many, all empty
+        if rows > _MOST_NUMBERS or len(value.shape) > _MOST_DIMENSIONS:
             return f"<{_size(value)}>"
         name = "tensor" if value.kind == "tensor" else "array"
         dtype = "" if value.dtype in (*_DEFAULTS, "float64") else f", dtype={value.dtype}"
         return f"{name}({nested(value)}{dtype})"
-    if kind is list:
-        return f"[{', '.join(_result(item) for item in value[:600])}]"
-    if kind is tuple:
-        inside = ", ".join(_result(item) for item in value[:600])
-        return f"({inside},)" if len(value) == 1 else f"({inside})"
-    if kind is dict and any(type(item) is Array for item in value.values()):
-        return "\n".join(f"{key}: {_result(item)}" for key, item in value.items())
-    if kind is dict:
-        pairs = (f"{_result(key)}: {_result(item)}" for key, item in list(value.items())[:600])
-        return f"{{{', '.join(pairs)}}}"
     if kind is int and value.bit_length() > 4000:
         return "<a number with more than a thousand digits>"
+    if kind in (str, bytes):
+        return repr(value[: max(room, 0) + 1])
     return repr(value)
 
 
@@ -116,7 +164,8 @@ def describe(value: Any) -> str:
 
 def nested(array: Array) -> str:
     """An array's numbers as nested lists."""
-    return _fold([digits(cell) for cell in _cells(array)], array.shape)
+    count = len(array.data) // ITEM_SIZES[array.dtype]
+    return _fold([digits(_cell(array, place)) for place in range(count)], array.shape)
 
 
 def digits(cell: Array) -> str:
@@ -155,6 +204,7 @@ def json_safe(text: str) -> str:
 
 
 ROWS, COLUMNS = 8, 8
+_AT_A_TIME, _MOST_COMPARED = 512, 1 << 17
 MARK = ">"
 
 
@@ -163,40 +213,46 @@ def pair(expected: Any, got: Any) -> tuple[str, str] | None:
     if type(expected) is not Array or type(got) is not Array or not expected.shape:
         return None
     if expected.shape != got.shape:
-        return _table(expected, (), frozenset()), _table(got, (), frozenset())
-    wrong = _differing(expected, got)
-    start = min(wrong, default=0)
-    return _table(expected, _index(start, expected.shape), wrong), _table(
-        got, _index(start, got.shape), wrong
-    )
+        return _table(expected, (), _never), _table(got, (), _never)
+
+    def differs(place: int) -> bool:
+        return not _same(_cell(expected, place), _cell(got, place))
+
+    first = _index(_first_difference(expected, got, differs), expected.shape)
+    return _table(expected, first, differs), _table(got, first, differs)
 
 
-def _differing(expected: Array, got: Array) -> frozenset[int]:
-    return frozenset(
-        place
-        for place, (left, right) in enumerate(zip(_numbers(expected), _numbers(got), strict=True))
-        if not _same(left, right, isinstance(left, float))
-    )
+def _never(place: int) -> bool:
+    return False
 
 
-def _same(left: Any, right: Any, floating: bool) -> bool:
+def _first_difference(expected: Array, got: Array, differs: Callable[[int], bool]) -> int:
+    """The place of the first number that differs; 0 for none near the beginning."""
+    size = ITEM_SIZES[expected.dtype]
+    count = min(len(expected.data) // size, _MOST_COMPARED)
+    for start in range(0, count, _AT_A_TIME):
+        end = min(start + _AT_A_TIME, count)
+        part = slice(start * size, end * size)
+        if expected.dtype == got.dtype and expected.data[part] == got.data[part]:
+            continue
+        for place in range(start, end):
+            if differs(place):
+                return place
+    return 0
+
+
+def _same(expected: Array, got: Array) -> bool:
+    left, right = expected.item(), got.item()
     if left == right or (left != left and right != right):
         return True
-    if isinstance(left, complex) or isinstance(right, complex) or not floating:
+    if isinstance(left, complex) or isinstance(right, complex) or not isinstance(left, float):
         return False
     return is_close(left, right)
 
 
-def _numbers(array: Array) -> list[Any]:
-    return [cell.item() for cell in _cells(array)]
-
-
-def _cells(array: Array) -> list[Array]:
+def _cell(array: Array, place: int) -> Array:
     size = ITEM_SIZES[array.dtype]
-    return [
-        Array("", array.dtype, (), array.data[at : at + size])
-        for at in range(0, len(array.data), size)
-    ]
+    return Array("", array.dtype, (), array.data[place * size : (place + 1) * size])
 
 
 def _index(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -207,8 +263,8 @@ def _index(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(reversed(index))
 
 
-def _table(array: Array, first: tuple[int, ...], wrong: frozenset[int]) -> str:
-    """What an array is, and the part of it around the first wrong place."""
+def _table(array: Array, first: tuple[int, ...], differs: Callable[[int], bool]) -> str:
+    """What an array is, and the part of it around the place `first`, what differs marked."""
     kind = "tensor" if array.kind == "tensor" else "array"
     head = f"{kind} of shape {array.shape}, {array.dtype}"
     if not math.prod(array.shape):
@@ -226,11 +282,10 @@ def _table(array: Array, first: tuple[int, ...], wrong: frozenset[int]) -> str:
     start = 0
     for at, size in zip(before, shape, strict=False):
         start = start * size + at
-    cells = _cells(array)
     lines = []
     for row in rows:
         places = [(start * shape[-2] + row) * shape[-1] + column for column in columns]
-        lines.append([(MARK if at in wrong else " ") + _short(cells[at]) for at in places])
+        lines.append([(MARK if differs(at) else " ") + _short(_cell(array, at)) for at in places])
     width = max(len(cell) for line in lines for cell in line)
     return "\n".join([head, *(" ".join(cell.rjust(width) for cell in line) for line in lines)])
 

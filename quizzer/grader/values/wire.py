@@ -19,6 +19,11 @@ MAX_NODES = 1_000_000
 MAX_PAIRS = 2000  # keys made to collide cost the square of their number
 MAX_DEPTH = 60
 MAX_RANK = 32
+MAX_TEXT = 8 << 20
+MAX_DIGITS = 1 << 19  # of a whole number, in hexadecimal
+MAX_ELEMENTS = 1 << 48  # what a shape may hold, its zeros left out: torch multiplies them all
+# A frame up to this size is built without counting its nodes first: at most a few hundred MB.
+_UNCOUNTED = 4 << 20
 HEADER = struct.Struct(">I")
 
 ITEM_SIZES = {
@@ -81,7 +86,9 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(data: bytes, *, builds: bool = False) -> Any:
-    """The value in these bytes; `builds` is for the runner alone."""
+    """The value in these bytes; `builds` is for the runner alone, which trusts its judge."""
+    if not builds and len(data) > _UNCOUNTED:
+        _count_nodes(data)
     try:
         node = msgpack.unpackb(
             data,
@@ -90,10 +97,53 @@ def unpack(data: bytes, *, builds: bool = False) -> Any:
             unicode_errors="surrogatepass",
             max_map_len=0,
             max_ext_len=0,
+            max_str_len=MAX_FRAME if builds else MAX_TEXT,
         )
     except (ValueError, TypeError, RecursionError, msgpack.UnpackException, MemoryError) as error:
         raise WireError(f"not a value: {error}") from error
     return _Decoder(builds).value(node, 0)
+
+
+# Lengths of msgpack's values by their first byte: what follows a fixed one, and the width of the
+# length that leads the others.
+_FIXED = {0xC0: 0, 0xC2: 0, 0xC3: 0, 0xCA: 4, 0xCB: 8} | {
+    0xCC + step: 1 << step % 4 for step in range(8)
+}
+_LED = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4}
+_ARRAYS = {0xDC: 2, 0xDD: 4}
+
+
+def _count_nodes(data: bytes) -> None:
+    """Raise WireError for more nodes than allowed, before anything is built from them.
+
+    A list of empty lists takes sixty times its bytes in memory.
+    """
+    place, waiting, count = 0, 1, 0
+    end = len(data)
+    while waiting and place < end:
+        count += 1
+        if count > MAX_NODES:
+            raise WireError("too many parts")
+        waiting -= 1
+        first = data[place]
+        place += 1
+        if first < 0x80 or first >= 0xE0:
+            continue
+        if 0x90 <= first < 0xA0:
+            waiting += first & 0x0F
+        elif 0xA0 <= first < 0xC0:
+            place += first & 0x1F
+        elif first in _FIXED:
+            place += _FIXED[first]
+        elif first in _LED:
+            width = _LED[first]
+            place += width + int.from_bytes(data[place : place + width])
+        elif first in _ARRAYS:
+            width = _ARRAYS[first]
+            waiting += int.from_bytes(data[place : place + width])
+            place += width
+        else:
+            raise WireError("not a value")
 
 
 def _to_node(value: Any, depth: int) -> Any:
@@ -144,6 +194,8 @@ class _Decoder:
         if tag == "d":
             return self._dict(parts, depth)
         if tag == "i" and len(parts) == 1 and type(parts[0]) is str:
+            if len(parts[0]) > MAX_DIGITS:
+                raise WireError("a number with too many digits")
             try:
                 return int(parts[0], 16)
             except ValueError as error:
@@ -176,6 +228,8 @@ def _array(kind: Any, dtype: Any, shape: Any, data: Any) -> Array:
         raise WireError("not an array")
     if any(type(size) is not int or size < 0 for size in shape):
         raise WireError("not a shape")
+    if math.prod(size or 1 for size in shape) > MAX_ELEMENTS:
+        raise WireError("a shape too large for any array")
     if math.prod(shape) * ITEM_SIZES[dtype] != len(data):
         raise WireError("an array whose bytes do not fit its shape")
     if dtype == "bool" and data.strip(b"\0\1"):
