@@ -18,9 +18,13 @@ ALLOWANCE_S = 3.0
 OUTSIDE_S = 2.0
 
 
-def most_s(limit_s: float, pace: float) -> float:
-    """The seconds after which a judge is ended from outside; `pace` is the machine's load."""
-    return (limit_s + ALLOWANCE_S + OUTSIDE_S) * pace
+def most_s(limit_s: float, pace: float, *, training: bool) -> float:
+    """The seconds after which a judge is ended from outside.
+
+    `pace` says how many times longer the same work takes on this machine now. The limit of a
+    `training` is stretched by it, since a processor's time is what bounds that.
+    """
+    return limit_s * (pace if training else 1) + (ALLOWANCE_S + OUTSIDE_S) * pace
 
 
 class OverBudget(BaseException):

@@ -57,6 +57,7 @@ class GraderClient:
         self.torch = torch
         self.search_s = search_s
         self._judges: OrderedDict[str, socket.socket] = OrderedDict()
+        self._training: set[str] = set()  # exercises graded by their own plan
         self._lock = threading.Lock()
         self._guard = threading.Lock()  # over the two below, for `cancel`
         self._is_grading = self._is_cancelled = False
@@ -160,7 +161,9 @@ class GraderClient:
                     "following": self._seeds.get(_key(spec)),
                     "search_s": self.search_s,
                 }
-                until = time.monotonic() + most_s(spec.time_limit_s, pace)
+                until = time.monotonic() + most_s(
+                    spec.time_limit_s, pace, training=_key(spec) in self._training
+                )
                 link.settimeout(_GRACE_S)
                 wire.send(link, order)
                 verdict, fit = _listen(link, until, spec, heard, on_output, on_phase)
@@ -224,7 +227,10 @@ class GraderClient:
             self._judges[key] = link
             link.settimeout(_GRACE_S)
             wire.send(link, _spec_message(spec))
-            _raise_if_broken(wire.receive(link), spec)
+            reply = wire.receive(link)
+            _raise_if_broken(reply, spec)
+            if reply == ["ready", True]:
+                self._training.add(key)
             self._has_answered = True
         self._judges.move_to_end(key)
         while len(self._judges) > _JUDGES_KEPT:

@@ -33,7 +33,7 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
     spec = wire.receive(caller)
     try:
         exercise = Exercise.load(spec)
-        wire.send(caller, ["ready"])
+        wire.send(caller, ["ready", exercise.examine is not None])
     except InvalidExercise as error:
         wire.send(caller, ["broken", str(error)])
         return

@@ -88,7 +88,9 @@ def _keep_only(channel: int, output: int, trace: int) -> None:
     os.setsid()
     high = [os.dup(number) for number in (channel, output, trace)]
     moved = [os.dup2(old, 60 + index) for index, old in enumerate(high)]
-    null = os.open(os.devnull, os.O_RDONLY)
+    # An ended pipe, not /dev/null: that is everybody's, and its mode and times could be changed.
+    null, writer = os.pipe()
+    os.close(writer)
     for end, target in ((null, 0), (moved[1], 1), (moved[1], 2), (moved[0], 3), (moved[2], 4)):
         os.dup2(end, target, inheritable=False)
     os.closerange(5, 4096)

@@ -25,6 +25,11 @@ from quizzer.grader.sandbox.filesystem import (
 )
 
 LIBRARIES_MB = 16 << 10
+MAX_STACK_MB = 64
+OWN_PROC = [
+    "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm",
+    "/proc/filesystems",
+]  # fmt: skip
 LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
 
 
@@ -63,7 +68,10 @@ def enter(view: FilesystemView, scratch: str) -> tuple[list[str], str]:
         folder = scratch
         os.chdir(folder)
     if linux.IS_LINUX:
-        place, read = folder, [*view.trees, "/proc", CPU_FACTS]
+        place = folder
+        # Without a namespace of its own, /proc shows everybody's processes and their command lines.
+        proc = ["/proc"] if "namespaces" in layers else OWN_PROC
+        read = [*view.trees, *proc, CPU_FACTS]
         if _holds(lambda: landlock.restrict(read, [place], DEVICES)):
             layers.append("landlock")
         if _holds(seccomp.restrict):
@@ -101,7 +109,7 @@ def limit(memory_mb: int, cpu_s: int, before: Footprint, layers: list[str]) -> b
     """Bound memory on top of what there was, processor time and files; whether that was accepted.
 
     Libraries that a submission imports are mapped, not memory: a torch with CUDA maps gigabytes.
-    So data is what is bounded, and the whole only where shared memory is not denied.
+    So data is what is bounded, and the whole only where memory that is no data is not denied.
     """
     bounds = {
         resource.RLIMIT_CORE: 0,
@@ -110,14 +118,20 @@ def limit(memory_mb: int, cpu_s: int, before: Footprint, layers: list[str]) -> b
         resource.RLIMIT_CPU: cpu_s,
     }
     if linux.IS_LINUX:
-        libraries = LIBRARIES_MB if "seccomp" in layers else 0
+        shared_is_denied = "seccomp" in layers and {"namespaces", "landlock"} & {*layers}
+        libraries = LIBRARIES_MB if shared_is_denied else 0
+        bounds[resource.RLIMIT_STACK] = MAX_STACK_MB << 20
         bounds[resource.RLIMIT_DATA] = before.data + (memory_mb << 20)
         bounds[resource.RLIMIT_AS] = before.mapped + (memory_mb + libraries << 20)
     try:
         for kind, wanted in bounds.items():
-            hard = resource.getrlimit(kind)[1]
+            soft, hard = resource.getrlimit(kind)
             value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-            resource.setrlimit(kind, (value, value))
+            if kind == resource.RLIMIT_STACK and soft != resource.RLIM_INFINITY:
+                soft = min(soft, value)
+            else:
+                soft = value
+            resource.setrlimit(kind, (soft, value))
     except (OSError, ValueError):
         return False
     return True

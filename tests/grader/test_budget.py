@@ -1,0 +1,220 @@
+"""Whatever is in a file, its verdict comes in bounded time, and nothing goes on afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.content.exercises import load
+from quizzer.grader.budget import most_s
+from quizzer.grader.client import GraderClient, grade
+from quizzer.grader.machine_load import MOST
+from quizzer.grader.verdict import Verdict
+from tests.grader.conftest import spec_of
+from tests.grader.test_nothing_left import descendants
+
+LIMIT_S = 2.0
+STARTING_S = 5.0  # of a zygote and a judge, on a busy machine
+
+# Writes to the grader's channel in the runner's place; the first call has number 1.
+FORGE = """
+import itertools, msgpack, os, struct, time
+calls = itertools.count(1)
+def forge(value):
+    data = msgpack.packb(value)
+    data = memoryview(struct.pack(">I", len(data)) + data)
+    while data:
+        data = data[os.write(3, data):]
+    time.sleep(60)
+"""
+LOADS = {  # replies to "load this file", forged
+    "8-mb-message": '["l", "raised", "NameError", "name x is not defined " * 400_000, ["l"]]',
+    "8-mb-name": '["l", "raised", "E" * 8_000_000, "", ["l"]]',
+    "8-mb-line": '["l", "syntax", "invalid syntax", 1, 1, "(" * 8_000_000]',
+    "8-mb-of-frames": '["l", "raised", "E", "", ["l", *[["l", 1, "f", "x"]] * 500_000]]',
+    "half-a-mb": '["l", "raised", "NameError", "x" * 60_000, ["l", *[["l", 1, "f", "x"]] * 500]]',
+}
+RESULTS = {  # what `double_corner` returns in the end, forged
+    "45-mb": '["x", "tensor", "float32", [11_000_000], b"\\0" * 44_000_000]',
+    "45-mb-of-ones": '["x", "tensor", "uint8", [45_000_000], b"\\1" * 45_000_000]',
+    "empty-with-2**62": '["x", "tensor", "float32", [0, 2**62, 2**62], b""]',
+    "empty-with-2**40": '["x", "tensor", "float32", [2**40, 0], b""]',
+    "32-dimensions": '["x", "tensor", "float32", [1] * 32, b"\\0" * 4]',
+    "mixed-unsigned": '["l", *[["x", "tensor", d, [], b"\\1" * n] for d, n in UNSIGNED]]',
+    "rows-of-unsigned": '["l", *[["x", "ndarray", d, [2], b"\\1" * n * 2] for d, n in UNSIGNED]]',
+    "one-uint64": '["x", "tensor", "uint64", [2, 2], b"\\xff" * 32]',
+    "many-tensors": '["l", *[["x", "tensor", "float32", [1], b"\\0" * 4]] * 300_000]',
+    "many-numbers": '["l", *[1.5] * 900_000]',
+    "nested-lists": '["l", *[["l", *[1.5] * 900]] * 900]',
+    "empty-lists": '["l", *[["l"]] * 20_000_000]',
+    "long-number": '["i", "f" * 500_000]',
+    "longer-number": '["i", "f" * 30_000_000]',
+    "long-text": '"\\U0001f600" * 1_900_000',
+    "longer-text": '"\\U0001f600" + "x" * 40_000_000',
+    "many-keys": '["d", *range(4_000)]',
+}
+SOURCES = {  # files that are hard to look at
+    "attributes": "x = " + "a" + ".b" * 600,
+    "more-attributes": "x = " + "a" + ".b" * 20_000,
+    "additions": "x = " + "1 + " * 20_000 + "1",
+    "calls": "x = " + "f(" * 80 + ")" * 80,
+    "names-bound-over": "\n".join(
+        f"def f{n}(x):\n    a = b = c = f{n - 1}\n    a = b\n    b = c\n    c = a\n    return a(x)"
+        for n in range(1, 60)
+    ),
+    "one-long-function": "def f(x):\n" + "    x = x + 1\n" * 16_000,
+    "comparisons": "def f(x):\n" + "    if x < 1 and x > 2: x = x * 3 - 1\n" * 6_000,
+    "long-line": "x = [" + "1, " * 80_000 + "]",
+}
+
+
+def forged(body: str, reply: str) -> str:
+    unsigned = 'UNSIGNED = [("uint8", 1), ("uint16", 2), ("uint32", 4), ("uint64", 8)]\n'
+    return f"{FORGE}{unsigned}{body.format(reply=reply)}"
+
+
+LOAD = "forge({reply})\n"
+CALL = (
+    "def make_tensor():\n    forge(['l', next(calls), 'value', {reply}, ['l'], ['l']])\n"
+    "def double_corner(t):\n    forge(['l', next(calls), 'value', {reply}, ['l', None], ['l']])\n"
+)
+HONEST = (
+    "import torch\ndef make_tensor():\n    return torch.arange(1, 10).view(3, 3)\n"
+    "def double_corner(t):\n    return t[1:, 1:] * 2\n"
+)
+
+
+@pytest.fixture(scope="module")
+def torch_zygote() -> Iterator[GraderClient]:
+    with GraderClient(torch=True) as zygote:
+        yield zygote
+
+
+def short(spec: ExerciseSpec, limit_s: float = LIMIT_S) -> ExerciseSpec:
+    return replace(spec, time_limit_s=limit_s, digest=f"{spec.digest} {limit_s}")
+
+
+def timed(spec: ExerciseSpec, source: str, zygote: GraderClient) -> Verdict:
+    """The verdict, which must have come in time and leave a grader that still works."""
+    began = time.monotonic()
+    verdict = grade(spec, source.encode(), zygote=zygote)
+    assert time.monotonic() - began < most_s(spec.time_limit_s, MOST, training=False) + STARTING_S
+    assert zygote.alive
+    for check in verdict.checks:
+        assert len(check.message) + len(check.call) + len(check.expected) + len(check.got) < 15_000
+    return verdict
+
+
+@pytest.mark.parametrize("name", LOADS)
+def test_a_forged_load_reply_costs_no_more_than_the_limit(
+    name: str, torch_zygote: GraderClient
+) -> None:
+    verdict = timed(short(spec_of("tensor_slicing")), forged(LOAD, LOADS[name]), torch_zygote)
+    assert verdict.status in ("failed", "error", "timeout")
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_an_odd_result_gets_a_verdict_and_the_judge_lives_on(
+    name: str, torch_zygote: GraderClient
+) -> None:
+    spec = short(spec_of("tensor_slicing"))
+    verdict = timed(spec, forged(CALL, RESULTS[name]), torch_zygote)
+    assert verdict.status in ("failed", "timeout")
+    assert verdict.isolation
+    assert not [check for check in verdict.checks if "the grader failed" in check.message]
+    assert grade(spec, HONEST.encode(), zygote=torch_zygote).passed
+
+
+@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("exercise", ["list_comprehension", "broadcasting", "activations"])
+def test_a_file_that_is_hard_to_look_at_costs_no_more_than_the_limit(
+    exercise: str, name: str, torch_zygote: GraderClient
+) -> None:
+    spec = short(spec_of(exercise))
+    functions = "".join(f"\ndef {each}(*a):\n    return f59(1)\n" for each in spec.functions)
+    verdict = timed(spec, SOURCES[name] + functions, torch_zygote)
+    assert not verdict.passed
+    assert not [check for check in verdict.checks if "the grader failed" in check.message]
+
+
+@pytest.fixture
+def stubborn(tmp_path: Path) -> ExerciseSpec:
+    """An exercise whose own code never ends and takes no alarm, as a loop in C would."""
+    folder = tmp_path / "zip_pairs"
+    shutil.copytree(spec_of("zip_pairs").folder, folder)
+    reference = folder / "reference.py"
+    reference.write_text(
+        "import signal\n"
+        "def pair_up(a, b):\n"
+        "    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
+        "    while True:\n        pass\n"
+    )
+    return short(load(folder), 1.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_judge_that_does_not_come_back_is_ended_with_its_runner(stubborn: ExerciseSpec) -> None:
+    with GraderClient(torch=False) as zygote:
+        zygote.probe()
+        before = descendants(zygote._process.pid)
+        verdict = timed(stubborn, "def pair_up(a, b):\n    return 1\n", zygote)
+        assert verdict.status == "timeout"
+        assert "counts as not passed" in verdict.checks[0].message
+        deadline = time.monotonic() + 5
+        while (extra := descendants(zygote._process.pid) - before) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(extra) <= 2, "a new spare runner and its namespace, and no judge"
+        assert burned_s(zygote._process.pid) < 0.2
+        spec = spec_of("zip_pairs")
+        assert grade(spec, spec.folder / "reference.py", zygote=zygote).passed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_cancelled_grading_burns_no_core(stubborn: ExerciseSpec) -> None:
+    import threading
+
+    from quizzer.errors import QuizzerError
+
+    with GraderClient(torch=False) as zygote:
+        threading.Timer(1.0, zygote.cancel).start()
+        with pytest.raises(QuizzerError, match="cancelled"):
+            grade(stubborn, b"def pair_up(a, b):\n    return 1\n", zygote=zygote)
+        time.sleep(0.3)
+        assert burned_s(zygote._process.pid) < 0.2
+
+
+def burned_s(process: int, seconds: float = 1.0) -> float:
+    """Processor time that everything below a process takes in so many seconds."""
+
+    def ticks() -> int:
+        total = 0
+        for below in descendants(process):
+            try:
+                fields = Path(f"/proc/{below}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            total += int(fields[11]) + int(fields[12])
+        return total
+
+    before = ticks()
+    time.sleep(seconds)
+    return (ticks() - before) / os.sysconf("SC_CLK_TCK")
+
+
+def test_results_that_fill_the_judges_memory_end_as_a_verdict(torch_zygote: GraderClient) -> None:
+    spec = short(spec_of("tensor_slicing"), 10.0)
+    source = (
+        "import torch\ndef make_tensor():\n    return torch.zeros(11_000_000)\n"
+        "def double_corner(t):\n    return torch.zeros(11_000_000)\n"
+    )
+    verdict = timed(spec, source, torch_zygote)
+    assert verdict.status in ("failed", "timeout")
+    assert verdict.isolation
