@@ -56,8 +56,9 @@ class Home:
         return self.folder / "batches"
 
     def work_file(self, exercise: str) -> Path:
-        """The learner's own file for an exercise."""
-        return self.workspace / f"{exercise}.py"
+        """The learner's own file for an exercise: a notebook where one was put there."""
+        notebook = self.workspace / f"{exercise}.ipynb"
+        return notebook if notebook.exists() else self.workspace / f"{exercise}.py"
 
     def create(self) -> None:
         """Make the folder, private to its owner; raises StorageError where that cannot be done."""

@@ -41,7 +41,7 @@ def batch(
     csv_file: Path | None,
     html_file: Path | None,
 ) -> None:
-    """Grade a class: every DIR/<learner>/<exercise id>.py.
+    """Grade a class: every DIR/<learner>/<exercise id>.py or .ipynb.
 
     Each verdict is printed as it is given. A run that was cut off goes on where it was when the
     same command is given again; without --seed a folder keeps the seed of its first run.

@@ -23,6 +23,7 @@ from quizzer.tui.screens.lab import LabScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
+from tests.grader import notebooks
 from tests.tui.conftest import Desk
 from tests.tui.helpers import asking, screen_text, toasts, until
 
@@ -243,6 +244,21 @@ async def test_a_due_exercise_begins_from_the_starter(lab: Desk) -> None:
     async with opened(lab) as pilot:
         assert exercise(pilot).code.text == exercise(pilot).spec.starter
         assert "It is due again" in toasts(pilot)
+
+
+async def test_a_notebook_of_the_workspace_is_shown_and_graded_at_each_save(lab: Desk) -> None:
+    notebook = work_file(lab).with_suffix(".ipynb")
+    notebook.parent.mkdir(parents=True)
+    notebook.write_bytes(notebooks.jupyter(WRONG))
+    async with opened(lab, (120, 40)) as pilot:
+        assert "return [[x, y]" in exercise(pilot).code.text
+        assert exercise(pilot).code.box.read_only
+        notebook.write_bytes(notebooks.jupyter(RIGHT))
+        await graded(pilot, lab, 1)
+        assert statuses(lab) == ["passed"]
+        assert "Passed" in screen_text(pilot)
+        assert "%matplotlib inline" in screen_text(pilot)
+    assert notebook.read_bytes() == notebooks.jupyter(RIGHT)
 
 
 async def test_the_learners_editor_opens_the_file_and_its_save_is_graded(

@@ -1,4 +1,4 @@
-"""What a class has handed in: `DIR/<learner>/<exercise id>.py`, and a word on the rest.
+"""What a class has handed in: `DIR/<learner>/<exercise id>.py` or `.ipynb`, and a word on the rest.
 
 Files come from strangers: a link that leads out of its learner's folder is never followed.
 """
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import UsageError
-from quizzer.grader.source import Refused, decode, read
+from quizzer.grader.source import Refused, Source, read
 from quizzer.sanitize import one_line
 
-SUFFIX = ".py"
+SUFFIXES = (".py", ".ipynb")
 _NOBODYS = ("__pycache__", "__MACOSX")
 _LAYOUT = "a submission lies at <learner>/<exercise id>.py in the folder"
 
@@ -73,8 +73,8 @@ def survey(folder: Path, find: Find, known: Callable[[], list[str]]) -> Survey:
                 left_out.append(f"{one_line(name)}: cannot be read: {error.strerror}")
                 continue
             for path in files:
-                if path.suffix != SUFFIX:
-                    left_out.append(f"{one_line(f'{name}/{shown(path.name)}')}: not a .py file")
+                if reason := _not_graded(path):
+                    left_out.append(f"{one_line(f'{name}/{shown(path.name)}')}: {reason}")
                     continue
                 if path.stem not in specs:
                     specs[path.stem] = find(path.stem)
@@ -85,6 +85,15 @@ def survey(folder: Path, find: Find, known: Callable[[], list[str]]) -> Survey:
         raise UsageError(f"there is nothing to grade in {folder}", hint=_LAYOUT)
     usable = {name: spec for name, spec in specs.items() if spec is not None}
     return Survey(tuple(learners), tuple(found), tuple(left_out), usable)
+
+
+def _not_graded(path: Path) -> str:
+    """Why a file is no submission; "" where it is one."""
+    if path.suffix not in SUFFIXES:
+        return "not a .py or .ipynb file"
+    if path.suffix == ".ipynb" and path.with_suffix(".py").exists():
+        return f"{one_line(shown(path.stem))}.py is graded; one file for each exercise"
+    return ""
 
 
 def look(submission: Submission) -> tuple[Submission, bytes]:
@@ -99,12 +108,12 @@ def look(submission: Submission) -> tuple[Submission, bytes]:
 
 
 def _read(path: Path) -> bytes:
-    """A submission's bytes; raises Refused where they are not one Python file."""
+    """A submission's bytes; raises Refused where they are not one Python file or notebook."""
     try:
         data = read(_inside(path))
     except OSError as error:
         raise Refused(f"the file cannot be read: {error.strerror}") from error
-    decode(data)
+    Source.of(data)
     return data
 
 
@@ -134,5 +143,5 @@ def _inside(path: Path) -> Path:
 
 def _unknown(exercise: str, known: list[str]) -> str:
     near = difflib.get_close_matches(exercise, known, n=1)
-    hint = f"did you mean {near[0]}.py?" if near else "`quizzer exercise list` shows them"
+    hint = f"did you mean {near[0]}?" if near else "`quizzer exercise list` shows them"
     return f"there is no exercise {one_line(shown(exercise))!r}: {hint}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ from pathlib import Path
 from quizzer import files
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import StorageError
+from quizzer.grader import notebook
+from quizzer.grader.source import Refused, Source
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
 from quizzer.services.review import cards
@@ -28,8 +30,9 @@ def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
     """
     path = file_of(context, spec.id)
     with _told(path):
-        if path.exists() and _is_of_the_past(context, spec.id, path, now):
+        while path.exists() and _is_of_the_past(context, spec.id, path, now):
             put_away(path, now)
+            path = file_of(context, spec.id)
         if not path.exists():
             files.make_folder(path.parent)
             _write_new(path, spec.starter)
@@ -68,10 +71,10 @@ def _place_in_old(path: Path, now: datetime) -> Path:
     folder = path.parent / "old"
     files.make_folder(folder)
     stamp = now.strftime("%Y-%m-%d-%H%M%S")
-    target, number = folder / f"{path.stem}-{stamp}.py", 1
+    target, number = folder / f"{path.stem}-{stamp}{path.suffix}", 1
     while target.exists():
         number += 1
-        target = folder / f"{path.stem}-{stamp}-{number}.py"
+        target = folder / f"{path.stem}-{stamp}-{number}{path.suffix}"
     return target
 
 
@@ -126,7 +129,10 @@ def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
     """Begin from the starter again; where the old file now is, None where there was none."""
     path = file_of(context, spec.id)
     with _told(path):
-        kept = put_away(path, now) if path.exists() else None
+        kept = None
+        while path.exists():
+            copy = put_away(path, now)
+            kept, path = kept or copy, file_of(context, spec.id)
         files.make_folder(path.parent)
         _write_new(path, spec.starter)
     return kept
@@ -144,13 +150,18 @@ class WorkFile:
         return self.take(read(self.path) or b"")
 
     def take(self, data: bytes) -> str:
-        """Go on with bytes that were read elsewhere; their text."""
+        """Go on with bytes that were read elsewhere; their text, of a notebook its code."""
         self.known = data
+        if notebook.is_notebook(data):
+            with suppress(Refused):  # what is wrong with it, its verdict says
+                return Source.of(data).text
         return data.decode("utf-8-sig", "replace")
 
     @property
     def is_text(self) -> bool:
-        """Whether the file can be edited without loss."""
+        """Whether the file can be edited without loss, as no notebook can."""
+        if notebook.is_notebook(self.known or b""):
+            return False
         try:
             (self.known or b"").decode("utf-8")
         except UnicodeDecodeError:
