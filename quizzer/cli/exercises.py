@@ -32,8 +32,9 @@ def list_exercises(json_: bool) -> None:
     if json_:
         print_json({"exercises": rows})
         return
-    for row in rows:
-        echo(f"{row['status']:8} {row['id']:20} {row['title']}")
+    for row, standing in zip(rows, standings, strict=True):
+        last = " (last run failed)" if standing.last_failed else ""
+        echo(f"{row['status']:8} {row['id']:20} {row['title']}{last}")
 
 
 @exercise.command("start")

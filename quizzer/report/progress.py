@@ -151,6 +151,7 @@ class ExerciseProgress:
     passes: int
     last_at: datetime | None
     misconceptions: tuple[MisconceptionCount, ...]
+    last_failed: bool = False  # it has passed, and a later run has not
 
 
 @dataclass(frozen=True)

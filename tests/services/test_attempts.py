@@ -16,6 +16,7 @@ from quizzer.services.context import Context
 from quizzer.services.practice import attempts, workspace
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
+from quizzer.store import answers
 from tests.conftest import NOON
 
 PASSED = Verdict("zip_pairs", "passed")
@@ -50,6 +51,23 @@ def test_passed_at_the_first_try_is_good(context: Context) -> None:
     assert grade(context, PASSED) is Rating.GOOD
     assert status(context) == "passed"
     assert due_day(context) > NOON
+
+
+def test_passed_stays_passed_with_the_last_run_beside_it(context: Context) -> None:
+    grade(context, PASSED)
+    grade(context, FAILED)
+    [standing] = attempts.standings(context, ["zip_pairs"], NOON)
+    assert (standing.status, standing.last_failed) == ("passed", True)
+    entry = next(one for one in attempts.entries(context, NOON) if one.id == "zip_pairs")
+    assert (entry.status, entry.last_failed) == ("passed", True)
+    progress = attempts.exercise_progress(context, NOON)
+    row = next(one for one in progress if one.id == "zip_pairs")
+    assert (row.status, row.last_failed, row.passes) == ("passed", True, 1)
+    assert "zip_pairs" in [row.exercise for row in answers.passes(context.db)]
+    grade(context, PASSED)
+    [standing] = attempts.standings(context, ["zip_pairs"], NOON)
+    assert (standing.status, standing.last_failed) == ("passed", False)
+    assert status(context, NOON + timedelta(days=60)) == "due"
 
 
 def test_passed_after_failed_tries_is_hard_and_a_failure_rates_nothing(context: Context) -> None:

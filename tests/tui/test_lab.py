@@ -13,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from quizzer import settings
+from quizzer.grader.verdict import Check, Verdict
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.services.practice import attempts
 from quizzer.services.review import cards
@@ -259,6 +260,31 @@ async def test_a_notebook_of_the_workspace_is_shown_and_graded_at_each_save(lab:
         assert "Passed" in screen_text(pilot)
         assert "%matplotlib inline" in screen_text(pilot)
     assert notebook.read_bytes() == notebooks.jupyter(RIGHT)
+
+
+async def test_a_pass_shows_all_that_its_checks_report(lab: Desk) -> None:
+    report = "97.10 % right, 290 misread\n\ndigit  read as    0    1\n\na 4, read as 9\n  ▄█ ▀█"
+    verdict = Verdict("mnist_training", "passed", (Check("Reads the test", "passed", report),))
+    async with opened(lab, (120, 40)) as pilot:
+        exercise(pilot).results.show(verdict)
+        await pilot.pause()
+        text = screen_text(pilot)
+    for line in filter(None, report.splitlines()):
+        assert line in text
+
+
+async def test_a_later_run_that_fails_leaves_an_exercise_passed(lab: Desk) -> None:
+    for verdict in (_passed(), Verdict("zip_pairs", "failed")):
+        attempts.record(lab.context, "zip_pairs", b"", verdict, lab.now)
+    async with lab.open() as pilot:
+        await pilot.press("l")
+        text = screen_text(pilot)
+        assert "✓ Pairs by position" in text
+        screen = pilot.app.screen
+        assert isinstance(screen, LabScreen)
+        while screen.chosen is None or screen.chosen.id != "zip_pairs":
+            await pilot.press("j")
+        assert "Passed; the last run failed" in screen_text(pilot)
 
 
 async def test_the_learners_editor_opens_the_file_and_its_save_is_graded(

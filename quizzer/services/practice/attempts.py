@@ -29,10 +29,15 @@ from quizzer.store.content import CardRow
 
 @dataclass(frozen=True)
 class ExerciseStanding:
-    """Where an exercise stands: its card and "new", "started", "failed", "passed" or "due"."""
+    """Where an exercise stands: its card and "new", "started", "failed", "passed" or "due".
+
+    What has passed once stays "passed" until it is due; `last_failed` says that the latest run of
+    such an exercise did not pass.
+    """
 
     row: CardRow
     status: str
+    last_failed: bool = False
 
 
 def card_of(context: Context, exercise: str) -> CardRow:
@@ -110,6 +115,7 @@ def count(context: Context, exercise: str) -> int:
 def standings(context: Context, exercises: list[str], now: datetime) -> list[ExerciseStanding]:
     """How each of these exercises stands."""
     latest = attempts.latest_statuses(context.db)
+    passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
     found = []
     for exercise in exercises:
         row = card_of(context, exercise)
@@ -117,11 +123,12 @@ def standings(context: Context, exercises: list[str], now: datetime) -> list[Exe
         if not isinstance(state, New) and is_due(context, state, now):
             status = "due"
         elif row.key in latest:
-            status = "passed" if latest[row.key] == "passed" else "failed"
+            status = "passed" if row.key in passed else "failed"
         else:
             started = context.home.work_file(exercise).exists()
             status = "started" if started else "new"
-        found.append(ExerciseStanding(row, status))
+        last_failed = status == "passed" and latest[row.key] != "passed"
+        found.append(ExerciseStanding(row, status, last_failed))
     return found
 
 
@@ -154,6 +161,7 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
                 passes=tally.passes if tally else 0,
                 last_at=tally.last_at if tally else None,
                 misconceptions=tuple(met.get(row.key, ())),
+                last_failed=standing.last_failed,
             )
         )
     return tuple(found)
@@ -195,6 +203,7 @@ class LabEntry:
     status: str
     question: CardRow | None
     days: int | None
+    last_failed: bool = False
 
 
 def entries(context: Context, now: datetime) -> list[LabEntry]:
@@ -213,6 +222,7 @@ def entries(context: Context, now: datetime) -> list[LabEntry]:
                 standing.status,
                 _question(context, spec),
                 None if due is None else due - day,
+                standing.last_failed,
             )
         )
     return found

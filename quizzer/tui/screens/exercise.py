@@ -248,7 +248,8 @@ class ExerciseScreen(QuizzerScreen[None]):
         [standing] = attempts.standings(self.context, [self.spec.id], self.quizzer.now())
         tries = attempts.count(self.context, self.spec.id)
         told = format.count(tries, "attempt") if tries else ""
-        self.query_one(TopBar).right = " · ".join(filter(None, [standing.status, told]))
+        last = "last run failed" if standing.last_failed else ""
+        self.query_one(TopBar).right = " · ".join(filter(None, [standing.status, last, told]))
 
     def watch_running(self) -> None:
         if self.is_mounted:

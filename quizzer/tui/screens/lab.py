@@ -191,7 +191,8 @@ def _standing(entry: LabEntry) -> str:
             return "Due: it begins from the starter again"
         case "failed" if entry.days is None:
             return "Tried, and not passed yet"
+    passed = "Passed; the last run failed" if entry.last_failed else "Passed"
     if entry.days is None:
-        return "Passed" if entry.status == "passed" else "Tried, and not passed yet"
+        return passed if entry.status == "passed" else "Tried, and not passed yet"
     back = f"comes back {format.day(entry.days)}"
-    return f"Passed; {back}" if entry.status == "passed" else f"The last try failed; it {back}"
+    return f"{passed}; {back}" if entry.status == "passed" else f"The last try failed; it {back}"

@@ -424,7 +424,8 @@ def _exercise(one: ExerciseProgress) -> ProgressEntry:
     heading = format.prompt(one.title)
     if not one.attempts:
         return ProgressEntry(SIGNS[one.status], heading, f"{one.status:<7}", None)
-    told = f"{many(one.attempts, 'attempt')}  {one.status:<7}"
+    last = "last run failed  " if one.last_failed else ""
+    told = f"{last}{many(one.attempts, 'attempt')}  {one.status:<7}"
     return ProgressEntry(SIGNS[one.status], heading, told, Attempts(one.id, heading))
 
 

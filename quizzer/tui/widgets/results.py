@@ -177,6 +177,8 @@ def check_lines(check: Check, width: int) -> list[Content]:
     """A check in one line; where it failed, with the call and what came of it."""
     named = "$quiet" if check.status == "skipped" else ""
     lines = [Content.assemble(SIGNS[check.status], (printable(check.name), named))]
+    if check.status == "passed":
+        return lines + [Content.assemble("    ", (line, "$quiet")) for line in _lines(check)]
     if check.status != "failed":
         return lines
     if check.message:
@@ -184,6 +186,10 @@ def check_lines(check: Check, width: int) -> list[Content]:
     if check.call:
         lines.append(Content.assemble("    ", code(check.call)))
     return lines + _compared(printable(check.expected), printable(check.got), width)
+
+
+def _lines(check: Check) -> list[str]:
+    return printable(check.message).splitlines()
 
 
 def _compared(expected: str, got: str, width: int) -> list[Content]:
