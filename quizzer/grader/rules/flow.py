@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from dataclasses import dataclass
 from enum import Enum
 
@@ -363,7 +364,11 @@ class Flow:
             key = owner.node if isinstance(owner.node, ast.ClassDef) else owner
             values |= self._places.get(key, {}).get(name, set())
         if owners[-1] is self.scopes.module and name not in self.scopes.module.bound:
-            values |= {f"{module}.{name}" for module in self._stars}
+            values |= {
+                f"{module}.{name}"
+                for module in self._stars
+                if module not in sys.modules or hasattr(sys.modules[module], name)
+            }
             if hasattr(builtins, name):
                 values.add(f"builtins.{name}")
         return values

@@ -302,8 +302,7 @@ class _Checking:
         if node.names[0].name != "*":
             return ""
         starts = [part.lineno for part in self.part.module.body if self.function in binds(part)]
-        known = node.module in ("torch", "torch.nn", "torch.nn.functional", "numpy", "math")
-        return "" if known and node.lineno < min(starts) else "an `import *`"
+        return "" if node.lineno < min(starts) else "an `import *` below the function"
 
     def _name(self, name: str, scope: Scope) -> str:
         """A name that may be Python's own: also one that the file may not have bound yet."""

@@ -20,6 +20,13 @@ from quizzer.grader.rules.scopes import (
     type_parameters,
 )
 
+# Whose `import *` may give a name its meaning; what another one may give is not needed.
+STARS = frozenset(
+    """
+    torch torch.nn torch.nn.functional numpy math typing functools itertools operator random
+    dataclasses collections
+    """.split()
+)
 MAX_NODES = 8_000  # some 600 lines
 # Methods that Python or torch calls without their being mentioned.
 _UNMENTIONED = ("forward", "backward", "setup_context", "jvp", "vmap")
@@ -69,8 +76,9 @@ class Slice:
     def _choose(self) -> None:
         file = self.file
         for part in file.tree.body:
+            is_star = isinstance(part, ast.ImportFrom) and part.names[0].name == "*"
             if isinstance(part, ast.ImportFrom) and (
-                part.module == "__future__" or part.names[0].name == "*"
+                part.module == "__future__" or (is_star and part.module in STARS)
             ):
                 self._chosen.add(part)
         waiting = list(self.functions)
