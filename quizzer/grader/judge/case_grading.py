@@ -211,11 +211,31 @@ class CaseGrading:
         match runner.finish():
             case ["loaded", list(failures)]:
                 self.cell_failures = failures
+                self._call_whole_file(runner)
             case ["replaced", str(name)] if name in self.exercise.functions:
                 sentence = f"`{name}` is replaced while the file runs; define it once, with `def`"
                 self.checked.broken.append(sentence)
             case reply:
                 self._not_loaded(reply)
+
+    def _call_whole_file(self, runner: RunnerLink) -> None:
+        """Make the failed calls again with all of the file, and say so where that helps."""
+        wrong = [trial for trial in self.trials if trial.problem]
+        before = [(trial.got, trial.problem) for trial in wrong]
+        for trial in wrong:
+            reply = runner.call(trial.case.function, trial.case.through, trial.sent, lambda: None)
+            if not self._record(trial, reply):
+                return
+            if trial.problem:  # wrong either way
+                for again, (got, sentence) in zip(wrong, before, strict=True):
+                    again.got, again.problem = got, sentence
+                return
+        if wrong:
+            names = ", ".join(f"`{name}`" for name in self.exercise.functions)
+            self.checked.broken.append(
+                f"what {names} need is changed by other lines of the file in a way that the check "
+                "does not follow; have them use functions and values that are defined once"
+            )
 
     def load(self, runner: RunnerLink, limit_s: float) -> bool:
         """Have the runner load the submission; returns whether it can be called."""

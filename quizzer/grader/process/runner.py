@@ -239,6 +239,7 @@ class Server:
         for name in self.order["functions"]:
             if _origin(getattr(module, name)) != _origin(getattr(self.module, name)):
                 return ["replaced", name]
+        self.module = module  # further calls are of the whole file
         return None
 
     def _call(self, name: str, through: str, sent: Any) -> list[Any]:

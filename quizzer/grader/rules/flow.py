@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, Scopes, parameters
@@ -20,7 +20,7 @@ Function = ast.FunctionDef | ast.Lambda
 
 
 class TooIntricate(Exception):
-    """More ways for functions to be handed around than a rule follows."""
+    """More ways for functions to be passed around than a rule follows."""
 
 
 class Kind(Enum):
@@ -67,6 +67,23 @@ Value = Kind | Instance | Bound | Parent | Inherited | Function | ast.ClassDef |
 Values = set[Value]
 
 _DATA: Values = {Kind.DATA}
+
+
+@dataclass
+class Arguments:
+    """What a call hands over; `loose`: any of it may reach any parameter."""
+
+    placed: list[Values] = field(default_factory=list)
+    named: dict[str, Values] = field(default_factory=dict)
+    loose: bool = False
+
+    @property
+    def everything(self) -> Values:
+        """All values together."""
+        return set().union(*self.placed, *self.named.values())
+
+
+_FROM_OUTSIDE = Arguments([_DATA], loose=True)
 # Library functions whose result is their first argument, or the same list again.
 _IDENTITY = frozenset(
     "builtins.list copy.copy copy.deepcopy builtins.staticmethod builtins.classmethod".split()
@@ -87,7 +104,7 @@ class Flow:
         self.module = module
         self.scopes = scopes
         self.calls: dict[Function | None, set[Function]] = {}
-        self.handed: dict[ast.Call, str] = {}  # to which library function code is handed over
+        self.callbacks: dict[ast.Call, str] = {}  # library functions that get code, by call
         self.receivers: dict[ast.Attribute, Values] = {}
         self.callees: dict[ast.Call, Values] = {}
         self.named_bases: dict[ast.expr, Values] = {}
@@ -125,7 +142,7 @@ class Flow:
                 self._call_from_outside(value)
         for method in self._uncalled:
             bound = self._bind_to(method, Instance(self._class_of[method]))
-            self._call_value(bound, [_DATA], {}, None, loose=True)
+            self._call_value(bound, _FROM_OUTSIDE)
         done: set[Function] = set()
         while pending := {f for called in self.calls.values() for f in called} - done:
             for function in sorted(pending, key=lambda node: (node.lineno, node.col_offset)):
@@ -140,13 +157,11 @@ class Flow:
     def _call_from_outside(self, value: Value) -> None:
         """What the grader may do with a function or class that an exercise asks for."""
         if isinstance(value, ast.ClassDef):
-            self._construct(value, [_DATA], {})
+            self._construct(value, _FROM_OUTSIDE)
             for function in self._functions(value):
-                self._call_value(
-                    self._bind_to(function, Instance(value)), [_DATA], {}, None, loose=True
-                )
+                self._call_value(self._bind_to(function, Instance(value)), _FROM_OUTSIDE)
         else:
-            self._call_value(value, [_DATA], {}, None, loose=True)
+            self._call_value(value, _FROM_OUTSIDE)
 
     def place(self, owner: object, name: str) -> Values:
         """The values of a variable of a scope, or of an attribute of a class."""
@@ -248,7 +263,7 @@ class Flow:
             if isinstance(value, Instance):
                 for name in ("__enter__", "__exit__"):
                     for method in list(self.members(value.cls, name)):
-                        result = self._call_value(self._bind_to(method, value), [_DATA], {}, None)
+                        result = self._call_value(self._bind_to(method, value), Arguments([_DATA]))
                         entered |= result
         if item.optional_vars is not None:
             self._assign(item.optional_vars, entered, scope)
@@ -267,7 +282,7 @@ class Flow:
             )
             decorated: Values = set(values) if libraries else set()
             for value in decorators - libraries:
-                decorated |= self._call_value(value, [values], {}, None)
+                decorated |= self._call_value(value, Arguments([values]))
             values = decorated
         self._bind(node.name, values, scope)
 
@@ -300,7 +315,7 @@ class Flow:
             decorators = self._value(decorator, scope)
             for value in decorators:
                 if not isinstance(value, str | Kind):
-                    values = values | self._call_value(value, [values], {}, None)
+                    values = values | self._call_value(value, Arguments([values]))
         self._bind(node.name, values, scope)
 
     # Names
@@ -463,7 +478,7 @@ class Flow:
             if isinstance(receiver, Instance) and {
                 "builtins.property", "functools.cached_property"
             } & set(marks):  # fmt: skip
-                values |= self._call_value(bound, [], {}, None)
+                values |= self._call_value(bound, Arguments())
             else:
                 values.add(bound)
         return values
@@ -568,180 +583,142 @@ class Flow:
     def _call(self, node: ast.Call, scope: Scope) -> Values:
         callees = self._value(node.func, scope)
         self._add(self.callees.setdefault(node, set()), callees)
-        arguments = [self._value(argument, scope) for argument in node.args]
+        placed = [self._value(argument, scope) for argument in node.args]
         named = {key.arg or "**": self._value(key.value, scope) for key in node.keywords}
         starred = "**" in named or any(isinstance(part, ast.Starred) for part in node.args)
+        arguments = Arguments(placed, named, starred)
         values: Values = set()
         for callee in list(callees):
-            values |= self._call_value(callee, arguments, named, node, loose=starred)
+            values |= self._call_value(callee, arguments, node)
         return values
 
     def _call_value(
-        self,
-        callee: Value,
-        arguments: list[Values],
-        named: dict[str, Values],
-        node: ast.Call | None,
-        *,
-        loose: bool = False,
+        self, callee: Value, arguments: Arguments, node: ast.Call | None = None
     ) -> Values:
         match callee:
             case ast.FunctionDef() | ast.Lambda():
-                return self._apply(callee, arguments, named, loose=loose)
+                return self._apply(callee, arguments)
             case Bound(function=function, first=None):
-                return self._apply(function, arguments, named, loose=True)
+                return self._apply(function, replace(arguments, loose=True))
             case Bound(function=function, first=first):
-                return self._apply(function, arguments, named, first=first, loose=loose)
+                return self._apply(function, arguments, first)
             case ast.ClassDef():
-                self._construct(callee, arguments, named, loose=loose)
-                return {Instance(callee)}
-            case Instance(cls=cls):
-                return self._call_instance(callee, cls, arguments, named, loose=loose)
+                return self._construct(callee, arguments)
+            case Instance():
+                return self._call_instance(callee, arguments)
             case Inherited(cls=cls):
+                self._put(arguments.everything)
                 for function in self._functions(cls):
                     method = self._bind_to(function, Instance(cls))
-                    self._call_value(method, [_DATA, *arguments], named, None, loose=True)
+                    self._call_value(method, Arguments([_DATA, arguments.everything], loose=True))
                 return {Kind.LIBRARY}
             case str():
-                return self._call_library(callee, arguments, named, node)
+                return self._call_library(callee, arguments, node)
             case _:
-                self._put(set().union(*arguments, *named.values()))
-                self._hand_over("", [*arguments, *named.values()], node)
-                copies = {Kind.COMPREHENSION, Kind.EMPTY}
-                method = node.func.attr if node and isinstance(node.func, ast.Attribute) else ""
-                if callee in copies and method == "copy":
-                    return {callee}
-                return {Kind.DATA if callee in copies else callee} | self._items
+                self._put(arguments.everything)
+                self._pass_code("", arguments, node)
+                if callee in (Kind.COMPREHENSION, Kind.EMPTY):
+                    method = getattr(node.func, "attr", "") if node else ""
+                    return {callee} if method == "copy" else _DATA | self._items
+                return {callee} | self._items
 
     def _apply(
-        self,
-        function: Function,
-        arguments: list[Values],
-        named: dict[str, Values],
-        *,
-        first: Value | None = None,
-        loose: bool = False,
+        self, function: Function, arguments: Arguments, first: Value | None = None
     ) -> Values:
-        """Call a function of the file; `loose`: any argument may reach any parameter."""
+        """Call a function of the file, with a first argument that is sure."""
         called = self.calls.setdefault(self._function, set())
         if function not in called:
             called.add(function)
             self._changed = True
         inner = self.scopes.inside(function, self.scope_of[function])
-        placed = [*function.args.posonlyargs, *function.args.args]
-        if loose:
-            everything = set().union(*arguments, *named.values())
-            self._put(everything if function.args.vararg or function.args.kwarg else set())
-            names = [parameter.arg for parameter in parameters(function)]
+        names = [parameter.arg for parameter in parameters(function)]
+        if arguments.loose:
+            if function.args.vararg or function.args.kwarg:
+                self._put(arguments.everything)
             if first is not None and names:
                 self._add(self.place(inner, names.pop(0)), {first})
             for name in names:
-                self._add(self.place(inner, name), everything)
+                self._add(self.place(inner, name), arguments.everything)
             return self._returned(function)
-        if first is not None:
-            arguments = [{first}, *arguments]
-        for parameter, values in zip(placed, arguments, strict=False):
-            self._add(self.place(inner, parameter.arg), values)
-        for values in arguments[len(placed) :]:
+        placed = arguments.placed if first is None else [{first}, *arguments.placed]
+        count = len(function.args.posonlyargs) + len(function.args.args)
+        for name, values in zip(names[:count], placed, strict=False):
+            self._add(self.place(inner, name), values)
+        for values in placed[count:]:
             self._put(values)
-        listed = {parameter.arg for parameter in [*placed, *function.args.kwonlyargs]}
-        for name, values in named.items():
-            if name in listed:
-                self._add(self.place(inner, name), values)
-            else:
-                self._put(values)
+        for name, values in arguments.named.items():
+            self._put(values) if name not in names else self._add(self.place(inner, name), values)
         return self._returned(function)
 
-    def _construct(
-        self,
-        cls: ast.ClassDef,
-        arguments: list[Values],
-        named: dict[str, Values],
-        *,
-        loose: bool = False,
-    ) -> None:
-        made = Instance(cls)
-        started = False
+    def _construct(self, cls: ast.ClassDef, arguments: Arguments) -> Values:
+        instance = Instance(cls)
         for name in ("__init__", "__post_init__"):
             for member in list(self.members(cls, name)):
-                started = started or name == "__init__"
-                self._call_value(self._bind_to(member, made), arguments, named, None, loose=loose)
+                self._call_value(self._bind_to(member, instance), arguments)
         for function in self._functions(cls):  # what Python calls unseen, such as `__repr__`
             name = getattr(function, "name", "")
             if name.startswith("__") and name not in ("__init__", "__call__", "__post_init__"):
-                self._call_value(self._bind_to(function, made), [_DATA], {}, None, loose=True)
-        if not started:  # a dataclass or a named tuple
-            everything = set().union(*arguments, *named.values())
-            self._put(everything)
+                self._call_value(self._bind_to(function, instance), _FROM_OUTSIDE)
+        if not self.members(cls, "__init__"):  # a dataclass or a named tuple
+            self._put(arguments.everything)
             for values in self._places.get(cls, {}).values():
                 if not any(isinstance(value, ast.FunctionDef) for value in values):
-                    self._add(values, everything)
+                    self._add(values, arguments.everything)
+        return {instance}
 
-    def _call_instance(
-        self,
-        instance: Instance,
-        cls: ast.ClassDef,
-        arguments: list[Values],
-        named: dict[str, Values],
-        *,
-        loose: bool,
-    ) -> Values:
+    def _call_instance(self, instance: Instance, arguments: Arguments) -> Values:
         values: Values = set()
         for name in ("__call__", "forward"):
-            for member in list(self.members(cls, name)):
-                bound = self._bind_to(member, instance)
-                values |= self._call_value(bound, arguments, named, None, loose=loose)
+            for member in list(self.members(instance.cls, name)):
+                values |= self._call_value(self._bind_to(member, instance), arguments)
         return values or {Kind.LIBRARY}
 
-    def _call_library(
-        self, name: str, arguments: list[Values], named: dict[str, Values], node: ast.Call | None
-    ) -> Values:
-        first = arguments[0] if arguments else set()
+    def _call_library(self, name: str, arguments: Arguments, node: ast.Call | None) -> Values:
+        placed, everything = arguments.placed, arguments.everything
         if name == "builtins.super" and self._class is not None:
             return {Parent(self._class)}
-        if name == "builtins.type" and len(arguments) == 1:
-            return {value.cls if isinstance(value, Instance) else Kind.CONSTANT for value in first}
+        if name == "builtins.type" and len(placed) == 1:
+            return {
+                value.cls if isinstance(value, Instance) else Kind.CONSTANT for value in placed[0]
+            }
         if name in _IDENTITY:
-            return first or {Kind.EMPTY}
+            return placed[0] if placed else {Kind.EMPTY}
         if name == "typing.cast":
-            return set().union(*arguments[1:])
+            return set().union(*placed[1:])
         if name in _CALLS_NOTHING:
             return {Kind.LIBRARY}
-        everything = set().union(*arguments, *named.values())
-        code = self._hand_over(name, [*arguments, *named.values()], node)
+        code = self._pass_code(name, arguments, node)
         # A function of numpy asks each object of an array for a method of its own name.
         objects = any(isinstance(value, Instance) for value in everything | self._items)
         if node is not None and objects and name.startswith("numpy."):
-            self.handed.setdefault(node, name)
+            self.callbacks.setdefault(node, name)
         if name.startswith(_ARITHMETIC):
             return code | {Kind.LIBRARY}
-        kind = Kind.DATA if name.startswith("builtins.") else Kind.LIBRARY
         self._put(everything)
+        kind = Kind.DATA if name.startswith("builtins.") else Kind.LIBRARY
         return code | {kind} | self._items
 
-    def _hand_over(self, name: str, arguments: list[Values], node: ast.Call | None) -> Values:
+    def _pass_code(self, name: str, arguments: Arguments, node: ast.Call | None) -> Values:
         """Code of the file given to a library function, which may call it with all the rest."""
         code: Values = set()
-        for index, values in enumerate(arguments):
-            others = set().union(_DATA, *arguments[:index], *arguments[index + 1 :])
+        parts = [*arguments.placed, *arguments.named.values()]
+        for index, values in enumerate(parts):
+            remaining = set().union(_DATA, *parts[:index], *parts[index + 1 :])
             for value in values:
-                if isinstance(value, Kind | str | Parent):
-                    continue
                 if self._is_called(value):
-                    self._call_value(value, [others], {}, None, loose=True)
+                    self._call_value(value, Arguments([remaining], loose=True))
                     if isinstance(value, ast.FunctionDef | ast.Lambda):
-                        code.add(Bound(value, None))
-                    else:
-                        code.add(value)
-        if code and node is not None and node not in self.handed:
-            self.handed[node] = name
+                        value = Bound(value, None)
+                    code.add(value)
+        if code and node is not None:
+            self.callbacks.setdefault(node, name)
         return code
 
     def _is_called(self, value: Value) -> bool:
         """Whether a library function that is given a value can call it."""
         if isinstance(value, Instance):
             return self.has(value.cls, "__call__") or self.has(value.cls, "forward")
-        return True
+        return not isinstance(value, Kind | str | Parent)
 
     def is_stored(self, function: Function) -> bool:
         """Whether a function can be had by other ways than by its name or as an argument."""

@@ -50,7 +50,7 @@ _ATTRIBUTE_IN_FORMAT = re.compile(r"\{[^{}:!]*[.\[]")
 
 @dataclass(frozen=True)
 class Rule:
-    """What code under a rule may use, and what a learner is told where it uses more."""
+    """What code under a rule may use, and what to tell a learner where it uses more."""
 
     title: str
     advice: str
@@ -288,7 +288,7 @@ class _Checking:
         return ""
 
     def _first(self, names: Iterator[str]) -> str:
-        return next((self._unknown(name) for name in names if not self._is_known(name)), "")
+        return next((self._unknown(name) for name in names if not self._is_listed(name)), "")
 
     def _unknown(self, text: str) -> str:
         """A name that is not listed, in words; of what the rule is about no more has to be said."""
@@ -313,7 +313,7 @@ class _Checking:
             return self._unknown(name)
         if name in self.module.bound:
             return ""
-        unknown = [value for value in self.flow.named(name, scope) if not self._is_known(value)]
+        unknown = [value for value in self.flow.named(name, scope) if not self._is_listed(value)]
         return self._unknown(name) if unknown else ""
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> str:
@@ -337,19 +337,19 @@ class _Checking:
             return text if _ATTRIBUTE_IN_FORMAT.search(str(node.value.value)) else ""
         for receiver in receivers or {Kind.DATA}:
             if isinstance(receiver, str):
-                known = self._is_known(f"{receiver}.{name}")
+                allowed = self._is_listed(f"{receiver}.{name}")
             elif isinstance(receiver, ast.FunctionDef | ast.Lambda | Bound):
-                known = name == "__wrapped__" or not (
+                allowed = name == "__wrapped__" or not (
                     _is_special(name) or hasattr(FunctionType, name) or hasattr(property, name)
                 )
             elif isinstance(receiver, Parent) and _is_special(name):
-                known = name in _SEEN
+                allowed = name in _SEEN
             elif isinstance(receiver, ast.ClassDef | Instance) and name == "apply":
                 cls = receiver if isinstance(receiver, ast.ClassDef) else receiver.cls
-                known = "torch.autograd.Function" in self.flow.libraries(cls)
+                allowed = "torch.autograd.Function" in self.flow.libraries(cls)
             else:
-                known = self._is_method(name)
-            if not known:
+                allowed = self._is_method(name)
+            if not allowed:
                 return text
         return ""
 
@@ -368,7 +368,7 @@ class _Checking:
             return False  # this judge does not know what they hold
         return name in self.flow.attributes() and name not in _real_names(self.libraries)
 
-    def _is_known(self, value: object) -> bool:
+    def _is_listed(self, value: object) -> bool:
         """Whether a dotted name from a library may be used."""
         if not isinstance(value, str):
             return True
@@ -404,13 +404,13 @@ class _Checking:
     def _call(self, node: ast.Call) -> str:
         callees = self.flow.callees.get(node, set())
         text = f"`{_text(node.func)}`"
-        if not self.rule.looping and node in self.flow.handed:
-            name = self.flow.handed[node]
+        if not self.rule.looping and node in self.flow.callbacks:
+            name = self.flow.callbacks[node]
             if not name.startswith(_HIGHER):
                 return f"a function given to {text}, which may call it many times"
         named = [callee for callee in callees if isinstance(callee, str)]
         for callee in sorted(named):
-            if not self._is_known(callee):
+            if not self._is_listed(callee):
                 return self._unknown(callee.removeprefix("builtins."))
             if callee in ("builtins.property", "functools.cached_property"):
                 return f"a call of {text}; use it as a decorator"
@@ -430,7 +430,7 @@ class _Checking:
             for part in ast.walk(self.part.module)
             if isinstance(part, ast.FunctionDef) and part.decorator_list
         }
-        known = _PURE - self.module.bound - {parameter.arg for parameter in parameters(node)}
+        pure = _PURE - self.module.bound - {parameter.arg for parameter in parameters(node)}
         plain = (
             node.name in _UNSEEN
             and len(body) == 1
@@ -438,7 +438,7 @@ class _Checking:
             and not any(
                 isinstance(part, (*COMPREHENSIONS, ast.NamedExpr, ast.Lambda))
                 or (isinstance(part, ast.Attribute) and part.attr in properties)
-                or (isinstance(part, ast.Call) and not _is_pure(part.func, known))
+                or (isinstance(part, ast.Call) and not _is_pure(part.func, pure))
                 for part in ast.walk(body[0])
             )
         )
@@ -482,8 +482,8 @@ def _is_special(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
 
 
-def _is_pure(callee: ast.expr, known: Set[str]) -> bool:
-    return isinstance(callee, ast.Name) and callee.id in known
+def _is_pure(callee: ast.expr, names: Set[str]) -> bool:
+    return isinstance(callee, ast.Name) and callee.id in names
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -54,7 +54,7 @@ class Scope:
 
 
 class Scopes:
-    """All scopes of one tree, each made once."""
+    """All scopes of one tree, each built once."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.module = Scope(tree)
@@ -138,7 +138,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
     Annotations are left out: they take no part in what is run.
     """
     outside = evaluated_outside(node)
-    taken = {id(part) for part in outside}
+    outside_ids = {id(part) for part in outside}
     annotations = {id(part) for part in (getattr(node, "returns", None), *type_parameters(node))}
     yield from outside
     for child in ast.iter_child_nodes(node):
@@ -146,9 +146,9 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
             yield from parameters(node)
         elif isinstance(child, ast.comprehension):
             yield from (child.target, *child.ifs)
-            if id(child.iter) not in taken:
+            if id(child.iter) not in outside_ids:
                 yield child.iter
-        elif id(child) not in taken and id(child) not in annotations:
+        elif id(child) not in outside_ids and id(child) not in annotations:
             yield child
 
 
@@ -187,28 +187,46 @@ def _bound_by(node: ast.AST) -> Iterable[str]:
     return []
 
 
-def effects(statement: ast.stmt) -> tuple[set[str], set[str]]:
-    """The names that a statement of the module binds, and those of objects that it changes."""
-    bound: set[str] = set()
-    changed: set[str] = set()
+@dataclass
+class Effects:
+    """The names that a statement binds, changes, puts something into, and calls."""
+
+    bound: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
+
+
+def effects(statement: ast.stmt) -> Effects:
+    """What a statement does when it runs, without what the functions do that it calls."""
+    result = Effects()
+    for decorator in getattr(statement, "decorator_list", ()):
+        result.called.add(root(decorator))
     for node in _same_scope(statement):
-        bound.update(_bound_by(node))
+        result.bound.update(_bound_by(node))
         if isinstance(node, (ast.Attribute, ast.Subscript)):
             if _is_target(node):
-                changed.add(root(node))
+                result.changed.add(root(node))
         elif isinstance(node, ast.Call):
+            result.called.add(root(node.func))
             if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-                changed.add(root(node.func))
+                result.filled.add(root(node.func))
         elif isinstance(node, _NESTING):  # also by `global` in a function
             for part in ast.walk(node):
                 if isinstance(part, ast.Global):
-                    bound.update(part.names)
-    return bound, changed
+                    result.bound.update(part.names)
+    return result
+
+
+def is_method_call(statement: ast.stmt) -> bool:
+    """Whether a statement is a call of an object's method, whose result is not used."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
 
 
 def binds(statement: ast.stmt) -> set[str]:
     """The names that a statement of the module binds there."""
-    return effects(statement)[0]
+    return effects(statement).bound
 
 
 def root(node: ast.AST) -> str:

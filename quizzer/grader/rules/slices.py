@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import copy
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from quizzer.grader.rules.scopes import (
     Scope,
     Scopes,
     effects,
     evaluated_outside,
+    is_method_call,
     root,
     type_parameters,
 )
@@ -27,6 +28,7 @@ STARS = frozenset(
     dataclasses collections
     """.split()
 )
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 MAX_NODES = 8_000  # some 600 lines
 # Methods that Python or torch calls without their being mentioned.
 _UNMENTIONED = ("forward", "backward", "setup_context", "jvp", "vmap")
@@ -45,15 +47,42 @@ class SourceFile:
         self.binders: dict[str, list[ast.stmt]] = defaultdict(list)
         self.writers: dict[str, list[ast.stmt]] = defaultdict(list)
         self.aliases: dict[str, set[str]] = defaultdict(set)
+        self.fillers: dict[str, list[ast.stmt]] = defaultdict(list)
+        self.callers: dict[str, list[ast.stmt]] = defaultdict(list)
+        self.changers: dict[str, set[str]] = defaultdict(set)
         for statement in tree.body:
-            bound, changed = effects(statement)
-            for name in bound:
-                self.binders[name].append(statement)
-            for name in changed:
-                self.writers[name].append(statement)
+            result = effects(statement)
+            for names, statements in (
+                (result.bound, self.binders),
+                (result.changed, self.writers),
+                (result.filled, self.fillers),
+                (result.called, self.callers),
+            ):
+                for name in names:
+                    statements[name].append(statement)
             if isinstance(statement, ast.Assign) and (source := root(statement.value)):
-                self.aliases[source] |= bound
+                self.aliases[source] |= result.bound
+            if isinstance(statement, ast.FunctionDef):
+                for inner in map(effects, statement.body):
+                    for name in inner.changed | inner.filled:
+                        self.changers[name].add(statement.name)
         self.scopes.module.bound = set(self.binders)
+
+    def changing(self, name: str, needed: Set[str]) -> list[ast.stmt]:
+        """The statements that change what a name stands for, besides those that bind it.
+
+        They may do so by another name for the same thing, by a method of an object, or by calling a
+        function that does, unless that one is needed as well and so does it in any case.
+        """
+        statements = [*self.writers[name]]
+        for alias in self.aliases[name]:
+            statements += self.writers[alias]
+        if all(isinstance(binder, _ASSIGNMENTS) for binder in self.binders[name]):
+            statements += self.fillers[name]
+            statements += [part for part in self.callers[name] if is_method_call(part)]
+            for function in self.changers[name] - needed:
+                statements += self.callers[function]
+        return statements
 
 
 class Slice:
@@ -65,22 +94,22 @@ class Slice:
         self.functions = tuple(functions)
         self.names: set[str] = set()
         self._size = 0
-        self._chosen: set[ast.stmt] = set()
+        self._statements: set[ast.stmt] = set()
         self._attributes = set(_UNMENTIONED)
         self._mentioned: list[tuple[ast.FunctionDef, Scope]] = []
         self._unused: dict[str, list[tuple[ast.FunctionDef, Scope]]] = {}
-        self._choose()
-        chosen = [part for part in file.tree.body if part in self._chosen]
-        self.module = ast.Module([self._without_unused(part) for part in chosen], [])
+        self._select()
+        statements = [part for part in file.tree.body if part in self._statements]
+        self.module = ast.Module([self._without_unused(part) for part in statements], [])
 
-    def _choose(self) -> None:
+    def _select(self) -> None:
         file = self.file
         for part in file.tree.body:
             is_star = isinstance(part, ast.ImportFrom) and part.names[0].name == "*"
             if isinstance(part, ast.ImportFrom) and (
                 part.module == "__future__" or (is_star and part.module in STARS)
             ):
-                self._chosen.add(part)
+                self._statements.add(part)
         waiting = list(self.functions)
         while waiting or self._mentioned:
             while self._mentioned:
@@ -88,16 +117,14 @@ class Slice:
             name = waiting.pop() if waiting else ""
             if name and name not in self.names:
                 self.names.add(name)
-                # What is changed through another name for the same thing is changed as well.
-                changed = [part for alias in file.aliases[name] for part in file.writers[alias]]
-                for statement in [*file.binders[name], *file.writers[name], *changed]:
+                for statement in [*file.binders[name], *file.changing(name, self.names)]:
                     waiting += self._take(statement)
 
     def _take(self, statement: ast.stmt) -> list[str]:
-        """Choose a statement; the names of the module that it needs."""
-        if statement in self._chosen:
+        """Select a statement; the names of the module that it needs."""
+        if statement in self._statements:
             return []
-        self._chosen.add(statement)
+        self._statements.add(statement)
         if not isinstance(statement, ast.ClassDef):
             return self._needs(statement, self.scopes.module)
         inner = self.scopes.inside(statement, self.scopes.module)
@@ -136,7 +163,7 @@ class Slice:
         return names
 
     def _without_unused(self, statement: ast.stmt) -> ast.stmt:
-        """A chosen statement without the imports and methods that nothing needs."""
+        """A selected statement without the imports and methods that nothing needs."""
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             smaller = copy.copy(statement)
             smaller.names = [
