@@ -1,7 +1,7 @@
 """Run the grader's tests as an ordinary user, when one is root: `python -m tests.grader.as_user`.
 
-The Python given must be one that this user can read and that has the test packages. What pytest is
-told goes behind `--`, such as `-- -m long tests/grader/test_mnist_training.py`.
+The Python given must be one that this user can execute, and the folder of packages one that this
+user can read. Arguments of pytest go behind `--`: `-- -m long tests/grader/test_mnist_training.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import pwd
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -20,7 +21,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--user", default="nobody")
     parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("tests", nargs="*", default=["tests/grader"], help="what pytest is told")
+    parser.add_argument("--packages", default=sysconfig.get_path("purelib"))
+    parser.add_argument("tests", nargs="*", default=["tests/grader"], help="arguments of pytest")
     chosen = parser.parse_args()
     user = pwd.getpwnam(chosen.user)
     root = Path(__file__).resolve().parents[2]
@@ -29,7 +31,7 @@ def main() -> int:
         command = [chosen.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen.tests]
         environ = {
             "HOME": home, "TMPDIR": home, "QUIZZER_HOME": home, "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": f"{root}{os.pathsep}{chosen.packages}", "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
         return subprocess.run(
             command,

@@ -58,7 +58,8 @@ def _graded(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
         try:
             verdict = grade(spec, source, zygote=zygote, seed=seed)
             # Without a layer no runner was ever held: the judge itself was killed.
-            if is_last or verdict.status != "crashed" or verdict.isolation:
+            was_killed = verdict.status == "crashed" and not verdict.isolation
+            if is_last or not was_killed or verdict.duration_s > spec.time_limit_s / 2:
                 return verdict.to_dict()
         except QuizzerError:
             if is_last or zygote.alive:  # one that something has killed is replaced once

@@ -1,0 +1,177 @@
+"""What a submission tries on the machine around it, with every layer and with each one missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.grader.without import SUPPORTED
+
+pytestmark = pytest.mark.skipif(not SUPPORTED, reason="lets system calls of Linux on x86-64 fail")
+
+ROOT = Path(__file__).resolve().parents[2]
+MISSING = ("", "namespaces", "landlock", "seccomp", "namespaces,landlock")
+GRADE = """
+import json, sys
+from dataclasses import replace
+from pathlib import Path
+from quizzer.grader.client import grade
+from tests.grader.conftest import spec_of
+spec = replace(spec_of("zip_pairs"), memory_mb=256, digest="256 MB")
+verdict = grade(spec, Path(sys.argv[1]))
+print(json.dumps({"status": verdict.status, "output": verdict.output, "layers": verdict.isolation}))
+"""
+TRY = """
+import ctypes, mmap, os, pathlib, shutil, socket, sys, tempfile
+def attempt(name, step):
+    try:
+        print(name, "->", step())
+    except BaseException as error:
+        print(name, "-x", type(error).__name__)
+def pair_up(a, b):
+    return list(zip(a, b))
+"""
+DEVICES = ("/dev/full", "/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+
+
+def graded(tmp_path: Path, body: str, missing: str) -> dict[str, str]:
+    """Status, output and layers of a submission graded where these layers are missing."""
+    path = tmp_path / "submission.py"
+    path.write_text(TRY + body)
+    command = [sys.executable, "-m", "tests.grader.without", missing, "--", sys.executable]
+    done = subprocess.run(
+        [*command, "-c", GRADE, str(path)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    verdict: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    for layer in filter(None, missing.split(",")):
+        assert layer not in verdict["layers"]
+    return verdict
+
+
+@pytest.mark.parametrize("missing", MISSING)
+def test_mode_and_times_of_what_is_outside_stay(tmp_path: Path, missing: str) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("text")
+    # Changed to what it already is: a change would show in `st_ctime` and do no harm.
+    body = f"""
+for path in {[*DEVICES, str(victim), str(tmp_path)]} + ["/proc/self/exe", "/proc/self/fd/0",
+    "/proc/self/root", "/proc/self/cwd/../..", sys.executable, os.__file__, "/", "/dev", "/proc"]:
+    attempt(f"chmod {{path}}", lambda: os.chmod(path, os.stat(path).st_mode & 0o7777))
+    attempt(f"utime {{path}}", lambda: os.utime(path))
+    attempt(f"touch {{path}}", lambda: pathlib.Path(path).touch())
+    attempt(f"chown {{path}}", lambda: os.chown(path, os.getuid(), -1))
+    attempt(f"xattr {{path}}", lambda: os.setxattr(path, "user.a", b"b"))
+for descriptor in range(8):
+    attempt(f"fchmod {{descriptor}}", lambda: os.fchmod(descriptor, 0o666))
+    attempt(f"futime {{descriptor}}", lambda: os.utime(descriptor))
+    attempt(f"fd {{descriptor}}", lambda: os.chmod(f"/proc/self/fd/{{descriptor}}", 0o666))
+for path in {list(DEVICES)}:
+    attempt(f"open {{path}}", lambda: os.fchmod(os.open(path, os.O_RDWR), 0o666))
+"""
+    watched = [*map(Path, DEVICES), victim, tmp_path, Path(sys.executable).resolve(), Path("/dev")]
+    (tmp_path / "submission.py").touch()
+    before = {path: path.stat().st_ctime_ns for path in watched if path != tmp_path}
+    assert graded(tmp_path, body, missing)["status"] == "passed"
+    assert {path: path.stat().st_ctime_ns for path in before} == before
+
+
+@pytest.mark.parametrize("missing", MISSING)
+def test_memory_is_counted_in_every_form(tmp_path: Path, missing: str) -> None:
+    body = """
+SIZE = 512 << 20
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+kept = []
+def filled(address):
+    if address in (None, ctypes.c_void_p(-1).value):
+        raise MemoryError
+    ctypes.memset(address, 1, SIZE)
+    kept.append(address)
+    return "HELD"
+def shared_zero():
+    view = mmap.mmap(os.open("/dev/zero", os.O_RDWR), SIZE)
+    kept.append(view)
+    return filled(ctypes.addressof(ctypes.c_char.from_buffer(view)))
+attempt("shared /dev/zero", shared_zero)
+attempt("private /dev/zero", lambda: filled(
+    libc.mmap(None, SIZE, 3, 0x02, os.open("/dev/zero", os.O_RDWR), 0)))
+for name, flags in (("shared", 0x21), ("downwards", 0x122), ("stack", 0x20122), ("private", 0x22),
+                    ("validated", 0x23), ("without reserve", 0x4022)):
+    attempt(name, lambda: filled(libc.mmap(None, SIZE, 3, flags, -1, 0)))
+attempt("memfd", lambda: (file := os.memfd_create("x"), os.truncate(file, SIZE),
+    filled(libc.mmap(None, SIZE, 3, 0x01, file, 0)))[-1])
+attempt("protected later", lambda: (place := libc.mmap(None, SIZE, 0, 0x22, -1, 0),
+    libc.mprotect(ctypes.c_void_p(place), ctypes.c_size_t(SIZE), 3), filled(place))[-1]
+    if libc.mprotect(ctypes.c_void_p(libc.mmap(None, SIZE, 0, 0x22, -1, 0)),
+    ctypes.c_size_t(SIZE), 3) == 0 else "denied")
+attempt("bytes", lambda: "HELD" if kept.append(bytearray(SIZE)) is None else "")
+"""
+    verdict = graded(tmp_path, body, missing)
+    assert verdict["status"] == "passed"
+    assert "HELD" not in verdict["output"], verdict["output"]
+    assert verdict["output"].count("shared") == 2
+
+
+@pytest.mark.parametrize("missing", [*MISSING[:3], "namespaces,landlock"])
+def test_no_datagram_reaches_another_programs_socket(tmp_path: Path, missing: str) -> None:
+    named, nameless = tmp_path / "s", f"\0quizzer-test-{os.getpid()}-{missing}"
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other,
+    ):
+        for receiver, address in ((one, str(named)), (other, nameless)):
+            receiver.bind(address)
+            receiver.setblocking(False)
+        body = f"""
+for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM, socket.SOCK_SEQPACKET):
+    for address in ({str(named)!r}, {nameless!r}):
+        attempt("pair", lambda: socket.socketpair(type=kind)[0].sendto(b"x", address))
+        attempt("message", lambda: socket.socketpair(type=kind)[0].sendmsg([b"x"], [], 0, address))
+        attempt("connect", lambda: socket.socketpair(type=kind)[0].connect(address))
+        attempt("socket", lambda: socket.socket(socket.AF_UNIX, kind).sendto(b"x", address))
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):
+    attempt("family", lambda: socket.socket(family, socket.SOCK_DGRAM))
+a, b = socket.socketpair()
+a.sendall(b"honest")
+attempt("honest pair", lambda: b.recv(6))
+"""
+        verdict = graded(tmp_path, body, missing)
+        assert verdict["status"] == "passed"
+        assert "honest pair -> b'honest'" in verdict["output"]
+        for receiver in (one, other):
+            with pytest.raises(BlockingIOError):
+                receiver.recv(10)
+
+
+@pytest.mark.parametrize("missing", MISSING[:4])
+def test_other_processes_command_lines_are_not_seen(tmp_path: Path, missing: str) -> None:
+    command = [sys.executable, "-c", "input()", "SECRET-ARGUMENT"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as running:
+        body = f"""
+for name in ("cmdline", "environ", "maps", "stat", "status", "comm", "task/{running.pid}/cmdline"):
+    attempt(name, lambda: open("/proc/{running.pid}/" + name, "rb").read())
+attempt("listed", lambda: os.listdir("/proc/{running.pid}"))
+attempt("working folder", lambda: os.listdir("/proc/{running.pid}/cwd"))
+def processes():
+    try:
+        return filter(str.isdigit, os.listdir("/proc"))
+    except OSError:
+        return ()
+for name in processes():
+    attempt(name, lambda: open(f"/proc/{{name}}/cmdline", "rb").read())
+attempt("own", lambda: len(open("/proc/self/status").read()) > 100)
+"""
+        verdict = graded(tmp_path, body, missing)
+        running.communicate(b"\n")
+    assert verdict["status"] == "passed"
+    assert "SECRET" not in verdict["output"]
+    assert "own -> True" in verdict["output"] or missing == "seccomp"
