@@ -212,8 +212,10 @@ class CaseGrading:
             case ["loaded", list(failures)]:
                 self.cell_failures = failures
                 self._call_whole_file(runner)
-            case ["replaced", str(name)] if name in self.exercise.functions:
-                sentence = f"`{name}` is replaced while the file runs; define it once, with `def`"
+            case ["replaced", str(name)] if name.replace(".", "_").isidentifier():
+                sentence = (
+                    f"`{name[:60]}` is replaced while the file runs; define it once, with `def`"
+                )
                 self.checked.broken.append(sentence)
             case reply:
                 self._not_loaded(reply)

@@ -19,6 +19,8 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
+import time
 import traceback
 import types
 from collections.abc import Callable
@@ -32,6 +34,7 @@ from quizzer.grader.values import convert, shared_memory, wire
 _NOT_SENT_BACK = ("iterator", "generator", "memory")
 STDOUT, CHANNEL, TRACE = 1, 3, 4
 MODULE = "submission"
+THREADS_S = 0.5
 FINISH = "finish"  # in the place of a harness function: run the whole file
 MAX_CELL_FAILURES = 20
 _FUTURE_FLAGS = annotations.compiler_flag  # imported above, like any name
@@ -236,8 +239,10 @@ class Server:
         self._run_all(module)
         if missing := self._missing(module):
             return missing
-        for name in self.order["functions"]:
-            if _origin(getattr(module, name)) != _origin(getattr(self.module, name)):
+        _wait_for_threads()
+        whole = _origins(module, self.path)
+        for name, origin in _origins(self.module, self.path).items():
+            if whole.get(name) != origin:
                 return ["replaced", name]
         self.module = module  # further calls are of the whole file
         return None
@@ -324,12 +329,29 @@ def _placed(code: types.CodeType, path: str) -> types.CodeType:
     return code.replace(co_filename=path, co_consts=constants)
 
 
-def _origin(function: Any) -> Any:
-    """Where in the file a function is written; for anything else, of which kind it is."""
-    code = getattr(function, "__code__", None)
-    if type(code) is not types.CodeType:
-        return type(function).__qualname__
-    return code.co_filename, code.co_firstlineno, code.co_qualname
+def _origins(module: types.ModuleType, path: str) -> dict[str, tuple[int, str]]:
+    """Line and name of the code of each function and method that a module's file defines."""
+    values = dict(vars(module))
+    for name, value in vars(module).items():
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            values |= {f"{name}.{part}": member for part, member in vars(value).items()}
+    codes = {
+        name: getattr(getattr(value, "__func__", value), "__code__", None)
+        for name, value in values.items()
+    }
+    return {
+        name: (code.co_firstlineno, code.co_qualname)
+        for name, code in codes.items()
+        if type(code) is types.CodeType and code.co_filename == path
+    }
+
+
+def _wait_for_threads() -> None:
+    """Let what the file started, such as a timer, come to its end, if that is soon."""
+    until = time.monotonic() + THREADS_S
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def shares_memory(result: Any, argument: Any) -> bool:

@@ -393,6 +393,16 @@ class Flow:
     def _functions(self, cls: ast.ClassDef) -> list[Function]:
         return [function for function, owner in self._class_of.items() if owner is cls]
 
+    def _called_by_library(self, cls: ast.ClassDef) -> list[Function]:
+        """The methods that an inherited method may call: a module's others do not run it."""
+        runs = "torch.autograd.Function" in self.libraries(cls)
+        names = {function: getattr(function, "name", "") for function in self._functions(cls)}
+        return [
+            function
+            for function, name in names.items()
+            if not name.startswith("__") and (runs or name != "forward")
+        ]
+
     def members(self, cls: ast.ClassDef, name: str) -> Values:
         """What an attribute of a class or of its objects may be; empty where there is none."""
         values: Values = set()
@@ -608,9 +618,9 @@ class Flow:
                 return self._call_instance(callee, arguments)
             case Inherited(cls=cls):
                 self._put(arguments.everything)
-                for function in self._functions(cls):
-                    method = self._bind_to(function, Instance(cls))
-                    self._call_value(method, Arguments([_DATA, arguments.everything], loose=True))
+                passed = Arguments([_DATA, arguments.everything], loose=True)
+                for function in self._called_by_library(cls):
+                    self._call_value(self._bind_to(function, Instance(cls)), passed)
                 return {Kind.LIBRARY}
             case str():
                 return self._call_library(callee, arguments, node)

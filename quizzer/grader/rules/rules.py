@@ -302,7 +302,8 @@ class _Checking:
         if node.names[0].name != "*":
             return ""
         starts = [part.lineno for part in self.part.module.body if self.function in binds(part)]
-        return "" if node.lineno < min(starts) else "an `import *` below the function"
+        first = min(starts, default=node.lineno + 1)
+        return "" if node.lineno < first else "an `import *` below the function"
 
     def _name(self, name: str, scope: Scope) -> str:
         """A name that may be Python's own: also one that the file may not have bound yet."""

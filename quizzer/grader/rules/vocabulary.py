@@ -22,6 +22,7 @@ BUILTINS = ERRORS | frozenset(
     hash hex id input int isinstance issubclass len list max min object oct ord pow print property
     range repr reversed round set slice sorted staticmethod classmethod str sum super tuple type
     zip NotImplemented Ellipsis __name__ __file__ __doc__ __debug__
+    __slots__
     """.split()
 )
 LOOPING_BUILTINS = frozenset("map filter iter next".split())
@@ -117,7 +118,13 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "typing_extensions": frozenset("override Protocol".split()),
     "dataclasses": frozenset("dataclass field asdict astuple replace fields".split()),
     "abc": frozenset("ABC abstractmethod".split()),
-    "collections": frozenset("namedtuple OrderedDict deque Counter defaultdict abc".split()),
+    "collections": frozenset(
+        """
+        namedtuple OrderedDict deque Counter defaultdict abc Iterable Iterator Sequence Mapping
+        Sized Collection Callable Hashable
+        """.split()
+    ),
+    "string": frozenset("ascii_letters ascii_lowercase ascii_uppercase digits punctuation".split()),
     "copy": frozenset("copy deepcopy".split()),
     "contextlib": frozenset("nullcontext suppress".split()),
     "time": frozenset("time perf_counter monotonic sleep".split()),
@@ -171,8 +178,8 @@ PUBLIC_MODULES = frozenset(
     """
     torch torch.nn torch.nn.functional torch.nn.init torch.nn.parameter torch.nn.modules
     torch.linalg torch.special torch.fft torch.func torch.autograd torch.autograd.functional
-    torch.optim torch.optim.lr_scheduler torch.random torch.testing torch.cuda
-    numpy numpy.linalg numpy.random numpy.fft numpy.testing
-    math cmath re string random statistics heapq bisect
+    torch.optim torch.optim.lr_scheduler torch.random torch.testing torch.cuda torch.nn.utils
+    torch.utils torch.utils.data numpy numpy.linalg numpy.random numpy.fft
+    math cmath re random statistics heapq bisect
     """.split()
 )
