@@ -164,6 +164,12 @@ def grade_file(
     return Graded(verdict, _code(source))
 
 
+def grade_bytes(spec: ExerciseSpec, source: bytes, home: Home, *, zygote: GraderClient) -> Graded:
+    """Grade code that lies in no file, such as one cell of a notebook."""
+    verdict = grade(spec, source, zygote=zygote, hidden=(home.folder, spec.folder))
+    return Graded(verdict, _code(source))
+
+
 def _code(source: bytes | None) -> bytes | None:
     """What was graded of a file: a notebook's code as one text, any other file as it is."""
     if source is None or not notebook.is_notebook(source):

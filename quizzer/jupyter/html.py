@@ -1,0 +1,135 @@
+"""What a notebook shows beneath a cell: verdicts and cards as pieces of HTML, all text escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from quizzer.grader.verdict import Check, Verdict
+from quizzer.sanitize import printable
+
+SIGNS = {"passed": "✓", "failed": "✗", "skipped": "·"}
+HEADLINES = {
+    "passed": "Passed",
+    "failed": "Not right yet",
+    "error": "It stopped with an error",
+    "timeout": "It took too long",
+    "crashed": "It ended before its time",
+    "refused": "It cannot be graded",
+}
+# Colours that read on Jupyter's light and dark pages alike.
+STYLE = """<style>
+.quizzer { max-width: 60em; line-height: 1.45; }
+.quizzer ul { list-style: none; margin: .5em 0; padding: 0; }
+.quizzer .passed > b { color: #2e8b57; }
+.quizzer .failed > b { color: #d9534f; }
+.quizzer .skipped, .quizzer .quiet { opacity: .65; }
+.quizzer pre { line-height: 1.15; margin: .3em 0 .3em 1.4em; white-space: pre; overflow-x: auto; }
+.quizzer td { padding: .1em 1em .1em 0; text-align: left; vertical-align: top; }
+.quizzer table { margin-left: 1.4em; }
+.quizzer aside { border-left: .25em solid #d99a2b; margin: .6em 0; padding: .1em .8em; }
+</style>"""
+
+_CODE = re.compile(r"`([^`\n]+)`")
+_BOLD = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
+_FENCE = re.compile(r"^```[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+
+
+def verdict(verdict: Verdict, rating: str = "") -> str:
+    """A verdict whole: checks, expected and got, diagnosis, nits, and what was printed.
+
+    `rating` is a sentence on what the attempt was worth.
+    """
+    kind = "passed" if verdict.passed else "failed"
+    parts = [f'<p class="{kind}"><b>{HEADLINES[verdict.status]}</b> {_text(rating)}</p>']
+    if verdict.diagnosis is not None:
+        title, explanation = verdict.diagnosis.title, verdict.diagnosis.explanation
+        parts.append(f"<aside><b>{_inline(title)}</b><br>{_inline(explanation)}</aside>")
+    parts.append(f"<ul>{''.join(map(_check, verdict.checks))}</ul>")
+    if verdict.nits:
+        nits = "".join(f"<li>{_inline(nit)}</li>" for nit in verdict.nits)
+        parts.append(f'<ul class="quiet">{nits}</ul>')
+    if verdict.output.strip():
+        output = _text(verdict.output)
+        parts.append(f"<details><summary>It printed</summary><pre>{output}</pre></details>")
+    return _piece(parts)
+
+
+def card(name: str, prompt: str, choices: Sequence[str] = ()) -> str:
+    """A card's question, with the options or steps that it offers."""
+    listed = "".join(f"<li>– {_inline(choice)}</li>" for choice in choices)
+    return _piece(
+        [f'<p class="quiet">{_text(name)}</p>', _prose(prompt), f"<ul>{listed}</ul>" * bool(listed)]
+    )
+
+
+def answer(answer: str, points: Sequence[tuple[str, str]], mark: str) -> str:
+    """The good answer; beside each key point whether it was found, and the suggested mark."""
+    listed = "".join(
+        f"<li>{'✓' if status == 'found' else '◐' if status == 'partly' else '○'} "
+        f'{_inline(point)} <span class="quiet">{_text(status)}</span></li>'
+        for point, status in points
+    )
+    parts = ["<p><b>The answer</b></p>", _prose(answer), f"<ul>{listed}</ul>" * bool(listed)]
+    if mark:
+        parts.append(f'<p class="quiet">Suggested: {_text(mark)}</p>')
+    return _piece(parts)
+
+
+def message(text: str) -> str:
+    """One short message."""
+    return _piece([_prose(text)])
+
+
+def page(html: str) -> str:
+    """A whole page in a frame of its own, so that its styles stay inside."""
+    return (
+        f'<iframe srcdoc="{escape(html)}" sandbox width="100%" height="700" '
+        'style="border: 0"></iframe>'
+    )
+
+
+def _check(check: Check) -> str:
+    parts = [f"<b>{SIGNS[check.status]} {_inline(check.name)}</b>"]
+    if check.message and check.status != "skipped":
+        parts.append(
+            f"<pre>{_text(check.message)}</pre>"
+            if "\n" in check.message
+            else f" <span>{_inline(check.message)}</span>"
+        )
+    rows = [("call", check.call), ("expected", check.expected), ("got", check.got)]
+    if check.status == "failed" and any(text for _, text in rows):
+        cells = "".join(
+            f"<tr><td>{name}</td><td><pre>{_text(text)}</pre></td></tr>"
+            for name, text in rows
+            if text
+        )
+        parts.append(f"<table>{cells}</table>")
+    return f'<li class="{check.status}">{"".join(parts)}</li>'
+
+
+def _prose(text: str) -> str:
+    """A little Markdown: paragraphs, fenced code, code and bold."""
+    parts = []
+    for index, piece in enumerate(_FENCE.split(text)):
+        if index % 2:
+            parts.append(f"<pre>{_text(piece)}</pre>")
+        else:
+            paragraphs = filter(None, map(str.strip, piece.split("\n\n")))
+            parts += [
+                f"<p>{_inline(paragraph).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs
+            ]
+    return "".join(parts)
+
+
+def _inline(text: str) -> str:
+    return _BOLD.sub(r"<b>\1</b>", _CODE.sub(r"<code>\1</code>", _text(text)))
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+def _piece(parts: Sequence[str]) -> str:
+    return f'{STYLE}<div class="quizzer">{"".join(parts)}</div>'

@@ -1,0 +1,166 @@
+"""`%load_ext quizzer` in a real kernel: grading, asking and reporting, as a notebook does them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from quizzer.grader.verdict import Check, Diagnosis, Verdict
+from quizzer.jupyter import html
+from quizzer.paths import Home
+from quizzer.services.practice import attempts
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
+
+client = pytest.importorskip("nbclient")
+manager = pytest.importorskip("jupyter_client.manager")
+RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+
+
+class Kernel:
+    """A kernel with the extension loaded; what is typed comes from a list."""
+
+    def __init__(self, home: Home) -> None:
+        env = {
+            **os.environ,
+            "QUIZZER_HOME": str(home.folder),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+        self.kernel, self.client = manager.start_new_kernel(
+            kernel_name="python3", env=env, startup_timeout=60
+        )
+        assert self.run("%load_ext quizzer") == ""
+
+    def run(self, code: str, typed: Sequence[str] = ()) -> str:
+        """All that a cell shows: HTML, text and errors."""
+        shown: list[str] = []
+        waiting = list(typed)
+
+        def show(message: dict[str, Any]) -> None:
+            content = message["content"]
+            data = content.get("data", {})
+            shown.append(
+                data.get("text/html")
+                or content.get("text", "")
+                or "\n".join(content.get("traceback", []))
+                or data.get("text/plain", "")
+            )
+
+        def answer(message: dict[str, Any]) -> None:
+            shown.append(message["content"]["prompt"])
+            self.client.input(waiting.pop(0))
+
+        self.client.execute_interactive(
+            code,
+            allow_stdin=bool(typed),
+            output_hook=show,
+            stdin_hook=answer,
+            timeout=60,
+        )
+        assert not waiting
+        return "\n".join(filter(None, shown))
+
+
+@pytest.fixture
+def kernel(home: Home) -> Iterator[Kernel]:
+    running = Kernel(home)
+    yield running
+    running.client.stop_channels()
+    running.kernel.shutdown_kernel(now=False)
+
+
+def test_a_cell_is_graded_shown_recorded_and_then_run(kernel: Kernel, home: Home) -> None:
+    wrong = kernel.run("%%grade zip_pairs\ndef pair_up(a, b):\n    return missing\n")
+    assert "It stopped with an error" in wrong
+    assert "line 3, in pair_up" in wrong
+    assert "NameError" in wrong
+    right = kernel.run(f"%%grade zip_pairs\n{RIGHT}")
+    assert "<b>Passed</b> Rated hard; it comes back on" in right
+    assert "✓ Ends with the shorter" in right
+    assert kernel.run("print(pair_up([1], 'a'))") == "[(1, 'a')]\n"
+    with open_context(home) as context:
+        past = attempts.history(context, "zip_pairs")
+        assert [attempt.status for attempt in past] == ["error", "passed"]
+        assert past[-1].code == f"\n{RIGHT}".encode()
+
+
+def test_a_submission_sees_neither_the_notebook_nor_the_home(kernel: Kernel) -> None:
+    kernel.run("secret = 'of the notebook'")
+    code = "import os\nprint(os.environ.get('QUIZZER_HOME'), 'secret' in globals())\n"
+    shown = kernel.run(f"%%grade zip_pairs\n{code}{RIGHT}")
+    assert "None False" in shown
+
+
+def test_the_next_card_is_asked_answered_and_marked(kernel: Kernel, home: Home) -> None:
+    shown = kernel.run("%quizzer next", ["it learns from data", "3"])
+    assert "Your answer: " in shown
+    assert "<b>The answer</b>" in shown
+    assert "Rated good; it comes back on" in shown
+    [name] = re.findall(r'<p class="quiet">(fastbook-04/[\w-]+)</p>', shown)
+    with open_context(home) as context:
+        [review] = cards.history(context, cards.find(context, name))
+    assert review.answer == "it learns from data"
+    left = kernel.run("%quizzer next", ["", "nonsense", "q"])
+    assert "Nothing was recorded." in left
+
+
+def test_without_typed_input_a_card_is_only_shown(kernel: Kernel) -> None:
+    assert "takes no typed input" in kernel.run("%quizzer next")
+
+
+def test_the_report_and_errors_are_shown_without_a_traceback(kernel: Kernel) -> None:
+    assert "<iframe srcdoc=" in kernel.run("%quizzer report")
+    unknown = kernel.run("%%grade zip_pair\nx = 1")
+    assert "there is no exercise 'zip_pair'" in unknown
+    assert "did you mean zip_pairs" in unknown
+    assert "Traceback" not in unknown
+    assert "which exercise?" in kernel.run("%%grade\nx = 1")
+    assert "%quizzer next" in kernel.run("%quizzer")
+    kernel.run("%unload_ext quizzer")
+    assert "not found" in kernel.run("%quizzer next")
+
+
+def test_a_whole_notebook_with_the_extension_runs(home: Home) -> None:
+    import nbformat
+
+    cells = ["%load_ext quizzer", f"%%grade zip_pairs\n{RIGHT}"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
+    runner = client.NotebookClient(notebook, timeout=60, kernel_name="python3")
+    runner.execute(env={**os.environ, "QUIZZER_HOME": str(home.folder)})
+    [output] = notebook.cells[1].outputs
+    assert "Passed" in output["data"]["text/html"]
+
+
+def test_every_text_is_escaped_and_digits_stay_pictures() -> None:
+    evil = "<script>alert(1)</script>"
+    report = f"97.10 % right\n\na 4, read as 9\n ▄█ ▀█\n{evil}"
+    shown = html.verdict(
+        Verdict(
+            "zip_pairs",
+            "failed",
+            (Check("Reads", "failed", report, evil, evil, evil), Check("Other", "passed", evil)),
+            Diagnosis("slip", evil, f"Use `{evil}`."),
+            (evil,),
+            evil,
+        )
+    )
+    shown += html.card(evil, evil, [evil]) + html.answer(evil, [(evil, "found")], evil)
+    assert "<script" not in shown
+    assert "<pre>97.10 % right\n\na 4, read as 9\n ▄█ ▀█\n" in shown
+    assert "<script" not in html.page(f"<p>{evil}</p>")
+
+
+def test_nothing_but_the_extension_loads_ipython() -> None:
+    code = (
+        "import sys, quizzer\n"
+        "import quizzer.cli, quizzer.jupyter.magics, quizzer.services.practice.grading\n"
+        "print([name for name in sys.modules if name.startswith(('IPython', 'ipykernel'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
