@@ -94,6 +94,7 @@ _CALLS_NOTHING = frozenset(
     builtins.repr builtins.str builtins.len builtins.id builtins.hash builtins.format
     """.split()
 )
+_PROPERTIES = frozenset(["builtins.property", "functools.cached_property"])
 _ARITHMETIC = ("torch.", "numpy.", "math.")
 
 
@@ -115,6 +116,7 @@ class Flow:
         self._class_of: dict[Function, ast.ClassDef] = {}
         self.scope_of: dict[ast.AST, Scope] = {}
         self._uncalled: set[Function] = set()
+        self._of_objects: set[str] = set()  # attributes that are set on objects, not classes
         self._marks: dict[Function, set[str]] = {}
         self._stars: list[str] = []
         self._function: Function | None = None
@@ -141,8 +143,7 @@ class Flow:
             for value in list(self.place(top, root)):
                 self._call_from_outside(value)
         for method in self._uncalled:
-            bound = self._bind_to(method, Instance(self._class_of[method]))
-            self._call_value(bound, _FROM_OUTSIDE)
+            self._call_method(method, Instance(self._class_of[method]), _FROM_OUTSIDE)
         done: set[Function] = set()
         while pending := {f for called in self.calls.values() for f in called} - done:
             for function in sorted(pending, key=lambda node: (node.lineno, node.col_offset)):
@@ -159,7 +160,7 @@ class Flow:
         if isinstance(value, ast.ClassDef):
             self._construct(value, _FROM_OUTSIDE)
             for function in self._functions(value):
-                self._call_value(self._bind_to(function, Instance(value)), _FROM_OUTSIDE)
+                self._call_method(function, Instance(value), _FROM_OUTSIDE)
         else:
             self._call_value(value, _FROM_OUTSIDE)
 
@@ -263,7 +264,7 @@ class Flow:
             if isinstance(value, Instance):
                 for name in ("__enter__", "__exit__"):
                     for method in list(self.members(value.cls, name)):
-                        result = self._call_value(self._bind_to(method, value), Arguments([_DATA]))
+                        result = self._call_method(method, value, Arguments([_DATA]))
                         entered |= result
         if item.optional_vars is not None:
             self._assign(item.optional_vars, entered, scope)
@@ -355,6 +356,8 @@ class Flow:
                 self._add(self.receivers.setdefault(target, set()), receivers)
                 for receiver in receivers:
                     cls = receiver.cls if isinstance(receiver, Instance) else receiver
+                    if isinstance(receiver, Instance):
+                        self._of_objects.add(name)
                     if isinstance(cls, ast.ClassDef):
                         self._add(self.place(cls, name), values)
             case ast.Subscript(value=owner, slice=index):
@@ -439,16 +442,27 @@ class Flow:
                 names |= self.libraries(base)
         return names
 
-    def _bind_to(self, member: Value, receiver: Value) -> Value:
-        """A member of a class as an attribute of an object, or of the class itself."""
+    def _as_method(self, member: Value, receiver: Instance | ast.ClassDef) -> Values:
+        """What a member of a class is as an attribute of an object, or of the class itself."""
         if not isinstance(member, ast.FunctionDef | ast.Lambda):
-            return member
+            return {member}
+        cls = receiver.cls if isinstance(receiver, Instance) else receiver
         marks = self._marks.get(member, set())
-        if "builtins.staticmethod" in marks or member not in self._class_of:
-            return member
         if "builtins.classmethod" in marks:
-            return Bound(member, receiver.cls if isinstance(receiver, Instance) else receiver)
-        return Bound(member, receiver) if isinstance(receiver, Instance) else member
+            return {Bound(member, cls)}
+        if "builtins.staticmethod" in marks or not isinstance(receiver, Instance):
+            return {member}
+        # A function from elsewhere may have been made a static method.
+        unbound: Values = set() if member in self._class_of else {member}
+        return {Bound(member, receiver)} | unbound
+
+    def _call_method(
+        self, member: Value, receiver: Instance | ast.ClassDef, arguments: Arguments
+    ) -> Values:
+        values: Values = set()
+        for method in self._as_method(member, receiver):
+            values |= self._call_value(method, arguments)
+        return values
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Values:
         receivers = self._value(node.value, scope)
@@ -472,10 +486,9 @@ class Flow:
 
     def _member(self, receiver: Instance | ast.ClassDef | Parent, name: str) -> Values:
         cls = receiver if isinstance(receiver, ast.ClassDef) else receiver.cls
-        owner: Value = receiver
+        owner = Instance(cls) if isinstance(receiver, Parent) else receiver
         members = self.members(cls, name)
         if isinstance(receiver, Parent):
-            owner = Instance(cls)
             bases = [base for base in self._bases.get(cls, ()) if isinstance(base, ast.ClassDef)]
             members = {value for base in bases for value in self.members(base, name)}
         if not members:
@@ -483,14 +496,13 @@ class Flow:
             return {Inherited(cls)} if library else {Kind.LIBRARY}
         values: Values = set()
         for member in members:
-            bound = self._bind_to(member, owner)
-            marks = self._marks.get(member, set()) if isinstance(member, ast.FunctionDef) else ()
-            if isinstance(receiver, Instance) and {
-                "builtins.property", "functools.cached_property"
-            } & set(marks):  # fmt: skip
-                values |= self._call_value(bound, Arguments())
+            marks = self._marks.get(member, set()) if isinstance(member, ast.FunctionDef) else set()
+            if marks & _PROPERTIES and isinstance(receiver, Instance):
+                values |= self._call_method(member, receiver, Arguments())
             else:
-                values.add(bound)
+                values |= self._as_method(member, owner)
+                if name in self._of_objects:
+                    values.add(member)
         return values
 
     # Expressions
@@ -620,7 +632,7 @@ class Flow:
                 self._put(arguments.everything)
                 passed = Arguments([_DATA, arguments.everything], loose=True)
                 for function in self._called_by_library(cls):
-                    self._call_value(self._bind_to(function, Instance(cls)), passed)
+                    self._call_method(function, Instance(cls), passed)
                 return {Kind.LIBRARY}
             case str():
                 return self._call_library(callee, arguments, node)
@@ -664,15 +676,16 @@ class Flow:
         instance = Instance(cls)
         for name in ("__init__", "__post_init__"):
             for member in list(self.members(cls, name)):
-                self._call_value(self._bind_to(member, instance), arguments)
+                self._call_method(member, instance, arguments)
         for function in self._functions(cls):  # what Python calls unseen, such as `__repr__`
             name = getattr(function, "name", "")
             if name.startswith("__") and name not in ("__init__", "__call__", "__post_init__"):
-                self._call_value(self._bind_to(function, instance), _FROM_OUTSIDE)
-        if not self.members(cls, "__init__"):  # a dataclass or a named tuple
+                self._call_method(function, instance, _FROM_OUTSIDE)
+        if arguments.everything and not self.members(cls, "__init__"):  # a dataclass or named tuple
             self._put(arguments.everything)
-            for values in self._places.get(cls, {}).values():
-                if not any(isinstance(value, ast.FunctionDef) for value in values):
+            for name, values in self._places.get(cls, {}).items():
+                if not any(getattr(value, "name", "") == name for value in values):  # no method
+                    self._of_objects.add(name)
                     self._add(values, arguments.everything)
         return {instance}
 
@@ -680,7 +693,7 @@ class Flow:
         values: Values = set()
         for name in ("__call__", "forward"):
             for member in list(self.members(instance.cls, name)):
-                values |= self._call_value(self._bind_to(member, instance), arguments)
+                values |= self._call_method(member, instance, arguments)
         return values or {Kind.LIBRARY}
 
     def _call_library(self, name: str, arguments: Arguments, node: ast.Call | None) -> Values:
