@@ -75,7 +75,7 @@ def read_digits(session: TrainingSession) -> None:
     )
     session.phase("looking for the cause", READS)
     session.diagnosis = causes.of(
-        session, given, read, truth, affine, lambda: _watch(session, labels)
+        session, pictures, given, read, truth, affine, lambda: _watch(session, labels)
     )
 
 

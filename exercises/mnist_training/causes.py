@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import digits
 import torch
 from misconceptions import CAUSES
 
@@ -12,6 +13,8 @@ WATCHED_S = 20.0
 GUESSING = 0.35
 ONE_KIND = 0.9
 ROWS = 60_000
+LARGE_SPREAD = 0.3  # torch's own first weights for 784 inputs: 0.02
+SAME_ANSWERS = 0.98
 Scores = Callable[[torch.Tensor], torch.Tensor | None]
 
 
@@ -22,6 +25,7 @@ def diagnosis(cause: str) -> Diagnosis:
 
 def of(
     session: TrainingSession,
+    pictures: torch.Tensor,
     given: torch.Tensor,
     read: torch.Tensor,
     truth: torch.Tensor,
@@ -32,28 +36,49 @@ def of(
     accuracy = float((read == truth).double().mean())
     if float((~given.isfinite()).any(1).double().mean()) > 0.5:
         return diagnosis("diverged")
-    seen = watch()
-    match seen:
-        case [int(passes), int(pictures), bool(moved), bool(kept)]:
+    spread, squashed, watched = 0.0, "", True
+    match watch():
+        case [int(passes), int(used), bool(moved), bool(kept), float(spread), str(squashed)]:
             pass
         case _:
-            passes, pictures, moved, kept = 0, ROWS, True, False
+            passes, used, moved, kept, watched = 0, ROWS, True, False, False
+    if not passes and is_nearest_mean(pictures, read):
+        return diagnosis("nearest-mean")
     if passes and not moved:
         return diagnosis("never-steps")
     if kept:
         return diagnosis("gradients-not-zeroed")
-    if passes and pictures < ROWS / 2:
+    if passes and used < ROWS / 2:
         told = diagnosis("trained-on-a-part")
-        fact = f"Of the {ROWS:,} pictures, {pictures:,} were learned from. "
+        fact = f"Of the {ROWS:,} pictures, {used:,} were learned from. "
         return Diagnosis(told.id, told.title, fact + told.explanation)
     answered = read[read >= 0]
     if len(answered) and float(answered.bincount().max()) / len(read) > ONE_KIND:
         return diagnosis("one-class")
     if affine and accuracy > GUESSING:
         return diagnosis("one-layer")
+    if squashed in ("softmax", "sigmoid"):
+        return diagnosis(f"{squashed}-before-cross-entropy")
+    if spread > LARGE_SPREAD:
+        found = diagnosis("weights-begin-too-large")
+        fact = f"The first weights have a standard deviation of {spread:.1f}. "
+        return Diagnosis(found.id, found.title, fact + found.explanation)
     if accuracy < GUESSING:
         return diagnosis("predicts-before-training" if passes else "no-better-than-guessing")
+    if watched and not passes:
+        return diagnosis("no-gradients")
     return diagnosis("not-enough-training")
+
+
+def is_nearest_mean(pictures: torch.Tensor, read: torch.Tensor) -> bool:
+    """Whether nearly all answers are the digit whose mean picture is nearest."""
+    images, labels = digits.read("train-images").float(), digits.read("train-labels").long()
+    tests = pictures.float()
+    means = torch.stack([images[labels == digit].mean(0) for digit in range(10)])
+    return any(
+        float((torch.cdist(tests, means, p).argmin(1) == read).double().mean()) > SAME_ANSWERS
+        for p in (1.0, 2.0)
+    )
 
 
 def is_affine(scores: Scores, pictures: torch.Tensor, pairs: int = 150) -> bool:

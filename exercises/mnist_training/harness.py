@@ -11,6 +11,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 LEARNED = []
+LOSSES = {"cross_entropy", "cross_entropy_loss", "log_softmax"}
 PRODUCTS = {"linear", "matmul", "__matmul__", "mm", "addmm", "bmm", "einsum", "conv2d"}
 
 
@@ -30,12 +31,17 @@ def scores(submission, images):
 
 
 def watched(submission, images, labels):
-    """How a training goes: passes, their pictures, whether weights move and gradients are kept."""
+    """How a training goes, as plain values.
+
+    Passes, their pictures, whether weights move and gradients are kept, the largest standard
+    deviation of the first weights, and what the scores went through before `cross_entropy`.
+    """
     watch = Watch(len(images))
     with contextlib.redirect_stdout(io.StringIO()), watch, contextlib.suppress(Enough):
         submission.train(images, labels)
         watch.look()  # at what the last update did
-    return [watch.passes, watch.seen, watch.moved, watch.kept and not watch.reset]
+    kept = watch.kept and not watch.reset
+    return [watch.passes, watch.seen, watch.moved, kept, watch.spread, watch.squashed]
 
 
 class Enough(BaseException):
@@ -49,19 +55,33 @@ class Watch(TorchFunctionMode):
         self.passes = self.seen = self.widest = 0
         self.moved = self.kept = self.reset = False
         self.weights = None
+        self.spread = 0.0
+        self.squashed = ""
+        self.last_sigmoid = None
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         name = getattr(function, "__name__", "")
         if name in PRODUCTS and torch.is_grad_enabled():
             parts = [part for part in args if isinstance(part, torch.Tensor) and part.dim() > 1]
             self.widest = max(self.widest, len(parts[0]) if parts else 0)
+        if name in LOSSES and args and isinstance(args[0], torch.Tensor) and args[0].dim() == 2:
+            self._look_for_squashing(args[0].detach())
         if name == "backward" and args:
             self._weights_of(args[0])
             self._look_for_a_reset()
         result = function(*args, **(kwargs or {}))
         if name == "backward":
             self._passed()
+        elif name.strip("_") == "sigmoid":
+            self.last_sigmoid = result
         return result
+
+    def _look_for_squashing(self, scores):
+        """Whether a loss that has a softmax of its own is given probabilities."""
+        if bool((scores >= 0).all()) and bool(((scores.sum(1) - 1).abs() < 1e-3).all()):
+            self.squashed = "softmax"
+        elif self.last_sigmoid is not None and self.last_sigmoid.data_ptr() == scores.data_ptr():
+            self.squashed = "sigmoid"
 
     def _weights_of(self, loss):
         """Remember the leaves that this loss depends on, at the first backward pass."""
@@ -76,6 +96,8 @@ class Watch(TorchFunctionMode):
             if hasattr(node, "variable"):
                 self.weights.append((node.variable, node.variable.detach().clone()))
             waiting += [parent for parent, _ in node.next_functions]
+        large = [first for _, first in self.weights if first.dim() > 1 and first.numel() >= 1000]
+        self.spread = max((float(first.std()) for first in large), default=0.0)
 
     def _look_for_a_reset(self):
         """Whether gradients are reset, or still there after an update was made with them."""

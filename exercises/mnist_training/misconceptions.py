@@ -49,6 +49,37 @@ CAUSES = {
         92 % however long it trains. Two layers without anything between them are still one. Put a
         nonlinearity, such as ReLU, between two layers.""",
     ),
+    "nearest-mean": (
+        "The nearest mean picture",
+        """Each picture is given the digit whose mean picture is nearest. That ends between 65 and
+        82 % on MNIST, since one mean cannot stand for all the ways in which a digit is written,
+        and no more training changes it. Train a network of two layers instead, or compare with
+        single pictures: the nearest neighbours.""",
+    ),
+    "no-gradients": (
+        "No step by a gradient",
+        """Nothing here calls `backward`, so no weight is trained step by step, and this way of
+        learning has ended below 95 %. Train two layers by gradient descent, or find features
+        that tell the digits further apart.""",
+    ),
+    "softmax-before-cross-entropy": (
+        "A softmax before `cross_entropy`",
+        """`cross_entropy` has a softmax of its own. Given probabilities, it squashes them a second
+        time: even a perfect answer keeps a loss of 1.46, and the gradients are small. Give it the
+        scores as the last layer leaves them.""",
+    ),
+    "sigmoid-before-cross-entropy": (
+        "A sigmoid before `cross_entropy`",
+        """`cross_entropy` has a softmax of its own and wants scores of any size. Between 0 and 1
+        they can hardly differ, so the loss stays high and the gradients are small. Give it the
+        scores as the last layer leaves them.""",
+    ),
+    "weights-begin-too-large": (
+        "The first weights are too large",
+        """With hundreds of inputs to each sum, the scores then begin in the tens or hundreds: the
+        loss is huge, and the training spends its time on bringing them down. Divide the random
+        numbers by the square root of the number of inputs, or let `nn.Linear` choose them.""",
+    ),
     "not-enough-training": (
         "On its way, but not there yet",
         """It has learned, and is not at 95 % yet. More epochs, a larger learning rate while the
@@ -58,6 +89,11 @@ CAUSES = {
         "Answers instead of scores",
         """What was returned gives one number a picture, perhaps after `argmax`. Ten scores are
         asked for, one for each kind; the grader takes the largest itself.""",
+    ),
+    "not-ten-outputs": (
+        "Not ten scores for each picture",
+        """There are ten kinds, 0 to 9, so the last layer needs ten outputs: each picture's scores
+        are a row of ten.""",
     ),
     "wrong-shape": (
         "Scores of another shape",
@@ -89,6 +125,15 @@ CAUSES = {
 }
 
 PATTERNS = (
+    Pattern(
+        "not-ten-outputs",
+        "Not ten outputs",
+        """The labels are the numbers 0 to 9, so the last layer needs ten outputs, one for each
+        kind. A label that is as large as the number of outputs has none.""",
+        raises="IndexError|RuntimeError",
+        message=r"Target \d+ is out of bounds|index \d+ is out of bounds for dimension 1|"
+        r"Class values must be smaller than num_classes",
+    ),
     Pattern(
         "loss-wants-whole-labels",
         "Labels are whole numbers",
