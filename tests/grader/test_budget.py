@@ -145,19 +145,64 @@ def test_a_file_that_is_hard_to_look_at_costs_no_more_than_the_limit(
     assert not [check for check in verdict.checks if "the grader failed" in check.message]
 
 
+def altered(folder: Path, limit_s: float, **files: str) -> ExerciseSpec:
+    """The exercise `zip_pairs` with other files and a short limit, in a folder of its own."""
+    shutil.copytree(spec_of("zip_pairs").folder, folder / "zip_pairs")
+    for name, text in files.items():
+        (folder / "zip_pairs" / f"{name}.py").write_text(text)
+    return short(load(folder / "zip_pairs"), limit_s)
+
+
 @pytest.fixture
 def stubborn(tmp_path: Path) -> ExerciseSpec:
     """An exercise whose own code never ends and takes no alarm, as a loop in C would."""
-    folder = tmp_path / "zip_pairs"
-    shutil.copytree(spec_of("zip_pairs").folder, folder)
-    reference = folder / "reference.py"
-    reference.write_text(
+    reference = (
         "import signal\n"
         "def pair_up(a, b):\n"
         "    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
         "    while True:\n        pass\n"
     )
-    return short(load(folder), 1.0)
+    return altered(tmp_path, 1.0, reference=reference)
+
+
+PAIRS = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "status", "message"),
+    [
+        ("while True: pass", "timeout", "examining it took too long; 1 s is the limit"),
+        ("raise KeyError(1)", "crashed", "the grader failed (KeyError) while examining it"),
+        ("bytearray(1 << 40)", "crashed", "examining it took more memory than the grader has"),
+    ],
+)
+def test_an_examination_that_goes_wrong_ends_as_a_verdict_that_says_how_far_it_came(
+    tmp_path: Path, step: str, status: str, message: str
+) -> None:
+    cases = (
+        "def examine(session):\n    session.expect('First', 'Second')\n"
+        f"    session.passed('First')\n    {step}\n"
+    )
+    spec = altered(tmp_path, 1.0, cases=cases)
+    with GraderClient(torch=False) as zygote:
+        for _ in range(2):
+            verdict = timed(spec, PAIRS, zygote)
+            assert verdict.status == status
+            assert [check.status for check in verdict.checks] == ["failed", "passed", "skipped"]
+            assert verdict.checks[0].message == message
+
+
+def test_an_error_in_looking_for_the_cause_costs_the_diagnosis_alone(tmp_path: Path) -> None:
+    misconceptions = (
+        "from quizzer.grader.authoring import Pattern\n"
+        "PATTERNS = [Pattern('x', 'X', 'x', raises='ValueError', message='(')]\n"
+    )
+    spec = altered(tmp_path, 5.0, misconceptions=misconceptions)
+    with GraderClient(torch=False) as zygote:
+        verdict = timed(spec, "def pair_up(a, b):\n    raise ValueError('no')\n", zygote)
+    assert verdict.status == "error"
+    assert verdict.diagnosis is None
+    assert "ValueError: no" in verdict.checks[0].message
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -165,7 +210,7 @@ def test_a_judge_that_does_not_come_back_is_ended_with_its_runner(stubborn: Exer
     with GraderClient(torch=False) as zygote:
         zygote.probe()
         before = descendants(zygote._process.pid)
-        verdict = timed(stubborn, "def pair_up(a, b):\n    return 1\n", zygote)
+        verdict = timed(stubborn, PAIRS, zygote)
         assert verdict.status == "timeout"
         assert "counts as not passed" in verdict.checks[0].message
         deadline = time.monotonic() + 5
@@ -186,7 +231,7 @@ def test_a_cancelled_grading_burns_no_core(stubborn: ExerciseSpec) -> None:
     with GraderClient(torch=False) as zygote:
         threading.Timer(1.0, zygote.cancel).start()
         with pytest.raises(QuizzerError, match="cancelled"):
-            grade(stubborn, b"def pair_up(a, b):\n    return 1\n", zygote=zygote)
+            grade(stubborn, PAIRS.encode(), zygote=zygote)
         time.sleep(0.3)
         assert burned_s(zygote._process.pid) < 0.2
 
@@ -218,3 +263,18 @@ def test_results_that_fill_the_judges_memory_end_as_a_verdict(torch_zygote: Grad
     verdict = timed(spec, source, torch_zygote)
     assert verdict.status in ("failed", "timeout")
     assert verdict.isolation
+
+
+def test_lines_dripped_into_the_trace_do_not_hold_the_judge(torch_zygote: GraderClient) -> None:
+    source = (
+        "import os, threading, time\n"
+        "def drip():\n    while True:\n        os.write(4, b'x')\n        time.sleep(0.02)\n"
+        "def make_tensor():\n    threading.Thread(target=drip).start()\n    time.sleep(60)\n"
+        "def double_corner(t):\n    make_tensor()\n"
+    )
+    spec = short(spec_of("tensor_slicing"))
+    began = time.monotonic()
+    verdict = timed(spec, source, torch_zygote)
+    assert verdict.status == "timeout"
+    assert "stopped after 2 s" in verdict.checks[0].message
+    assert time.monotonic() - began < LIMIT_S + 2 * STARTING_S

@@ -193,6 +193,7 @@ class TrainingGrading(CaseGrading):
         self.layers: list[str] = []
         self.printed = bytearray()
         self.raised = self.quiet = False
+        self.session = TrainingSession(self, random.Random(self.seed))
 
     def open(self) -> RunnerLink:
         return RunnerLink(self.zygote, self.caller, self._send_output)
@@ -209,7 +210,6 @@ class TrainingGrading(CaseGrading):
     def run(self) -> None:
         """Follow the exercise's own plan, as far as it goes."""
         self.until = self.started + self.exercise.time_limit_s * self.pace
-        self.session = TrainingSession(self, random.Random(self.seed))
         self.step = "examining it"
         self._examine(self.session)
         self.checks = self._session_checks()

@@ -243,13 +243,16 @@ class RunnerLink:
         """Ask the interpreter, from outside, which lines it is in."""
         self.zygote.sendall(b"t")
         trace = bytearray()  # written in many small pieces
-        wait = _TRACE_WAIT_S
-        while len(trace) < 1 << 14 and self._readable(self.trace, wait):
+        until, pause = time.monotonic() + _TRACE_WAIT_S, _TRACE_WAIT_S
+        # A submission can write here too: neither its bytes nor its pauses may go on for ever.
+        while len(trace) < 1 << 14 and self._readable(self.trace, pause):
             part = os.read(self.trace, 8192)
             if not part:
                 break
             trace += part
-            wait = _TRACE_PAUSE_S
+            pause = min(_TRACE_PAUSE_S, until - time.monotonic())
+            if pause <= 0:
+                break
         text = trace.decode("utf-8", "replace")
         places = []
         for line in text.splitlines():
