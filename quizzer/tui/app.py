@@ -1,6 +1,6 @@
-"""The app: which screen is shown.
+"""The app: the screens, and how one opens another.
 
-Screens load at their first visit, so that the first paint waits for none but its own.
+Screens load at their first visit, so that the first paint waits only for its own.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 MOST_DECKS = 100  # in the command palette
 WARM_UP_AFTER = 0.03  # seconds after the first paint: keys come before suggestions
-PATIENCE = 3.0  # seconds that a key may wait for another program's lock
+LOCK_TIMEOUT = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
-SMALLEST = (50, 15)  # below this nothing of use fits; 60x20 is what a person is asked for
+SMALLEST = (50, 15)  # below this nothing useful fits; the message asks for 60x20
 
 
 class QuizzerApp(Shell):
-    """Today, and from there every other screen."""
+    """Starts on Today, from which every other screen is reached."""
 
     TITLE = "quizzer"
     # a default screen's own path is not read by Textual, so Today's stands here
@@ -81,7 +81,7 @@ class QuizzerApp(Shell):
             self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self._warm_up)
 
     def _warm_up(self) -> None:
-        """Load what the first suggestion needs, in a thread of its own."""
+        """Load what the first suggestion needs, in a thread."""
 
         def work() -> None:
             try:
@@ -95,7 +95,7 @@ class QuizzerApp(Shell):
 
         self.run_worker(work, thread=True, group="suggestion", name="warm-up")
 
-    # Ways to the screens
+    # Opening screens
 
     def open_review(
         self,
@@ -116,14 +116,14 @@ class QuizzerApp(Shell):
 
     def action_choose_quiz(self, deck: str | None = None) -> None:
         """Choose what to be quizzed on, then begin."""
-        from quizzer.tui.screens.choose import ChooseQuiz, QuizChoice
+        from quizzer.tui.screens.choose import QuizChoice, QuizDialog
 
         def begin(choice: QuizChoice | None) -> None:
             if choice is not None:
                 with self.show_errors():
                     self.open_quiz(choice.deck, choice.count, choice.seed)
 
-        self.push_screen(ChooseQuiz(self.context, self.now(), deck), begin)
+        self.push_screen(QuizDialog(self.context, self.now(), deck), begin)
 
     def action_browse(self, deck: str | None = None) -> None:
         from quizzer.tui.screens.browse import BrowseScreen
@@ -146,9 +146,9 @@ class QuizzerApp(Shell):
         self.push_screen(LabScreen())
 
     def open_exercise(self, exercise: str) -> None:
-        """Open an exercise to work on, told first where its folder is somebody else's code.
+        """Open an exercise, after a warning if its folder holds somebody else's code.
 
-        Raises QuizzerError where it cannot be.
+        Raises QuizzerError if it cannot be opened.
         """
         from quizzer.services.practice import exercises, trust
         from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
@@ -164,7 +164,10 @@ class QuizzerApp(Shell):
                 with self.show_errors():
                     self._open_exercise(spec)
 
-        answers = [DialogChoice("run", "y", "Open it"), DialogChoice("leave", "n", "Leave it")]
+        answers = [
+            DialogChoice("run", "y", "Open it"),
+            DialogChoice("leave", "n", "Do not open it"),
+        ]
         self.push_screen(
             ChoiceDialog("This exercise is code", trust.warning(spec), answers), chosen
         )
@@ -178,10 +181,12 @@ class QuizzerApp(Shell):
         before = workspace.read(workspace.file_of(self.context, spec.id))
         path = workspace.start(self.context, spec, self.now())
         if before is not None and workspace.read(path) != before:
-            told = "It is due again, so it begins from the starter; your last file is kept in "
-            self.notify(f"{told}{path.parent / 'old'}", markup=False)
+            message = (
+                "It is due again, so it starts from the starter code; your last file was moved to "
+            )
+            self.notify(f"{message}{path.parent / 'old'}", markup=False)
         bench = Bench(spec, self.context.home)
-        self.benches = [*(one for one in self.benches if not one.ended), bench]
+        self.benches = [*(open_bench for open_bench in self.benches if not open_bench.ended), bench]
         self.push_screen(ExerciseScreen(spec, WorkFile(path), bench))
 
     def action_help(self) -> None:
@@ -190,18 +195,18 @@ class QuizzerApp(Shell):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    def put_away(self) -> None:
+    def save_work(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, QuizzerScreen):
-                screen.put_away()
+                screen.save_work()
 
     async def action_quit(self) -> None:
-        self.put_away()
+        self.save_work()
         self.exit()
 
     def action_today(self) -> None:
         """Back to the first screen, whatever lies on top of it."""
-        self.put_away()
+        self.save_work()
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
@@ -224,20 +229,20 @@ class QuizzerApp(Shell):
         if small:
             self.push_screen(TooSmall())
             return
-        gone = None
-        while not isinstance(gone, TooSmall):  # a palette may lie on top of it
-            gone = self.screen
+        closed = None
+        while not isinstance(closed, TooSmall):  # a palette may lie on top of it
+            closed = self.screen
             self.pop_screen()
 
 
 def run(context: Context, screen: str, ahead: Ahead | None = None, **options: Any) -> None:
-    """Open the app on "today", "review" or "quiz"; returns when the learner leaves.
+    """Open the app on "today", "review" or "quiz"; returns when the learner quits.
 
-    Raises QuizzerError where the app itself failed, having written the details to a file.
+    Raises QuizzerError if the app itself failed; the details are in a log file.
     """
     if options.get("deck") is not None:
-        ReviewSession(context, options["deck"])  # an unknown deck is told before the app opens
-    context.db.wait_at_most(PATIENCE)
+        ReviewSession(context, options["deck"])  # an unknown deck is reported before the app opens
+    context.db.wait_at_most(LOCK_TIMEOUT)
     app = QuizzerApp(context, screen, options, ahead=ahead)
     try:
         app.run()
@@ -249,20 +254,20 @@ def run(context: Context, screen: str, ahead: Ahead | None = None, **options: An
 
 
 def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
-    """What the command palette offers: every screen, every chapter, every theme."""
+    """The entries of the command palette: every screen, chapter, exercise and theme."""
     from quizzer.services.practice import attempts
     from quizzer.services.review import today
 
-    yield SystemCommand("Today", "What is due, and how far each chapter is", app.action_today)
-    yield SystemCommand("Review", "DialogChoice what is due", app.open_review)
-    yield SystemCommand("Quiz", "ChoiceDialog a scored run over a chapter", app.action_choose_quiz)
+    yield SystemCommand("Today", "What is due, and the progress of each chapter", app.action_today)
+    yield SystemCommand("Review", "Answer what is due", app.open_review)
+    yield SystemCommand("Quiz", "Choose a scored run over a chapter", app.action_choose_quiz)
     yield SystemCommand("Browse", "Search all cards", app.action_browse)
-    yield SystemCommand("Lab", "Exercises: write code, and have it graded", app.action_lab)
-    told = "What you know, what slips, and when a chapter is done"
-    yield SystemCommand("Progress and stats", told, app.action_progress)
+    yield SystemCommand("Lab", "Exercises: write code that is graded", app.action_lab)
+    about = "What you know, what you are forgetting, and when a chapter is done"
+    yield SystemCommand("Progress and stats", about, app.action_progress)
     yield SystemCommand("Settings", "Limits, retention, order, theme", app.action_settings)
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
-    yield SystemCommand("Quit", "Leave; everything is saved", app.action_quit)
+    yield SystemCommand("Quit", "Quit; everything is saved", app.action_quit)
     with app.show_errors():
         for deck in today.decks(app.context, app.now())[:MOST_DECKS]:
             title = one_line(deck.title)
@@ -279,4 +284,4 @@ def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
             yield SystemCommand(f"Exercise: {title}", f"Work on {exercise}", work)
     for theme in THEMES:
         choose = partial(app.choose_theme, theme)
-        yield SystemCommand(f"Theme: {theme}", "Change the colours, and keep them", choose)
+        yield SystemCommand(f"Theme: {theme}", "Change the colours", choose)

@@ -1,4 +1,4 @@
-"""Leaving the screen to the learner's editor, and taking in what was changed there."""
+"""Opening a card or a file in the learner's editor, and reading what was changed."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 def edit(app: Shell, row: CardRow) -> bool:
-    """Open a card in the editor and read the decks again; False where the editor failed.
+    """Open a card in the editor and read the decks again.
 
-    Mistakes in the deck's file are shown; the old version stays in use until they are mended.
+    Errors in the deck file are shown; the old version stays in use until they are fixed.
     """
     place = editing.prepare(app.context, row)
     try:
         run_editor(app, editing.command(place))
     finally:
         editing.tidy(place)
-    problems = [said for said in app.refresh_context() if str(place.path) in said]
+    problems = [problem for problem in app.refresh_context() if str(place.path) in problem]
     if problems:
         from quizzer.tui.widgets.dialogs import MessageDialog
 
-        text = "\n".join(problems) + "\n\nThe old version stays in use until the file is mended."
-        app.push_screen(MessageDialog("The deck has a mistake", text))
+        text = "\n".join(problems) + "\n\nThe old version stays in use until the file is fixed."
+        app.push_screen(MessageDialog("The deck has an error", text))
     return True
 
 
 def run_editor(app: Shell, words: list[str]) -> None:
-    """Leave the screen to an editor until it ends; raises UsageError where it cannot be started."""
+    """Run an editor in the terminal until it ends; raises UsageError if it cannot be started."""
     try:
         with nullcontext() if app.is_headless else app.suspend():
             status = subprocess.run(words, check=False).returncode

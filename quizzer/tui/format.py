@@ -1,4 +1,4 @@
-"""Spans of time and counts as a person would say them."""
+"""Durations, days and counts as text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import timedelta
 from quizzer.sanitize import one_line
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def wait(span: timedelta) -> str:
@@ -21,7 +21,7 @@ def wait(span: timedelta) -> str:
 
 
 def day(days: int) -> str:
-    """A study day, so many days from today."""
+    """A study day by its distance from today: "today", "in 3 days"."""
     if days == 0:
         return "today"
     if days in (1, -1):
@@ -30,5 +30,5 @@ def day(days: int) -> str:
 
 
 def prompt(text: str) -> str:
-    """A question in one line, where Markdown would not be drawn."""
+    """A prompt as one line of plain text."""
     return one_line(text).replace("`", "").replace("**", "")

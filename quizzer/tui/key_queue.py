@@ -1,8 +1,8 @@
-"""Keys that come all at once, as over a slow line: each is for what the one before it leads to.
+"""Keys that arrive in one packet, as over a slow line, act one after another.
 
-Left to itself Textual hands on all of a packet before the first key takes effect: Enter and 3 then
-put the 3 into the answer. A screen that is `KeyByKey` acts on each before the app looks at the
-next. Letters go to a box as ever, in their order; what is no letter waits until they are in it.
+By default Textual forwards all keys of a packet before the first takes effect: Enter and 3 then
+put the 3 into the answer. On a `KeyByKey` screen each key acts before the app looks at the next.
+Letters go to the text box in their order; other keys wait until the letters are in it.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-PATIENCE = 1.0  # seconds that keys wait, in case a box goes away with what was asked of it
+WAIT_AT_MOST = 1.0  # seconds, in case a box is removed before it answers
 
 
 class KeyByKey:
-    """A screen on which keys are acted on one after another."""
+    """A screen on which keys act one after another."""
 
 
-class HandedIn(Message):
-    """From a box; whoever acts on it sets `taken` once the keyboard is where it belongs."""
+class BoxMessage(Message):
+    """From a text box; its handler sets `handled` once the focus has moved."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.taken = asyncio.Event()
+        self.handled = asyncio.Event()
 
 
-async def take(screen: Screen[Any], event: events.Key) -> bool:
-    """Act on a key, before anything else sees it; False where it is left to go its usual way."""
-    from textual.widgets import Input, TextArea  # the first paint does without
+async def handle_key(screen: Screen[Any], event: events.Key) -> bool:
+    """Act on a key before anything else sees it; False if Textual should handle it as usual."""
+    from textual.widgets import Input, TextArea  # not needed for the first paint
 
     if screen.maximized is not None:
         return False
@@ -52,12 +52,12 @@ async def take(screen: Screen[Any], event: events.Key) -> bool:
     return not event.is_printable and await bindings(event.key)
 
 
-async def hand_in(box: Widget, message: HandedIn) -> None:
-    """Post it, and wait until it is taken; for the action of a key."""
+async def post_and_wait(box: Widget, message: BoxMessage) -> None:
+    """Post a message, and wait until it is handled; for the action of a key."""
     if box.post_message(message):
-        await _wait(message.taken)
+        await _wait(message.handled)
 
 
 async def _wait(event: asyncio.Event) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), PATIENCE)
+        await asyncio.wait_for(event.wait(), WAIT_AT_MOST)

@@ -1,7 +1,7 @@
-"""The last look at what is drawn: whatever a widget shows, no terminal is given a command.
+"""The last filter before drawing: whatever a widget shows, the terminal never gets a command.
 
-Widgets clean what they are given, with signs for what was there; inputs, editors and toasts take
-text as it is, and a new widget may forget. Each line passes here before it is written.
+Widgets sanitize their text and show a sign for each character removed; inputs, editors and toasts
+take text unchanged, and a new widget may forget. Every line passes here before it is written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from quizzer.sanitize import printable
 
 
 class SanitizeFilter(LineFilter):
-    """Takes out what a terminal would obey; the width of a line stays."""
+    """Replaces characters that a terminal would obey; the width of a line stays the same."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if all(text.isprintable() for text, _, _ in segments):

@@ -1,4 +1,4 @@
-"""What every screen shares: its way to the app, the frame around its content, and leaving."""
+"""What every screen shares: access to the app, leaving, and its help."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ WIDE = [(0, "-stacked"), (110, "-wide")]  # for screens that put things side by 
 
 
 class QuizzerScreen(Screen[T]):
-    """A screen of the app; `HELP` is what its help says above the keys.
+    """A screen of the app; `HELP` is the text above the keys in its help.
 
-    `NOT_HERE` names inherited actions that this screen has no use for.
+    `NOT_HERE` names inherited actions that this screen does not use.
     """
 
     HELP: ClassVar[str] = ""
@@ -36,9 +36,9 @@ class QuizzerScreen(Screen[T]):
     def context(self) -> Context:
         return self.quizzer.context
 
-    def put_away(self) -> None:
-        """Keep what is not kept yet, before the screen goes."""
+    def save_work(self) -> None:
+        """Save what is not saved yet, before the screen closes."""
 
     def action_leave(self) -> None:
-        self.put_away()
+        self.save_work()
         self.app.pop_screen()

@@ -1,6 +1,6 @@
-"""The app beneath the screens: the open home, the clock, the themes, and errors in words.
+"""The app that all screens share: context, clock, themes, and errors shown as messages.
 
-It knows no screen: `app.QuizzerApp` adds the ways to them, which screens call by these names.
+It knows no screen: `app.QuizzerApp` adds the methods that open them, under the names listed here.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
     from quizzer.services.review.today import Ahead
 
-FORGET_EVERY = 30.0  # seconds
+DROP_STYLES_EVERY = 30.0  # seconds
 
 
 class Shell(App[None]):
-    """What every screen may ask of the app."""
+    """What every screen may use of the app."""
 
     open_review: Callable[..., None]
     open_exercise: Callable[[str], None]
@@ -60,15 +60,15 @@ class Shell(App[None]):
         return self._clock()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        own = DARK if self.current_theme.dark else LIGHT
-        return {name: own.variables[name] for name in ("quiet", "faint")}
+        theme = DARK if self.current_theme.dark else LIGHT
+        return {name: theme.variables[name] for name in ("quiet", "faint")}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self.harmless]
 
     def on_mount(self) -> None:
         self.call_after_refresh(_collect_garbage)
-        self.set_interval(FORGET_EVERY, forget_what_is_gone)
+        self.set_interval(DROP_STYLES_EVERY, drop_stale_styles)
         for notice in self.context.notices:
             self.notify(notice, severity="warning", timeout=30, markup=False)
 
@@ -77,14 +77,14 @@ class Shell(App[None]):
         self.refresh_context()
 
     def refresh_context(self) -> tuple[str, ...]:
-        """Read settings and decks again; returns what could not be used."""
+        """Read settings and decks again; returns the problems found in deck files."""
         self.context = self.context.refreshed()
         self.theme = self.context.settings.theme
         return self.context.problems
 
     @contextmanager
     def show_errors(self) -> Iterator[None]:
-        """Tell of what goes wrong within, in words, and go on."""
+        """Show a QuizzerError raised within as a message, and continue."""
         try:
             yield
         except QuizzerError as error:
@@ -99,14 +99,14 @@ class Shell(App[None]):
             markup=False,
         )
 
-    def notify_internal_error(self, error: Exception, said: str) -> None:
-        """Tell of a mistake of the program's own that it can go on after, and write it down."""
-        self.notify_error(record_crash(self.context.home, error, self.now(), said))
+    def notify_internal_error(self, error: Exception, what: str) -> None:
+        """Report an internal error after which the app can continue, and log it."""
+        self.notify_error(record_crash(self.context.home, error, self.now(), what))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.app_focus = True
-            if isinstance(self.screen, key_queue.KeyByKey) and await key_queue.take(
+            if isinstance(self.screen, key_queue.KeyByKey) and await key_queue.handle_key(
                 self.screen, event
             ):
                 return
@@ -123,7 +123,7 @@ class Shell(App[None]):
         return True
 
     def _handle_exception(self, error: Exception) -> None:
-        """Textual would print a traceback with the values of variables; `run` says it in words."""
+        """Textual would print a traceback with variables; `run` reports the error."""
         if self.failure is None:
             self.failure = error
         super()._handle_exception(error)
@@ -131,14 +131,14 @@ class Shell(App[None]):
 
 
 def _collect_garbage() -> None:
-    """The command switched it off for a quick start; what has been loaded by now stays."""
+    """The command switched it off for a quick start; what is loaded by now is kept."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
 
 
-def forget_what_is_gone() -> None:
-    """Textual keeps colours by who asked for them: a thousand widgets, each with its last lines."""
+def drop_stale_styles() -> None:
+    """Clear a cache in which Textual keeps up to a thousand removed widgets alive."""
     from textual._styles_cache import StylesCache
 
     StylesCache.get_inner_outer.cache_clear()

@@ -1,4 +1,4 @@
-"""The app's own dark and light theme; the other names in settings.THEMES are Textual's own."""
+"""The app's own dark and light theme; the other themes of settings.THEMES come with Textual."""
 
 from __future__ import annotations
 

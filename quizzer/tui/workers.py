@@ -1,4 +1,4 @@
-"""Grading and watching in threads; a screen hears of it in messages, and of errors in words."""
+"""Grading and watching in threads; the screen gets messages, and errors as QuizzerError."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class OutputPrinted(Message):
 
 @dataclass
 class RunEnded(Message):
-    """A run has come to its end; `graded` is None where it was given up."""
+    """A run has ended; `graded` is None if it was cancelled."""
 
     run: int
     graded: Graded | None
@@ -49,14 +49,14 @@ class RunEnded(Message):
 
 @dataclass
 class RunFailed(Message):
-    """The grader or the watch could not do its work; `run` is 0 where it was none."""
+    """Grading or watching failed; `run` is 0 if it was not a run."""
 
     run: int
     error: QuizzerError
 
 
 @dataclass
-class Saved(Message):
+class FileSaved(Message):
     """The file holds these bytes now, whoever wrote them."""
 
     data: bytes
@@ -70,12 +70,12 @@ class GradingWorker:
         self._stop = threading.Event()
 
     def open(self, path: Path) -> None:
-        """Warm the grader up, and watch the file."""
+        """Warm up the grader, and watch the file."""
         self._in_thread("warm", 0, self.bench.warm_up)
         self._in_thread("watch", 0, lambda: self._watch(path))
 
     def run(self, path: Path) -> int:
-        """Begin to grade the file; any other run is given up. Returns the run's number."""
+        """Start to grade the file, cancelling any other run. Returns the run's number."""
         run, tell = self.bench.begin(), self.screen.post_message
 
         def grade() -> None:
@@ -91,44 +91,44 @@ class GradingWorker:
         return run
 
     def close(self) -> None:
-        """Stop watching, and end the grader in a thread of its own, which outlives the screen."""
+        """Stop watching, and end the grader in a thread that outlives the screen."""
         self._stop.set()
         threading.Thread(target=self.bench.close, name="close the bench").start()
 
     def _watch(self, path: Path) -> None:
         for data in file_watch.saves(path, self._stop):
-            self.screen.post_message(Saved(data))
+            self.screen.post_message(FileSaved(data))
 
     def _in_thread(self, group: str, run: int, work: Callable[[], None]) -> None:
-        def told() -> None:
+        def run_guarded() -> None:
             try:
                 work()
             except QuizzerError as error:
                 self.screen.post_message(RunFailed(run, error))
-            except Exception as error:  # a thread's exception would otherwise be lost, or the app
-                what = QuizzerError(
-                    f"the grader stopped on a mistake of its own: {error!r}",
+            except Exception as error:  # otherwise it would be lost, or end the app
+                reported = QuizzerError(
+                    f"the grader failed with an internal error: {error!r}",
                     hint="your file is saved; run it again, or see: quizzer doctor",
                 )
-                self.screen.post_message(RunFailed(run, what))
+                self.screen.post_message(RunFailed(run, reported))
 
-        self.screen.run_worker(told, group=group, thread=True)
+        self.screen.run_worker(run_guarded, group=group, thread=True)
 
 
 def _ignore(_: object) -> None:
-    """`post_message` says whether it was heard; the grader does not care."""
+    """Drop the result of `post_message`, which the grader does not expect."""
 
 
 @dataclass
-class Suggested(Message, bubble=False):
-    """What a thread found for the card of a view, which may be gone by now."""
+class SuggestionReady(Message, bubble=False):
+    """A thread's suggestion for the card of a view, which may have been removed by now."""
 
     view: CardView
-    found: Suggestion | Exception
+    result: Suggestion | Exception
 
 
-def begin(screen: QuizzerScreen[None], view: CardView) -> None:
-    """Have a mark suggested for what was typed, if anything was; `Suggested` comes later."""
+def start_suggestion(screen: QuizzerScreen[None], view: CardView) -> None:
+    """Compute a suggested mark in a thread, if an answer was typed; posts `SuggestionReady`."""
     card, answer = view.card, view.answer
     from quizzer.content.models import FreeCard
 
@@ -137,12 +137,12 @@ def begin(screen: QuizzerScreen[None], view: CardView) -> None:
         return
 
     def work() -> None:
-        found: Suggestion | Exception
+        result: Suggestion | Exception
         try:
-            found = answers.for_card(card, answer)
-        except Exception as error:  # whatever it is, the learner goes on and hears of it
-            found = error
-        screen.post_message(Suggested(view, found))
+            result = answers.for_card(card, answer)
+        except Exception as error:  # the review continues, and the error is reported
+            result = error
+        screen.post_message(SuggestionReady(view, result))
 
     view.await_suggestion()
-    screen.run_worker(work, thread=True, group="suggestion", name=view.asked.row.id)
+    screen.run_worker(work, thread=True, group="suggestion", name=view.item.row.id)

@@ -1,4 +1,4 @@
-"""A desk to learn at: an own home, own decks, a clock that stands still until it is moved."""
+"""The app with a home and decks of its own, and a clock that only the test moves."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Desk:
     ) -> AbstractAsyncContextManager[Pilot[None]]:
         return self.app(screen, **options).run_test(size=size, notifications=True)
 
-    def wait(self, **span: float) -> None:
+    def advance(self, **span: float) -> None:
         self.now += timedelta(**span)
 
     def history(self, card: str) -> list[PastReview]:

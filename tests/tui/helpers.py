@@ -1,4 +1,4 @@
-"""What the screens say, for tests that read them."""
+"""Reading the screens, typing and pressing keys."""
 
 from __future__ import annotations
 
@@ -27,50 +27,50 @@ def screen_text(pilot: Pilot[None]) -> str:
 
 
 def toasts(pilot: Pilot[None]) -> str:
-    shown = pilot.app.screen.query(Toast)
+    toast_widgets = pilot.app.screen.query(Toast)
     return " | ".join(
-        f"{toast._notification.title} {toast._notification.message}" for toast in shown
+        f"{toast._notification.title} {toast._notification.message}" for toast in toast_widgets
     )
 
 
-def asking(pilot: Pilot[None]) -> QuestionScreen:
+def question_screen(pilot: Pilot[None]) -> QuestionScreen:
     screen = pilot.app.screen
     assert isinstance(screen, QuestionScreen)
     return screen
 
 
-def asked(pilot: Pilot[None]) -> str:
+def card_on_screen(pilot: Pilot[None]) -> str:
     """The full name of the card on the screen."""
-    view = asking(pilot).view
+    view = question_screen(pilot).view
     assert view is not None
-    return view.asked.row.id
+    return view.item.row.id
 
 
-async def typed(pilot: Pilot[None], text: str) -> None:
+async def type_text(pilot: Pilot[None], text: str) -> None:
     names = {" ": "space", "\n": "ctrl+j", ".": "full_stop", ",": "comma", "?": "question_mark"}
     names["%"] = "percent_sign"
     await pilot.press(*(names.get(char, char) for char in text))
 
 
-async def until(pilot: Pilot[None], condition: Any, seconds: float = 5.0) -> None:
+async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 5.0) -> None:
     """Wait for something that a timer or a worker brings."""
     for _ in range(int(seconds / 0.05)):
         if condition():
             return
         await pilot.pause(0.05)
-    raise AssertionError("it did not come")
+    raise AssertionError("the condition did not come true in time")
 
 
-def options(pilot: Pilot[None]) -> list[str]:
-    listed = pilot.app.screen.query_one(OptionList)
-    return [str(option.prompt) for option in listed.options]
+def option_texts(pilot: Pilot[None]) -> list[str]:
+    option_list = pilot.app.screen.query_one(OptionList)
+    return [str(option.prompt) for option in option_list.options]
 
 
-NAMED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f", "tab": "\t"}
+CHARACTERS = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f", "tab": "\t"}
 
 
-async def at_once(pilot: Pilot[None], keys: Sequence[str]) -> None:
+async def press_at_once(pilot: Pilot[None], keys: Sequence[str]) -> None:
     """Give the app all keys before it looks at the first."""
     for key in keys:
-        pilot.app.post_message(events.Key(key, key if len(key) == 1 else NAMED.get(key)))
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else CHARACTERS.get(key)))
     await pilot.pause(0.1)

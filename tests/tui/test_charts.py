@@ -17,7 +17,7 @@ def test_a_scale_ends_at_a_round_number(value: float, top: float) -> None:
 @pytest.mark.parametrize("width", [20, 40, 84, 200])
 def test_columns_never_draw_wider_than_their_room(width: int) -> None:
     columns = [Column(number % 7, f"n{number}", "") for number in range(60)]
-    chart = Columns(columns, height=5, written=str, here=0)
+    chart = Columns(columns, height=5, format_value=str, cursor=0)
     drawn = chart.draw(width)
     assert max(line.cell_length for line in drawn[:-2]) <= width
     assert chart.from_ == 0  # the chosen column is always among those shown

@@ -17,7 +17,7 @@ from quizzer.services.review import catch_up
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
-from tests.tui.helpers import asked, asking, screen_text, until
+from tests.tui.helpers import card_on_screen, question_screen, screen_text, wait_until
 
 CARD = '[[card]]\nid = "c{0:02}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "A."\n'
 MANY = 'title = "Deep learning, the long course"\n' + "".join(map(CARD.format, range(30)))
@@ -32,30 +32,30 @@ def away(desk: Desk, bundled: Path) -> Desk:
     desk.context = desk.context.refreshed()
     for number in range(20):
         desk.rate(f"many/c{number:02}", Rating.EASY)
-    desk.wait(days=90)
+    desk.advance(days=90)
     return desk
 
 
-def said(pilot: Pilot[None]) -> str:
+def text_on_screen(pilot: Pilot[None]) -> str:
     """The screen's words in one line, as they were before they were wrapped."""
     return " ".join(screen_text(pilot).split())
 
 
-async def told(pilot: Pilot[None], words: str) -> None:
-    await until(pilot, lambda: words in said(pilot), 10)
+async def wait_for_text(pilot: Pilot[None], words: str) -> None:
+    await wait_until(pilot, lambda: words in text_on_screen(pilot), 10)
 
 
 async def answer(pilot: Pilot[None], times: int) -> None:
     for _ in range(times):
-        if asking(pilot).typing:
+        if question_screen(pilot).typing:
             await pilot.press("escape")
         await pilot.press("enter", "4")
 
 
 async def test_today_opens_with_what_is_known_what_slipped_and_a_plan(away: Desk) -> None:
     async with away.open() as pilot:
-        await told(pilot, "1 min a day, most endangered first: all caught up on")
-        text = said(pilot)
+        await wait_for_text(pilot, "1 min a day, most endangered first: all caught up on")
+        text = text_on_screen(pilot)
         assert "Welcome back You still know about 14 of the 20 cards" in text
         assert "about 6 have likely slipped. Nothing is reset." in text
         assert "3 due Next Question" in text
@@ -70,15 +70,15 @@ async def test_a_long_log_is_read_beside_the_screen(
 ) -> None:
     threads, read = [], catch_up.read
 
-    def noted(*given: Any) -> Any:
+    def record_thread(*arguments: Any) -> Any:
         threads.append(current_thread())
-        return read(*given)
+        return read(*arguments)
 
-    monkeypatch.setattr(catch_up, "read", noted)
+    monkeypatch.setattr(catch_up, "read", record_thread)
     async with away.open() as pilot:
-        await told(pilot, "all caught up on")
+        await wait_for_text(pilot, "all caught up on")
         await pilot.press("m")
-        await told(pilot, "How many minutes a day have you?")
+        await wait_for_text(pilot, "How many minutes a day do you have?")
     assert len(threads) >= 2
     assert main_thread() not in threads
 
@@ -86,12 +86,12 @@ async def test_a_long_log_is_read_beside_the_screen(
 async def test_what_keeps_a_plan_from_being_read_is_told(
     away: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*given: Any) -> Any:
+    def broken(*arguments: Any) -> Any:
         raise StorageError("the disk failed", hint="check it")
 
     monkeypatch.setattr(catch_up, "read", broken)
     async with away.open() as pilot:
-        await told(pilot, "the disk failed")
+        await wait_for_text(pilot, "the disk failed")
         await pilot.press("m")
         assert isinstance(pilot.app.screen, TodayScreen)
 
@@ -100,68 +100,68 @@ async def test_a_days_share_ends_in_enough_and_enter_goes_on(away: Desk) -> None
     async with away.open() as pilot:
         await pilot.press("enter")
         await answer(pilot, 3)
-        text = said(pilot)
-        assert "Enough for today Today's plan was 1 minute; the rest can wait." in text
+        text = text_on_screen(pilot)
+        assert "Enough for today Today's plan was 1 minute; the remaining cards can wait." in text
         await pilot.press("enter")
-        assert asked(pilot).startswith("many/")
-        assert "3 due" in said(pilot)
+        assert card_on_screen(pilot).startswith("many/")
+        assert "3 due" in text_on_screen(pilot)
         await answer(pilot, 3)
-        assert asking(pilot).stage == "enough"
+        assert question_screen(pilot).stage == "enough"
         await pilot.press("escape")
-        await told(pilot, "6 of 20 caught up")
-        assert "Enough for today" in said(pilot)
+        await wait_for_text(pilot, "6 of 20 caught up")
+        assert "Enough for today" in text_on_screen(pilot)
         await pilot.press("enter", "enter")
         assert isinstance(pilot.app.screen, ReviewScreen)
-        assert asking(pilot).stage == "asking"
+        assert question_screen(pilot).stage == "asking"
 
 
 async def test_p_chooses_other_minutes_and_the_other_order(away: Desk) -> None:
     async with away.open() as pilot:
         await pilot.press("m")
-        await told(pilot, "5 min a day: all caught up tomorrow")
-        assert "1 min a day, as now: all caught up on" in said(pilot)
+        await wait_for_text(pilot, "5 min a day: all caught up tomorrow")
+        assert "1 min a day, as now: all caught up on" in text_on_screen(pilot)
         await pilot.press("2")
-        await told(pilot, "5 min a day, most endangered first")
-        assert "15 due" in said(pilot)
+        await wait_for_text(pilot, "5 min a day, most endangered first")
+        assert "15 due" in text_on_screen(pilot)
         assert "minutes_per_day = 5" in away.context.home.config.read_text()
         await pilot.press("m")
-        await told(pilot, "Ask in the chapter's order")
+        await wait_for_text(pilot, "Ask in the chapter's order")
         await pilot.press("o")
-        await told(pilot, "5 min a day, in the chapter's order")
+        await wait_for_text(pilot, "5 min a day, in the chapter's order")
 
 
 async def test_p_ends_the_plan_and_takes_it_up_again(away: Desk) -> None:
     async with away.open() as pilot:
         await pilot.press("m")
-        await told(pilot, "End the plan")
+        await wait_for_text(pilot, "End the plan")
         await pilot.press("e")
-        await told(pilot, "20 due 10 new")
-        assert "The plan is off; m takes it up again." in said(pilot)
-        assert "20 cards wait" not in said(pilot)
+        await wait_for_text(pilot, "20 due 10 new")
+        assert "The plan has ended; m resumes it." in text_on_screen(pilot)
+        assert "20 cards wait" not in text_on_screen(pilot)
         await pilot.press("m")
-        await told(pilot, "20 cards wait")
-        assert "3 due" in said(pilot)
+        await wait_for_text(pilot, "20 cards wait")
+        assert "3 due" in text_on_screen(pilot)
 
 
 async def test_more_minutes_in_the_settings_end_the_plan_by_themselves(away: Desk) -> None:
     settings.change(away.context.home.config, "minutes_per_day", 60)
     away.context = away.context.refreshed()
     async with away.open() as pilot:
-        await told(pilot, "20 cards wait, and 60 minutes have room for all.")
+        await wait_for_text(pilot, "20 cards wait, and 60 minutes have room for all.")
         await pilot.press("enter")
         await answer(pilot, 20)
-        assert asked(pilot) == "many/c20", "a new card"
+        assert card_on_screen(pilot) == "many/c20", "a new card"
         await pilot.press("escape", "escape")
         assert isinstance(pilot.app.screen, TodayScreen)
-        assert "cards wait" not in said(pilot)
-        assert "m Plan" not in said(pilot)
+        assert "cards wait" not in text_on_screen(pilot)
+        assert "m Plan" not in text_on_screen(pilot)
 
 
 async def test_after_nine_days_today_is_as_ever(away: Desk) -> None:
-    away.wait(days=-81)
+    away.advance(days=-81)
     async with away.open() as pilot:
         await pilot.pause(0.2)
-        text = said(pilot)
+        text = text_on_screen(pilot)
         assert "10 new" in text
         for words in ("Welcome back", "Plan", "cards wait", "left to learn"):
             assert words not in text
@@ -170,10 +170,12 @@ async def test_after_nine_days_today_is_as_ever(away: Desk) -> None:
 async def test_with_nothing_overdue_there_is_only_a_welcome(away: Desk) -> None:
     for number in range(20):
         away.rate(f"many/c{number:02}", Rating.EASY)
-    away.wait(days=12)
+    away.advance(days=12)
     async with away.open() as pilot:
-        await told(pilot, "Welcome back You very likely still know what you had learned: 20 cards.")
-        text = said(pilot)
+        await wait_for_text(
+            pilot, "Welcome back You very likely still know what you had learned: 20 cards."
+        )
+        text = text_on_screen(pilot)
         assert "cards wait" not in text
         assert "10 new" in text
 
@@ -181,16 +183,16 @@ async def test_with_nothing_overdue_there_is_only_a_welcome(away: Desk) -> None:
 async def test_when_all_is_done_a_half_done_chapter_says_what_is_left(away: Desk) -> None:
     settings.change(away.context.home.config, "new_cards_per_day", 0)
     away.context = away.context.refreshed()
-    away.wait(days=-85)
+    away.advance(days=-85)
     async with away.open() as pilot:
-        assert "10 cards left to learn, about 4 short sessions of 1 min." in said(pilot)
+        assert "10 cards left to learn, about 4 short sessions of 1 min." in text_on_screen(pilot)
 
 
 def _still(keys: list[str]) -> Callable[[Any], Any]:
     """Press keys once the plan has been worked out, then still the cursor."""
 
     async def press(pilot: Any) -> None:
-        await told(pilot, "all caught up")
+        await wait_for_text(pilot, "all caught up")
         await pilot.press(*keys)
         await pilot.pause(0.3)
         for box in pilot.app.screen.query("AnswerBox, Input"):
@@ -217,9 +219,9 @@ def test_layout(away: Desk, snap_compare: Callable[..., bool], name: str) -> Non
 
 def test_plans_layout(away: Desk, snap_compare: Callable[..., bool]) -> None:
     async def press(pilot: Any) -> None:
-        await told(pilot, "all caught up")
+        await wait_for_text(pilot, "all caught up")
         await pilot.press("m")
-        await told(pilot, "End the plan")
+        await wait_for_text(pilot, "End the plan")
 
     assert snap_compare(away.app(), terminal_size=(80, 24), run_before=press)
 

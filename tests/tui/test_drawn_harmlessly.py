@@ -59,7 +59,7 @@ async def test_no_kind_of_card_draws_a_command_asked_or_answered(evil: Desk) -> 
     answer = HOSTILE.replace("\x00", "")
     for kind in KINDS:
         evil.rate(f"evil/{kind}", Rating.AGAIN, answer)
-    evil.wait(days=1)
+    evil.advance(days=1)
     async with evil.open("review", size=(120, 40)) as pilot:
         for _ in KINDS:
             assert obeyed(drawn(pilot.app)) == set()
@@ -92,7 +92,7 @@ async def test_no_kind_of_card_draws_a_command_asked_or_answered(evil: Desk) -> 
 async def test_no_place_draws_a_command(evil: Desk, keys: str) -> None:
     for days in (1, 0):
         evil.rate("evil/free", Rating.AGAIN, HOSTILE.replace("\x00", ""))
-        evil.wait(days=days)
+        evil.advance(days=days)
     async with evil.open(size=(120, 40)) as pilot:
         for key in keys.split():
             await pilot.press(key)

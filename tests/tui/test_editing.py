@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 from quizzer.memory.scheduler import Rating
 from quizzer.tui.widgets.dialogs import MessageDialog
 from tests.tui.conftest import Desk
-from tests.tui.helpers import asked, screen_text, toasts, typed
+from tests.tui.helpers import card_on_screen, screen_text, toasts, type_text
 
 
 def _editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> Path:
@@ -39,9 +39,9 @@ async def test_a_bundled_card_is_edited_in_the_learners_own_copy(
     called = _editor(tmp_path, monkeypatch, "What does `relu` do?", "And what does `relu` do?")
     original = (bundled / "kinds.toml").read_text()
     desk.rate("kinds/free", Rating.AGAIN, "before the edit")
-    desk.wait(minutes=2)
+    desk.advance(minutes=2)
     async with desk.open("review") as pilot:
-        await typed(pilot, "kept")
+        await type_text(pilot, "kept")
         await pilot.press("escape", "e")
         await pilot.pause()
         assert "And what does relu do?" in screen_text(pilot)
@@ -66,7 +66,7 @@ async def test_a_mistake_made_in_the_editor_is_shown_and_the_old_version_stays(
         assert "card 'free' has the unknown kind 'fre'" in text
         assert "kinds.toml:" in text.replace(" ", "")
         await pilot.press("enter")
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"
         await pilot.press("enter", "3")
     assert desk.history("kinds/free")
 
@@ -79,7 +79,7 @@ async def test_an_editor_that_changed_nothing_leaves_no_copy_behind(
     async with desk.open("review") as pilot:
         await pilot.press("escape", "e")
         await pilot.pause()
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"
     assert not (desk.context.home.questions / "kinds.toml").exists()
 
 
@@ -89,4 +89,4 @@ async def test_a_missing_editor_is_told(desk: Desk, monkeypatch: pytest.MonkeyPa
         await pilot.press("escape", "e")
         await pilot.pause()
         assert "cannot start the editor" in toasts(pilot)
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"

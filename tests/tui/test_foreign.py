@@ -11,7 +11,7 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.tui.conftest import Desk
-from tests.tui.helpers import screen_text, until
+from tests.tui.helpers import screen_text, wait_until
 from tests.tui.test_lab import EXERCISES
 
 
@@ -64,10 +64,10 @@ async def test_a_yes_opens_it_and_holds_until_the_folder_changes(
             await pilot.pause()
             assert not (tmp_path / "it-ran").exists()
             await pilot.press("y")
-            await until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
+            await wait_until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
             await pilot.press("escape")
             app.open_exercise("zip_pairs")
-            await until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
+            await wait_until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
             (strange / "cases.py").write_text((strange / "cases.py").read_text() + "\n# more\n")
             app.open_exercise("zip_pairs")
             await pilot.pause()

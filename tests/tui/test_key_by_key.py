@@ -15,7 +15,7 @@ from quizzer.services.startup import open_context
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
-from tests.tui.helpers import at_once
+from tests.tui.helpers import press_at_once
 
 KEYS = [
     *["enter"] * 8,
@@ -43,7 +43,7 @@ async def play(folder: Path, screen: str, packets: Sequence[Sequence[str]]) -> t
             for packet in packets:
                 if isinstance(pilot.app.screen, TodayScreen):
                     break
-                await at_once(pilot, packet)
+                await press_at_once(pilot, packet)
                 taken += 1
             shown = pilot.app.screen
             stage = shown.stage if isinstance(shown, QuestionScreen) else type(shown)

@@ -65,7 +65,7 @@ def test_lab_layout(
         await pilot.press("escape")
         if shown in ("failed", "passed"):
             verdict = FAILED if shown == "failed" else PASSED
-            screen._judged(Graded(verdict, WRONG.encode()))
+            screen._show_verdict(Graded(verdict, WRONG.encode()))
         elif shown == "attempts":
             await pilot.press("a")
         await pilot.pause(0.2)

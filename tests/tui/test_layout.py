@@ -22,9 +22,9 @@ def used(desk: Desk) -> Desk:
             desk.rate("kinds/free", Rating.GOOD, "Below zero it is zero.\nAbove it is x.")
         if day % 5 == 0:
             desk.rate("kinds/choice", Rating.EASY)
-        desk.wait(days=1)
+        desk.advance(days=1)
     desk.rate("kinds/number", Rating.AGAIN, "748")
-    desk.wait(days=3)
+    desk.advance(days=3)
     return desk
 
 

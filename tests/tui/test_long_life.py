@@ -14,13 +14,13 @@ from textual.screen import Screen
 
 from quizzer.memory.scheduler import Rating
 from quizzer.tui.app import QuizzerApp
-from quizzer.tui.shell import forget_what_is_gone
+from quizzer.tui.shell import drop_stale_styles
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.dialogs import MessageDialog
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 from tests.tui.conftest import Desk
-from tests.tui.helpers import asked, asking, toasts, until
+from tests.tui.helpers import card_on_screen, question_screen, toasts, wait_until
 
 
 async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> None:
@@ -36,24 +36,24 @@ async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> 
             await asyncio.sleep(0.02)
             assert app.failure is None
         await pilot.press("r")
-        await until(pilot, lambda: asking(pilot).view is not None)
+        await wait_until(pilot, lambda: question_screen(pilot).view is not None)
 
 
 async def test_a_card_that_was_marked_in_another_window_is_not_marked_twice(desk: Desk) -> None:
     async with desk.open("review") as pilot:
-        card = asked(pilot)
+        card = card_on_screen(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: asking(pilot).stage == "revealed")
+        await wait_until(pilot, lambda: question_screen(pilot).stage == "revealed")
         desk.rate(card, Rating.EASY)
         await pilot.press("3")
-        await until(pilot, lambda: asked(pilot) != card)
+        await wait_until(pilot, lambda: card_on_screen(pilot) != card)
         assert "another window" in toasts(pilot)
         assert [one.rating for one in desk.history(card)] == [Rating.EASY]
 
 
 async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
     async with desk.open("review") as pilot:
-        await until(pilot, lambda: asking(pilot).view is not None)
+        await wait_until(pilot, lambda: question_screen(pilot).view is not None)
         boxes = weakref.WeakSet(pilot.app.screen.query(AnswerBox))
         assert len(boxes) == 1
         await pilot.press("enter", "4", "enter", "4")
@@ -65,12 +65,12 @@ async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
 
 async def test_the_lines_of_a_card_are_forgotten_once_it_is_gone(desk: Desk) -> None:
     async with desk.open("review") as pilot:
-        await until(pilot, lambda: asking(pilot).view is not None)
-        drawn = weakref.WeakSet(one._styles_cache for one in asking(pilot).body.query("*"))
+        await wait_until(pilot, lambda: question_screen(pilot).view is not None)
+        drawn = weakref.WeakSet(one._styles_cache for one in question_screen(pilot).body.query("*"))
         assert len(drawn) > 3
         await pilot.press("enter", "4", "enter", "4")
         await pilot.pause(0.1)
-        forget_what_is_gone()
+        drop_stale_styles()
         gc.collect()
         assert len(drawn) == 0
         await pilot.press("escape", "escape")
@@ -87,14 +87,17 @@ async def test_a_review_does_not_restyle_the_whole_screen(
         before(app, node, animate)
 
     async with desk.open("review") as pilot:
-        await until(pilot, lambda: asking(pilot).view is not None)
+        await wait_until(pilot, lambda: question_screen(pilot).view is not None)
         await pilot.pause(0.1)
-        card = asked(pilot)
+        card = card_on_screen(pilot)
         monkeypatch.setattr(QuizzerApp, "update_styles", update_styles)
         await pilot.press("enter")
-        await until(pilot, lambda: asking(pilot).stage == "revealed")
+        await wait_until(pilot, lambda: question_screen(pilot).stage == "revealed")
         await pilot.press("4")
-        await until(pilot, lambda: asking(pilot).stage != "turning" and asked(pilot) != card)
+        await wait_until(
+            pilot,
+            lambda: question_screen(pilot).stage != "turning" and card_on_screen(pilot) != card,
+        )
         await pilot.pause(0.1)
     assert restyled, "the box where one types has a look of its own with the keyboard in it"
     assert not [one for one in restyled if isinstance(one, Screen | VerticalScroll | CardView)]
@@ -103,16 +106,16 @@ async def test_a_review_does_not_restyle_the_whole_screen(
 async def test_a_dialog_may_open_over_a_card_that_was_just_taken_away(desk: Desk) -> None:
     """As when a mark makes a leech: the screen below is drawn once more as it last was."""
     async with desk.open("review") as pilot:
-        await until(pilot, lambda: asking(pilot).view is not None)
-        screen = asking(pilot)
+        await wait_until(pilot, lambda: question_screen(pilot).view is not None)
+        screen = question_screen(pilot)
 
         async def mark_and_ask() -> None:
-            await screen.go_on()
+            await screen.show_next()
             pilot.app.push_screen(MessageDialog("A card", "It slips."))
             await asyncio.sleep(0.2)  # so long the screen below is not laid out again
 
         screen.call_next(mark_and_ask)
-        await until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
         await pilot.pause(0.3)
         assert isinstance(pilot.app, QuizzerApp)
         assert pilot.app.failure is None
@@ -121,9 +124,9 @@ async def test_a_dialog_may_open_over_a_card_that_was_just_taken_away(desk: Desk
 @pytest.mark.parametrize("box", [AnswerBox, AnswerInput])
 async def test_a_box_that_is_gone_draws_nothing(desk: Desk, box: type[TextBox | TextLine]) -> None:
     async with desk.open("review") as pilot:
-        await until(pilot, lambda: asking(pilot).view is not None)
+        await wait_until(pilot, lambda: question_screen(pilot).view is not None)
         one = box()
-        await asking(pilot).body.mount(one)
+        await question_screen(pilot).body.mount(one)
         await pilot.pause(0.05)
         await one.remove()
         assert [strip.text for strip in one.render_lines(Region(0, 0, 4, 2))] == ["    "] * 2

@@ -1,4 +1,4 @@
-"""The Stats screen: its keys, its figures, and the cards behind them."""
+"""The Progress screen: its keys, its figures, and the cards that they count."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from quizzer.tui.screens.attempts import AttemptsScreen
 from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.screens.card_list import CardListScreen
 from quizzer.tui.screens.question import QuestionScreen
-from quizzer.tui.screens.stats import Sections, StatsScreen
+from quizzer.tui.screens.stats import SectionTabs, StatsScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.chart import Chart
 from quizzer.tui.widgets.columns import Columns
 from quizzer.tui.widgets.heatmap import Heatmap
 from tests.tui.conftest import Desk
-from tests.tui.helpers import screen_text, toasts, until
+from tests.tui.helpers import screen_text, toasts, wait_until
 
 SLIP = Verdict(
     "zip_pairs",
@@ -45,13 +45,13 @@ def used(desk: Desk) -> Desk:
             desk.rate("kinds/free", Rating.AGAIN if wrong else Rating.GOOD, "Zero below.")
         if day % 9 == 0:
             desk.rate("kinds/choice", Rating.EASY)
-        desk.wait(days=1)
+        desk.advance(days=1)
     desk.rate("kinds/order", Rating.GOOD)
     desk.rate("kinds/number", Rating.GOOD, "748")
-    desk.wait(minutes=15)
+    desk.advance(minutes=15)
     desk.rate("kinds/order", Rating.GOOD)
     desk.rate("kinds/number", Rating.GOOD, "748")
-    desk.wait(days=6)
+    desk.advance(days=6)
     return desk
 
 
@@ -64,15 +64,15 @@ def stats(pilot: Pilot[None]) -> StatsScreen:
 async def opened(pilot: Pilot[None]) -> StatsScreen:
     await pilot.press("p")
     screen = stats(pilot)
-    await until(pilot, lambda: screen.progress is not None and bool(screen.query(".part")))
+    await wait_until(pilot, lambda: screen.progress is not None and bool(screen.query(".part")))
     await pilot.pause()
     return screen
 
 
-async def found(pilot: Pilot[None]) -> CardListScreen:
+async def open_card_list(pilot: Pilot[None]) -> CardListScreen:
     screen = pilot.app.screen
     assert isinstance(screen, CardListScreen)
-    await until(pilot, lambda: screen.found is not None)
+    await wait_until(pilot, lambda: screen.hits is not None)
     await pilot.pause()
     return screen
 
@@ -94,8 +94,8 @@ async def test_every_section_opens_by_its_number_by_n_and_by_a_click(used: Desk)
         "Slipping",
         "By chapter",
         "tests recalled",
-        "at the longest",
-        "Falling due",
+        "longest",
+        "Cards due per day",
         "No exercise",
     )
     async with used.open(size=(100, 40)) as pilot:
@@ -111,7 +111,7 @@ async def test_every_section_opens_by_its_number_by_n_and_by_a_click(used: Desk)
         await pilot.press("left_square_bracket", "right_square_bracket")
         assert screen.section == 5
         at = screen_text(pilot).splitlines()[2].index("4 Days")
-        await pilot.click(Sections, offset=(at, 0))
+        await pilot.click(SectionTabs, offset=(at, 0))
         assert screen.section == 3
 
 
@@ -121,13 +121,13 @@ async def test_a_bar_of_the_forecast_opens_its_cards_and_one_of_them(used: Desk)
         await pilot.press("5", "enter")
         assert screen.progress is not None
         due = screen.progress.forecast[0].due
-        behind = await found(pilot)
+        card_list = await open_card_list(pilot)
         assert due > 0
-        assert behind.query_one(DataTable).row_count == due
+        assert card_list.query_one(DataTable).row_count == due
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, CardScreen)
         await pilot.press("escape")
-        assert pilot.app.screen is behind
+        assert pilot.app.screen is card_list
         await pilot.press("escape")
         assert pilot.app.screen is screen
 
@@ -140,7 +140,7 @@ async def test_a_chapters_part_opens_the_cards_that_it_counts(used: Desk) -> Non
         new = screen.progress.decks[0].standing.new
         assert f"new {new}" in screen_text(pilot)
         await pilot.press("enter")
-        assert (await found(pilot)).query_one(DataTable).row_count == new
+        assert (await open_card_list(pilot)).query_one(DataTable).row_count == new
         assert "New · " in screen_text(pilot)
 
 
@@ -149,12 +149,12 @@ async def test_a_week_opens_what_was_forgotten_in_it(used: Desk) -> None:
         screen = await opened(pilot)
         await pilot.press("3")
         chart = screen.query_one(Columns)
-        weeks = [n for n in range(chart.count) if chart.behind(n) is not None]
+        weeks = [n for n in range(chart.count) if chart.target(n) is not None]
         await pilot.press("home", *["right"] * weeks[-1])
-        assert chart.here == weeks[-1]
+        assert chart.cursor == weeks[-1]
         assert "forgotten" in screen_text(pilot)
         await pilot.press("enter")
-        assert [card.id for card in (await found(pilot)).found or []] == ["kinds/free"]
+        assert [card.id for card in (await open_card_list(pilot)).hits or []] == ["kinds/free"]
 
 
 async def test_a_day_of_the_calendar_opens_what_was_reviewed_on_it(used: Desk) -> None:
@@ -166,15 +166,15 @@ async def test_a_day_of_the_calendar_opens_what_was_reviewed_on_it(used: Desk) -
         await pilot.press("enter")
         assert pilot.app.screen is screen  # there is nothing to open
         await pilot.press("left", "left")
-        assert chart.here == chart.count - 15
+        assert chart.cursor == chart.count - 15
         assert "enter shows them" in screen_text(pilot)
         await pilot.press("enter")
-        assert (await found(pilot)).query_one(DataTable).row_count >= 1
+        assert (await open_card_list(pilot)).query_one(DataTable).row_count >= 1
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.focused is screen.query_one(Heatmap))
-        assert screen.query_one(Heatmap).here == chart.count - 15
+        await wait_until(pilot, lambda: pilot.app.focused is screen.query_one(Heatmap))
+        assert screen.query_one(Heatmap).cursor == chart.count - 15
         await pilot.press("end", "home")
-        assert screen.query_one(Heatmap).here == screen.query_one(Heatmap).first
+        assert screen.query_one(Heatmap).cursor == screen.query_one(Heatmap).first
 
 
 async def test_the_weakest_card_opens_as_itself(used: Desk) -> None:
@@ -186,7 +186,7 @@ async def test_the_weakest_card_opens_as_itself(used: Desk) -> None:
         await pilot.press("enter")
         card = pilot.app.screen
         assert isinstance(card, CardScreen)
-        await until(pilot, lambda: card.row is not None)
+        await wait_until(pilot, lambda: card.row is not None)
         assert card.row is not None
         assert card.row.id == screen.progress.weakest[0].card
 
@@ -196,7 +196,7 @@ async def test_arrows_go_on_to_the_chart_below_and_back(used: Desk) -> None:
         screen = await opened(pilot)
         await pilot.press("4")
         heatmap, minutes = screen.query(Chart)
-        heatmap.here = heatmap.count - 8 - used.now.weekday() + 6  # a Sunday
+        heatmap.cursor = heatmap.count - 8 - used.now.weekday() + 6  # a Sunday
         await pilot.press("down")
         assert minutes.has_focus
         await pilot.press("k")
@@ -210,11 +210,11 @@ async def test_bars_can_be_clicked(used: Desk) -> None:
         await pilot.pause()
         chart = screen.query_one(Columns)
         await pilot.click(chart, offset=(8 + 2 * 3, 2))
-        assert chart.here == 3
+        assert chart.cursor == 3
         await pilot.click(chart, offset=(8, 2))
         assert pilot.app.screen is screen
         await pilot.click(chart, offset=(8, 2))
-        await found(pilot)
+        await open_card_list(pilot)
 
 
 async def test_attempts_stand_behind_an_exercise_and_a_misconception(
@@ -233,7 +233,7 @@ async def test_attempts_stand_behind_an_exercise_and_a_misconception(
         await pilot.press("6")
         await pilot.pause()
         text = screen_text(pilot)
-        assert "1 misconception met, 0 overcome" in text
+        assert "1 misconception diagnosed, 0 overcome" in text
         assert "Lists instead of tuples" in text
         await pilot.press("enter")
         assert pilot.app.screen is screen  # the first one was never tried
@@ -251,8 +251,8 @@ async def test_r_reviews_and_the_figures_are_counted_again(used: Desk) -> None:
         await pilot.press("r")
         assert isinstance(pilot.app.screen, QuestionScreen)
         await pilot.press("enter", "3", "escape")
-        await until(pilot, lambda: pilot.app.screen is screen)
-        await until(pilot, lambda: screen.progress != before)
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
+        await wait_until(pilot, lambda: screen.progress != before)
         assert before is not None
         assert screen.progress is not None
         assert screen.progress.reviews == before.reviews + 1
@@ -261,13 +261,13 @@ async def test_r_reviews_and_the_figures_are_counted_again(used: Desk) -> None:
 async def test_a_home_without_a_review_reads_kindly_in_every_section(desk: Desk) -> None:
     async with desk.open() as pilot:
         await opened(pilot)
-        assert "r begins" in screen_text(pilot)
+        assert "r starts" in screen_text(pilot)
         for number in "123456":
             await pilot.press(number, "enter", "left", "right")
             await pilot.pause()
             assert isinstance(pilot.app.screen, StatsScreen)
         await pilot.press("3")
-        assert "begins with your first review" in screen_text(pilot)
+        assert "before your first review" in screen_text(pilot)
 
 
 async def test_a_first_day_has_no_test_of_memory_yet(desk: Desk) -> None:
@@ -296,11 +296,11 @@ async def test_a_suspended_card_leaves_the_list_and_the_figure(used: Desk) -> No
         assert screen.progress is not None
         before = screen.progress.total.due
         await pilot.press("5", "enter")
-        behind = await found(pilot)
+        card_list = await open_card_list(pilot)
         await pilot.press("s")
-        await until(pilot, lambda: len(behind.found or []) == before - 1)
+        await wait_until(pilot, lambda: len(card_list.hits or []) == before - 1)
         await pilot.press("escape")
-        await until(pilot, lambda: screen.progress.total.due == before - 1)  # type: ignore[union-attr]
+        await wait_until(pilot, lambda: screen.progress.total.due == before - 1)  # type: ignore[union-attr]
 
 
 async def test_counting_that_fails_is_told_in_words(
@@ -312,7 +312,7 @@ async def test_counting_that_fails_is_told_in_words(
     monkeypatch.setattr(progress, "progress", broken)
     async with used.open() as pilot:
         await pilot.press("p")
-        await until(pilot, lambda: "made to fail" in toasts(pilot))
+        await wait_until(pilot, lambda: "made to fail" in toasts(pilot))
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, TodayScreen)
 

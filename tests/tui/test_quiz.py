@@ -2,45 +2,52 @@ from __future__ import annotations
 
 from textual.widgets import TextArea
 
-from quizzer.tui.screens.choose import ChooseQuiz
+from quizzer.tui.screens.choose import QuizDialog
 from quizzer.tui.screens.quiz import QuizScreen
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
 from tests.tui.conftest import Desk
-from tests.tui.helpers import asked, asking, options, screen_text, toasts, typed
+from tests.tui.helpers import (
+    card_on_screen,
+    option_texts,
+    question_screen,
+    screen_text,
+    toasts,
+    type_text,
+)
 
 
 async def test_a_quiz_to_its_end_makes_due_what_was_wrong(desk: Desk) -> None:
     async with desk.open() as pilot:
         await pilot.press("q")
-        assert isinstance(pilot.app.screen, ChooseQuiz)
+        assert isinstance(pilot.app.screen, QuizDialog)
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, QuizScreen)
-        await typed(pilot, "clamps at zero")
+        await type_text(pilot, "clamps at zero")
         await pilot.press("enter")
         assert "Right" in screen_text(pilot)
         await pilot.press("y")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("enter")  # nothing chosen: wrong
         assert "Not right" in screen_text(pilot)
         await pilot.press("enter")
-        await typed(pilot, "784 pixels")
+        await type_text(pilot, "784 pixels")
         await pilot.press("enter", "enter")
-        await typed(pilot, "against")
+        await type_text(pilot, "against")
         await pilot.press("enter")
-        await typed(pilot, "slope")
+        await type_text(pilot, "slope")
         await pilot.press("enter", "enter")
-        assert asked(pilot) == "kinds/order"
+        assert card_on_screen(pilot) == "kinds/order"
         await pilot.press("enter", "enter")
-        assert asking(pilot).stage == "done"
+        assert question_screen(pilot).stage == "done"
         text = screen_text(pilot)
         assert "of 5" in text
         assert "Which are tensors?" in text
         await pilot.press("r")
         assert isinstance(pilot.app.screen, ReviewScreen)
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("enter", "3", "enter", "3")
-        assert asking(pilot).stage == "done"
+        assert question_screen(pilot).stage == "done"
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, TodayScreen)
     assert not desk.history("kinds/free")
@@ -53,31 +60,31 @@ async def test_a_quiz_to_its_end_makes_due_what_was_wrong(desk: Desk) -> None:
 
 async def test_an_accepted_short_form_is_marked_outright(desk: Desk) -> None:
     async with desk.open("quiz", deck="kinds") as pilot:
-        await typed(pilot, "Max(0, x)")
+        await type_text(pilot, "Max(0, x)")
         await pilot.press("enter")
-        assert asking(pilot).stage == "marked"
+        assert question_screen(pilot).stage == "marked"
 
 
 async def test_a_quiz_cut_off_goes_on_where_it_was(desk: Desk) -> None:
     async with desk.open("quiz", deck="kinds") as pilot:
         await pilot.press("enter", "n", "enter", "enter")
-        assert asked(pilot) == "kinds/number"
-        await typed(pilot, "78")
+        assert card_on_screen(pilot) == "kinds/number"
+        await type_text(pilot, "78")
         await pilot.press("ctrl+q")
     async with desk.open() as pilot:
         assert "quiz over One of each kind is not finished" in screen_text(pilot)
         await pilot.press("q")
-        assert "Go on where you were" in options(pilot)[1]
+        assert "Continue where you stopped" in option_texts(pilot)[1]
         await pilot.press("enter")
-        assert asked(pilot) == "kinds/number"
-        assert "On with question 3" in toasts(pilot)
-        assert asking(pilot).view.field.text == "78"  # type: ignore[union-attr]
+        assert card_on_screen(pilot) == "kinds/number"
+        assert "Continuing with question 3" in toasts(pilot)
+        assert question_screen(pilot).view.field.text == "78"  # type: ignore[union-attr]
     assert len(desk.history("kinds/free")) == 1
 
 
 async def test_what_was_right_leaves_no_review_and_no_draft(desk: Desk) -> None:
     async with desk.open("quiz", deck="kinds") as pilot:
-        await typed(pilot, "zero")
+        await type_text(pilot, "zero")
         await pilot.press("enter", "y")
     assert not desk.history("kinds/free")
     async with desk.open("review") as pilot:

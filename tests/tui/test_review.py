@@ -13,20 +13,27 @@ from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from quizzer.tui.widgets.plot import PlotWidget
 from tests.tui.conftest import Desk
-from tests.tui.helpers import asked, asking, screen_text, toasts, typed, until
+from tests.tui.helpers import (
+    card_on_screen,
+    question_screen,
+    screen_text,
+    toasts,
+    type_text,
+    wait_until,
+)
 
 
 async def test_a_card_is_typed_revealed_and_marked(desk: Desk) -> None:
     async with desk.open("review") as pilot:
-        assert asked(pilot) == "kinds/free"
-        await typed(pilot, "u is\nzero")
+        assert card_on_screen(pilot) == "kinds/free"
+        await type_text(pilot, "u is\nzero")
         await pilot.press("enter")
         text = screen_text(pilot)
         assert "You wrote" in text
         assert "It replaces negative numbers" in text
-        desk.wait(seconds=7)
+        desk.advance(seconds=7)
         await pilot.press("3")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
     (review,) = desk.history("kinds/free")
     assert (review.rating, review.answer) == (3, "u is\nzero")
     log = desk.context.db.rows("SELECT duration_ms FROM review")
@@ -49,7 +56,7 @@ async def test_the_answer_brings_points_plot_exercise_and_what_was_written_last_
     desk: Desk,
 ) -> None:
     desk.rate("kinds/free", Rating.AGAIN, "it squares")
-    desk.wait(minutes=5)
+    desk.advance(minutes=5)
     async with desk.open("review", size=(100, 60)) as pilot:
         await pilot.press("enter")
         text = screen_text(pilot)
@@ -69,30 +76,30 @@ async def test_someone_who_does_not_type_needs_two_keys_a_card(desk: Desk) -> No
         await pilot.press("escape", "space", "3")
         await pilot.press("enter", "3", "enter", "3")
         assert desk.history("kinds/number")
-        assert asked(pilot) == "kinds/cloze"
+        assert card_on_screen(pilot) == "kinds/cloze"
         assert not isinstance(pilot.app.focused, TextArea)
 
 
 async def test_space_reveals_from_an_empty_box_and_pages_down_after(desk: Desk) -> None:
     async with desk.open("review", size=(60, 20)) as pilot:
         await pilot.press("space")
-        assert asking(pilot).stage == "revealed"
+        assert question_screen(pilot).stage == "revealed"
         await pilot.press("space")
-        assert asking(pilot).body.scroll_offset.y > 0
+        assert question_screen(pilot).body.scroll_offset.y > 0
 
 
 async def test_undo_takes_back_any_number_of_marks(desk: Desk) -> None:
     async with desk.open("review") as pilot:
         await pilot.press("enter", "3", "enter", "1", "escape")
-        assert asked(pilot) == "kinds/number"
+        assert card_on_screen(pilot) == "kinds/number"
         await pilot.press("u")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("u")
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"
         assert "kinds/free" in toasts(pilot)
         assert not desk.history("kinds/free")
         await pilot.press("u")
-        assert "no mark to take back" in toasts(pilot)
+        assert "no mark to undo" in toasts(pilot)
         await pilot.press("enter", "2")
     assert [review.rating for review in desk.history("kinds/free")] == [2]
     assert not desk.history("kinds/choice")
@@ -102,7 +109,7 @@ async def test_ctrl_z_in_an_empty_box_takes_back_the_last_mark(desk: Desk) -> No
     desk.rate("kinds/choice", Rating.GOOD)
     async with desk.open("review") as pilot:
         await pilot.press("ctrl+z")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
 
 
 async def test_undo_shows_a_card_again_that_was_taken_before_its_time(desk: Desk) -> None:
@@ -110,19 +117,19 @@ async def test_undo_shows_a_card_again_that_was_taken_before_its_time(desk: Desk
         desk.rate(f"kinds/{name}", Rating.EASY)
     async with desk.open("review") as pilot:
         await pilot.press("enter", "1")
-        assert asking(pilot).stage == "waiting"
+        assert question_screen(pilot).stage == "waiting"
         await pilot.press("space")
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"
         await pilot.press("enter", "3", "u")
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"
 
 
 async def test_suspend_and_bury_bring_the_next_card(desk: Desk) -> None:
     async with desk.open("review") as pilot:
         await pilot.press("escape", "s")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("enter", "b")
-        assert asked(pilot) == "kinds/number"
+        assert card_on_screen(pilot) == "kinds/number"
     assert cards.find(desk.context, "kinds/free").suspended
     session = session_service.ReviewSession(desk.context)
     tomorrow = desk.now.replace(day=3)
@@ -134,7 +141,7 @@ async def test_suspend_and_bury_bring_the_next_card(desk: Desk) -> None:
 async def test_a_note_is_kept_with_the_mark(desk: Desk) -> None:
     async with desk.open("review") as pilot:
         await pilot.press("enter", "n")
-        await typed(pilot, "say zero")
+        await type_text(pilot, "say zero")
         await pilot.press("enter")
         assert "NIT: say zero" in screen_text(pilot)
         await pilot.press("2")
@@ -144,12 +151,12 @@ async def test_a_note_is_kept_with_the_mark(desk: Desk) -> None:
 async def test_a_leech_is_told_and_may_be_suspended(desk: Desk) -> None:
     for lapse in range(8):
         desk.rate("kinds/free", Rating.EASY)
-        desk.wait(days=200)
+        desk.advance(days=200)
         if lapse < 7:
             desk.rate("kinds/free", Rating.AGAIN)
-            desk.wait(days=1)
+            desk.advance(days=1)
     async with desk.open("review") as pilot:
-        while asked(pilot) != "kinds/free":
+        while card_on_screen(pilot) != "kinds/free":
             await pilot.press("escape", "s")
         await pilot.press("enter", "1")
         assert isinstance(pilot.app.screen, ChoiceDialog)
@@ -161,9 +168,11 @@ async def test_a_leech_is_told_and_may_be_suspended(desk: Desk) -> None:
 
 async def test_what_was_typed_comes_back_after_a_cut(desk: Desk) -> None:
     async with desk.open("review") as pilot:
-        await typed(pilot, "half an")
-        await until(pilot, lambda: desk.context.db.value("SELECT text FROM draft") == "half an", 3)
-        await typed(pilot, " answer")
+        await type_text(pilot, "half an")
+        await wait_until(
+            pilot, lambda: desk.context.db.value("SELECT text FROM draft") == "half an", 3
+        )
+        await type_text(pilot, " answer")
         await pilot.press("ctrl+q")
     async with desk.open("review") as pilot:
         assert pilot.app.screen.query_one(TextArea).text == "half an answer"
@@ -178,11 +187,11 @@ async def test_learning_steps_are_waited_for_and_come_by_themselves(desk: Desk) 
     async with desk.open("review") as pilot:
         await pilot.press("enter", "3")
         assert "comes back in 10 min" in screen_text(pilot)
-        desk.wait(minutes=10)
-        await until(pilot, lambda: asking(pilot).stage == "asking")
-        assert asked(pilot) == "kinds/free"
+        desk.advance(minutes=10)
+        await wait_until(pilot, lambda: question_screen(pilot).stage == "asking")
+        assert card_on_screen(pilot) == "kinds/free"
         await pilot.press("enter", "4")
-        assert asking(pilot).stage == "done"
+        assert question_screen(pilot).stage == "done"
         assert "2 cards answered" in screen_text(pilot)
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, TodayScreen)
@@ -192,8 +201,8 @@ async def test_a_limit_ends_the_run(desk: Desk) -> None:
     async with desk.open("review", deck="kinds", limit=1) as pilot:
         assert "1 to go" in screen_text(pilot)
         await pilot.press("enter", "3")
-        assert asking(pilot).stage == "done"
-        assert "4 new are left" in screen_text(pilot)
+        assert question_screen(pilot).stage == "done"
+        assert "4 new remain" in screen_text(pilot)
 
 
 async def test_a_locked_database_is_told_and_nothing_typed_is_lost(desk: Desk) -> None:
@@ -202,16 +211,16 @@ async def test_a_locked_database_is_told_and_nothing_typed_is_lost(desk: Desk) -
     desk.context.db.wait_at_most(0.05)
     other = sqlite3.connect(desk.context.db.path, isolation_level=None)
     async with desk.open("review") as pilot:
-        await typed(pilot, "precious")
+        await type_text(pilot, "precious")
         await pilot.press("enter")
         other.execute("BEGIN IMMEDIATE")
         await pilot.press("3")
         await pilot.pause()
         assert "locked the database" in toasts(pilot)
-        assert asking(pilot).stage == "revealed"
+        assert question_screen(pilot).stage == "revealed"
         other.execute("ROLLBACK")
         await pilot.press("3")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
     other.close()
     assert [review.answer for review in desk.history("kinds/free")] == ["precious"]
 
@@ -219,7 +228,7 @@ async def test_a_locked_database_is_told_and_nothing_typed_is_lost(desk: Desk) -
 async def test_choice_number_cloze_and_order_show_whether_they_are_right(desk: Desk) -> None:
     desk.rate("kinds/free", Rating.EASY)
     async with desk.open("review") as pilot:
-        screen = asking(pilot)
+        screen = question_screen(pilot)
         assert screen.view is not None
         rows = screen.view.field.text
         assert rows == ""
@@ -230,18 +239,18 @@ async def test_choice_number_cloze_and_order_show_whether_they_are_right(desk: D
         assert "Not right" in text
         assert "→ a vector" in text
         await pilot.press("1")
-        await typed(pilot, "784")
+        await type_text(pilot, "784")
         await pilot.press("enter")
         assert "Right" in screen_text(pilot)
         await pilot.press("3")
-        await typed(pilot, "Against")
+        await type_text(pilot, "Against")
         await pilot.press("enter")
-        await typed(pilot, "hill")
+        await type_text(pilot, "hill")
         await pilot.press("enter")
         assert "✓ Against" in screen_text(pilot)
         assert "✗ hill  → gradient" in screen_text(pilot)
         await pilot.press("1")
-        field = asking(pilot).view.field  # type: ignore[union-attr]
+        field = question_screen(pilot).view.field  # type: ignore[union-attr]
         steps = ["predict", "loss", "gradient", "step"]
         assert field.text.split("\n") != steps
         for place, step in enumerate(steps):
@@ -285,13 +294,13 @@ async def test_no_new_cards_and_nothing_due_is_a_friendly_end(desk: Desk) -> Non
     settings.change(desk.context.home.config, "new_cards_per_day", 0)
     desk.context = desk.context.refreshed()
     async with desk.open("review") as pilot:
-        assert asking(pilot).stage == "done"
+        assert question_screen(pilot).stage == "done"
         assert "Nothing is due" in screen_text(pilot)
 
 
 async def test_undo_brings_back_what_was_typed(desk: Desk) -> None:
     async with desk.open("review") as pilot:
-        await typed(pilot, "my words")
+        await type_text(pilot, "my words")
         await pilot.press("enter", "1", "u")
         assert pilot.app.screen.query_one(TextArea).text == "my words"
 
@@ -305,9 +314,9 @@ async def test_an_exercise_is_left_to_the_grader_and_the_review_goes_on_once_it_
     shutil.copytree(exercise, bundled.parent / "exercises" / "zip_pairs")
     desk.context = desk.context.refreshed()
     async with desk.open("review") as pilot:
-        assert asking(pilot).stage == "exercise"
+        assert question_screen(pilot).stage == "exercise"
         assert "Enter opens it in the Lab" in screen_text(pilot)
         await pilot.press("3")
         assert not desk.history("exercises/zip_pairs")
         desk.rate("exercises/zip_pairs", Rating.EASY)
-        await until(pilot, lambda: asking(pilot).stage == "done")
+        await wait_until(pilot, lambda: question_screen(pilot).stage == "done")

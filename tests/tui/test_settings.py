@@ -5,7 +5,7 @@ from textual.widgets import Input, Select, Switch
 from quizzer import settings
 from quizzer.tui.screens.settings import DeckSettingRow, SettingRow, SettingsScreen
 from tests.tui.conftest import Desk
-from tests.tui.helpers import screen_text, typed
+from tests.tui.helpers import screen_text, type_text
 
 
 def _row(screen: object, name: str) -> SettingRow:
@@ -23,7 +23,7 @@ async def test_every_setting_is_on_the_screen(desk: Desk) -> None:
 async def test_a_number_is_kept_and_one_that_cannot_be_is_explained(desk: Desk) -> None:
     async with desk.open() as pilot:
         await pilot.press("s", "backspace", "backspace")
-        await typed(pilot, "x")
+        await type_text(pilot, "x")
         await pilot.press("enter")
         assert "write a number from 0 to 9999" in screen_text(pilot)
         assert desk.context.refreshed().settings.new_cards_per_day == 20
@@ -52,12 +52,12 @@ async def test_a_decks_own_retention_is_kept_and_taken_away_again(desk: Desk) ->
         await pilot.press("s")
         row = next(row for row in pilot.app.screen.query(DeckSettingRow) if row.deck == "kinds")
         row.query_one(Input).focus()
-        await typed(pilot, "2")
+        await type_text(pilot, "2")
         await pilot.press("enter")
         await pilot.pause()
         assert "write a number from 0.7 to 0.99" in screen_text(pilot)
         await pilot.press("backspace")
-        await typed(pilot, "80%")
+        await type_text(pilot, "80%")
         await pilot.press("enter")
         await pilot.pause()
         assert row.query_one(Input).value == "0.8"

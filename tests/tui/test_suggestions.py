@@ -17,7 +17,14 @@ from quizzer.marking.suggest import Point, Suggestion
 from quizzer.services.review import answers
 from quizzer.tui.widgets.picklist import PickList
 from tests.tui.conftest import Desk
-from tests.tui.helpers import asked, asking, screen_text, toasts, typed, until
+from tests.tui.helpers import (
+    card_on_screen,
+    question_screen,
+    screen_text,
+    toasts,
+    type_text,
+    wait_until,
+)
 
 GOOD = Suggestion(
     "good",
@@ -35,7 +42,7 @@ def logged(desk: Desk) -> list[tuple[Any, ...]]:
 
 
 def suggestion(pilot: Pilot[None]) -> Suggestion | None:
-    view = asking(pilot).view
+    view = question_screen(pilot).view
     return None if view is None else view.suggestion
 
 
@@ -57,9 +64,9 @@ async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logg
     desk: Desk,
 ) -> None:
     async with desk.open("review", size=(100, 70)) as pilot:
-        await typed(pilot, "negative numbers become zero")
+        await type_text(pilot, "negative numbers become zero")
         await pilot.press("enter")
-        await until(pilot, lambda: suggestion(pilot), 30)
+        await wait_until(pilot, lambda: suggestion(pilot), 30)
         await pilot.pause()
         found = suggestion(pilot)
         assert found is not None
@@ -67,31 +74,31 @@ async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logg
         assert f"Suggested: {found.mark} (" in text
         assert "● found in “negative numbers become zero”" in text
         assert "○ not found" in text
-        assert asking(pilot).stage == "revealed", "nothing is submitted by itself"
+        assert question_screen(pilot).stage == "revealed", "nothing is submitted by itself"
         assert pilot.app.screen.query_one(PickList).picked == frozenset(), "nothing is preselected"
         await pilot.press("2")
-        assert asked(pilot) != "kinds/free"
+        assert card_on_screen(pilot) != "kinds/free"
     assert logged(desk) == [(found.mark, found.score, 2)]
 
 
 async def test_the_reveal_does_not_wait_for_the_suggestion(desk: Desk, held: Event) -> None:
     async with desk.open("review", size=(100, 70)) as pilot:
-        await typed(pilot, "zero")
+        await type_text(pilot, "zero")
         await pilot.press("enter")
         text = screen_text(pilot)
         assert "It replaces negative numbers" in text
         assert "Suggested: …" in text
         held.set()
-        await until(pilot, lambda: suggestion(pilot))
+        await wait_until(pilot, lambda: suggestion(pilot))
         await pilot.pause()
         assert "Suggested: good (covers the key words; cannot check truth)" in screen_text(pilot)
 
 
 async def test_a_suggestion_that_comes_after_the_mark_is_dropped(desk: Desk, held: Event) -> None:
     async with desk.open("review", size=(100, 70)) as pilot:
-        await typed(pilot, "zero")
+        await type_text(pilot, "zero")
         await pilot.press("enter", "3")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
         held.set()
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
@@ -107,17 +114,17 @@ async def test_a_mark_that_is_undone_may_be_suggested_and_given_again(
 ) -> None:
     held.set()
     async with desk.open("review", size=(100, 70)) as pilot:
-        await typed(pilot, "zero")
+        await type_text(pilot, "zero")
         for mark in ("1", "3"):
             await pilot.press("enter")
-            await until(pilot, lambda: suggestion(pilot))
+            await wait_until(pilot, lambda: suggestion(pilot))
             await pilot.press(mark)
             if mark == "1":
                 await pilot.press("u")
                 assert suggestion(pilot) is None
-                assert asking(pilot).view.answer == "zero"  # type: ignore[union-attr]
+                assert question_screen(pilot).view.answer == "zero"  # type: ignore[union-attr]
         await pilot.press("escape", "s")
-        await until(pilot, lambda: "you agreed with 1 of 1 suggestion" in screen_text(pilot))
+        await wait_until(pilot, lambda: "you agreed with 1 of 1 suggestion" in screen_text(pilot))
     assert logged(desk) == [("good", 0.8, 1), ("good", 0.8, 3)]
 
 
@@ -127,9 +134,9 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
     unsure = Suggestion(None, 0.5, (), ("close to the line between nit and good",))
     monkeypatch.setattr(answers, "for_card", lambda card, answer: unsure)
     async with desk.open("review", size=(100, 70)) as pilot:
-        await typed(pilot, "zero")
+        await type_text(pilot, "zero")
         await pilot.press("enter")
-        await until(pilot, lambda: suggestion(pilot))
+        await wait_until(pilot, lambda: suggestion(pilot))
         await pilot.pause()
         assert "No mark suggested: close to the line between nit and good" in screen_text(pilot)
         await pilot.press("3")
@@ -142,7 +149,7 @@ async def test_without_an_answer_nothing_is_suggested(
 ) -> None:
     monkeypatch.setattr(answers, "for_card", lambda card, answer: pytest.fail("was asked"))
     async with desk.open("review", size=(100, 70)) as pilot:
-        view = asking(pilot).view
+        view = question_screen(pilot).view
         assert view is not None
         view.field.load(answer)
         await pilot.press("enter")
@@ -160,12 +167,12 @@ async def test_a_suggestion_that_fails_is_told_and_the_review_goes_on(
 
     monkeypatch.setattr(answers, "for_card", broken)
     async with desk.open("review") as pilot:
-        await typed(pilot, "zero")
+        await type_text(pilot, "zero")
         await pilot.press("enter")
-        await until(pilot, lambda: "made to fail" in toasts(pilot))
+        await wait_until(pilot, lambda: "made to fail" in toasts(pilot))
         assert "Suggested" not in screen_text(pilot)
         await pilot.press("3")
-        assert asked(pilot) == "kinds/choice"
+        assert card_on_screen(pilot) == "kinds/choice"
     assert "made to fail" in (desk.context.home.folder / "error.log").read_text()
 
 
@@ -175,7 +182,7 @@ async def test_loading_that_fails_is_told(desk: Desk, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(answers, "warm_up", broken)
     async with desk.open() as pilot:
-        await until(pilot, lambda: "no such wheel" in toasts(pilot))
+        await wait_until(pilot, lambda: "no such wheel" in toasts(pilot))
 
 
 async def test_switched_off_nothing_is_suggested(
@@ -187,7 +194,7 @@ async def test_switched_off_nothing_is_suggested(
     desk.context = desk.context.refreshed()
     async with desk.open("review") as pilot:
         await pilot.pause(0.3)
-        await typed(pilot, "zero")
+        await type_text(pilot, "zero")
         await pilot.press("enter")
         await pilot.app.workers.wait_for_complete()
         assert "uggested" not in screen_text(pilot)

@@ -15,13 +15,13 @@ from quizzer.tui.screens.settings import SettingsScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.screens.too_small import TooSmall
 from tests.tui.conftest import DECKS, Desk
-from tests.tui.helpers import asked, asking, screen_text, typed, until
+from tests.tui.helpers import card_on_screen, question_screen, screen_text, type_text, wait_until
 
 
 async def test_today_says_what_is_due_what_is_next_and_how_far_a_chapter_is(desk: Desk) -> None:
     desk.rate("kinds/free", Rating.EASY)
     desk.rate("kinds/choice", Rating.AGAIN)
-    desk.wait(minutes=5)
+    desk.advance(minutes=5)
     async with desk.open() as pilot:
         text = screen_text(pilot)
         assert "1 due" in text
@@ -56,9 +56,9 @@ async def test_a_chosen_chapter_narrows_the_review(desk: Desk, bundled: Path) ->
     desk.context = desk.context.refreshed()
     async with desk.open() as pilot:
         await pilot.press("down", "down", "enter")
-        assert asked(pilot) == "second/free"
+        assert card_on_screen(pilot) == "second/free"
         await pilot.press("escape", "escape", "escape", "enter")
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"
 
 
 async def test_the_mouse_works_too(desk: Desk) -> None:
@@ -68,10 +68,10 @@ async def test_the_mouse_works_too(desk: Desk) -> None:
         await pilot.press("enter")
         await pilot.click("Choices", offset=(60, 1))
         assert desk.history("kinds/free")[0].rating == 4
-        await until(pilot, lambda: asked(pilot) != "kinds/free")
+        await wait_until(pilot, lambda: card_on_screen(pilot) != "kinds/free")
         await pilot.pause()  # the choices are laid out
         await pilot.click("PickList Static")
-        assert asking(pilot).view.answer  # type: ignore[union-attr]
+        assert question_screen(pilot).view.answer  # type: ignore[union-attr]
 
 
 async def test_when_all_is_done_today_says_when_it_goes_on(desk: Desk) -> None:
@@ -90,15 +90,15 @@ async def test_the_next_learning_step_can_be_taken_at_once(desk: Desk) -> None:
     async with desk.open() as pilot:
         assert "comes back in 10 min" in screen_text(pilot)
         await pilot.press("enter", "enter")
-        assert asked(pilot) == "kinds/free"
+        assert card_on_screen(pilot) == "kinds/free"
 
 
 async def test_coming_back_after_days_is_met_without_blame(desk: Desk) -> None:
     desk.rate("kinds/free", Rating.EASY)
-    desk.wait(days=20)
+    desk.advance(days=20)
     async with desk.open() as pilot:
         text = screen_text(pilot)
-        assert "last here 20 days ago" in text
+        assert "last review 20 days ago" in text
         assert "streak" not in text.lower()
 
 
@@ -108,7 +108,7 @@ async def test_what_another_program_wrote_is_noticed(desk: Desk) -> None:
         with open_context(desk.context.home) as other:
             row = cards.find(other, "kinds/free")
             cards.record(other, row, Rating.EASY, desk.now)
-        await until(pilot, lambda: "4 new" in screen_text(pilot), 6)
+        await wait_until(pilot, lambda: "4 new" in screen_text(pilot), 6)
 
 
 async def test_a_deck_that_is_not_right_is_named(desk: Desk) -> None:
@@ -117,19 +117,19 @@ async def test_a_deck_that_is_not_right_is_named(desk: Desk) -> None:
     desk.context = desk.context.refreshed()
     async with desk.open() as pilot:
         text = screen_text(pilot)
-        assert "Left out, a deck that is not right" in text
+        assert "This deck could not be used" in text
 
 
 async def test_a_tiny_terminal_asks_for_room_and_keeps_what_was_typed(desk: Desk) -> None:
     async with desk.open("review", size=(80, 24)) as pilot:
-        await typed(pilot, "kept")
+        await type_text(pilot, "kept")
         await pilot.resize_terminal(20, 5)
         await pilot.pause()
         assert isinstance(pilot.app.screen, TooSmall)
         assert "60x20" in screen_text(pilot)
         await pilot.resize_terminal(60, 20)
         await pilot.pause()
-        assert asking(pilot).view.answer == "kept"  # type: ignore[union-attr]
+        assert question_screen(pilot).view.answer == "kept"  # type: ignore[union-attr]
     async with desk.open(size=(20, 5)) as pilot:
         await pilot.pause()
         assert isinstance(pilot.app.screen, TooSmall)
@@ -142,16 +142,16 @@ async def test_a_tiny_terminal_asks_for_room_and_keeps_what_was_typed(desk: Desk
 async def test_the_palette_finds_screens_chapters_and_themes(desk: Desk) -> None:
     async with desk.open() as pilot:
         await pilot.press("ctrl+p")
-        await typed(pilot, "theme: light")
+        await type_text(pilot, "theme: light")
         await pilot.pause(0.5)
         await pilot.press("enter")
-        await until(pilot, lambda: pilot.app.theme == "light")
+        await wait_until(pilot, lambda: pilot.app.theme == "light")
         assert 'theme = "light"' in desk.context.home.config.read_text()
         await pilot.press("ctrl+p")
-        await typed(pilot, "review: one")
+        await type_text(pilot, "review: one")
         await pilot.pause(0.5)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
 
 
 async def test_the_help_lists_the_keys_of_its_screen(desk: Desk) -> None:

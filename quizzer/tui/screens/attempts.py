@@ -1,4 +1,4 @@
-"""Every attempt at an exercise: its code, what was said of it, and what changed since the last."""
+"""Every attempt at an exercise: its code, its verdict, and what changed since the one before."""
 
 from __future__ import annotations
 
@@ -27,130 +27,137 @@ from quizzer.tui.widgets.top_bar import TopBar
 
 
 class AttemptsScreen(QuizzerScreen[None]):
-    """`compared` says whether the code is shown as it was, or as it changed."""
+    """`show_changes`: whether the code is shown with what changed since the attempt before."""
 
     CSS_PATH = "attempts.tcss"
     HORIZONTAL_BREAKPOINTS = WIDE
     AUTO_FOCUS = "OptionList"
     HELP = (
-        "Choose an attempt with the arrow keys, the latest first. Its code is shown with what "
-        "changed since the attempt before: + came, - went. d shows the code alone. "
-        "tab goes to the code, to scroll it."
+        "Choose an attempt with the arrow keys; the latest is first. Its code is shown with what "
+        "changed since the attempt before: + was added, - was removed. d shows the code alone. "
+        "Tab moves to the code, to scroll it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "turn", "Changes or code"),
+        Binding("d", "toggle_changes", "Changes on/off"),
         Binding("j", "move(1)", "Earlier", show=False),
         Binding("k", "move(-1)", "Later", show=False),
     ]
 
-    compared: var[bool] = var(True)
+    show_changes: var[bool] = var(True)
 
     def __init__(self, exercise: str, title: str) -> None:
         super().__init__()
         self.exercise, self.heading = exercise, title
-        self.past: list[Attempt] = []  # the latest first
+        self.history: list[Attempt] = []  # the latest first
 
     def compose(self) -> ComposeResult:
         yield TopBar(f"Attempts · {self.heading}", wide=True)
         with Horizontal(id="attempts"):
             yield OptionList(compact=True)
-            with VerticalScroll(id="one"):
-                for name in ("said", "label", "code", "checks"):
+            with VerticalScroll(id="detail"):
+                for name in ("outcome", "label", "code", "checks"):
                     yield Static(id=name, markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.past = attempts.history(self.context, self.exercise)[::-1]
-        tries = sum(one.status != SHOWN for one in self.past)
-        self.query_one(TopBar).right = format.count(tries, "attempt")
-        listed = self.query_one(OptionList)
-        listed.add_options([Option(self._line(one)) for one in self.past])
-        if self.past:
-            listed.highlighted = 0
+        self.history = attempts.history(self.context, self.exercise)[::-1]
+        tries = sum(attempt.status != SHOWN for attempt in self.history)
+        self.query_one(TopBar).status = format.count(tries, "attempt")
+        option_list = self.query_one(OptionList)
+        option_list.add_options([Option(self._line(attempt)) for attempt in self.history])
+        if self.history:
+            option_list.highlighted = 0
         else:
-            self.query_one("#said", Static).update("Nothing has been graded yet.")
+            self.query_one("#outcome", Static).update("No attempt has been graded yet.")
 
-    def _line(self, one: Attempt) -> Content:
-        at = one.at.astimezone(self.context.clock.zone)
+    def _line(self, attempt: Attempt) -> Content:
+        at = attempt.at.astimezone(self.context.clock.zone)
         when = f"{at.day:>2} {at:%b %H:%M}  "
-        if one.status == SHOWN:
+        if attempt.status == SHOWN:
             return Content.assemble((when, "$quiet"), ("· solution shown", "$quiet"))
-        sign = ("✓ ", "$success") if one.status == "passed" else ("✗ ", "$error")
-        verdict = _verdict(one)
-        told = verdict.diagnosis.title if verdict and verdict.diagnosis else one.status
-        return Content.assemble((when, "$quiet"), sign, inline(told))
+        sign = ("✓ ", "$success") if attempt.status == "passed" else ("✗ ", "$error")
+        verdict = _verdict(attempt)
+        result = verdict.diagnosis.title if verdict and verdict.diagnosis else attempt.status
+        return Content.assemble((when, "$quiet"), sign, inline(result))
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:
         self._show()
-        self.query_one("#one", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._show)
 
-    def watch_compared(self) -> None:
+    def watch_show_changes(self) -> None:
         if self.is_mounted:
             self._show()
 
     def _show(self) -> None:
-        at = self.query_one(OptionList).highlighted
-        if at is None or at >= len(self.past):
+        row = self.query_one(OptionList).highlighted
+        if row is None or row >= len(self.history):
             return
-        one, before = self.past[at], self._before(at)
-        verdict = _verdict(one)
-        self._put("said", _said(one, verdict))
-        width = max(20, self.query_one("#one").content_size.width - 1)
-        self._put("checks", all_lines(verdict.checks, width) if verdict else "")
-        if one.code is None:
-            told = "" if one.status == SHOWN else "What was graded could not be read as text."
-            self._put("label", told)
-            self._put("code", "")
+        attempt, previous = self.history[row], self._previous(row)
+        verdict = _verdict(attempt)
+        self._update_part("outcome", _outcome(attempt, verdict))
+        width = max(20, self.query_one("#detail").content_size.width - 1)
+        self._update_part("checks", all_lines(verdict.checks, width) if verdict else "")
+        if attempt.code is None:
+            label = "" if attempt.status == SHOWN else "The graded file could not be read as text."
+            self._update_part("label", label)
+            self._update_part("code", "")
             return
-        text = _text(one.code)
-        if before is not None and before.code is not None and self.compared:
-            old = _text(before.code)
-            self._put("label", "Since the attempt before" if old != text else "Nothing changed")
-            self._put("code", comparison(old, text) if old != text else code(text))
-        else:
-            self._put(
-                "label", "The code" if before is not None else "The code of the first attempt"
+        text = _text(attempt.code)
+        if previous is not None and previous.code is not None and self.show_changes:
+            old = _text(previous.code)
+            self._update_part(
+                "label",
+                "Changes since the attempt before"
+                if old != text
+                else "No changes since the attempt before",
             )
-            self._put("code", code(text))
+            self._update_part("code", comparison(old, text) if old != text else code(text))
+        else:
+            self._update_part(
+                "label", "The code" if previous is not None else "The code of your first attempt"
+            )
+            self._update_part("code", code(text))
 
-    def _before(self, at: int) -> Attempt | None:
+    def _previous(self, row: int) -> Attempt | None:
         """The attempt before this one that has code."""
-        return next((one for one in self.past[at + 1 :] if one.code is not None), None)
+        return next(
+            (attempt for attempt in self.history[row + 1 :] if attempt.code is not None), None
+        )
 
-    def _put(self, name: str, content: Content | str) -> None:
+    def _update_part(self, name: str, content: Content | str) -> None:
         part = self.query_one(f"#{name}", Static)
         part.update(content)
         part.set_class(not content, "-empty")
 
-    def action_turn(self) -> None:
-        self.compared = not self.compared
+    def action_toggle_changes(self) -> None:
+        self.show_changes = not self.show_changes
 
     def action_move(self, by: int) -> None:
-        listed = self.query_one(OptionList)
+        option_list = self.query_one(OptionList)
         if by > 0:
-            listed.action_cursor_down()
+            option_list.action_cursor_down()
         else:
-            listed.action_cursor_up()
+            option_list.action_cursor_up()
 
 
-def _verdict(one: Attempt) -> Verdict | None:
-    return Verdict.from_dict(json.loads(one.verdict)) if one.verdict else None
+def _verdict(attempt: Attempt) -> Verdict | None:
+    return Verdict.from_dict(json.loads(attempt.verdict)) if attempt.verdict else None
 
 
-def _said(one: Attempt, verdict: Verdict | None) -> Content:
-    if one.status == SHOWN:
-        rated = " and the exercise was rated again" if one.review is not None else ""
-        return Content(f"The solution was looked at{rated}.")
-    style = "bold $success" if one.status == "passed" else "bold $error"
-    rated = "  it rated the exercise" if one.review is not None else ""
-    said = Content.assemble((one.status.capitalize(), style), (rated, "$quiet"))
+def _outcome(attempt: Attempt, verdict: Verdict | None) -> Content:
+    if attempt.status == SHOWN:
+        rated = ', and the exercise was rated "again"' if attempt.review is not None else ""
+        return Content(f"You looked at the solution{rated}.")
+    style = "bold $success" if attempt.status == "passed" else "bold $error"
+    rated = "  this attempt rated the exercise" if attempt.review is not None else ""
+    outcome = Content.assemble((attempt.status.capitalize(), style), (rated, "$quiet"))
     if verdict is not None and verdict.diagnosis is not None:
-        said += Content.assemble("\n", inline(verdict.diagnosis.explanation))
-    return said
+        outcome += Content.assemble("\n", inline(verdict.diagnosis.explanation))
+    return outcome
 
 
 def _text(data: bytes) -> str:

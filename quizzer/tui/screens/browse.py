@@ -1,4 +1,4 @@
-"""Looking through all cards: search as one types, filters, and a table to open one from."""
+"""All cards: search while typing, filters, and a table from which each can be opened."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
 
 LIMIT = 500
-REST = 0.12  # seconds without a key before a search begins
+SEARCH_DELAY = 0.12  # seconds without a key before a search begins
 ALL = ""
 
 
@@ -35,13 +35,14 @@ class Search(Input):
 
 
 class BrowseScreen(QuizzerScreen[None]):
-    """Assigns `found`; the table follows."""
+    """Assigns `hits`; the table follows."""
 
     CSS_PATH = "browse.tcss"
     AUTO_FOCUS = "Search"
     HELP = (
-        "Type words that the card holds, in any order; Enter or Down goes to the cards, / back. "
-        "f goes to the filters: deck, tag and state. Enter opens a card with all its history."
+        "Type words that the card contains, in any order. Enter or Down moves to the cards, / back "
+        "to the search. f moves to the filters: deck, tag and state. Enter opens a card with its "
+        "whole history."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open"),
@@ -51,7 +52,7 @@ class BrowseScreen(QuizzerScreen[None]):
         Binding("e", "edit", "Edit"),
     ]
 
-    found: var[list[SearchHit]] = var(list[SearchHit])
+    hits: var[list[SearchHit]] = var(list[SearchHit])
 
     def __init__(self, deck: str | None = None) -> None:
         super().__init__()
@@ -88,10 +89,10 @@ class BrowseScreen(QuizzerScreen[None]):
         self._search()
 
     @on(Input.Changed)
-    def _typed(self) -> None:
+    def _search_soon(self) -> None:
         if self._search_timer is not None:
             self._search_timer.stop()
-        self._search_timer = self.set_timer(REST, self._search)
+        self._search_timer = self.set_timer(SEARCH_DELAY, self._search)
 
     @on(Select.Changed)
     def _filtered(self) -> None:
@@ -102,7 +103,7 @@ class BrowseScreen(QuizzerScreen[None]):
             return str(self.query_one(f"#{name}", Select).value)
 
         with self.quizzer.show_errors():
-            self.found = search.find(
+            self.hits = search.find(
                 self.context,
                 self.quizzer.now(),
                 text=self.query_one(Search).value,
@@ -112,7 +113,7 @@ class BrowseScreen(QuizzerScreen[None]):
                 limit=LIMIT + 1,
             )
 
-    def watch_found(self) -> None:
+    def watch_hits(self) -> None:
         if self.is_mounted:
             self._fill()
 
@@ -120,21 +121,21 @@ class BrowseScreen(QuizzerScreen[None]):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        cards = self.found[:LIMIT]
+        cards = self.hits[:LIMIT]
         width = self.query_one("#cards").content_size.width
         day = self.context.clock.day(self.quizzer.now())
         self.query_one(CardTable).fill(cards, day, width)
-        shown = len(cards)
-        self.query_one(TopBar).right = (
+        count = len(cards)
+        self.query_one(TopBar).status = (
             f"the first {LIMIT}; search to see the others"
-            if len(self.found) > LIMIT
-            else format.count(shown, "card")
+            if len(self.hits) > LIMIT
+            else format.count(count, "card")
         )
         nothing = self.query_one("#nothing", Static)
-        nothing.update("" if shown else "No card holds these words, with these filters.")
-        self.set_class(not shown, "-nothing")
+        nothing.update("" if count else "No card contains these words with these filters.")
+        self.set_class(not count, "-nothing")
 
-    def _key(self) -> int | None:
+    def _card_key(self) -> int | None:
         return self.query_one(CardTable).key
 
     @on(DataTable.RowSelected)
@@ -144,7 +145,7 @@ class BrowseScreen(QuizzerScreen[None]):
     def action_open(self) -> None:
         from quizzer.tui.screens.card import CardScreen
 
-        key = self._key()
+        key = self._card_key()
         if key is not None:
             with self.quizzer.show_errors():
                 self.app.push_screen(CardScreen(key))
@@ -161,7 +162,7 @@ class BrowseScreen(QuizzerScreen[None]):
     def action_suspend(self) -> None:
         from quizzer.tui.screens.card import suspend_or_resume
 
-        key = self._key()
+        key = self._card_key()
         if key is not None:
             suspend_or_resume(self.quizzer, key)
             self._search()
@@ -169,12 +170,12 @@ class BrowseScreen(QuizzerScreen[None]):
     def action_edit(self) -> None:
         from quizzer.tui.editor import edit
 
-        key = self._key()
+        key = self._card_key()
         if key is not None and edit(self.quizzer, cards.card_in_review(self.context, key).row):
             self._search()
 
     def action_leave(self) -> None:
-        """From the search to the cards, from the cards away."""
+        """From the search to the cards, from the cards to the screen before."""
         if isinstance(self.focused, DataTable):
             super().action_leave()
         else:

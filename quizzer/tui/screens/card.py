@@ -1,4 +1,4 @@
-"""One card whole: question, answer, where it stands, and everything ever written about it."""
+"""One card in full: question, answer, state, and its whole history."""
 
 from __future__ import annotations
 
@@ -56,21 +56,21 @@ class CardScreen(QuizzerScreen[None]):
             await self.show()
 
     async def show(self) -> None:
-        """Read the card and draw it afresh."""
-        asked = cards.card_in_review(self.context, self.key)
-        self.row = asked.row
-        self.query_one(TopBar).right = asked.row.id
+        """Read the card and draw it."""
+        item = cards.card_in_review(self.context, self.key)
+        self.row = item.row
+        self.query_one(TopBar).status = item.row.id
         body = self.query_one(VerticalScroll)
         with self.app.batch_update():
             await body.remove_children()
-            await body.mount(Vertical(*self._parts(asked), classes="column"))
+            await body.mount(Vertical(*self._parts(item), classes="column"))
 
-    def _parts(self, asked: CardInReview) -> list[Widget]:
-        card = asked.card
-        style = "" if asked.row.kind == "code" else "prompt"
+    def _parts(self, item: CardInReview) -> list[Widget]:
+        card = item.card
+        style = "" if item.row.kind == "code" else "prompt"
         parts: list[Widget] = [Prose(card.prompt, classes=style)]
-        if asked.row.kind == "code":
-            parts.append(_label("The model solution is shown beside yours once yours passes."))
+        if item.row.kind == "code":
+            parts.append(_label("The model solution is shown beside yours once yours has passed."))
         else:
             parts += [_label("Answer"), Prose(card.answer)]
         if card.plot is not None:
@@ -79,48 +79,48 @@ class CardScreen(QuizzerScreen[None]):
             parts.append(PlotWidget(card.plot.function, card.plot.start, card.plot.stop))
         if isinstance(card, FreeCard) and card.key_points:
             points = "\n".join(f"• {printable(point)}" for point in card.points)
-            parts += [_label("A full answer says"), Static(points, markup=False)]
+            parts += [_label("A complete answer says"), Static(points, markup=False)]
         if isinstance(card, FreeCard) and card.extra_points:
             extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
             parts += [_label("Also worth knowing"), Static(extras, markup=False)]
         if isinstance(card, OrderCard):
             steps = "\n".join(f"{n} {printable(step)}" for n, step in enumerate(card.steps, 1))
             parts += [_label("In order"), Static(steps, markup=False)]
-        about = [self._standing(asked)]
+        about = [self._standing(item)]
         if card.tags:
             about.append("Tags: " + ", ".join(printable(tag) for tag in card.tags))
         if card.exercise:
             about.append(f"Practise in code: {card.exercise}; l opens it in the Lab")
-        parts += [_label("Where it stands"), Static("\n".join(about), markup=False)]
-        past = cards.history(self.context, asked.row)
+        parts += [_label("State"), Static("\n".join(about), markup=False)]
+        past = cards.history(self.context, item.row)
         parts.append(_label("History" if past else "Never reviewed"))
         parts += [Static(self._review(review)) for review in reversed(past[-MOST_REVIEWS:])]
         if len(past) > MOST_REVIEWS:
-            more = f"and {len(past) - MOST_REVIEWS} earlier ones: quizzer show {asked.row.id}"
+            more = f"and {len(past) - MOST_REVIEWS} earlier ones: quizzer show {item.row.id}"
             parts.append(_label(more))
         return parts
 
-    def _standing(self, asked: CardInReview) -> str:
-        state = asked.state
-        told = []
-        if asked.row.suspended:
-            told.append("suspended")
-        if asked.edited_since:
-            told.append("edited since your last review")
+    def _standing(self, item: CardInReview) -> str:
+        state = item.state
+        parts = []
+        if item.row.suspended:
+            parts.append("suspended")
+        if item.edited_since:
+            parts.append("edited since your last review")
         if not isinstance(state, Reviewed):
-            return ", ".join([*told, "new"])
+            return ", ".join([*parts, "new"])
         now = self.quizzer.now()
         if state.due_day is None:
             wait = state.due_at - now
             due = "due now" if wait.total_seconds() <= 0 else f"due in {format.wait(wait)}"
-            told.append(f"in learning steps, {due}")
+            parts.append(f"in learning steps, {due}")
         else:
             days = state.due_day - self.context.clock.day(now)
-            told.append("due now" if days <= 0 else f"due {format.day(days)}")
-        told.append(format.count(state.reps, "review"))
-        told.append(f"forgotten {format.count(state.lapses, 'time')}")
+            parts.append("due now" if days <= 0 else f"due {format.day(days)}")
+        parts.append(format.count(state.reps, "review"))
+        parts.append(f"forgotten {format.count(state.lapses, 'time')}")
         strength = f"stability {state.stability:.1f} days, difficulty {state.difficulty:.1f} of 10"
-        return ", ".join(told) + "\n" + strength
+        return ", ".join(parts) + "\n" + strength
 
     def _review(self, review: PastReview) -> Content:
         when = review.at.astimezone(self.context.clock.zone)
@@ -169,7 +169,7 @@ def suspend_or_resume(app: Shell, key: int) -> None:
     row = cards.card_in_review(app.context, key).row
     if row.suspended:
         cards.resume(app.context, row, app.now())
-        app.notify(f"{row.id} is asked again", markup=False)
+        app.notify(f"Resumed {row.id}: it is asked again", markup=False)
     else:
         cards.suspend(app.context, row, app.now())
-        app.notify(f"{row.id} is not asked until you resume it", markup=False)
+        app.notify(f"Suspended {row.id}: it is not asked until you resume it", markup=False)

@@ -1,4 +1,4 @@
-"""The cards behind a figure: a list to open one from."""
+"""The cards that a figure counts, in a list from which each can be opened."""
 
 from __future__ import annotations
 
@@ -19,17 +19,24 @@ from quizzer.store.search import SearchHit
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.card_table import CardTable
-from quizzer.tui.widgets.chart import Cards
+from quizzer.tui.widgets.chart import CardsTarget
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
 
 
+@dataclass
+class CardsReady(Message, bubble=False):
+    """The result of the thread that searches."""
+
+    hits: list[SearchHit] | Exception
+
+
 class CardListScreen(QuizzerScreen[None]):
-    """Assigns `found`, once a thread has looked; the table follows."""
+    """Assigns `hits`, once a thread has searched; the table follows."""
 
     CSS_PATH = "card_list.tcss"
     AUTO_FOCUS = "CardTable"
-    HELP = "The cards that the figure counts. Enter opens one with all its history."
+    HELP = "The cards that the figure counts. Enter opens a card with its whole history."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open"),
         Binding("j", "move(1)", "Down", show=False),
@@ -37,15 +44,9 @@ class CardListScreen(QuizzerScreen[None]):
         Binding("s", "suspend", "Suspend or resume"),
     ]
 
-    found: var[list[SearchHit] | None] = var(None)
+    hits: var[list[SearchHit] | None] = var(None)
 
-    @dataclass
-    class Looked(Message, bubble=False):
-        """What a thread found."""
-
-        found: list[SearchHit] | Exception
-
-    def __init__(self, cards: Cards) -> None:
+    def __init__(self, cards: CardsTarget) -> None:
         super().__init__()
         self.cards = cards
 
@@ -53,33 +54,34 @@ class CardListScreen(QuizzerScreen[None]):
         yield TopBar(self.cards.title)
         with Vertical(classes="frame"), Vertical(classes="column", id="cards"):
             yield CardTable()
-            yield Static("Looking…", id="nothing", classes="quiet")
+            yield Static("Searching…", id="nothing", classes="quiet")
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
         context, find = self.context, self.cards.find
 
         def work() -> None:
-            found: list[SearchHit] | Exception
+            result: list[SearchHit] | Exception
             try:
-                with context.beside() as own:
-                    found = find(own)
-            except Exception as error:  # told on the screen's own thread
-                found = error
-            self.post_message(self.Looked(found))
+                with context.beside() as thread_context:
+                    result = find(thread_context)
+            except Exception as error:  # reported on the screen's thread
+                result = error
+            self.post_message(CardsReady(result))
 
-        self.run_worker(work, thread=True, exclusive=True, group="found")
+        self.run_worker(work, thread=True, exclusive=True, group="hits")
 
-    def on_card_list_screen_looked(self, event: Looked) -> None:
-        match event.found:
+    @on(CardsReady)
+    def _cards_ready(self, event: CardsReady) -> None:
+        match event.hits:
             case QuizzerError() as error:
                 self.quizzer.notify_error(error)
             case Exception() as error:
-                self.quizzer.notify_internal_error(error, "looking for the cards failed")
-            case found:
-                self.found = found
+                self.quizzer.notify_internal_error(error, "searching for the cards failed")
+            case hits:
+                self.hits = hits
 
-    def watch_found(self) -> None:
+    def watch_hits(self) -> None:
         if self.is_mounted:
             self._fill()
 
@@ -87,17 +89,17 @@ class CardListScreen(QuizzerScreen[None]):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        if self.found is None:
+        if self.hits is None:
             return
         width = self.query_one("#cards").content_size.width
         day = self.context.clock.day(self.quizzer.now())
-        self.query_one(CardTable).fill(self.found, day, width)
-        count = len(self.found)
+        self.query_one(CardTable).fill(self.hits, day, width)
+        count = len(self.hits)
         more = count == search.MOST
-        told = f"the first {count}" if more else format.count(count, "card")
-        self.query_one(TopBar).right = told
-        self.query_one("#nothing", Static).update("No card of these is there any more.")
-        self.set_class(count > 0, "-found")
+        label = f"the first {count}" if more else format.count(count, "card")
+        self.query_one(TopBar).status = label
+        self.query_one("#nothing", Static).update("None of these cards exists any more.")
+        self.set_class(count > 0, "-has-hits")
 
     @on(DataTable.RowSelected)
     def _selected(self) -> None:

@@ -1,6 +1,6 @@
-"""Today for somebody who comes back after a long absence: the words around it, and their plan.
+"""The parts of Today for a learner who is back after a long absence: the welcome, and the plan.
 
-Loaded for them alone, and after the first paint.
+Loaded only then, and after the first paint.
 """
 
 from __future__ import annotations
@@ -26,82 +26,86 @@ MINUTES = (5, 10, 20, 30, 60)
 BAR = 24  # cells
 
 
-def around(now: Content, shown: Today, outlook: Outlook) -> list[Content]:
-    """What is due now, between what is still known and the plan."""
+def with_plan(now: Content, today: Today, outlook: Outlook) -> list[Content]:
+    """What is due now, with what is still known above it and the plan below."""
     parts = [now]
-    if shown.returned:
-        known = "\n".join(catch_up.back(outlook))
-        parts.insert(0, Content.assemble(("Welcome back", "bold $primary"), "\n", known))
+    if today.returned:
+        recall_lines = "\n".join(catch_up.back(outlook))
+        parts.insert(0, Content.assemble(("Welcome back", "bold $primary"), "\n", recall_lines))
     below = []
     if outlook.plan is not None:
-        told = " ".join(catch_up.plan(outlook))
+        text = " ".join(catch_up.plan(outlook))
         bar = _progress(outlook) if outlook.caught_up else Content()
-        below.append(Content.assemble(bar, told, ("  m changes the plan.", "$quiet")))
-    if shown.returned:
+        below.append(Content.assemble(bar, text, ("  m changes the plan.", "$quiet")))
+    if today.returned:
         below += [
-            Content.styled(told, "$quiet")
-            for told in catch_up.unfinished_chapter_lines(shown.half_done)
+            Content.styled(text, "$quiet")
+            for text in catch_up.unfinished_chapter_lines(today.half_done)
         ]
     return [*parts, Content("\n").join(below)] if below else parts
 
 
 def _progress(outlook: Outlook) -> Content:
-    whole = outlook.caught_up + outlook.waiting
-    full = round(BAR * outlook.caught_up / whole)
+    total = outlook.caught_up + outlook.waiting
+    full = round(BAR * outlook.caught_up / total)
     return Content.assemble(
         ("█" * full, "$success"),
         ("░" * (BAR - full), "$faint"),
-        (f"  {outlook.caught_up} of {whole} caught up", "$quiet"),
+        (f"  {outlook.caught_up} of {total} caught up", "$quiet"),
         "\n",
     )
 
 
-def change_plan(screen: QuizzerScreen[None], back: CatchUp, reload: Callable[[], None]) -> None:
-    """Offer other minutes, the other order, and the end of the plan; or take it up again.
+def change_plan(screen: QuizzerScreen[None], plan: CatchUp, reload: Callable[[], None]) -> None:
+    """Offer other minutes per day, the other order, and to end the plan; or resume an ended one.
 
-    `reload` shows the screen anew after a change.
+    `reload` refreshes the screen after a change.
     """
-    if back.ended:
-        catch_up.take_up(screen.context, back, screen.quizzer.now())
+    if plan.ended:
+        catch_up.take_up(screen.context, plan, screen.quizzer.now())
         reload()
         return
-    work = partial(_work_out, screen, back, reload)
+    work = partial(_prepare_choices, screen, plan, reload)
     screen.run_worker(work, thread=True, group="plans", exclusive=True)
 
 
-def _work_out(screen: QuizzerScreen[None], back: CatchUp, reload: Callable[[], None]) -> None:
+def _prepare_choices(
+    screen: QuizzerScreen[None], plan: CatchUp, reload: Callable[[], None]
+) -> None:
     worker = get_current_worker()
     try:
-        found = catch_up.read_beside(screen.context, screen.quizzer.now(), back)
+        situation = catch_up.read_beside(screen.context, screen.quizzer.now(), plan)
     except QuizzerError as error:
         screen.app.call_from_thread(screen.quizzer.notify_error, error)
         return
     answers = []
-    for number, minutes in enumerate(sorted({*MINUTES, found.minutes}), start=1):
-        plan = catch_up.plan_for(found, minutes)
-        told = catch_up.choice(minutes, plan, found.day, now=minutes == found.minutes)
-        answers.append(DialogChoice(str(minutes), str(number), told))
-        if plan.clear_day == found.day:
-            break  # more would be no sooner
-    other = "retrievability" if found.order == "chapter" else "chapter"
+    for number, minutes in enumerate(sorted({*MINUTES, situation.minutes}), start=1):
+        outcome = catch_up.plan_for(situation, minutes)
+        text = catch_up.choice(minutes, outcome, situation.day, now=minutes == situation.minutes)
+        answers.append(DialogChoice(str(minutes), str(number), text))
+        if outcome.clear_day == situation.day:
+            break  # more minutes would not be faster
+    other_order = "retrievability" if situation.order == "chapter" else "chapter"
     answers += [
-        DialogChoice(other, "o", f"Ask {catch_up.ORDER[other]}"),
-        DialogChoice("end", "e", "End the plan: all at once, and new cards come again"),
+        DialogChoice(other_order, "o", f"Ask {catch_up.ORDER[other_order]}"),
+        DialogChoice(
+            "end", "e", "End the plan: everything is due at once, and new cards come again"
+        ),
     ]
     if not worker.is_cancelled:
-        screen.app.call_from_thread(_offer, screen, back, answers, reload)
+        screen.app.call_from_thread(_show_choices, screen, plan, answers, reload)
 
 
-def _offer(
+def _show_choices(
     screen: QuizzerScreen[None],
-    back: CatchUp,
+    plan: CatchUp,
     answers: list[DialogChoice],
     reload: Callable[[], None],
 ) -> None:
     def chosen(choice: str | None) -> None:
         with screen.quizzer.show_errors():
             if choice == "end":
-                catch_up.end(screen.context, back, screen.quizzer.now())
+                catch_up.end(screen.context, plan, screen.quizzer.now())
             elif choice is not None:
                 name = "minutes_per_day" if choice.isdigit() else "order"
                 value = int(choice) if choice.isdigit() else choice
@@ -111,5 +115,5 @@ def _offer(
 
     if screen.is_current:
         screen.app.push_screen(
-            ChoiceDialog("How many minutes a day have you?", "", answers), chosen
+            ChoiceDialog("How many minutes a day do you have?", "", answers), chosen
         )

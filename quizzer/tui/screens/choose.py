@@ -1,4 +1,4 @@
-"""What to be quizzed on: a chapter, all of it or some of it, or the quiz that was cut off."""
+"""Choosing a quiz: a chapter, all or some of its questions, or the unfinished quiz."""
 
 from __future__ import annotations
 
@@ -26,29 +26,33 @@ FEW = 10
 
 @dataclass(frozen=True)
 class QuizChoice:
-    """A quiz to begin: all in order without a count, else `count` drawn by `seed`."""
+    """A quiz to start: all questions in order, or `count` of them drawn by `seed`."""
 
     deck: str
     count: int | None = None
     seed: int | None = None
 
 
-class ChooseQuiz(ModalScreen[QuizChoice | None]):
+class QuizDialog(ModalScreen[QuizChoice | None]):
     CSS_PATH = "../widgets/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Back")]
 
     def __init__(self, context: Context, now: datetime, deck: str | None) -> None:
         super().__init__()
-        shown = today.today(context, now)
-        asked = [found for found in shown.decks if found.id != "exercises"]  # those are graded
-        self.decks = [found for found in asked if deck is None or found.id == deck] or asked
-        self.unfinished = set(shown.open_quizzes)
+        today_status = today.today(context, now)
+        quizzable = [
+            deck_counts for deck_counts in today_status.decks if deck_counts.id != "exercises"
+        ]  # those are graded
+        self.decks = [
+            deck_counts for deck_counts in quizzable if deck is None or deck_counts.id == deck
+        ] or quizzable
+        self.unfinished = set(today_status.open_quizzes)
         self.choices: list[QuizChoice] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Quiz", classes="title")
-            text = "A scored run. What is wrong becomes due; what is right changes nothing."
+            text = "A scored run. A wrong answer makes its card due; a right one changes nothing."
             yield Static(text, classes="quiet")
             yield Static()
             yield OptionList(*self._options(), compact=True)
@@ -58,11 +62,13 @@ class ChooseQuiz(ModalScreen[QuizChoice | None]):
         for deck in self.decks:
             options.append(Option(Content.styled(one_line(deck.title), "bold"), disabled=True))
             if deck.id in self.unfinished:
-                options.append(self._option("Go on where you were", QuizChoice(deck.id)))
+                options.append(self._option("Continue where you stopped", QuizChoice(deck.id)))
             seed = SystemRandom().randrange(2**31)
             if deck.id in self.unfinished:
-                whole = QuizChoice(deck.id, count=deck.cards, seed=seed)
-                options.append(self._option(f"All {deck.cards}, anew, shuffled", whole))
+                everything = QuizChoice(deck.id, count=deck.cards, seed=seed)
+                options.append(
+                    self._option(f"All {deck.cards}, from the start, shuffled", everything)
+                )
             else:
                 every = f"All {format.count(deck.cards, 'question')}, in order"
                 options.append(self._option(every, QuizChoice(deck.id)))

@@ -1,4 +1,4 @@
-"""One exercise: its prompt, the code, and what grading says of it at every save."""
+"""One exercise: its prompt, the code, and the results of grading it at every save."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quizzer.services.practice.workspace import WorkFile
 from quizzer.services.review import cards
 from quizzer.tui import format
 from quizzer.tui.screen import WIDE, QuizzerScreen
-from quizzer.tui.widgets.code_box import CodeBox
+from quizzer.tui.widgets.code_box import CodeBox, CodeBoxLeft
 from quizzer.tui.widgets.code_pane import CodePane
 from quizzer.tui.widgets.code_view import inline
 from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
@@ -32,11 +32,11 @@ from quizzer.tui.widgets.results import Results
 from quizzer.tui.widgets.top_bar import TopBar
 from quizzer.tui.workers import (
     CheckReported,
+    FileSaved,
     GradingWorker,
     OutputPrinted,
     RunEnded,
     RunFailed,
-    Saved,
 )
 
 if TYPE_CHECKING:
@@ -46,18 +46,18 @@ TICK = 0.2
 
 
 class ExerciseScreen(QuizzerScreen[None]):
-    """`running` is the number of the run under way, 0 while there is none."""
+    """`running` is the number of the present run, 0 while there is none."""
 
     CSS_PATH = "exercise.tcss"
     HORIZONTAL_BREAKPOINTS = WIDE
     AUTO_FOCUS = "CodeBox"
     HELP = (
-        "Write in the box, and F5 runs it. Esc leaves the box; then the letters below are keys, "
-        "and i goes back to writing. What you type is saved as you go.\n\n"
-        "You may as well use your own editor: the file's place stands over the code, and every "
-        "save there is graded at once; e opens it in $EDITOR.\n\n"
-        "Passed at the first try is good, after failed tries hard, and it is again where you "
-        "looked at the solution: so the exercise comes back, as any other card."
+        "Write your code in the box; F5 runs and grades it. Esc leaves the box, so that "
+        "the letters below are keys; i returns to it. What you type is saved automatically.\n\n"
+        "You can use your own editor instead: the path of the file is shown above the code, and "
+        "every save is graded at once. e opens the file in $EDITOR.\n\n"
+        "The exercise comes back like any other card. A pass at the first try is rated good, a "
+        "pass after failed tries hard, and looking at the solution again."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r,f5", "run", "Run"),
@@ -65,17 +65,17 @@ class ExerciseScreen(QuizzerScreen[None]):
         Binding("n", "next", "Next exercise"),
         Binding("i,enter", "write", "Write"),
         Binding("h,f2", "hint", "Hint"),
-        Binding("p,f3", "turn(False)", "Prompt"),
-        Binding("p,f3", "turn(True)", "Results"),
+        Binding("p,f3", "show_pane(False)", "Prompt"),
+        Binding("p,f3", "show_pane(True)", "Results"),
         Binding("v", "solution", "Solution"),
         Binding("e", "editor", "Editor"),
         Binding("a", "attempts", "Attempts"),
-        Binding("x", "reset", "Begin again", show=False),
+        Binding("x", "reset", "Start over", show=False),
     ]
 
     running: var[int] = var(0, bindings=True)
     verdict: var[Verdict | None] = var(None, bindings=True)
-    told: var[bool] = var(False, bindings=True, toggle_class="-results")  # results, not prompt
+    showing_results: var[bool] = var(False, bindings=True, toggle_class="-results")
 
     def __init__(self, spec: ExerciseSpec, file: WorkFile, bench: Bench) -> None:
         super().__init__()
@@ -96,7 +96,9 @@ class ExerciseScreen(QuizzerScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.results.say("F5 runs your code; so does saving it in an editor of your own.")
+        self.results.show_headline(
+            "F5 runs your code. Saving the file in your own editor runs it too."
+        )
         self.set_interval(TICK, self._tick)
         self.grading.open(self.file.path)
         self._show_standing()
@@ -122,18 +124,18 @@ class ExerciseScreen(QuizzerScreen[None]):
                 return self.hints_shown < len(self.spec.hints)
             case "write":
                 return not isinstance(self.focused, CodeBox)
-            case "turn":
-                return not self.has_class("-wide") and self.told != parameters[0]
+            case "show_pane":
+                return not self.has_class("-wide") and self.showing_results != parameters[0]
         return True
 
-    @on(Saved)
-    def _saved_elsewhere(self, event: Saved) -> None:
+    @on(FileSaved)
+    def _file_saved(self, event: FileSaved) -> None:
         with self.quizzer.show_errors():
-            self.code.take(event.data)
+            self.code.accept(event.data)
 
-    def put_away(self) -> None:
+    def save_work(self) -> None:
         with self.quizzer.show_errors():
-            self.code.put_away()
+            self.code.save_work()
 
     # Running
 
@@ -143,13 +145,13 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     def _run(self) -> None:
         self._began = self.quizzer.now()
-        self.results.begin()
+        self.results.start_run()
         self.running = self.grading.run(self.file.path)
 
     def _tick(self) -> None:
         if self.running and self._began is not None:
             self._show_results()
-            self.results.running((self.quizzer.now() - self._began).total_seconds())
+            self.results.update_running((self.quizzer.now() - self._began).total_seconds())
 
     @on(CheckReported)
     def _checked(self, event: CheckReported) -> None:
@@ -167,17 +169,17 @@ class ExerciseScreen(QuizzerScreen[None]):
             self.running = 0
             if event.graded is not None:
                 with self.quizzer.show_errors():
-                    self._judged(event.graded)
+                    self._show_verdict(event.graded)
 
     @on(RunFailed)
     def _failed(self, event: RunFailed) -> None:
         if event.run == self.running:
             self.running = 0
-            self.results.trouble(event.error)
+            self.results.show_error(event.error)
             self._show_results()
 
-    def _judged(self, graded: Graded) -> None:
-        """Record the attempt, then show what came of it; an untouched starter is no attempt."""
+    def _show_verdict(self, graded: Graded) -> None:
+        """Record the attempt, then show the verdict; an unchanged starter is no attempt."""
         verdict, recorded = graded.verdict, None
         if graded.source != self.spec.starter.encode():
             now = self.quizzer.now()
@@ -185,7 +187,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         self.verdict = verdict
         self.results.show(verdict)
         if verdict.passed:
-            self.results.rating(self._comes_back(recorded))
+            self.results.show_rating(self._rating_text(recorded))
             self._show_model()
         self.query_one("#results-pane", VerticalScroll).scroll_home(animate=False)
         self._show_results()
@@ -195,7 +197,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         if self.running:
             self.bench.cancel()
             self.running = 0
-            self.results.say("Cancelled; nothing was counted.")
+            self.results.show_headline("Cancelled; this run was not recorded.")
 
     def action_leave(self) -> None:
         if self.running:
@@ -203,25 +205,25 @@ class ExerciseScreen(QuizzerScreen[None]):
         else:
             super().action_leave()
 
-    # What is shown
+    # Panes
 
     def _show_results(self) -> None:
-        self.action_turn(True)
+        self.action_show_pane(True)
 
-    def action_turn(self, told: bool) -> None:
-        """The results in place of the prompt, or the other way round."""
-        had = self.focused is self.pane
-        self.told = told
-        if had:
+    def action_show_pane(self, results: bool) -> None:
+        """Show the results in place of the prompt, or the other way round."""
+        had_focus = self.focused is self.pane
+        self.showing_results = results
+        if had_focus:
             self.pane.focus()
 
     @property
     def pane(self) -> VerticalScroll:
-        """The one of prompt and results that has something to say."""
-        name = "#results-pane" if self.told else "#prompt-pane"
+        """The prompt or the results, whichever is shown."""
+        name = "#results-pane" if self.showing_results else "#prompt-pane"
         return self.query_one(name, VerticalScroll)
 
-    @on(CodeBox.Left)
+    @on(CodeBoxLeft)
     def _left_box(self) -> None:
         self.pane.focus()
 
@@ -234,12 +236,12 @@ class ExerciseScreen(QuizzerScreen[None]):
     async def action_hint(self) -> None:
         self.hints_shown += 1
         number, total = self.hints_shown, len(self.spec.hints)
-        said = inline(self.spec.hints[number - 1])
+        text = inline(self.spec.hints[number - 1])
         hint = Static(
-            Content.assemble((f"Hint {number} of {total}  ", "bold $accent"), said), classes="hint"
+            Content.assemble((f"Hint {number} of {total}  ", "bold $accent"), text), classes="hint"
         )
         pane = self.query_one("#prompt-pane", VerticalScroll)
-        self.action_turn(False)
+        self.action_show_pane(False)
         await pane.mount(hint)
         pane.scroll_end(animate=False)
         self.refresh_bindings()
@@ -247,38 +249,39 @@ class ExerciseScreen(QuizzerScreen[None]):
     def _show_standing(self) -> None:
         [standing] = attempts.standings(self.context, [self.spec.id], self.quizzer.now())
         tries = attempts.count(self.context, self.spec.id)
-        told = format.count(tries, "attempt") if tries else ""
+        attempt_count = format.count(tries, "attempt") if tries else ""
         last = "last run failed" if standing.last_failed else ""
-        self.query_one(TopBar).right = " · ".join(filter(None, [standing.status, last, told]))
+        status = " · ".join(filter(None, [standing.status, last, attempt_count]))
+        self.query_one(TopBar).status = status
 
     def watch_running(self) -> None:
         if self.is_mounted:
-            self.code.told = "grading" if self.running else ""
+            self.code.status = "grading" if self.running else ""
 
-    def _comes_back(self, recorded: Recorded | None) -> str:
-        """What the pass was worth, and when the exercise is asked again."""
+    def _rating_text(self, recorded: Recorded | None) -> str:
+        """How the pass was rated, and when the exercise is due again."""
         row = attempts.card_of(self.context, self.spec.id)
         state = cards.state_of(self.context, row.key)
         if isinstance(state, New) or state.due_day is None:
-            return "It was not due, so nothing was rated."
+            return "The exercise was not due, so nothing was rated."
         days = state.due_day - self.context.clock.day(self.quizzer.now())
         if recorded is None:
-            return f"Practice: it was rated already, and comes back {format.day(days)}."
+            return f"Practice: already rated; it comes back {format.day(days)}."
         return f"Rated {recorded.rating.word}: it comes back {format.day(days)}."
 
     # The model solution
 
     def _show_model(self) -> None:
-        self.results.solution(exercises.solution(self.spec), self.spec.library_way)
+        self.results.show_solution(exercises.solution(self.spec), self.spec.library_way)
 
     def action_solution(self) -> None:
-        """Show the model solution; where that rates the exercise, only after a question."""
+        """Show the model solution; if that rates the exercise, ask first."""
         passed = self.verdict is not None and self.verdict.passed
         row = attempts.card_of(self.context, self.spec.id)
         state = cards.state_of(self.context, row.key)
         now = self.quizzer.now()
         if passed or not attempts.is_due(self.context, state, now):
-            self._reveal("The model solution")
+            self._show_solution("The model solution")
             return
         days = cards.after(self.context, row, state, Rating.AGAIN, now).due_day
         when = format.day(days - self.context.clock.day(now)) if days is not None else "soon"
@@ -287,25 +290,26 @@ class ExerciseScreen(QuizzerScreen[None]):
             if answer == "show":
                 with self.quizzer.show_errors():
                     attempts.show_solution(self.context, self.spec.id, self.quizzer.now())
-                    self._reveal(f"Rated again: it comes back {when}")
+                    self._show_solution(f'Rated "again": it comes back {when}')
 
         text = (
-            f"The exercise is then rated again, whatever you write after it; it comes back {when}."
+            'The exercise is then rated "again", whatever you write afterwards, '
+            f"and comes back {when}."
         )
         answers = [DialogChoice("show", "s", "Show it"), DialogChoice("keep", "k", "Keep trying")]
         if self.hints_shown < len(self.spec.hints):
-            text += " There is another hint, too: h."
+            text += " There is another hint: press h."
         self.app.push_screen(ChoiceDialog("Look at the solution?", text, answers), chosen)
 
-    def _reveal(self, headline: str) -> None:
+    def _show_solution(self, headline: str) -> None:
         if self.verdict is None or not self.verdict.passed:
-            self.results.say(headline)
+            self.results.show_headline(headline)
         self._show_model()
         self._show_results()
         self._show_standing()
         self.query_one("#solution-label").scroll_visible(animate=False)
 
-    # Elsewhere
+    # Other screens
 
     def action_editor(self) -> None:
         from quizzer.services.review import editing
@@ -313,7 +317,7 @@ class ExerciseScreen(QuizzerScreen[None]):
 
         if self.code.save():
             run_editor(self.quizzer, editing.command(editing.Place(self.file.path, 1, None)))
-            self._saved_elsewhere(Saved(workspace.read(self.file.path) or b""))
+            self._file_saved(FileSaved(workspace.read(self.file.path) or b""))
 
     def action_attempts(self) -> None:
         from quizzer.tui.screens.attempts import AttemptsScreen
@@ -324,27 +328,27 @@ class ExerciseScreen(QuizzerScreen[None]):
         def chosen(answer: str | None) -> None:
             if answer == "again":
                 with self.quizzer.show_errors():
-                    self.code.put_away()
-                    kept = workspace.reset(self.context, self.spec, self.quizzer.now())
-                    self.code.box.take(self.file.load())
+                    self.code.save_work()
+                    copy = workspace.reset(self.context, self.spec, self.quizzer.now())
+                    self.code.box.set_text(self.file.load())
                     self.verdict = None
-                    self.results.say("From the starter again.")
-                    self.notify(f"Your file is kept in {kept}", markup=False)
+                    self.results.show_headline("The code is the starter again.")
+                    self.notify(f"Your file was saved as {copy}", markup=False)
 
-        text = "The code goes back to the starter; what you have now is kept in the folder old."
+        text = "The code becomes the starter again; your present code is kept in the folder old."
         answers = [
-            DialogChoice("again", "b", "Begin again"),
+            DialogChoice("again", "s", "Start over"),
             DialogChoice("keep", "k", "Keep my code"),
         ]
-        self.app.push_screen(ChoiceDialog("Begin again?", text, answers), chosen)
+        self.app.push_screen(ChoiceDialog("Start over?", text, answers), chosen)
 
     def action_next(self) -> None:
-        """To the next exercise that is not finished."""
+        """Open the next unfinished exercise."""
         entry = attempts.first_unfinished(
             attempts.entries(self.context, self.quizzer.now()), self.spec.id
         )
         if entry is None:
-            self.notify("Every exercise has been passed")
+            self.notify("You have passed every exercise")
             return
         self.app.pop_screen()
         self.quizzer.open_exercise(entry.id)

@@ -1,4 +1,4 @@
-"""The keys of the screen below, in words."""
+"""Help: what the screen below is for, and its keys."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EVERYWHERE = (
 
 
 class HelpScreen(ModalScreen[None]):
-    """Made from the bindings themselves, so that it cannot fall behind them."""
+    """Built from the bindings themselves, so that it is never out of date."""
 
     CSS_PATH = "../widgets/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,33 +40,31 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(self.below.HELP, markup=False)
                 yield Static()
             keys = [*self._keys(), *EVERYWHERE]
-            lines = [
-                Content.assemble((f"{key:>9}", "bold $accent"), "  ", does) for key, does in keys
-            ]
+            lines = [_line(key, description) for key, description in keys]
             yield Static(Content("\n").join(lines))
-            yield Static("esc closes", classes="label")
+            yield Static("esc closes the help", classes="label")
 
     def _keys(self) -> list[tuple[str, str]]:
-        """(keys, what they do) of the screen's own bindings, in their order, each once."""
-        found: dict[str, tuple[list[str], str]] = {}
+        """(keys, description) of the screen's own bindings in their order, each once."""
+        actions: dict[str, tuple[list[str], str]] = {}
         kinds = [kind for kind in type(self.below).__mro__ if issubclass(kind, Screen)]
-        own = [kind for kind in kinds if kind not in (Screen, QuizzerScreen)]
-        for kind in (*reversed(own), QuizzerScreen):
+        screen_kinds = [kind for kind in kinds if kind not in (Screen, QuizzerScreen)]
+        for kind in (*reversed(screen_kinds), QuizzerScreen):
             for binding in kind.__dict__.get("BINDINGS", []):
-                keys, _ = found.setdefault(binding.action, ([], binding.description))
-                shown = binding.key_display
-                names = [shown] if shown else binding.key.split(",")
+                keys, _ = actions.setdefault(binding.action, ([], binding.description))
+                display = binding.key_display
+                names = [display] if display else binding.key.split(",")
                 keys += [name for name in names if name not in keys]
         hidden = self.below.NOT_HERE if isinstance(self.below, QuizzerScreen) else ()
         return [
             (" ".join(_named(key) for key in keys), does)
-            for action, (keys, does) in found.items()
+            for action, (keys, does) in actions.items()
             if action not in ("app.help", "app.quit", *hidden)
         ]
 
 
-def _line(key: str, does: str) -> Content:
-    return Content.assemble((f"{key:>9}", "bold $accent"), "  ", does)
+def _line(key: str, description: str) -> Content:
+    return Content.assemble((f"{key:>9}", "bold $accent"), "  ", description)
 
 
 def _named(key: str) -> str:

@@ -1,4 +1,4 @@
-"""The Lab: every exercise, how it stands, and where to go on."""
+"""The Lab: every exercise with its status, and which to do next."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ STATE = 9  # cells for the longest state and a space
 
 
 class LabScreen(QuizzerScreen[None]):
-    """Assigns `entries`; the list follows. The first unfinished exercise is chosen beforehand."""
+    """Assigns `entries`; the list follows. The first unfinished exercise is chosen at the start."""
 
     CSS_PATH = "lab.tcss"
     AUTO_FOCUS = "OptionList"
     HELP = (
-        "Each exercise is a few functions to write; the grader tells which of its promises hold. "
-        "Enter opens one. An exercise that was passed comes back as any other card does: when it "
-        "is due, it begins from the starter again."
+        "Each exercise asks you to write a few functions, which the grader then checks. "
+        "Enter opens an exercise. One that you have passed comes back like any other card: when "
+        "it is due, it starts from the starter code again."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "open", "Open", key_display="enter"),
@@ -103,18 +103,18 @@ class LabScreen(QuizzerScreen[None]):
         total = len(self.entries)
         if not total:
             folder = self.context.home.exercises
-            return Content.styled(f"There is no exercise; your own go into {folder}", "$quiet")
+            return Content.styled(f"There is no exercise; put your own into {folder}", "$quiet")
         by_status = [entry.status for entry in self.entries]
         passed, due = by_status.count("passed"), by_status.count("due")
-        told = f"  {passed} of {total} passed" + (f", {due} due" if due else "")
-        room = max(4, width - len(told) - 2)
+        summary = f"  {passed} of {total} passed" + (f", {due} due" if due else "")
+        room = max(4, width - len(summary) - 2)
         done = round(room * passed / total)
         again = round(room * (passed + due) / total) - done
         return Content.assemble(
             ("█" * done, "$success"),
             ("▒" * again, "$accent"),
             ("░" * (room - done - again), "$faint"),
-            (told, "$quiet"),
+            (summary, "$quiet"),
         )
 
     @on(OptionList.OptionHighlighted)
@@ -147,10 +147,10 @@ class LabScreen(QuizzerScreen[None]):
             self.listing.action_cursor_up()
 
     def action_unfinished(self) -> None:
-        """Choose the next unfinished exercise, beginning anew behind the last one."""
-        found = attempts.first_unfinished(self.entries)
-        if found is not None:
-            self.listing.highlighted = self.entries.index(found)
+        """Choose the next unfinished exercise, after the last one again the first."""
+        entry = attempts.first_unfinished(self.entries)
+        if entry is not None:
+            self.listing.highlighted = self.entries.index(entry)
         elif self.entries:
             self.listing.highlighted = 0
 
@@ -184,15 +184,17 @@ def _line(entry: LabEntry, room: int) -> Content:
 def _standing(entry: LabEntry) -> str:
     match entry.status:
         case "new":
-            return "Not begun yet"
+            return "Not started yet"
         case "started":
-            return "Begun, and not graded yet"
+            return "Started, not graded yet"
         case "due":
-            return "Due: it begins from the starter again"
+            return "Due: it starts from the starter code again"
         case "failed" if entry.days is None:
-            return "Tried, and not passed yet"
+            return "Tried, not passed yet"
     passed = "Passed; the last run failed" if entry.last_failed else "Passed"
     if entry.days is None:
-        return passed if entry.status == "passed" else "Tried, and not passed yet"
-    back = f"comes back {format.day(entry.days)}"
-    return f"{passed}; {back}" if entry.status == "passed" else f"The last try failed; it {back}"
+        return passed if entry.status == "passed" else "Tried, not passed yet"
+    next_time = f"comes back {format.day(entry.days)}"
+    if entry.status == "passed":
+        return f"{passed}; {next_time}"
+    return f"The last try failed; it {next_time}"

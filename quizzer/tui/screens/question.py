@@ -1,4 +1,4 @@
-"""What Review and Quiz share: a card in a scrolling body, typing or pressing keys, and drafts."""
+"""What Review and Quiz share: a scrolling card, typing or pressing keys, and drafts."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
 from quizzer.tui.key_queue import KeyByKey
 from quizzer.tui.screen import QuizzerScreen
-from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LeftBox, Submitted
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, AnswerSubmitted, BoxLeft
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choices
-from quizzer.tui.widgets.fields import Edited, Field
+from quizzer.tui.widgets.fields import AnswerEdited, Field
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
 
-DRAFT_AFTER = 0.4  # seconds of rest before what is typed is kept
+DRAFT_DELAY = 0.4  # seconds without typing before the draft is saved
 
 
 class Body(VerticalScroll):
-    """What scrolls; it looks the same with the keyboard in it and without."""
+    """The scrolling part; it looks the same with and without the focus."""
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Spare the pass over the styles of all that is in it, which Textual makes at a focus."""
+        """Skip the restyling of all that is inside, which Textual does at every change of focus."""
 
 
 class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     """Asks one card after another.
 
-    `typing` says whether the keyboard goes into a text box when a card is shown. It stays as the
-    learner last left it, so that somebody who never types never has to leave the box.
+    `typing`: whether the text box gets the focus when a card is shown. It stays as the learner
+    last left it, so that somebody who never types never has to leave the box.
     """
 
     CSS_PATH = "question.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        # all that a key may do stands here: a subclass's binding would hide these
+        # all bindings of one key stand here: a subclass's binding would hide these
         Binding("enter,space", "reveal", "Answer", key_display="enter"),
         Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
-        Binding("enter,space", "go_on", "Next question", key_display="enter"),
-        Binding("enter,space", "ahead", "Take it now", key_display="enter"),
-        Binding("enter,space", "beyond", "Go on", key_display="enter"),
+        Binding("enter,space", "next_question", "Next question", key_display="enter"),
+        Binding("enter,space", "take_early", "Show it now", key_display="enter"),
+        Binding("enter,space", "more_today", "Continue", key_display="enter"),
         Binding("enter,space", "finish", "Done", key_display="enter"),
-        Binding("space", "more", "Read on", show=False),
+        Binding("space", "more", "Scroll down", show=False),
         Binding("i,tab", "write", "Write", key_display="i"),
-        Binding("tab", "app.focus_next", "To the points, and back", show=False),
+        Binding("tab", "app.focus_next", "To the key points, and back", show=False),
     ]
 
     stage: var[str] = var("", bindings=True)
@@ -89,11 +89,11 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
                 return self.stage == "asking"
             case "practise":
                 return self.stage == "exercise"
-            case "go_on":
+            case "next_question":
                 return self.stage == "marked"
-            case "ahead":
+            case "take_early":
                 return self.stage == "waiting"
-            case "beyond":
+            case "more_today":
                 return self.stage == "enough"
             case "finish":
                 return self.stage == "done"
@@ -102,29 +102,29 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
             case "write":
                 if self.stage != "asking" or self.view is None or self._in_box():
                     return False
-                return self.view.field.typed
+                return self.view.field.is_text
         return True
 
-    async def show_card(self, asked: CardInReview) -> None:
-        """Put a card on the screen, with its draft, and the keyboard where it belongs."""
+    async def show_card(self, item: CardInReview) -> None:
+        """Show a card with its draft, and focus the text box or the card."""
         now = self.quizzer.now()
-        view = CardView(asked, self.context.clock, now)
+        view = CardView(item, self.context.clock, now)
         with self.app.batch_update():
-            self.stage = "turning"  # timers and keys may come in while widgets come and go
+            self.stage = "turning"  # timers and keys may arrive while widgets change
             await self.body.remove_children()
             await self.body.mount(view)
             self.body.scroll_home(animate=False)
         if not view.query(Field):  # the screen was left while the card was being drawn
             return
         self.shown_at = now
-        self.stage = "exercise" if asked.row.kind == "code" else "asking"
-        if self.typing or not view.field.typed:
+        self.stage = "exercise" if item.row.kind == "code" else "asking"
+        if self.typing or not view.field.is_text:
             view.field.enter()
         else:
             self.set_focus(self.body)
 
     async def show_notice(self, stage: str, headline: str, text: str) -> None:
-        """Say something in place of a card."""
+        """Show a message in place of a card."""
         self.stage = "turning"
         await self.body.remove_children()
         notice = Vertical(
@@ -139,29 +139,29 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     async def action_reveal(self) -> None:
         if self.view is not None and self.stage == "asking":
             self.keep_draft()
-            with self.app.batch_update():  # drawn once, with all that belongs to it
+            with self.app.batch_update():  # drawn once, complete
                 await self.view.reveal()
                 self.set_focus(self.body)
                 self.revealed(self.view)
 
     def revealed(self, view: CardView) -> None:
-        """Go on to the stage that follows the answer."""
+        """Enter the stage that follows the answer."""
         self.stage = "revealed"
 
-    async def action_go_on(self) -> None:
-        await self.go_on()
+    async def action_next_question(self) -> None:
+        await self.show_next()
 
-    async def action_ahead(self) -> None:
-        """Ask at once what would come later; only a review has such cards."""
+    async def action_take_early(self) -> None:
+        """Show a card before its time; only a review has such cards."""
 
-    async def action_beyond(self) -> None:
-        """Go on after a day's share; only a review has one."""
+    async def action_more_today(self) -> None:
+        """Continue beyond a plan's amount for the day; only a review has one."""
 
     def action_practise(self) -> None:
-        """Leave for the Lab; only a review asks exercises."""
+        """Open the exercise; only a review asks exercises."""
 
-    async def go_on(self) -> None:
-        """Show what comes next."""
+    async def show_next(self) -> None:
+        """Show the next card, or that there is none."""
         raise NotImplementedError
 
     def action_more(self) -> None:
@@ -175,7 +175,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         self.action_leave()
 
     def duration_ms(self) -> int | None:
-        """How long the card has been on the screen, until it is marked."""
+        """How long the card has been on the screen, in milliseconds."""
         if self.shown_at is None:
             return None
         return max(0, round((self.quizzer.now() - self.shown_at).total_seconds() * 1000))
@@ -183,18 +183,18 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     def _in_box(self) -> bool:
         return isinstance(self.focused, AnswerBox | AnswerInput)
 
-    @on(Submitted)
-    async def _submitted(self, event: Submitted) -> None:
+    @on(AnswerSubmitted)
+    async def _submitted(self, event: AnswerSubmitted) -> None:
         try:
             await self.action_reveal()
         finally:
-            event.taken.set()
+            event.handled.set()
 
-    @on(LeftBox)
-    def _left_box(self, event: LeftBox) -> None:
+    @on(BoxLeft)
+    def _left_box(self, event: BoxLeft) -> None:
         self.typing = False
         self.set_focus(self.body)
-        event.taken.set()
+        event.handled.set()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, AnswerBox | AnswerInput):
@@ -203,21 +203,21 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
 
     # Drafts
 
-    @on(Edited)
+    @on(AnswerEdited)
     def _edited(self) -> None:
         if self._draft_timer is not None:
             self._draft_timer.stop()
-        self._draft_timer = self.set_timer(DRAFT_AFTER, self.keep_draft)
+        self._draft_timer = self.set_timer(DRAFT_DELAY, self.keep_draft)
 
     def keep_draft(self) -> None:
-        """Put what is typed where a power cut cannot reach it."""
+        """Save what is typed, so that a power cut does not lose it."""
         if self._draft_timer is not None:
             self._draft_timer.stop()
             self._draft_timer = None
         view = self.view
-        if view is not None and self.stage == "asking" and view.answer != view.asked.draft:
+        if view is not None and self.stage == "asking" and view.answer != view.item.draft:
             with self.quizzer.show_errors():
-                cards.save(self.context, view.asked.row, view.answer, self.quizzer.now())
+                cards.save(self.context, view.item.row, view.answer, self.quizzer.now())
 
-    def put_away(self) -> None:
+    def save_work(self) -> None:
         self.keep_draft()

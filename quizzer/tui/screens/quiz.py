@@ -1,4 +1,4 @@
-"""A scored run over a chapter: what can be marked outright is, the rest the learner marks."""
+"""A scored run over a chapter: exact answers are marked automatically, others by the learner."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.top_bar import TopBar
 
 MARKS = (
-    Choice("n", "Not right", "becomes due", "$error"),
+    Choice("n", "Wrong", "becomes due", "$error"),
     Choice("y", "Right", "one point", "$success"),
 )
 MOST_LISTED = 100
 
 
 class QuizScreen(QuestionScreen):
-    """Each answer is on disk before the next question shows; leaving loses nothing."""
+    """Each answer is on disk before the next question is shown; leaving loses nothing."""
 
     HELP = (
-        "Every question counts one point. Choices, numbers, gaps and orders are marked for you; "
-        "what you wrote in your own words you compare with the answer, then y if it was right, "
-        "n if it was not. What was wrong becomes due for review. "
-        "Leave whenever you like: the quiz goes on where it was."
+        "Every question counts one point. Choices, numbers, gaps and orders are marked for you. "
+        "An answer in your own words you compare with the model answer yourself: press y if it "
+        "was right, n if it was wrong. Wrong answers become due for review. "
+        "You can leave at any time; the quiz continues where you stopped."
     )
-    NOT_HERE = ("ahead", "beyond", "practise")
+    NOT_HERE = ("take_early", "more_today", "practise")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,2", "mark(1)", "Right", show=False),
-        Binding("n,1", "mark(0)", "Not right", show=False),
-        Binding("r", "review_wrong", "Review what was wrong"),
+        Binding("n,1", "mark(0)", "Wrong", show=False),
+        Binding("r", "review_wrong", "Review wrong answers"),
     ]
 
     def __init__(self, quiz: Quiz) -> None:
@@ -50,9 +50,9 @@ class QuizScreen(QuestionScreen):
 
     async def on_mount(self) -> None:
         with self.quizzer.show_errors():
-            await self.go_on()
+            await self.show_next()
         if self.quiz.resumed and self.question is not None and self.question.number > 1:
-            self.notify(f"On with question {self.question.number}, where you were")
+            self.notify(f"Continuing with question {self.question.number}, where you stopped")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -62,28 +62,28 @@ class QuizScreen(QuestionScreen):
                 return self.stage == "done" and bool(self.result and self.result.wrong)
         return super().check_action(action, parameters)
 
-    async def go_on(self) -> None:
-        """Ask the next question, or tell how it went."""
+    async def show_next(self) -> None:
+        """Ask the next question, or show the result."""
         self.question = self.quiz.next()
         bar = self.query_one(TopBar)
-        bar.left = f"Quiz · {self.quiz.deck}"
+        bar.title = f"Quiz · {self.quiz.deck}"
         if self.question is not None:
-            bar.right = f"{self.question.number} of {self.question.total}"
+            bar.status = f"{self.question.number} of {self.question.total}"
             await self.show_card(self.question.asked)
             return
         self.result = self.quiz.finish(self.quizzer.now())
-        bar.right = "finished"
+        bar.status = "finished"
         await self._show_result(self.result)
 
     async def _show_result(self, result: QuizResult) -> None:
         self.stage = "turning"
         await self.body.remove_children()
-        await self.body.mount(Score(result))
+        await self.body.mount(QuizScore(result))
         self.stage = "done"
         self.set_focus(self.body)
 
     def revealed(self, view: CardView) -> None:
-        """An answer that is marked outright is scored at once; else the learner is asked."""
+        """Score an exact answer at once; otherwise ask the learner for the mark."""
         if view.marked is None:
             self.query_one(Choices).choices = MARKS
             super().revealed(view)
@@ -97,22 +97,22 @@ class QuizScreen(QuestionScreen):
             now = self.quizzer.now()
             self.quiz.answer(self.question, score, view.answer or None, now)
             if score >= PASS:
-                cards.save(self.context, view.asked.row, "", now)
+                cards.save(self.context, view.item.row, "", now)
 
     async def action_mark(self, score: int) -> None:
         if self.view is not None:
             self._score(self.view, float(score))
-            await self.go_on()
+            await self.show_next()
 
     def action_review_wrong(self) -> None:
         if self.result is not None:
-            wrong = tuple(asked.row.key for asked in self.result.wrong)
+            wrong = tuple(item.row.key for item in self.result.wrong)
             self.app.pop_screen()
             self.quizzer.open_review(cards=wrong)
 
 
-class Score(Vertical):
-    """How a quiz went, and the cards that were not right."""
+class QuizScore(Vertical):
+    """The score of a quiz, and the cards that were wrong."""
 
     def __init__(self, result: QuizResult) -> None:
         super().__init__(classes="notice column")
@@ -124,20 +124,20 @@ class Score(Vertical):
         share = result.points / result.total if result.total else 0.0
         yield Static(f"{points} of {result.total}: {share:.0%}", classes="headline", markup=False)
         if not result.wrong:
-            told = "Everything was right." if result.total else "No question was answered."
-            yield Static(told, markup=False)
+            message = "Every answer was right." if result.total else "No question was answered."
+            yield Static(message, markup=False)
             return
         count = format.count(len(result.wrong), "card")
-        these = "this is" if len(result.wrong) == 1 else "these are"
-        yield Static(f"{count} not right; {these} due now. r reviews them.", markup=False)
+        these, them = ("it is", "it") if len(result.wrong) == 1 else ("they are", "them")
+        yield Static(f"{count} wrong; {these} due now. Press r to review {them}.", markup=False)
         yield Static()
-        listed = [_line(asked) for asked in result.wrong[:MOST_LISTED]]
+        listed = [_line(item) for item in result.wrong[:MOST_LISTED]]
         if len(result.wrong) > MOST_LISTED:
             listed.append(Content(f"and {len(result.wrong) - MOST_LISTED} more"))
         yield Static(Content("\n").join(listed))
 
 
-def _line(asked: CardInReview) -> Content:
-    place = asked.row.position
+def _line(item: CardInReview) -> Content:
+    place = item.row.position
     number = "   " if place is None else f"{place:>2} "
-    return Content.assemble(("✗ ", "$error"), (number, "$quiet"), format.prompt(asked.row.prompt))
+    return Content.assemble(("✗ ", "$error"), (number, "$quiet"), format.prompt(item.row.prompt))

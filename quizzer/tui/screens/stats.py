@@ -1,4 +1,4 @@
-"""Stats: what one knows, what slips, when a chapter is done, what to do now; figures to open."""
+"""Progress: what is known, what is being forgotten, when a chapter is done, what to do next."""
 
 from __future__ import annotations
 
@@ -20,21 +20,28 @@ from quizzer.services.reports import progress as progress_service
 from quizzer.services.review import cards
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.screens.stats_sections import SECTIONS, section
-from quizzer.tui.widgets.chart import Attempts, Cards, Chart, OneCard
+from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Chart, MarkOpened
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar, column
 
-PATIENCE = 0.3  # seconds before the screen says that it is counting
+BUSY_AFTER = 0.3  # seconds before the screen says that it is computing
+
+
+@dataclass
+class ProgressReady(Message, bubble=False):
+    """The result of the thread that computes the figures."""
+
+    progress: Progress | Exception
 
 
 class StatsScreen(QuizzerScreen[None]):
-    """Assigns `progress`, once a thread has counted, and `section`; the rest follows."""
+    """Assigns `progress`, once a thread has computed it, and `section`; the widgets follow."""
 
     CSS_PATH = "stats.tcss"
     AUTO_FOCUS = ""
     HELP = (
-        "1 to 6 choose a section. The arrow keys go from bar to bar, and on to the chart above or "
-        "below; Enter shows the cards that a bar counts, Enter again opens one of them. "
+        "1 to 6 choose a section. The arrow keys move from bar to bar, and to the chart above or "
+        "below. Enter shows the cards that a bar counts; Enter again opens one of them. "
         "The mouse does the same. `quizzer report` prints these figures."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,73 +50,70 @@ class StatsScreen(QuizzerScreen[None]):
             for number, name in enumerate(SECTIONS, 1)
         ),
         Binding("right_square_bracket,n", "turn(1)", "Next section", key_display="n"),
-        Binding("left_square_bracket,N", "turn(-1)", "Section before", show=False, key_display="N"),
+        Binding(
+            "left_square_bracket,N", "turn(-1)", "Previous section", show=False, key_display="N"
+        ),
         Binding("right", "turn(1)", "Next section", show=False),
-        Binding("left", "turn(-1)", "Section before", show=False),
+        Binding("left", "turn(-1)", "Previous section", show=False),
         Binding("r", "review", "Review"),
     ]
 
     progress: var[Progress | None] = var(None)
     section: var[int] = var(0)
 
-    @dataclass
-    class Counted(Message, bubble=False):
-        """What a thread counted."""
-
-        progress: Progress | Exception
-
     def compose(self) -> ComposeResult:
         yield TopBar("Progress")
-        yield Sections(id="sections")
+        yield SectionTabs(id="sections")
         with VerticalScroll(classes="body", can_focus=False):
             yield Vertical(classes="column")
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
-        """Count, in a thread: at a million reviews it takes more than a moment."""
+        """Compute the figures in a thread: with a million reviews it takes more than a moment."""
         context, now = self.context, self.quizzer.now()
 
         def work() -> None:
-            counted: Progress | Exception
+            result: Progress | Exception
             try:
-                with context.beside() as own:
-                    counted = progress_service.progress(own, now)
-            except Exception as error:  # told on the screen's own thread
-                counted = error
-            self.post_message(self.Counted(counted))
+                with context.beside() as thread_context:
+                    result = progress_service.progress(thread_context, now)
+            except Exception as error:  # reported on the screen's thread
+                result = error
+            self.post_message(ProgressReady(result))
 
         if self.progress is None:
-            self.set_timer(PATIENCE, self._say_counting)
+            self.set_timer(BUSY_AFTER, self._show_busy)
         self.run_worker(work, thread=True, exclusive=True, group="progress")
 
-    def _say_counting(self) -> None:
+    def _show_busy(self) -> None:
         if self.progress is None:
-            self.query_one(TopBar).right = "adding up your reviews…"
+            self.query_one(TopBar).status = "computing…"
 
-    async def on_stats_screen_counted(self, event: Counted) -> None:
+    @on(ProgressReady)
+    async def _progress_ready(self, event: ProgressReady) -> None:
         match event.progress:
             case QuizzerError() as error:
                 self.quizzer.notify_error(error)
             case Exception() as error:
-                self.quizzer.notify_internal_error(error, "adding up the reviews failed")
+                self.quizzer.notify_internal_error(error, "computing the figures failed")
             case progress:
                 day = progress.today
-                self.query_one(TopBar).right = f"{day:%A}, {day.day} {day:%B}"
+                self.query_one(TopBar).status = f"{day:%A}, {day.day} {day:%B}"
                 same = self.progress is not None
                 self.progress = progress
                 await self._show(keep=same)
 
     async def watch_section(self) -> None:
         if self.is_mounted:
-            self.query_one(Sections).here = self.section
+            self.query_one(SectionTabs).current = self.section
             await self._show(keep=False)
 
     async def _show(self, *, keep: bool) -> None:
-        """Draw the section; `keep` leaves the cursor where it was."""
+        """Draw the section; `keep`: the cursor stays where it was."""
         if self.progress is None:
             return
         focused = self.focused
-        before = {chart.id: chart.here for chart in self.query(Chart)} if keep else {}
+        before = {chart.id: chart.cursor for chart in self.query(Chart)} if keep else {}
         place = focused.id if keep and isinstance(focused, Chart) else None
         body = self.query_one(".body")
         with self.app.batch_update():
@@ -119,7 +123,7 @@ class StatsScreen(QuizzerScreen[None]):
             charts = list(self.query(Chart))
             for chart in charts:
                 if chart.id in before:
-                    chart.here = before[chart.id]
+                    chart.cursor = before[chart.id]
             wanted = [chart for chart in charts if chart.id == place] or charts
             if wanted:
                 wanted[0].focus(scroll_visible=keep)
@@ -127,22 +131,22 @@ class StatsScreen(QuizzerScreen[None]):
             body.scroll_home(animate=False)
         self.refresh_bindings()
 
-    @on(Chart.Opened)
-    def _opened(self, event: Chart.Opened) -> None:
+    @on(MarkOpened)
+    def _opened(self, event: MarkOpened) -> None:
         with self.quizzer.show_errors():
-            self._open(event.behind)
+            self._open(event.target)
 
-    def _open(self, behind: object) -> None:
-        match behind:
-            case Cards():
+    def _open(self, target: object) -> None:
+        match target:
+            case CardsTarget():
                 from quizzer.tui.screens.card_list import CardListScreen
 
-                self.app.push_screen(CardListScreen(behind))
-            case OneCard(card):
+                self.app.push_screen(CardListScreen(target))
+            case CardTarget(card):
                 from quizzer.tui.screens.card import CardScreen
 
                 self.app.push_screen(CardScreen(cards.find(self.context, card).key))
-            case Attempts(exercise, title):
+            case AttemptsTarget(exercise, title):
                 from quizzer.tui.screens.attempts import AttemptsScreen
 
                 self.app.push_screen(AttemptsScreen(exercise, title))
@@ -157,21 +161,21 @@ class StatsScreen(QuizzerScreen[None]):
         self.quizzer.open_review()
 
 
-class Sections(Widget):
-    """The sections' names in one line; a click goes there."""
+class SectionTabs(Widget):
+    """The names of the sections in one line; a click opens one."""
 
     ALLOW_SELECT = False
-    here: reactive[int] = reactive(0)
+    current: reactive[int] = reactive(0)
 
     def render(self) -> Content:
         indent, width = column(self.content_size.width)
-        whole = sum(len(name) + 5 for name in SECTIONS) <= width
-        gap = "   " if whole else " "
+        fits = sum(len(name) + 5 for name in SECTIONS) <= width
+        gap = "   " if fits else " "
         parts: list[tuple[str, str]] = [(" " * indent, "")]
         self._places: list[tuple[int, int]] = []
         at = indent
         for number, name in enumerate(SECTIONS):
-            chosen = number == self.here
+            chosen = number == self.current
             digit = f"{number + 1} "
             parts += [
                 (digit, "bold $accent" if chosen else "$quiet"),

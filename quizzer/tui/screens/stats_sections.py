@@ -1,4 +1,4 @@
-"""The sections of the Stats screen, each put together from one `Progress`."""
+"""The sections of the Progress screen, each built from one `Progress`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quizzer.sanitize import one_line
 from quizzer.services.review import search
 from quizzer.services.review.search import Group
 from quizzer.tui import format
-from quizzer.tui.widgets.chart import Attempts, Behind, Cards, OneCard
+from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Target
 from quizzer.tui.widgets.columns import Column, Columns
 from quizzer.tui.widgets.heatmap import Heatmap
 from quizzer.tui.widgets.progress_bars import (
@@ -42,39 +42,50 @@ WORDS = {"new": "new", "learning": "in steps", "known": "known", "mastered": "ma
 def section(progress: Progress, number: int) -> list[Widget]:
     """The widgets of a section, from top to bottom."""
     if not progress.total.cards:
-        text = "There is no card yet. Put a deck into the folder questions, and it grows from here."
-        return [said(text)]
+        text = "There is no card yet. Put a deck file into the folder questions."
+        return [paragraph(text)]
     if not progress.reviews and number in (2, 3):
-        return [said("It begins with your first review; r opens it.")]
-    pass
-
-    builders = (_now, _memory, _retention, _days, _ahead, practice)
+        return [paragraph("Nothing to show before your first review; press r to start.")]
+    builders = (
+        _now_section,
+        _memory_section,
+        _retention_section,
+        _days_section,
+        _ahead_section,
+        practice_section,
+    )
     return builders[number](progress)
 
 
-# What one sees first
+# Now
 
 
-def _now(progress: Progress) -> list[Widget]:
+def _now_section(progress: Progress) -> list[Widget]:
     decks = [deck for deck in progress.decks if deck.standing.cards]
-    decks.sort(key=lambda deck: deck.standing.retrievability is None)  # those begun come first
+    decks.sort(key=lambda deck: deck.standing.retrievability is None)  # started ones come first
     more = len(decks) - AT_A_GLANCE
     heading = "What you know" + (f"; {many(more, 'more chapter')} in 2" if more > 0 else "")
-    parts: list[Widget] = [said(_what_now(progress)), title(heading)]
-    parts.append(GroupBars(_decks(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters"))
+    parts: list[Widget] = [paragraph(_due_summary(progress)), section_title(heading)]
+    parts.append(
+        GroupBars(_deck_bars(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters")
+    )
     if not progress.reviews:
-        hint = "Each answer is one more cell of these bars. Press r to begin."
-        return [*parts, title("How it goes"), said(hint)]
-    parts.append(title("Slipping"))
+        hint = "Every answer fills these bars a little more. Press r to start."
+        return [*parts, section_title("How it works"), paragraph(hint)]
+    parts.append(section_title("Slipping"))
     weak = [card for card in progress.weakest if card.retrievability < _goal(progress)]
     if weak:
-        parts.append(ProgressEntries(_memories(progress, weak[:AT_A_GLANCE]), id="slipping"))
+        parts.append(ProgressEntries(_card_entries(progress, weak[:AT_A_GLANCE]), id="slipping"))
     else:
-        parts.append(said(Content.styled("Nothing: all that you have seen is fresh.", "$success")))
-    return [*parts, title("So far"), said(_so_far(progress))]
+        parts.append(
+            paragraph(
+                Content.styled("Nothing: you would recall all that you have seen.", "$success")
+            )
+        )
+    return [*parts, section_title("So far"), paragraph(_totals(progress))]
 
 
-def _what_now(progress: Progress) -> Content:
+def _due_summary(progress: Progress) -> Content:
     total = progress.total
     parts: list[tuple[str, str]] = []
     if total.due:
@@ -86,16 +97,16 @@ def _what_now(progress: Progress) -> Content:
         parts.append(("Nothing is due", "bold $success"))
         later = next((load for load in progress.forecast[1:] if load.due), None)
         if later is not None:
-            parts.append((f"  before {day_name(later.day, progress.today)}", "$quiet"))
+            parts.append((f"  until {day_name(later.day, progress.today)}", "$quiet"))
     if total.new:
         parts.append(("   " if parts else "", ""))
         parts.append((f"{total.new:,} new", "bold $primary"))
     if total.due or total.new:
-        parts.append(("   r goes on" if progress.reviews else "   r begins", "$quiet"))
+        parts.append(("   r continues" if progress.reviews else "   r starts", "$quiet"))
     return Content.assemble(*parts)
 
 
-def _so_far(progress: Progress) -> Content:
+def _totals(progress: Progress) -> Content:
     total, streak = progress.total, progress.streak
     seen = total.known + total.learning
     parts: list[tuple[str, str]] = []
@@ -111,95 +122,99 @@ def _so_far(progress: Progress) -> Content:
             (percent(progress.retention), f"bold {_style(progress.retention, progress)}"),
             (f"; your goal is {percent(_goal(progress))}.\n", ""),
         ]
-    row = f"{many(streak.current, 'day')} in a row" if streak.current else "A new row begins today"
+    row = (
+        f"{many(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
+    )
     parts.append((f"{row}; {many(streak.studied, 'day')}, {many(progress.reviews, 'review')}", ""))
     if progress.minutes:
         parts.append((f" and {hours(progress.minutes)} in all.", ""))
     return Content.assemble(*parts)
 
 
-def _decks(progress: Progress, decks: Sequence[DeckProgress]) -> list[GroupBar]:
-    def behind(deck: DeckProgress, group: Group) -> Behind:
+def _deck_bars(progress: Progress, decks: Sequence[DeckProgress]) -> list[GroupBar]:
+    def target(deck: DeckProgress, group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(deck.title)}"
-        return Cards(heading, lambda own: search.standing(own, group, deck=deck.id))
+        return CardsTarget(heading, lambda context: search.standing(context, group, deck=deck.id))
 
     return [
         GroupBar(
             one_line(deck.title),
             deck.standing,
-            _done(deck, progress.today),
-            partial(behind, deck),
+            _completion(deck, progress.today),
+            partial(target, deck),
         )
         for deck in decks
     ]
 
 
-def _done(deck: DeckProgress, today: date) -> str:
+def _completion(deck: DeckProgress, today: date) -> str:
     if not deck.standing.new:
         return "all seen"
     if deck.learned_by is None:
-        return "not begun" if deck.standing.new == deck.standing.cards else "paused"
+        return "not started" if deck.standing.new == deck.standing.cards else "paused"
     return f"done {short_date(deck.learned_by, today)}"
 
 
-def _memories(progress: Progress, found: Sequence[CardMemory]) -> list[ProgressEntry]:
+def _card_entries(progress: Progress, memories: Sequence[CardMemory]) -> list[ProgressEntry]:
     return [
         ProgressEntry(
             (f"{percent(card.retrievability):>5}", _style(card.retrievability, progress)),
             format.prompt(card.prompt),
             "",
-            OneCard(card.card),
+            CardTarget(card.card),
         )
-        for card in found
+        for card in memories
     ]
 
 
-# What is remembered
+# Memory and retention
 
 
-def _memory(progress: Progress) -> list[Widget]:
+def _memory_section(progress: Progress) -> list[Widget]:
     decks = [deck for deck in progress.decks if deck.standing.cards]
     parts: list[Widget] = [
-        title("By chapter"),
-        GroupBars(_decks(progress, decks), _goal(progress), id="chapters"),
+        section_title("By chapter"),
+        GroupBars(_deck_bars(progress, decks), _goal(progress), id="chapters"),
     ]
     if progress.tags:
-        tags = GroupBars([_tag(tag) for tag in progress.tags], _goal(progress), id="tags")
-        parts += [title("By tag"), tags]
+        tags = GroupBars([_tag_bar(tag) for tag in progress.tags], _goal(progress), id="tags")
+        parts += [section_title("By tag"), tags]
     if progress.weakest:
-        parts.append(title("Weakest now, by the chance that you recall them"))
-        parts.append(ProgressEntries(_memories(progress, progress.weakest), id="weakest"))
+        parts.append(section_title("Weakest now, by the chance that you recall them"))
+        parts.append(ProgressEntries(_card_entries(progress, progress.weakest), id="weakest"))
     if progress.leeches:
         leeches = [
             ProgressEntry(
                 (f"{card.lapses:>4}×", "$accent"),
                 format.prompt(card.prompt),
                 "",
-                OneCard(card.card),
+                CardTarget(card.card),
             )
             for card in progress.leeches
         ]
-        parts.append(title("Forgotten again and again: reword them (e), or suspend them (s)"))
+        parts.append(
+            section_title("Forgotten again and again: reword them (e), or suspend them (s)")
+        )
         parts.append(ProgressEntries(leeches, id="leeches"))
     return parts
 
 
-def _tag(tag: TagProgress) -> GroupBar:
-    def behind(group: Group) -> Behind:
+def _tag_bar(tag: TagProgress) -> GroupBar:
+    def target(group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(tag.tag)}"
-        return Cards(heading, lambda own: search.standing(own, group, tag=tag.tag))
+        return CardsTarget(heading, lambda context: search.standing(context, group, tag=tag.tag))
 
-    told = f"{tag.standing.due:,} due" if tag.standing.due else ""
-    return GroupBar(one_line(tag.tag), tag.standing, told, behind)
+    detail = f"{tag.standing.due:,} due" if tag.standing.due else ""
+    return GroupBar(one_line(tag.tag), tag.standing, detail, target)
 
 
-def _retention(progress: Progress) -> list[Widget]:
+def _retention_section(progress: Progress) -> list[Widget]:
     if progress.retention is None:
         text = (
-            "Nothing to tell yet: the first test of memory is a card that comes back on a later "
+            "Nothing to show yet: the first test of memory is a card that comes back on a later "
             "day. From then on, each week has a bar here."
         )
-        return [title("Recalled when asked, by week"), said(text)]
+        return [section_title("Recalled when asked, by week"), paragraph(text)]
     weeks = {week.monday: week for week in progress.weeks}
     this = monday_of(progress.today)
     first = max(progress.weeks[0].monday, this - timedelta(7 * (WEEKS - 1)))
@@ -213,17 +228,17 @@ def _retention(progress: Progress) -> list[Widget]:
             columns.append(Column(None, name, f"{when}: no card was tested"))
             continue
         forgotten = week.tested - week.recalled
-        told = f"{when}: {percent(week.retention)}, {week.recalled} of {week.tested} recalled"
-        behind = None
+        caption = f"{when}: {percent(week.retention)}, {week.recalled} of {week.tested} recalled"
+        target = None
         if forgotten:
-            behind = Cards(
+            target = CardsTarget(
                 f"Forgotten in the {when[0].lower()}{when[1:]}",
                 partial(search.forgotten_in, monday=monday),
             )
-            told = f"{when}: {percent(week.retention)}, {forgotten} of {week.tested} forgotten"
-        columns.append(Column(week.retention, name, told, behind))
+            caption = f"{when}: {percent(week.retention)}, {forgotten} of {week.tested} forgotten"
+        columns.append(Column(week.retention, name, caption, target))
     goal = _goal(progress)
-    lowest = min([one.value for one in columns if one.value is not None] + [goal])
+    lowest = min([column.value for column in columns if column.value is not None] + [goal])
     low = max(0.0, int(10 * lowest - 0.5) / 10)
     tested = sum(week.tested for week in progress.weeks)
     head = Content.assemble(
@@ -233,85 +248,90 @@ def _retention(progress: Progress) -> list[Widget]:
         (f".  {many(progress.lapses, 'lapse')} in all", "$quiet"),
     )
     chart = Columns(
-        columns, height=10, written=percent, low=low, high=1.0, goal=goal, id="retention"
+        columns, height=10, format_value=percent, low=low, high=1.0, goal=goal, id="retention"
     )
-    return [title("Recalled when asked, by week"), said(head), space(), chart]
+    return [section_title("Recalled when asked, by week"), paragraph(head), blank_line(), chart]
 
 
-# When
+# Days and forecast
 
 
-def _days(progress: Progress) -> list[Widget]:
+def _days_section(progress: Progress) -> list[Widget]:
     days = {day.day: day for day in progress.days}
 
-    def told(day: date) -> str:
+    def caption(day: date) -> str:
         when = day_name(day, progress.today)
-        found = days.get(day)
-        if found is None:
+        record = days.get(day)
+        if record is None:
             return f"{when[0].upper()}{when[1:]}: no review"
-        spent = f" in {hours(found.minutes)}" if found.minutes >= 1 else ""
-        return f"{when[0].upper()}{when[1:]}: {many(found.reviews, 'review')}{spent}"
+        spent = f" in {hours(record.minutes)}" if record.minutes >= 1 else ""
+        return f"{when[0].upper()}{when[1:]}: {many(record.reviews, 'review')}{spent}"
 
-    def behind(day: date) -> Behind:
-        heading = f"Reviewed {on_day(day, progress.today)}"
-        return Cards(heading, lambda own: search.reviewed_on(own, day))
+    def target(day: date) -> Target:
+        heading = f"Reviewed {on_date(day, progress.today)}"
+        return CardsTarget(heading, lambda context: search.reviewed_on(context, day))
 
     counts = {day.day: day.reviews for day in progress.days}
     streak = progress.streak
-    row = f"{many(streak.current, 'day')} in a row" if streak.current else "A new row begins today"
-    rest = f"; {streak.longest} at the longest, {many(streak.studied, 'day')} in all"
+    row = (
+        f"{many(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
+    )
+    totals = f"; longest {streak.longest}, {many(streak.studied, 'day')} in all"
     columns = []
-    for back in reversed(range(30)):
-        day = progress.today - timedelta(back)
+    for days_ago in reversed(range(30)):
+        day = progress.today - timedelta(days_ago)
         minutes = days[day].minutes if day in days else 0.0
-        opens = behind(day) if day in days else None
-        columns.append(Column(minutes, tick_of(day, back == 29), told(day), opens))
+        opens = target(day) if day in days else None
+        columns.append(Column(minutes, tick_of(day, days_ago == 29), caption(day), opens))
     return [
-        said(Content.assemble((row, "bold"), (rest, "$quiet"))),
-        space(),
-        Heatmap(counts, progress.today, told, behind, id="heatmap"),
-        title("Minutes, the last 30 days"),
-        Columns(columns, height=4, written=whole, id="minutes"),
+        paragraph(Content.assemble((row, "bold"), (totals, "$quiet"))),
+        blank_line(),
+        Heatmap(counts, progress.today, caption, target, id="heatmap"),
+        section_title("Minutes, the last 30 days"),
+        Columns(columns, height=4, format_value=rounded, id="minutes"),
     ]
 
 
-def _ahead(progress: Progress) -> list[Widget]:
+def _ahead_section(progress: Progress) -> list[Widget]:
     columns = []
     for number, load in enumerate(progress.forecast):
         when = day_name(load.day, progress.today)
-        told = f"{when[0].upper()}{when[1:]}: {many(load.due, 'card')}"
+        caption = f"{when[0].upper()}{when[1:]}: {many(load.due, 'card')}"
         if number == 0 and load.due:
-            told += ", the overdue ones too"
-        behind = None
+            caption += ", including overdue ones"
+        target = None
         if load.due:
-            heading = f"Due {on_day(load.day, progress.today)}"
+            heading = f"Due {on_date(load.day, progress.today)}"
             find = partial(search.due_on, now=progress.at, day=load.day)
-            behind = Cards(heading, find)
-        columns.append(Column(load.due, tick_of(load.day, number == 0), told, behind))
+            target = CardsTarget(heading, find)
+        columns.append(Column(load.due, tick_of(load.day, number == 0), caption, target))
     total = sum(load.due for load in progress.forecast)
     week = sum(load.due for load in progress.forecast[:7])
     head = Content.assemble(
         (f"{week:,}", "bold"), " in the next 7 days, ", (f"{total:,}", "bold"), " in 30"
     )
-    chart = Columns(columns, height=8, written=whole, first=True, here=0, id="forecast")
-    parts: list[Widget] = [title("Falling due"), said(head), space(), chart]
+    chart = Columns(columns, height=8, format_value=rounded, first=True, cursor=0, id="forecast")
+    parts: list[Widget] = [section_title("Cards due per day"), paragraph(head), blank_line(), chart]
     going = [deck for deck in progress.decks if deck.standing.new]
     if going:
-        parts += [title("When each chapter will have been seen"), said(_ends(progress, going))]
+        parts += [
+            section_title("When you will have seen every card of a chapter"),
+            paragraph(_completion_dates(progress, going)),
+        ]
     return parts
 
 
-def _ends(progress: Progress, decks: Sequence[DeckProgress]) -> Content:
+def _completion_dates(progress: Progress, decks: Sequence[DeckProgress]) -> Content:
     lines = []
     for deck in decks:
-        told = f"{deck.standing.new:,} left"
+        detail = f"{deck.standing.new:,} left"
         if deck.learned_by is not None:
-            told += f", {deck.pace:.1f} a day: done {on_day(deck.learned_by, progress.today)}"
+            detail += f", {deck.pace:.1f} per day: done {on_date(deck.learned_by, progress.today)}"
         elif deck.standing.new == deck.standing.cards:
-            told += ", not begun"
+            detail += ", not started"
         else:
-            told += ", none new in two weeks"
-        lines.append(Content.assemble((f"{one_line(deck.title)}  ", ""), (told, "$quiet")))
+            detail += ", no new card in two weeks"
+        lines.append(Content.assemble((f"{one_line(deck.title)}  ", ""), (detail, "$quiet")))
     return Content("\n").join(lines)
 
 
@@ -323,19 +343,19 @@ def _style(share: float, progress: Progress) -> str:
     return share_style(share, progress.desired_retention)
 
 
-def said(content: Content | str) -> Static:
+def paragraph(content: Content | str) -> Static:
     return Static(content, classes="said", markup=False)
 
 
-def title(text: str) -> Static:
+def section_title(text: str) -> Static:
     return Static(text, classes="title", markup=False)
 
 
-def space() -> Static:
+def blank_line() -> Static:
     return Static(classes="space")
 
 
-def whole(value: float) -> str:
+def rounded(value: float) -> str:
     return f"{value:,.0f}"
 
 
@@ -348,19 +368,19 @@ def month_name(day: date) -> str:
 
 
 def tick_of(day: date, first: bool) -> str:
-    """A name on the axis for the first day, and for each Monday."""
+    """The label on the axis: for the first day and each Monday."""
     return f"{day.day} {day:%b}" if first or day.weekday() == 0 else ""
 
 
 def day_name(day: date, today: date) -> str:
-    """ "tomorrow", "Monday 2 March"; with the year where it is another."""
+    """ "tomorrow", "Monday 2 March"; with the year if it is not this one."""
     if abs((day - today).days) <= 1:
         return format.day((day - today).days)
     year = f" {day.year}" if day.year != today.year else ""
     return f"{day:%A} {day.day} {day:%B}{year}"
 
 
-def on_day(day: date, today: date) -> str:
+def on_date(day: date, today: date) -> str:
     when = day_name(day, today)
     return when if abs((day - today).days) <= 1 else f"on {when}"
 
@@ -372,61 +392,78 @@ SIGNS = {
     "started": ("◐", "$primary"),
     "new": ("○", "$quiet"),
 }
-GOAL = 0.95  # what the training exercise asks for
+GOAL = 0.95  # the accuracy that the training exercise asks for
 
 
-def practice(progress: Progress) -> list[Widget]:
+def practice_section(progress: Progress) -> list[Widget]:
     parts: list[Widget] = []
     if progress.exercises:
-        parts += [title("Exercises"), said(_tally(progress))]
+        parts += [section_title("Exercises"), paragraph(_exercise_summary(progress))]
         parts.append(
-            ProgressEntries([_exercise(one) for one in progress.exercises], id="exercises")
-        )
-    met = [(one, slip) for one in progress.exercises for slip in one.misconceptions]
-    if met:
-        overcome = sum(slip.overcome for _, slip in met)
-        parts.append(title(f"{many(len(met), 'misconception')} met, {overcome} overcome"))
-        slips = [
-            ProgressEntry(
-                ("✓", "$success") if slip.overcome else ("·", "$accent"),
-                format.prompt(slip.title),
-                f"{slip.times}×  {'overcome' if slip.overcome else 'still there'}",
-                Attempts(one.id, format.prompt(one.title)),
+            ProgressEntries(
+                [_exercise_entry(exercise) for exercise in progress.exercises], id="exercises"
             )
-            for one, slip in sorted(met, key=lambda pair: pair[1].overcome)
+        )
+    met = [
+        (exercise, mistake)
+        for exercise in progress.exercises
+        for mistake in exercise.misconceptions
+    ]
+    if met:
+        overcome = sum(mistake.overcome for _, mistake in met)
+        parts.append(
+            section_title(f"{many(len(met), 'misconception')} diagnosed, {overcome} overcome")
+        )
+        entries = [
+            ProgressEntry(
+                ("✓", "$success") if mistake.overcome else ("·", "$accent"),
+                format.prompt(mistake.title),
+                f"{mistake.times}×  {'overcome' if mistake.overcome else 'still there'}",
+                AttemptsTarget(exercise.id, format.prompt(exercise.title)),
+            )
+            for exercise, mistake in sorted(met, key=lambda pair: pair[1].overcome)
         ]
-        parts.append(ProgressEntries(slips, id="misconceptions"))
+        parts.append(ProgressEntries(entries, id="misconceptions"))
     parts += _quizzes(progress) + _training(progress)
     agreement = progress.agreement
     if agreement.share is not None:
-        told = (
+        agreement_text = (
             f"You agreed with {agreement.agreed:,} of {many(agreement.suggested, 'suggestion')}, "
             f"{percent(agreement.share)}."
         )
-        parts += [title("Suggested marks"), said(told)]
-    return parts or [said("No exercise, and no quiz yet; q on the first screen begins one.")]
+        parts += [section_title("Suggested marks"), paragraph(agreement_text)]
+    return parts or [
+        paragraph("No exercise and no quiz yet; press q on the first screen to start a quiz.")
+    ]
 
 
-def _tally(progress: Progress) -> Content:
-    passed = sum(one.passes > 0 for one in progress.exercises)
-    tries = sum(one.attempts for one in progress.exercises)
-    due = sum(one.status == "due" for one in progress.exercises)
+def _exercise_summary(progress: Progress) -> Content:
+    passed = sum(exercise.passes > 0 for exercise in progress.exercises)
+    tries = sum(exercise.attempts for exercise in progress.exercises)
+    due = sum(exercise.status == "due" for exercise in progress.exercises)
     parts = [
         (f"{passed} of {len(progress.exercises)}", "bold"),
         (" passed", ""),
         (f", {due} due again" if due else "", ""),
-        (f"; {many(tries, 'attempt')}" if tries else "; l on the first screen opens the Lab", ""),
+        (
+            f"; {many(tries, 'attempt')}"
+            if tries
+            else "; press l on the first screen to open the Lab",
+            "",
+        ),
     ]
     return Content.assemble(*parts)
 
 
-def _exercise(one: ExerciseProgress) -> ProgressEntry:
-    heading = format.prompt(one.title)
-    if not one.attempts:
-        return ProgressEntry(SIGNS[one.status], heading, f"{one.status:<7}", None)
-    last = "last run failed  " if one.last_failed else ""
-    told = f"{last}{many(one.attempts, 'attempt')}  {one.status:<7}"
-    return ProgressEntry(SIGNS[one.status], heading, told, Attempts(one.id, heading))
+def _exercise_entry(exercise: ExerciseProgress) -> ProgressEntry:
+    heading = format.prompt(exercise.title)
+    if not exercise.attempts:
+        return ProgressEntry(SIGNS[exercise.status], heading, f"{exercise.status:<7}", None)
+    last = "last run failed  " if exercise.last_failed else ""
+    detail = f"{last}{many(exercise.attempts, 'attempt')}  {exercise.status:<7}"
+    return ProgressEntry(
+        SIGNS[exercise.status], heading, detail, AttemptsTarget(exercise.id, heading)
+    )
 
 
 def _quizzes(progress: Progress) -> list[Widget]:
@@ -436,10 +473,10 @@ def _quizzes(progress: Progress) -> list[Widget]:
     columns = []
     for quiz in progress.quizzes:
         day = short_date(quiz.at.date(), progress.today)
-        told = f"{day}: {quiz.points:g} of {quiz.questions}, {titles.get(quiz.deck, quiz.deck)}"
-        columns.append(Column(quiz.points / quiz.questions, day, told))
-    chart = Columns(columns, height=5, written=percent, high=1.0, id="quizzes")
-    return [title("Quiz scores"), chart]
+        caption = f"{day}: {quiz.points:g} of {quiz.questions}, {titles.get(quiz.deck, quiz.deck)}"
+        columns.append(Column(quiz.points / quiz.questions, day, caption))
+    chart = Columns(columns, height=5, format_value=percent, high=1.0, id="quizzes")
+    return [section_title("Quiz scores"), chart]
 
 
 def _training(progress: Progress) -> list[Widget]:
@@ -448,9 +485,11 @@ def _training(progress: Progress) -> list[Widget]:
     columns = []
     for run in progress.training:
         day = short_date(run.at.date(), progress.today)
-        told = f"{day}: {percent(run.accuracy, 2)} read right, in {run.seconds:.0f} s"
-        columns.append(Column(run.accuracy, day, told, Attempts(run.exercise, "Training on MNIST")))
+        caption = f"{day}: {percent(run.accuracy, 2)} of the digits right, in {run.seconds:.0f} s"
+        columns.append(
+            Column(run.accuracy, day, caption, AttemptsTarget(run.exercise, "Training on MNIST"))
+        )
     best = max(run.accuracy for run in progress.training)
-    heading = f"Networks trained on MNIST; at best {percent(best, 2)}"
-    chart = Columns(columns, height=5, written=percent, high=1.0, goal=GOAL, id="training")
-    return [title(heading), chart]
+    heading = f"Networks trained on MNIST; best accuracy {percent(best, 2)}"
+    chart = Columns(columns, height=5, format_value=percent, high=1.0, goal=GOAL, id="training")
+    return [section_title(heading), chart]

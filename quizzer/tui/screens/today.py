@@ -1,4 +1,4 @@
-"""The first screen: what is due, how far each chapter is, what comes next."""
+"""The first screen: what is due, the progress of each chapter, and what comes next."""
 
 from __future__ import annotations
 
@@ -23,21 +23,22 @@ from quizzer.services.review.catch_up import CatchUp, Outlook
 from quizzer.services.review.today import Today
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
-from quizzer.tui.widgets.chapters import Chapters
+from quizzer.tui.widgets.chapters import ChapterOpened, Chapters
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
 
-LOOK_AGAIN = 3.0  # seconds between looks at whether another program has written
+CHECK_EVERY = 3.0  # seconds between looks at whether another program has written
 
 
 class TodayScreen(QuizzerScreen[None]):
-    """Assigns `shown`; the rest of the screen follows from it."""
+    """Assigns `today` and `outlook`; the widgets follow."""
 
     AUTO_FOCUS = ""
     HELP = (
-        "Enter asks what is due in all chapters. Choose one with the arrow keys, and Enter, "
-        "quiz and browse keep to it. ctrl+p finds every screen, chapter and theme by name. "
-        "After ten days or more away, a plan brings back what waited, a little a day: m changes it."
+        "Enter reviews what is due in all chapters. Choose a chapter with the arrow keys, and "
+        "review, quiz and browse are limited to it. ctrl+p finds every screen, chapter and theme "
+        "by name. After ten days or more without a review, a plan spreads what is overdue over "
+        "the coming days; m changes it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "choose(1)", "Choose a chapter", show=False),
@@ -54,158 +55,158 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit", priority=True),
     ]
 
-    shown: var[Today | None] = var(None, bindings=True)
+    today: var[Today | None] = var(None, bindings=True)
     outlook: var[Outlook | None] = var(None)
 
     def compose(self) -> ComposeResult:
         self._version = self.context.db.data_version()
         ahead, self.quizzer.ahead = self.quizzer.ahead, None
-        shown = None if ahead is None else ahead.take(self.context)
-        if shown is None:
-            shown = today_service.today(self.context, self.quizzer.now())
-        self._just_read = True
-        self.set_reactive(TodayScreen.shown, shown)
+        today = None if ahead is None else ahead.take(self.context)
+        if today is None:
+            today = today_service.today(self.context, self.quizzer.now())
+        self._is_fresh = True
+        self.set_reactive(TodayScreen.today, today)
         yield TopBar("quizzer", self._date())
         with VerticalScroll(classes="body", can_focus=False), Vertical(classes="column"):
-            yield Static(self._next(shown), id="next")
-            yield Chapters(shown.decks)
-            yield Static(self._after(shown), id="after")
+            yield Static(self._next(today), id="next")
+            yield Chapters(today.decks)
+            yield Static(self._after(today), id="after")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.set_interval(LOOK_AGAIN, self._look_again)
+        self.set_interval(CHECK_EVERY, self._check_for_changes)
 
     def on_screen_resume(self) -> None:
-        if self._just_read:
-            self._just_read = False
-            self.call_after_refresh(self._look_ahead)
+        if self._is_fresh:
+            self._is_fresh = False
+            self.call_after_refresh(self._start_outlook)
         else:
             self.reload()
 
     def on_app_focus(self) -> None:
-        self._look_again()
+        self._check_for_changes()
 
-    def _look_again(self) -> None:
-        """Another program may have written, or a learning step may have come due."""
+    def _check_for_changes(self) -> None:
+        """Reload if another program has written, or while a learning step is awaited."""
         if not self.is_current:
             return
         with self.quizzer.show_errors():
             version = self.context.db.data_version()
-            waiting = self.shown is not None and self.shown.next_step_in is not None
+            waiting = self.today is not None and self.today.next_step_in is not None
             if version != self._version or waiting:
                 self._version = version
                 self.reload()
 
     def reload(self) -> None:
         with self.quizzer.show_errors():
-            self.shown = today_service.today(self.context, self.quizzer.now())
-            self.call_after_refresh(self._look_ahead)  # after what is due has been painted
+            self.today = today_service.today(self.context, self.quizzer.now())
+            self.call_after_refresh(self._start_outlook)  # after what is due has been painted
 
-    def _look_ahead(self) -> None:
-        """Work out, in a thread, what is still known after an absence and when all is caught up."""
-        shown = self.shown
-        if shown is None or not (shown.returned or shown.plan):
+    def _start_outlook(self) -> None:
+        """Compute, in a thread, what is still known after an absence and when all is caught up."""
+        today = self.today
+        if today is None or not (today.returned or today.plan):
             self.outlook = None
             return
-        work = partial(self._work_out, self.quizzer.now(), shown.plan)
+        work = partial(self._read_outlook, self.quizzer.now(), today.plan)
         self.run_worker(work, thread=True, group="outlook", exclusive=True)
 
-    def _work_out(self, now: datetime, back: CatchUp | None) -> None:
+    def _read_outlook(self, now: datetime, plan: CatchUp | None) -> None:
         worker = get_current_worker()
         try:
-            outlook = catch_up.work_out(catch_up.read_beside(self.context, now, back))
+            outlook = catch_up.work_out(catch_up.read_beside(self.context, now, plan))
         except QuizzerError as error:
             self.app.call_from_thread(self.quizzer.notify_error, error)
             return
-        except Exception as error:  # without it, all else works
-            said = "working out the plan failed"
-            self.app.call_from_thread(self.quizzer.notify_internal_error, error, said)
+        except Exception as error:  # everything else works without it
+            what = "computing the plan failed"
+            self.app.call_from_thread(self.quizzer.notify_internal_error, error, what)
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(setattr, self, "outlook", outlook)
 
     def watch_outlook(self) -> None:
-        self.watch_shown(self.shown)
+        self.watch_today(self.today)
 
-    def watch_shown(self, shown: Today | None) -> None:
-        if shown is not None and self.query(KeyBar):  # not before it is there, nor when it goes
-            self.query_one(TopBar).right = self._date()
-            self.query_one("#next", Static).update(self._next(shown))
-            self.query_one(Chapters).decks = shown.decks
-            self.query_one("#after", Static).update(self._after(shown))
+    def watch_today(self, today: Today | None) -> None:
+        if today is not None and self.query(KeyBar):  # only while the screen is complete
+            self.query_one(TopBar).status = self._date()
+            self.query_one("#next", Static).update(self._next(today))
+            self.query_one(Chapters).decks = today.decks
+            self.query_one("#after", Static).update(self._after(today))
 
     def _date(self) -> str:
-        today = date.fromordinal(self.context.clock.day(self.quizzer.now()))
-        return f"{today:%A}, {today.day} {today:%B}"
+        day = date.fromordinal(self.context.clock.day(self.quizzer.now()))
+        return f"{day:%A}, {day.day} {day:%B}"
 
-    def _next(self, shown: Today) -> Content:
-        now = Content.assemble(self._hero(shown), "\n", self._what_next(shown))
+    def _next(self, today: Today) -> Content:
+        now = Content.assemble(self._headline(today), "\n", self._next_line(today))
         if self.outlook is None:
             return now
         from quizzer.tui.screens import catch_up
 
-        return Content("\n\n").join(catch_up.around(now, shown, self.outlook))
+        return Content("\n\n").join(catch_up.with_plan(now, today, self.outlook))
 
-    def _after(self, shown: Today) -> Content:
-        return Content("\n\n").join(filter(None, [_days(shown), *self._notes(shown)]))
+    def _after(self, today: Today) -> Content:
+        return Content("\n\n").join(filter(None, [_study_days(today), *self._notes(today)]))
 
-    def _hero(self, shown: Today) -> Content:
-        if not shown.decks:
+    def _headline(self, today: Today) -> Content:
+        if not today.decks:
             return Content.styled("There is no deck yet", "bold")
-        if shown.next_prompt is None:
-            if shown.enough:
+        if today.next_prompt is None:
+            if today.enough:
                 return Content.styled("Enough for today", "bold $success")
-            if not shown.away and shown.away is not None:
+            if not today.away and today.away is not None:
                 return Content.styled("Done for today", "bold $success")
             return Content.styled("Nothing is due", "bold $success")
         parts = []
-        if shown.left.due:
-            parts.append(Content.styled(f"{shown.left.due} due", "bold $accent"))
-        if shown.left.new:
-            parts.append(Content.styled(f"{shown.left.new} new", "bold $primary"))
+        if today.left.due:
+            parts.append(Content.styled(f"{today.left.due} due", "bold $accent"))
+        if today.left.new:
+            parts.append(Content.styled(f"{today.left.new} new", "bold $primary"))
         return Content("   ").join(parts)
 
-    def _what_next(self, shown: Today) -> Content:
-        if not shown.decks:
+    def _next_line(self, today: Today) -> Content:
+        if not today.decks:
             folder = self.context.home.questions
-            return Content.styled(f"Put a deck, such as my-deck.toml, into {folder}", "$quiet")
-        if shown.next_prompt is not None:
-            return Content.assemble(("Next  ", "$quiet"), format.prompt(shown.next_prompt))
-        if shown.next_step_in is not None:
+            return Content.styled(f"Put a deck file, such as my-deck.toml, into {folder}", "$quiet")
+        if today.next_prompt is not None:
+            return Content.assemble(("Next  ", "$quiet"), format.prompt(today.next_prompt))
+        if today.next_step_in is not None:
             return Content.assemble(
-                f"A card that you are learning comes back in {format.wait(shown.next_step_in)}.",
-                ("\nEnter takes it now.", "$quiet"),
+                f"A card that you are learning comes back in {format.wait(today.next_step_in)}.",
+                ("\nEnter shows it now.", "$quiet"),
             )
-        if shown.enough:
-            return Content.styled("The rest can wait. Enter goes on all the same.", "$quiet")
+        if today.enough:
+            return Content.styled("The remaining cards can wait. Enter continues anyway.", "$quiet")
         days = today_service.next_day(self.context, self.quizzer.now())
         if days is None:
-            return Content.styled("No card is waiting to come back.", "$quiet")
+            return Content.styled("No card is scheduled.", "$quiet")
         return Content(f"The next card comes back {format.day(days)}.")
 
-    def _notes(self, shown: Today) -> list[Content]:
+    def _notes(self, today: Today) -> list[Content]:
         notes: list[Content] = []
-        titles = {deck.id: one_line(deck.title) for deck in shown.decks}
-        for deck in shown.open_quizzes:
-            text = f"A quiz over {titles.get(deck, deck)} is not finished; q goes on with it."
+        titles = {deck.id: one_line(deck.title) for deck in today.decks}
+        for deck in today.open_quizzes:
+            text = f"A quiz over {titles.get(deck, deck)} is not finished; q continues it."
             notes.append(Content(text))
-        if shown.half_done and self.outlook is None:
+        if today.half_done and self.outlook is None:
             from quizzer.services.review import catch_up
 
-            told = "\n".join(catch_up.unfinished_chapter_lines(shown.half_done))
-            notes.append(Content.styled(told, "$quiet"))
-        if shown.comeback is not None and shown.comeback.ended:
-            notes.append(Content.styled("The plan is off; m takes it up again.", "$quiet"))
-        if shown.new_limit_met and shown.next_prompt is None and not shown.plan:
-            text = "Today's new cards are done; Settings says how many come a day."
+            text = "\n".join(catch_up.unfinished_chapter_lines(today.half_done))
+            notes.append(Content.styled(text, "$quiet"))
+        if today.comeback is not None and today.comeback.ended:
+            notes.append(Content.styled("The plan has ended; m resumes it.", "$quiet"))
+        if today.new_limit_met and today.next_prompt is None and not today.plan:
+            text = "Today's new cards are done; you can change their number in Settings."
             notes.append(Content.styled(text, "$quiet"))
         for problem in self.context.problems:
-            text = "Left out, a deck that is not right:\n" + printable(problem)
+            text = "This deck could not be used:\n" + printable(problem)
             notes.append(Content.styled(text, "$warning"))
         return notes
 
-    @on(Chapters.Opened)
-    def _opened(self, event: Chapters.Opened) -> None:
+    @on(ChapterOpened)
+    def _opened(self, event: ChapterOpened) -> None:
         self.quizzer.open_review(deck=event.deck)
 
     def on_click(self, event: events.Click) -> None:
@@ -223,14 +224,14 @@ class TodayScreen(QuizzerScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "plan":
-            return self.shown is not None and self.shown.comeback is not None
+            return self.today is not None and self.today.comeback is not None
         return super().check_action(action, parameters)
 
     def action_plan(self) -> None:
         from quizzer.tui.screens import catch_up
 
-        if self.shown is not None and self.shown.comeback is not None:
-            catch_up.change_plan(self, self.shown.comeback, self.reload)
+        if self.today is not None and self.today.comeback is not None:
+            catch_up.change_plan(self, self.today.comeback, self.reload)
 
     def action_choose(self, by: int) -> None:
         self.query_one(Chapters).move(by)
@@ -242,18 +243,18 @@ class TodayScreen(QuizzerScreen[None]):
         from quizzer.services.review import cards
 
         undone = cards.undo(self.context, self.quizzer.now())
-        told = f"took back the mark of {undone.row.id}" if undone else "nothing to take back"
-        self.notify(told, markup=False)
+        message = f"Undone: the mark of {undone.row.id}" if undone else "There is nothing to undo"
+        self.notify(message, markup=False)
         self.reload()
 
 
-def _days(shown: Today) -> Content:
-    """Days with a review, today last; what was missed is only empty, never scolded."""
-    if shown.away is None or not (shown.away >= 2 or any(shown.studied)):
+def _study_days(today: Today) -> Content:
+    """Days with a review, today last; a missed day is just empty."""
+    if today.away is None or not (today.away >= 2 or any(today.studied)):
         return Content()
-    count = format.count(sum(shown.studied), "day")
-    squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in shown.studied]
-    told = f" {count} of the last {len(shown.studied)}"
-    if shown.away >= 2:
-        told = f" last here {format.day(-shown.away)}"
-    return Content.assemble("  ", *squares, (told, "$quiet"))
+    count = format.count(sum(today.studied), "day")
+    squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in today.studied]
+    label = f" {count} of the last {len(today.studied)}"
+    if today.away >= 2:
+        label = f" last review {format.day(-today.away)}"
+    return Content.assemble("  ", *squares, (label, "$quiet"))

@@ -1,4 +1,4 @@
-"""Shown over everything while the terminal is too small to show anything else."""
+"""The message shown while the terminal is too small for anything else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 
 class TooSmall(ModalScreen[None]):
-    """Goes away by itself once there is room; what lies below stays as it is."""
+    """Closes by itself once there is room; the screens below stay as they are."""
 
     CSS: ClassVar[str] = """
     TooSmall { align: center middle; background: $background; }

@@ -1,4 +1,4 @@
-"""Boxes for an answer that is typed, and what they say when the learner is done or leaves."""
+"""Text boxes for answers, and the messages they post."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from quizzer.tui.key_queue import HandedIn, hand_in
+from quizzer.tui.key_queue import BoxMessage, post_and_wait
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 
 
-class Submitted(HandedIn):
-    """The learner has answered and wants to see."""
+class AnswerSubmitted(BoxMessage):
+    """The learner has answered and asks for the model answer."""
 
 
-class Entered(HandedIn):
-    """One line of several is done."""
+class LineEntered(BoxMessage):
+    """Enter was pressed in one of several lines."""
 
     def __init__(self, line: AnswerInput) -> None:
         super().__init__()
         self.line = line
 
 
-class LeftBox(HandedIn):
-    """The learner would rather press keys than type."""
+class BoxLeft(BoxMessage):
+    """The learner leaves the box, to press keys."""
 
 
-class UndoMark(HandedIn):
-    """Undo was asked for where there is no typing to undo."""
+class UndoRequested(BoxMessage):
+    """Undo was pressed in a box without typing to undo."""
 
 
 class AnswerBox(TextBox):
-    """Enter shows the answer, since an answer is mostly one paragraph; ctrl+j begins a new line."""
+    """Enter shows the answer, since most answers are one paragraph; ctrl+j starts a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
         Binding("ctrl+j,shift+enter", "newline", "New line", key_display="^j", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
-        # no answer begins with a space, and there is no typing to undo
+        # in an empty box: no answer begins with a space, and there is no typing to undo
         Binding("space", "submit_nothing", "Show answer", show=False, priority=True),
-        Binding("ctrl+z", "undo_mark", "Undo the last mark", show=False, priority=True),
+        Binding("ctrl+z", "undo_mark", "Undo", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
-        hint = "Your answer, if you like to type it. Enter shows the good one."
+        hint = "Type your answer, or just think it. Enter shows the model answer."
         super().__init__(placeholder=hint, compact=True, highlight_cursor_line=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -52,7 +52,7 @@ class AnswerBox(TextBox):
         return super().check_action(action, parameters)
 
     async def action_submit(self) -> None:
-        await hand_in(self, Submitted())
+        await post_and_wait(self, AnswerSubmitted())
 
     action_submit_nothing = action_submit
 
@@ -60,14 +60,14 @@ class AnswerBox(TextBox):
         self.insert("\n")
 
     async def action_leave_box(self) -> None:
-        await hand_in(self, LeftBox())
+        await post_and_wait(self, BoxLeft())
 
     async def action_undo_mark(self) -> None:
-        await hand_in(self, UndoMark())
+        await post_and_wait(self, UndoRequested())
 
 
 class AnswerInput(TextLine):
-    """One line; Enter goes on to the next, or shows the answer."""
+    """One line; Enter moves to the next, or shows the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Next", key_display="enter", priority=True),
@@ -75,7 +75,7 @@ class AnswerInput(TextLine):
     ]
 
     async def action_submit(self) -> None:
-        await hand_in(self, Entered(self))
+        await post_and_wait(self, LineEntered(self))
 
     async def action_leave_box(self) -> None:
-        await hand_in(self, LeftBox())
+        await post_and_wait(self, BoxLeft())

@@ -1,4 +1,4 @@
-"""What was right of an answer that is marked outright, as lines of text."""
+"""Which parts of an exactly marked answer were right, as lines of text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→
 
 
 def outcome(card: Card, marked: ExactMark) -> Content:
-    """The learner's answer with a sign on every part, and what would have been right."""
+    """The learner's answer with a sign for every part, and the right answer."""
     lines = [_verdict(card, marked)]
     if isinstance(card, ChoiceCard):
         lines += [_option(option, part) for option, part in _pairs(card, marked)]
@@ -21,13 +21,13 @@ def outcome(card: Card, marked: ExactMark) -> Content:
             sign = RIGHT if part.right else WRONG
             lines.append(Content.assemble(sign, (f"{number} ", "$quiet"), printable(part.given)))
         if not marked.right:
-            lines.append(Content.styled("In order:", "$quiet"))
+            lines.append(Content.styled("The right order:", "$quiet"))
             lines += [
                 Content.assemble("  ", (f"{number} ", "$quiet"), printable(step))
                 for number, step in enumerate(card.steps, 1)
             ]
     else:
-        lines += [_filled(part) for part in marked.parts]
+        lines += [_gap(part) for part in marked.parts]
     return Content("\n").join(lines)
 
 
@@ -37,7 +37,7 @@ def _verdict(card: Card, marked: ExactMark) -> Content:
     if isinstance(card, OrderCard) and marked.parts:
         stay = sum(part.right for part in marked.parts)
         return Content.styled(
-            f"Not yet: {stay} of {len(card.steps)} may stay where they are", "bold $error"
+            f"Not right: {stay} of {len(card.steps)} steps are in their place", "bold $error"
         )
     return Content.styled("Not right", "bold $error")
 
@@ -54,8 +54,8 @@ def _option(option: str, part: MarkedPart) -> Content:
     )
 
 
-def _filled(part: MarkedPart) -> Content:
-    given = printable(part.given) or "(nothing)"
+def _gap(part: MarkedPart) -> Content:
+    typed = printable(part.given) or "(nothing)"
     if part.right:
-        return Content.assemble(RIGHT, given)
-    return Content.assemble(WRONG, given, "  ", MISSED, printable(part.wanted))
+        return Content.assemble(RIGHT, typed)
+    return Content.assemble(WRONG, typed, "  ", MISSED, printable(part.wanted))

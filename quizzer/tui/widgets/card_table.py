@@ -1,4 +1,4 @@
-"""A table of cards, each with its number and when it is due; shared by all lists of cards."""
+"""A table of cards with position and due day, shared by all lists of cards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PADDING = 2  # cells around the text of a column
 
 
 class CardTable(DataTable[Text]):
-    """One row a card; `key` is the card under the cursor."""
+    """One row per card; `key` is the card under the cursor."""
 
     DEFAULT_CSS = "CardTable { height: 1fr; background: $background; }"
 
@@ -24,7 +24,7 @@ class CardTable(DataTable[Text]):
         super().__init__(cursor_type="row", show_header=False)
 
     def fill(self, cards: Sequence[SearchHit], day: int, width: int) -> None:
-        """Show these instead, in so many cells, as of a study day; the cursor stays on its card."""
+        """Show these cards, in `width` cells, as of a study day; the cursor stays on its card."""
         row, key = self.cursor_row, self.key
         self.clear(columns=True)
         self.add_column("", width=NUMBER_WIDTH)

@@ -1,4 +1,4 @@
-"""One card as it is asked: the question, a field for the answer, and, once revealed, the rest."""
+"""One card as it is asked: the question, a field for the answer, and, once revealed, the answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from quizzer.services.review.cards import CardInReview
 from quizzer.store.reviews import PastReview
 from quizzer.tui.widgets.answer_feedback import outcome
 from quizzer.tui.widgets.fields import Field, field_for
-from quizzer.tui.widgets.points import PointList, suggested
+from quizzer.tui.widgets.points import PointList, suggestion_line
 from quizzer.tui.widgets.prose import Prose
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class CardView(Vertical):
-    """Made afresh for each card, so that nothing of the one before can stay behind."""
+    """Created for each card, so that nothing of the previous card can remain."""
 
     DEFAULT_CSS = """
     CardView { height: auto; padding-bottom: 1; }
@@ -40,9 +40,9 @@ class CardView(Vertical):
     CardView .outcome { margin-top: 1; }
     """
 
-    def __init__(self, asked: CardInReview, clock: StudyClock, now: datetime) -> None:
+    def __init__(self, item: CardInReview, clock: StudyClock, now: datetime) -> None:
         super().__init__(classes="column")
-        self.asked, self.card = asked, asked.card
+        self.item, self.card = item, item.card
         self.clock, self.now = clock, now
         self.marked: ExactMark | None = None
         self.note = ""
@@ -51,11 +51,11 @@ class CardView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
         yield Prose(self.card.prompt, classes="" if self.card.kind == "code" else "prompt")
-        yield field_for(self.card, answers.laid_out(self.asked))
+        yield field_for(self.card, answers.laid_out(self.item))
 
     def on_mount(self) -> None:
-        if self.asked.draft:
-            self.field.load(self.asked.draft)
+        if self.item.draft:
+            self.field.load(self.item.draft)
 
     @property
     def field(self) -> Field:
@@ -66,12 +66,12 @@ class CardView(Vertical):
         return self.field.text
 
     async def reveal(self) -> None:
-        """Show the answer, and beside it what was written; a field is closed by this."""
+        """Show the answer together with what was typed, and hide the field."""
         answer = self.answer
         if not isinstance(self.card, FreeCard) or answer:
             self.marked = answers.mark(self.card, answer)
-        back = Back(self, answer)
-        await self.mount(back)
+        side = AnswerSide(self, answer)
+        await self.mount(side)
         self.field.display = False
 
     def show_note(self, note: str) -> None:
@@ -81,24 +81,24 @@ class CardView(Vertical):
             place.set_class(not note, "-empty")
 
     def await_suggestion(self) -> None:
-        """Keep the line for a suggestion that is being made, so that nothing jumps later."""
-        self._tell_suggestion(Content.styled("Suggested: …", "$quiet"))
+        """Reserve a line for the suggestion, so that nothing moves when it arrives."""
+        self._show_suggestion(Content.styled("Suggested: …", "$quiet"))
 
-    def suggest(self, found: Suggestion | None) -> None:
-        """Show a suggestion beside the answer; None: it could not be made."""
-        self.suggestion = found
-        self._tell_suggestion(Content() if found is None else suggested(found))
+    def suggest(self, suggestion: Suggestion | None) -> None:
+        """Show a suggested mark beside the answer; None if there is none."""
+        self.suggestion = suggestion
+        self._show_suggestion(Content() if suggestion is None else suggestion_line(suggestion))
         for points in self.query(PointList):
-            if found is not None and len(found.points) == len(points.rows):
-                points.found = found.points
+            if suggestion is not None and len(suggestion.points) == len(points.rows):
+                points.matches = suggestion.points
 
-    def _tell_suggestion(self, told: Content) -> None:
+    def _show_suggestion(self, content: Content) -> None:
         for place in self.query("#suggestion").results(Static):
-            place.update(told)
-            place.set_class(not told, "-empty")
+            place.update(content)
+            place.set_class(not content, "-empty")
 
     def _meta(self) -> Content:
-        row, state = self.asked.row, self.asked.state
+        row, state = self.item.row, self.item.state
         parts = [row.id]
         if row.position is not None:
             parts.append(f"question {row.position}")
@@ -106,21 +106,21 @@ class CardView(Vertical):
             parts.append("new")
         elif state.due_day is None:
             parts.append("learning" if state.phase == "learning" else "learning again")
-        told = Content(" · ".join(parts))
+        meta = Content(" · ".join(parts))
         if isinstance(state, Reviewed) and state.is_leech:
-            told += Content.styled(f" · forgotten {state.lapses} times", "$warning")
-        if self.asked.edited_since:
-            told += Content.styled(" · edited since your last review", "$warning")
-        return told
+            meta += Content.styled(f" · forgotten {state.lapses} times", "$warning")
+        if self.item.edited_since:
+            meta += Content.styled(" · edited since your last review", "$warning")
+        return meta
 
 
-class Back(Vertical):
-    """What a card shows once it is revealed."""
+class AnswerSide(Vertical):
+    """The part of a card that is shown once it is revealed."""
 
     DEFAULT_CSS = """
-    Back { height: auto; }
-    Back Static.-empty { display: none; }
-    Back PointList > Static { padding: 0; }
+    AnswerSide { height: auto; }
+    AnswerSide Static.-empty { display: none; }
+    AnswerSide PointList > Static { padding: 0; }
     """
 
     def __init__(self, view: CardView, answer: str) -> None:
@@ -143,14 +143,14 @@ class Back(Vertical):
 
             yield PlotWidget(card.plot.function, card.plot.start, card.plot.stop)
         if isinstance(card, FreeCard) and card.key_points:
-            yield Static("A full answer says", classes="label", markup=False)
+            yield Static("A complete answer says", classes="label", markup=False)
             yield PointList(card.points)
         if isinstance(card, FreeCard) and card.extra_points:
             extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
             yield Static("Also worth knowing", classes="label", markup=False)
             yield Static(extras, classes="extras", markup=False)
-        if view.asked.last is not None:
-            yield from self._last_time(view.asked.last)
+        if view.item.last is not None:
+            yield from self._last_time(view.item.last)
         if card.exercise is not None:
             where = Content.assemble(
                 ("Practise in code  ", "$quiet"),

@@ -1,4 +1,4 @@
-"""How far each chapter is: a bar a deck, and one of them chosen with the arrow keys."""
+"""The progress of each chapter: one bar per deck, one of which is chosen with the arrow keys."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ from quizzer.store.queues import DeckCounts
 LINES = 3  # title, bar, space
 
 
+@dataclass
+class ChapterOpened(Message):
+    """A double click on a chapter."""
+
+    deck: str
+
+
 class Chapters(Widget):
-    """One widget for all decks: a widget a row would cost the first paint too much."""
+    """One widget for all decks: a widget per row would slow down the first paint."""
 
     DEFAULT_CSS = "Chapters { height: auto; }"
     decks: reactive[tuple[DeckCounts, ...]] = reactive((), layout=True)
     chosen: var[int] = var(-1)
-
-    @dataclass
-    class Opened(Message):
-        deck: str
 
     def __init__(self, decks: tuple[DeckCounts, ...]) -> None:
         super().__init__()
@@ -52,15 +55,15 @@ class Chapters(Widget):
         row = event.y // LINES
         if row < len(self.decks):
             if event.chain == 2:
-                self.post_message(self.Opened(self.decks[row].id))
+                self.post_message(ChapterOpened(self.decks[row].id))
             self.chosen = row
 
     def render(self) -> Content:
         width = self.content_size.width
-        told = [_told(deck, width) for deck in self.decks]
-        room = max(map(len, told), default=0)
+        texts = [_progress_text(deck, width) for deck in self.decks]
+        room = max(map(len, texts), default=0)
         rows = [
-            self._row(deck, number == self.chosen, width, f"{told[number]:<{room}}")
+            self._row(deck, number == self.chosen, width, f"{texts[number]:<{room}}")
             for number, deck in enumerate(self.decks)
         ]
         return Content("\n\n").join(rows)
@@ -68,13 +71,13 @@ class Chapters(Widget):
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return max(0, LINES * len(self.decks) - 1)
 
-    def _row(self, deck: DeckCounts, chosen: bool, width: int, told: str) -> Content:
+    def _row(self, deck: DeckCounts, chosen: bool, width: int, text: str) -> Content:
         mark, style = ("▸ ", "bold $primary") if chosen else ("  ", "bold")
-        waiting = _waiting(deck)
+        waiting = _due_text(deck)
         title = Content.styled(one_line(deck.title), style)
         title = title.truncate(max(4, width - len(waiting) - 4), ellipsis=True)
         gap = max(1, width - 2 - title.cell_length - len(waiting))
-        bar = _bar(deck, max(4, width - len(told) - 4))
+        bar = _bar(deck, max(4, width - len(text) - 4))
         return Content.assemble(
             (mark, style),
             title,
@@ -83,23 +86,23 @@ class Chapters(Widget):
             "\n  ",
             bar,
             "  ",
-            (told, "$quiet"),
+            (text, "$quiet"),
         )
 
 
-def _told(deck: DeckCounts, width: int) -> str:
+def _progress_text(deck: DeckCounts, width: int) -> str:
     seen = f"{deck.learning + deck.known} of {deck.cards} seen"
     return f"{seen} · {deck.known} known · {deck.mastered} mastered" if width >= 62 else seen
 
 
-def _waiting(deck: DeckCounts) -> str:
+def _due_text(deck: DeckCounts) -> str:
     parts = [f"{deck.due} due"] if deck.due else []
     parts += [f"{deck.new} new"] if deck.new else []
     return ", ".join(parts) or "nothing due"
 
 
 def _bar(deck: DeckCounts, width: int) -> Content:
-    """Mastered, known, learning, then what has not been seen; told apart without colour too."""
+    """Mastered, known, learning, then what has not been seen; distinct without colour too."""
     parts = (
         (deck.mastered, "█", "$success"),
         (deck.known - deck.mastered, "▓", "$primary"),
@@ -111,7 +114,7 @@ def _bar(deck: DeckCounts, width: int) -> Content:
         before += max(0, number)
         until = min(width, round(width * before / max(1, deck.cards)))
         if number > 0 and until == used and used < width:
-            until = used + 1  # one card is little, but it is not nothing
+            until = used + 1  # a single card must be visible
         drawn.append((glyph * (until - used), style))
         used = until
     return Content.assemble(*drawn, ("░" * (width - used), "$faint"))

@@ -1,7 +1,6 @@
-"""What all charts share: marks to choose among with keys or the mouse, and what lies behind one.
+"""What all charts share: marks to choose with keys or the mouse, and what each mark opens.
 
-Charts are drawn here because a plotting widget has no marks that one could stand on: its bars
-cannot be chosen, opened or clicked.
+Charts are drawn here because the bars of a plotting widget cannot be chosen, opened or clicked.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from quizzer.store.search import SearchHit
 
 
 @dataclass(frozen=True)
-class Cards:
+class CardsTarget:
     """The cards that a mark counts."""
 
     title: str
@@ -30,27 +29,34 @@ class Cards:
 
 
 @dataclass(frozen=True)
-class OneCard:
-    """A card, by its full name."""
+class CardTarget:
+    """One card, by its full name."""
 
     card: str
 
 
 @dataclass(frozen=True)
-class Attempts:
+class AttemptsTarget:
     """An exercise's attempts."""
 
     exercise: str
     title: str
 
 
-Behind = Cards | OneCard | Attempts | None
+Target = CardsTarget | CardTarget | AttemptsTarget | None
+
+
+@dataclass
+class MarkOpened(Message):
+    """The learner asks for what a mark counts."""
+
+    target: Target
 
 
 class Chart(Widget, can_focus=True):
-    """Marks numbered from 0; `here` is the one that the cursor is on.
+    """Marks numbered from 0; `cursor` is the chosen one.
 
-    Subclasses say how many there are, what is behind each, and draw them.
+    Subclasses define how many marks there are, what each one opens, and draw them.
     """
 
     ALLOW_SELECT = False
@@ -65,23 +71,17 @@ class Chart(Widget, can_focus=True):
         Binding("end", "end(-1)", "The last mark", show=False),
     ]
 
-    here: reactive[int] = reactive(0)
-
-    @dataclass
-    class Opened(Message):
-        """The learner wants to see what is behind a mark."""
-
-        behind: Behind
+    cursor: reactive[int] = reactive(0)
 
     @property
     def count(self) -> int:
         raise NotImplementedError
 
-    def behind(self, number: int) -> Behind:
+    def target(self, number: int) -> Target:
         raise NotImplementedError
 
     def draw(self, width: int) -> list[Content]:
-        """The chart's lines, of so many cells at most."""
+        """The chart's lines, at most `width` cells wide."""
         raise NotImplementedError
 
     def render(self) -> Content:
@@ -90,21 +90,21 @@ class Chart(Widget, can_focus=True):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self.draw(width))
 
-    def validate_here(self, here: int) -> int:
-        return max(0, min(self.count - 1, here))
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(self.count - 1, cursor))
 
     def watch_has_focus(self, focused: bool) -> None:
         super().watch_has_focus(focused)
         self.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "open" or (self.count > 0 and self.behind(self.here) is not None)
+        return action != "open" or (self.count > 0 and self.target(self.cursor) is not None)
 
-    def watch_here(self) -> None:
+    def watch_cursor(self) -> None:
         self.refresh_bindings()
 
     def action_across(self, by: int) -> None:
-        self.here += by
+        self.cursor += by
 
     def action_along(self, by: int) -> None:
         """To the chart above or below."""
@@ -114,56 +114,56 @@ class Chart(Widget, can_focus=True):
             charts[there].enter(by)
 
     def enter(self, by: int) -> None:
-        """Take the focus, coming from above (1) or from below (-1)."""
+        """Take the focus, coming from the chart above (1) or below (-1)."""
         self.focus()
 
     def action_end(self, which: int) -> None:
-        self.here = 0 if which == 0 else self.count - 1
+        self.cursor = 0 if which == 0 else self.count - 1
 
     def action_open(self) -> None:
-        if self.count and (behind := self.behind(self.here)) is not None:
-            self.post_message(self.Opened(behind))
+        if self.count and (target := self.target(self.cursor)) is not None:
+            self.post_message(MarkOpened(target))
 
     def press(self, number: int, *, open_: bool = False) -> None:
         """A click on a mark chooses it; one on the chosen mark, or a double one, opens it."""
         if not 0 <= number < self.count:
             return
-        again = number == self.here and self.has_focus
-        self.here = number
+        again = number == self.cursor and self.has_focus
+        self.cursor = number
         if again or open_:
             self.action_open()
 
 
 class ChartLines(Chart):
-    """A line a mark, as in a table."""
+    """One line per mark, as in a table."""
 
     top = 0  # lines above the first mark
 
     def action_along(self, by: int) -> None:
-        if 0 <= self.here + by < self.count:
-            self.here += by
+        if 0 <= self.cursor + by < self.count:
+            self.cursor += by
         else:
             super().action_along(by)
 
     def action_across(self, by: int) -> None:
-        """A line has nothing beside it."""
+        """A line has no neighbour to the left or right."""
 
     def enter(self, by: int) -> None:
-        self.here = 0 if by > 0 else self.count - 1
+        self.cursor = 0 if by > 0 else self.count - 1
         super().enter(by)
         self._show()
 
-    def watch_here(self) -> None:
-        super().watch_here()
+    def watch_cursor(self) -> None:
+        super().watch_cursor()
         if self.has_focus:
             self._show()
 
     def _show(self) -> None:
-        line = Region(0, self.virtual_region.y + self.top + self.here, 1, 1)
+        line = Region(0, self.virtual_region.y + self.top + self.cursor, 1, 1)
         if isinstance(around := self.parent, Widget) and isinstance(around.parent, Widget):
             around.parent.scroll_to_region(line, animate=False)
 
     def pick(self, number: int, line: Content) -> Content:
-        """A mark's line, as the cursor's if it is."""
-        chosen = number == self.here and self.has_focus
+        """A mark's line, highlighted if the cursor is on it."""
+        chosen = number == self.cursor and self.has_focus
         return line.stylize("on $panel") if chosen else line

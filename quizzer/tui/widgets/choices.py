@@ -1,4 +1,4 @@
-"""A row of keys to choose from, each with what it leads to; a click on one presses it."""
+"""A row of keys to choose from, each with its effect; a click presses the key."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Choices(Widget):
     def render(self) -> Content:
         if not self.choices:
             return Content("")
-        indent, whole = column(self.content_size.width)
-        width = whole // len(self.choices)
+        indent, total = column(self.content_size.width)
+        width = total // len(self.choices)
         top: list[tuple[str, str]] = [(" " * indent, "")]
         below: list[tuple[str, str]] = [(" " * indent, "")]
         for choice in self.choices:
@@ -53,6 +53,6 @@ class Choices(Widget):
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
         if place is not None and self.choices:
-            indent, whole = column(self.content_size.width)
-            number = (place.x - indent) // max(1, whole // len(self.choices))
+            indent, total = column(self.content_size.width)
+            number = (place.x - indent) // max(1, total // len(self.choices))
             self.app.simulate_key(self.choices[max(0, min(number, len(self.choices) - 1))].key)

@@ -1,4 +1,4 @@
-"""Where code is written: Python's colours, indentation kept, and Esc to the keys."""
+"""The box for code: Python's colours, automatic indentation, and Esc to leave it."""
 
 from __future__ import annotations
 
@@ -34,16 +34,17 @@ STYLES = {
 }
 
 
+class CodeBoxLeft(Message):
+    """The learner leaves the box, to press keys."""
+
+
 class CodeBox(TextBox):
-    """Made by `CodeBox.of`; letters are text here, so all its own keys are others."""
+    """Made by `CodeBox.of`; letters are text here, so all its own keys are control keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_box", "Keys", priority=True),
         Binding("ctrl+s", "screen.run", "Run", show=False, priority=True),
     ]
-
-    class Left(Message):
-        """The learner would rather press keys than type."""
 
     @classmethod
     def of(cls, text: str) -> CodeBox:
@@ -86,11 +87,11 @@ class CodeBox(TextBox):
         self.register_theme(TextAreaTheme(name, syntax_styles=styles))
         self.theme = name
 
-    def take(self, text: str) -> None:
-        """Show another text, the cursor as near as may be to where it was; undo goes back.
+    def set_text(self, text: str) -> None:
+        """Show another text, with the cursor as near as possible to where it was; undo goes back.
 
         An edit, since a new document costs a tenth of a second: it reads the grammar's colours
-        again. Only where the ends of lines differ must it be one.
+        again. Only different line ends need a new document.
         """
         where = self.cursor_location
         if "\r" in text or self.document.newline != "\n":
@@ -102,7 +103,7 @@ class CodeBox(TextBox):
         self.move_cursor((row, min(where[1], len(self.document.get_line(row)))))
 
     def action_leave_box(self) -> None:
-        self.post_message(self.Left())
+        self.post_message(CodeBoxLeft())
 
     def action_delete_left(self) -> None:
         """In the indentation, a whole step of it at once."""
@@ -115,7 +116,7 @@ class CodeBox(TextBox):
         self.delete((row, column - step), (row, column))
 
     async def _on_key(self, event: events.Key) -> None:
-        """Enter keeps the indentation, one step deeper behind a colon."""
+        """Enter keeps the indentation, one step deeper after a colon."""
         if event.key == "enter" and not self.read_only:
             event.stop()
             event.prevent_default()
@@ -128,5 +129,5 @@ class CodeBox(TextBox):
 
 
 def _forget_tree(document: DocumentBase) -> None:
-    """Part a document from its syntax tree, which holds it where no collector sees it."""
+    """Remove a document's syntax tree, whose reference to it no garbage collector sees."""
     vars(document).pop("_syntax_tree", None)

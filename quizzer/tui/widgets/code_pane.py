@@ -1,4 +1,4 @@
-"""The code box and the file behind it, which an editor of the learner's own may write as well."""
+"""The code box and its file, which the learner's own editor may write as well."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 if TYPE_CHECKING:
     from quizzer.tui.shell import Shell
 
-REST = 0.6  # seconds without a key before what is typed is saved
+SAVE_DELAY = 0.6  # seconds without a key before what is typed is saved
 
 
 class CodePane(Vertical):
-    """What is typed is saved at every rest; where two have written, the learner is asked."""
+    """What is typed is saved at every pause; the learner is asked if the file has changed too."""
 
-    told: var[str] = var("")
+    status: var[str] = var("")
 
     def __init__(
         self, file: WorkFile, clock: Callable[[], datetime], grade: Callable[[], None]
     ) -> None:
-        """`grade` is called as soon as the file holds another version."""
+        """`grade` is called as soon as the file has changed."""
         super().__init__()
         self.file, self.clock, self.grade = file, clock, grade
         self._save_timer: Timer | None = None
         self._asking = False
-        self._latest: str | None = None  # the box is gone before this is, when the app ends
+        self._latest: str | None = None  # when the app ends, the box is removed before this
 
     def compose(self) -> ComposeResult:
         yield Static(id="place", markup=False)
@@ -46,7 +46,7 @@ class CodePane(Vertical):
         yield box
 
     def on_mount(self) -> None:
-        self.watch_told()
+        self.watch_status()
 
     def on_unmount(self) -> None:
         if self._latest is not None and not self.file.save(self._latest):
@@ -64,88 +64,88 @@ class CodePane(Vertical):
     def text(self) -> str:
         return self.box.text
 
-    def watch_told(self) -> None:
+    def watch_status(self) -> None:
         if self.is_mounted:
             path = self.file.path
             self.query_one("#place", Static).update(
-                "  ".join(filter(None, [_short(str(path), self.size.width - 14), self.told]))
+                "  ".join(filter(None, [_short(str(path), self.size.width - 14), self.status]))
             )
 
     def on_resize(self) -> None:
-        self.watch_told()
+        self.watch_status()
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self._latest = self.text
         if self._save_timer is not None:
             self._save_timer.stop()
-        self._save_timer = self.set_timer(REST, self._rested)
+        self._save_timer = self.set_timer(SAVE_DELAY, self._save_typed)
 
-    def _rested(self) -> None:
+    def _save_typed(self) -> None:
         with self.quizzer.show_errors():
             self.save()
 
     def save(self) -> bool:
-        """Write what was typed; False where the learner is asked first, since the file changed."""
+        """Write what was typed; False if the learner is asked first, since the file has changed."""
         if self._save_timer is not None:
             self._save_timer.stop()
             self._save_timer = None
         if self._asking:
             return False
         if not self.file.save(self.text):
-            self._ask_whose()
+            self._ask_which_version()
             return False
         return True
 
-    def put_away(self) -> None:
-        """Keep what was typed: beside the file, where somebody else has written it meanwhile."""
+    def save_work(self) -> None:
+        """Save what was typed; beside the file, if another program has changed it meanwhile."""
         if not self.file.save(self.text):
-            data, theirs = self.text.encode(), self.file.load()
-            kept = workspace.keep_copy(self.file.path, data, self.clock())
-            self.box.take(theirs)
-            self.app.notify(f"What you typed is kept in {kept}", markup=False)
+            data, file_text = self.text.encode(), self.file.load()
+            copy = workspace.keep_copy(self.file.path, data, self.clock())
+            self.box.set_text(file_text)
+            self.app.notify(f"What you typed was saved as {copy}", markup=False)
 
-    def take(self, data: bytes) -> None:
-        """Hear that the file holds these bytes; what is not news is let pass."""
+    def accept(self, data: bytes) -> None:
+        """Show what another program has written to the file, unless it is known already."""
         if data == self.file.known or self._asking:
             return
         if self.file.differs(self.text):
-            self._ask_whose()
+            self._ask_which_version()
             return
-        self.renew(self.file.take(data))
+        self.reload(self.file.take(data))
 
-    def renew(self, text: str) -> None:
-        """Have what the file holds now graded, and show it: drawing takes longer than grading."""
+    def reload(self, text: str) -> None:
+        """Grade what the file holds now, then show it: drawing takes longer than grading."""
         self.grade()
-        self.box.take(text)
+        self.box.set_text(text)
         self._latest = None
         self.box.read_only = not self.file.is_text
 
-    def _ask_whose(self) -> None:
+    def _ask_which_version(self) -> None:
         self._asking = True
 
         def chosen(answer: str | None) -> None:
             self._asking = False
             with self.quizzer.show_errors():
-                if answer == "theirs":
-                    text, kept = self.file.give_way(self.text, self.clock())
-                    self.app.notify(f"What you typed here is kept in {kept}", markup=False)
-                    self.renew(text)
+                if answer == "file":
+                    text, copy = self.file.give_way(self.text, self.clock())
+                    self.app.notify(f"What you typed here was saved as {copy}", markup=False)
+                    self.reload(text)
                 else:
                     self.file.replace(self.text, self.clock())
                     self.grade()
 
         text = (
             f"{self.file.path.name} was changed by another program while you typed here. "
-            "Whichever you choose, the other is kept in the folder old beside it."
+            "The version that you do not choose is kept in the folder old beside it."
         )
         answers = [
-            DialogChoice("mine", "m", "Go on with what I typed here"),
-            DialogChoice("theirs", "f", "Go on with the file"),
+            DialogChoice("typed", "m", "Use what I typed here"),
+            DialogChoice("file", "f", "Use the file"),
         ]
         self.app.push_screen(ChoiceDialog("Two versions", text, answers), chosen)
 
 
 def _short(path: str, room: int) -> str:
-    """The end of a path, which tells the most."""
+    """The end of a path, its most useful part."""
     return path if len(path) <= room else "…" + path[-max(8, room) :]

@@ -9,7 +9,7 @@ from textual.highlight import HighlightTheme, highlight
 
 from quizzer.sanitize import printable
 
-LONG = 400  # lines; of longer texts only the changes are shown, with what is around them
+LONG = 400  # lines; for longer texts only the changes are shown, with some lines around them
 
 
 class Palette(HighlightTheme):
@@ -36,15 +36,15 @@ def code(text: str) -> Content:
 
 
 def comparison(before: str, after: str) -> Content:
-    """What changed, line by line: signs in the margin, so that colour is not needed to read it."""
+    """The changes line by line, with signs in the margin so that colour is not needed."""
     old, new = printable(before).splitlines(), printable(after).splitlines()
-    whole = max(len(old), len(new)) <= LONG
-    around = max(len(old), len(new)) if whole else 3
+    complete = max(len(old), len(new)) <= LONG
+    around = max(len(old), len(new)) if complete else 3
     lines = []
     for line in list(difflib.unified_diff(old, new, n=around, lineterm=""))[2:]:
         sign, text = line[:1], line[1:]
         if sign == "@":
-            if not whole:
+            if not complete:
                 lines.append(Content.styled("⋯", "$quiet"))
         elif sign == "+":
             lines.append(Content.assemble(("+ ", "bold $success"), (text, "$success")))
@@ -56,7 +56,7 @@ def comparison(before: str, after: str) -> Content:
 
 
 def inline(text: str) -> Content:
-    """A teacher's sentence in which `code` stands between backticks."""
+    """A sentence in which `code` between backticks is coloured."""
     parts = printable(text).split("`")
     if len(parts) % 2 == 0:
         return Content(printable(text))

@@ -1,4 +1,4 @@
-"""Small questions over a screen: choose one of a few things, or read something and go on."""
+"""Dialogs: choose one of a few things, read a message, write a note."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from quizzer.tui.key_queue import KeyByKey
 
 @dataclass(frozen=True)
 class DialogChoice:
-    """One thing to choose; `key` chooses it at once."""
+    """One choice; `key` chooses it at once."""
 
     id: str
     key: str
@@ -29,7 +29,7 @@ class DialogChoice:
 
 
 class ChoiceDialog(ModalScreen[str | None]):
-    """Returns the id of what was chosen; None where the learner left."""
+    """Returns the id of the choice; None if the learner left."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
@@ -43,34 +43,36 @@ class ChoiceDialog(ModalScreen[str | None]):
             yield Static(printable(self.heading), classes="title", markup=False)
             if self.text:
                 yield Static(printable(self.text), classes="text", markup=False)
-            yield OptionList(*(Option(_line(one), id=one.id) for one in self.answers), compact=True)
+            yield OptionList(
+                *(Option(_line(choice), id=choice.id) for choice in self.answers), compact=True
+            )
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self._choose(event.option_id)
 
     def on_key(self, event: events.Key) -> None:
-        for one in self.answers:
-            if one.key and event.character == one.key:
+        for choice in self.answers:
+            if choice.key and event.character == choice.key:
                 event.stop()
-                self._choose(one.id)
+                self._choose(choice.id)
 
     def _choose(self, answer: str | None) -> None:
-        if self.is_current:  # a key may come twice
+        if self.is_current:  # a key may arrive twice
             self.dismiss(answer)
 
 
-def _line(one: DialogChoice) -> Content:
-    key = one.key or " "
-    return Content.assemble((key, "bold $accent"), "  ", printable(one.text))
+def _line(choice: DialogChoice) -> Content:
+    key = choice.key or " "
+    return Content.assemble((key, "bold $accent"), "  ", printable(choice.text))
 
 
 class MessageDialog(ModalScreen[None]):
-    """Something longer than a toast; any of the usual keys goes on."""
+    """A message longer than a toast."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,space", "dismiss(None)", "Go on", key_display="enter")
+        Binding("escape,enter,space", "dismiss(None)", "Close", key_display="enter")
     ]
 
     def __init__(self, title: str, text: str) -> None:
@@ -81,29 +83,29 @@ class MessageDialog(ModalScreen[None]):
         with VerticalScroll(classes="dialog"):
             yield Static(printable(self.heading), classes="title", markup=False)
             yield Static(printable(self.text), markup=False)
-            yield Static("enter goes on", classes="label", markup=False)
+            yield Static("enter closes this", classes="label", markup=False)
 
 
 class NoteDialog(KeyByKey, ModalScreen[None]):
-    """One line to be kept with the mark; `keep` is given it before the screen goes."""
+    """One line to be saved with the mark; `on_save` is called before the dialog closes."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
-        Binding("enter", "keep", "Keep it", priority=True),
+        Binding("enter", "save", "Save", priority=True),
     ]
 
-    def __init__(self, note: str, keep: Callable[[str], None]) -> None:
+    def __init__(self, note: str, on_save: Callable[[str], None]) -> None:
         super().__init__()
-        self.note, self.keep = note, keep
+        self.note, self.on_save = note, on_save
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static("A note to keep with your mark", classes="title", markup=False)
+            yield Static("A note to save with your mark", classes="title", markup=False)
             yield Input(self.note or "NIT: ", select_on_focus=False)
-            yield Static("enter keeps it, esc leaves it", classes="label", markup=False)
+            yield Static("enter saves, esc cancels", classes="label", markup=False)
 
-    def action_keep(self) -> None:
+    def action_save(self) -> None:
         note = self.query_one(Input).value.strip()
-        self.keep("" if note == "NIT:" else note)
+        self.on_save("" if note == "NIT:" else note)
         self.dismiss()

@@ -1,6 +1,6 @@
-"""Where an answer is given: a field for each kind of card, all with the same few messages.
+"""Fields for answers, one class per kind of card, all with the same messages.
 
-A field's `text` is the answer as it is logged and kept as a draft; `load` takes it back.
+A field's `text` is the answer as it is logged and saved as a draft; `load` restores it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from textual.widgets import Input, Static, TextArea
 
 from quizzer.content.models import GAP, Card, ChoiceCard, ClozeCard, CodeCard, NumberCard, OrderCard
 from quizzer.sanitize import printable
-from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, Entered, Submitted
-from quizzer.tui.widgets.picklist import OrderList, PickList, Rows
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, AnswerSubmitted, LineEntered
+from quizzer.tui.widgets.picklist import OrderList, PickList, Rows, RowsChanged
 
 
-class Edited(Message):
+class AnswerEdited(Message):
     """The answer has changed."""
 
 
 class Field(Vertical):
-    """What all kinds share; `typed` tells of those in which letters are text, not keys."""
+    """What all kinds share; `is_text`: letters are text in this field, not keys."""
 
     DEFAULT_CSS = """
     Field { height: auto; margin-top: 1; }
@@ -33,23 +33,23 @@ class Field(Vertical):
     Field Horizontal { height: auto; }
     Field Horizontal > Static { width: auto; padding-right: 1; }
     """
-    typed: ClassVar[bool] = False
+    is_text: ClassVar[bool] = False
 
     @property
     def text(self) -> str:
         raise NotImplementedError
 
     def load(self, text: str) -> None:
-        """Take back an answer that was cut off."""
+        """Restore a draft."""
         raise NotImplementedError
 
     def enter(self) -> None:
-        """Put the keyboard into the field; at once, which `focus()` does not."""
+        """Focus the field immediately, which `focus()` does not."""
         raise NotImplementedError
 
 
 class FreeField(Field):
-    typed = True
+    is_text = True
 
     def compose(self) -> ComposeResult:
         yield AnswerBox()
@@ -69,13 +69,13 @@ class FreeField(Field):
     @on(TextArea.Changed)
     def _edited(self, event: TextArea.Changed) -> None:
         event.stop()
-        self.post_message(Edited())
+        self.post_message(AnswerEdited())
 
 
 class LinesField(Field):
-    """One line a gap, or a single one for a number."""
+    """One line per gap, or a single one for a number."""
 
-    typed = True
+    is_text = True
 
     def __init__(self, card: NumberCard | ClozeCard) -> None:
         super().__init__()
@@ -113,27 +113,27 @@ class LinesField(Field):
         lines = list(self.query(AnswerInput))
         self.screen.set_focus(next((line for line in lines if not line.value), lines[0]))
 
-    @on(Entered)
-    def _on_to_next(self, event: Entered) -> None:
+    @on(LineEntered)
+    def _next_line(self, event: LineEntered) -> None:
         event.stop()
         lines = list(self.query(AnswerInput))
-        behind = lines[lines.index(event.line) + 1 :]
-        if behind:
-            self.screen.set_focus(behind[0])
-            event.taken.set()
+        remaining = lines[lines.index(event.line) + 1 :]
+        if remaining:
+            self.screen.set_focus(remaining[0])
+            event.handled.set()
         else:
-            submitted = Submitted()
-            submitted.taken = event.taken
+            submitted = AnswerSubmitted()
+            submitted.handled = event.handled
             self.post_message(submitted)
 
     @on(Input.Changed)
     def _edited(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(Edited())
+        self.post_message(AnswerEdited())
 
 
 class RowsField(Field):
-    """Options to choose, or steps to put in order; `rows` as they are laid out."""
+    """Options to choose, or steps to put in order; `rows` in the order shown."""
 
     def __init__(self, card: ChoiceCard | OrderCard, rows: tuple[str, ...]) -> None:
         super().__init__()
@@ -141,10 +141,10 @@ class RowsField(Field):
 
     def compose(self) -> ComposeResult:
         if isinstance(self.card, ChoiceCard):
-            one = len(self.card.correct) == 1
-            hint = "Choose one" if one else "Choose all that are right"
+            single = len(self.card.correct) == 1
+            hint = "Choose one" if single else "Choose all that are right"
             yield Static(hint, classes="quiet", markup=False)
-            yield PickList(self.rows, one=one)
+            yield PickList(self.rows, single=single)
         else:
             yield Static("Put these in order", classes="quiet", markup=False)
             yield OrderList(self.rows)
@@ -167,33 +167,33 @@ class RowsField(Field):
     def enter(self) -> None:
         self.screen.set_focus(self.query_one(Rows))
 
-    @on(Rows.Changed)
-    def _edited(self, event: Rows.Changed) -> None:
+    @on(RowsChanged)
+    def _edited(self, event: RowsChanged) -> None:
         event.stop()
-        self.post_message(Edited())
+        self.post_message(AnswerEdited())
 
 
 class ExerciseField(Field):
-    """An exercise is answered in code and marked by the grader, so there is nothing to type."""
+    """For exercises, which are answered in the Lab: a text that says so."""
 
     def __init__(self, exercise: str) -> None:
         super().__init__()
         self.exercise = exercise
 
     def compose(self) -> ComposeResult:
-        told = (
-            "This one is answered in code: Enter opens it in the Lab, and the grader marks it. "
-            f"Or, in another terminal: quizzer watch {self.exercise}\n\n"
-            "Once it is graded, the review goes on here. b leaves it for tomorrow."
+        text = (
+            "This card is answered in code: Enter opens it in the Lab, and the grader marks it. "
+            f"Or run in another terminal: quizzer watch {self.exercise}\n\n"
+            "Once it is graded, the review continues here. b leaves it for tomorrow."
         )
-        yield Static(told, markup=False)
+        yield Static(text, markup=False)
 
     @property
     def text(self) -> str:
         return ""
 
     def load(self, text: str) -> None:
-        """There is never a draft."""
+        """An exercise never has a draft."""
 
     def enter(self) -> None:
         self.screen.set_focus(None)

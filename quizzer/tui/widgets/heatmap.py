@@ -1,4 +1,4 @@
-"""A calendar of the last weeks: a square a day, the fuller the more was reviewed."""
+"""A calendar of the last weeks: one square per day, darker with more reviews."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from textual import events
 from textual.content import Content
 
-from quizzer.tui.widgets.chart import Behind, Chart
+from quizzer.tui.widgets.chart import Chart, Target
 
 DAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 LEVELS = (
@@ -20,55 +20,55 @@ LEVELS = (
 )
 GUTTER = 5
 MOST_WEEKS = 53
-FEWEST_WEEKS = 16  # of which some may be empty
+FEWEST_WEEKS = 16  # even if some are empty
 
 
 class Heatmap(Chart):
-    """A column a week, Monday on top; the last mark is today."""
+    """One column per week, Monday on top; the last mark is today."""
 
     def __init__(
         self,
         counts: Mapping[date, int],
         today: date,
-        told: Callable[[date], str],
-        behind: Callable[[date], Behind],
+        caption: Callable[[date], str],
+        target: Callable[[date], Target],
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self.counts, self.today, self.tell, self.find = counts, today, told, behind
+        self.counts, self.today, self.caption, self.find_target = counts, today, caption, target
         days = 7 * (MOST_WEEKS - 1) + today.weekday() + 1
         self.begin = today - timedelta(days - 1)
         self.days = days
         self.weeks = MOST_WEEKS
         most = sorted(count for day, count in counts.items() if day >= self.begin and count)
-        # a single marathon does not make all other days look empty
+        # so that one very long day does not make all others look empty
         self.full = most[int(0.9 * (len(most) - 1))] if most else 1
-        self.set_reactive(Heatmap.here, days - 1)
+        self.set_reactive(Heatmap.cursor, days - 1)
 
     @property
     def count(self) -> int:
         return self.days
 
-    def behind(self, number: int) -> Behind:
+    def target(self, number: int) -> Target:
         day = self.begin + timedelta(number)
-        return self.find(day) if self.counts.get(day) else None
+        return self.find_target(day) if self.counts.get(day) else None
 
     def action_across(self, by: int) -> None:
-        """To the same day of another week that is shown."""
-        there = self.here + 7 * by
+        """To the same weekday of another visible week."""
+        there = self.cursor + 7 * by
         if self.first <= there < self.count:
-            self.here = there
+            self.cursor = there
 
     def action_along(self, by: int) -> None:
-        """To the next day; from Monday up and from Sunday down to the next chart."""
-        there = self.here + by
-        if there // 7 != self.here // 7 or there == self.count:
+        """To the next day; up from Monday and down from Sunday to the next chart."""
+        there = self.cursor + by
+        if there // 7 != self.cursor // 7 or there == self.count:
             super().action_along(by)
         else:
-            self.here = there
+            self.cursor = there
 
     def action_end(self, which: int) -> None:
-        self.here = self.first if which == 0 else self.count - 1
+        self.cursor = self.first if which == 0 else self.count - 1
 
     @property
     def first(self) -> int:
@@ -85,14 +85,14 @@ class Heatmap(Chart):
             parts = [(f"{DAYS[weekday]:<{GUTTER}}", "$quiet")]
             for number in range(self.first + weekday, self.count, 7):
                 glyph, style = LEVELS[self.level(self.begin + timedelta(number))]
-                if number == self.here and self.has_focus:
+                if number == self.cursor and self.has_focus:
                     glyph, style = "◆ ", "bold $accent"
                 parts.append((glyph, style))
             lines.append(Content.assemble(*parts))
-        day = self.begin + timedelta(self.here)
+        day = self.begin + timedelta(self.cursor)
         more = "  enter shows them" if self.has_focus and self.counts.get(day) else ""
-        told = (self.tell(day), "" if self.has_focus else "$quiet")
-        return [*lines, Content.assemble(" " * GUTTER, told, (more, "$quiet"))]
+        caption = (self.caption(day), "" if self.has_focus else "$quiet")
+        return [*lines, Content.assemble(" " * GUTTER, caption, (more, "$quiet"))]
 
     def _months(self) -> Content:
         text, month = "", 0

@@ -1,7 +1,6 @@
-"""The keys that work now, in one line; a click on one presses it.
+"""The keys that work now, in one line; a click presses a key.
 
-One widget that draws a line: Textual's own Footer is a widget a key, and pays for each at every
-change and at the first paint.
+Textual's own Footer has a widget per key, which slows down the first paint and every change.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-LAST = ("Help", "Back", "Quit")  # on every screen, so at the end, in this order
+LAST = ("Help", "Back", "Quit")  # on every screen: at the end, in this order
 
 
 class KeyBar(Widget):
-    """What does not fit is left out from the end, but the ways to the help and back stay."""
+    """Keys that do not fit are dropped from the end, except Help and Back."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -37,13 +36,15 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         width = self.content_size.width
-        shown = self._keys()
-        while len(shown) > 1 and _width(shown) > width:
-            spare = [number for number, one in enumerate(shown) if one[1] not in ("Help", "Back")]
-            shown.pop(spare[-1] if spare else 0)
+        keys = self._keys()
+        while len(keys) > 1 and _width(keys) > width:
+            spare = [
+                number for number, entry in enumerate(keys) if entry[1] not in ("Help", "Back")
+            ]
+            keys.pop(spare[-1] if spare else 0)
         parts: list[tuple[str, str]] = []
         self._places, at = [], 0
-        for key, description, press in shown:
+        for key, description, press in keys:
             parts += [
                 (key, "bold $footer-key-foreground"),
                 (" ", ""),
@@ -56,19 +57,19 @@ class KeyBar(Widget):
         return Content.assemble(*parts)
 
     def _keys(self) -> list[tuple[str, str, str]]:
-        """(what to show of the key, what it does, the key itself), each action once."""
+        """(key as shown, description, key) of each action."""
         actions: dict[str, tuple[Binding, str]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.description and active.enabled:
                 actions.setdefault(binding.action, (binding, binding.description))
-        found = [
+        keys = [
             (self.app.get_key_display(binding), description, binding.key)
             for binding, description in actions.values()
         ]
-        if not any(description == "Help" for _, description, _ in found):
-            found.append(("f1", "Help", "f1"))  # "?" is text where one types
-        return sorted(found, key=_rank)
+        if not any(description == "Help" for _, description, _ in keys):
+            keys.append(("f1", "Help", "f1"))  # "?" is text in a text box
+        return sorted(keys, key=_rank)
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
@@ -79,10 +80,10 @@ class KeyBar(Widget):
                 self.app.simulate_key(key)
 
 
-def _rank(shown: tuple[str, str, str]) -> int:
-    key, description, _ = shown
+def _rank(entry: tuple[str, str, str]) -> int:
+    key, description, _ = entry
     return LAST.index(description) + 2 if description in LAST else key != "enter"
 
 
-def _width(shown: list[tuple[str, str, str]]) -> int:
-    return sum(len(key) + len(description) + 3 for key, description, _ in shown) - 2
+def _width(keys: list[tuple[str, str, str]]) -> int:
+    return sum(len(key) + len(description) + 3 for key, description, _ in keys) - 2

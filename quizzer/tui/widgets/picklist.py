@@ -1,4 +1,4 @@
-"""Rows to choose among or to move, with the keyboard or the mouse."""
+"""Rows to pick or to reorder, with the keyboard or the mouse."""
 
 from __future__ import annotations
 
@@ -17,23 +17,24 @@ from textual.widgets import Static
 from quizzer.sanitize import printable
 
 
+class RowsChanged(Message):
+    """A row was picked or moved."""
+
+
 class Rows(Vertical, can_focus=True):
-    """Rows of text with a cursor; subclasses say what a row looks like and what keys do."""
+    """Rows of text with a cursor; subclasses define how a row looks and what keys do."""
 
     DEFAULT_CSS = """
     Rows { height: auto; }
     Rows > Static { height: auto; padding: 0 1; }
-    Rows:focus > Static.-here { background: $panel; }
+    Rows:focus > Static.-cursor { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False),
         Binding("up,k", "move(-1)", "Up", show=False),
     ]
 
-    here: var[int] = var(0)
-
-    class Changed(Message):
-        """What the learner sees is no longer what it was."""
+    cursor: var[int] = var(0)
 
     def __init__(self, rows: Sequence[str]) -> None:
         super().__init__()
@@ -41,7 +42,7 @@ class Rows(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         for number in range(len(self.rows)):
-            yield Static(self.row(number), classes="-here" if number == self.here else "")
+            yield Static(self.row(number), classes="-cursor" if number == self.cursor else "")
 
     def row(self, number: int) -> Content:
         raise NotImplementedError
@@ -49,24 +50,24 @@ class Rows(Vertical, can_focus=True):
     def paint(self) -> None:
         for number, row in enumerate(self.query(Static)):
             row.update(self.row(number))
-            row.set_class(number == self.here, "-here")
+            row.set_class(number == self.cursor, "-cursor")
 
-    def watch_here(self) -> None:
+    def watch_cursor(self) -> None:
         self.paint()
-        for row in self.query(".-here"):
+        for row in self.query(".-cursor"):
             row.scroll_visible(animate=False)
 
     def action_move(self, by: int) -> None:
-        self.here = max(0, min(len(self.rows) - 1, self.here + by))
+        self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def on_click(self, event: events.Click) -> None:
         rows = list(self.query(Static))
         if event.widget in rows:
-            self.here = rows.index(event.widget)
+            self.cursor = rows.index(event.widget)
             self.clicked()
 
     def clicked(self) -> None:
-        """What a click does besides moving the cursor."""
+        """What a click does after moving the cursor."""
 
 
 class PickList(Rows):
@@ -79,16 +80,16 @@ class PickList(Rows):
 
     picked: var[frozenset[int]] = var(frozenset())
 
-    def __init__(self, rows: Sequence[str], *, one: bool, numbered: bool = True) -> None:
+    def __init__(self, rows: Sequence[str], *, single: bool, numbered: bool = True) -> None:
         super().__init__(rows)
-        self.one, self.numbered = one, numbered
+        self.single, self.numbered = single, numbered
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "pick" or self.numbered or not parameters  # digits may mean something else
+        return action != "pick" or self.numbered or not parameters  # elsewhere digits are marks
 
     def row(self, number: int) -> Content:
         is_picked = number in self.picked
-        marks = ("●", "○") if self.one else ("■", "□")
+        marks = ("●", "○") if self.single else ("■", "□")
         sign = marks[0] if is_picked else marks[1]
         label = f"{number + 1} " if self.numbered and number < 9 else ""
         return Content.assemble(
@@ -99,14 +100,14 @@ class PickList(Rows):
 
     def watch_picked(self) -> None:
         self.paint()
-        self.post_message(self.Changed())
+        self.post_message(RowsChanged())
 
     def action_pick(self, key: int | None = None) -> None:
-        number = self.here if key is None else key - 1
+        number = self.cursor if key is None else key - 1
         if number >= len(self.rows):
             return
-        self.here = number
-        if self.one:
+        self.cursor = number
+        if self.single:
             self.picked = frozenset() if number in self.picked else frozenset({number})
         else:
             self.picked = self.picked ^ {number}
@@ -116,7 +117,7 @@ class PickList(Rows):
 
 
 class OrderList(Rows):
-    """Rows to be moved into their right order."""
+    """Rows to be moved into the right order."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("shift+down,J,ctrl+down", "carry(1)", "Move down", key_display="J"),
@@ -127,9 +128,9 @@ class OrderList(Rows):
         return Content.assemble((f"{number + 1} ", "$accent"), printable(self.rows[number]))
 
     def action_carry(self, by: int) -> None:
-        there = self.here + by
+        there = self.cursor + by
         if 0 <= there < len(self.rows):
             rows = self.rows
-            rows[self.here], rows[there] = rows[there], rows[self.here]
-            self.here = there
-            self.post_message(self.Changed())
+            rows[self.cursor], rows[there] = rows[there], rows[self.cursor]
+            self.cursor = there
+            self.post_message(RowsChanged())

@@ -52,8 +52,8 @@ def draw(function: str, start: float, stop: float, width: int, height: int) -> C
     labels = {0: high, (height - 1) // 2: (low + high) / 2, height - 1: low}
     lines = []
     for row in range(height):
-        told = f"{labels[row]:.3g}" if row in labels else ""
-        line = [(f"{told:>{GUTTER - 2}} ", "$quiet"), ("┤" if told else "│", "$faint")]
+        label = f"{labels[row]:.3g}" if row in labels else ""
+        line = [(f"{label:>{GUTTER - 2}} ", "$quiet"), ("┤" if label else "│", "$faint")]
         for column in range(width):
             if dots[row][column]:
                 line.append((chr(0x2800 + dots[row][column]), "bold $primary"))
@@ -66,14 +66,14 @@ def draw(function: str, start: float, stop: float, width: int, height: int) -> C
 
 
 def _sample(function: Callable[[float], float], start: float, stop: float, n: int) -> list[float]:
-    """Values at n points; one that is no number a plot could show becomes the largest that is."""
+    """Values at n points; huge or infinite values are cut to a limit that can be drawn."""
     top = 1e12
     xs = [start + (stop - start) * step / (n - 1) for step in range(n)]
     return [min(top, function(x)) if abs(x) < top else min(top, abs(x)) for x in xs]
 
 
 def _even(value: float) -> float:
-    """A limit that the curve all but reaches, as the sigmoid does 1, is the better label."""
+    """Round a bound that the curve almost reaches, such as 1 for the sigmoid."""
     return round(value) if abs(value - round(value)) < 0.01 * abs(value) else value
 
 
@@ -95,8 +95,8 @@ def _below(function: str, start: float, stop: float, width: int) -> list[Content
     first, middle, last = f"{start:g}", f"{(start + stop) / 2:g}", f"{stop:g}"
     ticks = list(" " * (width + 2))
     for text, at in ((first, 0), (middle, width // 2), (last, width + 1)):
-        left = max(0, min(len(ticks) - len(text), at - len(text) // 2))
-        ticks[left : left + len(text)] = text
+        column = max(0, min(len(ticks) - len(text), at - len(text) // 2))
+        ticks[column : column + len(text)] = text
     indent = " " * (GUTTER - 1)
     return [
         Content.assemble(indent, (rule[: width + 1], "$faint")),

@@ -1,4 +1,4 @@
-"""A card's key points to be checked off, and what a suggestion found of them."""
+"""A card's key points to tick, and which of them a suggestion found in the answer."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ CLAUSE = 120  # characters of a clause that are shown
 
 
 class PointList(PickList):
-    """The learner checks the points off; `found` adds a line to each and picks none."""
+    """The learner ticks the points; `matches` adds a line to each and ticks none."""
 
-    found: var[tuple[Point, ...]] = var(())
+    matches: var[tuple[Point, ...]] = var(())
 
     def __init__(self, points: tuple[str, ...]) -> None:
-        super().__init__(points, one=False, numbered=False)
+        super().__init__(points, single=False, numbered=False)
 
     def row(self, number: int) -> Content:
         row = super().row(number)
-        if number >= len(self.found):
+        if number >= len(self.matches):
             return row
-        point = self.found[number]
+        point = self.matches[number]
         sign, colour = SIGNS[point.status]
-        told = Content.assemble(row, "\n  ", (sign, colour), (f" {point.status}", "$quiet"))
+        row_text = Content.assemble(row, "\n  ", (sign, colour), (f" {point.status}", "$quiet"))
         if point.clause:
             clause = Content(one_line(point.clause)).truncate(CLAUSE, ellipsis=True)
-            told += Content.assemble((" in ", "$quiet"), "“", clause, "”")
-        return told
+            row_text += Content.assemble((" in ", "$quiet"), "“", clause, "”")
+        return row_text
 
-    def watch_found(self) -> None:
+    def watch_matches(self) -> None:
         self.paint()
 
 
-def suggested(found: Suggestion) -> Content:
-    """The suggested mark with its reasons; where there is no mark, the reasons for that."""
-    reasons = one_line("; ".join(found.notes))
-    if found.mark is None:
+def suggestion_line(suggestion: Suggestion) -> Content:
+    """The suggested mark with its reasons; without a mark, the reasons for that."""
+    reasons = one_line("; ".join(suggestion.notes))
+    if suggestion.mark is None:
         return Content.assemble(("No mark suggested: ", "$quiet"), reasons)
-    told = Content.assemble(("Suggested: ", "$quiet"), (found.mark, "bold"))
-    return told + Content(f" ({reasons})") if reasons else told
+    line = Content.assemble(("Suggested: ", "$quiet"), (suggestion.mark, "bold"))
+    return line + Content(f" ({reasons})") if reasons else line

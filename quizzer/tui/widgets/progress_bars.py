@@ -1,4 +1,4 @@
-"""How groups of cards stand, a bar a group; and lists of things to open, a line each."""
+"""Bars that show how well groups of cards are known, and lists of entries to open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from quizzer.report.progress import KnowledgeCounts
 from quizzer.report.terminal import bar, cells, cut, percent
 from quizzer.services.review.search import Group
-from quizzer.tui.widgets.chart import Behind, ChartLines
+from quizzer.tui.widgets.chart import ChartLines, Target
 
 STYLES = {"█": "$success", "▓": "$primary", "▒": "$accent", "░": "$faint"}
 PARTS: tuple[tuple[Group, str, str], ...] = (
@@ -28,16 +28,16 @@ NARROW = 66
 
 @dataclass(frozen=True)
 class GroupBar:
-    """A group of cards: its name, how it stands, and what is said after it."""
+    """A group of cards: its name, its counts, and a detail shown at the right."""
 
     name: str
     standing: KnowledgeCounts
-    told: str
-    behind: Callable[[Group], Behind]
+    detail: str
+    target: Callable[[Group], Target]
 
 
 class GroupBars(ChartLines):
-    """Up and down choose a group, left and right a part of it; what it counts stands below."""
+    """Up and down choose a group, left and right a part of it; the counts are shown below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "across(-1)", "The part to the left", show=False),
@@ -45,22 +45,22 @@ class GroupBars(ChartLines):
     ]
     part: reactive[int] = reactive(0)
 
-    def __init__(self, stands: Sequence[GroupBar], goal: float, id: str | None = None) -> None:
+    def __init__(self, groups: Sequence[GroupBar], goal: float, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.stands, self.goal = list(stands), goal
-        self.legend: list[tuple[int, int]] = []  # where each part's name is in the last line
+        self.groups, self.goal = list(groups), goal
+        self.legend: list[tuple[int, int]] = []  # columns of each part's name in the last line
 
     @property
     def count(self) -> int:
-        return len(self.stands)
+        return len(self.groups)
 
     def _counts(self, number: int) -> tuple[int, ...]:
-        one = self.stands[number].standing
-        return one.known, one.mastered, one.learning, one.new
+        group = self.groups[number].standing
+        return group.known, group.mastered, group.learning, group.new
 
-    def behind(self, number: int) -> Behind:
+    def target(self, number: int) -> Target:
         group = PARTS[self.part][0]
-        return self.stands[number].behind(group) if self._counts(number)[self.part] else None
+        return self.groups[number].target(group) if self._counts(number)[self.part] else None
 
     def action_across(self, by: int) -> None:
         self.part = (self.part + by) % len(PARTS)
@@ -69,25 +69,25 @@ class GroupBars(ChartLines):
         self.refresh_bindings()
 
     def draw(self, width: int) -> list[Content]:
-        if not self.stands:
+        if not self.groups:
             return []
         narrow = width < NARROW
-        told = max(cells(one.told) for one in self.stands)
-        counts = [f"{one.standing.known:,} of {one.standing.cards:,}" for one in self.stands]
+        detail_width = max(cells(group.detail) for group in self.groups)
+        counts = [f"{group.standing.known:,} of {group.standing.cards:,}" for group in self.groups]
         counted, named = max(map(len, counts)), (12 if narrow else 20)
-        drawn = max(6, width - named - counted - 8 - told - 5)
+        drawn = max(6, width - named - counted - 8 - detail_width - 5)
         lines = []
-        for number, one in enumerate(self.stands):
-            mark = "▸ " if number == self.here and self.has_focus else "  "
-            name = cut(one.name, named - 1)
-            recall = one.standing.retrievability
+        for number, group in enumerate(self.groups):
+            mark = "▸ " if number == self.cursor and self.has_focus else "  "
+            name = cut(group.name, named - 1)
+            recall = group.standing.retrievability
             parts = [
                 (mark, "bold $primary"),
                 (name + " " * (named - cells(name)), ""),
-                *((text, STYLES[text[0]]) for text, _ in bar(one.standing, drawn) if text),
+                *((text, STYLES[text[0]]) for text, _ in bar(group.standing, drawn) if text),
                 (f"  {counts[number]:>{counted}}", ""),
                 *([("       ", "")] if recall is None else [_share(recall, self.goal)]),
-                (f"  {one.told}", "$quiet"),
+                (f"  {group.detail}", "$quiet"),
             ]
             lines.append(self.pick(number, Content.assemble(*parts).truncate(width)))
         return [*lines, self._legend(width)]
@@ -95,7 +95,7 @@ class GroupBars(ChartLines):
     def _legend(self, width: int) -> Content:
         parts: list[tuple[str, str]] = [("  ", "")]
         self.legend, at = [], 2
-        counts = self._counts(self.here)
+        counts = self._counts(self.cursor)
         for number, (_, glyph, word) in enumerate(PARTS):
             word = word.removeprefix("of them ") if width < NARROW else word
             chosen = number == self.part and self.has_focus
@@ -108,7 +108,7 @@ class GroupBars(ChartLines):
             self.legend.append((at, at + 1 + len(text)))
             at += len(text) + 3
         hint = "  enter shows them"
-        if self.has_focus and self.behind(self.here) is not None and at + len(hint) <= width:
+        if self.has_focus and self.target(self.cursor) is not None and at + len(hint) <= width:
             parts.append((hint, "$quiet"))
         return Content.assemble(*parts)
 
@@ -128,16 +128,16 @@ class GroupBars(ChartLines):
 
 @dataclass(frozen=True)
 class ProgressEntry:
-    """A sign or figure with its style, the words after it, and what is said at the right."""
+    """A sign or figure with its style, a text, and a detail shown at the right."""
 
     lead: tuple[str, str]
     text: str
-    told: str
-    behind: Behind
+    detail: str
+    target: Target
 
 
 class ProgressEntries(ChartLines):
-    """Things to open."""
+    """Entries to open, one per line."""
 
     def __init__(self, entries: Sequence[ProgressEntry], id: str | None = None) -> None:
         super().__init__(id=id)
@@ -147,22 +147,22 @@ class ProgressEntries(ChartLines):
     def count(self) -> int:
         return len(self.entries)
 
-    def behind(self, number: int) -> Behind:
-        return self.entries[number].behind
+    def target(self, number: int) -> Target:
+        return self.entries[number].target
 
     def draw(self, width: int) -> list[Content]:
         lines = []
-        for number, one in enumerate(self.entries):
-            mark = "▸ " if number == self.here and self.has_focus else "  "
-            lead = f"{one.lead[0]}  "
-            text = cut(one.text, max(8, width - 2 - len(lead) - cells(one.told) - 2))
-            gap = max(1, width - 2 - len(lead) - cells(text) - cells(one.told))
+        for number, entry in enumerate(self.entries):
+            mark = "▸ " if number == self.cursor and self.has_focus else "  "
+            lead = f"{entry.lead[0]}  "
+            text = cut(entry.text, max(8, width - 2 - len(lead) - cells(entry.detail) - 2))
+            gap = max(1, width - 2 - len(lead) - cells(text) - cells(entry.detail))
             line = Content.assemble(
                 (mark, "bold $primary"),
-                (lead, one.lead[1]),
+                (lead, entry.lead[1]),
                 text,
                 " " * gap,
-                (one.told, "$quiet"),
+                (entry.detail, "$quiet"),
             )
             lines.append(self.pick(number, line))
         return lines
@@ -178,5 +178,5 @@ def _share(value: float, goal: float) -> tuple[str, str]:
 
 
 def share_style(value: float, goal: float) -> str:
-    """At the goal or below it; what is below is shown, never scolded."""
+    """The colour of a share at the goal, or below it."""
     return "$success" if value >= goal else "$accent"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[,.;:?'\"%/=()+-]| (?! ))*(?<! )")
-"""One line that Markdown would show as it stands, letter by letter."""
+"""One line that Markdown would show unchanged."""
 
 
 class Prose(Vertical):
@@ -42,7 +42,7 @@ class Prose(Vertical):
 
     def compose(self) -> ComposeResult:
         if not self.plain and "textual.widgets._markdown" in sys.modules:
-            yield _markdown(self.text)
+            yield _markdown_widget(self.text)
         else:
             yield Static(self.text, classes="plain", markup=False)
 
@@ -52,13 +52,13 @@ class Prose(Vertical):
 
     async def _format(self) -> None:
         plain = self.query_exactly_one("Prose > .plain")
-        formatted = _markdown(self.text)
+        formatted = _markdown_widget(self.text)
         with self.app.batch_update():
             await self.mount(formatted)
             await plain.remove()
 
 
-def _markdown(text: str) -> Markdown:
+def _markdown_widget(text: str) -> Markdown:
     from markdown_it import MarkdownIt
     from textual.widgets import Markdown
 

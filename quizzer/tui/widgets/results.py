@@ -1,4 +1,4 @@
-"""What grading said: checks as they finish, the smallest call that fails, the diagnosis, output."""
+"""The results of grading: checks as they finish, the smallest failing call, diagnosis, output."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ HEADLINES = {
     "failed": "Not right yet",
     "error": "It stopped with an error",
     "timeout": "It took too long",
-    "crashed": "It ended before its time",
-    "refused": "It cannot be graded",
+    "crashed": "It ended early",
+    "refused": "It could not be graded",
 }
-MOST_OUTPUT = 40  # lines shown of what a submission printed: the last ones
+MOST_OUTPUT = 40  # last lines shown of what a submission printed
 
 
 class Results(Vertical):
-    """Empty until the first run; a run's first sign of life takes the place of the one before."""
+    """Empty until the first run; the first check or output of a run replaces the results before."""
 
     DEFAULT_CSS = """
     Results { height: auto; }
@@ -49,11 +49,18 @@ class Results(Vertical):
     """
 
     PARTS = (
-        *(("headline", ""), ("rating", "quiet"), ("trouble", "error"), ("diagnosis", "diagnosis")),
-        *(("checks", ""), ("nits", "quiet")),
-        *(("output-label", "label"), ("output", "output")),
-        *(("solution-label", "label"), ("solution", "code")),
-        *(("library-label", "label"), ("library", "code")),
+        ("headline", ""),
+        ("rating", "quiet"),
+        ("grader-error", "error"),
+        ("diagnosis", "diagnosis"),
+        ("checks", ""),
+        ("nits", "quiet"),
+        ("output-label", "label"),
+        ("output", "output"),
+        ("solution-label", "label"),
+        ("solution", "code"),
+        ("library-label", "label"),
+        ("library", "code"),
     )
 
     def __init__(self) -> None:
@@ -66,19 +73,19 @@ class Results(Vertical):
         for name, classes in self.PARTS:
             yield Static(id=name, classes=f"{classes} -empty", markup=False)
 
-    def put(self, name: str, content: Content | str) -> None:
-        """Show something in one of the parts; nothing hides it."""
+    def set_part(self, name: str, content: Content | str) -> None:
+        """Show content in one of the parts; an empty content hides it."""
         part = self.query_one(f"#{name}", Static)
         part.update(content)
         part.set_class(not content, "-empty")
 
-    def begin(self) -> None:
-        """A run has begun; what the last one said stays until this one speaks."""
+    def start_run(self) -> None:
+        """A run has started; the previous results stay until it reports something."""
         self._is_stale = True
 
-    def running(self, elapsed: float) -> None:
-        """Draw what has come by now; called by the clock, so that a short run is drawn once."""
-        self.put("headline", Content.styled(f"Running  {elapsed:.0f} s", "$primary"))
+    def update_running(self, elapsed: float) -> None:
+        """Draw what has arrived; called by a timer, so that a short run is drawn only once."""
+        self.set_part("headline", Content.styled(f"Running  {elapsed:.0f} s", "$primary"))
         if not self._is_stale:
             self._draw_checks()
             self._draw_output()
@@ -92,42 +99,42 @@ class Results(Vertical):
         self.output += text
 
     def show(self, verdict: Verdict) -> None:
-        """The whole verdict, and nothing else."""
+        """Show a verdict in place of everything before."""
         self.clear()
         self.checks, self.output = list(verdict.checks), verdict.output
-        self.put("headline", _headline(verdict))
+        self.set_part("headline", _headline(verdict))
         if verdict.diagnosis is not None:
-            said = verdict.diagnosis
-            title = inline(said.title).stylize("bold")
-            self.put("diagnosis", Content("\n").join([title, inline(said.explanation)]))
-        self.put("nits", Content("\n").join(inline(nit) for nit in verdict.nits))
+            diagnosis = verdict.diagnosis
+            title = inline(diagnosis.title).stylize("bold")
+            self.set_part("diagnosis", Content("\n").join([title, inline(diagnosis.explanation)]))
+        self.set_part("nits", Content("\n").join(inline(nit) for nit in verdict.nits))
         self._draw_checks()
         self._draw_output()
 
-    def trouble(self, error: QuizzerError) -> None:
-        """What kept the grader from a verdict."""
+    def show_error(self, error: QuizzerError) -> None:
+        """Show the error that prevented a verdict."""
         self.clear()
-        self.put("headline", Content.styled("No verdict", "$error"))
-        self.put("trouble", printable(f"{error.message}\n{error.hint}".strip()))
+        self.set_part("headline", Content.styled("No verdict", "$error"))
+        self.set_part("grader-error", printable(f"{error.message}\n{error.hint}".strip()))
 
-    def say(self, headline: str) -> None:
+    def show_headline(self, headline: str) -> None:
         self.clear()
-        self.put("headline", headline)
+        self.set_part("headline", headline)
 
-    def rating(self, text: str) -> None:
-        self.put("rating", text)
+    def show_rating(self, text: str) -> None:
+        self.set_part("rating", text)
 
-    def solution(self, text: str, library_way: str) -> None:
-        self.put("solution-label", "Model solution")
-        self.put("solution", code(text))
+    def show_solution(self, text: str, library_way: str) -> None:
+        self.set_part("solution-label", "Model solution")
+        self.set_part("solution", code(text))
         if library_way.strip():
-            self.put("library-label", "The library's own way")
-            self.put("library", code(library_way.strip()))
+            self.set_part("library-label", "With the library")
+            self.set_part("library", code(library_way.strip()))
 
     def clear(self) -> None:
         self.checks, self.output, self._is_stale = [], "", False
         for name, _ in self.PARTS:
-            self.put(name, "")
+            self.set_part(name, "")
 
     def on_resize(self, event: events.Resize) -> None:
         if self.checks:
@@ -139,14 +146,14 @@ class Results(Vertical):
 
     def _draw_checks(self) -> None:
         width = max(20, self.content_size.width or 60)
-        self.put("checks", all_lines(self.checks, width))
+        self.set_part("checks", all_lines(self.checks, width))
 
     def _draw_output(self) -> None:
         lines = printable(self.output).rstrip().splitlines()
         more = len(lines) - MOST_OUTPUT
-        self.put("output-label", "It printed" if lines else "")
-        shown = [f"({more} lines before)"] if more > 0 else []
-        self.put("output", "\n".join([*shown, *lines[-MOST_OUTPUT:]]))
+        self.set_part("output-label", "Output" if lines else "")
+        earlier = [f"({more} earlier lines)"] if more > 0 else []
+        self.set_part("output", "\n".join([*earlier, *lines[-MOST_OUTPUT:]]))
 
 
 def _headline(verdict: Verdict) -> Content:
@@ -154,12 +161,12 @@ def _headline(verdict: Verdict) -> Content:
     if verdict.passed:
         return Content.assemble(("Passed", "bold $success"), (took, "$quiet"))
     good = sum(check.status == "passed" for check in verdict.checks)
-    held = f"  {good} of {format.count(len(verdict.checks), 'check')}" if good else ""
-    return Content.assemble((HEADLINES[verdict.status], "bold $error"), (held + took, "$quiet"))
+    score = f"  {good} of {format.count(len(verdict.checks), 'check')}" if good else ""
+    return Content.assemble((HEADLINES[verdict.status], "bold $error"), (score + took, "$quiet"))
 
 
 def all_lines(checks: Sequence[Check], width: int) -> Content:
-    """All checks; what the first broken one tells in full, the others tell in short."""
+    """All checks; the first failed one in full, further ones in short."""
     lines: list[Content] = []
     first: Check | None = None
     for check in checks:
@@ -174,7 +181,7 @@ def all_lines(checks: Sequence[Check], width: int) -> Content:
 
 
 def check_lines(check: Check, width: int) -> list[Content]:
-    """A check in one line; where it failed, with the call and what came of it."""
+    """A check in one line; if it failed, with the call and its result."""
     named = "$quiet" if check.status == "skipped" else ""
     lines = [Content.assemble(SIGNS[check.status], (printable(check.name), named))]
     if check.status == "passed":
@@ -193,11 +200,11 @@ def _lines(check: Check) -> list[str]:
 
 
 def _compared(expected: str, got: str, width: int) -> list[Content]:
-    """Expected over got; side by side where they are tables and there is room."""
+    """Expected above got; side by side if they are tables and there is room."""
     if not expected and not got:
         return []
-    left, right = expected.splitlines() or [""], got.splitlines() or [""]
-    if len(left) == len(right) == 1:
+    expected_lines, got_lines = expected.splitlines() or [""], got.splitlines() or [""]
+    if len(expected_lines) == len(got_lines) == 1:
         return [
             Content.assemble(f"    {name:10}", (text, style))
             for name, text, style in (
@@ -206,21 +213,21 @@ def _compared(expected: str, got: str, width: int) -> list[Content]:
             )
             if text
         ]
-    wide = max(len(line) for line in (*left, "expected")) + 3
-    if 4 + wide + max(map(len, right)) > width:
+    wide = max(len(line) for line in (*expected_lines, "expected")) + 3
+    if 4 + wide + max(map(len, got_lines)) > width:
         return [
             *([Content("    expected")] if expected else []),
-            *(Content.styled(f"      {line}", "$success") for line in left if expected),
+            *(Content.styled(f"      {line}", "$success") for line in expected_lines if expected),
             *([Content("    got")] if got else []),
-            *(Content.styled(f"      {line}", "$error") for line in right if got),
+            *(Content.styled(f"      {line}", "$error") for line in got_lines if got),
         ]
-    height = max(len(left), len(right))
-    rows = zip(_padded(left, height), _padded(right, height), strict=True)
+    height = max(len(expected_lines), len(got_lines))
+    rows = zip(_padded(expected_lines, height), _padded(got_lines, height), strict=True)
     return [
         Content(f"    {'expected':{wide}}got"),
         *(
-            Content.assemble("    ", (f"{one:{wide}}", "$success"), (other, "$error"))
-            for one, other in rows
+            Content.assemble("    ", (f"{expected_line:{wide}}", "$success"), (got_line, "$error"))
+            for expected_line, got_line in rows
         ),
     ]
 

@@ -1,9 +1,9 @@
-"""What the boxes for answers and code share: going without a trace.
+"""What the boxes for answers and code share: they are freed when they are removed.
 
-Textual's own boxes listen to the screen and watch the app's theme, and both hold on to them: an
-evening's review would keep every box that it ever showed. And one that is gone may be drawn once
-more, where another screen opens over its own before that is laid out again; its styles are gone by
-then, and Textual's boxes would fail for want of them.
+Textual's own boxes subscribe to the screen and to the app's theme, which then keep a reference to
+them: a long review would keep every box it ever showed. A removed box may also be drawn once more,
+if another screen opens before the layout is updated; its styles are gone by then, and Textual's
+boxes would fail.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ class TextBox(TextArea):
     """Several lines."""
 
     def on_mount(self) -> None:
-        self._heard = self.screen.text_selection_started_signal
+        self._selection_signal = self.screen.text_selection_started_signal
 
     def on_unmount(self) -> None:
-        self._heard.unsubscribe(self)
-        _let_go(self)
+        self._selection_signal.unsubscribe(self)
+        _stop_watching(self)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        return super().render_lines(crop) if self.is_attached else _nothing(crop)
+        return super().render_lines(crop) if self.is_attached else _blank_lines(crop)
 
 
 class TextLine(Input):
     """One line."""
 
     def on_mount(self) -> None:
-        self._heard = self.screen.text_selection_started_signal
+        self._selection_signal = self.screen.text_selection_started_signal
 
     def on_unmount(self) -> None:
-        self._heard.unsubscribe(self)
+        self._selection_signal.unsubscribe(self)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        return super().render_lines(crop) if self.is_attached else _nothing(crop)
+        return super().render_lines(crop) if self.is_attached else _blank_lines(crop)
 
 
-def _let_go(widget: Widget) -> None:
-    """Take a widget from the app's list of who watches it."""
+def _stop_watching(widget: Widget) -> None:
+    """Remove a widget from the app's list of watchers."""
     for watchers in getattr(widget.app, "__watchers", {}).values():
         watchers[:] = [watcher for watcher in watchers if watcher[0] is not widget]
 
 
-def _nothing(crop: Region) -> list[Strip]:
+def _blank_lines(crop: Region) -> list[Strip]:
     return [Strip.blank(crop.width)] * crop.height

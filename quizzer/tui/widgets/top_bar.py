@@ -1,47 +1,45 @@
-from __future__ import annotations
+"""The line at the top of a screen, and the column of text that screens are laid out in."""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
 from textual.content import Content
 from textual.reactive import var
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    pass
-COLUMN = 90  # cells of text in a line, at most; app.tcss has the same with its padding
+COLUMN = 90  # maximum width of text; app.tcss has the same plus padding
 
 
 class TopBar(Widget):
-    """One line over a screen: where one is, and how far."""
+    """The line at the top: which screen this is, and how far along."""
 
-    left: var[str] = var("")
-    right: var[str] = var("")
+    title: var[str] = var("")
+    status: var[str] = var("")
 
-    def __init__(self, left: str = "", right: str = "", *, wide: bool = False) -> None:
-        """`wide` for a screen that fills the terminal from edge to edge."""
+    def __init__(self, title: str = "", status: str = "", *, wide: bool = False) -> None:
+        """`wide`: for a screen that fills the terminal from edge to edge."""
         super().__init__()
         self.wide = wide
-        self.set_reactive(TopBar.left, left)
-        self.set_reactive(TopBar.right, right)
+        self.set_reactive(TopBar.title, title)
+        self.set_reactive(TopBar.status, status)
 
-    def watch_left(self) -> None:
+    def watch_title(self) -> None:
         self.refresh()
 
-    def watch_right(self) -> None:
+    def watch_status(self) -> None:
         self.refresh()
 
     def render(self) -> Content:
-        whole = self.content_size.width
-        indent, width = (0, whole) if self.wide else column(whole)
-        left = Content(self.left).truncate(max(0, width - len(self.right) - 2), ellipsis=True)
-        gap = max(1, width - left.cell_length - len(self.right))
+        total = self.content_size.width
+        indent, width = (0, total) if self.wide else column(total)
+        title = Content(self.title).truncate(max(0, width - len(self.status) - 2), ellipsis=True)
+        gap = max(1, width - title.cell_length - len(self.status))
         return Content.assemble(
-            " " * indent, left.stylize("bold $primary"), " " * gap, (self.right, "$quiet")
+            " " * indent, title.stylize("bold $primary"), " " * gap, (self.status, "$quiet")
         ).truncate(indent + width)
 
 
 def column(width: int) -> tuple[int, int]:
-    """Where the column of text begins in a line of `width` cells, and how wide it is."""
+    """The first cell and the width of the text column in a line of `width` cells."""
     room = max(0, width - 1)  # the scrollbar beside the column
     inner = min(COLUMN, room)
     return (room - inner) // 2, inner
