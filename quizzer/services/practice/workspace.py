@@ -12,7 +12,6 @@ from pathlib import Path
 from quizzer import files
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import StorageError
-from quizzer.grader import notebook
 from quizzer.grader.source import Refused, Source
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
@@ -152,7 +151,7 @@ class WorkFile:
     def take(self, data: bytes) -> str:
         """Go on with bytes that were read elsewhere; their text, of a notebook its code."""
         self.known = data
-        if notebook.is_notebook(data):
+        if self.path.suffix == ".ipynb":
             with suppress(Refused):  # what is wrong with it, its verdict says
                 return Source.of(data).text
         return data.decode("utf-8-sig", "replace")
@@ -160,7 +159,7 @@ class WorkFile:
     @property
     def is_text(self) -> bool:
         """Whether the file can be edited without loss, as no notebook can."""
-        if notebook.is_notebook(self.known or b""):
+        if self.path.suffix == ".ipynb":
             return False
         try:
             (self.known or b"").decode("utf-8")
