@@ -41,8 +41,8 @@ def scores(back: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
     told = f"for {count} pictures it gave shape {shape} where ({count}, 10) is needed"
     if shape in ((count,), (count, 1)):
         return None, f"{told}: one number a picture, not ten scores", "answers-not-scores"
-    if len(shape) == 2 and shape[0] == count:
-        return None, told, "not-ten-outputs"
+    if len(shape) == 2 and shape[0] == count and 1 < shape[1] < 10:
+        return None, told, "too-few-outputs"
     return None, told, "wrong-shape"
 
 

@@ -90,8 +90,8 @@ CAUSES = {
         """What was returned gives one number a picture, perhaps after `argmax`. Ten scores are
         asked for, one for each kind; the grader takes the largest itself.""",
     ),
-    "not-ten-outputs": (
-        "Not ten scores for each picture",
+    "too-few-outputs": (
+        "Fewer than ten scores for each picture",
         """There are ten kinds, 0 to 9, so the last layer needs ten outputs: each picture's scores
         are a row of ten.""",
     ),
@@ -126,13 +126,14 @@ CAUSES = {
 
 PATTERNS = (
     Pattern(
-        "not-ten-outputs",
-        "Not ten outputs",
+        "too-few-outputs",
+        "Fewer than ten outputs",
         """The labels are the numbers 0 to 9, so the last layer needs ten outputs, one for each
         kind. A label that is as large as the number of outputs has none.""",
         raises="IndexError|RuntimeError",
         message=r"Target \d+ is out of bounds|index \d+ is out of bounds for dimension 1|"
-        r"Class values must be smaller than num_classes",
+        r"Class values must be smaller than num_classes|"
+        r"tensor a \(\d\) must match the size of tensor b \(10\) at non-singleton dimension 1",
     ),
     Pattern(
         "loss-wants-whole-labels",

@@ -28,7 +28,7 @@ GOLDEN = Path(__file__).parent / "golden_mnist"
 EXPECTED = tomllib.loads((GOLDEN / "expected.toml").read_text(encoding="utf-8"))
 WRONG = sorted((EXERCISES / "mnist_training" / "wrong").glob("*.py"))
 STYLES = sorted((GOLDEN / "wrong").glob("*/*.py"))
-ALWAYS = ("one-layer", "never-steps", "trained-on-a-part", "not-ten-outputs", "no-gradients")
+ALWAYS = ("one-layer", "never-steps", "trained-on-a-part", "too-few-outputs", "no-gradients")
 
 
 def marked(kind: str) -> list[object]:
