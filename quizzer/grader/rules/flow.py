@@ -129,7 +129,7 @@ class Flow:
         raise TooIntricate
 
     def _add_uncalled(self) -> bool:
-        """Have methods that nothing seems to call looked through as well."""
+        """Follow methods that nothing seems to call as if something did."""
         called = {function for functions in self.calls.values() for function in functions}
         uncalled = self._class_of.keys() - called
         self._uncalled |= uncalled
@@ -647,7 +647,7 @@ class Flow:
     def _apply(
         self, function: Function, arguments: Arguments, first: Value | None = None
     ) -> Values:
-        """Call a function of the file, with a first argument that is sure."""
+        """Call a function of the file; `first` is its first argument where that is known."""
         called = self.calls.setdefault(self._function, set())
         if function not in called:
             called.add(function)
@@ -722,7 +722,7 @@ class Flow:
         return code | {kind} | self._items
 
     def _pass_code(self, name: str, arguments: Arguments, node: ast.Call | None) -> Values:
-        """Code of the file given to a library function, which may call it with all the rest."""
+        """Let a library function call the code it gets, with all the other arguments."""
         code: Values = set()
         parts = [*arguments.placed, *arguments.named.values()]
         for index, values in enumerate(parts):
@@ -744,7 +744,7 @@ class Flow:
         return not isinstance(value, Kind | str | Parent)
 
     def is_stored(self, function: Function) -> bool:
-        """Whether a function can be had by other ways than by its name or as an argument."""
+        """Whether a function is stored anywhere but under its own name."""
         owners = [self._places.get(owner, {}) for owner in self._bases]
         stored = [values for names in owners for values in names.values()]
         variables = self._places.get(self.scopes.module, {}).items()

@@ -134,9 +134,9 @@ def broken(text: str, rules: Sequence[Applied]) -> list[str]:
 
 
 def check(text: str, rules: Sequence[Applied], functions: tuple[str, ...]) -> Checked:
-    """Hold a source to rules; `functions` are all that the exercise asks for.
+    """Check a source against rules; `functions` are all that the exercise asks for.
 
-    The code returned is marshalled, and is of the part that these functions need.
+    The code in the result is that of the part which these functions need, marshalled.
     """
     if not rules:
         return Checked()
@@ -190,7 +190,7 @@ def _check(tree: ast.Module, rules: Sequence[Applied], functions: tuple[str, ...
 
 
 class _Checking:
-    """One function held to one rule."""
+    """The check of one function against one rule."""
 
     def __init__(self, applied: Applied, function: str, part: Slice, flow: Flow) -> None:
         self.rule = RULES[applied.rule]
