@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -140,6 +141,12 @@ def test_a_line_for_notebooks_is_left_out_of_a_file_too(line: str, zygote_for: Z
 def test_python_is_left_as_it_is(code: str) -> None:
     assert python_of(code) == (code, [])
     assert python_of_cell(code) == (code, [])
+
+
+def test_the_standard_library_is_left_as_it_is() -> None:
+    for path in sorted(Path(os.__file__).parent.glob("[a-i]*.py")):
+        code = path.read_text(encoding="utf-8")
+        assert python_of(code, in_notebook=True) == (code, []), path.name
 
 
 def test_lines_keep_their_numbers_and_blocks_their_bodies() -> None:
