@@ -230,9 +230,9 @@ def test_pictures_of_megabytes_do_not_count_and_cost_no_time(tmp_path: Path) -> 
     assert path.stat().st_size > 10 << 20
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         source = Source.of(read(path))
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     assert source.text.startswith(f"# %% cell 1\n{RIGHT}")
     assert min(times) < 0.1
     path.write_bytes(notebooks.large(RIGHT, 17 << 20))
