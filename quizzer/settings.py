@@ -95,7 +95,7 @@ def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
     decks = table.pop("decks", {})
     for name, value in table.items():
         try:
-            values[name] = _checked(find(name), value)
+            values[name] = _valid_value(find_setting(name), value)
         except UsageError as error:
             raise _at_line(error, name, text, path) from None
     retention = []
@@ -106,7 +106,7 @@ def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
                     raise UsageError(
                         f"a deck has no setting {name!r}", "only desired_retention is set by deck"
                     )
-                retention.append((deck, _checked(name, value)))
+                retention.append((deck, _valid_value(name, value)))
             except UsageError as error:
                 raise _at_line(error, name, text, path) from None
     return Settings(**values, deck_retention=tuple(retention))
@@ -118,7 +118,7 @@ def _at_line(error: UsageError, name: str, text: str, path: Path) -> ContentErro
     return ContentError(f"{path}:{where}: {error.message}", hint=error.hint)
 
 
-def find(name: str) -> str:
+def find_setting(name: str) -> str:
     """The setting meant by a name, however its words are joined; raises UsageError."""
     words = set(re.findall(r"[a-z]+", name.lower())) - {"a", "per", "of", "the"}
     plain = "_".join(re.findall(r"[a-z]+", name.lower()))
@@ -141,13 +141,13 @@ def parse(name: str, text: str) -> Any:
         if kind is bool:
             return SWITCH[text.lower()]
         if kind is float and text.endswith("%"):
-            return _checked(name, float(text[:-1]) / 100)
-        return _checked(name, kind(text))
+            return _valid_value(name, float(text[:-1]) / 100)
+        return _valid_value(name, kind(text))
     except (ValueError, KeyError):
-        raise _unfit(name, text) from None
+        raise _invalid_value(name, text) from None
 
 
-def _checked(name: str, value: Any) -> Any:
+def _valid_value(name: str, value: Any) -> Any:
     item = FIELDS[name]
     data = item.metadata
     kind: Any = type(item.default)
@@ -161,11 +161,11 @@ def _checked(name: str, value: Any) -> Any:
     if fits and "form" in data:
         fits = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
     if not fits:
-        raise _unfit(name, value)
+        raise _invalid_value(name, value)
     return value
 
 
-def _unfit(name: str, value: object) -> UsageError:
+def _invalid_value(name: str, value: object) -> UsageError:
     data = FIELDS[name].metadata
     if "choices" in data:
         wanted = "one of " + ", ".join(data["choices"])
@@ -180,12 +180,12 @@ def split_deck(key: str) -> tuple[str, str | None]:
     """A key as typed, to a setting and the deck it is for, if any: `desired_retention.my-deck`."""
     parts = [part for part in key.split(".") if part != "decks"]
     if len(parts) != 2:
-        return find(key), None
+        return find_setting(key), None
     first, second = parts
     name, deck = (first, second) if first.replace("-", "_") in FIELDS else (second, first)
-    if find(name) != "desired_retention":
-        raise UsageError(f"{find(name)} is not set by deck", "only desired_retention is")
-    return find(name), deck
+    if find_setting(name) != "desired_retention":
+        raise UsageError(f"{find_setting(name)} is not set by deck", "only desired_retention is")
+    return find_setting(name), deck
 
 
 def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:

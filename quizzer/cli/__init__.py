@@ -57,7 +57,7 @@ class Commands(click.Group):
             status = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            _close_quietly()
+            _discard_output()
             return 0
         return status
 
@@ -85,21 +85,23 @@ def main(args: list[str] | None = None) -> None:
     try:
         status = group.main(args, prog_name="quizzer", standalone_mode=False)
     except click.ClickException as error:
-        _show(error)
+        _show_usage_error(error)
         sys.exit(error.exit_code)
     except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(130)
     except QuizzerError as error:
-        _tell(error)
+        _exit_with(error)
     except OSError as error:
-        _close_quietly()
-        _tell(StorageError(str(error), hint="check the place that is written to, and its room"))
+        _discard_output()
+        _exit_with(
+            StorageError(str(error), hint="check the place that is written to, and its room")
+        )
     except Exception as error:
-        _tell(_own_mistake(error))
+        _exit_with(_record_crash(error))
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _show(error: click.ClickException) -> None:
+def _show_usage_error(error: click.ClickException) -> None:
     """Click repeats the words that it was given, and a terminal would obey some of them."""
     from io import StringIO
 
@@ -110,7 +112,7 @@ def _show(error: click.ClickException) -> None:
     print(printable(told.getvalue()), end="", file=sys.stderr)
 
 
-def _tell(error: QuizzerError) -> NoReturn:
+def _exit_with(error: QuizzerError) -> NoReturn:
     from quizzer.sanitize import printable
 
     print(f"quizzer: {printable(error.message)}", file=sys.stderr)
@@ -119,7 +121,7 @@ def _tell(error: QuizzerError) -> NoReturn:
     sys.exit(error.exit_status)
 
 
-def _own_mistake(error: Exception) -> QuizzerError:
+def _record_crash(error: Exception) -> QuizzerError:
     from datetime import UTC, datetime
 
     from quizzer.paths import find_home
@@ -128,7 +130,7 @@ def _own_mistake(error: Exception) -> QuizzerError:
     return record_crash(find_home(), error, datetime.now(UTC))
 
 
-def _close_quietly() -> None:
+def _discard_output() -> None:
     """The reader has gone (`quizzer export | head`), or its disk is full: say no more to it."""
     import os
 

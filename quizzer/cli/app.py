@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import click
 
-from quizzer.cli.common import clock, echo, opened, words
+from quizzer.cli.common import echo, open_home, text_argument, utc_now
 from quizzer.errors import DamagedError, UsageError
 from quizzer.sanitize import printable
 
@@ -19,14 +19,14 @@ def today() -> None:
     if not _has_terminal():
         from quizzer.services.review import today as today_service
 
-        with opened() as context:
-            echo(printable(today_service.as_text(context, clock())))
+        with open_home() as context:
+            echo(printable(today_service.as_text(context, utc_now())))
         return
     _open("today")
 
 
 @click.command()
-@click.option("--deck", metavar="D", type=words, help="Only cards of this deck.")
+@click.option("--deck", metavar="D", type=text_argument, help="Only cards of this deck.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Stop after N cards.")
 def review(deck: str | None, limit: int | None) -> None:
     """Open the app, straight into due cards."""
@@ -34,7 +34,7 @@ def review(deck: str | None, limit: int | None) -> None:
 
 
 @click.command()
-@click.argument("deck", type=words)
+@click.argument("deck", type=text_argument)
 @click.option("-n", "count", metavar="N", type=click.IntRange(min=1), help="Ask N cards.")
 @click.option("--seed", metavar="S", type=int, help="Draw the same cards in the same order.")
 def quiz(deck: str, count: int | None, seed: int | None) -> None:
@@ -56,18 +56,18 @@ def _open(screen: str, **options: str | int | None) -> None:
     try:
         _run(screen, options)
     except DamagedError as error:
-        from quizzer.cli.backups import ask_to_mend
+        from quizzer.cli.backups import offer_repair
 
-        if not ask_to_mend(error):
+        if not offer_repair(error):
             raise
         _run(screen, options)
 
 
 def _run(screen: str, options: dict[str, str | int | None]) -> None:
-    with opened(copy_every=timedelta(0)) as context:
-        from quizzer.services.review.today import Ahead
+    with open_home(copy_every=timedelta(0)) as context:
+        from quizzer.services.review.today import TodayReader
 
-        ahead = Ahead(context, clock())  # loading the app takes longer than reading does
+        ahead = TodayReader(context, utc_now())  # loading the app takes longer than reading does
         from quizzer.tui.app import run
 
         run(context, screen, ahead, **options)

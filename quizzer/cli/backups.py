@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizzer.cli.common import clock, echo, opened
+from quizzer.cli.common import echo, open_home, utc_now
 from quizzer.errors import DamagedError, UsageError
 from quizzer.paths import Home, find_home
 from quizzer.sanitize import printable
 from quizzer.services.backup import schedule
 
 if TYPE_CHECKING:
-    from quizzer.services.backup.restore import RepairedDatabase, Restored
+    from quizzer.services.backup.restore import RepairedDatabase, RestoreResult
 
 
 @click.command()
@@ -27,20 +27,20 @@ def backup(file: Path | None, if_due: bool) -> None:
     Without FILE, into the backups folder, beside the copies that are made each day.
     """
     if if_due:
-        _in_the_background()
+        _run_background_copy()
         return
     from quizzer.services.backup import restore as restore_service
 
-    target = None if file is None else restore_service.place_for(find_home(), file, clock())
-    with opened(copy_every=None) as context:
+    target = None if file is None else restore_service.backup_target(find_home(), file, utc_now())
+    with open_home(copy_every=None) as context:
         if target is None:
-            target = schedule.make(context, clock())
+            target = schedule.make_backup(context, utc_now())
         else:
             schedule.copy_to(context, target)
     echo(str(target))
 
 
-def _in_the_background() -> None:
+def _run_background_copy() -> None:
     """What another quizzer started before it ended: what fails is told at the next start."""
     from quizzer.services.startup import open_context
 
@@ -48,10 +48,10 @@ def _in_the_background() -> None:
     if home.database.exists():  # else its home has gone meanwhile
         try:
             with open_context(home) as context:
-                if schedule.is_due(context, clock(), timedelta(0)):
-                    schedule.make(context, clock())
+                if schedule.is_due(context, utc_now(), timedelta(0)):
+                    schedule.make_backup(context, utc_now())
         except Exception as error:
-            schedule.remember_failure(home, error, clock())
+            schedule.record_failure(home, error, utc_now())
             raise
 
 
@@ -71,20 +71,20 @@ def restore(file: Path | None, mend: bool) -> None:
 
     home = find_home()
     if mend and file is None:
-        with restore_service.mending(home, clock()) as mended:
-            click.echo(printable(_what_mending_brings(mended)), err=True)
+        with restore_service.repairing(home, utc_now()) as mended:
+            click.echo(printable(_repair_summary(mended)), err=True)
             restored = mended.put_in_place()
     elif file is None or mend:
-        raise _choose_one(home)
+        raise _missing_choice(home)
     else:
-        restored = restore_service.restore(home, restore_service.find(home, file), clock())
-    _tell(restored)
+        restored = restore_service.restore(home, restore_service.find_backup(home, file), utc_now())
+    _print_restored(restored)
 
 
-def _choose_one(home: Home) -> UsageError:
+def _missing_choice(home: Home) -> UsageError:
     from quizzer.services.backup import restore as restore_service
 
-    copies = "\n".join(f"  {restore_service.described(one)}" for one in schedule.every(home))
+    copies = "\n".join(f"  {restore_service.describe(one)}" for one in schedule.list_backups(home))
     there = f"the copies in {home.backups}, newest first:\n{copies}"
     return UsageError(
         "which copy? give its name or path: quizzer restore FILE",
@@ -92,51 +92,51 @@ def _choose_one(home: Home) -> UsageError:
     )
 
 
-def ask_to_mend(error: DamagedError) -> bool:
+def offer_repair(error: DamagedError) -> bool:
     """Say what mending would bring, and do it where the learner says yes."""
     from quizzer.services.backup import restore as restore_service
 
     echo(f"{error.message}\n\nNothing has been changed yet.", err=True)
-    with restore_service.mending(find_home(), clock()) as mended:
-        click.echo(f"{printable(_what_mending_brings(mended))}\n", err=True)
+    with restore_service.repairing(find_home(), utc_now()) as mended:
+        click.echo(f"{printable(_repair_summary(mended))}\n", err=True)
         question = "Put this in its place? The damaged file is kept."
         if not click.confirm(question, default=False, err=True):
             return False
-        _tell(mended.put_in_place())
+        _print_restored(mended.put_in_place())
     return True
 
 
-def _what_mending_brings(mended: RepairedDatabase) -> str:
-    from quizzer.services.backup.restore import amount, when
+def _repair_summary(mended: RepairedDatabase) -> str:
+    from quizzer.services.backup.restore import count_text, local_time_text
 
     lines = [f"{path} cannot be used and is passed over" for path in mended.passed_over]
     if mended.copy is None:
         lines.append("There is no good copy; what can be read of the damaged file was read.")
     else:
-        lines.append(f"The newest good copy is of {when(mended.copy.at)}.")
+        lines.append(f"The newest good copy is of {local_time_text(mended.copy.at)}.")
     found = mended.salvaged
-    added = [amount(count, table) for table, count in found.added.items()]
+    added = [count_text(count, table) for table, count in found.added.items()]
     if added:
         since = "Read" if mended.copy is None else "Made since, and read"
         lines.append(f"{since} from the damaged file: {', '.join(added)}.")
     if found.lost is None:
         lines.append("How many reviews could not be read is not known.")
     elif found.lost:
-        lines.append(f"{amount(found.lost, 'review')} could not be read.")
+        lines.append(f"{count_text(found.lost, 'review')} could not be read.")
     if unread := [table for table in found.unread if table != "review"]:
         lines.append(f"Some of the damaged file's lines could not be read: {', '.join(unread)}.")
     held = mended.contents
-    latest = f", the latest of {when(held.latest)}" if held.latest else ""
-    lines.append(f"Together: {amount(held.reviews, 'review')}{latest}.")
+    latest = f", the latest of {local_time_text(held.latest)}" if held.latest else ""
+    lines.append(f"Together: {count_text(held.reviews, 'review')}{latest}.")
     return "\n".join(lines)
 
 
-def _tell(restored: Restored) -> None:
-    from quizzer.services.backup.restore import amount, when
+def _print_restored(restored: RestoreResult) -> None:
+    from quizzer.services.backup.restore import count_text, local_time_text
 
     held = restored.contents
-    latest = f", the latest of {when(held.latest)}" if held.latest else ""
-    echo(f"the database now holds {amount(held.reviews, 'review')}{latest}", err=True)
+    latest = f", the latest of {local_time_text(held.latest)}" if held.latest else ""
+    echo(f"the database now holds {count_text(held.reviews, 'review')}{latest}", err=True)
     if restored.kept is not None:
         echo(f"what it held before is kept in {restored.kept}", err=True)
     if restored.warning:

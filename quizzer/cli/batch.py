@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizzer.cli.common import clock, echo, print_json, tell_of_code
+from quizzer.cli.common import echo, print_json, utc_now, warn_of_foreign_code
 from quizzer.errors import QuizzerError
 from quizzer.paths import find_home
 from quizzer.sanitize import one_line
@@ -51,14 +51,14 @@ def batch(
 
     targets = [file for file in (csv_file, html_file) if file is not None]
     for file in targets:
-        run_service.check_target(file)
-    with run_service.opened(
+        run_service.check_writable(file)
+    with run_service.open_batch(
         folder, find_home(), seed=seed, jobs=jobs, engine=engine, scheduler=scheduler
     ) as run:
-        tell_of_code(find_home(), run.survey.specs.values())
+        warn_of_foreign_code(find_home(), run.survey.specs.values())
         for reason in run.survey.left_out:
             echo(f"left out: {reason}", err=True)
-        told = _Told(len(run.survey.submissions))
+        told = BatchOutput(len(run.survey.submissions))
         rows = []
         try:
             with contextlib.closing(run.results()) as results:
@@ -70,12 +70,12 @@ def batch(
         except (KeyboardInterrupt, QuizzerError):
             told.cut_off()
             raise
-    book = run_service.gradebook_of(run.survey, rows)
+    book = run_service.make_gradebook(run.survey, rows)
     if csv_file is not None:
         run_service.write(csv_file, gradebook.as_csv(book))
     if html_file is not None:
         title = one_line(folder.resolve().name)
-        run_service.write(html_file, gradebook_page.as_html(book, title, clock().astimezone()))
+        run_service.write(html_file, gradebook_page.as_html(book, title, utc_now().astimezone()))
     told.all(targets)
     if run.unfinished:
         names = ", ".join(f"{one.learner}/{one.exercise}" for one in run.unfinished)
@@ -85,7 +85,7 @@ def batch(
         )
 
 
-class _Told:
+class BatchOutput:
     """What is said while a batch runs: a line a verdict, and at the end what they come to."""
 
     def __init__(self, expected: int) -> None:

@@ -18,7 +18,7 @@ from quizzer.services.context import Context
 from quizzer.services.startup import open_context
 
 
-def words(argument: str) -> str:
+def text_argument(argument: str) -> str:
     """An argument that is text; bytes that are no UTF-8 become the replacement character."""
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -26,13 +26,13 @@ def words(argument: str) -> str:
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
 
-def clock() -> datetime:
+def utc_now() -> datetime:
     """The present moment; services are always told it."""
     return datetime.now(UTC)
 
 
 @contextmanager
-def opened(copy_every: timedelta | None = schedule.FOR_COMMANDS) -> Iterator[Context]:
+def open_home(copy_every: timedelta | None = schedule.COMMAND_INTERVAL) -> Iterator[Context]:
     """The learner's home, with a word on each deck that could not be used; copied afterwards."""
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
@@ -47,7 +47,7 @@ def opened(copy_every: timedelta | None = schedule.FOR_COMMANDS) -> Iterator[Con
 def _keep_copy(context: Context, at_most_every: timedelta) -> None:
     """Copy the database if it is time; what the command did stands, whether or not that works."""
     try:
-        schedule.keep(context, clock(), at_most_every)
+        schedule.back_up_if_due(context, utc_now(), at_most_every)
     except StorageError as error:
         echo(f"quizzer: the copy of today could not be made: {error}", err=True)
 
@@ -57,7 +57,7 @@ def echo(text: object, *, err: bool = False) -> None:
     click.echo(printable(str(text)), err=err)
 
 
-def tell_of_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str:
+def warn_of_foreign_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str:
     """Say, before it runs, that an exercise folder of somebody else's is code; once.
 
     Returns what was said.
@@ -70,7 +70,7 @@ def tell_of_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str:
         echo(f"quizzer: {warning}", err=True)
     if untold:
         home.create()
-        trust.remember(home, untold)
+        trust.acknowledge(home, untold)
     return "\n".join(said)
 
 

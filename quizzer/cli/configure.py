@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from quizzer import paths, settings
-from quizzer.cli.common import as_json, echo, print_json, words
+from quizzer.cli.common import as_json, echo, print_json, text_argument
 from quizzer.errors import UsageError
 
 
 @click.command()
-@click.argument("key", required=False, type=words)
-@click.argument("value", required=False, type=words)
+@click.argument("key", required=False, type=text_argument)
+@click.argument("value", required=False, type=text_argument)
 @as_json
 def config(key: str | None, value: str | None, json_: bool) -> None:
     """Show all settings, one of them, or set one.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, echo, opened, print_json
+from quizzer.cli.common import as_json, echo, open_home, print_json, utc_now
 
 
 @click.group()
@@ -20,8 +20,8 @@ def list_decks(json_: bool) -> None:
     """Show every deck with its cards, and how many are due or new."""
     from quizzer.services.review import today
 
-    with opened() as context:
-        counts = today.decks(context, clock())
+    with open_home() as context:
+        counts = today.decks(context, utc_now())
     if json_:
         shown = ("id", "title", "cards", "due", "new")
         print_json({"decks": [{key: getattr(count, key) for key in shown} for count in counts]})

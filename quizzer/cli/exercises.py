@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, echo, opened, print_json, tell_of_code, words
+from quizzer.cli.common import (
+    as_json,
+    echo,
+    open_home,
+    print_json,
+    text_argument,
+    utc_now,
+    warn_of_foreign_code,
+)
 from quizzer.paths import find_home
 
 
@@ -22,9 +30,9 @@ def list_exercises(json_: bool) -> None:
     """Show every exercise and how it stands."""
     from quizzer.services.practice import attempts, exercises
 
-    with opened() as context:
+    with open_home() as context:
         specs = exercises.all_exercises(context.home)
-        standings = attempts.standings(context, list(specs), clock())
+        standings = attempts.exercise_statuses(context, list(specs), utc_now())
     rows = [
         {"id": spec.id, "title": spec.title, "card": standing.row.id, "status": standing.status}
         for spec, standing in zip(specs.values(), standings, strict=True)
@@ -38,14 +46,14 @@ def list_exercises(json_: bool) -> None:
 
 
 @exercise.command("start")
-@click.argument("exercise", type=words)
+@click.argument("exercise", type=text_argument)
 def start_exercise(exercise: str) -> None:
     """Copy the starter into the workspace and print its path; an unfinished file stays."""
     from quizzer.services.practice import exercises, workspace
 
-    with opened() as context:
-        spec = exercises.find(exercise, context.home)
-        echo(workspace.start(context, spec, clock()))
+    with open_home() as context:
+        spec = exercises.find_exercise(exercise, context.home)
+        echo(workspace.start(context, spec, utc_now()))
 
 
 @exercise.command("check")
@@ -57,8 +65,8 @@ def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
 
     home = find_home()
     bad = 0
-    specs = exercises.at_paths(paths, home)
-    tell_of_code(home, specs)
+    specs = exercises.exercises_at(paths, home)
+    warn_of_foreign_code(home, specs)
     for proof in self_check.prove(specs, home, seeds):
         if proof.problems:
             bad += 1

@@ -7,12 +7,20 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, clock, echo, opened, print_json, tell_of_code, words
+from quizzer.cli.common import (
+    as_json,
+    echo,
+    open_home,
+    print_json,
+    text_argument,
+    utc_now,
+    warn_of_foreign_code,
+)
 from quizzer.paths import find_home
 
 
 @click.command()
-@click.argument("exercise", type=words)
+@click.argument("exercise", type=text_argument)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Draw the inputs from this.")
 @as_json
@@ -22,14 +30,14 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     from quizzer.services.practice import attempts, exercises, grading
 
     home = find_home()
-    spec = exercises.find(exercise, home)
-    tell_of_code(home, [spec])
+    spec = exercises.find_exercise(exercise, home)
+    warn_of_foreign_code(home, [spec])
     with ProgressLine(sys.stderr) as progress:
         graded = grading.grade_file(
             spec, file, home, seed=seed, on_output=progress.output, on_phase=progress.phase
         )
-    with opened() as context:
-        recorded = attempts.record(context, spec.id, graded.source, graded.verdict, clock())
+    with open_home() as context:
+        recorded = attempts.record(context, spec.id, graded.source, graded.verdict, utc_now())
     if json_:
         print_json(graded.verdict.to_dict())
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizzer.cli.common import as_json, clock, opened, print_json, words
+from quizzer.cli.common import as_json, open_home, print_json, text_argument, utc_now
 from quizzer.errors import UsageError
 from quizzer.files import write_whole
 from quizzer.sanitize import printable
@@ -35,7 +35,7 @@ STYLES: dict[str, dict[str, Any]] = {
 @click.option(
     "--markdown", metavar="FILE", help="Write your answers and code as a journal; - prints it."
 )
-@click.option("--deck", metavar="D", type=words, help="Only this chapter in the journal.")
+@click.option("--deck", metavar="D", type=text_argument, help="Only this chapter in the journal.")
 @click.option(
     "--since",
     metavar="DAY",
@@ -50,11 +50,11 @@ def report(
     since: datetime | None,
 ) -> None:
     """Show what is known, what is slipping, when a chapter will be done, and what to do now."""
-    _make_sense(json_, html, markdown, bool(deck or since))
+    _check_options(json_, html, markdown, bool(deck or since))
     pages: list[tuple[str, str]] = []
-    with opened() as context:
-        now = clock()
-        progress = _progress(context, now) if json_ or html or not markdown else None
+    with open_home() as context:
+        now = utc_now()
+        progress = _build_progress(context, now) if json_ or html or not markdown else None
         if html and progress:
             from quizzer.report import as_html
 
@@ -63,7 +63,7 @@ def report(
             from quizzer.report import as_markdown
             from quizzer.services.reports import journal
 
-            found = journal.journal(context, now, deck, since.date() if since else None)
+            found = journal.build_journal(context, now, deck, since.date() if since else None)
             pages.append((markdown, as_markdown.page(found, printable)))
     for file, text in pages:
         write_whole(file, text)
@@ -72,20 +72,20 @@ def report(
 
         print_json(to_dict(progress))
     elif progress and not pages:
-        _print(progress)
+        _print_report(progress)
 
 
-def _progress(context: Context, now: datetime) -> Progress:
+def _build_progress(context: Context, now: datetime) -> Progress:
     from quizzer.services.reports import progress as progress_service
 
     gc.disable()  # of 100,000 cards nothing is garbage before the end
     try:
-        return progress_service.progress(context, now)
+        return progress_service.build_progress(context, now)
     finally:
         gc.enable()
 
 
-def _make_sense(json_: bool, html: str | None, markdown: str | None, of_journal: bool) -> None:
+def _check_options(json_: bool, html: str | None, markdown: str | None, of_journal: bool) -> None:
     if of_journal and not markdown:
         raise UsageError(
             "--deck and --since are for the journal", hint="add --markdown FILE, or leave them out"
@@ -100,7 +100,7 @@ def _make_sense(json_: bool, html: str | None, markdown: str | None, of_journal:
         raise UsageError(f"{html} cannot be both reports", hint="give each its own file")
 
 
-def _print(progress: Progress) -> None:
+def _print_report(progress: Progress) -> None:
     from quizzer.report import as_text
 
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

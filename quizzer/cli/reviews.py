@@ -10,12 +10,12 @@ from typing import IO, Any
 
 import click
 
-from quizzer.cli.common import as_json, clock, echo, iso, opened, print_json, words
+from quizzer.cli.common import as_json, echo, iso, open_home, print_json, text_argument, utc_now
 from quizzer.errors import StorageError, UsageError
 from quizzer.memory.scheduler import Rating
 from quizzer.sanitize import printable
 
-in_deck = click.option("--deck", metavar="D", type=words, help="Only cards of this deck.")
+in_deck = click.option("--deck", metavar="D", type=text_argument, help="Only cards of this deck.")
 
 
 @click.command("next")
@@ -25,9 +25,9 @@ def next_card(deck: str | None, json_: bool) -> None:
     """Show what the app would ask next."""
     from quizzer.services.review.session import ReviewSession
 
-    with opened() as context:
+    with open_home() as context:
         session = ReviewSession(context, deck)
-        asked, left = session.next(clock()), session.left(clock())
+        asked, left = session.next(utc_now()), session.left(utc_now())
     card = asked and {key: getattr(asked.row, key) for key in ("id", "deck", "prompt", "kind")}
     if json_:
         print_json({"card": card, "due": left.due, "new": left.new})
@@ -40,14 +40,14 @@ def next_card(deck: str | None, json_: bool) -> None:
 
 
 @click.command()
-@click.argument("card", type=words)
+@click.argument("card", type=text_argument)
 @as_json
 def show(card: str, json_: bool) -> None:
     """Show a card whole: question, answer, schedule and history."""
     from quizzer.services.review import cards, search
 
-    with opened() as context:
-        found = search.whole(context, cards.find(context, card))
+    with open_home() as context:
+        found = search.card_details(context, cards.find_card(context, card))
     if json_:
         print_json(found)
         return
@@ -62,21 +62,24 @@ def show(card: str, json_: bool) -> None:
 
 
 @click.command()
-@click.argument("card", type=words)
+@click.argument("card", type=text_argument)
 @click.argument("rating", type=click.Choice([rating.word for rating in Rating]))
-@click.option("--answer", metavar="TEXT", type=words, help="What was typed.")
+@click.option("--answer", metavar="TEXT", type=text_argument, help="What was typed.")
 @click.option(
-    "--note", metavar="TEXT", type=words, help='A correction to remember, such as "NIT: ...".'
+    "--note",
+    metavar="TEXT",
+    type=text_argument,
+    help='A correction to remember, such as "NIT: ...".',
 )
 @as_json
 def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bool) -> None:
     """Record one review; once printed, it is on disk."""
     from quizzer.services.review import cards
 
-    with opened() as context:
+    with open_home() as context:
         mark = Rating[rating.upper()]
-        row = cards.find(context, card)
-        recorded = cards.record(context, row, mark, clock(), answer=answer, note=note)
+        row = cards.find_card(context, card)
+        recorded = cards.record(context, row, mark, utc_now(), answer=answer, note=note)
     if json_:
         print_json(
             {
@@ -104,8 +107,8 @@ def undo(json_: bool) -> None:
     """Take back the latest review; again for the one before."""
     from quizzer.services.review import cards
 
-    with opened() as context:
-        undone = cards.undo(context, clock())
+    with open_home() as context:
+        undone = cards.undo(context, utc_now())
     if undone is None:
         raise UsageError("there is no review to take back")
     if json_:
@@ -122,10 +125,10 @@ def export(file: Path) -> None:
 
     if file.suffix not in (".jsonl", ".csv"):
         raise UsageError(f"cannot export to {file}", hint="end the file's name in .jsonl or .csv")
-    with opened() as context:
+    with open_home() as context:
         try:
             with file.open("w", encoding="utf-8", newline="") as out:
-                count = _write(out, search.log(context), file.suffix)
+                count = _write(out, search.review_log(context), file.suffix)
         except OSError as error:
             raise StorageError(
                 f"cannot write {file}: {error.strerror}", hint="choose another place"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizzer.cli.common import as_json, echo, opened, print_json, words
+from quizzer.cli.common import as_json, echo, open_home, print_json, text_argument
 from quizzer.errors import QuizzerError, UsageError
 from quizzer.sanitize import printable
 
@@ -26,8 +26,8 @@ SIGNS = {"found": "●", "partly": "◐", "not found": "○"}
 
 
 @click.command()
-@click.argument("card", required=False, type=words)
-@click.option("--answer", metavar="TEXT", type=words, help="What was typed.")
+@click.argument("card", required=False, type=text_argument)
+@click.option("--answer", metavar="TEXT", type=text_argument, help="What was typed.")
 @click.option("--jsonl", is_flag=True, help="Read answers from standard input, one JSON a line.")
 @as_json
 def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> None:
@@ -40,22 +40,22 @@ def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> N
                 "--jsonl takes its questions and answers from standard input",
                 hint="leave out CARD and --answer",
             )
-        _stream()
+        _suggest_lines()
         return
     if card is None or answer is None:
         raise UsageError(
             "suggest needs a card and an answer",
             hint="quizzer suggest fastbook-04/sgd --answer 'it ...' --json",
         )
-    with opened() as context:
-        found = answers.for_name(context, card, answer)
+    with open_home() as context:
+        found = answers.suggest_for_named_card(context, card, answer)
     if json_:
         print_json(asdict(found))
     else:
-        _print(found)
+        _print_suggestion(found)
 
 
-def _print(found: Suggestion) -> None:
+def _print_suggestion(found: Suggestion) -> None:
     echo(f"suggested: {found.mark or 'no mark'} ({found.score:.2f})")
     for point in found.points:
         said = f"  \N{LEFTWARDS ARROW} {printable(point.clause)}" if point.clause else ""
@@ -64,7 +64,7 @@ def _print(found: Suggestion) -> None:
         echo(f"  {printable(note)}")
 
 
-def _stream() -> None:
+def _suggest_lines() -> None:
     """Each line's suggestion as soon as it is read; raises UsageError at the first bad line."""
     from quizzer.services.review import answers
 
@@ -73,16 +73,16 @@ def _stream() -> None:
 
         def home() -> Context:
             nonlocal context
-            context = context or stack.enter_context(opened())
+            context = context or stack.enter_context(open_home())
             return context
 
         for number, line in _lines():
             try:
                 row = _row(line)
                 if "card" in row:
-                    found = answers.for_name(home(), row["card"], row["answer"])
+                    found = answers.suggest_for_named_card(home(), row["card"], row["answer"])
                 else:
-                    found = answers.for_pair(
+                    found = answers.suggest_for_question(
                         row["question"],
                         row["reference"],
                         row["answer"],

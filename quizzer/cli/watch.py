@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from quizzer.cli.common import clock, echo, opened, tell_of_code, words
+from quizzer.cli.common import echo, open_home, text_argument, utc_now, warn_of_foreign_code
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError, UsageError
 from quizzer.grader.verdict import Check, Verdict
@@ -26,7 +26,7 @@ Event = Callable[[], "str | None"]  # what to do on the main thread; what it ret
 
 
 @click.command()
-@click.argument("exercise", required=False, type=words)
+@click.argument("exercise", required=False, type=text_argument)
 def watch(exercise: str | None) -> None:
     """Grade the workspace file at every save, until it passes.
 
@@ -36,11 +36,11 @@ def watch(exercise: str | None) -> None:
     """
     from quizzer.services.practice import exercises
 
-    with opened() as context, single_keys() as keys:
+    with open_home() as context, single_keys() as keys:
         following: str | None = exercise or _unfinished(context)
         passed = True
         while following:
-            spec = exercises.find(following, context.home)
+            spec = exercises.find_exercise(following, context.home)
             watching = Watch(context, spec, keys)
             following = watching.follow()
             passed = watching.passed is not False
@@ -50,7 +50,7 @@ def watch(exercise: str | None) -> None:
 def _unfinished(context: Context, after: str | None = None) -> str:
     from quizzer.services.practice import attempts
 
-    entry = attempts.first_unfinished(attempts.entries(context, clock()), after)
+    entry = attempts.first_unfinished(attempts.lab_entries(context, utc_now()), after)
     if entry is None:
         raise UsageError("every exercise has been passed", hint="name the one to practise again")
     return entry.id
@@ -64,7 +64,7 @@ class Watch:
         from quizzer.services.practice.grading import Bench
 
         self.context, self.spec, self.keys = context, spec, keys
-        self.path = workspace.start(context, spec, clock())
+        self.path = workspace.start(context, spec, utc_now())
         self.bench = Bench(spec, context.home)
         self.events: SimpleQueue[Event] = SimpleQueue()
         self.woken, self.waker = os.pipe()
@@ -80,7 +80,7 @@ class Watch:
             for work in (self.bench.warm_up, self._watch)
         ]
         self._head()
-        self.warning = tell_of_code(self.context.home, [self.spec])
+        self.warning = warn_of_foreign_code(self.context.home, [self.spec])
         for thread in threads:
             thread.start()
         try:
@@ -113,16 +113,16 @@ class Watch:
         try:
             work()
         except QuizzerError as error:
-            self._tell(_raising(error))
+            self._tell(_raise_event(error))
         except Exception as error:
             self._tell(
-                _raising(QuizzerError(f"the watch stopped on a mistake of its own: {error!r}"))
+                _raise_event(QuizzerError(f"the watch stopped on a mistake of its own: {error!r}"))
             )
 
     def _watch(self) -> None:
         from quizzer.services.practice import file_watch
 
-        for data in file_watch.saves(self.path, self.stop):
+        for data in file_watch.watch_saves(self.path, self.stop):
             if data != self.spec.starter.encode():
                 self._tell(self._grade)
 
@@ -160,7 +160,7 @@ class Watch:
             return None
         recorded = None
         if source != self.spec.starter.encode():
-            recorded = attempts.record(self.context, self.spec.id, source, verdict, clock())
+            recorded = attempts.record(self.context, self.spec.id, source, verdict, utc_now())
         self.passed = verdict.passed
         self._head()
         click.echo(_coloured(printable(as_text(verdict))))
@@ -198,7 +198,7 @@ class Watch:
     def _edit(self) -> None:
         from quizzer.services.review import editing
 
-        command = editing.command(editing.Place(self.path, 1, None))
+        command = editing.editor_command(editing.CardLocation(self.path, 1, None))
         try:
             with self.keys.released():
                 subprocess.run(command, check=False)
@@ -209,7 +209,7 @@ class Watch:
         from quizzer.services.practice import exercises
 
         click.secho("\nThe model solution", fg="cyan")
-        echo(exercises.solution(self.spec))
+        echo(exercises.model_solution(self.spec))
         if self.spec.library_way.strip():
             click.secho("\nThe library's own way", fg="cyan")
             echo(self.spec.library_way.strip())
@@ -242,7 +242,7 @@ class Watch:
         click.echo(f"\n{told}")
 
 
-def _raising(error: QuizzerError) -> Event:
+def _raise_event(error: QuizzerError) -> Event:
     def fail() -> str | None:
         raise error
 

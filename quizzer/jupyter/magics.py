@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from quizzer.grader.client import GraderClient
     from quizzer.marking.suggest import Suggestion
     from quizzer.services.context import Context
-    from quizzer.services.review.cards import CardInReview, Recorded
+    from quizzer.services.review.cards import CardInReview, ReviewRecord
     from quizzer.services.review.session import ReviewSession
 
 USAGE = (
@@ -88,7 +88,7 @@ class QuizzerMagics:
         if not exercise:
             raise UsageError("which exercise?", hint="for instance: %%grade zip_pairs")
         home = find_home()
-        spec = exercises.find(exercise, home)
+        spec = exercises.find_exercise(exercise, home)
         _warn_of_code(spec)
         # The magic is the cell's first line: so the lines in messages are the cell's own.
         source = f"\n{cell}".encode()
@@ -105,7 +105,7 @@ class QuizzerMagics:
 
         if self._grader is None or not self._grader.alive or self._exercise != spec.digest:
             self.close()
-            self._grader = grading.warm(spec, find_home())
+            self._grader = grading.start_client(spec, find_home())
             self._exercise = spec.digest
         return self._grader
 
@@ -127,7 +127,7 @@ def _ask_next() -> None:
             text = f"{card.row.prompt}\n\nWrite it in a cell that begins with `%%grade {exercise}`."
             _show(html.card(card.row.id, text), text)
             return
-        choices = answers.laid_out(card)
+        choices = answers.shuffled_items(card)
         text = "\n- ".join([_question(card), *choices])
         _show(html.card(card.row.id, _question(card), choices), text)
         typed = _typed("Your answer: ")
@@ -153,7 +153,7 @@ def _mark(context: Context, session: ReviewSession, card: CardInReview, typed: s
 
     suggestion: Suggestion | None = None
     if typed.strip() and context.settings.suggestions:
-        suggestion = answers.for_card(card.card, typed)
+        suggestion = answers.suggest_for_card(card.card, typed)
     points = [(point.point, point.status) for point in suggestion.points] if suggestion else []
     mark = SUGGESTED_RATINGS.get((suggestion and suggestion.mark) or "", "")
     _show(html.answer(card.card.answer, points, mark), card.card.answer)
@@ -180,11 +180,11 @@ def _show_report() -> None:
     from quizzer.services.startup import open_context
 
     with open_context(find_home()) as context:
-        page = as_html.page(progress.progress(context, _now()), printable)
+        page = as_html.page(progress.build_progress(context, _now()), printable)
     _show(html.page(page), "The report is a page; `quizzer report` prints it in a terminal.")
 
 
-def _rating(context: Context, recorded: Recorded | None) -> str:
+def _rating(context: Context, recorded: ReviewRecord | None) -> str:
     """What was recorded, and when the card comes back; "" for nothing."""
     if recorded is None:
         return ""
@@ -202,7 +202,7 @@ def _warn_of_code(spec: ExerciseSpec) -> None:
     if unacknowledged:
         _say(trust.warning(spec))
         home.create()
-        trust.remember(home, unacknowledged)
+        trust.acknowledge(home, unacknowledged)
 
 
 def _typed(prompt: str) -> str | None:

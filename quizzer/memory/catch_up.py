@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from quizzer.memory.scheduler import Prospect, prospect, recall
+from quizzer.memory.scheduler import ExpectedOutcomes, expected_outcomes, recall
 
 HORIZON = 365  # days that a plan looks ahead
 SESSION_MINUTES = 10  # at most, of a short session
@@ -125,12 +125,12 @@ class PlannedCard(NamedTuple):
         )
         return recalled, forgotten
 
-    def _prospect(self, day: int) -> Prospect:
+    def _prospect(self, day: int) -> ExpectedOutcomes:
         elapsed = max(0, day - self.last_day)
         if elapsed > 30:
             elapsed = round(math.exp(round(math.log(elapsed) / 0.03) * 0.03))
         stability = math.exp(round(math.log(self.stability) / _FINE) * _FINE)
-        return prospect(stability, float(round(self.difficulty)), elapsed, self.retention)
+        return expected_outcomes(stability, float(round(self.difficulty)), elapsed, self.retention)
 
 
 class PlanDay(NamedTuple):
@@ -206,7 +206,7 @@ class _Calendar:
             alike = (coarse, one.difficulty // 2, one.retention, one.answers)
             there = self._due[one.due]
             same = there.get(alike)
-            there[alike] = one if same is None else _merged(same, one)
+            there[alike] = one if same is None else _merge(same, one)
 
     def keep_up(self, today: int, room: float) -> float:
         """Review what is due, as far as there is room; returns the answers that it takes."""
@@ -226,7 +226,7 @@ class _Calendar:
         return taken
 
 
-def _merged(one: PlannedCard, other: PlannedCard) -> PlannedCard:
+def _merge(one: PlannedCard, other: PlannedCard) -> PlannedCard:
     cards = one.cards + other.cards
     share = other.cards / cards
     return one._replace(

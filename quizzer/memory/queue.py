@@ -70,7 +70,9 @@ class QueuedExercise(Protocol):
     def ahead(self) -> bool: ...
 
 
-def beside(questions: Sequence[QueuedQuestion], exercises: Sequence[QueuedExercise]) -> list[int]:
+def interleave(
+    questions: Sequence[QueuedQuestion], exercises: Sequence[QueuedExercise]
+) -> list[int]:
     """New cards with each exercise right behind the first question that names it.
 
     Those of questions begun before come first, those that no question names come last, and one

@@ -139,7 +139,7 @@ def recall(elapsed_over_stability: float) -> float:
     return forgetting_curve()(elapsed_over_stability)
 
 
-class Prospect(NamedTuple):
+class ExpectedOutcomes(NamedTuple):
     """What a review leads to where the card is `recalled`, and where it is `forgotten`.
 
     Each is (stability, difficulty, days until it is due again), the latter after the relearning
@@ -151,7 +151,9 @@ class Prospect(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def prospect(stability: float, difficulty: float, elapsed: int, retention: float) -> Prospect:
+def expected_outcomes(
+    stability: float, difficulty: float, elapsed: int, retention: float
+) -> ExpectedOutcomes:
     """What is to be expected of a card in review, `elapsed` days after its last one; no fuzz."""
     import fsrs
 
@@ -174,7 +176,7 @@ def prospect(stability: float, difficulty: float, elapsed: int, retention: float
         assert one.difficulty is not None
         return one.stability, one.difficulty, (one.due - now).days
 
-    return Prospect(after(recalled), after(forgotten))
+    return ExpectedOutcomes(after(recalled), after(forgotten))
 
 
 def fuzz_range(days: int) -> tuple[int, int]:

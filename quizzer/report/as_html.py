@@ -23,7 +23,7 @@ from quizzer.report.progress import (
     Progress,
     Recall,
 )
-from quizzer.report.terminal import hours, many, one_line, percent, short_date
+from quizzer.report.terminal import count_text, hours, one_line, percent, short_date
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -92,7 +92,7 @@ def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment
         "percent": percent,
         "day": lambda day: short_date(day, progress.today),
         "long_day": lambda day: f"{day:%A}, {day.day} {day:%B} {day.year}",
-        "many": many,
+        "many": count_text,
         "hours": hours,
         "days": _stability,
         "bar": _bar,
@@ -108,13 +108,13 @@ def _headline(progress: Progress) -> str:
     if not total.cards:
         return "There is no card yet."
     if not progress.reviews:
-        return f"{many(total.new, 'card')} to learn, none seen yet."
+        return f"{count_text(total.new, 'card')} to learn, none seen yet."
     if total.retrievability is None:
-        return f"You know {total.known:,} of {many(total.cards, 'card')}."
+        return f"You know {total.known:,} of {count_text(total.cards, 'card')}."
     recalled = percent(total.retrievability)
     return (
-        f"You know {total.known:,} of {many(total.cards, 'card')}, and would recall {recalled}"
-        " of what you have seen."
+        f"You know {total.known:,} of {count_text(total.cards, 'card')},"
+        f" and would recall {recalled} of what you have seen."
     )
 
 
@@ -145,7 +145,7 @@ def _done(progress: Progress) -> Tile:
     if not left:
         return Tile("Done", "all seen", "nothing new is left; what you know comes back by itself")
     if not begun:
-        return Tile("Done", "open", f"{many(len(left), 'chapter')} not begun yet")
+        return Tile("Done", "open", f"{count_text(len(left), 'chapter')} not begun yet")
     deck: DeckProgress = max(begun, key=lambda deck: (deck.pace, deck.standing.known))
     title, new = one_line(deck.title), f"{deck.standing.new:,} new left"
     if deck.learned_by is None:
@@ -231,4 +231,4 @@ def _tone(value: float, goal: float) -> str:
 def _stability(card: CardMemory) -> str:
     if card.stability < 1:
         return "under a day"
-    return many(round(card.stability), "day")
+    return count_text(round(card.stability), "day")

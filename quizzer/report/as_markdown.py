@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from quizzer.report.journal import Chapter, Journal, JournalEntry, Mark, Since, Work
-from quizzer.report.markdown_escape import after, block, fenced, heading_and_rest, inline, quote
-from quizzer.report.terminal import many, percent
+from quizzer.report.markdown_escape import block, fenced, heading_and_rest, inline, labelled, quote
+from quizzer.report.terminal import count_text, percent
 
 SIGNS: dict[Mark, str] = {"good": "✅", "nit": "✅", "again": "❌"}
 _LABELS = ("nit:", "note:", "correction:")
@@ -49,25 +49,25 @@ def _chapter(chapter: Chapter) -> list[str]:
 
 def _tally(answered: Sequence[JournalEntry], cards: int) -> str:
     if not answered:
-        return f"None of the {many(cards, 'question')} has been answered yet."
+        return f"None of the {count_text(cards, 'question')} has been answered yet."
     counts = {mark: sum(entry.mark == mark for entry in answered) for mark in SIGNS}
     parts = [f"✅ {counts['good']} right"] if counts["good"] else []
     parts += [f"✅ {counts['nit']} right but for a nit"] if counts["nit"] else []
     parts += [f"❌ {counts['again']} wrong"] if counts["again"] else []
     whole = "all" if len(answered) == cards else f"{len(answered)} of"
-    return f"Answered from memory, {whole} {many(cards, 'question')}: {', '.join(parts)}."
+    return f"Answered from memory, {whole} {count_text(cards, 'question')}: {', '.join(parts)}."
 
 
 def _since(since: Since) -> str:
     parts = []
     if since.answered:
-        parts.append(f"{many(since.answered, 'question')} answered for the first time")
+        parts.append(f"{count_text(since.answered, 'question')} answered for the first time")
     if since.righted:
         parts.append(f"{since.righted} put right (❌ → ✅)")
     if since.slipped:
         parts.append(f"{since.slipped} slipped (✅ → ❌)")
     if since.passed:
-        parts.append(f"{many(since.passed, 'exercise')} passed")
+        parts.append(f"{count_text(since.passed, 'exercise')} passed")
     start = ", the start" if since.start else ""
     return f"*Progress since {_long(since.day)}{start}: {', '.join(parts) or 'no change'}.*"
 
@@ -94,7 +94,7 @@ def _verdict(entry: JournalEntry) -> str:
             label = "NIT: "
     if entry.mark == "nit" and not note:
         note = "right but for a detail."
-    lines = after(f"{SIGNS[entry.mark]} {label if note else ''}".rstrip(), note)
+    lines = labelled(f"{SIGNS[entry.mark]} {label if note else ''}".rstrip(), note)
     if entry.written is not None and entry.marked is not None:
         then = SIGNS[entry.marked]
         when = "" if then == SIGNS[entry.mark] else f", when it was {then}"
@@ -108,7 +108,7 @@ def _exercises(works: Sequence[Work]) -> list[str]:
     for work in works:
         found += [f"### {inline(_one_line(work.title))}", _passed(work)]
         found.append("\n".join(fenced(work.code.strip("\n"), "python")))
-        found += ["\n".join(after("✅ NIT:", nit)) for nit in work.nits]
+        found += ["\n".join(labelled("✅ NIT:", nit)) for nit in work.nits]
     return found
 
 

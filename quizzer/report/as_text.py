@@ -13,17 +13,17 @@ from quizzer.report.terminal import (
     Line,
     bar,
     columns,
+    count_text,
     cut,
-    fit,
+    fit_width,
     hours,
-    many,
+    labelled_lines,
     one_line,
     percent,
     row,
     share,
     short_date,
     spark,
-    under,
 )
 
 BAR = 20
@@ -35,14 +35,14 @@ def lines(progress: Progress) -> list[Line]:
     """The whole report, line by line."""
     parts = [
         _head(progress),
-        _known(progress),
+        _known_lines(progress),
         _decks(progress),
         _slipping(progress),
         _habits(progress),
         _exercises(progress),
     ]
     shown = [part for part in parts if part]
-    return [fit(line) for part in shown for line in [*part, []]][:-1]
+    return [fit_width(line) for part in shown for line in [*part, []]][:-1]
 
 
 def _head(progress: Progress) -> list[Line]:
@@ -52,7 +52,7 @@ def _head(progress: Progress) -> list[Line]:
     if not total.cards:
         return [title, [], row("Now", [("there is no card yet; put a deck into questions/", "")])]
     if not progress.reviews:
-        start = f"{many(total.new, 'card')} to learn, none seen yet; begin with "
+        start = f"{count_text(total.new, 'card')} to learn, none seen yet; begin with "
         return [title, [], row("Now", [(start, ""), ("quizzer", "bold")])]
     now: Line = []
     if total.due:
@@ -65,7 +65,7 @@ def _head(progress: Progress) -> list[Line]:
     return [title, [], row("Now", now)]
 
 
-def _known(progress: Progress) -> list[Line]:
+def _known_lines(progress: Progress) -> list[Line]:
     total = progress.total
     if not progress.reviews:
         return []
@@ -79,7 +79,7 @@ def _known(progress: Progress) -> list[Line]:
                 [
                     ("you would recall ", ""),
                     share(total.retrievability, progress.desired_retention),
-                    (f" of the {many(seen, 'card')} that you have seen", ""),
+                    (f" of the {count_text(seen, 'card')} that you have seen", ""),
                 ],
             )
         )
@@ -112,8 +112,8 @@ def _decks(progress: Progress) -> list[Line]:
             )
         )
     if (more := len(decks) - MOST_DECKS) > 0:
-        found.append([(f"and {many(more, 'more deck')}", "quiet")])
-    return under("Chapters", found)
+        found.append([(f"and {count_text(more, 'more deck')}", "quiet")])
+    return labelled_lines("Chapters", found)
 
 
 def done(deck: DeckProgress, today: date) -> str:
@@ -135,12 +135,12 @@ def _slipping(progress: Progress) -> list[Line]:
         worst = progress.leeches[0]
         found.append(
             [
-                (f"{many(len(progress.leeches), 'leech', 'leeches')}", "bad"),
+                (f"{count_text(len(progress.leeches), 'leech', 'leeches')}", "bad"),
                 (f": {one_line(worst.prompt)}", ""),
             ]
         )
         found.append([(f"forgotten {worst.lapses} times; rewrite it, or suspend it", "quiet")])
-    return under("Slipping", found)
+    return labelled_lines("Slipping", found)
 
 
 def _card(card: CardMemory, goal: float) -> Line:
@@ -180,8 +180,8 @@ def _habits(progress: Progress) -> list[Line]:
     peak = f"  most {when}, {most.due:,}" if most.due else "  nothing"
     found.append(row("Forecast", [(spark(loads), ""), (f"{peak}; next 30 days", "")]))
     streak = progress.streak
-    days = f"{many(streak.current, 'day')} in a row" if streak.current else "begins anew"
-    rest = f"; {streak.longest} at the longest, {many(streak.studied, 'day')} in all"
+    days = f"{count_text(streak.current, 'day')} in a row" if streak.current else "begins anew"
+    rest = f"; {streak.longest} at the longest, {count_text(streak.studied, 'day')} in all"
     found.append(row("Streak", [(days, "good" if streak.current else ""), (rest, "")]))
     if progress.quizzes:
         scores = [quiz.points / quiz.questions for quiz in progress.quizzes[-26:]]
@@ -200,7 +200,7 @@ def _exercises(progress: Progress) -> list[Line]:
     told = f"{passed} of {len(progress.exercises)} passed"
     told += f", {len(tried) - passed} begun" if passed < len(tried) else ""
     told += f", {due} due again" if due else ""
-    tries = many(sum(one.attempts for one in tried), "attempt")
+    tries = count_text(sum(one.attempts for one in tried), "attempt")
     found: list[Line] = [[(f"{told}; {tries}", "")]]
     if progress.training:
         best = max(run.accuracy for run in progress.training)
@@ -214,7 +214,7 @@ def _exercises(progress: Progress) -> list[Line]:
         )
     found += _misconceptions(tried)
     agreement = progress.agreement
-    found = under("Exercises", found)
+    found = labelled_lines("Exercises", found)
     if agreement.share is not None:
         told = f"you agreed with {agreement.agreed:,} of {agreement.suggested:,}"
         found.append(row("Suggestions", [(told, "")]))
@@ -227,7 +227,7 @@ def _misconceptions(tried: Sequence[ExerciseProgress]) -> list[Line]:
         return []
     overcome = sum(one.overcome for one in met)
     found: list[Line] = [
-        [(f"{many(len(met), 'misconception')} met, {overcome} overcome", "")],
+        [(f"{count_text(len(met), 'misconception')} met, {overcome} overcome", "")],
     ]
     still = [one.title for one in met if not one.overcome]
     return found + [[("still there: ", "quiet"), (one_line(title), "")] for title in still[:3]]

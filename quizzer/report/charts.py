@@ -17,7 +17,7 @@ from math import ceil, nan
 from typing import TYPE_CHECKING, Any
 
 from quizzer.report.progress import Day, Load, QuizScore, Recall, TrainingRun, Week
-from quizzer.report.terminal import many, percent, short_date
+from quizzer.report.terminal import count_text, percent, short_date
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,15 +73,15 @@ def heatmap(days: Sequence[Day], today: date, weeks: int, rows: int = 1) -> str:
             cell = Rectangle(corner, CELL, CELL, facecolor=colour, linewidth=0)
             gid = f"day-{day.toordinal()}"
             cell.set_gid(gid)
-            hints[gid] = f"{short_date(day, today)}: {many(done.reviews, 'review')}"
+            hints[gid] = f"{short_date(day, today)}: {count_text(done.reviews, 'review')}"
             axes.add_artist(cell)
     if empty:
         blank = PathPatch(Path.make_compound_path(*empty), facecolor=FAINT, linewidth=0, alpha=0.55)
         axes.add_artist(blank)
     total = sum(day.reviews for day in shown)
     label = (
-        f"Reviews of {many(weeks * rows, 'week')}, a cell a day: {many(total, 'review')} on"
-        f" {many(len(shown), 'day')}"
+        f"Reviews of {count_text(weeks * rows, 'week')}, a cell a day:"
+        f" {count_text(total, 'review')} on {count_text(len(shown), 'day')}"
     )
     if shown:
         most = max(shown, key=lambda day: day.reviews)
@@ -124,7 +124,8 @@ def retention(weeks: Sequence[Week], goal: float, today: date) -> str:
     met = sum(share >= goal for share in shares)
     label = (
         f"Retention by week, goal {percent(goal)}: {percent(shares[-1])} in the week of"
-        f" {short_date(shown[-1].monday, today)}; goal met in {met} of {many(len(shown), 'week')}."
+        f" {short_date(shown[-1].monday, today)};"
+        f" goal met in {met} of {count_text(len(shown), 'week')}."
     )
     return to_svg(drawn, label, hints)
 
@@ -181,7 +182,7 @@ def recall(questions: Sequence[Recall], goal: float, width: int = WIDTH) -> str:
     tested = [question for question in questions if question.tested]
     below = sum(question.recalled / question.tested < goal for question in tested)
     label = (
-        f"Recall per question: {len(tested)} of {many(len(questions), 'question')} tested,"
+        f"Recall per question: {len(tested)} of {count_text(len(questions), 'question')} tested,"
         f" {below} below the goal of {percent(goal)}."
     )
     return to_svg(drawn, label, hints)
@@ -207,7 +208,7 @@ def training(runs: Sequence[TrainingRun], goal: float, today: date) -> str:
     _percents(axes, floor)
     axes.set_xticks(_counted(len(runs)))
     label = (
-        f"Accuracy of {many(len(runs), 'training')}: {percent(shares[0], 2)} at first,"
+        f"Accuracy of {count_text(len(runs), 'training')}: {percent(shares[0], 2)} at first,"
         f" {percent(shares[-1], 2)} in the latest, {percent(max(shares), 2)} at best."
     )
     return to_svg(drawn, label, hints)
@@ -230,8 +231,8 @@ def quizzes(scores: Sequence[QuizScore], today: date) -> str:
     _percents(axes, 0.0)
     axes.set_xticks(_counted(len(scores)))
     label = (
-        f"Scores of {many(len(scores), 'quiz', 'quizzes')}: {percent(shares[-1])} in the latest,"
-        f" {percent(max(shares))} at best."
+        f"Scores of {count_text(len(scores), 'quiz', 'quizzes')}:"
+        f" {percent(shares[-1])} in the latest, {percent(max(shares))} at best."
     )
     return to_svg(drawn, label, hints)
 
@@ -287,8 +288,8 @@ def _months(axes: Axes, mondays: Sequence[date]) -> None:
     axes.set_xticks(begun, [f"{mondays[place]:%b}" for place in begun])
 
 
-def _counted(many: int) -> list[int]:
-    return [place for place in range(1, many + 1) if many <= 10 or place == 1 or place % 5 == 0]
+def _counted(count: int) -> list[int]:
+    return [place for place in range(1, count + 1) if count <= 10 or place == 1 or place % 5 == 0]
 
 
 def _day(day: date, today: date) -> str:

@@ -83,7 +83,7 @@ def _line(line: str) -> str:
     return _HEADING.sub(r"\1\\\2", inline(line))
 
 
-def after(label: str, text: str) -> list[str]:
+def labelled(label: str, text: str) -> list[str]:
     """Lines of a label and a text, on one line where the text allows it."""
     lines = block(text)
     if lines and (_FENCE.match(lines[0]) or _ITEM.match(lines[0])):

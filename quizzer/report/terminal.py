@@ -65,7 +65,7 @@ def short_date(day: date, today: date) -> str:
     return text if abs((day - today).days) < 300 else f"{text} {day.year}"
 
 
-def many(number: int, one: str, more: str | None = None) -> str:
+def count_text(number: int, one: str, more: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
@@ -79,7 +79,7 @@ def row(label: str, pieces: Line) -> Line:
     return [(f"{label:<{LABEL}}", "bold"), *pieces]
 
 
-def under(label: str, found: Sequence[Line]) -> list[Line]:
+def labelled_lines(label: str, found: Sequence[Line]) -> list[Line]:
     """The first line beside the label, the others below it."""
     return [row(label if not number else "", line) for number, line in enumerate(found)]
 
@@ -113,7 +113,7 @@ def cut(text: str, width: int) -> str:
     return kept.rstrip() + "…"
 
 
-def fit(line: Line) -> Line:
+def fit_width(line: Line) -> Line:
     """At most WIDTH cells, without spaces at the end."""
     fitted: Line = []
     room = WIDTH

@@ -47,12 +47,14 @@ def _integrity(home: Home) -> str:
 
 def _copies(home: Home) -> str:
     """How many copies there are, and what the newest that is good holds."""
-    return "; ".join(filter(None, [_newest(schedule.every(home)), _aside(home), _failed(home)]))
+    return "; ".join(
+        filter(None, [_newest(schedule.list_backups(home)), _aside(home), _failed(home)])
+    )
 
 
 def _aside(home: Home) -> str:
     """What was replaced is never removed by us; its owner is told what it takes."""
-    folder, count, size = schedule.set_aside(home)
+    folder, count, size = schedule.set_aside_files(home)
     if not count:
         return ""
     room = f"{count}, {size / 1e6:.1f} MB"
@@ -60,7 +62,7 @@ def _aside(home: Home) -> str:
 
 
 def _failed(home: Home) -> str:
-    return " ".join(schedule.failure(home).split("\n")[:2])
+    return " ".join(schedule.failure_notice(home).split("\n")[:2])
 
 
 def _newest(copies: list[schedule.Backup]) -> str:

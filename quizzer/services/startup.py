@@ -26,7 +26,7 @@ def open_context(
     """
     home.create()
     chosen = settings.load(home.config)
-    notices = (*_about_copies(home), *filter(None, [schedule.failure(home)]))
+    notices = (*_about_copies(home), *filter(None, [schedule.failure_notice(home)]))
     database = open_store(home, now)
     try:
         clock = StudyClock(chosen.day_end, zone)
@@ -37,11 +37,11 @@ def open_context(
 
 def open_store(home: Home, now: Callable[[], datetime]) -> Database:
     """Open the database alone; one that is older is copied before it is brought up to date."""
-    suspicious = schedule.suspicion(home).exists()
-    before = schedule.before_migrating(home, now)
+    suspicious = schedule.full_check_marker(home).exists()
+    before = schedule.copy_before_migration(home, now)
     database = db.open_database(home.database, before, deep=suspicious)
     if suspicious:
-        schedule.suspicion(home).unlink(missing_ok=True)
+        schedule.full_check_marker(home).unlink(missing_ok=True)
     return database
 
 
@@ -53,11 +53,11 @@ def _about_copies(home: Home) -> tuple[str, ...]:
         emptied = True
     except OSError:
         emptied = False
-    copies = schedule.every(home)
+    copies = schedule.list_backups(home)
     if not copies:
         return ()
     if emptied:
-        raise db.damaged(home.database, "it is empty, though there are copies of it")
+        raise db.damaged_error(home.database, "it is empty, though there are copies of it")
     return (
         f"{home.database} was not there, so a new one was begun\n"
         f"to go back to the newest copy: quizzer restore {copies[0].path.name}",

@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 from quizzer.store.db import Database, Row
 from quizzer.store.reviews import STEPS, to_ms
 
-LOOK_AT = 1000  # of the latest answers, for how long one takes
-RECALLS = 3000  # of the latest reviews, for how well one remembers
-SAMPLE = 1500  # cards looked at, of however many
+LATEST_ANSWERS = 1000  # of the latest answers, for how long one takes
+LATEST_RECALLS = 3000  # of the latest reviews, for how well one remembers
+SAMPLE_SIZE = 1500  # cards looked at, of however many
 
-_THERE = (
+_PRESENT = (
     "schedule.deck IN (SELECT key FROM deck WHERE present)"
     " AND schedule.card NOT IN (SELECT key FROM card WHERE suspended = 1 OR present = 0)"
 )
@@ -25,7 +25,7 @@ _DUE = ("schedule", "due_day < :since")
 _STEP = (STEPS, "due_day IS NULL AND last_day < :since")
 # A card that is resumed after the return was no part of what waited then.
 _BACKLOG = (
-    f"{_THERE} AND schedule.card NOT IN"
+    f"{_PRESENT} AND schedule.card NOT IN"
     " (SELECT card FROM action WHERE kind = 'unsuspend' AND day >= :since)"
 )
 
@@ -57,7 +57,7 @@ def _oldest_overdue(db: Database, day: int) -> int | None:
         )
         for deck in db.rows("SELECT key FROM deck WHERE present")
     ]
-    sql = f"SELECT min(last_day) FROM {STEPS} WHERE due_day IS NULL AND last_day < ? AND {_THERE}"
+    sql = f"SELECT min(last_day) FROM {STEPS} WHERE due_day IS NULL AND last_day < ? AND {_PRESENT}"
     found.append(db.value(sql, day))
     return min((one for one in found if one is not None), default=None)
 
@@ -97,11 +97,11 @@ def backlog_size(db: Database, since: int) -> int:
     return 0 if row is None else row["cards"]
 
 
-def steps_left(db: Database, now: datetime, day: int, deck: int | None, since: int) -> int:
+def remaining_steps(db: Database, now: datetime, day: int, deck: int | None, since: int) -> int:
     """Learning steps that were begun before a return and are due."""
     row = db.row(
         f"SELECT count(*) AS cards FROM {STEPS} WHERE due_day IS NULL AND last_day < :since"
-        f" AND due_at <= :now AND {_THERE} AND deck = coalesce(:deck, deck)"
+        f" AND due_at <= :now AND {_PRESENT} AND deck = coalesce(:deck, deck)"
         " AND card NOT IN (SELECT card FROM hold WHERE day = :day)",
         since=since,
         now=to_ms(now),
@@ -111,7 +111,7 @@ def steps_left(db: Database, now: datetime, day: int, deck: int | None, since: i
     return 0 if row is None else row["cards"]
 
 
-class StandingRow(NamedTuple):
+class MemorySample(NamedTuple):
     """A card's memory, and how many cards it stands for where not all were read."""
 
     deck: str
@@ -123,13 +123,13 @@ class StandingRow(NamedTuple):
     cards: float
 
 
-_STANDING = (
+_SAMPLE_ROWS = (
     "SELECT deck.id AS deck, card.kind, stability, difficulty, last_day, due_day FROM {}"
     " CROSS JOIN card ON card.key = schedule.card CROSS JOIN deck ON deck.key = schedule.deck"
 )
 
 
-def backlog(db: Database, since: int, day: int, order: str) -> list[StandingRow]:
+def backlog(db: Database, since: int, day: int, order: str) -> list[MemorySample]:
     """The backlog in the order in which it is asked, thinned out evenly where it is large."""
     size = backlog_size(db, since)
     by = (
@@ -141,50 +141,50 @@ def backlog(db: Database, since: int, day: int, order: str) -> list[StandingRow]
     rows = []
     for table, which in (_STEP, _DUE):
         rows += db.rows(
-            f"{_STANDING.format(table)} WHERE {which} AND {_BACKLOG}"
+            f"{_SAMPLE_ROWS.format(table)} WHERE {which} AND {_BACKLOG}"
             f" AND schedule.card % :nth = 0 ORDER BY {by}",
             **values,
         )
-    return _stood_for(rows, size)
+    return _weighted(rows, size)
 
 
-def coming(db: Database, since: int, until: int) -> list[StandingRow]:
+def upcoming(db: Database, since: int, until: int) -> list[MemorySample]:
     """All cards in review outside of the backlog that fall due before `until`, thinned out."""
     row = db.row(
         "SELECT count(*) AS cards FROM schedule WHERE due_day >= ? AND due_day < ?", since, until
     )
     size = 0 if row is None else row["cards"]
     rows = db.rows(
-        f"{_STANDING.format('schedule')} WHERE due_day >= :since AND due_day < :until AND {_THERE}"
-        " AND schedule.card % :nth = 0",
+        f"{_SAMPLE_ROWS.format('schedule')} WHERE due_day >= :since AND due_day < :until"
+        f" AND {_PRESENT} AND schedule.card % :nth = 0",
         since=since,
         until=until,
         nth=_nth(size),
     )
-    return _stood_for(rows, len(rows) * _nth(size))
+    return _weighted(rows, len(rows) * _nth(size))
 
 
-def seen(db: Database) -> list[StandingRow]:
+def reviewed_cards(db: Database) -> list[MemorySample]:
     """All cards that were ever reviewed, thinned out."""
     row = db.row("SELECT count(*) AS cards FROM schedule")
     nth = _nth(0 if row is None else row["cards"])
-    size = db.value(f"SELECT count(*) FROM schedule WHERE {_THERE}")
+    size = db.value(f"SELECT count(*) FROM schedule WHERE {_PRESENT}")
     rows = db.rows(
-        f"{_STANDING.format('schedule')} WHERE {_THERE} AND schedule.card % :nth = 0", nth=nth
+        f"{_SAMPLE_ROWS.format('schedule')} WHERE {_PRESENT} AND schedule.card % :nth = 0", nth=nth
     )
-    return _stood_for(rows, size)
+    return _weighted(rows, size)
 
 
 def _nth(size: int) -> int:
-    return max(1, size // SAMPLE)
+    return max(1, size // SAMPLE_SIZE)
 
 
-def _stood_for(rows: list[Row], size: int) -> list[StandingRow]:
+def _weighted(rows: list[Row], size: int) -> list[MemorySample]:
     each = size / len(rows) if rows else 0.0
-    return [StandingRow(**dict(row), cards=each) for row in rows]
+    return [MemorySample(**dict(row), cards=each) for row in rows]
 
 
-def caught_up(db: Database, since: int) -> int:
+def caught_up_count(db: Database, since: int) -> int:
     """How many cards that were overdue on a return have been asked since."""
     return int(
         db.value(
@@ -211,7 +211,7 @@ def latest_answers(db: Database, before: int) -> list[TimedAnswer]:
         "SELECT duration_ms, phase_before FROM review WHERE day < ? AND origin != 'exercise'"
         " ORDER BY day DESC LIMIT ?",
         before,
-        LOOK_AT,
+        LATEST_ANSWERS,
     )
     return [TimedAnswer(**dict(row)) for row in rows]
 
@@ -227,7 +227,7 @@ def latest_recalls(db: Database, before: int) -> list[tuple[float, bool]]:
         " WHERE review.day < ? AND review.phase_before = 'review'"
         " ORDER BY review.day DESC LIMIT ?",
         before,
-        RECALLS,
+        LATEST_RECALLS,
     )
     return [(row["ratio"], row["recalled"] == 1) for row in rows]
 
@@ -246,11 +246,13 @@ def answered_on(db: Database, day: int) -> tuple[int, int]:
 
 def steps_begun(db: Database, day: int) -> int:
     """Cards in a learning step since a study day: each is to be answered once more."""
-    sql = f"SELECT count(*) FROM {STEPS} WHERE due_day IS NULL AND last_day >= ? AND {_THERE}"
+    sql = f"SELECT count(*) FROM {STEPS} WHERE due_day IS NULL AND last_day >= ? AND {_PRESENT}"
     return int(db.value(sql, day))
 
 
-def choose(db: Database, since: int, kind: Literal["ended", "taken up"], at: datetime) -> None:
+def append_plan_choice(
+    db: Database, since: int, kind: Literal["ended", "taken up"], at: datetime
+) -> None:
     """Append that the learner ended the plan of a return, or took it up again."""
     with db.transaction():
         db.execute(
@@ -263,7 +265,7 @@ def is_ended(db: Database, since: int) -> bool:
     return bool(db.value(sql, since) == "ended")
 
 
-def half_done(db: Database) -> list[Row]:
+def unfinished_chapters(db: Database) -> list[Row]:
     """Chapters of questions that were begun and not finished, with `new` and `learning` cards."""
     return db.rows(
         "SELECT deck.id, deck.title,"

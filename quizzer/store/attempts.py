@@ -8,7 +8,7 @@ from datetime import datetime
 from quizzer.store.db import Database
 from quizzer.store.reviews import from_ms, to_ms
 
-SHOWN = "shown"  # not an attempt at all: the solution was looked at
+SOLUTION_SHOWN = "shown"  # not an attempt at all: the solution was looked at
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Diagnosed:
+class DiagnosisCount:
     """A diagnosis of an exercise: how often, its latest verdict, and whether a pass came after."""
 
     card: int
@@ -44,7 +44,7 @@ class Diagnosed:
     overcome: bool
 
 
-def append(
+def append_attempt(
     db: Database,
     card: int,
     at: datetime,
@@ -91,7 +91,7 @@ def statuses_since(db: Database, card: int, since: datetime | None) -> list[str]
 def count(db: Database, card: int) -> int:
     """How many times a card was graded; a look at the solution is none."""
     sql = "SELECT count(*) FROM attempt WHERE card = ? AND status != ?"
-    return int(db.value(sql, card, SHOWN))
+    return int(db.value(sql, card, SOLUTION_SHOWN))
 
 
 def latest_statuses(db: Database) -> dict[int, str]:
@@ -99,7 +99,8 @@ def latest_statuses(db: Database) -> dict[int, str]:
     return {
         row["card"]: row["status"]
         for row in db.rows(
-            "SELECT card, status, max(id) FROM attempt WHERE status != ? GROUP BY card", SHOWN
+            "SELECT card, status, max(id) FROM attempt WHERE status != ? GROUP BY card",
+            SOLUTION_SHOWN,
         )
     }
 
@@ -111,15 +112,17 @@ def tallies(db: Database) -> dict[int, Tally]:
         for row in db.rows(
             "SELECT card, count(*) AS attempts, sum(status = 'passed') AS passes,"
             " max(at) AS last_at FROM attempt WHERE status != ? GROUP BY card",
-            SHOWN,
+            SOLUTION_SHOWN,
         )
     }
 
 
-def diagnosed(db: Database) -> list[Diagnosed]:
+def diagnosis_counts(db: Database) -> list[DiagnosisCount]:
     """Every diagnosis of every exercise, in the order in which each was first met."""
     return [
-        Diagnosed(row["card"], row["diagnosis"], row["times"], row["verdict"], row["passed"] > 0)
+        DiagnosisCount(
+            row["card"], row["diagnosis"], row["times"], row["verdict"], row["passed"] > 0
+        )
         for row in db.rows(
             "SELECT met.card, met.diagnosis, times, verdict, (SELECT count(*) FROM attempt AS later"
             " WHERE later.card = met.card AND later.id > latest AND later.status = 'passed')"

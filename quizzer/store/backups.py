@@ -21,8 +21,8 @@ from quizzer.errors import StorageError
 from quizzer.store import db
 from quizzer.store.reviews import from_ms
 
-PATIENCE = 5.0  # seconds that a restore waits for other programs to be done
-BESIDE = ("-wal", "-shm", "-journal")
+EXCLUSIVE_WAIT_S = 5.0  # seconds that a restore waits for other programs to be done
+JOURNAL_SUFFIXES = ("-wal", "-shm", "-journal")
 PARTIAL = ".partial"
 MAGIC = b"SQLite format 3\0"  # a file begins so; bytes 68 to 71 say whose it is
 
@@ -35,23 +35,23 @@ class Contents(NamedTuple):
     latest: datetime | None
 
 
-def copy(source: sqlite3.Connection, target: Path) -> None:
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """Write a consistent copy of an open database; on disk once this returns.
 
     Raises DamagedError where what was read is not sound: an older file at `target` then stays.
     """
     with (
-        db.in_words(target),
-        _written_aside(target) as partial,
-        closing(db.connected(partial)) as written,
+        db.storage_errors(target),
+        _replacing(target) as partial,
+        closing(db.connect(partial)) as written,
     ):
         written.execute("PRAGMA synchronous = OFF")  # the file is synced whole, at the end
-        source.backup(written, progress=_patience(target))
+        source.backup(written, progress=_give_up_when_locked(target))
         written.execute("PRAGMA journal_mode = DELETE")  # a copy stands without a -wal
-        db.look_at_pages(written, _file_of(source), deep=True)
+        db.check_pages(written, _connection_file(source), deep=True)
 
 
-def _file_of(connection: sqlite3.Connection) -> Path:
+def _connection_file(connection: sqlite3.Connection) -> Path:
     """The file that a connection reads; its name need not be UTF-8, as other text is."""
     connection.text_factory = os.fsdecode
     try:
@@ -60,7 +60,7 @@ def _file_of(connection: sqlite3.Connection) -> Path:
         connection.text_factory = str
 
 
-def _patience(path: Path) -> Callable[[int, int, int], None]:
+def _give_up_when_locked(path: Path) -> Callable[[int, int, int], None]:
     """For `Connection.backup`, which would wait for a lock for ever."""
     until = time.monotonic() + db.BUSY_MS / 1000
 
@@ -73,7 +73,7 @@ def _patience(path: Path) -> Callable[[int, int, int], None]:
 
 
 @contextmanager
-def _written_aside(target: Path) -> Iterator[Path]:
+def _replacing(target: Path) -> Iterator[Path]:
     """A private file that takes the target's name once it is whole and on disk."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=PARTIAL)
     os.close(handle)
@@ -84,7 +84,7 @@ def _written_aside(target: Path) -> Iterator[Path]:
         partial.replace(target)
         _sync(target.parent)
     except BaseException:
-        for suffix in ("", *BESIDE):
+        for suffix in ("", *JOURNAL_SUFFIXES):
             with suppress(FileNotFoundError):
                 Path(name + suffix).unlink()
         raise
@@ -109,26 +109,26 @@ def log_state(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
 
 
 @contextmanager
-def opened_to_read(path: Path) -> Iterator[sqlite3.Connection]:
+def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """A copy, without writing anything beside it; its medium may be read-only."""
     with path.open("rb") as file:
         header = file.read(20)
     alone = not Path(f"{path}-wal").exists() and not Path(f"{path}-journal").exists()
     how = "immutable=1" if alone else "mode=ro"
     if header and not header.startswith(MAGIC):
-        raise db.damaged(path, "the file is not a database")
+        raise db.damaged_error(path, "the file is not a database")
     uri = f"file:{quote(os.fsencode(path.absolute()))}?{how}"
-    with closing(db.connected(uri, uri=True)) as connection:
+    with closing(db.connect(uri, uri=True)) as connection:
         yield connection
 
 
 def examine(path: Path) -> Contents:
     """What a copy holds; raises StorageError where it is not sound, not ours, or newer."""
-    with db.in_words(path), opened_to_read(path) as connection:
-        schema = db.check_ours(connection, path)
+    with db.storage_errors(path), open_read_only(path) as connection:
+        schema = db.check_owner(connection, path)
         if schema == 0:
             raise StorageError(f"{path} is empty", hint="choose another copy")
-        db.look_at_pages(connection, path, deep=True)
+        db.check_pages(connection, path, deep=True)
         reviews, latest = connection.execute(
             "SELECT count(*), max(at) FROM review"
             " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
@@ -136,7 +136,7 @@ def examine(path: Path) -> Contents:
     return Contents(schema, reviews, None if latest is None else from_ms(latest))
 
 
-def is_ours(path: Path) -> bool:
+def is_quizzer_database(path: Path) -> bool:
     """Whether a file says of itself that it is a database of quizzer's, sound or not."""
     try:
         with path.open("rb") as file:
@@ -146,16 +146,16 @@ def is_ours(path: Path) -> bool:
     return header.startswith(MAGIC) and header[68:72] == db.APPLICATION_ID.to_bytes(4, "big")
 
 
-def state_of(path: Path) -> tuple[tuple[str, int], ...] | None:
+def log_state_of(path: Path) -> tuple[tuple[str, int], ...] | None:
     """How far a copy's log has come; None for one that cannot be read."""
     try:
-        with db.in_words(path), opened_to_read(path) as connection:
+        with db.storage_errors(path), open_read_only(path) as connection:
             return log_state(connection)
     except StorageError:
         return None
 
 
-def put_in_place(live: Path, source: Path, aside: Path) -> bool:
+def replace_sound(live: Path, source: Path, aside: Path) -> bool:
     """Make a sound database what `source` holds, and keep what it held as `aside`.
 
     It is written over in one transaction, under a lock that others wait for, so that a program
@@ -165,19 +165,19 @@ def put_in_place(live: Path, source: Path, aside: Path) -> bool:
     if not live.exists() or live.stat().st_size == 0:
         replace_damaged(live, source, aside)
         return False
-    with db.in_words(live), _alone_with(live) as connection:
+    with db.storage_errors(live), _exclusive(live) as connection:
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        copy(connection, aside)
-        with opened_to_read(source) as held:
-            held.backup(connection, progress=_patience(live))
+        copy_database(connection, aside)
+        with open_read_only(source) as held:
+            held.backup(connection, progress=_give_up_when_locked(live))
         connection.execute("PRAGMA journal_mode = WAL")
     return True
 
 
 @contextmanager
-def _alone_with(live: Path) -> Iterator[sqlite3.Connection]:
+def _exclusive(live: Path) -> Iterator[sqlite3.Connection]:
     """A connection that locks all others out; raises StorageError where there are some."""
-    with closing(db.connected(live, timeout=PATIENCE)) as connection:
+    with closing(db.connect(live, timeout=EXCLUSIVE_WAIT_S)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         try:
@@ -200,7 +200,7 @@ def replace_damaged(live: Path, source: Path, aside: Path) -> None:
     Raises StorageError where another program has it open.
     """
     kept = [suffix for suffix in ("", "-wal", "-journal") if Path(f"{live}{suffix}").exists()]
-    with db.in_words(live), _written_aside(live) as partial:
+    with db.storage_errors(live), _replacing(live) as partial:
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copyfile(source, partial)
         for suffix in kept:  # before it is opened, which may change it
@@ -208,11 +208,11 @@ def replace_damaged(live: Path, source: Path, aside: Path) -> None:
             _sync(Path(f"{aside}{suffix}"))
         _sync(aside.parent)
         try:
-            with suppress(sqlite3.Error), _alone_with(live):
+            with suppress(sqlite3.Error), _exclusive(live):
                 pass
         except StorageError:
             for suffix in kept:
                 Path(f"{aside}{suffix}").unlink()
             raise
-        for suffix in BESIDE:  # SQLite would take an old journal for the new file's own
+        for suffix in JOURNAL_SUFFIXES:  # SQLite would take an old journal for the new file's own
             Path(f"{live}{suffix}").unlink(missing_ok=True)

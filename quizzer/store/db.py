@@ -19,7 +19,9 @@ from quizzer.store import known_schema
 SCHEMA = 7  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
-CHECKED_WHOLE = 512 * 1024  # bytes of a file whose every page is looked at when it is opened, 3 ms
+MAX_FULL_CHECK_BYTES = (
+    512 * 1024
+)  # bytes of a file whose every page is looked at when it is opened, 3 ms
 
 Row = sqlite3.Row
 
@@ -36,11 +38,11 @@ class Database:
         try:
             return self.connection.execute(sql, named or values).fetchall()
         except sqlite3.Error as error:
-            raise _worded(self.path, error) from error
+            raise _storage_error(self.path, error) from error
 
     def tuples(self, sql: str, **named: Any) -> list[tuple[Any, ...]]:
         """Rows without names: of a hundred thousand, in half the time."""
-        with in_words(self.path):
+        with storage_errors(self.path):
             cursor = self.connection.cursor()
             cursor.row_factory = None
             return cursor.execute(sql, named).fetchall()
@@ -49,7 +51,7 @@ class Database:
         try:
             found: Row | None = self.connection.execute(sql, named or values).fetchone()
         except sqlite3.Error as error:
-            raise _worded(self.path, error) from error
+            raise _storage_error(self.path, error) from error
         return found
 
     def value(self, sql: str, *values: Any) -> Any:
@@ -62,10 +64,10 @@ class Database:
         try:
             return self.connection.execute(sql, values).lastrowid or 0
         except sqlite3.Error as error:
-            raise _worded(self.path, error) from error
+            raise _storage_error(self.path, error) from error
 
     def execute_many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
-        with in_words(self.path):
+        with storage_errors(self.path):
             self.connection.executemany(sql, values)
 
     @contextmanager
@@ -74,7 +76,7 @@ class Database:
 
         What is written `aside`, as drafts are, is left out of `changes`.
         """
-        with in_words(self.path):
+        with storage_errors(self.path):
             before = self.connection.total_changes
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -90,7 +92,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Several reads as of one moment, whatever others write meanwhile; keeps nobody waiting."""
-        with in_words(self.path):
+        with storage_errors(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield
@@ -125,27 +127,27 @@ def open_database(
     at where the file is small, or where `deep`. Raises DamagedError where it is not a sound
     database, StorageError where it is newer, locked or cannot be written.
     """
-    with in_words(path):
+    with storage_errors(path):
         _make_private(path)
-        connection = connected(path, timeout=BUSY_MS / 1000)
+        connection = connect(path, timeout=BUSY_MS / 1000)
         try:
             connection.row_factory = Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
-            version = check_ours(connection, path)
+            version = check_owner(connection, path)
             if version != SCHEMA:
                 _bring_up_to_date(connection, version, before_migrating)
             elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 connection.execute("PRAGMA journal_mode = WAL")  # a copy that was put in place
-            if deep or path.stat().st_size <= CHECKED_WHOLE:
-                look_at_pages(connection, path)
+            if deep or path.stat().st_size <= MAX_FULL_CHECK_BYTES:
+                check_pages(connection, path)
         except BaseException:
             connection.close()
             raise
     return Database(path, connection)
 
 
-def connected(
+def connect(
     file: str | Path, *, timeout: float = 5.0, uri: bool = False, strict: bool = True
 ) -> sqlite3.Connection:
     """The only way to a file: its own schema may call nothing that could reach beyond it.
@@ -163,17 +165,17 @@ def connected(
     return connection
 
 
-def look_at_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = False) -> None:
+def check_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = False) -> None:
     """Raise DamagedError unless every page is sound; `deep` compares indexes and references too."""
     check = "integrity_check(1)" if deep else "quick_check(1)"
     found = str(connection.execute(f"PRAGMA {check}").fetchone()[0])
     if found != "ok":
-        raise damaged(path, found.splitlines()[-1])
+        raise damaged_error(path, found.splitlines()[-1])
     if deep and (row := connection.execute("PRAGMA foreign_key_check").fetchone()):
-        raise damaged(path, f"a row of {row[0]} refers to one of {row[2]} that is not there")
+        raise damaged_error(path, f"a row of {row[0]} refers to one of {row[2]} that is not there")
 
 
-def damaged(path: Path, how: str) -> DamagedError:
+def damaged_error(path: Path, how: str) -> DamagedError:
     return DamagedError(
         f"{path}: the database is damaged ({how})",
         hint="nothing has been changed; this puts back the newest good copy, adds what can still\n"
@@ -188,7 +190,7 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def check_ours(connection: sqlite3.Connection, path: Path) -> int:
+def check_owner(connection: sqlite3.Connection, path: Path) -> int:
     """A file's schema; raises StorageError for one that is newer or another program's."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -203,7 +205,7 @@ def check_ours(connection: sqlite3.Connection, path: Path) -> int:
             f"{path} was written by a newer quizzer (schema {version}; this one knows {SCHEMA})",
             hint="upgrade quizzer, or set QUIZZER_HOME to another folder",
         )
-    if strange := known_schema.strangers(connection):
+    if strange := known_schema.unknown_objects(connection):
         raise StorageError(
             f"{path} holds what no quizzer put there: {', '.join(strange)}",
             hint="somebody has changed it, and it could change what you record; keep it elsewhere",
@@ -223,12 +225,12 @@ def _bring_up_to_date(
 
 
 @contextmanager
-def in_words(path: Path) -> Iterator[None]:
+def storage_errors(path: Path) -> Iterator[None]:
     """SQLite's and the disk's errors as what happened, where, and what to do next."""
     try:
         yield
     except sqlite3.Error as error:
-        raise _worded(path, error) from error
+        raise _storage_error(path, error) from error
     except OSError as error:
         raise StorageError(
             f"{error.filename or path}: {error.strerror}",
@@ -236,11 +238,11 @@ def in_words(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _worded(path: Path, error: sqlite3.Error) -> StorageError:
+def _storage_error(path: Path, error: sqlite3.Error) -> StorageError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         is_one = code == sqlite3.SQLITE_CORRUPT
-        return damaged(path, "malformed" if is_one else "the file is not a database")
+        return damaged_error(path, "malformed" if is_one else "the file is not a database")
     said, hint = _MEANINGS.get(code, (f"the database failed: {error}", "run: quizzer doctor"))
     return StorageError(f"{path}: {said}", hint=hint)
 

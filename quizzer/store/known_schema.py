@@ -50,7 +50,7 @@ def digest(sql: str) -> str:
     return hashlib.sha256(sql.encode()).hexdigest()[:24]
 
 
-def strangers(connection: sqlite3.Connection) -> list[str]:
+def unknown_objects(connection: sqlite3.Connection) -> list[str]:
     """The parts of a file that no migration of ours made, as "the table 'name'"."""
     found = connection.execute("SELECT type, name, sql FROM sqlite_master")
     return [f"the {kind} {name!r}" for kind, name, sql in found if not _is_ours(kind, sql)]

@@ -90,7 +90,7 @@ def deck_counts(db: Database, now: datetime, day: int) -> list[DeckCounts]:
     return counted
 
 
-class Waiting(NamedTuple):
+class WaitingCounts(NamedTuple):
     """What waits on a study day, limits not applied: steps and reviews due, new cards not held."""
 
     steps: int
@@ -98,12 +98,12 @@ class Waiting(NamedTuple):
     new: int
 
 
-def waiting(db: Database, now: datetime, day: int, deck: int | None) -> Waiting:
+def waiting_counts(db: Database, now: datetime, day: int, deck: int | None) -> WaitingCounts:
     """Over one deck, or all."""
     decks = db.rows("SELECT key FROM deck WHERE present AND key = coalesce(?, key)", deck)
     sql = f"SELECT {_STEPS} AS steps, {_REVIEWS} AS reviews, {_UNSEEN} - {_UNSEEN_HELD} AS new"
     rows = [db.row(sql, deck=found["key"], day=day, now=to_ms(now)) for found in decks]
-    return Waiting(
+    return WaitingCounts(
         *(sum(row[column] for row in rows if row) for column in ("steps", "reviews", "new"))
     )
 

@@ -222,7 +222,9 @@ def rebuild_schedules(db: Database) -> None:
 
 def history(db: Database, card: int) -> list[PastReview]:
     """A card's reviews that stand, oldest first, each with its latest note."""
-    return [_past(row) for row in db.rows(f"{_HISTORY} AND review.card = ? ORDER BY id", card)]
+    return [
+        _to_past_review(row) for row in db.rows(f"{_HISTORY} AND review.card = ? ORDER BY id", card)
+    ]
 
 
 _HISTORY = (
@@ -231,11 +233,11 @@ _HISTORY = (
 )
 
 
-def _past(row: Row) -> PastReview:
+def _to_past_review(row: Row) -> PastReview:
     return PastReview(**{**dict(row), "at": from_ms(row["at"])})
 
 
-def act(
+def append_action(
     db: Database,
     card: int,
     kind: Literal["suspend", "unsuspend", "bury", "unbury", "note"],
@@ -263,7 +265,7 @@ def act(
             db.execute("DELETE FROM hold WHERE card = ?", card)
 
 
-def done_on(db: Database, day: int) -> tuple[int, int]:
+def answered_on(db: Database, day: int) -> tuple[int, int]:
     """How many new cards were begun and how many due ones answered on a study day."""
     row = db.row(
         "SELECT count(*) FILTER (WHERE phase_before = 'new'),"

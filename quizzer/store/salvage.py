@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quizzer.store import known_schema
-from quizzer.store.db import Database, connected
+from quizzer.store.db import Database, connect
 from quizzer.store.reviews import rebuild_schedules
 
 PAGE = 4096  # SQLite's own choice, and so every file's of ours
@@ -22,7 +22,7 @@ MAGIC = b"SQLite format 3\0"
 INTERIOR = 5  # the kind of a page that points to others
 MOST_MISSING = 1 << 32  # a header that claims more is damaged itself
 CHUNK = 4096  # rows asked for at once, until a bad page makes it fewer
-BEYOND = CHUNK  # how far to look where even the number of rows cannot be read
+READ_AHEAD = CHUNK  # how far to look where even the number of rows cannot be read
 COMPARED = 500  # reviews that a copy and the damaged file must share to be of one line
 
 Row = tuple[Any, ...]
@@ -41,7 +41,7 @@ class Salvaged:
 
 
 @contextmanager
-def readable(damaged: Path, like: Path | None, folder: Path) -> Iterator[sqlite3.Connection]:
+def open_damaged(damaged: Path, like: Path | None, folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a private copy, in `folder`, of a damaged file and its journal.
 
     Where its schema is unreadable, the pages of a sound copy (`like`) stand in: they say where
@@ -54,8 +54,8 @@ def readable(damaged: Path, like: Path | None, folder: Path) -> Iterator[sqlite3
             shutil.copyfile(part, f"{work}{suffix}")
     _pad(work)
     if like is not None and not _has_schema(work):
-        _lend_schema(work, like)
-    with closing(connected(work, strict=False)) as connection:
+        _borrow_schema(work, like)
+    with closing(connect(work, strict=False)) as connection:
         yield connection
 
 
@@ -70,14 +70,14 @@ def _pad(path: Path) -> None:
 
 
 def _has_schema(path: Path) -> bool:
-    with closing(connected(path, strict=False)) as connection:
+    with closing(connect(path, strict=False)) as connection:
         try:
             return bool(connection.execute("PRAGMA table_info(review)").fetchone())
         except sqlite3.DatabaseError:
             return False
 
 
-def _lend_schema(path: Path, like: Path) -> None:
+def _borrow_schema(path: Path, like: Path) -> None:
     pages = like.read_bytes()
     size = max(path.stat().st_size, len(pages)) // PAGE * PAGE
     first = bytearray(pages[:PAGE])
@@ -108,7 +108,7 @@ def _schema_pages(pages: bytes, number: int = 1) -> Iterator[int]:
             yield from _schema_pages(pages, int.from_bytes(page[place : place + 4], "big"))
 
 
-def is_of_one_line(damaged: sqlite3.Connection, copy: sqlite3.Connection) -> bool:
+def is_same_history(damaged: sqlite3.Connection, copy: sqlite3.Connection) -> bool:
     """Whether the copy's latest reviews are in the damaged file too, as far as can be read.
 
     A copy from before another one was restored is not: its reviews have other ones' numbers.
@@ -120,7 +120,7 @@ def is_of_one_line(damaged: sqlite3.Connection, copy: sqlite3.Connection) -> boo
     return all(held.get(row[0]) == row for row in _read(damaged, sql, low, last, []))
 
 
-def add(damaged: sqlite3.Connection, into: Database) -> Salvaged:
+def add_readable(damaged: sqlite3.Connection, into: Database) -> Salvaged:
     """Add what `into` lacks of the log and of the cards, in one transaction."""
     added: dict[str, int] = {}
     unread: list[str] = []
@@ -140,7 +140,7 @@ def add(damaged: sqlite3.Connection, into: Database) -> Salvaged:
             if table == "review":
                 high = _last_row(damaged, table)
                 lost = None if high is None else max(0, high - low - found)
-        _take_effect(into)
+        _apply_actions(into)
     rebuild_schedules(into)
     return Salvaged(added, lost, tuple(unread))
 
@@ -205,7 +205,7 @@ def _previous(into: Database, review: dict[str, Any]) -> int | None:
     return None if found is None else int(found)
 
 
-def _take_effect(into: Database) -> None:
+def _apply_actions(into: Database) -> None:
     """What the learner set aside stays set aside."""
     into.execute(
         "UPDATE card SET suspended = coalesce((SELECT kind = 'suspend' FROM action"
@@ -249,7 +249,7 @@ def _last_row(damaged: sqlite3.Connection, table: str) -> int | None:
 
 def _end(damaged: sqlite3.Connection, table: str, start: int) -> int:
     last = _last_row(damaged, table)
-    return start + BEYOND if last is None else last
+    return start + READ_AHEAD if last is None else last
 
 
 def _read(

@@ -11,7 +11,7 @@ from quizzer.store.db import Database
 from quizzer.store.reviews import to_ms
 from quizzer.store.statistics import MASTERED_DAYS
 
-SAMPLE = 32  # cards that tell which word is rare
+SAMPLE_SIZE = 32  # cards that tell which word is rare
 
 
 class SearchHit(NamedTuple):
@@ -62,7 +62,7 @@ def cards(
         where.append("deck.id = :deck")
         named["deck"] = deck
     through = _THROUGH_TEXTS if words and deck is None else _DECK_BY_DECK
-    return _found(db, " AND ".join(where), through, **named)
+    return _search(db, " AND ".join(where), through, **named)
 
 
 def _rarest_first(db: Database, words: Sequence[str]) -> Sequence[str]:
@@ -70,7 +70,7 @@ def _rarest_first(db: Database, words: Sequence[str]) -> Sequence[str]:
     if len(words) < 2:
         return words
     last = db.value("SELECT max(key) FROM card") or 0
-    some = ",".join(map(str, range(1, last + 1, last // SAMPLE + 1)))
+    some = ",".join(map(str, range(1, last + 1, last // SAMPLE_SIZE + 1)))
     counts = ", ".join(["total(instr(haystack, ?) > 0)"] * len(words))
     found = db.row(f"SELECT {counts} FROM card WHERE key IN ({some})", *words)
     assert found is not None
@@ -91,7 +91,7 @@ def due_on(
         falls = f"({falls} OR {until}) AND NOT {held}"
     elif day == today + 1:
         falls = f"({falls} OR {until} AND {held})"
-    return _found(
+    return _search(
         db,
         f"{_ACTIVE} AND {falls}",
         day=day,
@@ -104,29 +104,29 @@ def due_on(
 
 def reviewed_on(db: Database, day: int, limit: int) -> list[SearchHit]:
     """Cards with a review that stands on a study day, gone and suspended ones too."""
-    return _found(db, f"card.key IN ({_REVIEWED} AND day = :day)", day=day, limit=limit)
+    return _search(db, f"card.key IN ({_REVIEWED} AND day = :day)", day=day, limit=limit)
 
 
 def forgotten_between(db: Database, first: int, last: int, limit: int) -> list[SearchHit]:
     """Cards that failed a test of memory from one study day to another."""
     forgotten = f"{_REVIEWED} AND day BETWEEN :first AND :last AND recalled = 0"
-    return _found(db, f"card.key IN ({forgotten})", first=first, last=last, limit=limit)
+    return _search(db, f"card.key IN ({forgotten})", first=first, last=last, limit=limit)
 
 
-def standing(
+def cards_in_group(
     db: Database, group: str, *, tag: str | None, deck: str | None, limit: int
 ) -> list[SearchHit]:
     """Cards that a report counts as "new", "learning", "known" (mastered or not), "mastered"."""
-    where = [_ACTIVE, _STANDINGS[group]]
+    where = [_ACTIVE, _GROUPS[group]]
     if tag is not None:
         where.append("EXISTS (SELECT 1 FROM tag WHERE tag.card = card.key AND tag = :tag)")
     if deck is not None:
         where.append("deck.id = :deck")
-    return _found(db, " AND ".join(where), tag=tag, deck=deck, limit=limit)
+    return _search(db, " AND ".join(where), tag=tag, deck=deck, limit=limit)
 
 
 _ACTIVE = "card.present AND deck.present AND NOT suspended"
-_STANDINGS = {
+_GROUPS = {
     "new": "phase IS NULL",
     "learning": "phase <> 'review'",
     "known": "phase = 'review'",
@@ -142,7 +142,9 @@ _THROUGH_TEXTS = "card INDEXED BY card_text CROSS JOIN deck ON deck.key = card.d
 _DECK_BY_DECK = "deck CROSS JOIN card ON card.deck = deck.key"
 
 
-def _found(db: Database, where: str, through: str = _DECK_BY_DECK, **named: Any) -> list[SearchHit]:
+def _search(
+    db: Database, where: str, through: str = _DECK_BY_DECK, **named: Any
+) -> list[SearchHit]:
     return [
         SearchHit._make((*row[:-1], bool(row["suspended"])))
         for row in db.rows(

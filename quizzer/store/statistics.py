@@ -30,7 +30,7 @@ class DaySum(NamedTuple):
 # "learning", "known", "mastered" or "suspended", and the others are None where the card is new or
 # suspended; the age is the days since the latest review over the stability, the due day None in a
 # step, and the end None out of one. Without names, since reports look at a hundred thousand.
-CardNow = tuple[int, str, float | None, int | None, int | None]
+CardFigures = tuple[int, str, float | None, int | None, int | None]
 
 
 class CardMemoryRow(NamedTuple):
@@ -56,7 +56,7 @@ class QuestionRow(NamedTuple):
     last_rating: int | None
 
 
-class Begun(NamedTuple):
+class RecentlyBegun(NamedTuple):
     """A deck's cards that were first seen on one of the latest days."""
 
     deck: int
@@ -111,7 +111,7 @@ def days(db: Database) -> list[DaySum]:
     ]
 
 
-def cards(db: Database, deck: int, day: int) -> list[CardNow]:
+def cards(db: Database, deck: int, day: int) -> list[CardFigures]:
     """Every present card of a deck and where it stands on a study day, in the chapter's order."""
     return db.tuples(
         "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
@@ -176,7 +176,7 @@ def questions(db: Database, deck: int) -> list[QuestionRow]:
     ]
 
 
-def held(db: Database, day: int) -> set[int]:
+def held_cards(db: Database, day: int) -> set[int]:
     """Cards not to be asked on a study day: buried, or related to one that was asked."""
     return {row[0] for row in db.rows("SELECT card FROM hold WHERE day = ?", day)}
 
@@ -189,10 +189,10 @@ def tags(db: Database) -> dict[str, list[int]]:
     }
 
 
-def begun(db: Database, since: int) -> dict[int, Begun]:
+def recently_begun(db: Database, since: int) -> dict[int, RecentlyBegun]:
     """By deck, the cards whose first review took place on study day `since` or later."""
     return {
-        row[0]: Begun._make(row)
+        row[0]: RecentlyBegun._make(row)
         for row in db.rows(
             "SELECT card.deck, count(*), min(day) FROM review INDEXED BY review_on_day"
             " CROSS JOIN card ON card.key = review.card"

@@ -27,7 +27,7 @@ from quizzer.tui.shell import Shell
 if TYPE_CHECKING:
     from quizzer.content.exercise_spec import ExerciseSpec
     from quizzer.services.practice.grading import Bench
-    from quizzer.services.review.today import Ahead
+    from quizzer.services.review.today import TodayReader
 
 HERE = Path(__file__).parent
 MOST_DECKS = 100  # in the command palette
@@ -55,7 +55,7 @@ class QuizzerApp(Shell):
         screen: str = "today",
         options: Mapping[str, Any] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        ahead: Ahead | None = None,
+        ahead: TodayReader | None = None,
     ) -> None:
         super().__init__(context, clock, ahead)
         self.benches: list[Bench] = []  # of exercises that are open, or being left
@@ -153,14 +153,14 @@ class QuizzerApp(Shell):
         from quizzer.services.practice import exercises, trust
         from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 
-        spec = exercises.find(exercise, self.context.home)
+        spec = exercises.find_exercise(exercise, self.context.home)
         if not trust.unacknowledged(self.context.home, [spec]):
             self._open_exercise(spec)
             return
 
         def chosen(answer: str | None) -> None:
             if answer == "run":
-                trust.remember(self.context.home, [spec])
+                trust.acknowledge(self.context.home, [spec])
                 with self.show_errors():
                     self._open_exercise(spec)
 
@@ -178,7 +178,7 @@ class QuizzerApp(Shell):
         from quizzer.services.practice.workspace import WorkFile
         from quizzer.tui.screens.exercise import ExerciseScreen
 
-        before = workspace.read(workspace.file_of(self.context, spec.id))
+        before = workspace.read(workspace.work_file(self.context, spec.id))
         path = workspace.start(self.context, spec, self.now())
         if before is not None and workspace.read(path) != before:
             message = (
@@ -235,7 +235,7 @@ class QuizzerApp(Shell):
             self.pop_screen()
 
 
-def run(context: Context, screen: str, ahead: Ahead | None = None, **options: Any) -> None:
+def run(context: Context, screen: str, ahead: TodayReader | None = None, **options: Any) -> None:
     """Open the app on "today", "review" or "quiz"; returns when the learner quits.
 
     Raises QuizzerError if the app itself failed; the details are in a log file.

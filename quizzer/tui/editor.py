@@ -21,9 +21,9 @@ def edit(app: Shell, row: CardRow) -> bool:
     """
     place = editing.prepare(app.context, row)
     try:
-        run_editor(app, editing.command(place))
+        run_editor(app, editing.editor_command(place))
     finally:
-        editing.tidy(place)
+        editing.remove_unchanged_copy(place)
     problems = [problem for problem in app.refresh_context() if str(place.path) in problem]
     if problems:
         from quizzer.tui.widgets.dialogs import MessageDialog

@@ -27,7 +27,7 @@ from quizzer.tui.themes import DARK, LIGHT
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
-    from quizzer.services.review.today import Ahead
+    from quizzer.services.review.today import TodayReader
 
 DROP_STYLES_EVERY = 30.0  # seconds
 
@@ -44,7 +44,7 @@ class Shell(App[None]):
         self,
         context: Context,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        ahead: Ahead | None = None,
+        ahead: TodayReader | None = None,
     ) -> None:
         super().__init__()
         self.context = context

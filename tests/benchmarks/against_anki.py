@@ -71,10 +71,10 @@ class Ours:
         assert cards_service.undo(self.context, self.now) is not None
 
     def search(self, text: str) -> int:
-        return len(search_service.find(self.context, self.now, text=text))
+        return len(search_service.search_cards(self.context, self.now, text=text))
 
     def statistics(self) -> None:
-        progress.progress(self.context, self.now)
+        progress.build_progress(self.context, self.now)
 
 
 class Theirs:

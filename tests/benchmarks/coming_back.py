@@ -52,17 +52,17 @@ def _measure(times: dict[tuple[str, str], list[float]], size: str, context: Cont
         times[what, size].append(1000 * (time.perf_counter() - started))
 
     there, away = context.clock.day(THERE), context.clock.day(AWAY)
-    back = catch_up.current(context, away)
+    back = catch_up.active_catch_up(context, away)
     assert back is not None
-    assert catch_up.current(context, there) is None
-    timed("ordinary day: is there a plan?", lambda: catch_up.find(context, there))
+    assert catch_up.active_catch_up(context, there) is None
+    timed("ordinary day: is there a plan?", lambda: catch_up.latest_catch_up(context, there))
     timed("ordinary day: now", lambda: today.today(context, THERE))
-    timed("back: is there a plan?", lambda: catch_up.find(context, away))
+    timed("back: is there a plan?", lambda: catch_up.latest_catch_up(context, away))
     timed("back: now", lambda: today.today(context, AWAY))
     timed("back: first card", lambda: ReviewSession(context).next(AWAY))
-    timed("back: read", lambda: catch_up.read(context, AWAY, back))
-    found = catch_up.read(context, AWAY, back)
-    timed("back: work out", lambda: catch_up.work_out(found))
+    timed("back: read", lambda: catch_up.read_inputs(context, AWAY, back))
+    found = catch_up.read_inputs(context, AWAY, back)
+    timed("back: work out", lambda: catch_up.make_outlook(found))
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def test_restoring_under_another_program_is_refused(
     rate(run, "a", "x")
     run("backup", str(tmp_path / "copy.db"))
     rate(run, "b", "y")
-    monkeypatch.setattr("quizzer.store.backups.PATIENCE", 0.05)
+    monkeypatch.setattr("quizzer.store.backups.EXCLUSIVE_WAIT_S", 0.05)
     with open_context(small_home) as other:
         ended = run("restore", str(tmp_path / "copy.db"))
         assert ended.status == 3

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from quizzer.paths import Home
-from tests.cli.test_exercise_commands import RIGHT, WRONG
+from tests.cli.test_exercises import RIGHT, WRONG
 from tests.conftest import Run
 from tests.grader.test_nothing_left import descendants
 

@@ -61,7 +61,7 @@ def test_a_class_hands_in_notebooks_beside_files(run: Run, tmp_path: Path) -> No
 
 def test_a_notebook_in_the_workspace_is_the_file_to_work_on(home: Home) -> None:
     with open_context(home) as context:
-        spec = exercises.find("zip_pairs", home)
+        spec = exercises.find_exercise("zip_pairs", home)
         written = workspace.start(context, spec, NOW)
         assert written.suffix == ".py"
         notebook = written.with_suffix(".ipynb")
@@ -75,7 +75,7 @@ def test_a_notebook_in_the_workspace_is_the_file_to_work_on(home: Home) -> None:
         kept = workspace.reset(context, spec, NOW + timedelta(seconds=1))
         assert kept is not None
         assert kept.suffix == ".ipynb"
-        assert workspace.file_of(context, "zip_pairs").read_text() == spec.starter
+        assert workspace.work_file(context, "zip_pairs").read_text() == spec.starter
 
 
 def test_watch_grades_a_notebook_of_the_workspace(home: Home) -> None:

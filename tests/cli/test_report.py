@@ -11,12 +11,12 @@ from rich.cells import cell_len
 from quizzer.cli import report
 from quizzer.paths import Home
 from tests.conftest import NOON, SMALL_DECK, Run
-from tests.services.described import assert_described
+from tests.services.documented_fields import assert_described
 
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "clock", lambda: NOON)
+    monkeypatch.setattr(report, "utc_now", lambda: NOON)
 
 
 def test_an_empty_home_says_what_there_is_to_learn_and_how_to_begin(run: Run, home: Home) -> None:
@@ -40,7 +40,7 @@ def test_a_home_without_a_card_says_so(
 def test_after_the_first_day_it_says_what_is_due_and_when_the_chapter_is_done(
     run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quizzer.cli.reviews.clock", lambda: NOON)
+    monkeypatch.setattr("quizzer.cli.reviews.utc_now", lambda: NOON)
     for card, mark in [("a", "good"), ("b", "easy"), ("c", "again")]:
         assert run("rate", f"letters/{card}", mark).status == 0
     told = run("report").out

@@ -58,7 +58,7 @@ def crash(folder: Path, sessions: int, seed: int) -> Tally:
         tally.kills[kind] += 1
         if sessions >= 100 and number % 50 == 49:
             print(f"{number + 1} sessions: {tally}", flush=True)
-    for copy in schedule.every(home):
+    for copy in schedule.list_backups(home):
         store.examine(copy.path)
     started = quizzer(home, "next", "--json")
     assert (started.returncode, started.stderr) == (0, ""), "the next start needs something"
@@ -71,7 +71,7 @@ def _commands(home: Home, kind: str, mark: str, draw: random.Random, tally: Tall
     time.sleep(draw.random() * (1.0 if kind == "grade" else 0.25))
     if kind == "backup":
         tally.acknowledged["copies"] += len(loop.kill())
-        for copy in schedule.every(home):
+        for copy in schedule.list_backups(home):
             store.examine(copy.path)  # what has a copy's name is one
         return read_log(home)
     acknowledged = loop.kill_and_parse()

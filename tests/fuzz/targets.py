@@ -150,7 +150,7 @@ class Commands:
         with (
             mock.patch.dict(os.environ, environ),
             mock.patch.object(sys, "stdin", stdin),
-            mock.patch("quizzer.cli._close_quietly"),  # these streams have no descriptor
+            mock.patch("quizzer.cli._discard_output"),  # these streams have no descriptor
             redirect_stdout(out),
             redirect_stderr(err),
         ):

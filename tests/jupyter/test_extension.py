@@ -104,7 +104,7 @@ def test_the_next_card_is_asked_answered_and_marked(kernel: Kernel, home: Home) 
     assert "Rated good; it comes back on" in shown
     [name] = re.findall(r'<p class="quiet">(fastbook-04/[\w-]+)</p>', shown)
     with open_context(home) as context:
-        [review] = cards.history(context, cards.find(context, name))
+        [review] = cards.history(context, cards.find_card(context, name))
     assert review.answer == "it learns from data"
     left = kernel.run("%quizzer next", ["", "nonsense", "q"])
     assert "Nothing was recorded." in left

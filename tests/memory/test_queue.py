@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quizzer.memory.queue import Allowance, Upcoming, allowance, beside, pick
+from quizzer.memory.queue import Allowance, Upcoming, allowance, interleave, pick
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def test_reviews_come_before_new_cards_as_far_as_the_day_allows() -> None:
 def test_an_exercise_comes_right_behind_the_first_question_that_names_it() -> None:
     questions = [Question(1), Question(2, "zip"), Question(3, "zip"), Question(4, "loop")]
     exercises = [Exercise(20, "zip"), Exercise(21, "loop")]
-    assert beside(questions, exercises) == [1, 2, 20, 3, 4, 21]
+    assert interleave(questions, exercises) == [1, 2, 20, 3, 4, 21]
 
 
 def test_an_exercise_of_a_question_begun_before_comes_first_and_a_later_one_waits() -> None:
@@ -45,5 +45,5 @@ def test_an_exercise_of_a_question_begun_before_comes_first_and_a_later_one_wait
         Exercise(21, "begun", begun=True),
         Exercise(22, "unnamed", ahead=False),
     ]
-    assert beside([Question(1)], exercises) == [21, 1, 22]
-    assert beside([], exercises) == [21, 22]
+    assert interleave([Question(1)], exercises) == [21, 1, 22]
+    assert interleave([], exercises) == [21, 22]

@@ -17,61 +17,64 @@ from quizzer.report.journal import JournalEntry
 from quizzer.sanitize import printable
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
-from quizzer.services.reports.journal import journal
+from quizzer.services.reports.journal import build_journal
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
 from tests.conftest import NOON, Run
-from tests.report import a_chapter
+from tests.report import chapter_script
 
-GOLDEN = Path(__file__).with_name("a_chapter.golden.md")
+GOLDEN = Path(__file__).with_name("chapter_script.golden.md")
 
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     with open_context(Home(tmp_path_factory.mktemp("learned")), UTC) as context:
-        a_chapter.learn(context)
+        chapter_script.learn(context)
         yield context
 
 
 def test_a_learned_chapter_reads_like_a_post(learned: Context) -> None:
-    told = as_markdown.page(journal(learned, a_chapter.LAST), printable)
+    told = as_markdown.page(build_journal(learned, chapter_script.LAST), printable)
     assert told == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_progress_is_told_since_a_day_of_ones_choice(learned: Context) -> None:
-    [chapter] = journal(learned, a_chapter.LAST, since=date(2026, 3, 12)).chapters
+    [chapter] = build_journal(learned, chapter_script.LAST, since=date(2026, 3, 12)).chapters
     assert chapter.since is not None
     assert (chapter.since.answered, chapter.since.righted, chapter.since.slipped) == (4, 0, 1)
     assert not chapter.since.start
-    [chapter] = journal(learned, a_chapter.LAST, since=date(2026, 3, 2)).chapters
+    [chapter] = build_journal(learned, chapter_script.LAST, since=date(2026, 3, 2)).chapters
     assert chapter.since is not None
     assert chapter.since.start
     assert chapter.since.passed == 2
 
 
 def test_after_a_pause_of_weeks_progress_is_told_since_the_start(learned: Context) -> None:
-    [chapter] = journal(learned, a_chapter.LAST + timedelta(30)).chapters
+    [chapter] = build_journal(learned, chapter_script.LAST + timedelta(30)).chapters
     assert chapter.since is not None
     assert (chapter.since.day, chapter.since.start) == (date(2026, 3, 2), True)
 
 
 def test_a_chapter_can_be_chosen_and_must_be_there(learned: Context) -> None:
-    assert journal(learned, a_chapter.LAST, "fastbook-04").chapters[0].title == "MNIST basics"
+    assert (
+        build_journal(learned, chapter_script.LAST, "fastbook-04").chapters[0].title
+        == "MNIST basics"
+    )
     with pytest.raises(UsageError, match="there is no deck 'fastbook-05'"):
-        journal(learned, a_chapter.LAST, "fastbook-05")
+        build_journal(learned, chapter_script.LAST, "fastbook-05")
 
 
 def test_an_empty_journal_says_how_to_begin(context: Context) -> None:
-    told = as_markdown.page(journal(context, NOON), printable)
+    told = as_markdown.page(build_journal(context, NOON), printable)
     assert "Nothing has been answered yet" in told
     assert "None of the 4 questions" in as_markdown.page(
-        journal(context, NOON, "letters"), printable
+        build_journal(context, NOON, "letters"), printable
     )
 
 
 def test_a_question_with_code_or_options_is_told_whole(context: Context) -> None:
-    cards.record(context, cards.find(context, "letters/e"), Rating.GOOD, NOON, answer="e")
-    told = as_markdown.page(journal(context, NOON), printable)
+    cards.record(context, cards.find_card(context, "letters/e"), Rating.GOOD, NOON, answer="e")
+    told = as_markdown.page(build_journal(context, NOON), printable)
     assert "### 4. Which is a vowel?\n\n- d\n- e\n\n> e\n\n✅\n" in told
     assert "**Still to come:** questions 1 to 3." in told
 
@@ -83,28 +86,28 @@ def test_practice_after_a_pass_shows_the_newer_code_and_what_led_to_it(tmp_path:
         steps = [(passed, b"old"), (failed, b"wrong")]
         for number, (verdict, code) in enumerate(steps):
             attempts.record(context, "zip_pairs", code, verdict, NOON + timedelta(number))
-        told = as_markdown.page(journal(context, NOON), printable)
+        told = as_markdown.page(build_journal(context, NOON), printable)
         assert "✅ Passed on 2 March 2026, at the first try.\n\n```python\nold\n```" in told
         attempts.record(context, "zip_pairs", b"new", passed, NOON + timedelta(5))
-        told = as_markdown.page(journal(context, NOON), printable)
+        told = as_markdown.page(build_journal(context, NOON), printable)
         said = "at the first try; this code is of 7 March 2026. Met on the way: A slip."
         assert f"{said}\n\n```python\nnew\n```" in told
 
 
 def test_the_answer_stays_with_the_mark_that_it_got(context: Context) -> None:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     cards.record(context, row, Rating.GOOD, NOON, answer="the a")
     cards.record(context, row, Rating.AGAIN, NOON + timedelta(3))
-    [entry, *_] = journal(context, NOON + timedelta(3)).chapters[0].entries
+    [entry, *_] = build_journal(context, NOON + timedelta(3)).chapters[0].entries
     assert entry == JournalEntry(
         1, "Which letter comes first?", "again", "the a", "", NOON.date(), "good"
     )
 
 
 def test_terminal_escapes_and_turned_text_are_taken_out(context: Context) -> None:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     cards.record(context, row, Rating.HARD, NOON, answer="\x1b[31ma\u202eb", note="<b>\x07")
-    told = as_markdown.page(journal(context, NOON), printable)
+    told = as_markdown.page(build_journal(context, NOON), printable)
     assert not {"\x1b", "\u202e", "\x07"} & set(told)
     assert "<b>" not in told
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from quizzer.report.markdown_escape import after, block, fenced, heading_and_rest, inline, quote
+from quizzer.report.markdown_escape import block, fenced, heading_and_rest, inline, labelled, quote
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 KEPT = {"text", "code_inline", "softbreak", "hardbreak"}
@@ -89,11 +89,11 @@ def test_an_open_fence_is_closed_and_a_fence_holds_fences() -> None:
 
 
 def test_a_note_that_begins_with_code_swallows_nothing() -> None:
-    told = "\n".join([*after("NIT:", "```\nx = 1\n```"), "", "after"])
+    told = "\n".join([*labelled("NIT:", "```\nx = 1\n```"), "", "after"])
     assert [token.type for token in PARSER.parse(told) if token.level == 0] == [
         *("paragraph_open", "paragraph_close", "fence", "paragraph_open", "paragraph_close")
     ]
-    assert after("NIT:", "twice\nover") == ["NIT: twice  ", "over"]
+    assert labelled("NIT:", "twice\nover") == ["NIT: twice  ", "over"]
 
 
 def test_a_heading_is_the_first_paragraph_without_its_code() -> None:

@@ -157,4 +157,4 @@ class Learner:
 
     def change_of_mind(self, card: str) -> None:
         """A suspended card is resumed, and another put aside."""
-        cards.resume(self.context, cards.find(self.context, card), self.now)
+        cards.resume(self.context, cards.find_card(self.context, card), self.now)

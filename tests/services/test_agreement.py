@@ -18,16 +18,16 @@ from tests.conftest import NOON
 
 
 def rate(context: Context, rating: Rating, mark: Mark | None, days: int = 0) -> int:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     suggested = Suggestion(mark, 0.5, (), ())
     now = NOON + timedelta(days=days)
     return cards.record(context, row, rating, now, answer="a", suggested=suggested).review_id
 
 
 def test_before_the_first_suggestion_there_is_no_share(context: Context) -> None:
-    cards.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
-    assert answers.so_far(context) == Agreement(0, 0)
-    assert answers.so_far(context).share is None
+    cards.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, NOON)
+    assert answers.agreement(context) == Agreement(0, 0)
+    assert answers.agreement(context).share is None
 
 
 def test_good_and_easy_agree_with_good_hard_with_nit_and_again_with_again(
@@ -45,20 +45,20 @@ def test_good_and_easy_agree_with_good_hard_with_nit_and_again_with_again(
     ]
     for day, (mark, rating) in enumerate(pairs):
         rate(context, rating, mark, day)
-    assert answers.so_far(context) == Agreement(4, 8)
-    assert answers.so_far(context).share == 0.5
+    assert answers.agreement(context) == Agreement(4, 8)
+    assert answers.agreement(context).share == 0.5
 
 
 def test_a_suggestion_without_a_mark_is_logged_but_not_counted(context: Context) -> None:
     rate(context, Rating.GOOD, None)
     assert reviews.suggestion_agreement(context.db) == {(None, 3): 1}
-    assert answers.so_far(context).suggested == 0
+    assert answers.agreement(context).suggested == 0
 
 
 def test_a_mark_that_was_taken_back_counts_no_more_but_stays_in_the_log(context: Context) -> None:
     review = rate(context, Rating.GOOD, "good")
     cards.undo(context, NOON)
-    assert answers.so_far(context) == Agreement(0, 0)
+    assert answers.agreement(context) == Agreement(0, 0)
     logged = context.db.rows("SELECT review, mark, score FROM suggestion")
     assert [tuple(row) for row in logged] == [(review, "good", 0.5)]
 
@@ -71,7 +71,7 @@ def test_what_was_suggested_cannot_be_rewritten(context: Context, change: str) -
 
 
 def test_a_review_whose_suggestion_cannot_be_logged_is_not_recorded(context: Context) -> None:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     wrong = Suggestion("splendid", 1.0, (), ())  # type: ignore[arg-type]
     with pytest.raises(StorageError) as refused:
         cards.record(context, row, Rating.GOOD, NOON, suggested=wrong)
@@ -84,6 +84,6 @@ def test_the_log_tells_what_was_suggested_that_nothing_was_or_that_no_mark_was(
 ) -> None:
     rate(context, Rating.HARD, "good")
     rate(context, Rating.GOOD, None, 1)
-    cards.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
-    told = [(e["suggested_mark"], e["suggested_score"]) for e in search.log(context)]
+    cards.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, NOON)
+    told = [(e["suggested_mark"], e["suggested_score"]) for e in search.review_log(context)]
     assert told == [("good", 0.5), (None, 0.5), (None, None)]

@@ -36,12 +36,12 @@ def grade(context: Context, verdict: Verdict, now: datetime = NOON) -> Rating | 
 
 
 def status(context: Context, now: datetime = NOON) -> str:
-    [standing] = attempts.standings(context, ["zip_pairs"], now)
+    [standing] = attempts.exercise_statuses(context, ["zip_pairs"], now)
     return standing.status
 
 
 def due_day(context: Context) -> datetime:
-    state = cards.state_of(context, attempts.card_of(context, "zip_pairs").key)
+    state = cards.state_of(context, attempts.exercise_card(context, "zip_pairs").key)
     assert isinstance(state, Reviewed)
     assert state.due_day is not None
     return context.clock.start(state.due_day)
@@ -56,16 +56,16 @@ def test_passed_at_the_first_try_is_good(context: Context) -> None:
 def test_passed_stays_passed_with_the_last_run_beside_it(context: Context) -> None:
     grade(context, PASSED)
     grade(context, FAILED)
-    [standing] = attempts.standings(context, ["zip_pairs"], NOON)
+    [standing] = attempts.exercise_statuses(context, ["zip_pairs"], NOON)
     assert (standing.status, standing.last_failed) == ("passed", True)
-    entry = next(one for one in attempts.entries(context, NOON) if one.id == "zip_pairs")
+    entry = next(one for one in attempts.lab_entries(context, NOON) if one.id == "zip_pairs")
     assert (entry.status, entry.last_failed) == ("passed", True)
     progress = attempts.exercise_progress(context, NOON)
     row = next(one for one in progress if one.id == "zip_pairs")
     assert (row.status, row.last_failed, row.passes) == ("passed", True, 1)
     assert "zip_pairs" in [row.exercise for row in answers.passes(context.db)]
     grade(context, PASSED)
-    [standing] = attempts.standings(context, ["zip_pairs"], NOON)
+    [standing] = attempts.exercise_statuses(context, ["zip_pairs"], NOON)
     assert (standing.status, standing.last_failed) == ("passed", False)
     assert status(context, NOON + timedelta(days=60)) == "due"
 

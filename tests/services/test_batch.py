@@ -17,7 +17,7 @@ from quizzer.errors import QuizzerError, StorageError, UsageError
 from quizzer.paths import Home
 from quizzer.services.batch import worker
 from quizzer.services.batch.executors import Engine
-from quizzer.services.batch.run import Batch, BatchResult, opened
+from quizzer.services.batch.run import Batch, BatchResult, open_batch
 from tests.grader.handed_in import build
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
@@ -88,7 +88,7 @@ def with_engine(batch: Batch, engine: Engine) -> Batch:
     def give() -> Iterator[Engine]:
         yield engine
 
-    batch.opened = give
+    batch.open_engine = give
     return batch
 
 
@@ -97,7 +97,7 @@ def test_files_with_the_same_bytes_are_graded_once(home: Home, tmp_path: Path) -
         hand_in(tmp_path / "class", learner, RIGHT)
     hand_in(tmp_path / "class", "d", RIGHT + "# last\n")
     engine = Scripted()
-    with opened(tmp_path / "class", home, seed=1) as batch:
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
         results = list(with_engine(batch, engine).results())
     assert len(short(results)) == 4
     assert len(engine.tasks) == 2
@@ -108,7 +108,7 @@ def test_a_file_that_kills_every_worker_takes_no_other_with_it(home: Home, tmp_p
         hand_in(tmp_path / "class", f"learner{number}", f"# {number} last\n")
     hand_in(tmp_path / "class", "killer", "# killer\n")
     engine = Scripted(lambda task: b"killer" in task["source"])
-    with opened(tmp_path / "class", home, seed=1) as batch:
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
         results = list(with_engine(batch, engine).results())
     assert len(short(results)) == 6
     assert [one.learner for one in batch.unfinished] == ["killer"]
@@ -121,7 +121,7 @@ def test_a_file_that_changes_after_it_was_listed_is_graded_as_it_is(
 ) -> None:
     paths = [hand_in(tmp_path / "class", learner, RIGHT) for learner in "abc"]
     engine = Scripted()
-    with opened(tmp_path / "class", home, seed=1) as batch:
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
         paths[0].write_text(RIGHT + "# changed, last\n")
         paths[1].write_bytes(b"\xff")
         paths[2].write_text(RIGHT + "# also, last\n")
@@ -149,18 +149,18 @@ def test_a_worker_of_another_edition_says_so_and_what_was_done_is_kept(
             return future
 
     with (
-        opened(tmp_path / "class", home, seed=1) as batch,
+        open_batch(tmp_path / "class", home, seed=1) as batch,
         pytest.raises(QuizzerError, match=r"has torch .* where 1\.0 is wanted"),
     ):
         list(with_engine(batch, Mixed()).results())
-    with opened(tmp_path / "class", home, seed=1) as batch:
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
         again = list(with_engine(batch, Scripted()).results())
     assert {one.submission.learner: one.kept for one in again} == {"a": True, "b": False}
 
 
 def test_a_worker_with_another_version_of_an_exercise_says_so(home: Home, tmp_path: Path) -> None:
     hand_in(tmp_path / "class", "a", RIGHT)
-    with opened(tmp_path / "class", home, seed=1) as batch:
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
         task = worker.task(batch.survey.specs["zip_pairs"], RIGHT.encode(), 1)
     told = worker.grade_task({**task, "digest": "another"})
     assert "another version of the exercise 'zip_pairs'" in told["differs"]
@@ -170,12 +170,12 @@ def test_a_torn_line_costs_one_verdict_and_no_other(home: Home, tmp_path: Path) 
     for learner in "abcd":
         hand_in(tmp_path / "class", learner, f"{RIGHT}# {learner}\n# last\n")
     for _ in range(2):
-        with opened(tmp_path / "class", home, seed=1) as batch:
+        with open_batch(tmp_path / "class", home, seed=1) as batch:
             list(with_engine(batch, Scripted()).results())
         [journal] = home.batches.glob("*.jsonl")
         whole = journal.read_bytes()
         journal.write_bytes(whole[:-40])
-    with opened(tmp_path / "class", home, seed=1) as batch:
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
         results = list(with_engine(batch, Scripted()).results())
     assert len(short(results)) == 4
     assert [one.kept for one in results] == [True, True, True, False]
@@ -186,7 +186,7 @@ def test_a_folder_keeps_its_seed_and_another_gets_its_own(home: Home, tmp_path: 
     seeds = []
     for name in ("class", "class", "other"):
         hand_in(tmp_path / name, "a", RIGHT)
-        with opened(tmp_path / name, home) as batch:
+        with open_batch(tmp_path / name, home) as batch:
             seeds.append(batch.seed)
     assert seeds[0] == seeds[1] != seeds[2]
 
@@ -197,7 +197,7 @@ def test_a_batch_says_when_it_cannot_keep_verdicts(home: Home, tmp_path: Path) -
     home.batches.write_text("a file where the folder belongs")
     with (
         pytest.raises(StorageError, match="cannot keep verdicts"),
-        opened(tmp_path / "class", home, seed=1),
+        open_batch(tmp_path / "class", home, seed=1),
     ):
         pass
 
@@ -206,12 +206,12 @@ def test_a_killed_worker_loses_no_verdict_and_none_is_told_twice(
     home: Home, tmp_path: Path
 ) -> None:
     build(tmp_path / "class", 14, only=NO_TORCH)
-    with opened(tmp_path / "class", home, seed=5, jobs=1) as batch:
+    with open_batch(tmp_path / "class", home, seed=5, jobs=1) as batch:
         calm = short(list(batch.results()))
     for journal in home.batches.glob("*.jsonl"):
         journal.unlink()
     results: list[BatchResult] = []
-    with opened(tmp_path / "class", home, seed=5, jobs=2) as batch:
+    with open_batch(tmp_path / "class", home, seed=5, jobs=2) as batch:
         for result in batch.results():
             results.append(result)
             if len(results) == 4:
@@ -228,7 +228,7 @@ def test_a_cluster_decides_the_same_though_one_of_its_workers_is_killed(
 ) -> None:
     distributed = pytest.importorskip("distributed")
     build(tmp_path / "class", 24, only=NO_TORCH)
-    with opened(tmp_path / "class", home, seed=5, jobs=2) as batch:
+    with open_batch(tmp_path / "class", home, seed=5, jobs=2) as batch:
         local = short(list(batch.results()))
     for journal in home.batches.glob("*.jsonl"):
         journal.unlink()
@@ -238,7 +238,7 @@ def test_a_cluster_decides_the_same_though_one_of_its_workers_is_killed(
             n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs=50
         ) as cluster,
         distributed.Client(cluster) as client,
-        opened(tmp_path / "class", home, seed=5, scheduler=cluster.scheduler_address) as batch,
+        open_batch(tmp_path / "class", home, seed=5, scheduler=cluster.scheduler_address) as batch,
     ):
         processes = list(client.run(os.getpid).values())
         for result in batch.results():
@@ -253,14 +253,14 @@ def test_a_scheduler_that_does_not_answer_is_told(home: Home, tmp_path: Path) ->
     pytest.importorskip("distributed")
     hand_in(tmp_path / "class", "a", RIGHT)
     with (
-        opened(tmp_path / "class", home, scheduler="no address at all") as batch,
+        open_batch(tmp_path / "class", home, scheduler="no address at all") as batch,
         pytest.raises(UsageError, match="no Dask scheduler answers"),
     ):
         list(batch.results())
     for options in ({"engine": "local"}, {"jobs": 2}):
         with (
             pytest.raises(UsageError),
-            opened(
+            open_batch(
                 tmp_path / "class",
                 home,
                 scheduler="127.0.0.1:1",

@@ -46,7 +46,7 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
             if chance < 0.02:
                 now += timedelta(days=draw.choice([1, 1, 3, 20]))
             here = draw.choice([related, other])
-            card = cards.find(here, f"related/c{draw.randrange(40):02}")
+            card = cards.find_card(here, f"related/c{draw.randrange(40):02}")
             if chance > 0.96:
                 cards.record(here, card, draw.choice(list(Rating)), now)
             elif chance > 0.94:
@@ -63,7 +63,7 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
                 continue
             asked = cards.card_in_review(related, key)
             if draw.random() < 0.2:
-                cards.save(related, asked.row, "half an ans", now)
+                cards.save_draft(related, asked.row, "half an ans", now)
             if draw.random() < 0.03:
                 session.bury(asked, now)
                 continue

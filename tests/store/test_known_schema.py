@@ -39,7 +39,7 @@ def test_a_file_s_own_schema_calls_nothing_that_is_not_harmless(tmp_path: Path) 
         plain.execute("CREATE TABLE t (a INTEGER)")
         plain.execute("CREATE VIEW v AS SELECT reach_out() AS a")
     for strict in (True, False):
-        with closing(db.connected(tmp_path / "x.db", strict=strict)) as distrusted:
+        with closing(db.connect(tmp_path / "x.db", strict=strict)) as distrusted:
             distrusted.create_function("reach_out", 0, lambda: 1)
             with pytest.raises(sqlite3.OperationalError, match="unsafe use of reach_out"):
                 distrusted.execute("SELECT a FROM v").fetchall()

@@ -15,17 +15,23 @@ from pathlib import Path
 
 from quizzer.errors import DamagedError, StorageError, UsageError
 from quizzer.paths import Home
-from quizzer.services.backup.schedule import Backup, every, make, stamp, suspicion
+from quizzer.services.backup.schedule import (
+    Backup,
+    file_stamp,
+    full_check_marker,
+    list_backups,
+    make_backup,
+)
 from quizzer.services.startup import open_context
 from quizzer.store import backups, db, salvage
 from quizzer.store.backups import Contents
 from quizzer.store.salvage import Salvaged
 
-WORK = "mending-"
+WORK_PREFIX = "mending-"
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     """What the database holds now, and where what it held is kept."""
 
     contents: Contents
@@ -48,64 +54,64 @@ class RepairedDatabase:
     contents: Contents
     now: datetime = field(repr=False)
 
-    def put_in_place(self) -> Restored:
+    def put_in_place(self) -> RestoreResult:
         """Replace the damaged database; raises StorageError where another program holds it."""
         return _put_in_place(self.home, self.path, self.contents, self.now, damaged=True)
 
 
-def find(home: Home, name: Path) -> Path:
+def find_backup(home: Home, name: Path) -> Path:
     """A copy by its path, or by its name in the backups folder; raises UsageError."""
     for path in (name, home.backups / name):
         if path.is_file():
             return path
-    there = "\n".join(f"  {described(one)}" for one in every(home))
+    there = "\n".join(f"  {describe(one)}" for one in list_backups(home))
     raise UsageError(
         f"there is no file {name}",
         hint=f"the copies in {home.backups} are\n{there}" if there else "give the path of a copy",
     )
 
 
-def place_for(home: Home, file: Path, now: datetime) -> Path:
+def backup_target(home: Home, file: Path, now: datetime) -> Path:
     """Where a copy that a learner asked for goes: a folder gets one with a name of its own.
 
     Raises UsageError rather than write over the database or what is no copy of one.
     """
     if file.is_dir():
-        return file / f"quizzer-{stamp(now)}.db"
+        return file / f"quizzer-{file_stamp(now)}.db"
     if not file.parent.is_dir():
         raise UsageError(f"there is no folder {file.parent}", hint="make it, or choose another")
     if file.exists():
         if home.database.exists() and file.samefile(home.database):
             raise UsageError(f"{file} is the database itself", hint="choose another place")
-        if not backups.is_ours(file):
+        if not backups.is_quizzer_database(file):
             raise UsageError(
                 f"{file} is there, and is no copy of quizzer's", hint="choose another name"
             )
     return file
 
 
-def described(one: Backup) -> str:
+def describe(one: Backup) -> str:
     """A copy in a line: its name, when it was made and what it holds."""
-    made = when(one.at)
+    made = local_time_text(one.at)
     try:
         held = backups.examine(one.path)
     except StorageError as error:
         return f"{one.path.name}  {made}  cannot be used: {error.message}"
     why = f", before the upgrade from schema {held.schema}" if one.upgrade else ""
-    return f"{one.path.name}  {made}  {amount(held.reviews, 'review')}{why}"
+    return f"{one.path.name}  {made}  {count_text(held.reviews, 'review')}{why}"
 
 
-def when(moment: datetime) -> str:
+def local_time_text(moment: datetime) -> str:
     """A moment in the learner's own time."""
     local = moment.astimezone()
     return f"{local:%A}, {local.day} {local:%B %Y, %H:%M}"
 
 
-def amount(count: int, of: str) -> str:
+def count_text(count: int, of: str) -> str:
     return f"{count:,} {of}{'' if count == 1 else 's'}"
 
 
-def restore(home: Home, copy: Path, now: datetime) -> Restored:
+def restore(home: Home, copy: Path, now: datetime) -> RestoreResult:
     """Make the database what a copy holds.
 
     Raises UsageError for a file that is not a sound copy, StorageError where another program has
@@ -120,8 +126,8 @@ def restore(home: Home, copy: Path, now: datetime) -> Restored:
         raise UsageError(f"{error.message}; nothing was restored", _hint(error)) from error
     with _work_folder(home) as folder:
         ready = folder / "restored.db"
-        with db.in_words(copy), backups.opened_to_read(copy) as connection:
-            backups.copy(connection, ready)
+        with db.storage_errors(copy), backups.open_read_only(copy) as connection:
+            backups.copy_database(connection, ready)
         return _put_in_place(home, ready, contents, now, damaged=_is_damaged(home))
 
 
@@ -132,7 +138,7 @@ def _hint(error: StorageError) -> str:
 
 
 @contextmanager
-def mending(home: Home, now: datetime) -> Iterator[RepairedDatabase]:
+def repairing(home: Home, now: datetime) -> Iterator[RepairedDatabase]:
     """Make a mended database beside the damaged one, which is not touched.
 
     Raises UsageError where the database is sound.
@@ -143,7 +149,7 @@ def mending(home: Home, now: datetime) -> Iterator[RepairedDatabase]:
             hint="to go back to a copy: quizzer restore FILE",
         )
     with _work_folder(home) as folder:
-        begun_from, passed_over = _choose(home, folder)
+        begun_from, passed_over = _choose_base(home, folder)
         like = None if begun_from is None else begun_from.path
         mended = folder / "mended.db"
         if like is not None:
@@ -151,9 +157,9 @@ def mending(home: Home, now: datetime) -> Iterator[RepairedDatabase]:
             mended.chmod(0o600)
         with (
             closing(db.open_database(mended)) as database,
-            salvage.readable(home.database, like, folder) as damaged,
+            salvage.open_damaged(home.database, like, folder) as damaged,
         ):
-            salvaged = salvage.add(damaged, database)
+            salvaged = salvage.add_readable(damaged, database)
         contents = backups.examine(mended)
         yield RepairedDatabase(home, mended, begun_from, passed_over, salvaged, contents, now)
 
@@ -161,7 +167,7 @@ def mending(home: Home, now: datetime) -> Iterator[RepairedDatabase]:
 def _is_damaged(home: Home) -> bool:
     """Whether every page is sound is not enough: one that was emptied beside its copies is not."""
     if not home.database.exists() or home.database.stat().st_size == 0:
-        return bool(every(home))
+        return bool(list_backups(home))
     try:
         backups.examine(home.database)
     except DamagedError:
@@ -169,17 +175,17 @@ def _is_damaged(home: Home) -> bool:
     return False
 
 
-def _choose(home: Home, folder: Path) -> tuple[Backup | None, tuple[Path, ...]]:
+def _choose_base(home: Home, folder: Path) -> tuple[Backup | None, tuple[Path, ...]]:
     """The newest copy that is sound and of one line with the damaged file, and newer ones."""
     passed_over: list[Path] = []
-    for one in every(home):
+    for one in list_backups(home):
         with suppress(StorageError):
             backups.examine(one.path)
             with (
-                backups.opened_to_read(one.path) as copy,
-                salvage.readable(home.database, one.path, folder) as damaged,
+                backups.open_read_only(one.path) as copy,
+                salvage.open_damaged(home.database, one.path, folder) as damaged,
             ):
-                if salvage.is_of_one_line(damaged, copy):
+                if salvage.is_same_history(damaged, copy):
                     return one, tuple(passed_over)
         passed_over.append(one.path)
     return None, tuple(passed_over)
@@ -188,34 +194,36 @@ def _choose(home: Home, folder: Path) -> tuple[Backup | None, tuple[Path, ...]]:
 @contextmanager
 def _work_folder(home: Home) -> Iterator[Path]:
     """A private folder inside the backups, gone afterwards; also ones of runs that were killed."""
-    with db.in_words(home.backups):
+    with db.storage_errors(home.backups):
         home.backups.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for old in home.backups.glob(f"{WORK}*"):
+        for old in home.backups.glob(f"{WORK_PREFIX}*"):
             shutil.rmtree(old, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=home.backups, prefix=WORK) as folder:
+        with tempfile.TemporaryDirectory(dir=home.backups, prefix=WORK_PREFIX) as folder:
             yield Path(folder)
 
 
 def _put_in_place(
     home: Home, ready: Path, contents: Contents, now: datetime, *, damaged: bool
-) -> Restored:
-    aside = _free(home.backups / "set-aside" / f"quizzer-{stamp(now)}.db")
+) -> RestoreResult:
+    aside = _unused_path(home.backups / "set-aside" / f"quizzer-{file_stamp(now)}.db")
     kept = home.database.exists()
     if damaged:
         backups.replace_damaged(home.database, ready, aside)
     else:
-        kept = backups.put_in_place(home.database, ready, aside)
-    suspicion(home).unlink(missing_ok=True)
+        kept = backups.replace_sound(home.database, ready, aside)
+    full_check_marker(home).unlink(missing_ok=True)
     warning = ""
     try:
         with open_context(home) as context:
-            make(context, now)  # the newest copy is one of what is in use, for the next mishap
+            make_backup(
+                context, now
+            )  # the newest copy is one of what is in use, for the next mishap
     except StorageError as error:
         warning = f"it could not be copied again: {error.message}"
-    return Restored(contents, aside if kept else None, warning)
+    return RestoreResult(contents, aside if kept else None, warning)
 
 
-def _free(path: Path) -> Path:
+def _unused_path(path: Path) -> Path:
     number = 1
     free = path
     while free.exists():

@@ -22,9 +22,13 @@ from quizzer.store import backups, db
 if TYPE_CHECKING:
     from quizzer.services.context import Context
 
-SMALL = 1024 * 1024  # bytes of a database that is copied at once, in 20 ms; else in the background
-FOR_COMMANDS = timedelta(hours=1)  # scripts that rate all day long make no more copies than this
-BEFORE_UPGRADES = 3  # copies from before a migration that are kept
+MAX_FOREGROUND_BYTES = (
+    1024 * 1024
+)  # bytes of a database that is copied at once, in 20 ms; else in the background
+COMMAND_INTERVAL = timedelta(
+    hours=1
+)  # scripts that rate all day long make no more copies than this
+MAX_UPGRADE_COPIES = 3  # copies from before a migration that are kept
 STALE = timedelta(minutes=30)  # a copy that is not finished by then was cut off
 
 _NAME = re.compile(r"quizzer-(\d{4}-\d\d-\d\dT\d{6}Z)(-schema-\d+)?\.db")
@@ -39,7 +43,7 @@ class Backup(NamedTuple):
     upgrade: bool
 
 
-def every(home: Home) -> list[Backup]:
+def list_backups(home: Home) -> list[Backup]:
     """The copies in the backups folder, newest first."""
     try:
         names = [path.name for path in home.backups.iterdir()]
@@ -57,16 +61,16 @@ def every(home: Home) -> list[Backup]:
     return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
 
 
-def make(context: Context, now: datetime) -> Path:
+def make_backup(context: Context, now: datetime) -> Path:
     """Copy the database into the backups folder, then let go of copies that are not kept."""
-    target = _folder(context.home) / f"quizzer-{stamp(now)}.db"
+    target = _backups_folder(context.home) / f"quizzer-{file_stamp(now)}.db"
     copy_to(context, target)
     context.home.failed_copy.unlink(missing_ok=True)
     _prune(context.home, context.settings, context.clock)
     return target
 
 
-def stamp(now: datetime) -> str:
+def file_stamp(now: datetime) -> str:
     """A moment as the names of copies have it: UTC, so that they sort."""
     return now.astimezone(UTC).strftime(_STAMP)
 
@@ -77,21 +81,21 @@ def copy_to(context: Context, target: Path) -> None:
     Raises DamagedError where the copy is not sound; the next start then looks at every page.
     """
     try:
-        backups.copy(context.db.connection, target)
+        backups.copy_database(context.db.connection, target)
     except DamagedError:
-        _folder(context.home)
-        suspicion(context.home).touch(mode=0o600)
+        _backups_folder(context.home)
+        full_check_marker(context.home).touch(mode=0o600)
         raise
 
 
-def before_migrating(home: Home, clock: Callable[[], datetime]) -> Callable[[int], None]:
+def copy_before_migration(home: Home, clock: Callable[[], datetime]) -> Callable[[int], None]:
     """What a migration waits for: a copy of the database as it is."""
 
     def copy(schema: int) -> None:
-        target = _folder(home) / f"quizzer-{stamp(clock())}-schema-{schema}.db"
-        with db.in_words(home.database), backups.opened_to_read(home.database) as connection:
-            backups.copy(connection, target)
-        for old in [one for one in every(home) if one.upgrade][BEFORE_UPGRADES:]:
+        target = _backups_folder(home) / f"quizzer-{file_stamp(clock())}-schema-{schema}.db"
+        with db.storage_errors(home.database), backups.open_read_only(home.database) as connection:
+            backups.copy_database(connection, target)
+        for old in [one for one in list_backups(home) if one.upgrade][MAX_UPGRADE_COPIES:]:
             old.path.unlink(missing_ok=True)
 
     return copy
@@ -102,28 +106,30 @@ def is_due(context: Context, now: datetime, at_most_every: timedelta) -> bool:
     chosen = context.settings
     if not (chosen.backups_daily or chosen.backups_weekly or chosen.backups_monthly):
         return False
-    copies = every(context.home)
+    copies = list_backups(context.home)
     if copies and timedelta(0) <= now - copies[0].at < at_most_every:
         return False
-    with db.in_words(context.db.path):
+    with db.storage_errors(context.db.path):
         state = backups.log_state(context.db.connection)
-    return bool(state) and not (copies and backups.state_of(copies[0].path) == state)
+    return bool(state) and not (copies and backups.log_state_of(copies[0].path) == state)
 
 
-def keep(context: Context, now: datetime, at_most_every: timedelta = timedelta(0)) -> None:
+def back_up_if_due(
+    context: Context, now: datetime, at_most_every: timedelta = timedelta(0)
+) -> None:
     """Make a copy if one is due: at once of a small database, in a process of its own of a large.
 
     Raises StorageError where the copy could not be made; what was recorded is not touched by that.
     """
-    if not is_due(context, now, at_most_every) or _under_way(context.home):
+    if not is_due(context, now, at_most_every) or _is_copy_in_progress(context.home):
         return
-    if context.db.path.stat().st_size <= SMALL:
-        make(context, now)
+    if context.db.path.stat().st_size <= MAX_FOREGROUND_BYTES:
+        make_backup(context, now)
     else:
-        _in_background(context.home)
+        _start_background_copy(context.home)
 
 
-def remember_failure(home: Home, error: Exception, now: datetime) -> None:
+def record_failure(home: Home, error: Exception, now: datetime) -> None:
     """Keep why a copy in the background failed, for the next start: nobody hears of it now."""
     why = error.message if isinstance(error, QuizzerError) else repr(error)
     with (
@@ -133,7 +139,7 @@ def remember_failure(home: Home, error: Exception, now: datetime) -> None:
         file.write(f"{now.astimezone():%Y-%m-%d %H:%M}: {why}\n")
 
 
-def failure(home: Home) -> str:
+def failure_notice(home: Home) -> str:
     """What to say of the last copy in the background where it failed, else nothing."""
     try:
         why = home.failed_copy.read_text(encoding="utf-8", errors="replace").strip()
@@ -145,7 +151,7 @@ def failure(home: Home) -> str:
     )
 
 
-def set_aside(home: Home) -> tuple[Path, int, int]:
+def set_aside_files(home: Home) -> tuple[Path, int, int]:
     """Where databases that were replaced are kept, how many there are, and their bytes."""
     folder = home.backups / "set-aside"
     files = [path for path in folder.glob("*") if path.is_file()]
@@ -153,18 +159,18 @@ def set_aside(home: Home) -> tuple[Path, int, int]:
     return folder, databases, sum(path.stat().st_size for path in files)
 
 
-def suspicion(home: Home) -> Path:
+def full_check_marker(home: Home) -> Path:
     """The file that says: a copy did not pass its check, so look at every page at the start."""
     return home.backups / "look-closely"
 
 
-def _folder(home: Home) -> Path:
-    with db.in_words(home.backups):
+def _backups_folder(home: Home) -> Path:
+    with db.storage_errors(home.backups):
         home.backups.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that went is gone
     return home.backups
 
 
-def _under_way(home: Home) -> bool:
+def _is_copy_in_progress(home: Home) -> bool:
     """Whether another program is at it; what one left behind that was cut off is removed."""
     busy = False
     for partial in home.backups.glob(f"*{backups.PARTIAL}*"):
@@ -179,7 +185,7 @@ def _under_way(home: Home) -> bool:
     return busy
 
 
-def _in_background(home: Home) -> None:
+def _start_background_copy(home: Home) -> None:
     """Have a process that outlives this one make the copy, slowly, whatever becomes of us."""
     import os
     import subprocess
@@ -195,7 +201,7 @@ def _in_background(home: Home) -> None:
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
     }
     nothing = subprocess.DEVNULL
-    with db.in_words(home.backups):
+    with db.storage_errors(home.backups):
         subprocess.Popen(
             [sys.executable, "-P", "-m", "quizzer", "backup", "--if-due"],
             env=environment,
@@ -207,15 +213,17 @@ def _in_background(home: Home) -> None:
 
 
 def _prune(home: Home, chosen: Settings, clock: StudyClock) -> None:
-    daily = [one for one in every(home) if not one.upgrade]
+    daily = [one for one in list_backups(home) if not one.upgrade]
     days = [date.fromordinal(clock.day(one.at)) for one in daily]
-    kept = to_keep(days, chosen.backups_daily, chosen.backups_weekly, chosen.backups_monthly)
+    kept = retained_indices(
+        days, chosen.backups_daily, chosen.backups_weekly, chosen.backups_monthly
+    )
     for place, one in enumerate(daily):
         if place not in kept:
             one.path.unlink(missing_ok=True)
 
 
-def to_keep(days: list[date], daily: int, weekly: int, monthly: int) -> set[int]:
+def retained_indices(days: list[date], daily: int, weekly: int, monthly: int) -> set[int]:
     """Which of the copies made on `days`, newest first, are kept; always the newest."""
     spans: tuple[tuple[int, Callable[[date], Hashable]], ...] = (
         (daily, lambda day: day),

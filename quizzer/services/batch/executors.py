@@ -37,7 +37,7 @@ class Engine(Protocol):
         ...
 
 
-class Local:
+class LocalEngine:
     """Processes on this machine, each with a warm zygote of its own."""
 
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
@@ -52,7 +52,7 @@ class Local:
 
         # A fork would carry the parent's open files along, and whatever its threads hold.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=worker.begin)
+        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=worker.initialize)
 
     def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
         # A worker that starts here must not hear of Ctrl-C before it knows what to do then.
@@ -77,7 +77,7 @@ class Local:
         self.executor.shutdown()
 
 
-class Cluster:
+class DaskEngine:
     """The workers of a Dask scheduler."""
 
     def __init__(self, client: Any) -> None:
@@ -95,9 +95,9 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def local(jobs: int | None) -> Iterator[Local]:
+def open_local(jobs: int | None) -> Iterator[LocalEngine]:
     """So many worker processes, one for each core that this process may use by default."""
-    engine = Local(jobs or _cores())
+    engine = LocalEngine(jobs or _cores())
     try:
         yield engine
     finally:
@@ -105,7 +105,7 @@ def local(jobs: int | None) -> Iterator[Local]:
 
 
 @contextlib.contextmanager
-def dask(scheduler: str | None, jobs: int | None) -> Iterator[Cluster]:
+def open_dask(scheduler: str | None, jobs: int | None) -> Iterator[DaskEngine]:
     """The workers of a scheduler, or of a cluster of `jobs` workers started here.
 
     Raises UsageError where Dask is missing, no scheduler answers or it has no worker.
@@ -140,7 +140,7 @@ def dask(scheduler: str | None, jobs: int | None) -> Iterator[Cluster]:
                 client.wait_for_workers(1, timeout=_ANSWER_S)
             except TimeoutError as error:
                 raise UsageError(f"the scheduler at {address} has no worker", hint=hint) from error
-            engine = Cluster(client)
+            engine = DaskEngine(client)
             try:
                 yield engine
             finally:
@@ -164,4 +164,4 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-Opened = Callable[[], contextlib.AbstractContextManager[Engine]]
+EngineFactory = Callable[[], contextlib.AbstractContextManager[Engine]]

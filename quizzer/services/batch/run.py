@@ -25,13 +25,13 @@ from quizzer.grader.verdict import Check, Verdict
 from quizzer.paths import Home
 from quizzer.report.gradebook import Gradebook, GradebookRow
 from quizzer.services.batch import executors, submissions, verdict_log, worker
-from quizzer.services.batch.executors import Engine, Opened
-from quizzer.services.batch.submissions import Submission, Survey, look
+from quizzer.services.batch.executors import Engine, EngineFactory
+from quizzer.services.batch.submissions import Submission, Survey, read_submission
 from quizzer.services.batch.verdict_log import VerdictLog
 
 # So many deaths of workers while they had a task: from the second on it is tried with no other
 # task beside it, so that a third is its own doing.
-_SUSPECT, _GUILTY = 2, 3
+_RUN_ALONE_AFTER, _MAX_DEATHS = 2, 3
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class BatchResult:
 
 
 @dataclass
-class _Work:
+class _Task:
     """Submissions with the same bytes: one task, and how often a worker died of or beside it."""
 
     key: str
@@ -53,7 +53,7 @@ class _Work:
     deaths: int = 0
 
 
-_Flying = dict[Future[dict[str, Any]], _Work]
+_InFlight = dict[Future[dict[str, Any]], _Task]
 
 
 @dataclass
@@ -63,12 +63,12 @@ class Batch:
     survey: Survey
     seed: int
     journal: VerdictLog
-    opened: Opened
+    open_engine: EngineFactory
     unfinished: list[Submission] = field(default_factory=list)
 
     def results(self) -> Generator[BatchResult]:
         """A result for each submission, as each is done."""
-        works: dict[str, _Work] = {}
+        works: dict[str, _Task] = {}
         refused = [one for one in self.survey.submissions if one.refusal]
         for submission in self.survey.submissions:
             if not submission.refusal:
@@ -80,20 +80,20 @@ class Batch:
             BatchResult(submission, _refused(submission, self.seed)) for submission in refused
         )
         if works:
-            with self.opened() as engine:
+            with self.open_engine() as engine:
                 yield from self._run(engine, deque(works.values()))
 
-    def _add(self, works: dict[str, _Work], submission: Submission) -> None:
+    def _add(self, works: dict[str, _Task], submission: Submission) -> None:
         spec = self.survey.specs[submission.exercise]
-        key = verdict_log.key(spec, submission.digest)
-        works.setdefault(key, _Work(key, spec, [])).submissions.append(submission)
+        key = verdict_log.verdict_key(spec, submission.digest)
+        works.setdefault(key, _Task(key, spec, [])).submissions.append(submission)
 
-    def _run(self, engine: Engine, waiting: deque[_Work]) -> Iterator[BatchResult]:
-        flying: _Flying = {}
+    def _run(self, engine: Engine, waiting: deque[_Task]) -> Iterator[BatchResult]:
+        flying: _InFlight = {}
         while waiting or flying:
             yield from self._start(engine, waiting, flying)
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
-            landed = _Landed()
+            landed = _TurnOutcome()
             landed.take(done, flying, engine)
             if landed.dead:
                 engine.revive()  # which may bring down what else was under way
@@ -106,17 +106,17 @@ class Batch:
                 raise landed.failures[0]
 
     def _start(
-        self, engine: Engine, waiting: deque[_Work], flying: _Flying
+        self, engine: Engine, waiting: deque[_Task], flying: _InFlight
     ) -> Iterator[BatchResult]:
         """Hand out tasks while there is room; what can no longer be read is refused."""
         while waiting and _may_start(waiting[0], flying, engine.width):
             work = waiting.popleft()
-            data, changed = _source(work)
+            data, changed = _current_source(work)
             for submission in changed:
                 if submission.refusal:
                     yield BatchResult(submission, _refused(submission, self.seed))
                 else:
-                    again: dict[str, _Work] = {}
+                    again: dict[str, _Task] = {}
                     self._add(again, submission)
                     waiting.extend(again.values())
             if not work.submissions:
@@ -131,30 +131,32 @@ class Batch:
             else:
                 flying[future] = work
 
-    def _mourn(self, dead: list[_Work], waiting: deque[_Work]) -> None:
+    def _mourn(self, dead: list[_Task], waiting: deque[_Task]) -> None:
         for work in dead:
             work.deaths += 1
-            if work.deaths >= _GUILTY:
+            if work.deaths >= _MAX_DEATHS:
                 self.unfinished += work.submissions
-            elif work.deaths >= _SUSPECT:
+            elif work.deaths >= _RUN_ALONE_AFTER:
                 waiting.append(work)
             else:
                 waiting.appendleft(work)
 
 
 @dataclass
-class _Landed:
+class _TurnOutcome:
     """What came back in one turn: verdicts, what was lost with its worker, and why to stop."""
 
-    finished: list[tuple[_Work, Verdict]] = field(default_factory=list)
-    dead: list[_Work] = field(default_factory=list)
+    finished: list[tuple[_Task, Verdict]] = field(default_factory=list)
+    dead: list[_Task] = field(default_factory=list)
     failures: list[QuizzerError] = field(default_factory=list)
 
-    def take(self, done: Iterable[Future[dict[str, Any]]], flying: _Flying, engine: Engine) -> None:
+    def take(
+        self, done: Iterable[Future[dict[str, Any]]], flying: _InFlight, engine: Engine
+    ) -> None:
         for future in done:
             work = flying.pop(future)
             try:
-                self.finished.append((work, _verdict(future.result())))
+                self.finished.append((work, _verdict_from(future.result())))
             except engine.lost:
                 self.dead.append(work)
             except QuizzerError as error:
@@ -167,11 +169,11 @@ class _Landed:
                 self.failures.append(QuizzerError(told, "install the same version on every worker"))
 
 
-def _source(work: _Work) -> tuple[bytes, list[Submission]]:
+def _current_source(work: _Task) -> tuple[bytes, list[Submission]]:
     """The bytes of a task, and the submissions, now taken from it, that have changed since."""
     changed: list[Submission] = []
     while work.submissions:
-        now, data = look(work.submissions[0])
+        now, data = read_submission(work.submissions[0])
         if now == work.submissions[0]:
             return data, changed
         changed.append(now)
@@ -179,13 +181,15 @@ def _source(work: _Work) -> tuple[bytes, list[Submission]]:
     return b"", changed
 
 
-def _may_start(work: _Work, flying: _Flying, width: int) -> bool:
-    if work.deaths >= _SUSPECT or any(other.deaths >= _SUSPECT for other in flying.values()):
+def _may_start(work: _Task, flying: _InFlight, width: int) -> bool:
+    if work.deaths >= _RUN_ALONE_AFTER or any(
+        other.deaths >= _RUN_ALONE_AFTER for other in flying.values()
+    ):
         return not flying
     return len(flying) < width
 
 
-def _verdict(answer: dict[str, Any]) -> Verdict:
+def _verdict_from(answer: dict[str, Any]) -> Verdict:
     """A worker's answer; raises QuizzerError where it gives no verdict."""
     match answer:
         case {"verdict": dict(verdict)}:
@@ -205,7 +209,7 @@ def _refused(submission: Submission, seed: int) -> Verdict:
 
 
 @contextlib.contextmanager
-def opened(
+def open_batch(
     folder: Path,
     home: Home,
     *,
@@ -219,7 +223,7 @@ def opened(
     `engine` is "local" or "dask", which a scheduler implies. Without a seed the folder's own is
     used, drawn at its first batch.
     """
-    chosen = _engine(engine, scheduler, jobs)
+    chosen = _engine_factory(engine, scheduler, jobs)
     places = paths.exercise_folders(home)
     survey = submissions.survey(
         folder,
@@ -232,17 +236,17 @@ def opened(
         yield Batch(survey, drawn, kept, chosen)
 
 
-def _engine(engine: str | None, scheduler: str | None, jobs: int | None) -> Opened:
+def _engine_factory(engine: str | None, scheduler: str | None, jobs: int | None) -> EngineFactory:
     if scheduler is not None and engine == "local":
         raise UsageError("--scheduler is for the engine dask", hint="leave out --engine local")
     if scheduler is not None and jobs is not None:
         raise UsageError("a scheduler has its own workers", hint="leave out --jobs")
     if scheduler is not None or engine == "dask":
-        return lambda: executors.dask(scheduler, jobs)
-    return lambda: executors.local(jobs)
+        return lambda: executors.open_dask(scheduler, jobs)
+    return lambda: executors.open_local(jobs)
 
 
-def check_target(path: Path) -> None:
+def check_writable(path: Path) -> None:
     """Raise UsageError where a gradebook could not be written, before anything is graded."""
     if not path.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {path.parent} for {path.name}", hint="make it first")
@@ -250,7 +254,7 @@ def check_target(path: Path) -> None:
         raise UsageError(f"{path} cannot be written", hint="give another place for it")
 
 
-def gradebook_of(survey: Survey, rows: list[GradebookRow]) -> Gradebook:
+def make_gradebook(survey: Survey, rows: list[GradebookRow]) -> Gradebook:
     """The results of a batch; exercises in their own order."""
     ordered = sorted(survey.specs.values(), key=lambda spec: (spec.order, spec.id))
     return Gradebook.of(rows, survey.learners, [spec.id for spec in ordered])

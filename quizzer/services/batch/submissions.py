@@ -19,10 +19,10 @@ from quizzer.grader.source import Refused, Source, read
 from quizzer.sanitize import one_line
 
 SUFFIXES = (".py", ".ipynb")
-_NOBODYS = ("__pycache__", "__MACOSX")
+_IGNORED = ("__pycache__", "__MACOSX")
 _LAYOUT = "a submission lies at <learner>/<exercise id>.py in the folder"
 
-Find = Callable[[str], ExerciseSpec | None]
+FindExercise = Callable[[str], ExerciseSpec | None]
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Survey:
     specs: dict[str, ExerciseSpec]
 
 
-def survey(folder: Path, find: Find, known: Callable[[], list[str]]) -> Survey:
+def survey(folder: Path, find: FindExercise, known: Callable[[], list[str]]) -> Survey:
     """Look at every file once; `find` gives an exercise by its id, `known` all ids for a hint.
 
     Raises UsageError where there is no such folder or nothing to grade in it.
     """
     try:
-        entries = _listed(folder)
+        entries = _list_folder(folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be read: {error.strerror}", hint=_LAYOUT) from error
     specs: dict[str, ExerciseSpec | None] = {}
@@ -60,7 +60,7 @@ def survey(folder: Path, find: Find, known: Callable[[], list[str]]) -> Survey:
     found: list[Submission] = []
     left_out: list[str] = []
     for entry in entries:
-        name = shown(entry.name)
+        name = name_text(entry.name)
         if entry.is_symlink():
             left_out.append(f"{one_line(name)}: a link is not followed; copy the folder here")
         elif not entry.is_dir():
@@ -68,19 +68,19 @@ def survey(folder: Path, find: Find, known: Callable[[], list[str]]) -> Survey:
         else:
             learners.append(name)
             try:
-                files = _listed(entry)
+                files = _list_folder(entry)
             except OSError as error:
                 left_out.append(f"{one_line(name)}: cannot be read: {error.strerror}")
                 continue
             for path in files:
                 if reason := _not_graded(path):
-                    left_out.append(f"{one_line(f'{name}/{shown(path.name)}')}: {reason}")
+                    left_out.append(f"{one_line(f'{name}/{name_text(path.name)}')}: {reason}")
                     continue
                 if path.stem not in specs:
                     specs[path.stem] = find(path.stem)
-                refusal = "" if specs[path.stem] else _unknown(path.stem, known())
-                submission = Submission(name, shown(path.stem), path, refusal=refusal)
-                found.append(look(submission)[0])
+                refusal = "" if specs[path.stem] else _unknown_exercise(path.stem, known())
+                submission = Submission(name, name_text(path.stem), path, refusal=refusal)
+                found.append(read_submission(submission)[0])
     if not found:
         raise UsageError(f"there is nothing to grade in {folder}", hint=_LAYOUT)
     usable = {name: spec for name, spec in specs.items() if spec is not None}
@@ -92,11 +92,11 @@ def _not_graded(path: Path) -> str:
     if path.suffix not in SUFFIXES:
         return "not a .py or .ipynb file"
     if path.suffix == ".ipynb" and path.with_suffix(".py").exists():
-        return f"{one_line(shown(path.stem))}.py is graded; one file for each exercise"
+        return f"{one_line(name_text(path.stem))}.py is graded; one file for each exercise"
     return ""
 
 
-def look(submission: Submission) -> tuple[Submission, bytes]:
+def read_submission(submission: Submission) -> tuple[Submission, bytes]:
     """The submission as its file is now, with its digest or a refusal, and the file's bytes."""
     if submission.refusal:
         return submission, b""
@@ -110,25 +110,25 @@ def look(submission: Submission) -> tuple[Submission, bytes]:
 def _read(path: Path) -> bytes:
     """A submission's bytes; raises Refused where they are not one Python file or notebook."""
     try:
-        data = read(_inside(path))
+        data = read(_resolve_inside(path))
     except OSError as error:
         raise Refused(f"the file cannot be read: {error.strerror}") from error
     Source.of(data)
     return data
 
 
-def shown(name: str) -> str:
+def name_text(name: str) -> str:
     """A file's name as text; bytes that are no UTF-8 as escapes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _listed(folder: Path) -> list[Path]:
+def _list_folder(folder: Path) -> list[Path]:
     """What a folder holds, in order, less what systems and Python leave behind."""
     inside: Iterator[Path] = folder.iterdir()
-    return sorted(one for one in inside if one.name[0] != "." and one.name not in _NOBODYS)
+    return sorted(one for one in inside if one.name[0] != "." and one.name not in _IGNORED)
 
 
-def _inside(path: Path) -> Path:
+def _resolve_inside(path: Path) -> Path:
     """Where a path really leads; raises Refused where that is not in its own folder."""
     if not stat.S_ISLNK(path.lstat().st_mode):
         return path
@@ -141,7 +141,7 @@ def _inside(path: Path) -> Path:
     return real
 
 
-def _unknown(exercise: str, known: list[str]) -> str:
+def _unknown_exercise(exercise: str, known: list[str]) -> str:
     near = difflib.get_close_matches(exercise, known, n=1)
     hint = f"did you mean {near[0]}?" if near else "`quizzer exercise list` shows them"
-    return f"there is no exercise {one_line(shown(exercise))!r}: {hint}"
+    return f"there is no exercise {one_line(name_text(exercise))!r}: {hint}"

@@ -23,9 +23,9 @@ _SEEDS = "seeds.jsonl"
 _MAX_SEED = 1 << 53
 
 
-def key(spec: ExerciseSpec, digest: str) -> str:
+def verdict_key(spec: ExerciseSpec, digest: str) -> str:
     """What a verdict depends on besides the seed: file, exercise and edition of the grader."""
-    parts = [digest, spec.id, spec.digest, *versions.here().values()]
+    parts = [digest, spec.id, spec.digest, *versions.local_versions().values()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -36,8 +36,8 @@ class VerdictLog:
         self.path = folder / f"{seed}.jsonl"
 
     def __enter__(self) -> VerdictLog:
-        with _told(self.path):
-            self.file = _appending(self.path)
+        with _storage_errors(self.path):
+            self.file = _open_for_append(self.path)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -46,7 +46,7 @@ class VerdictLog:
     def kept(self, wanted: Set[str]) -> Iterator[tuple[str, Verdict]]:
         """The verdicts with one of these keys, each key once."""
         left = set(wanted)
-        for known, value in _lines(self.path):
+        for known, value in _read_entries(self.path):
             if known in left:
                 with contextlib.suppress(KeyError, TypeError):
                     verdict = Verdict.from_dict(value)
@@ -55,28 +55,28 @@ class VerdictLog:
 
     def keep(self, done: list[tuple[str, Verdict]]) -> None:
         """Put verdicts on disk; once this returns they are there."""
-        with _told(self.path):
-            _append(self.file, [[known, verdict.to_dict()] for known, verdict in done])
+        with _storage_errors(self.path):
+            _write_entries(self.file, [[known, verdict.to_dict()] for known, verdict in done])
 
 
 def seed_for(batches: Path, folder: Path) -> int:
     """The seed of a folder's batches: drawn at the first, kept for those that go on."""
     path = batches / _SEEDS
     place = os.fsencode(folder.resolve()).hex()
-    for known, value in _lines(path):
+    for known, value in _read_entries(path):
         if known == place and type(value) is int:
             return value
     drawn = secrets.randbelow(_MAX_SEED)
-    with _told(path):
-        file = _appending(path)
+    with _storage_errors(path):
+        file = _open_for_append(path)
         try:
-            _append(file, [[place, drawn]])
+            _write_entries(file, [[place, drawn]])
         finally:
             os.close(file)
     return drawn
 
 
-def _appending(path: Path) -> int:
+def _open_for_append(path: Path) -> int:
     """A file open for appending, its last line whole or cut off from what comes."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -86,16 +86,16 @@ def _appending(path: Path) -> int:
     return file
 
 
-def _append(file: int, entries: list[list[Any]]) -> None:
+def _write_entries(file: int, entries: list[list[Any]]) -> None:
     data = memoryview("".join(json.dumps(entry) + "\n" for entry in entries).encode())
     while data:
         data = data[os.write(file, data) :]
     os.fsync(file)
 
 
-def _lines(path: Path) -> Iterator[tuple[str, Any]]:
+def _read_entries(path: Path) -> Iterator[tuple[str, Any]]:
     """The `[key, value]` lines of a file, without those that are not whole."""
-    with contextlib.suppress(FileNotFoundError), _told(path), path.open("rb") as file:
+    with contextlib.suppress(FileNotFoundError), _storage_errors(path), path.open("rb") as file:
         for line in file:
             with contextlib.suppress(ValueError):
                 known, value = json.loads(line)
@@ -104,7 +104,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Any]]:
 
 
 @contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:

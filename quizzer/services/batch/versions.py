@@ -15,7 +15,7 @@ import quizzer.grader
 
 
 @functools.cache
-def here() -> dict[str, str]:
+def local_versions() -> dict[str, str]:
     """The edition of this process, part by part."""
     whole = hashlib.sha256()
     grader = Path(str(quizzer.grader.__file__)).parent
@@ -33,7 +33,7 @@ def here() -> dict[str, str]:
 
 def difference(wanted: dict[str, str]) -> str:
     """What this process has otherwise than wanted, in words; "" where nothing is."""
-    mine = here()
+    mine = local_versions()
     parts = [
         f"{name} {mine.get(name, 'unknown')} where {value} is wanted"
         for name, value in wanted.items()

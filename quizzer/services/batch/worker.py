@@ -30,7 +30,7 @@ def task(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
     return {
         "exercise": spec.id,
         "digest": spec.digest,
-        "edition": versions.here(),
+        "edition": versions.local_versions(),
         "source": source,
         "seed": seed,
     }
@@ -39,22 +39,22 @@ def task(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
 def grade_task(task: dict[str, Any]) -> dict[str, Any]:
     """`{"verdict"}`, or `{"differs"}` where this worker would grade by other rules."""
     other = versions.difference(task["edition"])
-    spec = None if other else _spec(task["exercise"], task["digest"])
+    spec = None if other else _matching_spec(task["exercise"], task["digest"])
     if spec is None:
         where = f"the worker on {socket.gethostname()} (process {os.getpid()})"
         told = other or f"another version of the exercise {task['exercise']!r}, or none"
         return {"differs": f"{where} has {told}"}
     try:
-        return {"verdict": _graded(spec, task["source"], task["seed"])}
+        return {"verdict": _grade(spec, task["source"], task["seed"])}
     except QuizzerError as error:
         return {"failed": error.message, "hint": error.hint}
 
 
-def _graded(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
+def _grade(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
     # One that imports torch unasked would load it anew, in its own time.
     torch = spec.needs_torch or b"torch" in source
     for is_last in (False, True):
-        zygote = _take(torch)
+        zygote = _acquire_client(torch)
         try:
             verdict = grade(spec, source, zygote=zygote, seed=seed)
             # Without a layer no runner was ever held: the judge itself was killed.
@@ -65,11 +65,11 @@ def _graded(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
             if is_last or zygote.alive:  # one that something has killed is replaced once
                 raise
         finally:
-            _give_back(zygote)
+            _release_client(zygote)
     raise AssertionError("the second turn returns or raises")
 
 
-def _take(torch: bool) -> GraderClient:
+def _acquire_client(torch: bool) -> GraderClient:
     """A zygote for one thread, a kept one where there is."""
     with _guard:
         if _idle[torch]:
@@ -82,7 +82,7 @@ def _take(torch: bool) -> GraderClient:
         return zygote
 
 
-def _give_back(zygote: GraderClient) -> None:
+def _release_client(zygote: GraderClient) -> None:
     with _guard:
         _busy.discard(zygote)
         if zygote.alive:
@@ -91,26 +91,26 @@ def _give_back(zygote: GraderClient) -> None:
         zygote.close()
 
 
-def _spec(exercise: str, digest: str) -> ExerciseSpec | None:
+def _matching_spec(exercise: str, digest: str) -> ExerciseSpec | None:
     """The exercise of this digest, read anew where what is known of it is another one."""
     for _ in range(2):
-        spec = _find(exercise)
+        spec = _find_spec(exercise)
         if spec is not None and spec.digest == digest:
             return spec
-        _find.cache_clear()
+        _find_spec.cache_clear()
     return None
 
 
 @functools.cache
-def _find(exercise: str) -> ExerciseSpec | None:
+def _find_spec(exercise: str) -> ExerciseSpec | None:
     return exercises.find(exercise, paths.exercise_folders(paths.find_home()))
 
 
-def begin() -> None:
+def initialize() -> None:
     """Make this process a local worker: it ends with its parent, and when told, and cleans up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which tells us
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    signal.signal(signal.SIGTERM, lambda *_: _end())
+    signal.signal(signal.SIGTERM, lambda *_: _shut_down())
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
@@ -118,10 +118,10 @@ def _follow_parent() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()
-        _end()
+        _shut_down()
 
 
-def _end() -> None:
+def _shut_down() -> None:
     for zygote in [*_busy, *_idle[True], *_idle[False]]:
         zygote.close()
     os._exit(0)

@@ -20,15 +20,15 @@ from quizzer.report.progress import ExerciseProgress, MisconceptionCount, Traini
 from quizzer.services.context import Context
 from quizzer.services.practice import exercises
 from quizzer.services.review import cards
-from quizzer.services.review.cards import Recorded
+from quizzer.services.review.cards import ReviewRecord
 from quizzer.store import attempts, content
 from quizzer.store import attempts as log
-from quizzer.store.attempts import SHOWN, Attempt
+from quizzer.store.attempts import SOLUTION_SHOWN, Attempt
 from quizzer.store.content import CardRow
 
 
 @dataclass(frozen=True)
-class ExerciseStanding:
+class ExerciseStatus:
     """Where an exercise stands: its card and "new", "started", "failed", "passed" or "due".
 
     What has passed once stays "passed" until it is due; `last_failed` says that the latest run of
@@ -40,26 +40,28 @@ class ExerciseStanding:
     last_failed: bool = False
 
 
-def card_of(context: Context, exercise: str) -> CardRow:
+def exercise_card(context: Context, exercise: str) -> CardRow:
     """The card of an exercise; raises UsageError."""
     return content.card(context.db, f"exercises/{exercise}")
 
 
 def record(
     context: Context, exercise: str, source: bytes | None, verdict: Verdict, now: datetime
-) -> Recorded | None:
+) -> ReviewRecord | None:
     """Append an attempt; returns the rating that it led to, None where there was none."""
-    row = card_of(context, exercise)
+    row = exercise_card(context, exercise)
     with context.db.transaction():
         recorded = None
         state = cards.state_of(context, row.key)
         if verdict.passed and is_due(context, state, now):
-            tries = attempts.statuses_since(context.db, row.key, period_began(context, state))
-            rating = Rating.HARD if any(status != SHOWN for status in tries) else Rating.GOOD
+            tries = attempts.statuses_since(context.db, row.key, period_start(context, state))
+            rating = (
+                Rating.HARD if any(status != SOLUTION_SHOWN for status in tries) else Rating.GOOD
+            )
             recorded = cards.record_within(
                 context, row, state, rating, now, None, origin="exercise"
             )
-        attempts.append(
+        attempts.append_attempt(
             *(context.db, row.key, now, context.clock.day(now), verdict.status),
             diagnosis=verdict.diagnosis.id if verdict.diagnosis else None,
             code=source,
@@ -69,9 +71,9 @@ def record(
     return recorded
 
 
-def show_solution(context: Context, exercise: str, now: datetime) -> Recorded | None:
+def show_solution(context: Context, exercise: str, now: datetime) -> ReviewRecord | None:
     """Note that the solution was looked at; where the exercise is due, it is rated *again*."""
-    row = card_of(context, exercise)
+    row = exercise_card(context, exercise)
     with context.db.transaction():
         recorded = None
         state = cards.state_of(context, row.key)
@@ -79,8 +81,8 @@ def show_solution(context: Context, exercise: str, now: datetime) -> Recorded | 
             recorded = cards.record_within(
                 context, row, state, Rating.AGAIN, now, None, origin="exercise"
             )
-        attempts.append(
-            *(context.db, row.key, now, context.clock.day(now), SHOWN),
+        attempts.append_attempt(
+            *(context.db, row.key, now, context.clock.day(now), SOLUTION_SHOWN),
             review=recorded.review_id if recorded else None,
         )
     return recorded
@@ -95,7 +97,7 @@ def is_due(context: Context, state: State, now: datetime) -> bool:
     return state.due_day <= context.clock.day(now)
 
 
-def period_began(context: Context, state: State) -> datetime | None:
+def period_start(context: Context, state: State) -> datetime | None:
     """Since when the present due period runs; None for a card that has not been rated."""
     if isinstance(state, New):
         return None
@@ -104,21 +106,23 @@ def period_began(context: Context, state: State) -> datetime | None:
 
 def history(context: Context, exercise: str) -> list[Attempt]:
     """Every attempt with its code and verdict, oldest first."""
-    return attempts.history(context.db, card_of(context, exercise).key)
+    return attempts.history(context.db, exercise_card(context, exercise).key)
 
 
 def count(context: Context, exercise: str) -> int:
     """How often an exercise was graded."""
-    return attempts.count(context.db, card_of(context, exercise).key)
+    return attempts.count(context.db, exercise_card(context, exercise).key)
 
 
-def standings(context: Context, exercises: list[str], now: datetime) -> list[ExerciseStanding]:
+def exercise_statuses(
+    context: Context, exercises: list[str], now: datetime
+) -> list[ExerciseStatus]:
     """How each of these exercises stands."""
     latest = attempts.latest_statuses(context.db)
     passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
     found = []
     for exercise in exercises:
-        row = card_of(context, exercise)
+        row = exercise_card(context, exercise)
         state = cards.state_of(context, row.key)
         if not isinstance(state, New) and is_due(context, state, now):
             status = "due"
@@ -128,12 +132,14 @@ def standings(context: Context, exercises: list[str], now: datetime) -> list[Exe
             started = context.home.work_file(exercise).exists()
             status = "started" if started else "new"
         last_failed = status == "passed" and latest[row.key] != "passed"
-        found.append(ExerciseStanding(row, status, last_failed))
+        found.append(ExerciseStatus(row, status, last_failed))
     return found
 
 
 TRAINING = "mnist_training"
-READS = "Reads at least 95 % of the 10,000 test pictures"  # the check that gives the accuracy
+ACCURACY_CHECK = (
+    "Reads at least 95 % of the 10,000 test pictures"  # the check that gives the accuracy
+)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) %")
 
 
@@ -143,13 +149,13 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
     ids = [row.id.partition("/")[2] for row in rows]
     tallies = log.tallies(context.db)
     met: dict[int, list[MisconceptionCount]] = {}
-    for one in log.diagnosed(context.db):
+    for one in log.diagnosis_counts(context.db):
         title = json.loads(one.verdict)["diagnosis"]["title"]
         met.setdefault(one.card, []).append(
             MisconceptionCount(one.id, title, one.times, one.overcome)
         )
     found = []
-    for id_, standing in zip(ids, standings(context, ids, now), strict=True):
+    for id_, standing in zip(ids, exercise_statuses(context, ids, now), strict=True):
         row = standing.row
         tally = tallies.get(row.key)
         found.append(
@@ -167,7 +173,7 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
     return tuple(found)
 
 
-def training(context: Context) -> tuple[TrainingRun, ...]:
+def training_runs(context: Context) -> tuple[TrainingRun, ...]:
     """Every attempt that got as far as reading the test pictures, oldest first."""
     runs = []
     for row in content.cards_of(context.db, "exercises"):
@@ -185,7 +191,7 @@ def training(context: Context) -> tuple[TrainingRun, ...]:
 def accuracy(verdict: Verdict) -> float | None:
     """The share of test pictures that were read right; None where it did not come to that."""
     for check in verdict.checks:
-        if check.name == READS:
+        if check.name == ACCURACY_CHECK:
             found = _PERCENT.match(check.got or check.message)  # older verdicts tell it in words
             return float(found[1]) / 100 if found else None
     return None
@@ -206,10 +212,10 @@ class LabEntry:
     last_failed: bool = False
 
 
-def entries(context: Context, now: datetime) -> list[LabEntry]:
+def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     """Every exercise that can be read, in the order of the book."""
-    specs = _readable(context)
-    rows = standings(context, [spec.id for spec in specs], now)
+    specs = _readable_specs(context)
+    rows = exercise_statuses(context, [spec.id for spec in specs], now)
     day = context.clock.day(now)
     found = []
     for spec, standing in zip(specs, rows, strict=True):
@@ -242,12 +248,12 @@ def exercise_cards(context: Context) -> list[CardRow]:
     return content.cards_of(context.db, "exercises")
 
 
-def _readable(context: Context) -> list[ExerciseSpec]:
+def _readable_specs(context: Context) -> list[ExerciseSpec]:
     """Broken exercises are left out; opening the home has told of them."""
     specs = []
     for row in exercise_cards(context):
         try:
-            specs.append(exercises.find(row.id.partition("/")[2], context.home))
+            specs.append(exercises.find_exercise(row.id.partition("/")[2], context.home))
         except (ContentError, UsageError):
             continue
     return specs

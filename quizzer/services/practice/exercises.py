@@ -17,7 +17,7 @@ def all_exercises(home: paths.Home) -> dict[str, ExerciseSpec]:
     return exercises.load_all(paths.exercise_folders(home))[0]
 
 
-def find(exercise_id: str, home: paths.Home) -> ExerciseSpec:
+def find_exercise(exercise_id: str, home: paths.Home) -> ExerciseSpec:
     """The exercise of this id; raises UsageError with the nearest ones."""
     spec = exercises.find(exercise_id, paths.exercise_folders(home))
     if spec is not None:
@@ -30,7 +30,7 @@ def find(exercise_id: str, home: paths.Home) -> ExerciseSpec:
     )
 
 
-def solution(spec: ExerciseSpec) -> str:
+def model_solution(spec: ExerciseSpec) -> str:
     """The model solution without the words above it, which are for whoever opens its file."""
     text = (spec.folder / "reference.py").read_text(encoding="utf-8")
     first = next(iter(ast.parse(text).body), None)
@@ -39,7 +39,7 @@ def solution(spec: ExerciseSpec) -> str:
     return text.strip()
 
 
-def at_paths(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
+def exercises_at(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
     """The exercises in these folders, below them, or of these ids; all where none is given.
 
     Raises ContentError where one cannot be read.

@@ -9,7 +9,7 @@ from pathlib import Path
 POLL_MS = 500  # where the file system sends no events, a look at the file this often
 
 
-def saves(path: Path, stop: threading.Event) -> Iterator[bytes]:
+def watch_saves(path: Path, stop: threading.Event) -> Iterator[bytes]:
     """The file's bytes now, and again after each change, until `stop` is set.
 
     The folder is watched, since many editors write another file and rename it over this one. A
@@ -18,14 +18,14 @@ def saves(path: Path, stop: threading.Event) -> Iterator[bytes]:
     last = _read(path)
     if last is not None:
         yield last
-    for _ in _moments(path.parent, stop):
+    for _ in _wake_ups(path.parent, stop):
         now = _read(path)
         if now is not None and now != last:
             last = now
             yield now
 
 
-def _moments(folder: Path, stop: threading.Event) -> Iterator[None]:
+def _wake_ups(folder: Path, stop: threading.Event) -> Iterator[None]:
     """When it is worth a look; by the clock alone where the system has no watch to spare."""
     import watchfiles
 

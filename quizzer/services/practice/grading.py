@@ -117,7 +117,7 @@ class Bench:
             self._zygote.close()
             self._zygote = None
         if self._zygote is None:
-            self._zygote = warm(self.spec, self.home)
+            self._zygote = start_client(self.spec, self.home)
         return self._zygote
 
 
@@ -180,7 +180,7 @@ def _code(source: bytes | None) -> bytes | None:
         return None
 
 
-def warm(spec: ExerciseSpec, home: paths.Home) -> GraderClient:
+def start_client(spec: ExerciseSpec, home: paths.Home) -> GraderClient:
     """A zygote for many tries at one exercise; close it, or use it as a context."""
     return GraderClient(
         torch=spec.needs_torch, optim=spec.needs_torch, hidden=(home.folder, spec.folder)

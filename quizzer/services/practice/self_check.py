@@ -44,7 +44,7 @@ def _prove(spec: ExerciseSpec, zygote: GraderClient, seeds: int) -> Proof:
             found.append(f"the reference is {verdict.status}: {wrong.message if wrong else ''}")
         if grade(spec, spec.starter.encode(), zygote=zygote, seed=seed).passed:
             found.append("the starter passes")
-        found += _wrong(spec, zygote, seed)
+        found += _check_wrong_submissions(spec, zygote, seed)
         problems += [f"seed {seed}: {problem}" for problem in found]
         if len(problems) > 20:
             break
@@ -54,7 +54,7 @@ def _prove(spec: ExerciseSpec, zygote: GraderClient, seeds: int) -> Proof:
     return Proof(spec.id, seeds, declared, tuple(problems))
 
 
-def _wrong(spec: ExerciseSpec, zygote: GraderClient, seed: int) -> Iterator[str]:
+def _check_wrong_submissions(spec: ExerciseSpec, zygote: GraderClient, seed: int) -> Iterator[str]:
     """What is wrong with the whole submissions in `wrong`, each named like its diagnosis."""
     for path in sorted(spec.folder.glob("wrong/*.py")):
         verdict = grade(spec, path, zygote=zygote, seed=seed)

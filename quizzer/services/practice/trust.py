@@ -24,7 +24,7 @@ def unacknowledged(home: Home, specs: Iterable[ExerciseSpec]) -> list[ExerciseSp
         told = set(home.known_exercises.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError):
         told = set()
-    return [spec for spec in foreign if _line(spec) not in told]
+    return [spec for spec in foreign if _entry(spec) not in told]
 
 
 def warning(spec: ExerciseSpec) -> str:
@@ -37,14 +37,14 @@ def warning(spec: ExerciseSpec) -> str:
     )
 
 
-def remember(home: Home, specs: Iterable[ExerciseSpec]) -> None:
+def acknowledge(home: Home, specs: Iterable[ExerciseSpec]) -> None:
     """Keep in mind what was told; where that cannot be written, it is told again."""
     with (
         suppress(OSError),
         open(home.known_exercises, "a", encoding="utf-8", opener=files.opener) as file,
     ):
-        file.writelines(f"{_line(spec)}\n" for spec in specs)
+        file.writelines(f"{_entry(spec)}\n" for spec in specs)
 
 
-def _line(spec: ExerciseSpec) -> str:
+def _entry(spec: ExerciseSpec) -> str:
     return f"{spec.digest} {spec.id}"

@@ -18,7 +18,7 @@ from quizzer.services.practice import attempts
 from quizzer.services.review import cards
 
 
-def file_of(context: Context, exercise: str) -> Path:
+def work_file(context: Context, exercise: str) -> Path:
     return context.home.work_file(exercise)
 
 
@@ -27,20 +27,20 @@ def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
 
     A file that is not finished stays; one of an earlier period is put away, never deleted.
     """
-    path = file_of(context, spec.id)
+    path = work_file(context, spec.id)
     with _told(path):
-        while path.exists() and _is_of_the_past(context, spec.id, path, now):
-            put_away(path, now)
-            path = file_of(context, spec.id)
+        while path.exists() and _is_from_earlier_period(context, spec.id, path, now):
+            archive(path, now)
+            path = work_file(context, spec.id)
         if not path.exists():
             files.make_folder(path.parent)
             _write_new(path, spec.starter)
     return path
 
 
-def put_away(path: Path, now: datetime) -> Path:
+def archive(path: Path, now: datetime) -> Path:
     """Move a file into the folder `old` beside it, under a name that says when."""
-    target = _place_in_old(path, now)
+    target = _archive_path(path, now)
     path.rename(target)
     return target
 
@@ -48,7 +48,7 @@ def put_away(path: Path, now: datetime) -> Path:
 def keep_copy(path: Path, data: bytes, now: datetime) -> Path:
     """Write another version of a file into the folder `old` beside it."""
     with _told(path):
-        target = _place_in_old(path, now)
+        target = _archive_path(path, now)
         with open(target, "xb", opener=files.opener) as file:
             file.write(data)
     return target
@@ -66,7 +66,7 @@ def _told(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _place_in_old(path: Path, now: datetime) -> Path:
+def _archive_path(path: Path, now: datetime) -> Path:
     folder = path.parent / "old"
     files.make_folder(folder)
     stamp = now.strftime("%Y-%m-%d-%H%M%S")
@@ -77,12 +77,12 @@ def _place_in_old(path: Path, now: datetime) -> Path:
     return target
 
 
-def _is_of_the_past(context: Context, exercise: str, path: Path, now: datetime) -> bool:
+def _is_from_earlier_period(context: Context, exercise: str, path: Path, now: datetime) -> bool:
     """Whether a file was finished in an earlier due period and the next one has begun."""
-    state = cards.state_of(context, attempts.card_of(context, exercise).key)
+    state = cards.state_of(context, attempts.exercise_card(context, exercise).key)
     if not attempts.is_due(context, state, now):
         return False
-    began = attempts.period_began(context, state)
+    began = attempts.period_start(context, state)
     return began is not None and datetime.fromtimestamp(path.stat().st_mtime, UTC) < began
 
 
@@ -126,12 +126,12 @@ def save(path: Path, data: bytes, known: bytes | None) -> bool:
 
 def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
     """Begin from the starter again; where the old file now is, None where there was none."""
-    path = file_of(context, spec.id)
+    path = work_file(context, spec.id)
     with _told(path):
         kept = None
         while path.exists():
-            copy = put_away(path, now)
-            kept, path = kept or copy, file_of(context, spec.id)
+            copy = archive(path, now)
+            kept, path = kept or copy, work_file(context, spec.id)
         files.make_folder(path.parent)
         _write_new(path, spec.starter)
     return kept

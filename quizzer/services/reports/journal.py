@@ -26,7 +26,7 @@ _MARKS: dict[int, Mark] = {
 }
 
 
-def journal(
+def build_journal(
     context: Context, now: datetime, deck: str | None = None, since: date | None = None
 ) -> Journal:
     """The journal of every deck that was reviewed, or of `deck` alone.
@@ -35,10 +35,12 @@ def journal(
     happened in that week, since the deck was begun. Raises UsageError for a deck that is not there.
     """
     with context.db.snapshot():
-        return _journal(context, now, deck, since)
+        return _build_journal(context, now, deck, since)
 
 
-def _journal(context: Context, now: datetime, deck: str | None, since: date | None) -> Journal:
+def _build_journal(
+    context: Context, now: datetime, deck: str | None, since: date | None
+) -> Journal:
     today = date.fromordinal(context.clock.day(now))
     chosen = log.chapters(context.db)
     if deck is not None:

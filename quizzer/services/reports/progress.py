@@ -46,17 +46,17 @@ CHAPTER = 1000  # a deck with more cards is no chapter to be looked at question 
 _Card = tuple[int, str, float | None, int | None, bool | None]
 
 
-def progress(context: Context, now: datetime) -> Progress:
+def build_progress(context: Context, now: datetime) -> Progress:
     """Everything, as of `now`; None and empty where there is nothing to tell yet."""
     with context.db.snapshot():
-        return _progress(context, now)
+        return _build_progress(context, now)
 
 
-def _progress(context: Context, now: datetime) -> Progress:
+def _build_progress(context: Context, now: datetime) -> Progress:
     db, today = context.db, context.clock.day(now)
     decks = statistics.decks(db)
     by_deck = {deck.key: _cards(context, deck.key, now) for deck in decks}
-    standings = {key: _standing(of_deck, today) for key, of_deck in by_deck.items()}
+    standings = {key: _count_knowledge(of_deck, today) for key, of_deck in by_deck.items()}
     cards = [card for of_deck in by_deck.values() for card in of_deck]
     by_key = {card[0]: card for card in cards}
     days = statistics.days(db)
@@ -66,7 +66,7 @@ def _progress(context: Context, now: datetime) -> Progress:
         at=now,
         today=date.fromordinal(today),
         desired_retention=context.settings.desired_retention,
-        total=_together(standings.values()),
+        total=_sum_counts(standings.values()),
         decks=_decks(context, decks, standings, today),
         tags=_tags(context, by_key, today),
         weakest=_memories(context, by_key, _weakest(cards)),
@@ -85,15 +85,15 @@ def _progress(context: Context, now: datetime) -> Progress:
             for quiz in quizzes.finished(db)
         ),
         exercises=attempts.exercise_progress(context, now),
-        training=attempts.training(context),
-        agreement=answers.so_far(context),
+        training=attempts.training_runs(context),
+        agreement=answers.agreement(context),
     )
 
 
 def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
     """A deck's cards with what is to be known of each at this moment."""
     today = context.clock.day(now)
-    held = statistics.held(context.db, today)
+    held = statistics.held_cards(context.db, today)
     cards: list[_Card] = []
     for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
         later = None
@@ -106,7 +106,7 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
     return cards
 
 
-def _standing(cards: Collection[_Card], today: int) -> KnowledgeCounts:
+def _count_knowledge(cards: Collection[_Card], today: int) -> KnowledgeCounts:
     counts = Counter([standing for _, standing, _, _, _ in cards])
     recall = scheduler.forgetting_curve()
     chances = [recall(age) for _, _, age, _, _ in cards if age is not None]
@@ -123,7 +123,7 @@ def _standing(cards: Collection[_Card], today: int) -> KnowledgeCounts:
     )
 
 
-def _together(standings: Collection[KnowledgeCounts]) -> KnowledgeCounts:
+def _sum_counts(standings: Collection[KnowledgeCounts]) -> KnowledgeCounts:
     """Of groups that have no card in common."""
     # those with a chance of recall; suspended ones, which have none, are neither
     seen = sum(one.learning + one.known for one in standings)
@@ -150,7 +150,7 @@ def _decks(
     standings: Mapping[int, KnowledgeCounts],
     today: int,
 ) -> tuple[DeckProgress, ...]:
-    begun = statistics.begun(context.db, today - PACE_DAYS + 1)
+    begun = statistics.recently_begun(context.db, today - PACE_DAYS + 1)
     found = []
     for deck in decks:
         standing = standings[deck.key]
@@ -178,7 +178,7 @@ def _tags(context: Context, cards: Mapping[int, _Card], today: int) -> tuple[Tag
     for tag, keys in statistics.tags(context.db).items():
         having = [card for card in map(cards.get, keys) if card is not None]
         if having:
-            found.append(TagProgress(tag, _standing(having, today)))
+            found.append(TagProgress(tag, _count_knowledge(having, today)))
     return tuple(found)
 
 

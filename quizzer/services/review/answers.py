@@ -41,7 +41,7 @@ def warm_up() -> bool:
     return suggest.warm_up()
 
 
-def for_pair(
+def suggest_for_question(
     question: str,
     reference: str,
     answer: str,
@@ -54,26 +54,28 @@ def for_pair(
     return suggest(question, reference, answer, key_points, accepted)
 
 
-def for_card(card: Card, answer: str) -> Suggestion:
+def suggest_for_card(card: Card, answer: str) -> Suggestion:
     """The mark of an answer to a card; safe to call from a worker thread.
 
     Choices, numbers and gaps are marked outright, and so are steps in their right order.
     """
     from quizzer.content.models import FreeCard, OrderCard
 
-    marked = None if isinstance(card, FreeCard) else mark(card, answer)
+    marked = None if isinstance(card, FreeCard) else exact_mark(card, answer)
     if marked is not None and (marked.score == 1 or not isinstance(card, OrderCard)):
-        return _outright(marked)
+        return _suggestion_from(marked)
     wanted = marking_target(card)
-    return for_pair(card.prompt, wanted.reference, answer, wanted.key_points, wanted.accepted)
+    return suggest_for_question(
+        card.prompt, wanted.reference, answer, wanted.key_points, wanted.accepted
+    )
 
 
-def _outright(marked: ExactMark) -> Suggestion:
+def _suggestion_from(marked: ExactMark) -> Suggestion:
     from quizzer.marking.suggest import Point, Suggestion
 
-    mark: Mark = "good" if marked.score == 1 else "nit" if marked.score >= 0.5 else "again"
+    suggested: Mark = "good" if marked.score == 1 else "nit" if marked.score >= 0.5 else "again"
     return Suggestion(
-        mark,
+        suggested,
         marked.score,
         tuple(
             Point(part.wanted, "found" if part.right else "not found", part.given)
@@ -83,10 +85,10 @@ def _outright(marked: ExactMark) -> Suggestion:
     )
 
 
-def for_name(context: Context, full_name: str, answer: str) -> Suggestion:
+def suggest_for_named_card(context: Context, full_name: str, answer: str) -> Suggestion:
     """The mark of an answer to the card `deck/card`; raises UsageError where there is none."""
     row = content.card(context.db, full_name)
-    return for_card(cards.card_in_review(context, row.key).card, answer)
+    return suggest_for_card(cards.card_in_review(context, row.key).card, answer)
 
 
 def marking_target(card: Card) -> MarkingTarget:
@@ -100,24 +102,32 @@ def marking_target(card: Card) -> MarkingTarget:
     return MarkingTarget(card.answer)
 
 
-SAME = {
+MATCHING_RATINGS = {
     "again": {Rating.AGAIN},
     "nit": {Rating.HARD},
     "good": {Rating.GOOD, Rating.EASY},
 }
 
 
-def so_far(context: Context) -> Agreement:
+def agreement(context: Context) -> Agreement:
     """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
     from quizzer.report.progress import Agreement
 
     times = reviews.suggestion_agreement(context.db)
-    marked = {(mark, rating): count for (mark, rating), count in times.items() if mark is not None}
-    agreed = sum(count for (mark, rating), count in marked.items() if rating in SAME[mark])
+    marked = {
+        (suggested, rating): count
+        for (suggested, rating), count in times.items()
+        if suggested is not None
+    }
+    agreed = sum(
+        count
+        for (suggested, rating), count in marked.items()
+        if rating in MATCHING_RATINGS[suggested]
+    )
     return Agreement(agreed, sum(marked.values()))
 
 
-def mark(card: Card, answer: str) -> ExactMark | None:
+def exact_mark(card: Card, answer: str) -> ExactMark | None:
     """The mark of an answer; None where only the learner can tell."""
     from quizzer.content.models import ChoiceCard, ClozeCard, FreeCard, NumberCard, OrderCard
     from quizzer.marking import exact
@@ -126,7 +136,7 @@ def mark(card: Card, answer: str) -> ExactMark | None:
     lines = answer.split("\n") if answer else []
     match card:
         case ChoiceCard():
-            return exact.choice(card.options, card.correct, _chosen(card, lines))
+            return exact.choice(card.options, card.correct, _chosen_options(card, lines))
         case NumberCard():
             return exact.number(card.value, card.tolerance, card.unit, answer)
         case ClozeCard():
@@ -140,7 +150,7 @@ def mark(card: Card, answer: str) -> ExactMark | None:
     return None
 
 
-def _chosen(card: ChoiceCard, lines: Sequence[str]) -> list[str]:
+def _chosen_options(card: ChoiceCard, lines: Sequence[str]) -> list[str]:
     """The options named, one a line or, as somebody types them, with commas between."""
     from quizzer.marking import exact
 
@@ -160,7 +170,7 @@ def _pieces(line: str) -> list[str]:
     return [piece.strip() for piece in re.split("[,;]", line)]
 
 
-def laid_out(asked: CardInReview) -> tuple[str, ...]:
+def shuffled_items(asked: CardInReview) -> tuple[str, ...]:
     """Options or steps as they are shown: shuffled, the same until the card's next review."""
     from quizzer.content.models import ChoiceCard, OrderCard
 
@@ -170,11 +180,11 @@ def laid_out(asked: CardInReview) -> tuple[str, ...]:
         case ChoiceCard() as card:
             return tuple(draw.sample(card.options, len(card.options)))
         case OrderCard() as card:
-            return _out_of_order(card.steps, draw)
+            return _shuffled_steps(card.steps, draw)
     return ()
 
 
-def _out_of_order(steps: Sequence[str], draw: random.Random) -> tuple[str, ...]:
+def _shuffled_steps(steps: Sequence[str], draw: random.Random) -> tuple[str, ...]:
     shuffled = tuple(draw.sample(steps, len(steps)))
     if shuffled == tuple(steps):
         return (*shuffled[1:], shuffled[0])

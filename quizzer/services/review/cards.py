@@ -76,7 +76,9 @@ def _to_state(stored: ScheduleRow | None) -> State:
     )
 
 
-def after(context: Context, row: CardRow, state: State, rating: Rating, now: datetime) -> Reviewed:
+def state_after(
+    context: Context, row: CardRow, state: State, rating: Rating, now: datetime
+) -> Reviewed:
     """The state that a rating would lead to; recorded nowhere."""
     return scheduler.next_state(
         state,
@@ -95,13 +97,13 @@ def interval_labels(
     """For each rating, how long until the card would come back."""
     labels = {}
     for rating in Rating:
-        new = after(context, row, state, rating, now)
+        new = state_after(context, row, state, rating, now)
         days = None if new.due_day is None else new.due_day - context.clock.day(now)
         labels[rating] = scheduler.interval_text(new.due_at - now, days)
     return labels
 
 
-def find(context: Context, full_name: str) -> CardRow:
+def find_card(context: Context, full_name: str) -> CardRow:
     """The card of a full name, `deck/card`; raises UsageError."""
     return content.card(context.db, full_name)
 
@@ -110,13 +112,13 @@ def history(context: Context, row: CardRow) -> list[PastReview]:
     return reviews.history(context.db, row.key)
 
 
-def save(context: Context, row: CardRow, text: str, now: datetime) -> None:
+def save_draft(context: Context, row: CardRow, text: str, now: datetime) -> None:
     """Keep the text as the card's draft; an empty one takes it away."""
     if text != reviews.draft(context.db, row.key):
         reviews.save_draft(context.db, row.key, text, now)
 
 
-class Recorded(NamedTuple):
+class ReviewRecord(NamedTuple):
     """A review that is on disk; `held` says whether it holds related cards back for the day."""
 
     review_id: int
@@ -128,7 +130,7 @@ class Recorded(NamedTuple):
     held: bool
 
 
-class Undone(NamedTuple):
+class UndoneReview(NamedTuple):
     """A review that was taken back, and its card."""
 
     review_id: int
@@ -146,7 +148,7 @@ def record(
     duration_ms: int | None = None,
     origin: Origin = "review",
     suggested: Suggestion | None = None,
-) -> Recorded:
+) -> ReviewRecord:
     """Append one review, with what was suggested, and move the schedule, in one transaction."""
     with context.db.transaction():
         return record_within(
@@ -170,9 +172,9 @@ def record_within(
     duration_ms: int | None = None,
     origin: Origin = "review",
     suggested: Suggestion | None = None,
-) -> Recorded:
+) -> ReviewRecord:
     """`record` inside a transaction that the caller has begun; `state` is the card's."""
-    new = after(context, row, state, rating, now)
+    new = state_after(context, row, state, rating, now)
     review_id, held = reviews.append(
         context.db,
         NewReview(
@@ -201,31 +203,31 @@ def record_within(
     if suggested is not None:
         reviews.append_suggestion(context.db, review_id, suggested.mark, suggested.score)
     was_leech = isinstance(state, Reviewed) and state.is_leech
-    return Recorded(review_id, row, rating, state, new, new.is_leech and not was_leech, held)
+    return ReviewRecord(review_id, row, rating, state, new, new.is_leech and not was_leech, held)
 
 
-def undo(context: Context, now: datetime) -> Undone | None:
+def undo(context: Context, now: datetime) -> UndoneReview | None:
     """Take back the latest review that stands, schedule and all; again for the one before."""
     with context.db.transaction():
         found = reviews.undo_latest(context.db, now)
     if found is None:
         return None
     card, review_id = found
-    return Undone(review_id, content.card_by_key(context.db, card))
+    return UndoneReview(review_id, content.card_by_key(context.db, card))
 
 
 def suspend(context: Context, row: CardRow, now: datetime) -> None:
     """Not to be asked until it is resumed."""
-    reviews.act(context.db, row.key, "suspend", now, context.clock.day(now))
+    reviews.append_action(context.db, row.key, "suspend", now, context.clock.day(now))
 
 
 def resume(context: Context, row: CardRow, now: datetime) -> None:
     """Ask a suspended or buried card again."""
     day = context.clock.day(now)
-    reviews.act(context.db, row.key, "unsuspend" if row.suspended else "unbury", now, day)
+    reviews.append_action(context.db, row.key, "unsuspend" if row.suspended else "unbury", now, day)
 
 
 def add_note(context: Context, row: CardRow, review_id: int, note: str, now: datetime) -> None:
     """Note a correction beside a review that is in the log already; the latest note counts."""
     day = context.clock.day(now)
-    reviews.act(context.db, row.key, "note", now, day, review=review_id, text=note)
+    reviews.append_action(context.db, row.key, "note", now, day, review=review_id, text=note)

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from quizzer.memory import catch_up
+from quizzer.memory import catch_up as planner
 from quizzer.memory.catch_up import Plan, PlannedCard
 from quizzer.memory.queue import Allowance
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
 from quizzer.store import absences
-from quizzer.store.absences import StandingRow
+from quizzer.store.absences import MemorySample
 from quizzer.store.db import Database
 
 GAP = 10  # study days since the latest review from which on somebody has been away
@@ -39,41 +39,41 @@ class CatchUp(NamedTuple):
     ended: bool
 
 
-def find(context: Context, day: int) -> CatchUp | None:
+def latest_catch_up(context: Context, day: int) -> CatchUp | None:
     """The return that left a backlog, the plan in force or ended; None for almost everybody."""
-    back = absences.latest_return(context.db, day, GAP)
-    if back is None or not absences.has_backlog(context.db, back.since):
+    latest = absences.latest_return(context.db, day, GAP)
+    if latest is None or not absences.has_backlog(context.db, latest.since):
         return None
     seconds = _pace(context.db, day).review
-    share = catch_up.answers_a_day(context.settings.minutes_per_day, seconds)
+    share = planner.answers_a_day(context.settings.minutes_per_day, seconds)
     questions, exercises = absences.answered_on(context.db, day)
-    used = questions + exercises * catch_up.exercise_answers(seconds)
-    used += absences.steps_begun(context.db, back.since)
-    ended = absences.is_ended(context.db, back.since)
-    return CatchUp(back.since, back.away, share, int(share - used), ended)
+    used = questions + exercises * planner.exercise_answers(seconds)
+    used += absences.steps_begun(context.db, latest.since)
+    ended = absences.is_ended(context.db, latest.since)
+    return CatchUp(latest.since, latest.away, share, int(share - used), ended)
 
 
-def current(context: Context, day: int) -> CatchUp | None:
+def active_catch_up(context: Context, day: int) -> CatchUp | None:
     """The return whose plan is in force."""
-    found = find(context, day)
+    found = latest_catch_up(context, day)
     return None if found is None or found.ended else found
 
 
-def bounded(allowed: Allowance, back: CatchUp | None, beyond: int) -> Allowance:
+def limit_allowance(allowed: Allowance, catch_up: CatchUp | None, beyond: int) -> Allowance:
     """A day's allowance under a plan: the minutes' share, and no new cards."""
-    if back is None:
+    if catch_up is None:
         return allowed
-    return Allowance(min(allowed.reviews, max(0, back.left + beyond)), 0)
+    return Allowance(min(allowed.reviews, max(0, catch_up.left + beyond)), 0)
 
 
-def end(context: Context, back: CatchUp, now: datetime) -> None:
+def end_plan(context: Context, catch_up: CatchUp, now: datetime) -> None:
     """Leave the plan: the usual limits hold again, and new cards come."""
-    absences.choose(context.db, back.since, "ended", now)
+    absences.append_plan_choice(context.db, catch_up.since, "ended", now)
 
 
-def take_up(context: Context, back: CatchUp, now: datetime) -> None:
+def resume_plan(context: Context, catch_up: CatchUp, now: datetime) -> None:
     """Go on with a plan that was ended."""
-    absences.choose(context.db, back.since, "taken up", now)
+    absences.append_plan_choice(context.db, catch_up.since, "taken up", now)
 
 
 class Pace(NamedTuple):
@@ -84,7 +84,7 @@ class Pace(NamedTuple):
     to_learn: float
 
 
-class HalfDone(NamedTuple):
+class UnfinishedChapter(NamedTuple):
     """A chapter that was begun: how many cards are not in review yet, and the sessions it takes."""
 
     id: str
@@ -94,26 +94,28 @@ class HalfDone(NamedTuple):
     minutes: int
 
 
-def unfinished_chapters(context: Context, day: int) -> list[HalfDone]:
+def unfinished_chapters(context: Context, day: int) -> list[UnfinishedChapter]:
     """Chapters that were begun and are not learned, with what is left of each."""
-    rows = [row for row in absences.half_done(context.db) if row["new"] or row["learning"]]
+    rows = [
+        row for row in absences.unfinished_chapters(context.db) if row["new"] or row["learning"]
+    ]
     if not rows:
         return []
     pace = _pace(context.db, day)
-    minutes = min(context.settings.minutes_per_day, catch_up.SESSION_MINUTES)
+    minutes = min(context.settings.minutes_per_day, planner.SESSION_MINUTES)
     return [
-        HalfDone(
+        UnfinishedChapter(
             row["id"],
             row["title"],
             row["new"] + row["learning"],
-            catch_up.sessions(row["new"], row["learning"], pace.learning, pace.to_learn, minutes),
+            planner.sessions(row["new"], row["learning"], pace.learning, pace.to_learn, minutes),
             minutes,
         )
         for row in rows
     ]
 
 
-class Reading(NamedTuple):
+class PlanInputs(NamedTuple):
     """All that a plan is worked out from."""
 
     day: int
@@ -146,15 +148,15 @@ class Outlook(NamedTuple):
     instead: tuple[int, Plan] | None
 
 
-def read(context: Context, now: datetime, back: CatchUp | None) -> Reading:
+def read_inputs(context: Context, now: datetime, catch_up: CatchUp | None) -> PlanInputs:
     """Look up what a plan is worked out from; a few thousand rows, however many cards."""
     day = context.clock.day(now)
     seconds = _pace(context.db, day).review
-    weight = catch_up.exercise_answers(seconds)
-    durability = catch_up.durability(absences.latest_recalls(context.db, day))
+    weight = planner.exercise_answers(seconds)
+    durability = planner.durability(absences.latest_recalls(context.db, day))
 
-    def standing(row: StandingRow) -> PlannedCard:
-        return catch_up.PlannedCard(
+    def standing(row: MemorySample) -> PlannedCard:
+        return planner.PlannedCard(
             stability=row.stability,
             difficulty=row.difficulty,
             last_day=row.last_day,
@@ -165,36 +167,36 @@ def read(context: Context, now: datetime, back: CatchUp | None) -> Reading:
             durability=durability,
         )
 
-    backlog: list[StandingRow] = []
-    coming: list[StandingRow] = []
-    if back is not None:
-        backlog = absences.backlog(context.db, back.since, day, context.settings.order)
-        coming = absences.coming(context.db, back.since, day + catch_up.HORIZON)
-    return Reading(
+    backlog: list[MemorySample] = []
+    coming: list[MemorySample] = []
+    if catch_up is not None:
+        backlog = absences.backlog(context.db, catch_up.since, day, context.settings.order)
+        coming = absences.upcoming(context.db, catch_up.since, day + planner.HORIZON)
+    return PlanInputs(
         day=day,
         minutes=context.settings.minutes_per_day,
         order=context.settings.order,
         seconds=seconds,
-        seen=tuple(map(standing, absences.seen(context.db))),
+        seen=tuple(map(standing, absences.reviewed_cards(context.db))),
         backlog=tuple(map(standing, backlog)),
         coming=tuple(map(standing, coming)),
-        used=0 if back is None else back.share - back.left,
+        used=0 if catch_up is None else catch_up.share - catch_up.left,
         waiting=round(sum(row.cards for row in backlog)),
-        caught_up=0 if back is None else absences.caught_up(context.db, back.since),
+        caught_up=0 if catch_up is None else absences.caught_up_count(context.db, catch_up.since),
     )
 
 
-def read_beside(context: Context, now: datetime, back: CatchUp | None) -> Reading:
+def read_in_thread(context: Context, now: datetime, catch_up: CatchUp | None) -> PlanInputs:
     """`read` with a connection of its own, for a thread: 0.6 s at 100,000 cards."""
     with context.beside() as own:
-        return read(own, now, back)
+        return read_inputs(own, now, catch_up)
 
 
-def work_out(found: Reading) -> Outlook:
+def make_outlook(found: PlanInputs) -> Outlook:
     """What is still known, what waits, and when it will be caught up."""
-    plan = plan_for(found, found.minutes) if found.backlog else None
+    full_plan = plan_for(found, found.minutes) if found.backlog else None
     instead = None
-    if plan is not None and plan.clear_day is None:
+    if full_plan is not None and full_plan.clear_day is None:
         tries = ((more, plan_for(found, more)) for more in MORE_MINUTES if more > found.minutes)
         instead = next((one for one in tries if one[1].clear_day is not None), None)
     return Outlook(
@@ -204,15 +206,15 @@ def work_out(found: Reading) -> Outlook:
         caught_up=found.caught_up,
         minutes=found.minutes,
         order=found.order,
-        plan=plan,
+        plan=full_plan,
         instead=instead,
     )
 
 
-def plan_for(found: Reading, minutes: int) -> Plan:
+def plan_for(found: PlanInputs, minutes: int) -> Plan:
     """The plan at so many minutes a day."""
-    share = catch_up.answers_a_day(minutes, found.seconds)
-    return catch_up.make_plan(found.backlog, found.coming, found.day, share, used=found.used)
+    share = planner.answers_a_day(minutes, found.seconds)
+    return planner.make_plan(found.backlog, found.coming, found.day, share, used=found.used)
 
 
 @lru_cache(maxsize=1)
@@ -226,17 +228,17 @@ def _pace(database: Database, day: int) -> Pace:
     steps = sum(one.phase_before == "learning" for one in answers)
     timed = [(one.duration_ms, one.phase_before) for one in answers if one.duration_ms is not None]
     return Pace(
-        catch_up.pace([taken for taken, before in timed if before != "new"]),
-        catch_up.pace([taken for taken, before in timed if before in ("new", "learning")]),
-        catch_up.answers_to_learn(begun, steps),
+        planner.pace([taken for taken, before in timed if before != "new"]),
+        planner.pace([taken for taken, before in timed if before in ("new", "learning")]),
+        planner.answers_to_learn(begun, steps),
     )
 
 
-ORDER = {"retrievability": "most endangered first", "chapter": "in the chapter's order"}
+ORDER_TEXT = {"retrievability": "most endangered first", "chapter": "in the chapter's order"}
 ROUNDED_FROM = 100  # an estimate of more cards than this is told in tens
 
 
-def back(outlook: Outlook) -> list[str]:
+def recall_lines(outlook: Outlook) -> list[str]:
     """What is still known and what has likely slipped, as estimates."""
     learned, known = outlook.learned, outlook.known
     if learned > ROUNDED_FROM:
@@ -247,20 +249,22 @@ def back(outlook: Outlook) -> list[str]:
     if slipped <= 0:
         return [f"You very likely still know what you had learned: {_cards(learned)}."]
     if known <= 0:
-        return [f"Most of the {_cards(learned)} that you had learned {_have(learned)} slipped."]
+        return [
+            f"Most of the {_cards(learned)} that you had learned {_has_or_have(learned)} slipped."
+        ]
     return [
         f"You still know about {known} of the {_cards(learned)} that you had learned; about "
-        f"{slipped} {_have(slipped)} likely slipped. Nothing is reset."
+        f"{slipped} {_has_or_have(slipped)} likely slipped. Nothing is reset."
     ]
 
 
-def plan(outlook: Outlook) -> list[str]:
+def plan_lines(outlook: Outlook) -> list[str]:
     """What a day holds, and when all will be caught up."""
     made = outlook.plan
     if made is None:
         return []
     today = made.days[0].day
-    pace = f"{outlook.minutes} min a day, {ORDER[outlook.order]}"
+    pace = f"{outlook.minutes} min a day, {ORDER_TEXT[outlook.order]}"
     waits = "waits" if outlook.waiting == 1 else "wait"
     if made.clear_day == today:
         return [
@@ -269,20 +273,20 @@ def plan(outlook: Outlook) -> list[str]:
         ]
     if made.clear_day is not None:
         return [
-            f"{_cards(outlook.waiting)} {waits}. {pace}: all caught up {on(made.clear_day, today)}."
-            " New cards pause until then."
+            f"{_cards(outlook.waiting)} {waits}. {pace}:"
+            f" all caught up {day_text(made.clear_day, today)}. New cards pause until then."
         ]
     lines = [f"{_cards(outlook.waiting)} {waits}. {pace}: that will take more than a year."]
     if outlook.instead is not None:
         minutes, better = outlook.instead
         assert better.clear_day is not None
         lines.append(
-            f"With {minutes} min a day all would be caught up {on(better.clear_day, today)}."
+            f"With {minutes} min a day all would be caught up {day_text(better.clear_day, today)}."
         )
     return lines
 
 
-def unfinished_chapter_lines(chapters: Sequence[HalfDone], most: int = 3) -> list[str]:
+def unfinished_chapter_lines(chapters: Sequence[UnfinishedChapter], most: int = 3) -> list[str]:
     """What is left of chapters that were begun."""
     lines = []
     for one in chapters[:most]:
@@ -292,7 +296,7 @@ def unfinished_chapter_lines(chapters: Sequence[HalfDone], most: int = 3) -> lis
     return lines
 
 
-def on(day: int, today: int) -> str:
+def day_text(day: int, today: int) -> str:
     """A study day as somebody would say it today."""
     if day - today < 2:
         return "today" if day == today else "tomorrow"
@@ -301,11 +305,11 @@ def on(day: int, today: int) -> str:
     return f"on {then:%A}, {then.day} {then:%B}{year}"
 
 
-def choice(minutes: int, made: Plan, today: int, *, now: bool) -> str:
+def choice_text(minutes: int, made: Plan, today: int, *, now: bool) -> str:
     """One of the plans that may be chosen, or the one that is in force `now`."""
     when = "more than a year"
     if made.clear_day is not None:
-        when = f"all caught up {on(made.clear_day, today)}"
+        when = f"all caught up {day_text(made.clear_day, today)}"
     return f"{minutes} min a day{', as now' if now else ''}: {when}"
 
 
@@ -313,5 +317,5 @@ def _cards(number: int) -> str:
     return "1 card" if number == 1 else f"{number} cards"
 
 
-def _have(number: int) -> str:
+def _has_or_have(number: int) -> str:
     return "has" if number == 1 else "have"

@@ -19,7 +19,7 @@ from quizzer.store.content import CardRow
 
 
 @dataclass(frozen=True)
-class Place:
+class CardLocation:
     """The deck file in which a card stands; `copied_from` the bundled one it was just made from."""
 
     path: Path
@@ -27,7 +27,7 @@ class Place:
     copied_from: Path | None
 
 
-def prepare(context: Context, row: CardRow) -> Place:
+def prepare(context: Context, row: CardRow) -> CardLocation:
     """The learner's own file with the card; a bundled deck is copied to the home first."""
     own = context.home.questions / f"{row.deck}.toml"
     source = paths.bundled("questions") / own.name
@@ -46,17 +46,17 @@ def prepare(context: Context, row: CardRow) -> Place:
             f"cannot prepare {own} for editing: {error.strerror}",
             hint="check the folder's permissions and room",
         ) from error
-    return Place(own, _line(data, row.id.partition("/")[2]), copied)
+    return CardLocation(own, _line(data, row.id.partition("/")[2]), copied)
 
 
-def tidy(place: Place) -> None:
+def remove_unchanged_copy(place: CardLocation) -> None:
     """Drop a copy in which nothing was changed: it would hide later versions of the deck."""
     source = place.copied_from
     if source and place.path.exists() and place.path.read_bytes() == source.read_bytes():
         place.path.unlink()
 
 
-def command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
+def editor_command(place: CardLocation, environ: Mapping[str, str] = os.environ) -> list[str]:
     """The words that open the editor at the card; raises UsageError where there is no editor."""
     chosen = environ.get("VISUAL") or environ.get("EDITOR") or _usual_editor()
     if not chosen:

@@ -55,7 +55,7 @@ class Quiz:
 
     def answer(
         self, question: QuizQuestion, score: float, answer: str | None, now: datetime
-    ) -> cards.Recorded | None:
+    ) -> cards.ReviewRecord | None:
         """Score one question from 0 to 1; a card that was not right is logged as *again*."""
         recorded = None
         with self.context.db.transaction():

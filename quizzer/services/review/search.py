@@ -16,7 +16,7 @@ from quizzer.store.search import SearchHit
 Filter = Literal["any", "new", "due", "learning", "known", "suspended", "leech"]
 
 
-def find(
+def search_cards(
     context: Context,
     now: datetime,
     *,
@@ -44,7 +44,7 @@ def tags(context: Context) -> list[str]:
     return content.tags(context.db)
 
 
-def whole(context: Context, row: CardRow) -> dict[str, Any]:
+def card_details(context: Context, row: CardRow) -> dict[str, Any]:
     """A card with its schedule and history, as plain values: what `quizzer show --json` prints."""
     asked = cards.card_in_review(context, row.key)
     body = asked.card.model_dump(mode="json", by_alias=True, exclude={"id"})
@@ -82,7 +82,7 @@ def _schedule(state: Reviewed) -> dict[str, Any]:
     }
 
 
-def log(context: Context) -> Iterator[dict[str, Any]]:
+def review_log(context: Context) -> Iterator[dict[str, Any]]:
     """Every review ever made, oldest first; `undone_at` tells of those that were taken back."""
     after = 0
     while page := reviews.log(context.db, after):
@@ -119,7 +119,7 @@ def forgotten_in(context: Context, monday: date, limit: int = MOST) -> list[Sear
     return search.forgotten_between(context.db, first, first + 6, limit)
 
 
-def standing(
+def cards_in_group(
     context: Context,
     group: Group,
     *,
@@ -128,4 +128,4 @@ def standing(
     limit: int = MOST,
 ) -> list[SearchHit]:
     """Behind a part of a deck's or a tag's standing, or of all cards'."""
-    return search.standing(context.db, group, tag=tag, deck=deck, limit=limit)
+    return search.cards_in_group(context.db, group, tag=tag, deck=deck, limit=limit)

@@ -10,7 +10,7 @@ from quizzer.memory.queue import Allowance, Upcoming
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import cards, catch_up
-from quizzer.services.review.cards import CardInReview, Recorded, Undone
+from quizzer.services.review.cards import CardInReview, ReviewRecord, UndoneReview
 from quizzer.services.review.catch_up import CatchUp
 from quizzer.store import absences, content, queues, reviews
 from quizzer.store.queues import Step
@@ -86,7 +86,7 @@ class ReviewSession:
         return queue.pick(self._upcoming, allowed)
 
     def _allowed(self, bounds: Bounds) -> Allowance:
-        return catch_up.bounded(bounds.allowed, bounds.back, self._beyond)
+        return catch_up.limit_allowance(bounds.allowed, bounds.back, self._beyond)
 
     def _bounds_of(self, day: int) -> Bounds:
         database = self.context.db
@@ -94,12 +94,12 @@ class ReviewSession:
         if self._bounds is not None and self._bounds.asof.day != day:
             self._beyond = 0  # it was on top of that day's share
         if self._bounds is None or self._bounds.asof != asof:
-            back = catch_up.current(self.context, day)
+            back = catch_up.active_catch_up(self.context, day)
             step = self._first_step(day, back)
             self._bounds = Bounds(asof, allowance(self.context, day), back, step)
         return self._bounds
 
-    def _go_on(self, recorded: Recorded, changes: int) -> None:
+    def _go_on(self, recorded: ReviewRecord, changes: int) -> None:
         """Let an answer move queue and bounds on; `changes` had been made before it.
 
         Both are made anew where anything else was written, or related cards were held back; the
@@ -139,7 +139,7 @@ class ReviewSession:
         if not new and self._more_new and (limit := min(allowed.new, FETCH)):
             questions = queues.new_cards(database, day, self.deck, limit)
             exercises = queues.new_exercises(database, day, self.deck)
-            both = queue.beside(questions, exercises)
+            both = queue.interleave(questions, exercises)
             if self.deck is not None:  # exercises asked for by themselves wait for no question
                 both = [*(one.key for one in questions), *(one.key for one in exercises)]
             new.extend(both[:limit])
@@ -160,10 +160,10 @@ class ReviewSession:
         day = self.context.clock.day(now)
         bounds = self._bounds_of(day)
         allowed, back, database = self._allowed(bounds), bounds.back, self.context.db
-        waiting = queues.waiting(database, now, day, self.deck)
+        waiting = queues.waiting_counts(database, now, day, self.deck)
         old = 0
         if back is not None:
-            old = absences.steps_left(database, now, day, self.deck, back.since)
+            old = absences.remaining_steps(database, now, day, self.deck, back.since)
         due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
         return RemainingCounts(due, min(waiting.new, allowed.new))
 
@@ -189,7 +189,7 @@ class ReviewSession:
         note: str | None = None,
         duration_ms: int | None = None,
         suggested: Suggestion | None = None,
-    ) -> Recorded | None:
+    ) -> ReviewRecord | None:
         """Record the mark for a card that was asked; on disk when this returns.
 
         None where it was marked elsewhere since it was asked: one mark a due period.
@@ -223,7 +223,7 @@ class ReviewSession:
         self.answered += 1
         return state
 
-    def undo(self, now: datetime) -> Undone | None:
+    def undo(self, now: datetime) -> UndoneReview | None:
         """Take back the latest review; its card is asked next."""
         undone = cards.undo(self.context, now)
         if undone is not None:
@@ -238,7 +238,7 @@ class ReviewSession:
     def bury(self, asked: CardInReview, now: datetime) -> None:
         """Not to be asked before tomorrow."""
         day = self.context.clock.day(now)
-        reviews.act(self.context.db, asked.row.key, "bury", now, day)
+        reviews.append_action(self.context.db, asked.row.key, "bury", now, day)
         self._drop_first(asked.row.key)
 
     def refresh(self, context: Context) -> None:
@@ -251,7 +251,7 @@ class ReviewSession:
 
 
 def allowance(context: Context, day: int) -> Allowance:
-    new_done, reviews_done = reviews.done_on(context.db, day)
+    new_done, reviews_done = reviews.answered_on(context.db, day)
     chosen = context.settings
     return queue.allowance(
         chosen.reviews_per_day,

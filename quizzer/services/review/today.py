@@ -11,7 +11,7 @@ from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
 from quizzer.services.review import catch_up
 from quizzer.services.review import session as session_service
-from quizzer.services.review.catch_up import GAP, CatchUp, HalfDone
+from quizzer.services.review.catch_up import GAP, CatchUp, UnfinishedChapter
 from quizzer.services.review.session import RemainingCounts
 from quizzer.store import content, queues, quizzes, reviews
 from quizzer.store.queues import DeckCounts
@@ -37,7 +37,7 @@ class Today(NamedTuple):
     new_limit_met: bool
     day: int
     comeback: CatchUp | None
-    half_done: tuple[HalfDone, ...]
+    half_done: tuple[UnfinishedChapter, ...]
 
     @property
     def plan(self) -> CatchUp | None:
@@ -80,7 +80,7 @@ def today(context: Context, now: datetime) -> Today:
         open_quizzes=tuple(quizzes.open_decks(context.db)),
         new_limit_met=left.new == 0 and any(deck.new for deck in counted),
         day=day,
-        comeback=catch_up.find(context, day),
+        comeback=catch_up.latest_catch_up(context, day),
         half_done=(),
     )
     if shown.returned or (upcoming is None and shown.away is not None):
@@ -88,7 +88,7 @@ def today(context: Context, now: datetime) -> Today:
     return shown
 
 
-class Ahead:
+class TodayReader:
     """Today, read in a thread with a connection of its own, while the app is still loading."""
 
     def __init__(self, context: Context, now: datetime) -> None:
@@ -124,9 +124,9 @@ def as_text(context: Context, now: datetime) -> str:
     if shown.returned or shown.plan is not None:
         from quizzer.services.review import catch_up
 
-        outlook = catch_up.work_out(catch_up.read(context, now, shown.plan))
-        lines += catch_up.back(outlook) if shown.returned else []
-        lines += catch_up.plan(outlook)
+        outlook = catch_up.make_outlook(catch_up.read_inputs(context, now, shown.plan))
+        lines += catch_up.recall_lines(outlook) if shown.returned else []
+        lines += catch_up.plan_lines(outlook)
     lines.append(f"{shown.left.due} due, {shown.left.new} new today")
     for deck in shown.decks:
         seen = deck.cards - deck.new

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from quizzer.grader.verdict import Verdict
 from quizzer.sanitize import printable
 from quizzer.services.practice import attempts
-from quizzer.store.attempts import SHOWN, Attempt
+from quizzer.store.attempts import SOLUTION_SHOWN, Attempt
 from quizzer.tui import format
 from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.code_view import code, comparison, inline
@@ -61,7 +61,7 @@ class AttemptsScreen(QuizzerScreen[None]):
 
     def on_mount(self) -> None:
         self.history = attempts.history(self.context, self.exercise)[::-1]
-        tries = sum(attempt.status != SHOWN for attempt in self.history)
+        tries = sum(attempt.status != SOLUTION_SHOWN for attempt in self.history)
         self.query_one(TopBar).status = format.count(tries, "attempt")
         option_list = self.query_one(OptionList)
         option_list.add_options([Option(self._line(attempt)) for attempt in self.history])
@@ -73,7 +73,7 @@ class AttemptsScreen(QuizzerScreen[None]):
     def _line(self, attempt: Attempt) -> Content:
         at = attempt.at.astimezone(self.context.clock.zone)
         when = f"{at.day:>2} {at:%b %H:%M}  "
-        if attempt.status == SHOWN:
+        if attempt.status == SOLUTION_SHOWN:
             return Content.assemble((when, "$quiet"), ("· solution shown", "$quiet"))
         sign = ("✓ ", "$success") if attempt.status == "passed" else ("✗ ", "$error")
         verdict = _verdict(attempt)
@@ -102,7 +102,7 @@ class AttemptsScreen(QuizzerScreen[None]):
         width = max(20, self.query_one("#detail").content_size.width - 1)
         self._update_part("checks", all_lines(verdict.checks, width) if verdict else "")
         if attempt.code is None:
-            label = "" if attempt.status == SHOWN else "The graded file could not be read as text."
+            label = "" if attempt.status == SOLUTION_SHOWN else "The graded file could not be read as text."
             self._update_part("label", label)
             self._update_part("code", "")
             return
@@ -149,7 +149,7 @@ def _verdict(attempt: Attempt) -> Verdict | None:
 
 
 def _outcome(attempt: Attempt, verdict: Verdict | None) -> Content:
-    if attempt.status == SHOWN:
+    if attempt.status == SOLUTION_SHOWN:
         rated = ', and the exercise was rated "again"' if attempt.review is not None else ""
         return Content(f"You looked at the solution{rated}.")
     style = "bold $success" if attempt.status == "passed" else "bold $error"

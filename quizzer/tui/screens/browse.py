@@ -103,7 +103,7 @@ class BrowseScreen(QuizzerScreen[None]):
             return str(self.query_one(f"#{name}", Select).value)
 
         with self.quizzer.show_errors():
-            self.hits = search.find(
+            self.hits = search.search_cards(
                 self.context,
                 self.quizzer.now(),
                 text=self.query_one(Search).value,

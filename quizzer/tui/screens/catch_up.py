@@ -30,11 +30,11 @@ def with_plan(now: Content, today: Today, outlook: Outlook) -> list[Content]:
     """What is due now, with what is still known above it and the plan below."""
     parts = [now]
     if today.returned:
-        recall_lines = "\n".join(catch_up.back(outlook))
+        recall_lines = "\n".join(catch_up.recall_lines(outlook))
         parts.insert(0, Content.assemble(("Welcome back", "bold $primary"), "\n", recall_lines))
     below = []
     if outlook.plan is not None:
-        text = " ".join(catch_up.plan(outlook))
+        text = " ".join(catch_up.plan_lines(outlook))
         bar = _progress(outlook) if outlook.caught_up else Content()
         below.append(Content.assemble(bar, text, ("  m changes the plan.", "$quiet")))
     if today.returned:
@@ -62,7 +62,7 @@ def change_plan(screen: QuizzerScreen[None], plan: CatchUp, reload: Callable[[],
     `reload` refreshes the screen after a change.
     """
     if plan.ended:
-        catch_up.take_up(screen.context, plan, screen.quizzer.now())
+        catch_up.resume_plan(screen.context, plan, screen.quizzer.now())
         reload()
         return
     work = partial(_prepare_choices, screen, plan, reload)
@@ -74,20 +74,20 @@ def _prepare_choices(
 ) -> None:
     worker = get_current_worker()
     try:
-        situation = catch_up.read_beside(screen.context, screen.quizzer.now(), plan)
+        situation = catch_up.read_in_thread(screen.context, screen.quizzer.now(), plan)
     except QuizzerError as error:
         screen.app.call_from_thread(screen.quizzer.notify_error, error)
         return
     answers = []
     for number, minutes in enumerate(sorted({*MINUTES, situation.minutes}), start=1):
         outcome = catch_up.plan_for(situation, minutes)
-        text = catch_up.choice(minutes, outcome, situation.day, now=minutes == situation.minutes)
+        text = catch_up.choice_text(minutes, outcome, situation.day, now=minutes == situation.minutes)
         answers.append(DialogChoice(str(minutes), str(number), text))
         if outcome.clear_day == situation.day:
             break  # more minutes would not be faster
     other_order = "retrievability" if situation.order == "chapter" else "chapter"
     answers += [
-        DialogChoice(other_order, "o", f"Ask {catch_up.ORDER[other_order]}"),
+        DialogChoice(other_order, "o", f"Ask {catch_up.ORDER_TEXT[other_order]}"),
         DialogChoice(
             "end", "e", "End the plan: everything is due at once, and new cards come again"
         ),
@@ -105,7 +105,7 @@ def _show_choices(
     def chosen(choice: str | None) -> None:
         with screen.quizzer.show_errors():
             if choice == "end":
-                catch_up.end(screen.context, plan, screen.quizzer.now())
+                catch_up.end_plan(screen.context, plan, screen.quizzer.now())
             elif choice is not None:
                 name = "minutes_per_day" if choice.isdigit() else "order"
                 value = int(choice) if choice.isdigit() else choice

@@ -40,7 +40,7 @@ from quizzer.tui.workers import (
 )
 
 if TYPE_CHECKING:
-    from quizzer.services.review.cards import Recorded
+    from quizzer.services.review.cards import ReviewRecord
 
 TICK = 0.2
 
@@ -247,7 +247,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         self.refresh_bindings()
 
     def _show_standing(self) -> None:
-        [standing] = attempts.standings(self.context, [self.spec.id], self.quizzer.now())
+        [standing] = attempts.exercise_statuses(self.context, [self.spec.id], self.quizzer.now())
         tries = attempts.count(self.context, self.spec.id)
         attempt_count = format.count(tries, "attempt") if tries else ""
         last = "last run failed" if standing.last_failed else ""
@@ -258,9 +258,9 @@ class ExerciseScreen(QuizzerScreen[None]):
         if self.is_mounted:
             self.code.status = "grading" if self.running else ""
 
-    def _rating_text(self, recorded: Recorded | None) -> str:
+    def _rating_text(self, recorded: ReviewRecord | None) -> str:
         """How the pass was rated, and when the exercise is due again."""
-        row = attempts.card_of(self.context, self.spec.id)
+        row = attempts.exercise_card(self.context, self.spec.id)
         state = cards.state_of(self.context, row.key)
         if isinstance(state, New) or state.due_day is None:
             return "The exercise was not due, so nothing was rated."
@@ -272,18 +272,18 @@ class ExerciseScreen(QuizzerScreen[None]):
     # The model solution
 
     def _show_model(self) -> None:
-        self.results.show_solution(exercises.solution(self.spec), self.spec.library_way)
+        self.results.show_solution(exercises.model_solution(self.spec), self.spec.library_way)
 
     def action_solution(self) -> None:
         """Show the model solution; if that rates the exercise, ask first."""
         passed = self.verdict is not None and self.verdict.passed
-        row = attempts.card_of(self.context, self.spec.id)
+        row = attempts.exercise_card(self.context, self.spec.id)
         state = cards.state_of(self.context, row.key)
         now = self.quizzer.now()
         if passed or not attempts.is_due(self.context, state, now):
             self._show_solution("The model solution")
             return
-        days = cards.after(self.context, row, state, Rating.AGAIN, now).due_day
+        days = cards.state_after(self.context, row, state, Rating.AGAIN, now).due_day
         when = format.day(days - self.context.clock.day(now)) if days is not None else "soon"
 
         def chosen(answer: str | None) -> None:
@@ -316,7 +316,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         from quizzer.tui.editor import run_editor
 
         if self.code.save():
-            run_editor(self.quizzer, editing.command(editing.Place(self.file.path, 1, None)))
+            run_editor(self.quizzer, editing.editor_command(editing.CardLocation(self.file.path, 1, None)))
             self._file_saved(FileSaved(workspace.read(self.file.path) or b""))
 
     def action_attempts(self) -> None:
@@ -345,7 +345,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     def action_next(self) -> None:
         """Open the next unfinished exercise."""
         entry = attempts.first_unfinished(
-            attempts.entries(self.context, self.quizzer.now()), self.spec.id
+            attempts.lab_entries(self.context, self.quizzer.now()), self.spec.id
         )
         if entry is None:
             self.notify("You have passed every exercise")

@@ -69,7 +69,7 @@ class LabScreen(QuizzerScreen[None]):
 
     def _load(self) -> None:
         with self.quizzer.show_errors():
-            self.entries = attempts.entries(self.context, self.quizzer.now())
+            self.entries = attempts.lab_entries(self.context, self.quizzer.now())
 
     def watch_entries(self) -> None:
         if self.is_mounted:

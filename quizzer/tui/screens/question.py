@@ -217,7 +217,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         view = self.view
         if view is not None and self.stage == "asking" and view.answer != view.item.draft:
             with self.quizzer.show_errors():
-                cards.save(self.context, view.item.row, view.answer, self.quizzer.now())
+                cards.save_draft(self.context, view.item.row, view.answer, self.quizzer.now())
 
     def save_work(self) -> None:
         self.keep_draft()

@@ -97,7 +97,7 @@ class QuizScreen(QuestionScreen):
             now = self.quizzer.now()
             self.quiz.answer(self.question, score, view.answer or None, now)
             if score >= PASS:
-                cards.save(self.context, view.item.row, "", now)
+                cards.save_draft(self.context, view.item.row, "", now)
 
     async def action_mark(self, score: int) -> None:
         if self.view is not None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards, today
-from quizzer.services.review.cards import CardInReview, Recorded
+from quizzer.services.review.cards import CardInReview, ReviewRecord
 from quizzer.services.review.session import ReviewSession
 from quizzer.tui import format, workers
 from quizzer.tui.screens.question import QuestionScreen
@@ -168,7 +168,7 @@ class ReviewScreen(QuestionScreen):
         if recorded is not None and recorded.became_leech:
             self._offer_suspending(view.item, recorded)
 
-    def _offer_suspending(self, item: CardInReview, recorded: Recorded) -> None:
+    def _offer_suspending(self, item: CardInReview, recorded: ReviewRecord) -> None:
         from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 
         async def done(choice: str | None) -> None:

@@ -51,7 +51,7 @@ class SettingsScreen(QuizzerScreen[None]):
         yield KeyBar()
 
     def _agreement(self) -> str:
-        counted = answers.so_far(self.context)
+        counted = answers.agreement(self.context)
         if not counted.suggested:
             return ""
         return f"you agreed with {counted.agreed} of {count(counted.suggested, 'suggestion')}"

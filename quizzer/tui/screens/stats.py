@@ -76,7 +76,7 @@ class StatsScreen(QuizzerScreen[None]):
             result: Progress | Exception
             try:
                 with context.beside() as thread_context:
-                    result = progress_service.progress(thread_context, now)
+                    result = progress_service.build_progress(thread_context, now)
             except Exception as error:  # reported on the screen's thread
                 result = error
             self.post_message(ProgressReady(result))
@@ -145,7 +145,7 @@ class StatsScreen(QuizzerScreen[None]):
             case CardTarget(card):
                 from quizzer.tui.screens.card import CardScreen
 
-                self.app.push_screen(CardScreen(cards.find(self.context, card).key))
+                self.app.push_screen(CardScreen(cards.find_card(self.context, card).key))
             case AttemptsTarget(exercise, title):
                 from quizzer.tui.screens.attempts import AttemptsScreen
 

@@ -17,7 +17,7 @@ from quizzer.report.progress import (
     Progress,
     TagProgress,
 )
-from quizzer.report.terminal import hours, many, percent, short_date
+from quizzer.report.terminal import hours, count_text, percent, short_date
 from quizzer.sanitize import one_line
 from quizzer.services.review import search
 from quizzer.services.review.search import Group
@@ -64,7 +64,7 @@ def _now_section(progress: Progress) -> list[Widget]:
     decks = [deck for deck in progress.decks if deck.standing.cards]
     decks.sort(key=lambda deck: deck.standing.retrievability is None)  # started ones come first
     more = len(decks) - AT_A_GLANCE
-    heading = "What you know" + (f"; {many(more, 'more chapter')} in 2" if more > 0 else "")
+    heading = "What you know" + (f"; {count_text(more, 'more chapter')} in 2" if more > 0 else "")
     parts: list[Widget] = [paragraph(_due_summary(progress)), section_title(heading)]
     parts.append(
         GroupBars(_deck_bars(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters")
@@ -114,7 +114,7 @@ def _totals(progress: Progress) -> Content:
         parts += [
             ("Now you would recall ", ""),
             (percent(total.retrievability), f"bold {_style(total.retrievability, progress)}"),
-            (f" of the {many(seen, 'card')} that you have seen.\n", ""),
+            (f" of the {count_text(seen, 'card')} that you have seen.\n", ""),
         ]
     if progress.retention is not None:
         parts += [
@@ -123,9 +123,9 @@ def _totals(progress: Progress) -> Content:
             (f"; your goal is {percent(_goal(progress))}.\n", ""),
         ]
     row = (
-        f"{many(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
+        f"{count_text(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
     )
-    parts.append((f"{row}; {many(streak.studied, 'day')}, {many(progress.reviews, 'review')}", ""))
+    parts.append((f"{row}; {count_text(streak.studied, 'day')}, {count_text(progress.reviews, 'review')}", ""))
     if progress.minutes:
         parts.append((f" and {hours(progress.minutes)} in all.", ""))
     return Content.assemble(*parts)
@@ -134,7 +134,7 @@ def _totals(progress: Progress) -> Content:
 def _deck_bars(progress: Progress, decks: Sequence[DeckProgress]) -> list[GroupBar]:
     def target(deck: DeckProgress, group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(deck.title)}"
-        return CardsTarget(heading, lambda context: search.standing(context, group, deck=deck.id))
+        return CardsTarget(heading, lambda context: search.cards_in_group(context, group, deck=deck.id))
 
     return [
         GroupBar(
@@ -202,7 +202,7 @@ def _memory_section(progress: Progress) -> list[Widget]:
 def _tag_bar(tag: TagProgress) -> GroupBar:
     def target(group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(tag.tag)}"
-        return CardsTarget(heading, lambda context: search.standing(context, group, tag=tag.tag))
+        return CardsTarget(heading, lambda context: search.cards_in_group(context, group, tag=tag.tag))
 
     detail = f"{tag.standing.due:,} due" if tag.standing.due else ""
     return GroupBar(one_line(tag.tag), tag.standing, detail, target)
@@ -243,9 +243,9 @@ def _retention_section(progress: Progress) -> list[Widget]:
     tested = sum(week.tested for week in progress.weeks)
     head = Content.assemble(
         (percent(progress.retention), f"bold {_style(progress.retention, progress)}"),
-        f" of {many(tested, 'test')} recalled; your goal is ",
+        f" of {count_text(tested, 'test')} recalled; your goal is ",
         (percent(goal), "$primary"),
-        (f".  {many(progress.lapses, 'lapse')} in all", "$quiet"),
+        (f".  {count_text(progress.lapses, 'lapse')} in all", "$quiet"),
     )
     chart = Columns(
         columns, height=10, format_value=percent, low=low, high=1.0, goal=goal, id="retention"
@@ -265,7 +265,7 @@ def _days_section(progress: Progress) -> list[Widget]:
         if record is None:
             return f"{when[0].upper()}{when[1:]}: no review"
         spent = f" in {hours(record.minutes)}" if record.minutes >= 1 else ""
-        return f"{when[0].upper()}{when[1:]}: {many(record.reviews, 'review')}{spent}"
+        return f"{when[0].upper()}{when[1:]}: {count_text(record.reviews, 'review')}{spent}"
 
     def target(day: date) -> Target:
         heading = f"Reviewed {on_date(day, progress.today)}"
@@ -274,9 +274,9 @@ def _days_section(progress: Progress) -> list[Widget]:
     counts = {day.day: day.reviews for day in progress.days}
     streak = progress.streak
     row = (
-        f"{many(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
+        f"{count_text(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
     )
-    totals = f"; longest {streak.longest}, {many(streak.studied, 'day')} in all"
+    totals = f"; longest {streak.longest}, {count_text(streak.studied, 'day')} in all"
     columns = []
     for days_ago in reversed(range(30)):
         day = progress.today - timedelta(days_ago)
@@ -296,7 +296,7 @@ def _ahead_section(progress: Progress) -> list[Widget]:
     columns = []
     for number, load in enumerate(progress.forecast):
         when = day_name(load.day, progress.today)
-        caption = f"{when[0].upper()}{when[1:]}: {many(load.due, 'card')}"
+        caption = f"{when[0].upper()}{when[1:]}: {count_text(load.due, 'card')}"
         if number == 0 and load.due:
             caption += ", including overdue ones"
         target = None
@@ -412,7 +412,7 @@ def practice_section(progress: Progress) -> list[Widget]:
     if met:
         overcome = sum(mistake.overcome for _, mistake in met)
         parts.append(
-            section_title(f"{many(len(met), 'misconception')} diagnosed, {overcome} overcome")
+            section_title(f"{count_text(len(met), 'misconception')} diagnosed, {overcome} overcome")
         )
         entries = [
             ProgressEntry(
@@ -428,7 +428,7 @@ def practice_section(progress: Progress) -> list[Widget]:
     agreement = progress.agreement
     if agreement.share is not None:
         agreement_text = (
-            f"You agreed with {agreement.agreed:,} of {many(agreement.suggested, 'suggestion')}, "
+            f"You agreed with {agreement.agreed:,} of {count_text(agreement.suggested, 'suggestion')}, "
             f"{percent(agreement.share)}."
         )
         parts += [section_title("Suggested marks"), paragraph(agreement_text)]
@@ -446,7 +446,7 @@ def _exercise_summary(progress: Progress) -> Content:
         (" passed", ""),
         (f", {due} due again" if due else "", ""),
         (
-            f"; {many(tries, 'attempt')}"
+            f"; {count_text(tries, 'attempt')}"
             if tries
             else "; press l on the first screen to open the Lab",
             "",
@@ -460,7 +460,7 @@ def _exercise_entry(exercise: ExerciseProgress) -> ProgressEntry:
     if not exercise.attempts:
         return ProgressEntry(SIGNS[exercise.status], heading, f"{exercise.status:<7}", None)
     last = "last run failed  " if exercise.last_failed else ""
-    detail = f"{last}{many(exercise.attempts, 'attempt')}  {exercise.status:<7}"
+    detail = f"{last}{count_text(exercise.attempts, 'attempt')}  {exercise.status:<7}"
     return ProgressEntry(
         SIGNS[exercise.status], heading, detail, AttemptsTarget(exercise.id, heading)
     )

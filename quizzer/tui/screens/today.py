@@ -114,7 +114,7 @@ class TodayScreen(QuizzerScreen[None]):
     def _read_outlook(self, now: datetime, plan: CatchUp | None) -> None:
         worker = get_current_worker()
         try:
-            outlook = catch_up.work_out(catch_up.read_beside(self.context, now, plan))
+            outlook = catch_up.make_outlook(catch_up.read_in_thread(self.context, now, plan))
         except QuizzerError as error:
             self.app.call_from_thread(self.quizzer.notify_error, error)
             return

@@ -51,7 +51,7 @@ class CardView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
         yield Prose(self.card.prompt, classes="" if self.card.kind == "code" else "prompt")
-        yield field_for(self.card, answers.laid_out(self.item))
+        yield field_for(self.card, answers.shuffled_items(self.item))
 
     def on_mount(self) -> None:
         if self.item.draft:
@@ -69,7 +69,7 @@ class CardView(Vertical):
         """Show the answer together with what was typed, and hide the field."""
         answer = self.answer
         if not isinstance(self.card, FreeCard) or answer:
-            self.marked = answers.mark(self.card, answer)
+            self.marked = answers.exact_mark(self.card, answer)
         side = AnswerSide(self, answer)
         await self.mount(side)
         self.field.display = False

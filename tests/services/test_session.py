@@ -26,7 +26,7 @@ def name(session: ReviewSession, now=NOON) -> str | None:  # type: ignore[no-unt
 
 
 def rate(context: Context, card: str, rating: Rating, now=NOON):  # type: ignore[no-untyped-def]
-    return cards.record(context, cards.find(context, card), rating, now)
+    return cards.record(context, cards.find_card(context, card), rating, now)
 
 
 def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Context) -> None:
@@ -49,7 +49,7 @@ def test_a_related_card_is_held_whichever_of_the_two_names_the_other(context: Co
 def test_a_card_that_was_buried_while_it_was_held_stays_so_after_an_undo(context: Context) -> None:
     rate(context, "letters/e", Rating.EASY)  # holds a
     session = ReviewSession(context)
-    session.bury(cards.card_in_review(context, cards.find(context, "letters/a").key), NOON)
+    session.bury(cards.card_in_review(context, cards.find_card(context, "letters/a").key), NOON)
     cards.undo(context, NOON)
     assert name(ReviewSession(context)) == "letters/b"
 
@@ -112,7 +112,7 @@ def test_undo_goes_back_any_number_of_steps_to_the_very_states(context: Context)
     states = []
     now = NOON
     for rating in (Rating.GOOD, Rating.GOOD, Rating.AGAIN, Rating.HARD):
-        states.append(cards.state_of(context, cards.find(context, "letters/a").key))
+        states.append(cards.state_of(context, cards.find_card(context, "letters/a").key))
         rate(context, "letters/a", rating, now)
         now += timedelta(days=4)
     for state in reversed(states):
@@ -171,7 +171,7 @@ def test_a_leech_is_told_once(context: Context) -> None:
 
 
 def test_what_was_typed_and_noted_is_in_the_history(context: Context) -> None:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     done = cards.record(
         context, row, Rating.HARD, NOON, answer="an a", note="NIT: say vowel", duration_ms=1500
     )
@@ -188,7 +188,7 @@ def test_an_edit_shows_as_edited_since_until_the_next_review(context: Context) -
     path = context.home.questions / "letters.toml"
     path.write_text(path.read_text().replace("comes first?", "is the first?"))
     context.refreshed()
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     assert cards.card_in_review(context, row.key).edited_since
     rate(context, "letters/a", Rating.GOOD, NOON + timedelta(minutes=20))
     assert not cards.card_in_review(context, row.key).edited_since
@@ -220,7 +220,7 @@ def test_the_log_replayed_through_the_scheduler_gives_the_same_states(context: C
     for _ in range(40):
         now += timedelta(hours=draw.choice([1, 30, 200]))
         rate(context, "letters/b", draw.choice(list(Rating)), now)
-    row = cards.find(context, "letters/b")
+    row = cards.find_card(context, "letters/b")
     state: New | Reviewed = New()
     for past in cards.history(context, row):
         state = next_state(
@@ -235,7 +235,7 @@ def test_the_log_replayed_through_the_scheduler_gives_the_same_states(context: C
 
 
 def test_labels_promise_what_a_mark_then_does(context: Context) -> None:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     labels = cards.interval_labels(context, row, New(), NOON)
     assert labels[Rating.AGAIN] == "1m"
     assert labels[Rating.GOOD] == "10m"
@@ -265,7 +265,7 @@ def test_a_review_survives_kill_minus_nine_right_after_it_was_printed(context: C
     assert ended.returncode == -signal.SIGKILL
     assert b'"review_id": 1' in ended.stdout
     assert [
-        past.review_id for past in cards.history(context, cards.find(context, "letters/a"))
+        past.review_id for past in cards.history(context, cards.find_card(context, "letters/a"))
     ] == [1]
 
 

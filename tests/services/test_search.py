@@ -12,7 +12,7 @@ from tests.conftest import NOON
 
 
 def names(context: Context, **wanted: object) -> list[str]:
-    found = search.find(context, NOON, **wanted)  # type: ignore[arg-type]
+    found = search.search_cards(context, NOON, **wanted)  # type: ignore[arg-type]
     return [card.id.removeprefix("letters/") for card in found]
 
 
@@ -27,7 +27,7 @@ def test_cards_are_filtered_by_tag_deck_and_state(context: Context) -> None:
     def state(wanted: Filter) -> list[str]:
         return names(context, state=wanted)
 
-    row = {name: cards.find(context, f"letters/{name}") for name in "abce"}
+    row = {name: cards.find_card(context, f"letters/{name}") for name in "abce"}
     cards.record(context, row["a"], Rating.GOOD, NOON - timedelta(days=1))
     cards.record(context, row["b"], Rating.EASY, NOON)
     cards.suspend(context, row["c"], NOON)
@@ -42,9 +42,9 @@ def test_cards_are_filtered_by_tag_deck_and_state(context: Context) -> None:
 
 
 def test_a_card_is_shown_whole(context: Context) -> None:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     cards.record(context, row, Rating.HARD, NOON, answer="a", note="NIT: bold")
-    whole = search.whole(context, row)
+    whole = search.card_details(context, row)
     assert whole["id"] == "letters/a"
     assert whole["key_points"] == ["it is a", "it comes first"]
     assert whole["schedule"]["phase"] == "learning"
@@ -62,10 +62,10 @@ def test_a_card_is_shown_whole(context: Context) -> None:
 def test_the_whole_log_is_listed_with_what_was_undone(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = cards.find(context, "letters/a")
+    row = cards.find_card(context, "letters/a")
     for _ in range(3):
         cards.record(context, row, Rating.GOOD, NOON)
     cards.undo(context, NOON)
-    entries = list(search.log(context))
+    entries = list(search.review_log(context))
     assert [entry["review_id"] for entry in entries] == [1, 2, 3]
     assert [entry["undone_at"] is not None for entry in entries] == [False, False, True]

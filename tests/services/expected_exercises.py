@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.services.by_hand_log import Log, Rows, iso, moment
+from tests.services.expected_log import Log, Rows, iso, moment
 
 
 def quiz_scores(log: Log) -> Rows:

@@ -12,14 +12,14 @@ def test_learning_steps_are_looked_up_by_an_index_of_their_own(context: Context)
     ran: list[str] = []
     db.connection.set_trace_callback(ran.append)
     queues.first_step(db, day, None)
-    queues.waiting(db, NOON, day, None)
+    queues.waiting_counts(db, NOON, day, None)
     queues.deck_counts(db, NOON, day)
     absences.latest_return(db, day, 10)
     absences.has_backlog(db, day)
-    absences.steps_left(db, NOON, day, None, day)
+    absences.remaining_steps(db, NOON, day, None, day)
     absences.backlog(db, day, day, "chapter")
     absences.steps_begun(db, day)
-    absences.half_done(db)
+    absences.unfinished_chapters(db)
     db.connection.set_trace_callback(None)
     of_steps = [sql for sql in ran if "due_day IS NULL" in sql]
     assert len(of_steps) >= 9

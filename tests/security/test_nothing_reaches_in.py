@@ -58,7 +58,7 @@ def test_all_that_is_written_is_private_whatever_the_umask(
         if umask == 0:  # it starts processes; once, where most would show
             grade_a_class(run, tmp_path / "class")
         draft_something(home)
-        schedule.remember_failure(home, ValueError("x"), NOON)
+        schedule.record_failure(home, ValueError("x"), NOON)
         crash_log.record_crash(home, ValueError("x"), NOON)
         asked_for = tmp_path / "log.jsonl"
         assert run("export", str(asked_for)).status == 0
@@ -146,7 +146,7 @@ def test_a_strange_exercise_is_said_to_be_code_once_and_again_when_it_changes(
 ) -> None:
     folder = home.exercises / "zip_pairs"
     shutil.copytree(paths.bundled("exercises") / "zip_pairs", folder)
-    spec = exercises.find("zip_pairs", home)
+    spec = exercises.find_exercise("zip_pairs", home)
     assert trust.unacknowledged(home, [spec]) == [spec]
     right = str(folder / "reference.py")
     first = run("grade", "zip_pairs", right, "--json")

@@ -140,10 +140,10 @@ def follow_plan(context: Context, learner: Learner, seed: int, most_days: int = 
     """Come back and answer what quizzer gives, each day until it says that it is enough."""
     draw = random.Random(seed + 1)
     day = context.clock.day(BACK)
-    back = catch_up.current(context, day)
+    back = catch_up.active_catch_up(context, day)
     assert back is not None
     overdue = absences.backlog_size(context.db, back.since)
-    outlook = catch_up.work_out(catch_up.read(context, BACK, back))
+    outlook = catch_up.make_outlook(catch_up.read_inputs(context, BACK, back))
     assert outlook.plan is not None
     clear = outlook.plan.clear_day
     known = _known(context, learner, day)
@@ -164,11 +164,13 @@ def _study(context: Context, learner: Learner, now: datetime, draw: random.Rando
         if asked is None:
             wait = session.next_step_in(now)
             if wait is None:
-                return catch_up.find(context, day) is None
+                return catch_up.latest_catch_up(context, day) is None
             now += wait
             continue
         if isinstance(asked.state, New):
-            assert catch_up.find(context, day) is None, "new cards pause while the plan lasts"
+            assert catch_up.latest_catch_up(context, day) is None, (
+                "new cards pause while the plan lasts"
+            )
             return True
         stepping = asked.state.due_day is None and asked.state.last_day == day
         known = stepping or learner.recalls(asked.state, day, draw)

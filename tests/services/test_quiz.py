@@ -22,7 +22,7 @@ def test_what_was_wrong_is_logged_as_again_and_what_was_right_is_not(context: Co
     assert [wrong.row.id for wrong in result.wrong] == ["letters/b"]
     logged = context.db.rows("SELECT rating, origin FROM review")
     assert [tuple(row) for row in logged] == [(1, "quiz")]
-    state = cards.state_of(context, cards.find(context, "letters/b").key)
+    state = cards.state_of(context, cards.find_card(context, "letters/b").key)
     assert isinstance(state, Reviewed)
     assert state.due_day is None, "it is due again in minutes"
 

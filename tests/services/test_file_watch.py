@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.services.practice.file_watch import saves
+from quizzer.services.practice.file_watch import watch_saves
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def watching(folder: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
     path.write_bytes(b"first")
 
     def watch() -> None:
-        for data in saves(path, stop):
+        for data in watch_saves(path, stop):
             seen.put(data)
 
     thread = threading.Thread(target=watch)

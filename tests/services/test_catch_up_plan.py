@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.settings import Settings
-from tests.services.comeback_learners import Learner, follow_plan, make_home
+from tests.services.absent_learners import Learner, follow_plan, make_home
 
 # what is remembered as FSRS has it, worse, better; answers in seconds; overdue; minutes; order
 ORDINARY = [

@@ -80,13 +80,13 @@ def learn(context: Context) -> None:
     """All of it, as the app would have done it; one review is taken back."""
     for number, (day, card, mark, answer, note) in enumerate(REVIEWS):
         now = MONDAY + timedelta(days=day, minutes=number)
-        row = cards.find(context, f"fastbook-04/{card}")
+        row = cards.find_card(context, f"fastbook-04/{card}")
         recorded = cards.record(context, row, Rating[mark.upper()], now, answer=answer, note=note)
         if card == "rmse-l1":
             cards.add_note(
                 context, row, recorded.review_id, "NIT: RMSE punishes large errors more", now
             )
-    slip = cards.find(context, "fastbook-04/bias")
+    slip = cards.find_card(context, "fastbook-04/bias")
     cards.record(context, slip, Rating.AGAIN, LAST, answer="a wrong key was pressed")
     cards.undo(context, LAST)
     for code, passed in [(b"def pair_up(a, b): return zip(a, b)", False), (PAIRS.encode(), True)]:

@@ -16,7 +16,7 @@ from quizzer.errors import DamagedError, StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
-from quizzer.services.backup.schedule import to_keep
+from quizzer.services.backup.schedule import retained_indices
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
@@ -30,18 +30,18 @@ DAY = timedelta(days=1)
 
 
 def rate(context: Context, card: str = "letters/a", now: datetime = NOON) -> None:
-    cards.record(context, cards.find(context, card), Rating.GOOD, now, answer="typed")
+    cards.record(context, cards.find_card(context, card), Rating.GOOD, now, answer="typed")
 
 
 def copies(context: Context) -> list[Path]:
-    return [one.path for one in schedule.every(context.home)]
+    return [one.path for one in schedule.list_backups(context.home)]
 
 
 def test_a_day_that_was_used_gets_one_private_checked_copy(context: Context) -> None:
-    schedule.keep(context, NOON)
+    schedule.back_up_if_due(context, NOON)
     assert copies(context) == [], "nothing is in the log yet"
     rate(context)
-    schedule.keep(context, NOON)
+    schedule.back_up_if_due(context, NOON)
     [copy] = copies(context)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
@@ -54,39 +54,39 @@ def test_a_day_that_was_used_gets_one_private_checked_copy(context: Context) -> 
 
 def test_a_copy_is_made_only_where_there_is_something_new_in_it(context: Context) -> None:
     rate(context)
-    schedule.keep(context, NOON)
-    schedule.keep(context, NOON + 3 * DAY)
+    schedule.back_up_if_due(context, NOON)
+    schedule.back_up_if_due(context, NOON + 3 * DAY)
     assert len(copies(context)) == 1
     cards.undo(context, NOON + 3 * DAY)
-    schedule.keep(context, NOON + 3 * DAY)
+    schedule.back_up_if_due(context, NOON + 3 * DAY)
     assert len(copies(context)) == 2
 
 
 def test_commands_copy_at_most_once_an_hour_and_leaving_the_app_always(context: Context) -> None:
     rate(context)
-    schedule.keep(context, NOON, HOUR)
+    schedule.back_up_if_due(context, NOON, HOUR)
     rate(context, "letters/b", NOON + HOUR / 2)
-    schedule.keep(context, NOON + HOUR / 2, HOUR)
+    schedule.back_up_if_due(context, NOON + HOUR / 2, HOUR)
     assert store.examine(copies(context)[0]).reviews == 1
-    schedule.keep(context, NOON + HOUR / 2)
+    schedule.back_up_if_due(context, NOON + HOUR / 2)
     assert store.examine(copies(context)[0]).reviews == 2
     assert len(copies(context)) == 1, "the day's last copy stands for the day"
     rate(context, "letters/c", NOON + 2 * HOUR)
-    schedule.keep(context, NOON + 2 * HOUR, HOUR)
+    schedule.back_up_if_due(context, NOON + 2 * HOUR, HOUR)
     assert store.examine(copies(context)[0]).reviews == 3
 
 
 def test_a_copy_from_a_clock_that_was_ahead_stops_no_other(context: Context) -> None:
     rate(context)
-    schedule.make(context, NOON + 400 * DAY)
+    schedule.make_backup(context, NOON + 400 * DAY)
     rate(context, "letters/b")
-    schedule.keep(context, NOON, HOUR)
+    schedule.back_up_if_due(context, NOON, HOUR)
     assert len(copies(context)) == 2
 
 
 def test_two_years_of_days_leave_seven_days_four_weeks_and_twelve_months() -> None:
     days = [date(2026, 3, 2) - timedelta(days=back) for back in range(730)]
-    kept = sorted((days[place] for place in to_keep(days, 7, 4, 12)), reverse=True)
+    kept = sorted((days[place] for place in retained_indices(days, 7, 4, 12)), reverse=True)
     assert kept[:7] == days[:7]
     weeks = [date(2026, 3, 2), date(2026, 3, 1), date(2026, 2, 22), date(2026, 2, 15)]
     assert set(weeks) <= set(kept), "each week's last day"
@@ -98,9 +98,9 @@ def test_two_years_of_days_leave_seven_days_four_weeks_and_twelve_months() -> No
 
 def test_days_without_a_copy_take_no_place_and_the_newest_always_stays() -> None:
     days = [date(2026, 3, 2), date(2026, 1, 1), date(2024, 5, 5)]
-    assert to_keep(days, 3, 0, 0) == {0, 1, 2}
-    assert to_keep(days, 0, 0, 0) == {0}
-    assert to_keep([], 7, 4, 12) == set()
+    assert retained_indices(days, 3, 0, 0) == {0, 1, 2}
+    assert retained_indices(days, 0, 0, 0) == {0}
+    assert retained_indices([], 7, 4, 12) == set()
 
 
 def test_copies_older_than_the_settings_keep_go_and_other_files_stay(context: Context) -> None:
@@ -113,8 +113,8 @@ def test_copies_older_than_the_settings_keep_go_and_other_files_stay(context: Co
     own.write_text("kept")
     for day in range(4):
         rate(context, now=NOON + day * DAY)
-        schedule.keep(context, NOON + day * DAY)
-    at = [one.at for one in schedule.every(context.home)]
+        schedule.back_up_if_due(context, NOON + day * DAY)
+    at = [one.at for one in schedule.list_backups(context.home)]
     assert at == [NOON + 3 * DAY, NOON + 2 * DAY]
     assert own.read_text() == "kept"
 
@@ -122,7 +122,7 @@ def test_copies_older_than_the_settings_keep_go_and_other_files_stay(context: Co
 def test_no_copies_are_made_where_none_are_kept(context: Context) -> None:
     none = replace(context.settings, backups_daily=0, backups_weekly=0, backups_monthly=0)
     rate(context)
-    schedule.keep(replace(context, settings=none), NOON)
+    schedule.back_up_if_due(replace(context, settings=none), NOON)
     assert copies(context) == []
 
 
@@ -131,11 +131,11 @@ def test_what_a_copy_that_was_cut_off_left_behind_is_removed(context: Context) -
     context.home.backups.mkdir()
     left = context.home.backups / f"quizzer-x.db.abc{store.PARTIAL}"
     left.write_bytes(b"half")
-    schedule.keep(context, NOON)
+    schedule.back_up_if_due(context, NOON)
     assert copies(context) == [], "another program may be at it"
     long_ago = time.time() - 2 * schedule.STALE.total_seconds()
     os.utime(left, (long_ago, long_ago))
-    schedule.keep(context, NOON)
+    schedule.back_up_if_due(context, NOON)
     assert len(copies(context)) == 1
     assert not left.exists()
 
@@ -144,9 +144,9 @@ def test_a_large_database_is_copied_by_a_process_of_its_own(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rate(context)
-    monkeypatch.setattr(schedule, "SMALL", 0)
+    monkeypatch.setattr(schedule, "MAX_FOREGROUND_BYTES", 0)
     started = time.monotonic()
-    schedule.keep(context, NOON)
+    schedule.back_up_if_due(context, NOON)
     assert time.monotonic() - started < 1
     assert copies(context) == []
     while not copies(context):
@@ -160,15 +160,15 @@ def test_a_damaged_database_pushes_out_no_good_copy_and_is_looked_at_when_next_o
 ) -> None:
     for number in range(200):
         rate(context, now=NOON + number * DAY)
-    schedule.make(context, NOON)
+    schedule.make_backup(context, NOON)
     good = copies(context)
     context.db.close()
     page_of_reviews(context.home.database, latest=False)
-    monkeypatch.setattr(db, "CHECKED_WHOLE", 0)  # as of a database of many years
+    monkeypatch.setattr(db, "MAX_FULL_CHECK_BYTES", 0)  # as of a database of many years
     with open_context(context.home, UTC) as again:
         rate(again, "letters/b", NOON + 300 * DAY)
         with pytest.raises(DamagedError, match=r"quizzer.db: the database is damaged") as caught:
-            schedule.keep(again, NOON + 300 * DAY)
+            schedule.back_up_if_due(again, NOON + 300 * DAY)
         assert "quizzer restore --mend" in caught.value.hint
         assert copies(again) == good
     with pytest.raises(DamagedError), open_context(context.home, UTC):
@@ -179,7 +179,7 @@ def test_a_backups_folder_that_cannot_be_written_is_told(context: Context) -> No
     rate(context)
     context.home.backups.write_text("in the way")
     with pytest.raises(StorageError, match="backups"):
-        schedule.keep(context, NOON)
+        schedule.back_up_if_due(context, NOON)
 
 
 def test_a_migration_waits_for_a_copy_of_what_was(
@@ -191,7 +191,7 @@ def test_a_migration_waits_for_a_copy_of_what_was(
     seen: list[schedule.Backup] = []
 
     def failing(database: object) -> None:
-        seen.extend(schedule.every(small_home))
+        seen.extend(schedule.list_backups(small_home))
         raise RuntimeError("cut off")
 
     steps = type(migrations.steps)("quizzer")

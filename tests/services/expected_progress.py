@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from tests.services import by_hand_work
-from tests.services.by_hand_log import Log, Rows, iso
+from tests.services import expected_exercises
+from tests.services.expected_log import Log, Rows, iso
 
 WORDS = {None: None, 1: "again", 2: "hard", 3: "good", 4: "easy"}
 
@@ -61,10 +61,10 @@ class _Report(Log):
             "lapses": sum(r["was"] == "review" and r["rating"] == 1 for r in self.log),
             "streak": self.streak(),
             "forecast": self.forecast(),
-            "quizzes": by_hand_work.quiz_scores(self),
-            "exercises": by_hand_work.exercises(self),
-            "training": by_hand_work.training(self),
-            "agreement": by_hand_work.agreement(self),
+            "quizzes": expected_exercises.quiz_scores(self),
+            "exercises": expected_exercises.exercises(self),
+            "training": expected_exercises.training(self),
+            "agreement": expected_exercises.agreement(self),
         }
 
     def deck(self, deck: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from quizzer.services.startup import open_context
 from quizzer.store import content, statistics
 from quizzer.store.db import Database
 from tests.conftest import NOON
-from tests.services import by_hand, described
+from tests.services import documented_fields, expected_progress
 from tests.services.learner import Learner
 
 ZONE = ZoneInfo("Europe/Berlin")  # summer time begins and ends within the simulated year
@@ -71,12 +71,12 @@ def assert_same(got: Any, expected: Any, where: str = "") -> None:
 
 
 def assert_report_is_right(context: Context, now: datetime) -> dict[str, Any]:
-    """The report is what `by_hand` makes of the same file; returns it."""
-    progress = progress_service.progress(context, now)
+    """The report is what `expected_progress` makes of the same file; returns it."""
+    progress = progress_service.build_progress(context, now)
     got = json.loads(json.dumps(to_dict(progress), allow_nan=False))
     home = context.home
-    assert_same(got, by_hand.report(home.database, home.workspace, now, ZONE))
-    described.assert_described(got)
+    assert_same(got, expected_progress.report(home.database, home.workspace, now, ZONE))
+    documented_fields.assert_described(got)
     for line in as_text.lines(progress):
         assert cell_len("".join(text for text, _ in line)) <= 80
     assert isinstance(got, dict)
@@ -96,7 +96,7 @@ def opened(home: Home) -> Iterator[Context]:
 def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Context) -> None:
     home = opened.home
     learner = Learner(opened, datetime(2026, 1, 5, 8, tzinfo=UTC), seed=4)
-    workspace.start(opened, exercises.find("learner", home), learner.now)
+    workspace.start(opened, exercises.find_exercise("learner", home), learner.now)
     attempts.record(opened, "training_loop", b"", Verdict("training_loop", "error"), learner.now)
 
     def now_and_then(day: int) -> None:
@@ -124,7 +124,7 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     there = assert_report_is_right(opened, learner.now)
     assert_figures_open(opened, learner.now, there)
 
-    undescribed = described.fields().keys() - described.assert_described(there)
+    undescribed = documented_fields.fields().keys() - documented_fields.assert_described(there)
     assert undescribed == set(), "docs/report.md tells of what is not there"
 
     # the log was worth the trouble: nothing above compared nothing with nothing
@@ -151,12 +151,12 @@ def assert_figures_open(context: Context, now: datetime, report: dict[str, Any])
         assert len(search.due_on(context, now, day)) == load["due"], day
     groups: list[search.Group] = ["new", "learning", "known", "mastered"]
     for group in groups:
-        assert len(search.standing(context, group)) == report["total"][group]
+        assert len(search.cards_in_group(context, group)) == report["total"][group]
         for deck in report["decks"]:
-            found = search.standing(context, group, deck=deck["id"])
+            found = search.cards_in_group(context, group, deck=deck["id"])
             assert len(found) == deck["standing"][group]
         for tag in report["tags"]:
-            found = search.standing(context, group, tag=tag["tag"])
+            found = search.cards_in_group(context, group, tag=tag["tag"])
             assert len(found) == tag["standing"][group]
     for day in report["days"]:
         found = search.reviewed_on(context, date.fromisoformat(day["day"]))
@@ -228,7 +228,7 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
                 quiz.answer(question, score, "x", now)
         quiz.finish(now)
     else:
-        row = cards.find(context, f"few/c{5 + words[0]}")
+        row = cards.find_card(context, f"few/c{5 + words[0]}")
         if what == "rate":
             cards_service.record(context, row, words[1], now, duration_ms=4321)
         elif what == "suspend":
@@ -247,39 +247,39 @@ def test_a_report_is_of_one_moment_whatever_is_written_meanwhile(
 
     def while_another_rates(db: Database) -> list[statistics.DaySum]:
         with open_context(context.home, UTC) as other:
-            cards_service.record(other, cards.find(other, "letters/a"), Rating.EASY, NOON)
+            cards_service.record(other, cards.find_card(other, "letters/a"), Rating.EASY, NOON)
         return days(db)
 
     monkeypatch.setattr(statistics, "days", while_another_rates)
-    report = progress_service.progress(context, NOON)
+    report = progress_service.build_progress(context, NOON)
     assert (report.total.known, report.reviews) == (0, 0)
     monkeypatch.undo()
-    assert progress_service.progress(context, NOON).reviews == 1
+    assert progress_service.build_progress(context, NOON).reviews == 1
 
 
 def test_a_deck_too_large_to_look_at_card_by_card_is_left_out_of_recall_alone(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(progress_service.progress(context, NOON).recall) == 4
+    assert len(progress_service.build_progress(context, NOON).recall) == 4
     monkeypatch.setattr(progress_service, "CHAPTER", 3)
-    report = progress_service.progress(context, NOON)
+    report = progress_service.build_progress(context, NOON)
     assert (len(report.recall), report.total.cards) == (0, 4)
 
 
 def test_a_chapter_that_would_last_beyond_all_calendars_has_the_last_day_of_them(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cards_service.record(context, cards.find(context, "letters/a"), Rating.GOOD, NOON)
+    cards_service.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, NOON)
     monkeypatch.setattr(progress_service, "ceil", lambda days: 10**8)
-    assert progress_service.progress(context, NOON).decks[0].learned_by == date.max
+    assert progress_service.build_progress(context, NOON).decks[0].learned_by == date.max
 
 
 def test_mastered_begins_beyond_a_stability_of_21_days(context: Context) -> None:
-    cards_service.record(context, cards.find(context, "letters/a"), Rating.EASY, NOON)
+    cards_service.record(context, cards.find_card(context, "letters/a"), Rating.EASY, NOON)
     for stability, mastered in [(21.0, 0), (21.01, 1)]:
         context.db.execute("UPDATE schedule SET stability = ?", stability)
-        assert progress_service.progress(context, NOON).total.mastered == mastered
-        assert len(search.standing(context, "mastered")) == mastered
+        assert progress_service.build_progress(context, NOON).total.mastered == mastered
+        assert len(search.cards_in_group(context, "mastered")) == mastered
 
 
 def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context) -> None:
@@ -289,5 +289,5 @@ def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context)
     assert question is not None
     second.answer(question, 0.5, "x", NOON)
     second.finish(NOON)
-    [score] = progress_service.progress(context, NOON).quizzes
+    [score] = progress_service.build_progress(context, NOON).quizzes
     assert (score.deck, score.at, score.points, score.questions) == ("letters", NOON, 0.5, 1)

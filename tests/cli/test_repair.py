@@ -89,7 +89,7 @@ def test_what_lies_on_a_bad_page_is_lost_and_said_to_be(run: Run, small_home: Ho
 def test_without_a_copy_all_that_can_be_read_is(run: Run, small_home: Home) -> None:
     rate(run, "a", "x")
     rate(run, "b", "y")
-    for one in schedule.every(small_home):
+    for one in schedule.list_backups(small_home):
         one.path.unlink()
     cut_off(small_home.database)
     mended = run("restore", "--mend")

@@ -15,7 +15,7 @@ BASE = {"id": "x", "prompt": "What is it?", "answer": "It is a thing of its own.
 
 
 def mark(answer: str, **fields: Any) -> str | None:
-    return answers.for_card(CARD.validate_python({**BASE, **fields}), answer).mark
+    return answers.suggest_for_card(CARD.validate_python({**BASE, **fields}), answer).mark
 
 
 def test_an_accepted_short_form_of_a_card_is_good() -> None:
@@ -25,7 +25,7 @@ def test_an_accepted_short_form_of_a_card_is_good() -> None:
 def test_an_order_card_is_held_against_its_steps() -> None:
     steps = ["Initialise the weights", "Compute the loss of the batch", "Stop when it is good"]
     card = CARD.validate_python({**BASE, "kind": "order", "steps": steps})
-    found = answers.for_card(card, ". ".join(steps))
+    found = answers.suggest_for_card(card, ". ".join(steps))
     assert found.mark == "good"
     assert [point.point for point in found.points] == steps
 
@@ -39,12 +39,12 @@ def test_the_right_value_of_any_other_kind_is_good() -> None:
 
 
 def test_a_code_card_gets_no_mark_but_a_reason() -> None:
-    found = answers.for_card(CARD.validate_python({**BASE, "kind": "code"}), "x = 1")
+    found = answers.suggest_for_card(CARD.validate_python({**BASE, "kind": "code"}), "x = 1")
     assert found.mark is None
     assert found.notes
 
 
 def test_a_card_that_is_not_there_is_wrong_use(context: Context) -> None:
-    assert answers.for_name(context, "letters/a", "idk").mark == "again"
+    assert answers.suggest_for_named_card(context, "letters/a", "idk").mark == "again"
     with pytest.raises(UsageError):
-        answers.for_name(context, "letters/zz", "idk")
+        answers.suggest_for_named_card(context, "letters/zz", "idk")

@@ -29,7 +29,7 @@ def many(small_home: Home) -> object:
 
 
 def rate(context: Context, card: str, rating: Rating = Rating.EASY, at: datetime = NOON) -> None:
-    cards.record(context, cards.find(context, card), rating, at)
+    cards.record(context, cards.find_card(context, card), rating, at)
 
 
 def leave(context: Context, days: int, seen: int = SEEN) -> datetime:
@@ -49,7 +49,7 @@ def study(context: Context, now: datetime, rating: Rating = Rating.EASY) -> list
 
 
 def plan(context: Context, now: datetime) -> catch_up.CatchUp | None:
-    return catch_up.current(context, context.clock.day(now))
+    return catch_up.active_catch_up(context, context.clock.day(now))
 
 
 def test_nine_days_away_change_nothing(many: Context) -> None:
@@ -74,7 +74,7 @@ def test_the_plan_ends_by_itself_and_new_cards_come_at_once(many: Context) -> No
     given = study(hour, now)
     assert given[:SEEN] == [f"c{number:02}" for number in range(SEEN)]
     assert given[SEEN:] == [f"c{number:02}" for number in range(SEEN, 30)]
-    assert catch_up.find(hour, hour.clock.day(now)) is None
+    assert catch_up.latest_catch_up(hour, hour.clock.day(now)) is None
 
 
 def test_a_lapse_takes_the_room_of_two_answers(many: Context) -> None:
@@ -176,12 +176,12 @@ def test_ending_the_plan_holds_until_it_is_taken_up_again_or_the_next_absence(
     now = leave(many, 40)
     back = plan(many, now)
     assert back is not None
-    catch_up.end(many, back, now)
+    catch_up.end_plan(many, back, now)
     assert plan(many, now) is None
     assert ReviewSession(many).left(now) == RemainingCounts(SEEN, 10)
-    catch_up.take_up(many, back, now)
+    catch_up.resume_plan(many, back, now)
     assert ReviewSession(many).left(now) == RemainingCounts(3, 0)
-    catch_up.end(many, back, now)
+    catch_up.end_plan(many, back, now)
     rate(many, "many/c00", at=now)
     again = plan(many, now + timedelta(days=12))
     assert again is not None
@@ -201,11 +201,11 @@ def test_leaving_in_the_middle_of_a_plan_makes_a_new_one(many: Context) -> None:
 
 def test_a_card_resumed_after_the_return_is_no_backlog(many: Context) -> None:
     now = leave(many, 40, seen=2)
-    row = cards.find(many, "many/c01")
+    row = cards.find_card(many, "many/c01")
     cards.suspend(many, row, now)
     rate(many, "many/c00", at=now)
     assert plan(many, now) is None
-    cards.resume(many, cards.find(many, "many/c01"), now)
+    cards.resume(many, cards.find_card(many, "many/c01"), now)
     assert plan(many, now) is None
     assert ReviewSession(many).left(now).due == 1
 
@@ -224,7 +224,7 @@ def test_without_anything_overdue_the_log_is_not_looked_at(many: Context) -> Non
     now = leave(many, 6)
     said: list[str] = []
     many.db.connection.set_trace_callback(said.append)
-    assert catch_up.find(many, many.clock.day(now)) is None
+    assert catch_up.latest_catch_up(many, many.clock.day(now)) is None
     many.db.connection.set_trace_callback(None)
     assert not [one for one in said if "FROM review" in one]
 
@@ -237,13 +237,13 @@ def test_the_plan_says_which_minutes_would_do_where_these_do_not(many: Context) 
         rate(many, f"many/c{number:02}", Rating.GOOD, NOON + timedelta(days=8))
     back = plan(many, now)
     assert back is not None
-    found = catch_up.read(many, now, back)
+    found = catch_up.read_inputs(many, now, back)
     one = found._replace(minutes=1, seconds=60.0)
-    outlook = catch_up.work_out(one)
+    outlook = catch_up.make_outlook(one)
     assert outlook.plan is not None
     assert outlook.plan.clear_day is None
     assert outlook.instead is not None
-    told = " ".join(catch_up.plan(outlook))
+    told = " ".join(catch_up.plan_lines(outlook))
     assert "more than a year" in told
     assert f"With {outlook.instead[0]} min a day all would be caught up" in told
 
@@ -288,7 +288,7 @@ def test_the_backlog_is_thinned_out_without_losing_its_size(
     now = leave(many, 40)
     since = many.clock.day(now)
     whole = absences.backlog(many.db, since, since, "chapter")
-    monkeypatch.setattr(absences, "SAMPLE", 5)
+    monkeypatch.setattr(absences, "SAMPLE_SIZE", 5)
     thin = absences.backlog(many.db, since, since, "chapter")
     assert len(whole) == SEEN
     assert len(thin) == 5

@@ -41,7 +41,7 @@ def test_how_long_memories_last_is_found_from_what_was_recalled(lasting: float) 
 def test_the_curve_and_what_a_review_leads_to_are_the_schedulers_own() -> None:
     assert scheduler.recall(0) == 1
     assert scheduler.recall(1) == pytest.approx(0.9)
-    ahead = scheduler.prospect(10.0, 5.0, 40, 0.9)
+    ahead = scheduler.expected_outcomes(10.0, 5.0, 40, 0.9)
     assert ahead.recalled[0] > 10 > ahead.forgotten[0]
     assert ahead.recalled[2] == round(ahead.recalled[0])
 
