@@ -96,7 +96,7 @@ class GradingWorker:
         threading.Thread(target=self.bench.close, name="close the bench").start()
 
     def _watch(self, path: Path) -> None:
-        for data in file_watch.saves(path, self._stop):
+        for data in file_watch.watch_saves(path, self._stop):
             self.screen.post_message(FileSaved(data))
 
     def _in_thread(self, group: str, run: int, work: Callable[[], None]) -> None:
@@ -139,7 +139,7 @@ def start_suggestion(screen: QuizzerScreen[None], view: CardView) -> None:
     def work() -> None:
         result: Suggestion | Exception
         try:
-            result = answers.for_card(card, answer)
+            result = answers.suggest_for_card(card, answer)
         except Exception as error:  # the review continues, and the error is reported
             result = error
         screen.post_message(SuggestionReady(view, result))

@@ -42,10 +42,10 @@ class Desk:
         self.now += timedelta(**span)
 
     def history(self, card: str) -> list[PastReview]:
-        return cards.history(self.context, cards.find(self.context, card))
+        return cards.history(self.context, cards.find_card(self.context, card))
 
     def rate(self, card: str, rating: Rating, answer: str | None = None) -> None:
-        row = cards.find(self.context, card)
+        row = cards.find_card(self.context, card)
         cards.record(self.context, row, rating, self.now, answer=answer)
 
 

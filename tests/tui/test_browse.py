@@ -56,8 +56,8 @@ async def test_suspend_and_resume_from_the_table_and_from_the_card(desk: Desk) -
     async with desk.open() as pilot:
         await pilot.press("b", "enter", "s")
         assert "suspended" in screen_text(pilot)
-        assert cards.find(desk.context, "kinds/free").suspended
+        assert cards.find_card(desk.context, "kinds/free").suspended
         await pilot.press("enter", "s")
         await pilot.pause()
         assert "is asked again" in toasts(pilot)
-    assert not cards.find(desk.context, "kinds/free").suspended
+    assert not cards.find_card(desk.context, "kinds/free").suspended

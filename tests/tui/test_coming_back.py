@@ -68,13 +68,13 @@ async def test_today_opens_with_what_is_known_what_slipped_and_a_plan(away: Desk
 async def test_a_long_log_is_read_beside_the_screen(
     away: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    threads, read = [], catch_up.read
+    threads, read = [], catch_up.read_inputs
 
     def record_thread(*arguments: Any) -> Any:
         threads.append(current_thread())
         return read(*arguments)
 
-    monkeypatch.setattr(catch_up, "read", record_thread)
+    monkeypatch.setattr(catch_up, "read_inputs", record_thread)
     async with away.open() as pilot:
         await wait_for_text(pilot, "all caught up on")
         await pilot.press("m")
@@ -89,7 +89,7 @@ async def test_what_keeps_a_plan_from_being_read_is_told(
     def broken(*arguments: Any) -> Any:
         raise StorageError("the disk failed", hint="check it")
 
-    monkeypatch.setattr(catch_up, "read", broken)
+    monkeypatch.setattr(catch_up, "read_inputs", broken)
     async with away.open() as pilot:
         await wait_for_text(pilot, "the disk failed")
         await pilot.press("m")

@@ -17,7 +17,7 @@ from quizzer.grader.verdict import Check, Verdict
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.services.practice import attempts
 from quizzer.services.review import cards
-from quizzer.store.attempts import SHOWN
+from quizzer.store.attempts import SOLUTION_SHOWN
 from quizzer.tui.screens.attempts import AttemptsScreen
 from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.screens.lab import LabScreen
@@ -222,7 +222,7 @@ async def test_the_solution_is_shown_after_a_question_and_rates_again(lab: Desk)
         assert 'Rated "again"' in screen_text(pilot)
         await pilot.press("v")
         assert isinstance(pilot.app.screen, ExerciseScreen), "it is not asked twice"
-    assert statuses(lab) == [SHOWN]
+    assert statuses(lab) == [SOLUTION_SHOWN]
     assert [one.rating for one in lab.history("exercises/zip_pairs")] == [Rating.AGAIN]
 
 
@@ -366,7 +366,7 @@ async def test_a_review_opens_an_exercise_in_the_lab_and_goes_on_once_it_passes(
     finally:
         for bench in app.benches:
             bench.close()
-    state = cards.state_of(lab.context, cards.find(lab.context, "exercises/zip_pairs").key)
+    state = cards.state_of(lab.context, cards.find_card(lab.context, "exercises/zip_pairs").key)
     assert isinstance(state, Reviewed)
     assert state.reps == 1
 

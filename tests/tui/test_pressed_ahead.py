@@ -149,7 +149,7 @@ async def test_what_was_just_typed_is_kept_where_its_card_is_put_by(desk: Desk, 
     async with desk.open("review") as pilot:
         await pilot.press("z", "e", "escape", key)
         assert card_on_screen(pilot) == "kinds/choice"
-    assert reviews.draft(desk.context.db, cards.find(desk.context, "kinds/free").key) == "ze"
+    assert reviews.draft(desk.context.db, cards.find_card(desk.context, "kinds/free").key) == "ze"
 
 
 async def test_an_enter_ahead_of_the_question_about_a_leech_keeps_the_card(desk: Desk) -> None:
@@ -165,6 +165,6 @@ async def test_an_enter_ahead_of_the_question_about_a_leech_keeps_the_card(desk:
         await press_at_once(pilot, ["enter", "1", "enter"])
         await pilot.pause(0.3)
         assert card_on_screen(pilot) == "kinds/choice"
-    card = cards.find(desk.context, "kinds/free")
+    card = cards.find_card(desk.context, "kinds/free")
     assert cards.state_of(desk.context, card.key).is_leech
     assert not card.suspended

@@ -81,7 +81,7 @@ async def test_one_look_says_what_is_known_what_slips_and_what_to_do(used: Desk)
     async with used.open() as pilot:
         screen = await opened(pilot)
         text = screen_text(pilot)
-        assert screen.progress == progress.progress(used.context, used.now)
+        assert screen.progress == progress.build_progress(used.context, used.now)
         total = screen.progress.total
         for words in (f"{total.due} due", f"{total.new} new", "Slipping", "your goal is 90 %"):
             assert words in text
@@ -309,7 +309,7 @@ async def test_counting_that_fails_is_told_in_words(
     def broken(context: Context, now: Any) -> None:
         raise RuntimeError("made to fail")
 
-    monkeypatch.setattr(progress, "progress", broken)
+    monkeypatch.setattr(progress, "build_progress", broken)
     async with used.open() as pilot:
         await pilot.press("p")
         await wait_until(pilot, lambda: "made to fail" in toasts(pilot))

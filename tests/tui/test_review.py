@@ -44,7 +44,7 @@ async def test_each_mark_says_when_the_card_would_come_back(desk: Desk) -> None:
     async with desk.open("review") as pilot:
         await pilot.press("enter")
         text = screen_text(pilot)
-        row = cards.find(desk.context, "kinds/free")
+        row = cards.find_card(desk.context, "kinds/free")
         state = cards.state_of(desk.context, row.key)
         labels = cards.interval_labels(desk.context, row, state, desk.now)
         for rating, label in labels.items():
@@ -130,7 +130,7 @@ async def test_suspend_and_bury_bring_the_next_card(desk: Desk) -> None:
         assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("enter", "b")
         assert card_on_screen(pilot) == "kinds/number"
-    assert cards.find(desk.context, "kinds/free").suspended
+    assert cards.find_card(desk.context, "kinds/free").suspended
     session = session_service.ReviewSession(desk.context)
     tomorrow = desk.now.replace(day=3)
     coming = session.next(tomorrow)
@@ -163,7 +163,7 @@ async def test_a_leech_is_told_and_may_be_suspended(desk: Desk) -> None:
         assert "8 times" in screen_text(pilot)
         await pilot.press("s")
         await pilot.pause()
-    assert cards.find(desk.context, "kinds/free").suspended
+    assert cards.find_card(desk.context, "kinds/free").suspended
 
 
 async def test_what_was_typed_comes_back_after_a_cut(desk: Desk) -> None:

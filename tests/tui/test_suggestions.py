@@ -56,7 +56,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
         assert go.wait(20)
         return GOOD
 
-    monkeypatch.setattr(answers, "for_card", slow)
+    monkeypatch.setattr(answers, "suggest_for_card", slow)
     return go
 
 
@@ -132,7 +132,7 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unsure = Suggestion(None, 0.5, (), ("close to the line between nit and good",))
-    monkeypatch.setattr(answers, "for_card", lambda card, answer: unsure)
+    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer: unsure)
     async with desk.open("review", size=(100, 70)) as pilot:
         await type_text(pilot, "zero")
         await pilot.press("enter")
@@ -147,7 +147,7 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
 async def test_without_an_answer_nothing_is_suggested(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
-    monkeypatch.setattr(answers, "for_card", lambda card, answer: pytest.fail("was asked"))
+    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer: pytest.fail("was asked"))
     async with desk.open("review", size=(100, 70)) as pilot:
         view = question_screen(pilot).view
         assert view is not None
@@ -165,7 +165,7 @@ async def test_a_suggestion_that_fails_is_told_and_the_review_goes_on(
     def broken(card: object, answer: str) -> Suggestion:
         raise ArithmeticError("made to fail")
 
-    monkeypatch.setattr(answers, "for_card", broken)
+    monkeypatch.setattr(answers, "suggest_for_card", broken)
     async with desk.open("review") as pilot:
         await type_text(pilot, "zero")
         await pilot.press("enter")
@@ -188,7 +188,7 @@ async def test_loading_that_fails_is_told(desk: Desk, monkeypatch: pytest.Monkey
 async def test_switched_off_nothing_is_suggested(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "for_card", lambda card, answer: pytest.fail("was asked"))
+    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer: pytest.fail("was asked"))
     monkeypatch.setattr(answers, "warm_up", lambda: pytest.fail("was loaded"))
     settings.change(desk.context.home.config, "suggestions", False)
     desk.context = desk.context.refreshed()

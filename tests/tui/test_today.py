@@ -106,7 +106,7 @@ async def test_what_another_program_wrote_is_noticed(desk: Desk) -> None:
     async with desk.open() as pilot:
         assert "5 new" in screen_text(pilot)
         with open_context(desk.context.home) as other:
-            row = cards.find(other, "kinds/free")
+            row = cards.find_card(other, "kinds/free")
             cards.record(other, row, Rating.EASY, desk.now)
         await wait_until(pilot, lambda: "4 new" in screen_text(pilot), 6)
 

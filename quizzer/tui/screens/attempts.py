@@ -102,7 +102,11 @@ class AttemptsScreen(QuizzerScreen[None]):
         width = max(20, self.query_one("#detail").content_size.width - 1)
         self._update_part("checks", all_lines(verdict.checks, width) if verdict else "")
         if attempt.code is None:
-            label = "" if attempt.status == SOLUTION_SHOWN else "The graded file could not be read as text."
+            label = (
+                ""
+                if attempt.status == SOLUTION_SHOWN
+                else "The graded file could not be read as text."
+            )
             self._update_part("label", label)
             self._update_part("code", "")
             return

@@ -81,7 +81,9 @@ def _prepare_choices(
     answers = []
     for number, minutes in enumerate(sorted({*MINUTES, situation.minutes}), start=1):
         outcome = catch_up.plan_for(situation, minutes)
-        text = catch_up.choice_text(minutes, outcome, situation.day, now=minutes == situation.minutes)
+        text = catch_up.choice_text(
+            minutes, outcome, situation.day, now=minutes == situation.minutes
+        )
         answers.append(DialogChoice(str(minutes), str(number), text))
         if outcome.clear_day == situation.day:
             break  # more minutes would not be faster

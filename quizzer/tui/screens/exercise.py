@@ -316,7 +316,9 @@ class ExerciseScreen(QuizzerScreen[None]):
         from quizzer.tui.editor import run_editor
 
         if self.code.save():
-            run_editor(self.quizzer, editing.editor_command(editing.CardLocation(self.file.path, 1, None)))
+            run_editor(
+                self.quizzer, editing.editor_command(editing.CardLocation(self.file.path, 1, None))
+            )
             self._file_saved(FileSaved(workspace.read(self.file.path) or b""))
 
     def action_attempts(self) -> None:

@@ -17,7 +17,7 @@ from quizzer.report.progress import (
     Progress,
     TagProgress,
 )
-from quizzer.report.terminal import hours, count_text, percent, short_date
+from quizzer.report.terminal import count_text, hours, percent, short_date
 from quizzer.sanitize import one_line
 from quizzer.services.review import search
 from quizzer.services.review.search import Group
@@ -123,9 +123,16 @@ def _totals(progress: Progress) -> Content:
             (f"; your goal is {percent(_goal(progress))}.\n", ""),
         ]
     row = (
-        f"{count_text(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
+        f"{count_text(streak.current, 'day')} in a row"
+        if streak.current
+        else "A new streak starts today"
     )
-    parts.append((f"{row}; {count_text(streak.studied, 'day')}, {count_text(progress.reviews, 'review')}", ""))
+    parts.append(
+        (
+            f"{row}; {count_text(streak.studied, 'day')}, {count_text(progress.reviews, 'review')}",
+            "",
+        )
+    )
     if progress.minutes:
         parts.append((f" and {hours(progress.minutes)} in all.", ""))
     return Content.assemble(*parts)
@@ -134,7 +141,9 @@ def _totals(progress: Progress) -> Content:
 def _deck_bars(progress: Progress, decks: Sequence[DeckProgress]) -> list[GroupBar]:
     def target(deck: DeckProgress, group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(deck.title)}"
-        return CardsTarget(heading, lambda context: search.cards_in_group(context, group, deck=deck.id))
+        return CardsTarget(
+            heading, lambda context: search.cards_in_group(context, group, deck=deck.id)
+        )
 
     return [
         GroupBar(
@@ -202,7 +211,9 @@ def _memory_section(progress: Progress) -> list[Widget]:
 def _tag_bar(tag: TagProgress) -> GroupBar:
     def target(group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(tag.tag)}"
-        return CardsTarget(heading, lambda context: search.cards_in_group(context, group, tag=tag.tag))
+        return CardsTarget(
+            heading, lambda context: search.cards_in_group(context, group, tag=tag.tag)
+        )
 
     detail = f"{tag.standing.due:,} due" if tag.standing.due else ""
     return GroupBar(one_line(tag.tag), tag.standing, detail, target)
@@ -274,7 +285,9 @@ def _days_section(progress: Progress) -> list[Widget]:
     counts = {day.day: day.reviews for day in progress.days}
     streak = progress.streak
     row = (
-        f"{count_text(streak.current, 'day')} in a row" if streak.current else "A new streak starts today"
+        f"{count_text(streak.current, 'day')} in a row"
+        if streak.current
+        else "A new streak starts today"
     )
     totals = f"; longest {streak.longest}, {count_text(streak.studied, 'day')} in all"
     columns = []
@@ -428,8 +441,8 @@ def practice_section(progress: Progress) -> list[Widget]:
     agreement = progress.agreement
     if agreement.share is not None:
         agreement_text = (
-            f"You agreed with {agreement.agreed:,} of {count_text(agreement.suggested, 'suggestion')}, "
-            f"{percent(agreement.share)}."
+            f"You agreed with {agreement.agreed:,} of"
+            f" {count_text(agreement.suggested, 'suggestion')}, {percent(agreement.share)}."
         )
         parts += [section_title("Suggested marks"), paragraph(agreement_text)]
     return parts or [
