@@ -12,7 +12,7 @@ from pathlib import Path
 from quizzer.paths import Home
 from quizzer.services.practice import attempts, exercises, workspace
 from quizzer.services.startup import open_context
-from tests.cli.test_exercise_commands import RIGHT, WRONG
+from tests.cli.test_exercises import RIGHT, WRONG
 from tests.conftest import Run
 from tests.grader import notebooks
 

@@ -30,17 +30,19 @@ def exercises(log: Log) -> Rows:
     for key in log.present:
         if log.deck_ids[log.cards[key]["deck"]] != "exercises":
             continue
-        mine = [a for a in log.attempts if a["card"] == key and a["status"] != "shown"]
+        attempts = [a for a in log.attempts if a["card"] == key and a["status"] != "shown"]
+        status = _status(log, key, attempts)
         card = log.cards[key]
         found.append(
             {
                 "id": card["name"],
                 "title": card["prompt"].split("**")[1],
-                "status": _status(log, key, mine),
-                "attempts": len(mine),
-                "passes": sum(one["status"] == "passed" for one in mine),
-                "last_at": iso(moment(mine[-1]["at"])) if mine else None,
-                "misconceptions": _misconceptions(mine),
+                "status": status,
+                "attempts": len(attempts),
+                "passes": sum(attempt["status"] == "passed" for attempt in attempts),
+                "last_at": iso(moment(attempts[-1]["at"])) if attempts else None,
+                "misconceptions": _misconceptions(attempts),
+                "last_failed": status == "passed" and attempts[-1]["status"] != "passed",
             }
         )
     return found
@@ -54,7 +56,7 @@ def _status(log: Log, key: int, attempts: Rows) -> str:
         if latest["due_day"] is not None and latest["due_day"] <= log.today.toordinal():
             return "due"
     if attempts:
-        return "passed" if attempts[-1]["status"] == "passed" else "failed"
+        return "passed" if any(a["status"] == "passed" for a in attempts) else "failed"
     file = log.workspace / f"{log.cards[key]['name']}.py"
     return "started" if file.exists() else "new"
 
