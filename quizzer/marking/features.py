@@ -1,4 +1,4 @@
-"""What the suggestion looks at: four numbers in 0..1, and each key point's best clause.
+"""What the suggestion looks at: how much of each key point and of each marked example is said.
 
 Left out on purpose, since they carried over badly to new questions: the answer's length, the
 cosine of whole answers, and any interaction of features.
@@ -6,9 +6,13 @@ cosine of whole answers, and any interaction of features.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from rapidfuzz import fuzz
 
 from quizzer.marking.similarity import Vectors, alike
 from quizzer.marking.text import Clause, Word, clauses, cleaned, prose, words
@@ -16,32 +20,59 @@ from quizzer.marking.text import Clause, Word, clauses, cleaned, prose, words
 if TYPE_CHECKING:
     from quizzer.marking.similarity import Array
 
-NAMES = ("points", "recall", "own_words", "non_answer")
+NAMES = ("lowest_point", "points", "recall", "own_words", "non_answer")
+EXAMPLE_NAMES = ("best_good", "best_three_good", "good_minus_wrong", "vote", "code")
 GIVEN_WEIGHT = 0.3  # what a word of the reference counts that the question gave away
 OWN_ENOUGH = 0.25  # a share of new words above it counts no more: an answer may quote its question
 PAIR_COST = 0.02  # one clause that says it all beats two
 POINT_LIMIT = 12
+EXAMPLE_LIMIT = 120
+NEIGHBOURS = 5
+EARLY_WORDS = 60  # of an example that count
 ASIDE = "Often mixed up with:"  # what follows in a reference is about something else
+_CODE_SIGNS = re.compile(r"[()\[\]{}=]|->|@|\*\*")
+
+Grade = Literal["again", "nit", "good"]
+GRADES: dict[Grade, float] = {"again": 0.0, "nit": 0.5, "good": 1.0}
+
+
+class Example(NamedTuple):
+    """An answer to the question with its mark."""
+
+    text: str
+    mark: Grade
+
+
+@dataclass(frozen=True)
+class MarkedExample:
+    """An example's words as rows of the target's vocabulary, and its text without spaces."""
+
+    mark: Grade
+    rows: tuple[int, ...]
+    squeezed: str
 
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """What an answer is held against: a question with its reference's words and key points.
+    """What an answer is compared with: a question with its reference, key points and examples.
 
-    `vocabulary` holds each stem to be found once; `wanted` and the points' rows index it.
+    `vocabulary` holds each stem to be found once; `wanted`, the points' phrasings and the examples
+    index it.
     """
 
     question_text: str
     question: tuple[Word, ...]
-    reference: tuple[Word, ...]  # the reference with its code, asides and tables
+    reference: tuple[Word, ...]  # with its code, asides and tables
     prose_length: int  # in words, without them
     text: str  # the reference's prose, asides left out
-    points: tuple[Clause, ...]
+    points: tuple[Clause, ...]  # each in its first phrasing
     has_key_points: bool
+    good_texts: tuple[tuple[Word, ...], ...]  # further phrasings and good examples
     vocabulary: tuple[Word, ...]
     weights: Array  # of the vocabulary
     wanted: tuple[int, ...]
-    point_rows: tuple[tuple[int, ...], ...]
+    phrasing_rows: tuple[tuple[tuple[int, ...], ...], ...]
+    examples: tuple[MarkedExample, ...]
 
     @cached_property
     def question_stems(self) -> frozenset[str]:
@@ -51,7 +82,7 @@ class Target:
     @cached_property
     def texts(self) -> tuple[tuple[Word, ...], ...]:
         """All that counts as the reference's wording."""
-        return (self.reference, *(point.words for point in self.points))
+        return (self.reference, *(point.words for point in self.points), *self.good_texts)
 
 
 @dataclass(frozen=True)
@@ -65,31 +96,68 @@ class PointMatch:
 
 @dataclass(frozen=True)
 class Features:
-    """`values` in the order of NAMES."""
+    """`values` in the order of NAMES, then EXAMPLE_NAMES where the target has examples."""
 
     values: tuple[float, ...]
     points: tuple[PointMatch, ...]
 
 
+class _Vocabulary:
+    """The distinct stems of a target, each with its row."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Word] = []
+        self._rows: dict[str, int] = {}
+
+    def rows(self, tokens: Iterable[Word]) -> tuple[int, ...]:
+        rows = []
+        for token in tokens:
+            if token.stem not in self._rows:
+                self._rows[token.stem] = len(self.tokens)
+                self.tokens.append(token)
+            rows.append(self._rows[token.stem])
+        return tuple(rows)
+
+
 @lru_cache(maxsize=512)
-def target(question: str, reference: str, key_points: tuple[str, ...]) -> Target:
-    """Prepare a question; without key points the reference's own clauses stand in for them."""
+def target(
+    question: str,
+    reference: str,
+    key_points: tuple[tuple[str, ...], ...] = (),
+    examples: tuple[Example, ...] = (),
+) -> Target:
+    """Prepare a question; without key points the reference's own clauses stand in for them.
+
+    Each key point is a tuple of phrasings of it.
+    """
     import numpy as np
 
     question_text, reference_text = cleaned(question), cleaned(reference)
     text = prose(reference_text).split(ASIDE)[0]
-    cleaned_points = [cleaned(point) for point in key_points[:POINT_LIMIT]]
-    points = [Clause(" ".join(point.split()), words(point)) for point in cleaned_points]
-    points = [point for point in points if point.words] or list(clauses(text))[:POINT_LIMIT]
-    essence = words(" ".join(cleaned_points)) if cleaned_points else words(text)
-    wanted = _telling(essence)
-    by_point = [_telling(point.words) for point in points]
-    rows: dict[str, int] = {}
-    vocabulary: list[Word] = []
-    for token in (token for tokens in (wanted, *by_point) for token in tokens):
-        if token.stem not in rows:
-            rows[token.stem] = len(vocabulary)
-            vocabulary.append(token)
+    phrasings = [
+        [Clause(" ".join(text.split()), words(text)) for text in map(cleaned, point)]
+        for point in key_points[:POINT_LIMIT]
+    ]
+    phrasings = [[clause for clause in point if clause.words] for point in phrasings]
+    phrasings = [point for point in phrasings if point]
+    has_key_points = bool(phrasings)
+    if not has_key_points:
+        phrasings = [[clause] for clause in list(clauses(text))[:POINT_LIMIT]]
+    points = [point[0] for point in phrasings]
+    essence = words(" ".join(point.text for point in points)) if has_key_points else words(text)
+    vocabulary = _Vocabulary()
+    wanted = vocabulary.rows(_telling(essence))
+    phrasing_rows = tuple(
+        tuple(vocabulary.rows(_telling(clause.words)) for clause in point) for point in phrasings
+    )
+    marked = tuple(
+        MarkedExample(
+            example.mark,
+            vocabulary.rows(_telling(words(prose(cleaned(example.text))))[:EARLY_WORDS]),
+            squeezed(cleaned(example.text)),
+        )
+        for example in examples[:EXAMPLE_LIMIT]
+    )
     question_words = words(question_text)
     stems = {token.stem for token in question_words}
     return Target(
@@ -99,14 +167,25 @@ def target(question: str, reference: str, key_points: tuple[str, ...]) -> Target
         prose_length=len(words(text)),
         text=text,
         points=tuple(points),
-        has_key_points=bool(cleaned_points),
-        vocabulary=tuple(vocabulary),
-        weights=np.array(
-            [GIVEN_WEIGHT if token.stem in stems else 1.0 for token in vocabulary], np.float32
+        has_key_points=has_key_points,
+        good_texts=(
+            *(clause.words for point in phrasings for clause in point[1:]),
+            *(words(cleaned(example.text)) for example in examples if example.mark == "good"),
         ),
-        wanted=tuple(rows[token.stem] for token in wanted),
-        point_rows=tuple(tuple(rows[token.stem] for token in tokens) for tokens in by_point),
+        vocabulary=tuple(vocabulary.tokens),
+        weights=np.array(
+            [GIVEN_WEIGHT if token.stem in stems else 1.0 for token in vocabulary.tokens],
+            np.float32,
+        ),
+        wanted=wanted,
+        phrasing_rows=phrasing_rows,
+        examples=tuple(example for example in marked if example.rows),
     )
+
+
+def squeezed(text: str) -> str:
+    """Text without spaces and case, as code is compared."""
+    return "".join(text.split()).casefold()[:400]
 
 
 def content(tokens: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -123,28 +202,85 @@ def _telling(tokens: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def extract(
-    goal: Target, answer: tuple[Clause, ...], meaning: Vectors | None, non_answer: bool
+    goal: Target, answer: tuple[Clause, ...], meaning: Vectors | None, non_answer: bool, raw: str
 ) -> Features:
-    """The features of an answer already cut into clauses."""
+    """The features of an answer already cut into clauses; `raw` is its text."""
     spoken = _unique(content(tuple(token for clause in answer for token in clause.words)))
     grid = alike(goal.vocabulary, spoken, meaning)
     if not grid.size:
         unsaid = tuple(PointMatch(point.text, 0.0, "") for point in goal.points)
-        return Features((0.0, 0.0, 0.0, float(non_answer)), unsaid)
+        zeros = (0.0,) * (len(EXAMPLE_NAMES) if goal.examples else 0)
+        return Features((0.0, 0.0, 0.0, 0.0, float(non_answer), *zeros), unsaid)
     matches = _match_points(goal, answer, spoken, grid)
+    best = grid.max(axis=1)
     rows = list(goal.wanted)
     weights = goal.weights[rows]
-    recall = float((weights * grid[rows].max(axis=1)).sum() / weights.sum()) if rows else 0.0
+    recall = float((weights * best[rows]).sum() / weights.sum()) if rows else 0.0
     new = sum(token.stem not in goal.question_stems for token in spoken) / len(spoken)
-    new_share = min(1.0, new / OWN_ENOUGH)
-    points = sum(match.similarity for match in matches) / len(matches) if matches else 0.0
-    return Features((points, min(1.0, recall), new_share, float(non_answer)), matches)
+    levels = [match.similarity for match in matches] or [0.0]
+    values: tuple[float, ...] = (
+        min(levels),
+        sum(levels) / len(levels),
+        min(1.0, recall),
+        min(1.0, new / OWN_ENOUGH),
+        float(non_answer),
+    )
+    if goal.examples:
+        values += _example_features(goal, spoken, grid, best, raw)
+    return Features(values, matches)
+
+
+def _example_features(
+    goal: Target, spoken: tuple[Word, ...], grid: Array, best: Array, raw: str
+) -> tuple[float, ...]:
+    """How near the answer is to the marked examples, in the order of EXAMPLE_NAMES."""
+    import numpy as np
+
+    answer_weights = np.array(
+        [GIVEN_WEIGHT if token.stem in goal.question_stems else 1.0 for token in spoken],
+        np.float32,
+    )
+    code = squeezed(raw)
+    is_code = float(len(_CODE_SIGNS.findall(raw)) > max(2.0, 0.08 * len(raw.split())))
+    shares: list[float] = []
+    nearness: list[float] = []
+    for example in goal.examples:
+        rows = list(example.rows)
+        weights = goal.weights[rows]
+        share = float((weights * best[rows]).sum() / weights.sum())
+        backward = grid[rows].max(axis=0)
+        precision = float((answer_weights * backward).sum() / answer_weights.sum())
+        overlap = 2 * share * precision / (share + precision) if share + precision else 0.0
+        if is_code:
+            overlap = max(overlap, fuzz.ratio(code, example.squeezed) / 100)
+        shares.append(share)
+        nearness.append(overlap)
+    good = [level for level, e in zip(shares, goal.examples, strict=True) if e.mark == "good"]
+    good = sorted(good, reverse=True) or [0.0]
+    near_good = _highest(nearness, goal.examples, {"good"})
+    near_wrong = _highest(nearness, goal.examples, {"again"})
+    nearest = sorted(
+        zip(nearness, goal.examples, strict=True), key=lambda pair: pair[0], reverse=True
+    )[:NEIGHBOURS]
+    total = sum(level**3 for level, _ in nearest)
+    vote = sum(level**3 * GRADES[e.mark] for level, e in nearest) / total if total else 0.5
+    three = good[:3]
+    return (good[0], sum(three) / len(three), near_good - near_wrong, vote, is_code)
+
+
+def _highest(
+    nearness: Sequence[float], examples: Sequence[MarkedExample], marks: set[Grade]
+) -> float:
+    return max(
+        (level for level, e in zip(nearness, examples, strict=True) if e.mark in marks),
+        default=0.0,
+    )
 
 
 def _match_points(
     goal: Target, answer: tuple[Clause, ...], spoken: tuple[Word, ...], grid: Array
 ) -> tuple[PointMatch, ...]:
-    """For each key point the clause, or two neighbours, that holds most of its words."""
+    """For each key point the clause, or two neighbours, that says most of its best phrasing."""
     import numpy as np
 
     place = {token.stem: number for number, token in enumerate(spoken)}
@@ -155,15 +291,20 @@ def _match_points(
     pairs = np.maximum(single[:-1], single[1:])
     levels = np.concatenate([single, pairs])
     matches = []
-    for point, rows in zip(goal.points, goal.point_rows, strict=True):
-        weights = goal.weights[list(rows)]
-        level = levels[:, list(rows)] @ weights / weights.sum()
-        level[len(answer) :] -= PAIR_COST
-        best = int(level.argmax())
-        text = answer[best].text if best < len(answer) else _joined(answer, best - len(answer))
-        matches.append(PointMatch(point.text, min(1.0, max(0.0, float(level[best]))), text))
+    for point, phrasings in zip(goal.points, goal.phrasing_rows, strict=True):
+        similarity, text = -1.0, ""
+        for rows in phrasings:
+            weights = goal.weights[list(rows)]
+            level = levels[:, list(rows)] @ weights / weights.sum()
+            level[len(answer) :] -= PAIR_COST
+            best = int(level.argmax())
+            if float(level[best]) > similarity:
+                similarity = float(level[best])
+                is_pair = best >= len(answer)
+                text = _joined(answer, best - len(answer)) if is_pair else answer[best].text
+        matches.append(PointMatch(point.text, min(1.0, max(0.0, similarity)), text))
     return tuple(matches)
 
 
-def _joined(said: tuple[Clause, ...], first: int) -> str:
-    return f"{said[first].text} … {said[first + 1].text}"
+def _joined(answer: tuple[Clause, ...], first: int) -> str:
+    return f"{answer[first].text} … {answer[first + 1].text}"

@@ -1,4 +1,4 @@
-"""The fitted line through the features, and the two scores between again, nit and good.
+"""The fitted lines through the features: how likely an answer is at least nearly right, and right.
 
 coefficients.json is written by tests/benchmarks/marking.py; it names its sources.
 """
@@ -16,24 +16,37 @@ from typing import Any
 
 @dataclass(frozen=True)
 class LogisticModel:
-    """A logistic line: weights in the order of features.NAMES; `nit` and `good` are scores."""
+    """A logistic line: weights in the order of the features."""
 
     weights: tuple[float, ...]
     intercept: float
-    nit: float
-    good: float
 
-    def score(self, values: Sequence[float]) -> float:
-        """0..1: how like the right answers people marked this one is."""
+    def probability(self, values: Sequence[float]) -> float:
+        """The probability, 0..1, that an answer with these features gets the mark."""
         line = self.intercept + sum(w * v for w, v in zip(self.weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, line))))
 
 
-@lru_cache(maxsize=2)
-def load(with_meaning: bool) -> LogisticModel:
-    """The line fitted with word vectors, or the one fitted without."""
+@dataclass(frozen=True)
+class MarkModel:
+    """P(at least nit) and P(good), each a line through the same features."""
+
+    nit: LogisticModel
+    good: LogisticModel
+
+
+@lru_cache(maxsize=4)
+def load(with_meaning: bool, with_examples: bool) -> MarkModel:
+    """The lines fitted with word vectors or without, for targets with marked examples or without.
+
+    The weights stand in the order of features.NAMES, then features.EXAMPLE_NAMES.
+    """
     text = Path(__file__).with_name("coefficients.json").read_text(encoding="utf-8")
-    table: dict[str, Any] = json.loads(text)["models"]["meaning" if with_meaning else "words"]
-    return LogisticModel(
-        tuple(table["weights"].values()), table["intercept"], table["nit"], table["good"]
+    models: dict[str, Any] = json.loads(text)["models"]
+    table = models["meaning" if with_meaning else "words"]["examples" if with_examples else "plain"]
+    return MarkModel(
+        *(
+            LogisticModel(tuple(table[mark]["weights"].values()), table[mark]["intercept"])
+            for mark in ("nit", "good")
+        )
     )

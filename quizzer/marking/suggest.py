@@ -7,24 +7,30 @@ what it says is true it cannot know, so every "good" carries that caution.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from quizzer.marking import features, guards, model
-from quizzer.marking.features import Features, PointMatch, Target
+from quizzer.marking import features, guards
+from quizzer.marking.features import Example, Features, Grade, PointMatch, Target
 from quizzer.marking.guards import unreadable
+from quizzer.marking.model import MarkModel, load
 from quizzer.marking.similarity import vectors
-from quizzer.marking.text import READ_LIMIT, clauses, cleaned, prose
+from quizzer.marking.text import READ_LIMIT, clauses, cleaned, is_negation, prose, words
 
-Mark = Literal["again", "nit", "good"]
+Mark = Grade
 Status = Literal["found", "partly", "not found"]
+KeyPoint = str | Sequence[str]  # one phrasing, or several of the same point
 
 CAUTION = "covers the key words; cannot check truth"
 FOUND, PARTLY = 0.55, 0.35
-BAND = 0.02  # this near the score between two marks, neither is suggested
+GOOD_FROM, AGAIN_FROM = 0.70, 0.45  # probabilities from which a mark is suggested
+AGAIN_WITHOUT_POINTS = 0.30  # P(again) that is enough where no key point was found
+NIT_BELOW = 0.60  # P(good) below which a missing key point is a nit
 TEXT_LIMIT = 20_000  # characters of a question, a reference or a key point that are read
+ACCEPTED_WORDS = 2  # an accepted form of fewer words counts only as the whole answer
+DENIAL_REACH = 3  # words before an accepted form in which a "not" speaks against it
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`mark` is None where it would rather not say; `notes` give the reasons. All to be logged."""
+    """`mark` is None where it would rather not say; `notes` give the reasons. All to be logged.
+
+    `score` is the expected mark, from 0 (again) over 0.5 (nit) to 1 (good).
+    """
 
     mark: Mark | None
     score: float
@@ -56,76 +65,127 @@ def suggest(
     question: str,
     reference: str,
     answer: str,
-    key_points: Sequence[str] = (),
+    key_points: Sequence[KeyPoint] = (),
     accepted: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    examples: Sequence[tuple[str, Mark]] = (),
 ) -> Suggestion:
-    """Mark an answer; any text is accepted, and only its beginning read where it is very long."""
-    goal = features.target(
-        question[:TEXT_LIMIT],
-        reference[:TEXT_LIMIT],
-        tuple(point[:TEXT_LIMIT] for point in key_points),
-    )
+    """Mark an answer; any text is accepted, and only its beginning read where it is very long.
+
+    `answers` are further right answers, `examples` answers with their marks.
+    """
+    targets = targets_of(question, reference, key_points, answers, examples)
+    goal = targets[0]
     text = cleaned(answer)
     no_answer = guards.no_answer(text, goal)
-    measured = measure(goal, text, no_answer is not None)
+    best, measured, model = _best(targets, text, no_answer is not None)
     points = tuple(_point(match) for match in measured.points)
-    is_whole = len(answer) <= READ_LIMIT
-    plain = outright_form(text) if is_whole else ""
-    if plain and plain in {outright_form(cleaned(form)) for form in accepted}:
+    is_complete = len(answer) <= READ_LIMIT
+    plain = outright_form(text) if is_complete else ""
+    forms = {outright_form(cleaned(form)) for form in accepted}
+    if plain and plain in forms:
         return Suggestion("good", 1.0, points, ("one of the accepted short answers", CAUTION))
     if no_answer is not None:
         return Suggestion("again", 0.0, tuple(map(_unsaid, points)), (no_answer,))
     if not goal.points:
         return Suggestion(None, 0.0, points, ("there is no reference answer to compare with",))
-    if plain and plain == outright_form(cleaned(reference)):
+    if plain and plain in {outright_form(cleaned(right)) for right in (reference, *answers)}:
         return Suggestion("good", 1.0, points, ("the same as the reference answer", CAUTION))
-    line = model.load(vectors() is not None)
-    score = line.score(measured.values)
-    if (reason := unreadable(text)) is not None:
-        return Suggestion(None, round(score, 4), points, (reason,))
-    reasons = reasons_against(goal, text, measured)
-    if not is_whole:
+    p_nit = model.nit.probability(measured.values)
+    p_good = min(p_nit, model.good.probability(measured.values))
+    score = round((p_nit + p_good) / 2, 4)
+    if not best.examples and (reason := unreadable(text)) is not None:
+        return Suggestion(None, score, points, (reason,))
+    reasons = guards.reasons_against_good(text, best)
+    if not is_complete:
         reasons.append(f"only the first {READ_LIMIT} characters were read")
-    return _decided(line, score, points, reasons)
+    if not reasons and contains_accepted(plain, forms):
+        return Suggestion("good", max(score, GOOD_FROM), points, ("an accepted answer", CAUTION))
+    return _decide(p_nit, p_good, score, points, reasons, asked=goal.has_key_points)
+
+
+def targets_of(
+    question: str,
+    reference: str,
+    key_points: Sequence[KeyPoint] = (),
+    answers: Sequence[str] = (),
+    examples: Sequence[tuple[str, Mark]] = (),
+) -> list[Target]:
+    """What an answer is compared with: one target, or one for each right answer.
+
+    Where marked examples show what is wrong too, further answers are examples of what is good;
+    elsewhere, without key points, each stands for itself as another reference.
+    """
+    question, reference = question[:TEXT_LIMIT], reference[:TEXT_LIMIT]
+    points = tuple(
+        tuple(text[:TEXT_LIMIT] for text in ([point] if isinstance(point, str) else point))
+        for point in key_points
+    )
+    marked = [Example(text[:TEXT_LIMIT], mark) for text, mark in examples]
+    if {mark for _, mark in marked} >= {"good", "again"}:
+        marked = [*(Example(text[:TEXT_LIMIT], "good") for text in answers), *marked]
+        return [features.target(question, reference, points, tuple(marked))]
+    if points:
+        return [features.target(question, reference, points)]
+    return [features.target(question, text[:TEXT_LIMIT]) for text in (reference, *answers)]
+
+
+def _best(
+    targets: Sequence[Target], text: str, is_non_answer: bool
+) -> tuple[Target, Features, MarkModel]:
+    """The target that the answer comes nearest to, with its features and its model."""
+    candidates = []
+    for goal in targets:
+        measured = measure(goal, text, is_non_answer)
+        lines = load(vectors() is not None, bool(goal.examples))
+        candidates.append((goal, measured, lines))
+    return max(candidates, key=lambda c: c[2].good.probability(c[1].values))
 
 
 def measure(goal: Target, text: str, is_non_answer: bool) -> Features:
     """The features of a cleaned answer."""
     answer_clauses = clauses(prose(text)) or clauses(text)
-    return features.extract(goal, answer_clauses, vectors(), is_non_answer)
+    return features.extract(goal, answer_clauses, vectors(), is_non_answer, text)
 
 
-def reasons_against(goal: Target, text: str, measured: Features) -> list[str]:
-    """Why an answer is not called good, however many words it shares with the reference."""
-    reasons = guards.reasons_against_good(text, goal)
-    covered = sum(match.similarity >= PARTLY for match in measured.points)
-    if goal.has_key_points and 2 * covered < len(measured.points):
-        few = f"only {covered}" if covered else "none"
-        reasons.append(f"{few} of {len(measured.points)} key points found, even in part")
-    return reasons
+def contains_accepted(plain: str, forms: Collection[str]) -> bool:
+    """Whether an accepted form of some length is part of the answer, and not denied there."""
+    padded = f" {plain} "
+    for form in forms:
+        place = padded.find(f" {form} ") if len(form.split()) >= ACCEPTED_WORDS else -1
+        if place >= 0 and not any(map(is_negation, words(padded[:place])[-DENIAL_REACH:])):
+            return True
+    return False
 
 
-def _decided(
-    line: model.LogisticModel, score: float, points: tuple[Point, ...], reasons: list[str]
+def _decide(
+    p_nit: float,
+    p_good: float,
+    score: float,
+    points: tuple[Point, ...],
+    reasons: list[str],
+    *,
+    asked: bool,
 ) -> Suggestion:
-    notes = list(reasons)
-    if reasons and score >= line.good - BAND:
-        return Suggestion("nit", round(min(score, line.good - BAND), 4), points, tuple(notes))
-    mark: Mark | None = forced_mark(line, score)
-    for edge, between in ((line.nit, "again and nit"), (line.good, "nit and good")):
-        if abs(score - edge) < BAND:
-            notes.append(f"close to the line between {between}")
-            mark = None
-    if mark == "good":
-        notes.append(CAUTION)
-    elif not reasons and (missing := sum(point.status == "not found" for point in points)):
-        notes.append(f"{missing} of {len(points)} key points not found")
-    return Suggestion(mark, round(score, 4), points, tuple(notes))
+    """The mark that the probabilities allow; `asked`: the points are what the question asks for.
+
+    A reason against "good" silences it and never lowers it; a nit needs a point that is missing.
+    """
+    missing = [point for point in points if point.status == "not found"]
+    if p_good >= GOOD_FROM:
+        if reasons:
+            return Suggestion(None, score, points, tuple(reasons))
+        return Suggestion("good", score, points, (CAUTION,))
+    nothing = asked and len(missing) == len(points)
+    if 1 - p_nit >= (AGAIN_WITHOUT_POINTS if nothing else AGAIN_FROM):
+        return Suggestion("again", score, points, _missing_note(missing, points))
+    if asked and missing and not nothing and not reasons and p_good < NIT_BELOW:
+        return Suggestion("nit", score, points, _missing_note(missing, points))
+    return Suggestion(None, score, points, tuple(reasons) or ("too close to call",))
 
 
-def forced_mark(line: model.LogisticModel, score: float) -> Mark:
-    """The mark of a score where one has to be given."""
-    return "good" if score >= line.good else "nit" if score >= line.nit else "again"
+def _missing_note(missing: Sequence[Point], points: Sequence[Point]) -> tuple[str, ...]:
+    return (f"{len(missing)} of {len(points)} key points not found",) if missing else ()
 
 
 def _point(match: PointMatch) -> Point:

@@ -129,17 +129,19 @@ class SuggestionReady(Message, bubble=False):
 
 def start_suggestion(screen: QuizzerScreen[None], view: CardView) -> None:
     """Compute a suggested mark in a thread, if an answer was typed; posts `SuggestionReady`."""
-    card, answer = view.card, view.answer
     from quizzer.content.models import FreeCard
 
+    card, answer = view.card, view.answer
     wanted = isinstance(card, FreeCard) and answer.strip()
     if not wanted or not screen.context.settings.suggestions:
         return
 
+    examples = answers.marked_answers(screen.context, view.item.row.key)
+
     def work() -> None:
         result: Suggestion | Exception
         try:
-            result = answers.suggest_for_card(card, answer)
+            result = answers.suggest_for_card(card, answer, examples)
         except Exception as error:  # the review continues, and the error is reported
             result = error
         screen.post_message(SuggestionReady(view, result))

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from quizzer.content.deck_file import read_deck
 from quizzer.content.models import FreeCard, OrderCard
-from quizzer.marking.suggest import Suggestion, suggest
+from quizzer.marking.suggest import Suggestion
 from quizzer.paths import bundled
+from quizzer.services.review import answers
 
 VERB = re.compile(r"\b(?:is|are|has|have|can|does|gives|takes|lets|computes|needs|makes)\b")
 Card = FreeCard | OrderCard
@@ -33,13 +34,12 @@ def prose_of(card: Card) -> str:
 
 
 def points_of(card: Card) -> tuple[str, ...]:
+    """Each key point in its first phrasing."""
     return card.steps if isinstance(card, OrderCard) else card.points
 
 
 def ask(card: Card, answer: str) -> Suggestion:
-    reference = prose_of(card) if isinstance(card, OrderCard) else card.answer
-    accepted = card.accepted if isinstance(card, FreeCard) else ()
-    return suggest(card.prompt, reference, answer, points_of(card), accepted)
+    return answers.suggest_for_card(card, answer)
 
 
 def soup(card: Card, chance: random.Random) -> str:

@@ -9,18 +9,23 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from quizzer.marking import features, model
+from quizzer.marking import features, model, suggest
 from tests.benchmarks import marking
 
+NAMES = {False: features.NAMES, True: (*features.NAMES, *features.EXAMPLE_NAMES)}
 
+
+@pytest.mark.parametrize("with_examples", [True, False])
 @pytest.mark.parametrize("with_meaning", [True, False])
-def test_the_shipped_weights_keep_their_signs_and_the_lines_their_order(with_meaning: bool) -> None:
-    line = model.load(with_meaning)
-    for name, weight in zip(features.NAMES, line.weights, strict=True):
-        assert weight * marking.SIGNS[name] >= 0
-    assert 0 < line.nit < line.good < 1
-    assert 0 < line.score((0, 0, 0, 1)) < line.nit
-    assert line.good < line.score((1, 1, 1, 0)) < 1
+def test_the_shipped_weights_keep_their_signs(with_meaning: bool, with_examples: bool) -> None:
+    lines = model.load(with_meaning, with_examples)
+    for line in (lines.nit, lines.good):
+        for name, weight in zip(NAMES[with_examples], line.weights, strict=True):
+            assert weight * marking.SIGNS[name] >= 0 or marking.SIGNS[name] == 0
+        nothing = dict.fromkeys(NAMES[with_examples], 0.0) | {"non_answer": 1.0}
+        everything = dict.fromkeys(NAMES[with_examples], 1.0) | {"non_answer": 0.0}
+        assert line.probability(list(nothing.values())) < 0.5
+        assert line.probability(list(everything.values())) > suggest.GOOD_FROM
 
 
 def test_the_coefficients_name_their_sources() -> None:
@@ -28,26 +33,35 @@ def test_the_coefficients_name_their_sources() -> None:
     assert any("CC BY-SA 3.0" in line for line in table["credit"])
     assert any("MPL-2.0" in line for line in table["credit"])
     for fitted in table["models"].values():
-        assert tuple(fitted["weights"]) == features.NAMES
+        for kind, with_examples in (("plain", False), ("examples", True)):
+            for mark in ("nit", "good"):
+                assert tuple(fitted[kind][mark]["weights"]) == NAMES[with_examples]
 
 
-def test_no_features_however_far_make_a_score_that_is_no_number() -> None:
-    line = model.LogisticModel((1e9, 1e9, 0.0, -1e9), 0.0, 0.3, 0.5)
-    assert line.score((1, 1, 1, 0)) <= 1
-    assert line.score((0, 0, 0, 1)) >= 0
+def test_no_features_however_far_make_a_probability_that_is_no_number() -> None:
+    line = model.LogisticModel((1e9, 1e9, 0.0, -1e9), 0.0)
+    assert line.probability((1, 1, 1, 0)) <= 1
+    assert line.probability((0, 0, 0, 1)) >= 0
 
 
 def test_a_fit_finds_the_weights_of_made_up_answers_and_never_a_wrong_sign() -> None:
     chance = np.random.default_rng(1)
-    x = chance.random((3000, 4))
-    x[:, 3] = 0
+    x = chance.random((3000, 5))
+    x[:, 4] = 0
     lean = 4 * x[:, 1] - 3 * x[:, 2] - 0.5  # the third pulls against its sign
-    y = (chance.random(3000) < 1 / (1 + np.exp(-lean))).astype(float)
-    line = marking.fit([marking.Marked("made_up", x, y, [None] * 3000, [], [])])
-    assert line.weights[1] > 2
-    assert abs(line.weights[0]) < 0.3
-    assert line.weights[2] == 0
-    assert line.nit < line.good
+    grades = 2 * (chance.random(3000) < 1 / (1 + np.exp(-lean)))
+    lines = marking.fit([marking.Answers("made_up", x, grades)], features.NAMES, {})
+    assert lines.good.weights[1] > 2
+    assert abs(lines.good.weights[0]) < 0.3
+    assert lines.good.weights[2] == 0
+
+
+def test_a_grade_of_nit_counts_for_at_least_nit_and_not_for_good() -> None:
+    x = np.repeat(np.eye(5)[:3], 200, axis=0)
+    grades = np.repeat([0, 1, 2], 200)
+    lines = marking.fit([marking.Answers("made_up", x, grades)], features.NAMES, {})
+    nit, good = (line.probability(x[200]) for line in (lines.nit, lines.good))
+    assert good < 0.5 < nit
 
 
 def test_area_and_kappa_are_those_of_their_definitions() -> None:

@@ -56,17 +56,17 @@ def test_key_words_in_order_without_sentences_are_at_most_nit() -> None:
     assert found.mark != "good"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "With all the data, each step does not take very long. With a single item, the gradient is "
-        "noisy and unstable. A GPU works fast only on many items in parallel.",
-        "With all the data, each step takes very long. With a single item, the gradient is not "
-        "noisy and unstable. A GPU works fast only on many items in parallel.",
-        "With all the data, each step takes very long. With a single item, the gradient isn't "
-        "noisy and unstable. A GPU cannot work fast on many items in parallel.",
-    ],
-)
+WITH_NOT = [
+    "With all the data, each step does not take very long. With a single item, the gradient is "
+    "noisy and unstable. A GPU works fast only on many items in parallel.",
+    "With all the data, each step takes very long. With a single item, the gradient is not "
+    "noisy and unstable. A GPU works fast only on many items in parallel.",
+    "With all the data, each step takes very long. With a single item, the gradient isn't "
+    "noisy and unstable. A GPU cannot work fast on many items in parallel.",
+]
+
+
+@pytest.mark.parametrize("wrong", WITH_NOT)
 def test_a_not_put_into_the_references_words_is_at_most_nit_and_shown(wrong: str) -> None:
     found = marked(wrong)
     assert found.mark != "good"
@@ -126,6 +126,12 @@ def test_prose_with_a_formula_in_it_is_no_code() -> None:
     assert not any("mostly code" in note for note in found.notes)
 
 
-def test_a_key_point_count_of_none_is_said_in_words() -> None:
-    notes = marked("Bananas ripen in the sun.").notes
-    assert "none of 3 key points found, even in part" in notes
+def test_an_answer_without_any_key_point_says_so() -> None:
+    assert "3 of 3 key points not found" in marked("Bananas ripen in the sun.").notes
+
+
+@pytest.mark.parametrize("wrong", WITH_NOT)
+def test_a_reason_against_good_silences_it_and_blames_nobody(wrong: str) -> None:
+    found = marked(wrong)
+    if all(point.status != "not found" for point in found.points):
+        assert found.mark is None

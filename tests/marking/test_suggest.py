@@ -106,14 +106,64 @@ def test_without_a_reference_there_is_no_mark_but_a_reason() -> None:
     assert found == Suggestion(None, 0.0, (), ("there is no reference answer to compare with",))
 
 
-def test_near_a_line_between_two_marks_there_is_none() -> None:
-    line = module.model.load(module.vectors() is not None)
-    for edge in (line.nit, line.good):
-        near = module._decided(line, edge + module.BAND / 2, (), [])
-        assert near.mark is None
-        assert any("close to the line" in note for note in near.notes)
-        clear = module._decided(line, edge + module.BAND * 1.5, (), [])
-        assert clear.mark is not None
+FOUND = module.Point("p", "found", "c")
+MISSING = module.Point("q", "not found", "")
+
+
+def mark_of(p_nit: float, p_good: float, *points: module.Point, reasons: int = 0) -> object:
+    against = ["a reason"] * reasons
+    return module._decide(p_nit, p_good, 0.5, points, against, asked=True).mark
+
+
+def test_a_mark_needs_its_probability_and_a_nit_a_missing_point() -> None:
+    assert mark_of(0.9, 0.71, FOUND, MISSING) == "good"
+    assert mark_of(0.9, 0.65, FOUND, MISSING) is None
+    assert mark_of(0.9, 0.55, FOUND, MISSING) == "nit"
+    assert mark_of(0.9, 0.55, FOUND, FOUND) is None
+    assert mark_of(0.54, 0.3, FOUND, MISSING) == "again"
+
+
+def test_where_no_key_point_is_found_there_is_no_nit() -> None:
+    assert mark_of(0.75, 0.3, MISSING, MISSING) is None
+    assert mark_of(0.65, 0.3, MISSING, MISSING) == "again"
+
+
+def test_a_reason_against_an_answer_never_lowers_it() -> None:
+    assert mark_of(0.9, 0.8, FOUND, FOUND, reasons=1) is None
+    assert mark_of(0.9, 0.55, FOUND, MISSING, reasons=1) is None
+
+
+def test_any_phrasing_of_a_key_point_will_do() -> None:
+    points = [["a mini-batch is a part of the data", "some items of the training set"]]
+    found = suggest("What?", "A mini-batch is a part of the data.", "it is some items", points)
+    assert found.points[0].point == "a mini-batch is a part of the data"
+    assert found.points[0].status != "not found"
+    alone = suggest(
+        "What?", "A mini-batch is a part of the data.", "it is some items", points[0][:1]
+    )
+    assert alone.points[0].status == "not found"
+
+
+def test_an_accepted_form_counts_inside_a_longer_answer_unless_it_is_denied() -> None:
+    def mark(answer: str) -> str | None:
+        return suggest(
+            "Who?", "PyTorch computes them.", answer, (), ("autograd does it", "no")
+        ).mark
+
+    assert mark("I would say autograd does it, at least usually on the way back") == "good"
+    assert mark("it is not autograd does it, somebody has to work them out") != "good"
+    assert mark("no, you have to do all of that by hand with a pencil") != "good"
+
+
+def test_marked_examples_move_the_mark_towards_that_of_their_like() -> None:
+    question, reference = "Why zero the gradients?", "Because backward adds to them."
+    answer = "otherwise the old ones pile up with every step"
+    examples = [("they pile up otherwise at every step", "good"), ("to save memory", "again")]
+    other = [("they pile up otherwise at every step", "again"), ("backward adds", "good")]
+    points = ("backward adds to what is there",)
+    helped = suggest(question, reference, answer, points, (), (), examples)
+    hurt = suggest(question, reference, answer, points, (), (), other)
+    assert hurt.score < helped.score
 
 
 def test_a_suggestion_is_frozen_and_holds_all_that_a_log_needs() -> None:

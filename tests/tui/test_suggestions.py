@@ -51,7 +51,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Suggestions that wait for a sign; each is then "good"."""
     go = Event()
 
-    def slow(card: object, answer: str) -> Suggestion:
+    def slow(card: object, answer: str, examples: object) -> Suggestion:
         assert current_thread() is not main_thread()
         assert go.wait(20)
         return GOOD
@@ -71,7 +71,7 @@ async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logg
         found = suggestion(pilot)
         assert found is not None
         text = screen_text(pilot)
-        assert f"Suggested: {found.mark} (" in text
+        assert (f"Suggested: {found.mark}" if found.mark else "No mark suggested: ") in text
         assert "● found in “negative numbers become zero”" in text
         assert "○ not found" in text
         assert question_screen(pilot).stage == "revealed", "nothing is submitted by itself"
@@ -132,7 +132,7 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unsure = Suggestion(None, 0.5, (), ("close to the line between nit and good",))
-    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer: unsure)
+    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer, examples: unsure)
     async with desk.open("review", size=(100, 70)) as pilot:
         await type_text(pilot, "zero")
         await pilot.press("enter")
@@ -147,7 +147,7 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
 async def test_without_an_answer_nothing_is_suggested(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
-    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer: pytest.fail("was asked"))
+    monkeypatch.setattr(answers, "suggest_for_card", lambda *_: pytest.fail("was asked"))
     async with desk.open("review", size=(100, 70)) as pilot:
         view = question_screen(pilot).view
         assert view is not None
@@ -162,7 +162,7 @@ async def test_without_an_answer_nothing_is_suggested(
 async def test_a_suggestion_that_fails_is_told_and_the_review_goes_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(card: object, answer: str) -> Suggestion:
+    def broken(card: object, answer: str, examples: object) -> Suggestion:
         raise ArithmeticError("made to fail")
 
     monkeypatch.setattr(answers, "suggest_for_card", broken)
@@ -188,7 +188,7 @@ async def test_loading_that_fails_is_told(desk: Desk, monkeypatch: pytest.Monkey
 async def test_switched_off_nothing_is_suggested(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer: pytest.fail("was asked"))
+    monkeypatch.setattr(answers, "suggest_for_card", lambda *_: pytest.fail("was asked"))
     monkeypatch.setattr(answers, "warm_up", lambda: pytest.fail("was loaded"))
     settings.change(desk.context.home.config, "suggestions", False)
     desk.context = desk.context.refreshed()

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MarkingTarget:
-    """What a card wants to be said: its reference in words, key points, and short forms."""
+    """What an answer to a card is compared with: reference, key points, short and full answers.
+
+    `examples` are answers with their marks.
+    """
 
     reference: str
-    key_points: tuple[str, ...] = ()
+    key_points: tuple[tuple[str, ...], ...] = ()
     accepted: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    examples: tuple[tuple[str, Mark], ...] = ()
 
 
 def warm_up() -> bool:
@@ -54,8 +59,10 @@ def suggest_for_question(
     return suggest(question, reference, answer, key_points, accepted)
 
 
-def suggest_for_card(card: Card, answer: str) -> Suggestion:
+def suggest_for_card(card: Card, answer: str, examples: Sequence[tuple[str, Mark]] = ()) -> Suggestion:
     """The mark of an answer to a card; safe to call from a worker thread.
+
+    `examples` are the learner's own earlier answers to it, with the marks that they gave.
 
     Choices, numbers and gaps are marked outright, and so are steps in their right order.
     """
@@ -64,9 +71,17 @@ def suggest_for_card(card: Card, answer: str) -> Suggestion:
     marked = None if isinstance(card, FreeCard) else exact_mark(card, answer)
     if marked is not None and (marked.score == 1 or not isinstance(card, OrderCard)):
         return _suggestion_from(marked)
-    wanted = marking_target(card)
-    return suggest_for_question(
-        card.prompt, wanted.reference, answer, wanted.key_points, wanted.accepted
+    from quizzer.marking.suggest import suggest
+
+    goal = marking_target(card)
+    return suggest(
+        card.prompt,
+        goal.reference,
+        answer,
+        goal.key_points,
+        goal.accepted,
+        goal.answers,
+        [*goal.examples, *examples],
     )
 
 
@@ -88,7 +103,18 @@ def _suggestion_from(marked: ExactMark) -> Suggestion:
 def suggest_for_named_card(context: Context, full_name: str, answer: str) -> Suggestion:
     """The mark of an answer to the card `deck/card`; raises UsageError where there is none."""
     row = content.card(context.db, full_name)
-    return suggest_for_card(cards.card_in_review(context, row.key).card, answer)
+    card = cards.card_in_review(context, row.key).card
+    return suggest_for_card(card, answer, marked_answers(context, row.key))
+
+
+def marked_answers(context: Context, card: int) -> list[tuple[str, Mark]]:
+    """What this learner typed for a card before, each with their own mark, the latest ones last.
+
+    Answers of reviews that were undone do not count.
+    """
+    past = reviews.history(context.db, card)
+    typed = {review.answer: MARK_OF[Rating(review.rating)] for review in past if review.answer}
+    return list(typed.items())[-MARKED_ANSWERS:]
 
 
 def marking_target(card: Card) -> MarkingTarget:
@@ -96,12 +122,22 @@ def marking_target(card: Card) -> MarkingTarget:
     from quizzer.content import models
 
     if isinstance(card, models.FreeCard):
-        return MarkingTarget(card.answer, card.points, card.accepted)
+        examples = tuple((example.text, example.mark) for example in card.example)
+        first = card.answer.split("\n\n")[0]  # the answer itself; examples and asides follow
+        answers = (first, *card.answers) if examples else card.answers
+        return MarkingTarget(card.answer, card.key_points, card.accepted, answers, examples)
     if isinstance(card, models.OrderCard):
-        return MarkingTarget(". ".join(card.steps), card.steps)
+        return MarkingTarget(". ".join(card.steps), tuple((step,) for step in card.steps))
     return MarkingTarget(card.answer)
 
 
+MARKED_ANSWERS = 40  # of one card that are compared with
+MARK_OF: dict[Rating, Mark] = {
+    Rating.AGAIN: "again",
+    Rating.HARD: "nit",
+    Rating.GOOD: "good",
+    Rating.EASY: "good",
+}
 MATCHING_RATINGS = {
     "again": {Rating.AGAIN},
     "nit": {Rating.HARD},
