@@ -25,9 +25,9 @@ KeyPoint = str | Sequence[str]  # one phrasing, or several of the same point
 
 CAUTION = "covers the key words; cannot check truth"
 FOUND, PARTLY = 0.55, 0.35
-GOOD_FROM, AGAIN_FROM = 0.66, 0.45  # probabilities from which a mark is suggested
+GOOD_FROM, AGAIN_FROM = 0.68, 0.45  # probabilities from which a mark is suggested
 AGAIN_WITHOUT_POINTS = 0.40  # P(again) that is enough where no key point was found
-NIT_BELOW = 0.60  # P(good) below which a missing key point is a nit
+NIT_BELOW = 0.62  # P(good) below which a missing key point is a nit
 TEXT_LIMIT = 20_000  # characters of a question, a reference or a key point that are read
 ACCEPTED_WORDS = 2  # an accepted form of fewer words counts only as the whole answer
 DENIAL_REACH = 3  # words before an accepted form in which a "not" speaks against it

@@ -24,6 +24,7 @@ _NEVER_AFTER = listed(
 _NOT_AFTER_ARTICLES = listed("a an the from with by into for to")
 _ARTICLES = listed("a an the every")
 SOUP_WORDS, SOUP_SHARED = 8, 0.6
+SHORT_SOUP, SOUP_COPIED = 4, 0.85  # words, and the share that the target has too
 _SENTENCE = re.compile(r"[.!?;:]+(?:\s|$)|\n")
 _DO = frozenset(("do", "does", "did"))
 
@@ -33,11 +34,13 @@ def is_soup(tokens: tuple[Word, ...], goal: Target) -> bool:
 
     Who uses the reference's very words keeps its phrases too: neighbours stay near each other.
     """
-    if len(tokens) < SOUP_WORDS:
-        return False
     places = _places(goal)
     main = content(tokens)
     shared = sum(token.stem in places for token in main) / len(main) if main else 0.0
+    if len(tokens) >= SHORT_SOUP and shared >= SOUP_COPIED and _is_jumbled(tokens, places):
+        return True
+    if len(tokens) < SOUP_WORDS:
+        return False
     pairs = [(a.stem, b.stem) for a, b in pairwise(tokens) if a.stem in places and b.stem in places]
     if shared < SOUP_SHARED or len(pairs) < 3:
         return False
@@ -50,6 +53,20 @@ def is_soup(tokens: tuple[Word, ...], goal: Target) -> bool:
     if shared >= 0.85 and ((in_order < 0.55 and is_broken) or bare < 0.08):
         return True
     return in_order < 0.35 and (is_broken or shared >= 0.95)
+
+
+def _is_jumbled(tokens: tuple[Word, ...], places: Places) -> bool:
+    """Whether few neighbours follow one another in the target, and about as many turned round."""
+    forward = backward = 0
+    for a, b in pairwise(tokens):
+        if a.stem == b.stem or a.stem not in places or b.stem not in places:
+            continue
+        follows = _near(places[a.stem], places[b.stem], 1)
+        precedes = _near(places[b.stem], places[a.stem], 1)
+        forward += follows and not precedes
+        backward += precedes and not follows
+    share = forward / (len(tokens) - 1)
+    return share < 0.2 or (share < 0.4 and backward > 0 and forward <= 2 * backward)
 
 
 def _clash(before: str, right: str) -> bool:
