@@ -32,7 +32,7 @@ assert "wordllama" not in sys.modules
 assert "tokenizers" not in sys.modules
 assert "requests" not in sys.modules
 assert "huggingface_hub" not in sys.modules
-print(ready, suggesting.for_pair("Why?", "It is so.", "idk").mark)
+print(ready, suggesting.suggest_for_question("Why?", "It is so.", "idk").mark)
 """
 
 
@@ -52,7 +52,7 @@ importlib.util.find_spec = lambda name, *rest: None if name == "wordllama" else 
 from quizzer.services.review import answers as suggesting
 assert suggesting.warm_up() is False
 text = "The loss falls because each step moves the weights against the gradient."
-print(suggesting.for_pair("Why does the loss fall?", text, "Since " + text).mark)
+print(suggesting.suggest_for_question("Why does the loss fall?", text, "Since " + text).mark)
 """
     ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False

@@ -59,7 +59,9 @@ def suggest_for_question(
     return suggest(question, reference, answer, key_points, accepted)
 
 
-def suggest_for_card(card: Card, answer: str, examples: Sequence[tuple[str, Mark]] = ()) -> Suggestion:
+def suggest_for_card(
+    card: Card, answer: str, examples: Sequence[tuple[str, Mark]] = ()
+) -> Suggestion:
     """The mark of an answer to a card; safe to call from a worker thread.
 
     `examples` are the learner's own earlier answers to it, with the marks that they gave.
