@@ -13,16 +13,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from quizzer import settings
 from quizzer.errors import DamagedError, StorageError, UsageError
+from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.backup.schedule import (
     Backup,
+    copy_before_migration,
     file_stamp,
     full_check_marker,
     list_backups,
     make_backup,
 )
-from quizzer.services.startup import open_context
+from quizzer.services.context import Context
 from quizzer.store import backups, db, salvage
 from quizzer.store.backups import Contents
 from quizzer.store.salvage import Salvaged
@@ -214,7 +217,10 @@ def _put_in_place(
     full_check_marker(home).unlink(missing_ok=True)
     warning = ""
     try:
-        with open_context(home) as context:
+        chosen = settings.load(home.config)
+        before = copy_before_migration(home, lambda: now)
+        with closing(db.open_database(home.database, before)) as database:
+            context = Context(home, database, chosen, StudyClock(chosen.day_end))
             make_backup(
                 context, now
             )  # the newest copy is one of what is in use, for the next mishap
