@@ -36,7 +36,7 @@ Grade = Literal["again", "nit", "good"]
 GRADES: dict[Grade, float] = {"again": 0.0, "nit": 0.5, "good": 1.0}
 
 
-class Example(NamedTuple):
+class MarkedAnswer(NamedTuple):
     """An answer to the question with its mark."""
 
     text: str
@@ -124,7 +124,7 @@ def target(
     question: str,
     reference: str,
     key_points: tuple[tuple[str, ...], ...] = (),
-    examples: tuple[Example, ...] = (),
+    examples: tuple[MarkedAnswer, ...] = (),
 ) -> Target:
     """Prepare a question; without key points the reference's own clauses stand in for them.
 

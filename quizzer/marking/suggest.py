@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from quizzer.marking import features, guards
-from quizzer.marking.features import Example, Features, Grade, PointMatch, Target
+from quizzer.marking.features import Features, Grade, MarkedAnswer, PointMatch, Target
 from quizzer.marking.guards import unreadable
 from quizzer.marking.model import MarkModel, load
 from quizzer.marking.similarity import vectors
@@ -121,9 +121,9 @@ def targets_of(
         tuple(text[:TEXT_LIMIT] for text in ([point] if isinstance(point, str) else point))
         for point in key_points
     )
-    marked = [Example(text[:TEXT_LIMIT], mark) for text, mark in examples]
+    marked = [MarkedAnswer(text[:TEXT_LIMIT], mark) for text, mark in examples]
     if {mark for _, mark in marked} >= {"good", "again"}:
-        marked = [*(Example(text[:TEXT_LIMIT], "good") for text in answers), *marked]
+        marked = [*(MarkedAnswer(text[:TEXT_LIMIT], "good") for text in answers), *marked]
         return [features.target(question, reference, points, tuple(marked))]
     if points:
         return [features.target(question, reference, points)]

@@ -49,7 +49,7 @@ _ATTRIBUTE_IN_FORMAT = re.compile(r"\{[^{}:!]*[.\[]")
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleDefinition:
     """What code under a rule may use, and what to tell a learner where it uses more."""
 
     title: str
@@ -62,18 +62,18 @@ class Rule:
     open: bool = False  # all of torch and numpy may be used, but for some names
 
 
-_LIST_COMPREHENSION = Rule(
+_LIST_COMPREHENSION = RuleDefinition(
     "Built with list comprehensions alone",
     "build the result with a list comprehension alone",
     syntax=(*words.PLAIN_SYNTAX, ast.ListComp),
     comprehension=True,
 )
-_NO_LOOP = Rule(
+_NO_LOOP = RuleDefinition(
     "Without a loop",
     "let broadcasting do the work",
     attributes=words.PLAIN | words.ACTIVATIONS,
 )
-_FROM_SCRATCH = Rule(
+_FROM_SCRATCH = RuleDefinition(
     "From scratch",
     "write `{function}` with exp, clamp, where and the like",
     syntax=(*words.PLAIN_SYNTAX, *words.LOOPING_SYNTAX),
@@ -81,7 +81,7 @@ _FROM_SCRATCH = Rule(
     attributes=words.PLAIN | words.CHANGING,
     looping=True,
 )
-_WITHOUT = Rule(
+_WITHOUT = RuleDefinition(
     "Without {names}",
     "this exercise is to be solved without {names}",
     syntax=(*words.PLAIN_SYNTAX, *words.LOOPING_SYNTAX),

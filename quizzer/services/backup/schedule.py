@@ -191,9 +191,7 @@ def _start_background_copy(home: Home) -> None:
     import subprocess
     import sys
 
-    import quizzer
-
-    package = str(Path(quizzer.__file__).parents[1])
+    package = str(Path(__file__).resolve().parents[3])
     paths = [package, os.environ.get("PYTHONPATH", "")]
     environment = {
         **os.environ,

@@ -78,7 +78,7 @@ class QuizScreen(QuestionScreen):
     async def _show_result(self, result: QuizResult) -> None:
         self.stage = "turning"
         await self.body.remove_children()
-        await self.body.mount(QuizScore(result))
+        await self.body.mount(QuizResultView(result))
         self.stage = "done"
         self.set_focus(self.body)
 
@@ -111,7 +111,7 @@ class QuizScreen(QuestionScreen):
             self.quizzer.open_review(cards=wrong)
 
 
-class QuizScore(Vertical):
+class QuizResultView(Vertical):
     """The score of a quiz, and the cards that were wrong."""
 
     def __init__(self, result: QuizResult) -> None:
