@@ -43,8 +43,9 @@ def batch(
 ) -> None:
     """Grade a class: every DIR/<learner>/<exercise id>.py or .ipynb.
 
-    Each verdict is printed as it is given. A run that was cut off goes on where it was when the
-    same command is given again; without --seed a folder keeps the seed of its first run.
+    Each verdict is printed as soon as it is there. If a run is interrupted, the same command
+    continues it. Without --seed, the inputs differ for each file and stay the same until the file
+    changes.
     """
     from quizzer.report import gradebook, gradebook_page
     from quizzer.services.batch import run as run_service

@@ -163,7 +163,8 @@ def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         packed = path.suffix == ".gz" and path.parent == folder / "data"
-        if path.is_file() and not packed and "__pycache__" not in path.parts:
+        compiled = path.suffix == ".pyc" and path.parent.name == "__pycache__"  # never run
+        if path.is_file() and not packed and not compiled:
             data = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
             digest.update(data)

@@ -11,6 +11,7 @@ import sys
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class Exercise:
         for name, *_ in spec["rules"]:
             if name not in RULES:
                 raise InvalidExercise(f"{folder / 'exercise.toml'}: there is no rule {name!r}")
-        sys.path.insert(0, str(folder))
+        _import_sources_only(folder)
         reference = _module(folder / "reference.py")
         cases = _module(folder / "cases.py")
         declarations.declared()
@@ -117,6 +118,30 @@ class Exercise:
             return Outcome(raised=type(error).__name__, message=str(error))
         after = tuple([_after(part, live) for part, live in zip(sent, arguments, strict=True)])
         return Outcome(_as_sent_back(value), after=after)
+
+
+class _SourceLoader(SourceFileLoader):
+    """Compiles the source each time: a `.pyc` beside it may hold other code than a reader sees."""
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        path = Path(self.get_filename(fullname))
+        return compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+
+
+def _import_sources_only(folder: Path) -> None:
+    """Let the folder's files import one another: `.py` files inside it, and nothing compiled."""
+    root = folder.resolve()
+
+    def hook(entry: str) -> FileFinder:
+        if not Path(entry).is_relative_to(folder):
+            raise ImportError(f"{entry} is not part of {folder}", path=entry)
+        if not Path(entry).resolve().is_relative_to(root):
+            return FileFinder(entry)  # a link out of the folder: nothing can be imported there
+        return FileFinder(entry, (_SourceLoader, [".py"]))
+
+    sys.path_hooks.insert(0, hook)
+    sys.path_importer_cache.clear()
+    sys.path.insert(0, str(folder))
 
 
 def _no_cases(rng: random.Random) -> Iterable[Case]:

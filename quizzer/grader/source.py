@@ -16,6 +16,7 @@ from quizzer.grader.notebook import NotANotebook, OmittedLine
 from quizzer.grader.verdict import Check, Verdict
 
 MAX_BYTES = 256 << 10
+READ_FLAGS = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)  # waits for no pipe
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _PAGE = re.compile(r"\s*(?:<!doctype html|<html)", re.IGNORECASE)
 _BLANK = re.compile(r"^[ \t\f]*(?:#.*)?$")
@@ -98,13 +99,17 @@ def read(path: Path) -> bytes:
 
     Raises Refused, or OSError where it cannot be opened at all.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    return read_open(os.open(path, READ_FLAGS), path.suffix)
+
+
+def read_open(descriptor: int, suffix: str) -> bytes:
+    """`read` of a file that is open already, whose descriptor this closes."""
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise Refused("this is not a plain file; a submission is one Python file or notebook")
     with open(descriptor, "rb") as file:
         data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES and (path.suffix == ".ipynb" or data.lstrip()[:1] == b"{"):
+        if len(data) > MAX_BYTES and (suffix == ".ipynb" or data.lstrip()[:1] == b"{"):
             data += file.read(notebook.MAX_BYTES + 1 - len(data))
             if len(data) > notebook.MAX_BYTES:
                 limit = f"{notebook.MAX_BYTES >> 20} MiB"
@@ -114,9 +119,9 @@ def read(path: Path) -> bytes:
             return notebook.without_outputs(data)
         except NotANotebook as error:
             raise Refused(str(error)) from error
-    if path.suffix == ".ipynb" and not data.strip():
+    if suffix == ".ipynb" and not data.strip():
         raise Refused("the notebook is empty; save it in Jupyter, then hand it in")
-    if path.suffix == ".ipynb" and data.lstrip()[:1] == b"{":
+    if suffix == ".ipynb" and data.lstrip()[:1] == b"{":
         raise Refused("this .ipynb file is not a notebook; open it in Jupyter and save it again")
     if len(data) > MAX_BYTES:
         raise Refused(f"the file is larger than {MAX_BYTES >> 10} KiB")

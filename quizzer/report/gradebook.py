@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,11 @@ from dataclasses import dataclass
 from quizzer.grader.verdict import Diagnosis, Status, Verdict
 
 COLUMNS = ("learner", "exercise", "status", "score", "diagnosis", "seconds")
+ABSENT = "absent"  # the status of an exercise that a learner did not hand in
 # What a spreadsheet takes for the start of a formula; full-width forms count for some.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_FORMULA = "=+@＝＋－＠-"
+# The same where a cell would begin if the list separator were a semicolon, a bar, ...
+_INNER_FORMULA = re.compile(rf"([,;|][\s\"'\ufffd]*)(?=[{_FORMULA}])")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Gradebook:
     learners: tuple[str, ...]
     exercises: tuple[str, ...]
     rows: tuple[GradebookRow, ...]
+    left_out: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -64,8 +69,12 @@ class Gradebook:
         rows: Iterable[GradebookRow],
         learners: Iterable[str] = (),
         exercises: Sequence[str] = (),
+        left_out: Sequence[str] = (),
     ) -> Gradebook:
-        """Sorted by learner, then by exercise in the order given, others behind."""
+        """Sorted by learner, then by exercise in the order given, others behind.
+
+        Where `exercises` are given, what was handed in for others is no column.
+        """
         listed = list(rows)
         names = dict.fromkeys([*exercises, *sorted({row.exercise for row in listed})])
         place = {exercise: number for number, exercise in enumerate(names)}
@@ -73,44 +82,73 @@ class Gradebook:
         used = {row.exercise for row in listed}
         return cls(
             tuple(sorted({*learners, *(row.learner for row in listed)})),
-            tuple(name for name in names if name in used),
+            tuple(name for name in names if name in used and name in (exercises or names)),
             tuple(listed),
+            tuple(left_out),
         )
 
-    def mistakes(self) -> list[SharedMisconception]:
-        """The misconceptions found, the most frequent first."""
-        found: dict[tuple[str, str], list[GradebookRow]] = defaultdict(list)
+    def shared_misconceptions(self) -> list[SharedMisconception]:
+        """The misconceptions that two or more learners showed, the most frequent first."""
+        groups: dict[tuple[str, str], list[tuple[str, Diagnosis]]] = defaultdict(list)
         for row in self.rows:
             if row.diagnosis is not None and row.status != "passed":
-                found[row.exercise, row.diagnosis.id].append(row)
-        listed = [
-            SharedMisconception(exercise, rows[0].diagnosis, tuple(row.learner for row in rows))
-            for (exercise, _), rows in found.items()
-            if rows[0].diagnosis is not None
+                groups[row.exercise, row.diagnosis.id].append((row.learner, row.diagnosis))
+        shared = [
+            SharedMisconception(
+                exercise,
+                _common_wording([diagnosis for _, diagnosis in group]),
+                tuple(learner for learner, _ in group),
+            )
+            for (exercise, _), group in groups.items()
+            if len(group) > 1
         ]
-        return sorted(listed, key=lambda one: (-len(one.learners), one.exercise, one.diagnosis.id))
+        return sorted(
+            shared, key=lambda item: (-len(item.learners), item.exercise, item.diagnosis.id)
+        )
 
     def statuses(self) -> Counter[str]:
         return Counter(row.status for row in self.rows)
 
 
+def _common_wording(diagnoses: Sequence[Diagnosis]) -> Diagnosis:
+    """What a diagnosis says of every learner: no names or values of one learner's own code."""
+    first = diagnoses[0]
+    same_title = all(diagnosis.title == first.title for diagnosis in diagnoses)
+    same_text = all(diagnosis.explanation == first.explanation for diagnosis in diagnoses)
+    title = first.title if same_title else first.id.replace("-", " ").capitalize()
+    return Diagnosis(first.id, title, first.explanation if same_text else "")
+
+
 def as_csv(gradebook: Gradebook) -> str:
-    """One line a result under a line of headings; no cell can be taken for a formula."""
+    """One line for each learner and exercise under a line of headings.
+
+    What was not handed in is `absent`. No cell can be taken for a formula, whichever character
+    separates cells where the file is opened.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
+    by_learner: dict[str, list[GradebookRow]] = {learner: [] for learner in gradebook.learners}
     for row in gradebook.rows:
-        writer.writerow(
-            [
-                _cell(row.learner),
-                _cell(row.exercise),
-                row.status,
-                f"{row.score:.4g}",
-                _cell(row.diagnosis.id) if row.diagnosis else "",
-                f"{row.seconds:.3f}",
-            ]
-        )
+        by_learner[row.learner].append(row)
+    for learner, rows in by_learner.items():
+        results = {row.exercise: row for row in rows}
+        for exercise in dict.fromkeys([*gradebook.exercises, *results]):
+            writer.writerow(_csv_cells(learner, exercise, results.get(exercise)))
     return out.getvalue()
+
+
+def _csv_cells(learner: str, exercise: str, row: GradebookRow | None) -> list[str]:
+    if row is None:
+        return [_cell(learner), _cell(exercise), ABSENT, "0", "", ""]
+    return [
+        _cell(learner),
+        _cell(exercise),
+        row.status,
+        f"{row.score:.4g}",
+        _cell(row.diagnosis.id) if row.diagnosis else "",
+        f"{row.seconds:.3f}",
+    ]
 
 
 def _cell(text: str) -> str:
@@ -119,4 +157,5 @@ def _cell(text: str) -> str:
     A bare carriage return would begin a new row, and with it a new cell.
     """
     line = "".join(char if char.isprintable() else "\ufffd" for char in text)
-    return f"'{line}" if line.lstrip(" \ufffd").startswith(_FORMULA) else line
+    line = _INNER_FORMULA.sub(r"\1'", line)
+    return f"'{line}" if line.lstrip(' "\ufffd')[:1] in tuple(_FORMULA) else line

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from quizzer.report.gradebook import Gradebook, GradebookRow
+from quizzer.report.gradebook import ABSENT, Gradebook, GradebookRow
+from quizzer.sanitize import printable
 
 MARKS = {
     "passed": "✓", "failed": "✗", "error": "!", "timeout": "…", "crashed": "†", "refused": "—",
@@ -29,22 +30,28 @@ class LearnerLine:
     learner: str
     cells: tuple[GradebookRow | None, ...]
     passed: int
+    points: float
+
+    @property
+    def percent(self) -> str:
+        return f"{100 * self.points / max(1, len(self.cells)):.0f} %"
 
 
 def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
-    """The page: totals, common misconceptions, then a line for each learner."""
+    """The page: totals, shared misconceptions, then a line for each learner."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup, escape
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["with_code"] = lambda text: Markup(
-        re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text)))
+        re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(printable(text))))
     )
     return environment.get_template("gradebook.html.jinja").render(
         title=title,
@@ -52,24 +59,26 @@ def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
         book=gradebook,
         lines=_lines(gradebook),
         totals=_totals(gradebook),
-        mistakes=gradebook.mistakes(),
+        shared=gradebook.shared_misconceptions(),
         statuses=gradebook.statuses(),
         marks=MARKS,
         meanings=MEANINGS,
+        absent=ABSENT,
     )
 
 
 def _lines(gradebook: Gradebook) -> list[LearnerLine]:
-    found: dict[str, dict[str, GradebookRow]] = {learner: {} for learner in gradebook.learners}
+    results: dict[str, dict[str, GradebookRow]] = {learner: {} for learner in gradebook.learners}
     for row in gradebook.rows:
-        found[row.learner][row.exercise] = row
+        results[row.learner][row.exercise] = row
     return [
         LearnerLine(
             learner,
             tuple(rows.get(exercise) for exercise in gradebook.exercises),
             sum(row.status == "passed" for row in rows.values()),
+            sum(row.score for name, row in rows.items() if name in gradebook.exercises),
         )
-        for learner, rows in found.items()
+        for learner, rows in results.items()
     ]
 
 

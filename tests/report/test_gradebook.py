@@ -55,19 +55,66 @@ def test_no_name_becomes_a_formula_in_a_spreadsheet() -> None:
     assert sorted(cells) == sorted(f"'{name}" for name in wanted)
 
 
-def test_mistakes_in_common_come_most_frequent_first() -> None:
+def test_every_cell_is_text_whichever_character_separates_cells() -> None:
+    names = ["x;=1+1;", 'y;"=1+1";', "z|+1", "w, @SUM(A1)", "v;-1;=2", '";=1', '"=1+1"']
+    text = as_csv(Gradebook.of([row(name) for name in names]))
+    for separator in ",;|\t":
+        for line in text.splitlines()[1:]:
+            for cell in line.split(separator):
+                assert not cell.strip(' "').startswith(("=", "+", "-", "@")), (separator, line)
+
+
+def test_misconceptions_of_two_or_more_learners_are_listed_most_frequent_first() -> None:
     rows = [row("a", "failed", SHORT), row("b", "failed", LISTS), row("c", "failed", LISTS)]
-    book = Gradebook.of([*rows, row("d", "passed", SHORT), row("e", "error")])
-    found = [(one.diagnosis.id, one.learners) for one in book.mistakes()]
-    assert found == [("lists-not-tuples", ("b", "c")), ("one-short", ("a",))]
+    rows += [row("f", "failed", LISTS), row("g", "failed", SHORT)]
+    alone = Diagnosis("alone", "Shown by one learner", "Only here.")
+    book = Gradebook.of([*rows, row("d", "passed", SHORT), row("e", "failed", alone)])
+    found = [(item.diagnosis.id, item.learners) for item in book.shared_misconceptions()]
+    assert found == [("lists-not-tuples", ("b", "c", "f")), ("one-short", ("a", "g"))]
     page = as_html(book, "Class", NOW)
-    assert page.index(LISTS.title) < page.index(SHORT.title)
+    shared = page[page.index("Shared misconceptions") : page.index("Who passed what")]
+    assert shared.index(LISTS.title) < shared.index(SHORT.title)
+    assert alone.title not in shared
+
+
+def test_words_about_one_learners_code_do_not_stand_over_others() -> None:
+    ann = Diagnosis("unknown-name", "`cout` is not defined", "Line 3 uses `cout`.")
+    ben = Diagnosis("unknown-name", "`zipp` is not defined", "Line 9 uses `zipp`.")
+    [shared] = Gradebook.of(
+        [row("ann", "error", ann), row("ben", "error", ben)]
+    ).shared_misconceptions()
+    assert shared.diagnosis.title == "Unknown name"
+    assert shared.diagnosis.explanation == ""
+
+
+def test_every_learner_is_in_the_table_and_absent_is_told_apart_from_failed() -> None:
+    rows = [row("ada"), row("bob", "failed")]
+    book = Gradebook.of(rows, ["ada", "bob", "zoe"], ["zip_pairs"])
+    lines = list(csv.reader(io.StringIO(as_csv(book))))
+    assert [line[:4] for line in lines[1:]] == [
+        ["ada", "zip_pairs", "passed", "1"],
+        ["bob", "zip_pairs", "failed", "0"],
+        ["zoe", "zip_pairs", "absent", "0"],
+    ]
+    text = " ".join(Seen(as_html(book, "Class", NOW)).text.split())
+    assert "ada 1 1 of 1 (100 %) ✓ passed" in text
+    assert "bob 0 0 of 1 (0 %) ✗ failed" in text
+    assert "zoe 0 0 of 1 (0 %) absent" in text
+
+
+def test_what_a_terminal_or_reader_would_obey_in_a_name_is_shown_as_a_mark() -> None:
+    name = "an\x1b[31mna\u202egnp.exe"
+    page = as_html(Gradebook.of([row(name), row("b")], [], [], [f"{name}: no"]), name, NOW)
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+    assert page.count("an\ufffd[31mna\ufffdgnp.exe") == 4
 
 
 def test_a_page_runs_nothing_that_a_learner_wrote_and_needs_nothing_from_elsewhere() -> None:
     nasty = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
     mistake = Diagnosis("x", nasty, nasty)
-    page = as_html(Gradebook.of([row(nasty, "failed", mistake)]), nasty, NOW)
+    rows = [row(nasty, "failed", mistake), row("b", "failed", mistake)]
+    page = as_html(Gradebook.of(rows), nasty, NOW)
     seen = Seen(page)
     assert "script" not in seen.tags
     assert "img" not in seen.tags
@@ -79,7 +126,8 @@ def test_a_page_runs_nothing_that_a_learner_wrote_and_needs_nothing_from_elsewhe
 
 def test_code_in_an_explanation_looks_like_code_and_stays_escaped() -> None:
     mistake = Diagnosis("x", "A `<b>` too many", "Write `a < b`.")
-    page = as_html(Gradebook.of([row("ada", "failed", mistake)]), "Class", NOW)
+    rows = [row("ada", "failed", mistake), row("bob", "failed", mistake)]
+    page = as_html(Gradebook.of(rows), "Class", NOW)
     assert "A <code>&lt;b&gt;</code> too many" in page
     assert "Write <code>a &lt; b</code>." in page
 

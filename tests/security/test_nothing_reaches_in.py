@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import py_compile
 import shutil
 import sqlite3
 import tempfile
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from quizzer import paths
+from quizzer.content import exercises as exercise_files
 from quizzer.paths import Home
 from quizzer.services import crash_log
 from quizzer.services.backup import schedule
@@ -21,6 +24,7 @@ from quizzer.store import reviews
 from tests.conftest import NOON, Run
 
 NOBODY = 65534
+EXERCISES = paths.bundled("exercises")
 MODES = [0o000, 0o002, 0o022, 0o077]
 
 
@@ -207,3 +211,59 @@ def test_a_database_with_sql_of_its_own_is_neither_opened_nor_restored(
     assert run("next").status == 0
     shutil.copyfile(copy, home.database)
     assert run("next").status == 3
+
+
+def test_an_exercise_runs_its_sources_and_nothing_compiled_beside_them(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    folder = home.exercises / "zip_pairs"
+    shutil.copytree(EXERCISES / "zip_pairs", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    cases = folder / "cases.py"
+    cases.write_text(f"import helper\nfrom package import inner\n{cases.read_text()}")
+    (folder / "package").mkdir()
+    planted = f"open({str(tmp_path / 'it-ran')!r}, 'w').close()\n"
+    for source in (folder / "helper.py", folder / "package" / "inner.py"):
+        source.write_text(planted)
+        cached = Path(importlib.util.cache_from_source(str(source)))
+        py_compile.compile(str(source), cfile=str(cached))
+        status = source.stat()
+        source.write_text("pass".ljust(len(planted) - 1, " ") + "\n")
+        os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
+    (tmp_path / "answer.py").write_text("def pair_up(a, b):\n    return list(zip(a, b))\n")
+    ended = run("grade", "zip_pairs", str(tmp_path / "answer.py"))
+    assert ended.status == 0, ended.err
+    assert not (tmp_path / "it-ran").exists()
+
+
+def test_a_module_without_a_source_or_outside_the_folder_does_not_run(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    for kind in ("compiled", "linked"):
+        folder = home.exercises / f"zip-{kind}"
+        shutil.copytree(EXERCISES / "zip_pairs", folder)
+        cases = folder / "cases.py"
+        if kind == "compiled":
+            cases.write_text(f"import helper\n{cases.read_text()}")
+            (folder / "helper.py").write_text("pass\n")
+            py_compile.compile(str(folder / "helper.py"), cfile=str(folder / "helper.pyc"))
+            (folder / "helper.py").unlink()
+        else:
+            cases.write_text(f"from package import inner\n{cases.read_text()}")
+            (tmp_path / "package").mkdir()
+            (tmp_path / "package" / "inner.py").write_text("pass\n")
+            (folder / "package").symlink_to(tmp_path / "package")
+        (tmp_path / "answer.py").write_text("def pair_up(a, b):\n    return list(zip(a, b))\n")
+        ended = run("grade", f"zip-{kind}", str(tmp_path / "answer.py"))
+        assert ended.status == 2, ended.out
+        assert "Error" in ended.err
+
+
+def test_the_warning_comes_again_when_anything_that_can_run_changes(run: Run, home: Home) -> None:
+    folder = home.exercises / "zip_pairs"
+    shutil.copytree(EXERCISES / "zip_pairs", folder)
+    hidden = folder / "__pycache__" / "tool.py"
+    for path in (folder / "helper.py", hidden, folder / "package" / "deep" / "inner.py"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = exercise_files.load(folder).digest
+        path.write_text("pass\n")
+        assert exercise_files.load(folder).digest != before, path

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -18,6 +19,7 @@ from quizzer.paths import Home
 from quizzer.services.batch import worker
 from quizzer.services.batch.executors import Engine
 from quizzer.services.batch.run import Batch, BatchResult, open_batch
+from quizzer.services.batch.submissions import read_submission
 from tests.grader.handed_in import build
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
@@ -101,6 +103,107 @@ def test_files_with_the_same_bytes_are_graded_once(home: Home, tmp_path: Path) -
         results = list(with_engine(batch, engine).results())
     assert len(short(results)) == 4
     assert len(engine.tasks) == 2
+
+
+def seeds(engine: Scripted) -> dict[bytes, int]:
+    return {task["source"]: task["seed"] for task in engine.tasks}
+
+
+def test_a_changed_file_gets_fresh_inputs_and_an_unchanged_one_the_same(
+    home: Home, tmp_path: Path
+) -> None:
+    hand_in(tmp_path / "class", "a", RIGHT + "# last\n")
+    runs = []
+    for _ in range(2):
+        engine = Scripted()
+        with open_batch(tmp_path / "class", home) as batch:
+            [result] = with_engine(batch, engine).results()
+        runs.append((seeds(engine), result.kept))
+        hand_in(tmp_path / "class", "a", RIGHT + "# changed, last\n")
+    [(_, first)], [(_, second)] = runs[0][0].items(), runs[1][0].items()
+    assert first != second
+    assert {first, second}.isdisjoint({batch.seed})
+    engine = Scripted()
+    with open_batch(tmp_path / "class", home) as batch:
+        [result] = with_engine(batch, engine).results()
+    assert result.kept, "the same bytes keep their verdict"
+
+
+def test_a_seed_that_was_asked_for_holds_for_every_file(home: Home, tmp_path: Path) -> None:
+    hand_in(tmp_path / "class", "a", RIGHT)
+    hand_in(tmp_path / "class", "b", RIGHT + "# last\n")
+    engine = Scripted()
+    with open_batch(tmp_path / "class", home, seed=5) as batch:
+        list(with_engine(batch, engine).results())
+    assert set(seeds(engine).values()) == {5}
+
+
+def test_what_upload_tools_add_to_a_name_is_understood_and_other_files_are_listed_apart(
+    home: Home, tmp_path: Path
+) -> None:
+    folder = tmp_path / "class"
+    for learner, name in [
+        ("ann", "Zip_Pairs"), ("ben", "zip_pairs-1"), ("cleo", "zip_pairs (2)"),
+        ("dan", "zip_pairs - Copy"), ("eve", "zip-pairs_3"), ("fay", "zip_pairs"),
+    ]:  # fmt: skip
+        hand_in(folder, learner, RIGHT + "# last\n", name)
+    hand_in(folder, "fay", "", "helpers")
+    hand_in(folder, "gus", "# old\n", "zip_pairs-2")
+    hand_in(folder, "gus", RIGHT + "# last\n", "zip_pairs-10")
+    hand_in(folder, "hal", RIGHT + "# last\n", "zip_pairs")
+    hand_in(folder, "hal", "# old\n", "zip_pairs-1")
+    with open_batch(folder, home, seed=1) as batch:
+        submissions = {one.learner: one for one in batch.survey.submissions}
+        assert len(batch.survey.submissions) == 8
+        assert {one.exercise for one in submissions.values()} == {"zip_pairs"}
+        assert submissions["gus"].path.name == "zip_pairs-10.py"
+        assert submissions["hal"].path.name == "zip_pairs.py"
+        reasons = sorted(batch.survey.left_out)
+    assert [reason.split(":")[0] for reason in reasons] == [
+        "fay/helpers.py", "gus/zip_pairs-2.py", "hal/zip_pairs-1.py",
+    ]  # fmt: skip
+
+
+def test_a_hard_link_and_a_name_swapped_for_a_link_are_refused(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "secret.py"
+    secret.write_text(RIGHT)
+    path = tmp_path / "class" / "a" / "zip_pairs.py"
+    path.parent.mkdir(parents=True)
+    os.link(secret, path)
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
+        [submission] = batch.survey.submissions
+    assert "hard link" in submission.refusal
+    path.unlink()
+    path.write_text("# mine\n")
+    real = Path.lstat
+
+    def swap_after_a_look(self: Path) -> os.stat_result:
+        status = real(self)
+        if self == path and not stat.S_ISLNK(status.st_mode):
+            path.unlink()
+            path.symlink_to(secret)
+        return status
+
+    monkeypatch.setattr(Path, "lstat", swap_after_a_look)
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
+        [submission] = batch.survey.submissions
+    assert path.is_symlink()
+    assert "link" in submission.refusal
+    assert submission.digest == ""
+
+
+def test_a_learners_folder_swapped_for_a_link_is_not_read(home: Home, tmp_path: Path) -> None:
+    hand_in(tmp_path / "class", "a", RIGHT)
+    hand_in(tmp_path / "elsewhere", "b", RIGHT)
+    with open_batch(tmp_path / "class", home, seed=1) as batch:
+        [submission] = batch.survey.submissions
+    (tmp_path / "class" / "a").rename(tmp_path / "moved")
+    (tmp_path / "class" / "a").symlink_to(tmp_path / "elsewhere" / "b")
+    refused, data = read_submission(submission)
+    assert data == b""
+    assert refused.refusal
 
 
 def test_a_file_that_kills_every_worker_takes_no_other_with_it(home: Home, tmp_path: Path) -> None:

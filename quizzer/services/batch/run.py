@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import os
 import tempfile
 from collections import deque
@@ -58,12 +59,17 @@ _InFlight = dict[Future[dict[str, Any]], _Task]
 
 @dataclass
 class Batch:
-    """One run over a survey; `unfinished` are submissions that no worker lived to judge."""
+    """One run over a survey; `unfinished` are submissions that no worker lived to judge.
+
+    With `fresh_inputs` the seed of each verdict comes from the batch's seed and the file's bytes:
+    who has seen the inputs of one version of a file knows nothing of the next one's.
+    """
 
     survey: Survey
     seed: int
     journal: VerdictLog
     open_engine: EngineFactory
+    fresh_inputs: bool = False
     unfinished: list[Submission] = field(default_factory=list)
 
     def results(self) -> Generator[BatchResult]:
@@ -77,11 +83,18 @@ class Batch:
             for submission in works.pop(key).submissions:
                 yield BatchResult(submission, verdict, kept=True)
         yield from (
-            BatchResult(submission, _refused(submission, self.seed)) for submission in refused
+            BatchResult(submission, _refused(submission, self._seed_of(submission)))
+            for submission in refused
         )
         if works:
             with self.open_engine() as engine:
                 yield from self._run(engine, deque(works.values()))
+
+    def _seed_of(self, submission: Submission) -> int:
+        if not self.fresh_inputs:
+            return self.seed
+        text = f"{self.seed} {submission.exercise} {submission.digest}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 11
 
     def _add(self, works: dict[str, _Task], submission: Submission) -> None:
         spec = self.survey.specs[submission.exercise]
@@ -114,7 +127,7 @@ class Batch:
             data, changed = _current_source(work)
             for submission in changed:
                 if submission.refusal:
-                    yield BatchResult(submission, _refused(submission, self.seed))
+                    yield BatchResult(submission, _refused(submission, self._seed_of(submission)))
                 else:
                     again: dict[str, _Task] = {}
                     self._add(again, submission)
@@ -122,7 +135,9 @@ class Batch:
             if not work.submissions:
                 continue
             try:
-                future = engine.submit(worker.task(work.spec, data, self.seed))
+                future = engine.submit(
+                    worker.task(work.spec, data, self._seed_of(work.submissions[0]))
+                )
             except engine.lost:  # a worker has died that had nothing to do
                 waiting.appendleft(work)
                 if flying:
@@ -221,7 +236,7 @@ def open_batch(
     """A batch over a folder; raises UsageError where there is nothing to grade.
 
     `engine` is "local" or "dask", which a scheduler implies. Without a seed the folder's own is
-    used, drawn at its first batch.
+    used, drawn at its first batch; the inputs then differ for each version of a file.
     """
     chosen = _engine_factory(engine, scheduler, jobs)
     places = paths.exercise_folders(home)
@@ -233,7 +248,7 @@ def open_batch(
     home.create()
     drawn = verdict_log.seed_for(home.batches, folder) if seed is None else seed
     with VerdictLog(home.batches, drawn) as kept:
-        yield Batch(survey, drawn, kept, chosen)
+        yield Batch(survey, drawn, kept, chosen, fresh_inputs=seed is None)
 
 
 def _engine_factory(engine: str | None, scheduler: str | None, jobs: int | None) -> EngineFactory:
@@ -257,7 +272,17 @@ def check_writable(path: Path) -> None:
 def make_gradebook(survey: Survey, rows: list[GradebookRow]) -> Gradebook:
     """The results of a batch; exercises in their own order."""
     ordered = sorted(survey.specs.values(), key=lambda spec: (spec.order, spec.id))
-    return Gradebook.of(rows, survey.learners, [spec.id for spec in ordered])
+    unmatched = [
+        f"{submission.learner}/{submission.path.name}: {submission.refusal}"
+        for submission in survey.submissions
+        if submission.exercise not in survey.specs
+    ]
+    return Gradebook.of(
+        rows,
+        survey.learners,
+        [spec.id for spec in ordered],
+        [*unmatched, *survey.left_out],
+    )
 
 
 def write(path: Path, text: str) -> None:

@@ -6,8 +6,10 @@ Files come from strangers: a link that leads out of its learner's folder is neve
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -15,11 +17,13 @@ from pathlib import Path
 
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import UsageError
-from quizzer.grader.source import Refused, Source, read
+from quizzer.grader.source import READ_FLAGS, Refused, Source, read_open
 from quizzer.sanitize import one_line
 
 SUFFIXES = (".py", ".ipynb")
 _IGNORED = ("__pycache__", "__MACOSX")
+# "-1", " (2)", "_3", " copy", " - Copy (2)": what upload tools, browsers and desktops add
+_UPLOAD_SUFFIX = re.compile(r"(?:[ _-]*(?:-\d+|_\d+|\(\d+\)|\bcopy(?: ?\d+)?))+$", re.IGNORECASE)
 _LAYOUT = "a submission lies at <learner>/<exercise id>.py in the folder"
 
 FindExercise = Callable[[str], ExerciseSpec | None]
@@ -55,9 +59,9 @@ def survey(folder: Path, find: FindExercise, known: Callable[[], list[str]]) -> 
         entries = _list_folder(folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be read: {error.strerror}", hint=_LAYOUT) from error
-    specs: dict[str, ExerciseSpec | None] = {}
+    matcher = _Matcher(find, known)
     learners: list[str] = []
-    found: list[Submission] = []
+    submissions: list[Submission] = []
     left_out: list[str] = []
     for entry in entries:
         name = name_text(entry.name)
@@ -72,19 +76,75 @@ def survey(folder: Path, find: FindExercise, known: Callable[[], list[str]]) -> 
             except OSError as error:
                 left_out.append(f"{one_line(name)}: cannot be read: {error.strerror}")
                 continue
-            for path in files:
-                if reason := _not_graded(path):
-                    left_out.append(f"{one_line(f'{name}/{name_text(path.name)}')}: {reason}")
-                    continue
-                if path.stem not in specs:
-                    specs[path.stem] = find(path.stem)
-                refusal = "" if specs[path.stem] else _unknown_exercise(path.stem, known())
-                submission = Submission(name, name_text(path.stem), path, refusal=refusal)
-                found.append(read_submission(submission)[0])
-    if not found:
+            chosen, reasons = _choose_files(name, files, matcher)
+            submissions += [read_submission(submission)[0] for submission in chosen]
+            left_out += reasons
+    if not submissions:
         raise UsageError(f"there is nothing to grade in {folder}", hint=_LAYOUT)
-    usable = {name: spec for name, spec in specs.items() if spec is not None}
-    return Survey(tuple(learners), tuple(found), tuple(left_out), usable)
+    return Survey(tuple(learners), tuple(submissions), tuple(left_out), matcher.specs())
+
+
+class _Matcher:
+    """Finds the exercise that a file's name means, each name looked up once."""
+
+    def __init__(self, find: FindExercise, known: Callable[[], list[str]]) -> None:
+        self._find, self.known = find, known
+        self._specs: dict[str, ExerciseSpec | None] = {}
+
+    def match(self, stem: str) -> str | None:
+        """The exercise's id: the name itself, or without what upload tools add to it."""
+        plain = _UPLOAD_SUFFIX.sub("", stem.strip()).lower()
+        names = (stem, plain, plain.replace("-", "_").replace(" ", "_"))
+        return next((name for name in names if self._lookup(name)), None)
+
+    def _lookup(self, name: str) -> ExerciseSpec | None:
+        if name not in self._specs:
+            self._specs[name] = self._find(name)
+        return self._specs[name]
+
+    def specs(self) -> dict[str, ExerciseSpec]:
+        return {name: spec for name, spec in self._specs.items() if spec is not None}
+
+
+def _choose_files(
+    learner: str, files: list[Path], matcher: _Matcher
+) -> tuple[list[Submission], list[str]]:
+    """One submission for each exercise of a learner, and why each other file is left out."""
+    reasons: list[str] = []
+    unknown: list[Submission] = []
+    candidates: dict[str, list[Path]] = {}
+
+    def leave_out(path: Path, reason: str) -> None:
+        reasons.append(f"{one_line(f'{learner}/{name_text(path.name)}')}: {reason}")
+
+    for path in files:
+        if reason := _not_graded(path):
+            leave_out(path, reason)
+        elif exercise := matcher.match(path.stem):
+            candidates.setdefault(exercise, []).append(path)
+        elif refusal := _near_miss(path.stem, matcher.known()):
+            unknown.append(Submission(learner, name_text(path.stem), path, refusal=refusal))
+        else:
+            leave_out(path, "its name is not an exercise's; `quizzer exercise list` shows them")
+    chosen = []
+    for exercise, paths in candidates.items():
+        best = max(paths, key=lambda path: _preference(path, exercise))
+        chosen.append(Submission(learner, exercise, best))
+        for path in paths:
+            if path != best:
+                leave_out(path, f"{one_line(name_text(best.name))} is graded for {exercise}")
+    return sorted([*chosen, *unknown], key=lambda submission: submission.path), reasons
+
+
+def _preference(path: Path, exercise: str) -> tuple[bool, int, str]:
+    """The plain name first, then the highest number that an upload tool gave, then .py."""
+    number = re.search(r"(\d+)\D*$", _suffix_of(path.stem))
+    return path.stem == exercise, int(number[1]) if number else 0, path.suffix
+
+
+def _suffix_of(stem: str) -> str:
+    match = _UPLOAD_SUFFIX.search(stem.strip())
+    return match[0] if match else ""
 
 
 def _not_graded(path: Path) -> str:
@@ -110,7 +170,7 @@ def read_submission(submission: Submission) -> tuple[Submission, bytes]:
 def _read(path: Path) -> bytes:
     """A submission's bytes; raises Refused where they are not one Python file or notebook."""
     try:
-        data = read(_resolve_inside(path))
+        data = read_open(_open_inside(path), path.suffix)
     except OSError as error:
         raise Refused(f"the file cannot be read: {error.strerror}") from error
     Source.of(data)
@@ -128,20 +188,45 @@ def _list_folder(folder: Path) -> list[Path]:
     return sorted(one for one in inside if one.name[0] != "." and one.name not in _IGNORED)
 
 
-def _resolve_inside(path: Path) -> Path:
-    """Where a path really leads; raises Refused where that is not in its own folder."""
-    if not stat.S_ISLNK(path.lstat().st_mode):
-        return path
-    try:
-        real = path.resolve(strict=True)
-    except (FileNotFoundError, RuntimeError, OSError) as error:
-        raise Refused("this is a link that leads nowhere; hand in the file itself") from error
-    if not real.is_relative_to(path.parent.resolve()):
-        raise Refused("this is a link out of its learner's folder; hand in the file itself")
-    return real
+def _open_inside(path: Path) -> int:
+    """A file of a learner's folder, open; raises Refused for what leads out of that folder.
+
+    Every name on the way is opened without following it, so that one that is swapped for a link
+    after a look at it leads nowhere.
+    """
+    folder = path.parent
+    parts: tuple[str, ...] = (path.name,)
+    if stat.S_ISLNK(path.lstat().st_mode):
+        try:
+            target = path.resolve(strict=True)
+        except (FileNotFoundError, RuntimeError, OSError) as error:
+            raise Refused("this is a link that leads nowhere; hand in the file itself") from error
+        if not target.is_relative_to(folder.resolve()):
+            raise Refused("this is a link out of its learner's folder; hand in the file itself")
+        parts = target.relative_to(folder.resolve()).parts
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    for number, part in enumerate(parts, 1):
+        flags = READ_FLAGS | os.O_NOFOLLOW | (os.O_DIRECTORY if number < len(parts) else 0)
+        try:
+            inner = os.open(part, flags, dir_fd=descriptor)
+        except OSError as error:
+            if error.errno in (errno.ELOOP, errno.ENOTDIR):
+                raise Refused("this became a link while it was read; hand in the file") from error
+            raise
+        finally:
+            os.close(descriptor)
+        descriptor = inner
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+        os.close(descriptor)
+        raise Refused("this file is stored under a second name too (a hard link); hand in a copy")
+    return descriptor
 
 
-def _unknown_exercise(exercise: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(exercise, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else "`quizzer exercise list` shows them"
-    return f"there is no exercise {one_line(name_text(exercise))!r}: {hint}"
+def _near_miss(stem: str, known: list[str]) -> str:
+    """Why a file whose name is nearly an exercise's is not graded; "" where none is near."""
+    near = difflib.get_close_matches(stem, known, n=1)
+    if not near:
+        return ""
+    name = one_line(name_text(stem))
+    return f"there is no exercise {name!r}: did you mean {near[0]}.py?"
