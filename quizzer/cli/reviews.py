@@ -104,17 +104,18 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
 @click.command()
 @as_json
 def undo(json_: bool) -> None:
-    """Take back the latest review; again for the one before."""
+    """Take back the last mark, suspending or burying; again: the one before."""
     from quizzer.services.review import cards
 
     with open_home() as context:
         undone = cards.undo(context, utc_now())
     if undone is None:
-        raise UsageError("there is no review to take back")
+        raise UsageError("there is nothing to undo")
     if json_:
         print_json({"card": undone.row.id, "review_id": undone.review_id})
     else:
-        echo(f"took back review {undone.review_id} of {undone.row.id}")
+        following = f"; next: {undone.next}" if undone.next else ""
+        echo(f"undone: {undone.description}{following}")
 
 
 @click.command()

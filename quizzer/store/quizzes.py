@@ -96,6 +96,43 @@ def score(
     )
 
 
+def reopen_question(db: Database, review: int) -> None:
+    """Ask a question of an open quiz again whose answer's review was undone."""
+    db.execute(
+        "UPDATE quiz_item SET answer = NULL, score = NULL, review = NULL WHERE review = ?"
+        " AND quiz IN (SELECT id FROM quiz WHERE finished_at IS NULL)",
+        review,
+    )
+
+
+class AnsweredQuestion(NamedTuple):
+    """A question of a quiz, its answer, and the review that a wrong answer led to."""
+
+    place: int
+    answer: str | None
+    review: int | None
+
+
+def last_answered(db: Database, quiz: int) -> AnsweredQuestion | None:
+    """The last question of a quiz that was answered; None before the first answer."""
+    row = db.row(
+        "SELECT place, answer, review FROM quiz_item WHERE quiz = ? AND score IS NOT NULL"
+        " ORDER BY place DESC LIMIT 1",
+        quiz,
+    )
+    return None if row is None else AnsweredQuestion(*row)
+
+
+def clear_answer(db: Database, quiz: int, place: int) -> None:
+    """Ask a question again, and open the quiz if it was finished; in the caller's transaction."""
+    db.execute("UPDATE quiz SET finished_at = NULL WHERE id = ?", quiz)
+    db.execute(
+        "UPDATE quiz_item SET answer = NULL, score = NULL, review = NULL"
+        " WHERE quiz = ? AND place = ?",
+        *(quiz, place),
+    )
+
+
 def finish(db: Database, quiz: int, at: datetime) -> None:
     with db.transaction():
         db.execute(

@@ -184,19 +184,119 @@ def _hold_related(db: Database, card: int, day: int, review: int) -> None:
     )
 
 
-def undo_latest(db: Database, at: datetime) -> tuple[int, int] | None:
-    """Take back the latest review that stands; (card, review), or None where there is none.
+class UndoableEvent(NamedTuple):
+    """Something in the log that undo can take back: a review, or an action on a card."""
 
-    Runs inside the caller's transaction.
-    """
-    latest = db.row(
-        "SELECT id, card, previous FROM review"
+    kind: Literal["review", "suspend", "unsuspend", "bury", "unbury"]
+    id: int  # in its own table
+    card: int
+
+
+OPPOSITE: dict[str, Literal["suspend", "unsuspend", "bury", "unbury"]] = {
+    "suspend": "unsuspend",
+    "unsuspend": "suspend",
+    "bury": "unbury",
+    "unbury": "bury",
+}
+UNDO = "undo"  # text of an action that takes back the one before it on the same card
+_PAGE = 50
+
+
+def latest_event(db: Database) -> UndoableEvent | None:
+    """The latest review or action that has not been undone; None where there is none."""
+    review = db.row(
+        "SELECT id, card, at FROM review"
         " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
         " ORDER BY id DESC LIMIT 1"
     )
-    if latest is None:
+    action = _latest_action(db)
+    if action is not None:
+        # an action names the review before it; one from before that was so has only its time
+        previous = action["review"]
+        if (
+            review is None
+            or (previous is not None and previous >= review["id"])
+            or (previous is None and action["at"] >= review["at"])
+        ):
+            return UndoableEvent(action["kind"], action["id"], action["card"])
+    return None if review is None else UndoableEvent("review", review["id"], review["card"])
+
+
+def _latest_action(db: Database) -> Row | None:
+    """The latest action on a card that no later action of the same card takes back."""
+    undone: dict[int, int] = {}  # by card, how many earlier actions are taken back
+    before = db.value("SELECT coalesce(max(id), 0) + 1 FROM action")
+    while rows := db.rows(
+        "SELECT id, card, kind, at, review, text FROM action"
+        " WHERE kind != 'note' AND id < ? ORDER BY id DESC LIMIT ?",
+        before,
+        _PAGE,
+    ):
+        for row in rows:
+            card = row["card"]
+            if row["text"] == UNDO:
+                undone[card] = undone.get(card, 0) + 1
+            elif undone.get(card):
+                undone[card] -= 1
+            else:
+                return row
+        before = rows[-1]["id"]
+    return None
+
+
+def _restore_hold(db: Database, card: int, day: int) -> None:
+    """Hold a card on a day, or not, as the log says once a bury or unbury was undone."""
+    db.execute("DELETE FROM hold WHERE card = ? AND day = ?", card, day)
+    actions: list[Row] = []
+    for row in db.rows(
+        "SELECT kind, day, review, text FROM action WHERE card = ? AND kind != 'note' ORDER BY id",
+        card,
+    ):
+        if row["text"] != UNDO:
+            actions.append(row)
+        elif actions:
+            actions.pop()
+    on_day = [row for row in actions if row["day"] == day and row["kind"] in ("bury", "unbury")]
+    if on_day and on_day[-1]["kind"] == "bury":
+        db.execute("INSERT INTO hold (card, day) VALUES (?, ?)", card, day)
+        return
+    freed = on_day[-1]["review"] or 0 if on_day else 0  # the last review before it was unburied
+    db.execute(
+        "INSERT OR IGNORE INTO hold (card, day, review)"
+        " SELECT ?, ?, max(review.id) FROM review"
+        " JOIN card ON card.key = review.card JOIN deck ON deck.key = card.deck"
+        " WHERE day = ? AND review.id > ?"
+        " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+        " AND (EXISTS (SELECT 1 FROM relation WHERE relation.card = ?"
+        "  AND other = deck.id || '/' || card.name)"
+        " OR EXISTS (SELECT 1 FROM relation WHERE relation.card = review.card"
+        "  AND other = (SELECT deck.id || '/' || name FROM card JOIN deck ON deck.key = card.deck"
+        "   WHERE card.key = ?)))"
+        " HAVING max(review.id) IS NOT NULL",
+        *(card, day, day, freed, card, card),
+    )
+
+
+def undo_latest(db: Database, at: datetime, day: int) -> UndoableEvent | None:
+    """Take back the latest review or action, and return it; None where there is none.
+
+    Runs inside the caller's transaction.
+    """
+    event = latest_event(db)
+    if event is None:
         return None
-    review, card, previous = latest
+    if event.kind == "review":
+        undo_review(db, event.id, at)
+    else:
+        _act(db, event.card, OPPOSITE[event.kind], at, day, text=UNDO)
+        if event.kind in ("bury", "unbury"):
+            _restore_hold(db, event.card, day)
+    return event
+
+
+def undo_review(db: Database, review: int, at: datetime) -> None:
+    """Take back the latest review of a card, schedule and all, inside the caller's transaction."""
+    card, previous = db.rows("SELECT card, previous FROM review WHERE id = ?", review)[0]
     db.execute("INSERT INTO undo (review, at) VALUES (?, ?)", review, to_ms(at))
     if previous is None:
         db.execute("DELETE FROM schedule WHERE card = ?", card)
@@ -204,7 +304,17 @@ def undo_latest(db: Database, at: datetime) -> tuple[int, int] | None:
     else:
         _point_schedule(db, previous)
     db.execute("DELETE FROM hold WHERE review = ?", review)
-    return card, review
+
+
+def is_latest(db: Database, review: int) -> bool:
+    """Whether a review is the one that its card's schedule follows from."""
+    return db.value("SELECT 1 FROM schedule WHERE review = ?", review) is not None
+
+
+def is_buried(db: Database, card: int, day: int) -> bool:
+    """Whether a card was set aside by hand for a study day."""
+    found = db.value("SELECT 1 FROM hold WHERE card = ? AND day = ? AND review IS NULL", card, day)
+    return found is not None
 
 
 def rebuild_schedules(db: Database) -> None:
@@ -247,22 +357,41 @@ def append_action(
     review: int | None = None,
     text: str | None = None,
 ) -> None:
-    """Append an action of the learner's and let it take effect."""
+    """Append an action of the learner's and let it take effect.
+
+    `review` is the one that a note is about; any other action names the latest review, so that
+    the order of both is known.
+    """
     with db.transaction():
-        db.execute(
-            "INSERT INTO action (card, kind, at, day, review, text) VALUES (?, ?, ?, ?, ?, ?)",
-            *(card, kind, to_ms(at), day, review, text),
+        _act(db, card, kind, at, day, review=review, text=text)
+
+
+def _act(
+    db: Database,
+    card: int,
+    kind: Literal["suspend", "unsuspend", "bury", "unbury", "note"],
+    at: datetime,
+    day: int,
+    *,
+    review: int | None = None,
+    text: str | None = None,
+) -> None:
+    if kind != "note":
+        review = db.value("SELECT max(id) FROM review")
+    db.execute(
+        "INSERT INTO action (card, kind, at, day, review, text) VALUES (?, ?, ?, ?, ?, ?)",
+        *(card, kind, to_ms(at), day, review, text),
+    )
+    if kind in ("suspend", "unsuspend"):
+        db.execute("UPDATE card SET suspended = ? WHERE key = ?", kind == "suspend", card)
+    elif kind == "bury":
+        db.execute(  # by hand: no undo of a related card's review frees it any more
+            "INSERT INTO hold (card, day) VALUES (?, ?)"
+            " ON CONFLICT (card, day) DO UPDATE SET review = NULL",
+            *(card, day),
         )
-        if kind in ("suspend", "unsuspend"):
-            db.execute("UPDATE card SET suspended = ? WHERE key = ?", kind == "suspend", card)
-        elif kind == "bury":
-            db.execute(  # by hand: no undo of a related card's review frees it any more
-                "INSERT INTO hold (card, day) VALUES (?, ?)"
-                " ON CONFLICT (card, day) DO UPDATE SET review = NULL",
-                *(card, day),
-            )
-        elif kind == "unbury":
-            db.execute("DELETE FROM hold WHERE card = ?", card)
+    elif kind == "unbury":
+        db.execute("DELETE FROM hold WHERE card = ?", card)
 
 
 def answered_on(db: Database, day: int) -> tuple[int, int]:

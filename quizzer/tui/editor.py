@@ -35,13 +35,28 @@ def edit(app: Shell, row: CardRow) -> bool:
 
 def run_editor(app: Shell, words: list[str]) -> None:
     """Run an editor in the terminal until it ends; raises UsageError if it cannot be started."""
+    from textual.app import SuspendNotSupported
+
+    failure: BaseException | None = None
+    status = 0
     try:
         with nullcontext() if app.is_headless else app.suspend():
-            status = subprocess.run(words, check=False).returncode
-    except OSError as error:
+            try:  # inside, because the screen comes back only after a normal end
+                status = subprocess.run(words, check=False).returncode
+            except (Exception, KeyboardInterrupt) as error:
+                failure = error
+    except SuspendNotSupported as error:
         raise UsageError(
-            f"cannot start the editor {words[0]!r}: {error.strerror}",
-            hint="set EDITOR to one that is installed, such as: export EDITOR=nano",
+            "an editor cannot be opened from here",
+            hint="edit the file in another window, or open quizzer in a terminal",
         ) from error
+    if isinstance(failure, KeyboardInterrupt):
+        status = 130
+    elif failure is not None:
+        reason = getattr(failure, "strerror", None) or failure
+        raise UsageError(
+            f"cannot start the editor {words[0]!r}: {reason}",
+            hint="set EDITOR to one that is installed, such as: export EDITOR=nano",
+        ) from failure
     if status:
         app.notify(f"{words[0]} ended with status {status}", severity="warning", markup=False)

@@ -42,7 +42,7 @@ async def handle_key(screen: Screen[Any], event: events.Key) -> bool:
         if not await bindings(event.key, priority=True):
             await bindings(event.key)
         return True
-    if event.is_printable and event.key != "space":
+    if event.is_printable and event.key not in ("space", "u"):  # the two that a box binds itself
         return False
     settled = asyncio.Event()
     if box.call_later(settled.set):

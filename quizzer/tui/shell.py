@@ -27,6 +27,7 @@ from quizzer.tui.themes import DARK, LIGHT
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+    from quizzer.services.review.cards import UndoneEvent
     from quizzer.services.review.today import TodayReader
 
 DROP_STYLES_EVERY = 30.0  # seconds
@@ -89,6 +90,22 @@ class Shell(App[None]):
             yield
         except QuizzerError as error:
             self.notify_error(error)
+
+    def undo(self) -> UndoneEvent | None:
+        """Undo the last thing done, and say what it was and what undo would take back next."""
+        from quizzer.services.review import cards
+
+        undone = cards.undo(self.context, self.now())
+        self.notify_undone(undone)
+        return undone
+
+    def notify_undone(self, undone: UndoneEvent | None) -> None:
+        if undone is None:
+            self.notify("There is nothing to undo", timeout=3)
+            return
+        following = f"Next: {undone.next}" if undone.next else "There is nothing more to undo"
+        text = f"Undone: {undone.description}\n{following}"
+        self.notify(text, markup=False, timeout=4)
 
     def notify_error(self, error: QuizzerError) -> None:
         self.notify(

@@ -72,7 +72,7 @@ def test_rate_and_show_tell_the_same_story(run: Run, small_home: Home) -> None:
         (["rate", "letters/a", "perfect"], "perfect"),
         (["rate", "letters/a"], "Missing argument"),
         (["next", "--deck", "leters"], "there is no deck 'leters'"),
-        (["undo"], "no review to take back"),
+        (["undo"], "nothing to undo"),
         (["export", "log.txt"], "cannot export to log.txt"),
         (["nonsense"], "No such command 'nonsense'"),
         (["config", "colour"], "there is no setting 'colour'"),

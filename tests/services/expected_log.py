@@ -40,6 +40,7 @@ class Log:
         all_cards = table("card")
         self.cards = {card["key"]: card for card in all_cards}
         self.actions = table("action")
+        self.actions_that_stand = self._actions_that_stand()
         undone = {undo["review"] for undo in table("undo")}
         self.log = sorted(
             (review for review in table("review") if review["id"] not in undone),
@@ -83,13 +84,23 @@ class Log:
         card = self.cards[key]
         return f"{self.deck_ids[card['deck']]}/{card['name']}"
 
+    def _actions_that_stand(self) -> Rows:
+        """Without what was undone: an action marked so takes back its card's latest one."""
+        stacks: dict[int, Rows] = defaultdict(list)
+        for action in sorted(self.actions, key=lambda action: action["id"]):
+            if action["text"] == "undo" and action["kind"] != "note":
+                stacks[action["card"]].pop()
+            elif action["kind"] != "note":
+                stacks[action["card"]].append(action)
+        return [action for stack in stacks.values() for action in stack]
+
     def _held(self) -> set[int]:
         """Not to be asked today: related to a card reviewed today, or buried."""
         asked = [review for review in self.log if review["on"] == self.today]
         events = [(review["at"], "asked", review["card"]) for review in asked]
         events += [
             (action["at"], action["kind"], action["card"])
-            for action in self.actions
+            for action in self.actions_that_stand
             if action["kind"] in ("bury", "unbury") and self.day(moment(action["at"])) == self.today
         ]
         held: set[int] = set()

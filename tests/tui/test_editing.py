@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from textual.widgets import TextArea
 
+from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
+from quizzer.tui.editor import run_editor
+from quizzer.tui.shell import Shell
 from quizzer.tui.widgets.dialogs import MessageDialog
 from tests.tui.conftest import Desk
 from tests.tui.helpers import card_on_screen, screen_text, toasts, type_text
@@ -90,3 +96,70 @@ async def test_a_missing_editor_is_told(desk: Desk, monkeypatch: pytest.MonkeyPa
         await pilot.pause()
         assert "cannot start the editor" in toasts(pilot)
         assert card_on_screen(pilot) == "kinds/free"
+
+
+class SuspendedApp:
+    """Stands for the app in a terminal: like Textual, it resumes only after a normal end."""
+
+    is_headless = False
+
+    def __init__(self) -> None:
+        self.resumed = False
+        self.messages: list[str] = []
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        yield
+        self.resumed = True
+
+    def notify(self, message: str, **_: Any) -> None:
+        self.messages.append(message)
+
+
+@pytest.mark.parametrize(
+    "error", [FileNotFoundError(2, "No such file"), ValueError("embedded null byte")]
+)
+def test_whatever_an_editor_raises_the_screen_comes_back_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    app = SuspendedApp()
+    monkeypatch.setattr("subprocess.run", fail)
+    with pytest.raises(UsageError, match="cannot start the editor 'nvim'"):
+        run_editor(cast(Shell, app), ["nvim", "file"])
+    assert app.resumed
+
+
+def test_ctrl_c_in_an_editor_does_not_end_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    app = SuspendedApp()
+    monkeypatch.setattr("subprocess.run", interrupt)
+    run_editor(cast(Shell, app), ["nvim", "file"])
+    assert app.resumed
+    assert app.messages == ["nvim ended with status 130"]
+
+
+@pytest.mark.parametrize(
+    ("editor", "message"),
+    [
+        ("no-such-editor-anywhere", "cannot start the editor"),
+        ("vim 'x", "cannot be read"),
+        (" ", "blank"),
+    ],
+)
+async def test_an_editor_that_is_not_installed_or_malformed_is_reported(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, editor: str, message: str
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", editor)
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert message in toasts(pilot)
+        assert card_on_screen(pilot) == "kinds/free"
+        await pilot.press("enter", "3")
+        assert card_on_screen(pilot) == "kinds/choice"

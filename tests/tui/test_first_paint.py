@@ -59,9 +59,9 @@ async def press(pilot):
     await pilot.press("escape")
     await pilot.pause()
 app.QuizzerApp.run = lambda self: whole(self, headless=True, auto_pilot=press)
-from quizzer.cli.common import opened
+from quizzer.cli.common import open_home
 from quizzer.errors import QuizzerError
-with opened() as context:
+with open_home() as context:
     try:
         app.run(context, "today")
     except QuizzerError as error:

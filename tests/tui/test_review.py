@@ -99,7 +99,7 @@ async def test_undo_takes_back_any_number_of_marks(desk: Desk) -> None:
         assert "kinds/free" in toasts(pilot)
         assert not desk.history("kinds/free")
         await pilot.press("u")
-        assert "no mark to undo" in toasts(pilot)
+        assert "nothing to undo" in toasts(pilot)
         await pilot.press("enter", "2")
     assert [review.rating for review in desk.history("kinds/free")] == [2]
     assert not desk.history("kinds/choice")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import New, Rating, Reviewed, State
 from quizzer.services.context import Context
-from quizzer.store import content, reviews
+from quizzer.store import content, quizzes, reviews
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import NewReview, Origin, PastReview, ScheduleRow
 
 if TYPE_CHECKING:
     from quizzer.content.models import Card
     from quizzer.marking.suggest import Suggestion
+
+EventKind = Literal["review", "suspend", "unsuspend", "bury", "unbury"]
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,20 @@ class ReviewRecord(NamedTuple):
     held: bool
 
 
-class UndoneReview(NamedTuple):
-    """A review that was taken back, and its card."""
+class UndoneEvent(NamedTuple):
+    """What was taken back, its card, and what undo would take back next, in words.
 
-    review_id: int
+    `review_id` is None unless it was a review.
+    """
+
+    kind: EventKind
+    review_id: int | None
     row: CardRow
+    next: str | None
+
+    @property
+    def description(self) -> str:
+        return _event_text(self.kind, self.row)
 
 
 def record(
@@ -206,19 +217,56 @@ def record_within(
     return ReviewRecord(review_id, row, rating, state, new, new.is_leech and not was_leech, held)
 
 
-def undo(context: Context, now: datetime) -> UndoneReview | None:
-    """Take back the latest review that stands, schedule and all; again for the one before."""
+def undo(context: Context, now: datetime) -> UndoneEvent | None:
+    """Take back the latest review, suspend, bury or resume; again for the one before.
+
+    None where there is nothing to undo.
+    """
     with context.db.transaction():
-        found = reviews.undo_latest(context.db, now)
-    if found is None:
+        event = reviews.undo_latest(context.db, now, context.clock.day(now))
+        if event is not None and event.kind == "review":
+            quizzes.reopen_question(context.db, event.id)
+    if event is None:
         return None
-    card, review_id = found
-    return UndoneReview(review_id, content.card_by_key(context.db, card))
+    row = content.card_by_key(context.db, event.card)
+    review = event.id if event.kind == "review" else None
+    return UndoneEvent(event.kind, review, row, _next_undo(context))
+
+
+def _next_undo(context: Context) -> str | None:
+    event = reviews.latest_event(context.db)
+    if event is None:
+        return None
+    return _event_text(event.kind, content.card_by_key(context.db, event.card))
+
+
+def _event_text(kind: EventKind, row: CardRow) -> str:
+    words = {
+        "review": "the mark of",
+        "suspend": "suspending",
+        "unsuspend": "resuming",
+        "bury": "burying",
+        "unbury": "unburying",
+    }
+    return f"{words[kind]} {row.id}"
 
 
 def suspend(context: Context, row: CardRow, now: datetime) -> None:
     """Not to be asked until it is resumed."""
     reviews.append_action(context.db, row.key, "suspend", now, context.clock.day(now))
+
+
+def bury(context: Context, row: CardRow, now: datetime) -> None:
+    """Not to be asked before tomorrow."""
+    reviews.append_action(context.db, row.key, "bury", now, context.clock.day(now))
+
+
+def unbury(context: Context, row: CardRow, now: datetime) -> None:
+    reviews.append_action(context.db, row.key, "unbury", now, context.clock.day(now))
+
+
+def is_buried(context: Context, row: CardRow, now: datetime) -> bool:
+    return reviews.is_buried(context.db, row.key, context.clock.day(now))
 
 
 def resume(context: Context, row: CardRow, now: datetime) -> None:

@@ -61,7 +61,15 @@ def editor_command(place: CardLocation, environ: Mapping[str, str] = os.environ)
     chosen = environ.get("VISUAL") or environ.get("EDITOR") or _usual_editor()
     if not chosen:
         raise UsageError("no editor was found", hint="set EDITOR, such as: export EDITOR=nano")
-    words = shlex.split(chosen, posix=sys.platform != "win32")
+    try:
+        words = shlex.split(chosen, posix=sys.platform != "win32")
+    except ValueError as error:
+        raise UsageError(
+            f"EDITOR cannot be read as a command: {chosen!r}: {error}",
+            hint="set it to a command without open quotes, such as: export EDITOR=nano",
+        ) from error
+    if not words:
+        raise UsageError("EDITOR is blank", hint="set it to a command, such as: nano")
     name = Path(words[0]).stem
     if name in ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg"):
         return [*words, f"+{place.line}", str(place.path)]

@@ -11,7 +11,7 @@ from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
-from quizzer.store import content, quizzes
+from quizzer.store import content, quizzes, reviews
 
 PASS = 1.0  # a card is right when all of it is; part of an order is not
 
@@ -70,6 +70,18 @@ class Quiz:
                 recorded.review_id if recorded else None,
             )
         return recorded
+
+    def step_back(self, now: datetime) -> str | None:
+        """Take back the last answer, and return it; None where there is none to take back."""
+        database = self.context.db
+        with database.transaction():
+            last = quizzes.last_answered(database, self.id)
+            if last is None:
+                return None
+            if last.review is not None and reviews.is_latest(database, last.review):
+                reviews.undo_review(database, last.review, now)
+            quizzes.clear_answer(database, self.id, last.place)
+        return last.answer or ""
 
     def finish(self, now: datetime) -> QuizResult:
         """Close the quiz; questions that were not answered count as not asked."""

@@ -10,7 +10,7 @@ from quizzer.memory.queue import Allowance, Upcoming
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import cards, catch_up
-from quizzer.services.review.cards import CardInReview, ReviewRecord, UndoneReview
+from quizzer.services.review.cards import CardInReview, ReviewRecord, UndoneEvent
 from quizzer.services.review.catch_up import CatchUp
 from quizzer.store import absences, content, queues, reviews
 from quizzer.store.queues import Step
@@ -223,11 +223,12 @@ class ReviewSession:
         self.answered += 1
         return state
 
-    def undo(self, now: datetime) -> UndoneReview | None:
-        """Take back the latest review; its card is asked next."""
+    def undo(self, now: datetime) -> UndoneEvent | None:
+        """Take back the last thing done; a card that comes back by this is asked next."""
         undone = cards.undo(self.context, now)
-        if undone is not None:
+        if undone is not None and undone.kind in ("review", "suspend", "bury"):
             self._first.append(undone.row.key)
+        if undone is not None and undone.kind == "review":
             self.answered = max(0, self.answered - 1)
         return undone
 
@@ -237,8 +238,7 @@ class ReviewSession:
 
     def bury(self, asked: CardInReview, now: datetime) -> None:
         """Not to be asked before tomorrow."""
-        day = self.context.clock.day(now)
-        reviews.append_action(self.context.db, asked.row.key, "bury", now, day)
+        cards.bury(self.context, asked.row, now)
         self._drop_first(asked.row.key)
 
     def refresh(self, context: Context) -> None:

@@ -49,7 +49,9 @@ class BrowseScreen(QuizzerScreen[None]):
         Binding("slash", "search", "Search", key_display="/"),
         Binding("f", "filter", "Filter"),
         Binding("s", "suspend", "Suspend or resume"),
+        Binding("b", "bury", "Bury or unbury"),
         Binding("e", "edit", "Edit"),
+        Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
     ]
 
     hits: var[list[SearchHit]] = var(list[SearchHit])
@@ -166,6 +168,18 @@ class BrowseScreen(QuizzerScreen[None]):
         if key is not None:
             suspend_or_resume(self.quizzer, key)
             self._search()
+
+    def action_bury(self) -> None:
+        from quizzer.tui.screens.card import bury_or_unbury
+
+        key = self._card_key()
+        if key is not None:
+            bury_or_unbury(self.quizzer, key)
+            self._search()
+
+    def action_undo(self) -> None:
+        self.quizzer.undo()
+        self._search()
 
     def action_edit(self) -> None:
         from quizzer.tui.editor import edit

@@ -37,7 +37,9 @@ class CardScreen(QuizzerScreen[None]):
     HELP = "Everything about one card. A suspended card is not asked until you resume it."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "suspend", "Suspend or resume"),
+        Binding("b", "bury", "Bury or unbury"),
         Binding("e", "edit", "Edit"),
+        Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
         Binding("l", "lab", "Open in the Lab"),
     ]
 
@@ -107,6 +109,8 @@ class CardScreen(QuizzerScreen[None]):
             parts.append("suspended")
         if item.edited_since:
             parts.append("edited since your last review")
+        if cards.is_buried(self.context, item.row, self.quizzer.now()):
+            parts.append("buried until tomorrow")
         if not isinstance(state, Reviewed):
             return ", ".join([*parts, "new"])
         now = self.quizzer.now()
@@ -154,6 +158,14 @@ class CardScreen(QuizzerScreen[None]):
         suspend_or_resume(self.quizzer, self.key)
         await self.show()
 
+    async def action_bury(self) -> None:
+        bury_or_unbury(self.quizzer, self.key)
+        await self.show()
+
+    async def action_undo(self) -> None:
+        self.quizzer.undo()
+        await self.show()
+
     async def action_edit(self) -> None:
         from quizzer.tui.editor import edit
 
@@ -173,3 +185,13 @@ def suspend_or_resume(app: Shell, key: int) -> None:
     else:
         cards.suspend(app.context, row, app.now())
         app.notify(f"Suspended {row.id}: it is not asked until you resume it", markup=False)
+
+
+def bury_or_unbury(app: Shell, key: int) -> None:
+    row = cards.card_in_review(app.context, key).row
+    if cards.is_buried(app.context, row, app.now()):
+        cards.unbury(app.context, row, app.now())
+        app.notify(f"Unburied {row.id}: it is asked again today", markup=False)
+    else:
+        cards.bury(app.context, row, app.now())
+        app.notify(f"Buried {row.id} until tomorrow", markup=False)

@@ -42,6 +42,7 @@ class CardListScreen(QuizzerScreen[None]):
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
         Binding("s", "suspend", "Suspend or resume"),
+        Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
     ]
 
     hits: var[list[SearchHit] | None] = var(None)
@@ -116,6 +117,10 @@ class CardListScreen(QuizzerScreen[None]):
     def action_move(self, by: int) -> None:
         table = self.query_one(CardTable)
         table.move_cursor(row=table.cursor_row + by)
+
+    def action_undo(self) -> None:
+        self.quizzer.undo()
+        self.on_screen_resume()
 
     def action_suspend(self) -> None:
         from quizzer.tui.screens.card import suspend_or_resume

@@ -70,6 +70,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         Binding("v", "solution", "Solution"),
         Binding("e", "editor", "Editor"),
         Binding("a", "attempts", "Attempts"),
+        Binding("u", "undo", "Undo", show=False),
         Binding("x", "reset", "Start over", show=False),
     ]
 
@@ -320,6 +321,10 @@ class ExerciseScreen(QuizzerScreen[None]):
                 self.quizzer, editing.editor_command(editing.CardLocation(self.file.path, 1, None))
             )
             self._file_saved(FileSaved(workspace.read(self.file.path) or b""))
+
+    def action_undo(self) -> None:
+        self.quizzer.undo()
+        self._show_standing()
 
     def action_attempts(self) -> None:
         from quizzer.tui.screens.attempts import AttemptsScreen

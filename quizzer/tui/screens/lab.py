@@ -47,6 +47,7 @@ class LabScreen(QuizzerScreen[None]):
         Binding("k", "move(-1)", "Up", show=False),
         Binding("n", "unfinished", "Next unfinished"),
         Binding("a", "attempts", "Attempts"),
+        Binding("u,ctrl+z", "undo", "Undo", show=False),
     ]
 
     entries: var[list[LabEntry]] = var(list[LabEntry])
@@ -153,6 +154,10 @@ class LabScreen(QuizzerScreen[None]):
             self.listing.highlighted = self.entries.index(entry)
         elif self.entries:
             self.listing.highlighted = 0
+
+    def action_undo(self) -> None:
+        self.quizzer.undo()
+        self._load()
 
     def action_attempts(self) -> None:
         from quizzer.tui.screens.attempts import AttemptsScreen

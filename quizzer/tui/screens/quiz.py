@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,6 +16,7 @@ from quizzer.services.review.cards import CardInReview
 from quizzer.services.review.quiz import PASS, Quiz, QuizQuestion, QuizResult
 from quizzer.tui import format
 from quizzer.tui.screens.question import QuestionScreen
+from quizzer.tui.widgets.answer_box import UndoRequested
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.top_bar import TopBar
@@ -33,12 +35,14 @@ class QuizScreen(QuestionScreen):
         "Every question counts one point. Choices, numbers, gaps and orders are marked for you. "
         "An answer in your own words you compare with the model answer yourself: press y if it "
         "was right, n if it was wrong. Wrong answers become due for review. "
+        "u undoes the last answer. "
         "You can leave at any time; the quiz continues where you stopped."
     )
     NOT_HERE = ("take_early", "more_today", "practise")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,2", "mark(1)", "Right", show=False),
         Binding("n,1", "mark(0)", "Wrong", show=False),
+        Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
         Binding("r", "review_wrong", "Review wrong answers"),
     ]
 
@@ -98,6 +102,29 @@ class QuizScreen(QuestionScreen):
             self.quiz.answer(self.question, score, view.answer or None, now)
             if score >= PASS:
                 cards.save_draft(self.context, view.item.row, "", now)
+
+    async def action_undo(self) -> None:
+        """Take back the last answer; its question is asked again."""
+        self.keep_draft()
+        answer = self.quiz.step_back(self.quizzer.now())
+        if answer is None:
+            self.notify("There is no answer to undo in this quiz", timeout=3)
+            return
+        await self.show_next()
+        if self.question is not None:
+            self.notify(f"Undone: the answer to question {self.question.number}", timeout=4)
+        if self.view is not None and answer:
+            self.view.field.load(answer)
+
+    @on(UndoRequested)
+    async def _undo_from_box(self, event: UndoRequested) -> None:
+        try:
+            with self.quizzer.show_errors():
+                await self.action_undo()
+                if event.leave_box:
+                    self.set_focus(self.body)
+        finally:
+            event.handled.set()
 
     async def action_mark(self, score: int) -> None:
         if self.view is not None:

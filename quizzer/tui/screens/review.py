@@ -43,7 +43,9 @@ class ReviewScreen(QuestionScreen):
         "compares wording and cannot check whether something is true; your mark counts.\n\n"
         "In the box, letters are text. Esc leaves the box, so that the keys below work; i returns "
         "to it. For the next cards it stays that way. "
-        "ctrl+j starts a new line; ctrl+z in an empty box undoes the last mark."
+        "ctrl+j starts a new line.\n\n"
+        "ctrl+z undoes the last thing you did, be it a mark, suspending or burying; again: the "
+        "one before. While you type it undoes typing. u does the same outside the box."
     )
     NOT_HERE = ("next_question",)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,7 +54,7 @@ class ReviewScreen(QuestionScreen):
             for rating in Rating
         ),
         Binding("n", "note", "Note"),
-        Binding("u", "undo", "Undo"),
+        Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
         Binding("s", "suspend", "Suspend"),
         Binding("b", "bury", "Bury"),
         Binding("e", "edit", "Edit"),
@@ -71,7 +73,7 @@ class ReviewScreen(QuestionScreen):
         self.session = ReviewSession(context, deck, limit)
         self.deck = deck
         self._card_keys, self._has_card_list = list(cards), bool(cards)
-        self._answers: dict[int, str] = {}  # by review, so that undo can restore it
+        self._answers: dict[int, tuple[str, str]] = {}  # answer and note by review, for undo
 
     async def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
@@ -163,7 +165,7 @@ class ReviewScreen(QuestionScreen):
             message = f"{view.item.row.id} was marked in another window meanwhile; that mark counts"
             self.notify(message, severity="warning", markup=False)
         else:
-            self._answers[recorded.review_id] = view.answer
+            self._answers[recorded.review_id] = (view.answer, view.note)
         await self._drop(view.item)
         if recorded is not None and recorded.became_leech:
             self._offer_suspending(view.item, recorded)
@@ -197,24 +199,32 @@ class ReviewScreen(QuestionScreen):
             self._count()
 
     async def action_undo(self) -> None:
+        """Undo the last thing done; the card that comes back by this is shown."""
         self.keep_draft()
         undone = self.session.undo(self.quizzer.now())
+        self.quizzer.notify_undone(undone)
         if undone is None:
-            self.notify("There is no mark to undo")
             return
-        if self._has_card_list and undone.row.key not in self._card_keys:
-            self._card_keys.insert(0, undone.row.key)
-        self.notify(f"Undone: the mark of {undone.row.id}", markup=False, timeout=3)
-        await self.show_card(cards.card_in_review(self.context, undone.row.key))
-        if self.view is not None and (typed := self._answers.pop(undone.review_id, "")):
-            self.view.field.load(typed)
+        if undone.kind in ("review", "suspend", "bury"):
+            if self._has_card_list and undone.row.key not in self._card_keys:
+                self._card_keys.insert(0, undone.row.key)
+            await self.show_card(cards.card_in_review(self.context, undone.row.key))
+            answer, note = self._answers.pop(undone.review_id or 0, ("", ""))
+            if self.view is not None and answer:
+                self.view.field.load(answer)
+            if self.view is not None and note:
+                self.view.note = note
+        elif self.view is not None and self.view.item.row.key == undone.row.key:
+            await self.show_next()
         self._count()
 
     @on(UndoRequested)
-    async def _undo_mark(self, event: UndoRequested) -> None:
+    async def _undo_from_box(self, event: UndoRequested) -> None:
         try:
             with self.quizzer.show_errors():
                 await self.action_undo()
+                if event.leave_box:
+                    self.set_focus(self.body)
         finally:
             event.handled.set()
 

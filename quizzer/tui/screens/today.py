@@ -50,7 +50,7 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("b", "browse", "Browse"),
         Binding("p", "app.progress", "Progress"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
-        Binding("u", "undo", "Undo", show=False),
+        Binding("u,ctrl+z", "undo", "Undo", show=False),
         Binding("escape", "unchoose", "All chapters", show=False),
         Binding("ctrl+q", "app.quit", "Quit", priority=True),
     ]
@@ -240,11 +240,7 @@ class TodayScreen(QuizzerScreen[None]):
         self.query_one(Chapters).chosen = -1
 
     def action_undo(self) -> None:
-        from quizzer.services.review import cards
-
-        undone = cards.undo(self.context, self.quizzer.now())
-        message = f"Undone: the mark of {undone.row.id}" if undone else "There is nothing to undo"
-        self.notify(message, markup=False)
+        self.quizzer.undo()
         self.reload()
 
 

@@ -27,7 +27,11 @@ class BoxLeft(BoxMessage):
 
 
 class UndoRequested(BoxMessage):
-    """Undo was pressed in a box without typing to undo."""
+    """Undo was pressed in a box without typing to undo; `leave_box` moves the focus out of it."""
+
+    def __init__(self, *, leave_box: bool = False) -> None:
+        super().__init__()
+        self.leave_box = leave_box
 
 
 class AnswerBox(TextBox):
@@ -39,7 +43,10 @@ class AnswerBox(TextBox):
         Binding("escape", "leave_box", "Leave box", priority=True),
         # in an empty box: no answer begins with a space, and there is no typing to undo
         Binding("space", "submit_nothing", "Show answer", show=False, priority=True),
-        Binding("ctrl+z", "undo_mark", "Undo", show=False, priority=True),
+        Binding("ctrl+z", "undo_mark", "Undo", key_display="^z", priority=True),
+        Binding("ctrl+z", "undo", "Undo typing", show=False),
+        # "uu" begins no answer: it is meant as the key that undoes outside the box
+        Binding("u", "undo_burst", "Undo", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
@@ -49,6 +56,8 @@ class AnswerBox(TextBox):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("submit_nothing", "undo_mark"):
             return not self.text
+        if action == "undo_burst":
+            return self.text == "u" and self.cursor_location == (0, 1)
         return super().check_action(action, parameters)
 
     async def action_submit(self) -> None:
@@ -65,6 +74,10 @@ class AnswerBox(TextBox):
     async def action_undo_mark(self) -> None:
         await post_and_wait(self, UndoRequested())
 
+    async def action_undo_burst(self) -> None:
+        self.clear()
+        await post_and_wait(self, UndoRequested(leave_box=True))
+
 
 class AnswerInput(TextLine):
     """One line; Enter moves to the next, or shows the answer."""
@@ -72,7 +85,21 @@ class AnswerInput(TextLine):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Next", key_display="enter", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
+        Binding("ctrl+z", "undo_mark", "Undo", key_display="^z", priority=True),
+        Binding("u", "undo_burst", "Undo", show=False, priority=True),
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "undo_burst":
+            return self.value == "u" and self.cursor_position == 1
+        return super().check_action(action, parameters)
+
+    async def action_undo_mark(self) -> None:
+        await post_and_wait(self, UndoRequested())
+
+    async def action_undo_burst(self) -> None:
+        self.clear()
+        await post_and_wait(self, UndoRequested(leave_box=True))
 
     async def action_submit(self) -> None:
         await post_and_wait(self, LineEntered(self))

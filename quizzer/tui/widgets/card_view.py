@@ -72,6 +72,8 @@ class CardView(Vertical):
             self.marked = answers.exact_mark(self.card, answer)
         side = AnswerSide(self, answer)
         await self.mount(side)
+        if self.note:  # restored by undo
+            self.show_note(self.note)
         self.field.display = False
 
     def show_note(self, note: str) -> None:
