@@ -13,6 +13,10 @@ MOVES = "Moves a parameter against its gradient and resets the gradient"
 SEVERAL = "Does so with every parameter of the list"
 SHAPES = "Takes parameters of any shape and dtype"
 NONE = "Leaves a parameter without a gradient alone"
+STUMBLES = (
+    "Stops at a parameter without a gradient (`p.grad` is None), such as a frozen one; "
+    "`if p.grad is not None` before the step avoids that."
+)
 RATES = "Uses the learning rate"
 STEPS = "Can be taken again and again"
 
@@ -31,9 +35,9 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield step(SHAPES, [(first.double(), second.double()) for first, second in [pair(3)]], 0.2)
     yield step(SHAPES, [(_random(rng, (3,)), torch.zeros(3)), pair(2)], 0.2)
 
-    yield step(NONE, [(_random(rng, (2,)), None)], 0.1)
-    yield step(NONE, [pair(2), (_random(rng, (3,)), None), pair(1)], 0.1)
-    yield step(NONE, [(_random(rng, (2,)), None), pair(2), pair(3)], 0.1)
+    yield step(NONE, [(_random(rng, (2,)), None)], 0.1, STUMBLES)
+    yield step(NONE, [pair(2), (_random(rng, (3,)), None), pair(1)], 0.1, STUMBLES)
+    yield step(NONE, [(_random(rng, (2,)), None), pair(2), pair(3)], 0.1, STUMBLES)
 
     yield step(RATES, [pair(3)], 1.0)
     yield step(RATES, [pair(3)], rng.uniform(1e-3, 1e-2))
@@ -43,7 +47,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield several([_random(rng, (3,)), _random(rng, (2, 2))], 0.1)
 
 
-def step(check: str, params: Parameters, lr: float) -> Case:
+def step(check: str, params: Parameters, lr: float, nit: str = "") -> Case:
     return Case(
         check,
         "sgd_step",
@@ -52,6 +56,7 @@ def step(check: str, params: Parameters, lr: float) -> Case:
         changes=True,
         through="stepped",
         call=shown(params, lr),
+        nit=nit,
     )
 
 

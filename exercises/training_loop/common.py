@@ -16,13 +16,6 @@ DETACHED = (
     weights. Call `backward` on the loss as `loss_fn` returned it.""",
 )
 
-FROZEN = (
-    "frozen-has-no-gradient",
-    "A frozen parameter has no gradient",
-    """Everything trains until a model has a frozen part: `requires_grad` is False there, and `grad`
-    stays None. Leave such a parameter alone, by asking for `None` first.""",
-)
-
 
 def trainable(model):
     return [p for p in model.parameters() if p.requires_grad]

@@ -3,7 +3,7 @@
 import copy
 
 import torch
-from common import DETACHED, FROZEN, pairs, step, trainable, zero
+from common import DETACHED, pairs, step, trainable, zero
 
 from quizzer.grader.authoring import misconception
 
@@ -270,15 +270,6 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     xb, yb = (torch.cat(parts) for parts in zip(*batches, strict=True))
     _with_lr(model, [(xb, yb)], loss_fn, epochs, lr)
-
-
-@misconception(*FROZEN)
-def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
-    for xb, yb in pairs(batches, epochs):
-        loss_fn(model(xb), yb).backward()
-        for p in model.parameters():
-            p.data -= lr * p.grad
-            p.grad = None
 
 
 @misconception(

@@ -1,6 +1,6 @@
 """Mistakes in a loop that raise, known by the exception and by what the harness says of it."""
 
-from common import DETACHED, FROZEN, STEP_FIRST
+from common import DETACHED, STEP_FIRST
 
 from quizzer.grader.authoring import Pattern
 
@@ -34,7 +34,6 @@ PATTERNS = (
         raises="TypeError|AttributeError",
         message="the gradient was reset just before",
     ),
-    Pattern(*FROZEN, raises="TypeError|AttributeError", message="a frozen parameter has no"),
     Pattern(
         "update-not-kept",
         "The update goes into something new",

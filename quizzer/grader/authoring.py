@@ -1,7 +1,7 @@
 """All that an exercise's files may import from quizzer: the one page for an exercise's author.
 
 - `cases.py`, call by call: `Case`, `once`, `generator`; `encode` and `literal` for `call`.
-- `misconceptions.py`: `misconception`, `Pattern`.
+- `misconceptions.py`: `misconception`, `Pattern`, `Nit`.
 - `cases.py` with `examine(session)`: `TrainingSession`, `LoadedSubmission`, `SharedMemory`,
   `Build`, `Diagnosis`; for what comes back, `Array`, `to_tensor`, `list_to_tensor`, `describe`.
 - data files in `data/`: `read_data`.
@@ -13,6 +13,7 @@ Only a judge runs an exercise's files; torch is loaded there where `exercise.tom
 from quizzer.grader.declarations import (
     Case,
     Misconception,
+    Nit,
     Pattern,
     encode,
     generator,
@@ -35,6 +36,7 @@ __all__ = [
     "Diagnosis",
     "LoadedSubmission",
     "Misconception",
+    "Nit",
     "Pattern",
     "SharedMemory",
     "TrainingSession",

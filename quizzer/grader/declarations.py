@@ -27,7 +27,7 @@ class Case:
     name; "number" as one number in any form; "ignored" not at all. With `changes`, the arguments
     are compared with the reference's after the call; otherwise they must be unchanged. `through`
     names a function of `harness.py` that makes the call in the runner, and `call` is then how a
-    learner would write it.
+    learner would write it. With a `nit`, a submission may raise here: it then passes with this nit.
     """
 
     check: str
@@ -37,6 +37,7 @@ class Case:
     changes: bool = False
     through: str = ""
     call: str = ""
+    nit: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Misconception:
     """A wrong implementation that people really write; declare it with `misconception`.
 
     Where its results depend on randomness, `up_to` turns one into what every run has in common.
+    `source` is for an explanation that speaks of code: it is given only where that code is there.
     """
 
     id: str
@@ -52,6 +54,21 @@ class Misconception:
     function: str
     implementation: Callable[..., Any]
     up_to: Callable[[Any], Any] | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Nit:
+    """A remark on code that passes: what could be better and why, in one line.
+
+    `source` is a regular expression for the code that the exercise's functions need, as
+    `ast.unparse` writes it: without comments and docstrings, with one form of spaces and quotes.
+    `example` is a whole submission that passes and earns it.
+    """
+
+    text: str
+    source: str
+    example: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,8 @@ class Pattern:
     """An error recognised by its exception or its syntax, however the code around it is written.
 
     `raises` is the exception's name; `message` and `source` are regular expressions searched for in
-    its message and in the line that it points at. An empty one matches anything.
+    its message and in the line that it points at, `file` in the whole file. An empty one matches
+    anything.
     """
 
     id: str
@@ -68,6 +86,7 @@ class Pattern:
     raises: str = ""
     message: str = ""
     source: str = ""
+    file: str = ""
 
 
 @dataclass
@@ -87,18 +106,25 @@ def misconception(
     *,
     function: str = "",
     up_to: Callable[[Any], Any] | None = None,
+    source: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a wrong implementation of the function (or class) with the decorated one's name.
 
     Several may share an id: one error written in several ways. Then `function` names the
     exercise's function where Python names must differ. `up_to` makes results comparable that
     depend on randomness: rows in random order are the same rows once they are sorted.
+
+    An explanation that speaks of code has `source`, a regular expression for that code as
+    `ast.unparse` writes it, and is given only where a submission has it. One without that, of the
+    same behaviour, may follow.
     """
 
     def declare(implementation: Callable[..., Any]) -> Callable[..., Any]:
         name = function or implementation.__name__
         text = " ".join(explanation.split())
-        _registry.entries.append(Misconception(id, title, text, name, implementation, up_to))
+        _registry.entries.append(
+            Misconception(id, title, text, name, implementation, up_to, source)
+        )
         return implementation
 
     return declare

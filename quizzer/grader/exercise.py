@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from quizzer.grader import declarations
-from quizzer.grader.declarations import Case, Misconception, Pattern
+from quizzer.grader.declarations import Case, Misconception, Nit, Pattern
 from quizzer.grader.rules.rules import RULES, Applied
 from quizzer.grader.trials import TOO_LARGE, Outcome, once_only
 from quizzer.grader.values import convert, wire
@@ -41,6 +41,7 @@ class Exercise:
     examine: Callable[[Any], Any] | None
     misconceptions: tuple[Misconception, ...]
     patterns: tuple[Pattern, ...]
+    nits: tuple[Nit, ...]
     harness_functions: dict[str, Any]
 
     @classmethod
@@ -83,6 +84,7 @@ class Exercise:
             # in everything.
             tuple(sorted(declarations.declared(), key=lambda wrong: wrong.up_to is not None)),
             tuple(getattr(misconceptions, "PATTERNS", ())),
+            tuple(getattr(misconceptions, "NITS", ())),
             functions,
         )
 
@@ -98,10 +100,19 @@ class Exercise:
             encoded, key=lambda pair: (order.index(pair[0].check), len(wire.pack(pair[1])))
         )
 
-    def outcome(self, case: Case, sent: tuple[Any, ...], wrong: Misconception | None) -> Outcome:
-        """What the reference does with a call, or a misconception in its place."""
+    def outcome(
+        self,
+        case: Case,
+        sent: tuple[Any, ...],
+        wrong: Misconception | None,
+        names: dict[str, Any] | None = None,
+    ) -> Outcome:
+        """What the reference does with a call, or a misconception in its place.
+
+        `names` are the names of another module in place of the reference.
+        """
         arguments = [convert.live(part) for part in sent]
-        namespace: Any = self.reference
+        namespace: Any = types.SimpleNamespace(**names) if names else self.reference
         if wrong is None and not hasattr(namespace, case.function) and not case.through:
             raise InvalidExercise(
                 f"{self.id}: reference.py has no `{case.function}`, which a case calls"

@@ -50,10 +50,16 @@ class Trial:
     problem: str = ""
 
 
+def stumbled(trial: Trial) -> bool:
+    """Whether a call raised where that is only a nit."""
+    raised = trial.got is not None and trial.got.raised
+    return bool(trial.case.nit and raised and not trial.problem)
+
+
 def problem(trial: Trial, expected: Outcome, got: Outcome, brief: bool = False) -> str:
     """What is wrong with an outcome, in one sentence; "" where it is right."""
     if got.raised or expected.raised:
-        if got.raised == expected.raised:
+        if got.raised == expected.raised or (got.raised and trial.case.nit):
             return ""
         if got.raised:
             return f"it raised {got.raised}: {got.message}".rstrip(": ")

@@ -1,29 +1,37 @@
-"""Which known mistake a submission has made, from how its calls went: the surest evidence first."""
+"""The likely cause of a failed submission, from how its calls went: the surest evidence first."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quizzer.grader.declarations import Misconception
-from quizzer.grader.diagnosis import error_patterns, heuristics, mutations, numeric_relations
+from quizzer.grader.diagnosis import (
+    error_patterns,
+    heuristics,
+    mutations,
+    numeric_relations,
+    uncalled,
+)
+from quizzer.grader.diagnosis.normal_form import normal_form
 from quizzer.grader.diagnosis.rerun import SecondRun
 from quizzer.grader.exercise import Exercise
-from quizzer.grader.trials import Trial, problem, same
+from quizzer.grader.trials import Trial, problem, same, stumbled
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Diagnosis
 
-# So many different wrong values in common are no accident.
+# So many different wrong values in common are no coincidence.
 _DISTINCT = 3
 _RUN_AGAIN = 12
 
 
 @dataclass
 class Evidence:
-    """A submission that failed: its calls, its text, what it printed, and a way to run it again.
+    """A failed submission: its calls, its source, what it printed, and a way to run it again.
 
-    `finished` says whether it came to its end by itself.
+    `finished` says whether all calls came to an end.
     """
 
     exercise: Exercise
@@ -35,99 +43,126 @@ class Evidence:
 
     def __post_init__(self) -> None:
         self.wrong = [trial for trial in self.trials if trial.problem and trial.got is not None]
-        self.functions = sorted({trial.case.function for trial in self.wrong})
+        # Trials are in the order of the checks: what fails first decides, so its function is first.
+        self.functions = list(dict.fromkeys(trial.case.function for trial in self.wrong))
+        self.code = normal_form(self.source, self.exercise.functions)
 
     def diagnosis(self) -> Diagnosis | None:
-        """The first misconception that does the same as this submission, or a likely cause."""
+        """The first misconception that behaves as this submission does, or a likely cause."""
         if not self.finished:
-            return self._slip()
-        return (
-            self._misconception()
-            or self._left_to_chance()
-            or self._one_of_two()
-            or self._slip()
-            or self._nothing_returned()
-            or self._seeded_chance()
-            or self._one_change_away()
-            or self._steadily_off()
-            or self._argument_unused()
-        )
+            return self._error_of_first_failure()
+        for function in self.functions:
+            if cause := self._cause_in(function):
+                return cause
+        if cause := self._one_change_away():
+            return cause
+        for function in self.functions:
+            if cause := self._steadily_off(function) or heuristics.argument_unused(
+                function, self.source
+            ):
+                return cause
+        return None
 
-    def of(self, function: str) -> list[Trial]:
+    def trials_of(self, function: str) -> list[Trial]:
         return [trial for trial in self.trials if trial.case.function == function]
 
-    def _possible(self) -> Iterator[Misconception]:
-        for mistake in self.exercise.misconceptions:
-            if mistake.function in self.functions:
-                yield mistake
+    def wrong_in(self, function: str) -> list[Trial]:
+        return [trial for trial in self.wrong if trial.case.function == function]
 
-    def _misconception(self) -> Diagnosis | None:
-        for mistake in self._possible():
-            if all(self._does_the_same(mistake, trial) for trial in self.of(mistake.function)):
-                return Diagnosis(mistake.id, mistake.title, mistake.explanation)
+    def _cause_in(self, function: str) -> Diagnosis | None:
+        return (
+            uncalled.diagnosis(normal_form(self.source, (function,)), self.wrong_in(function))
+            or self._misconception(function)
+            or self._randomness(function)
+            or self._one_of_two(function)
+            or self._error_of_first_failure(function)
+            or heuristics.nothing_returned(self.trials_of(function), self.output)
+            or self._seeded_randomness(function)
+        )
+
+    def _misconceptions(self, function: str) -> Iterator[Misconception]:
+        for misconception in self.exercise.misconceptions:
+            if misconception.function == function and re.search(
+                misconception.source, self.code, re.MULTILINE
+            ):
+                yield misconception
+
+    def _misconception(self, function: str) -> Diagnosis | None:
+        trials = [trial for trial in self.trials_of(function) if not stumbled(trial)]
+        for misconception in self._misconceptions(function):
+            if all(self._agrees(misconception, trial) for trial in trials):
+                return Diagnosis(misconception.id, misconception.title, misconception.explanation)
         return None
 
-    def _does_the_same(self, mistake: Misconception, trial: Trial) -> bool:
+    def _agrees(self, misconception: Misconception, trial: Trial) -> bool:
         if trial.got is None:
             return False
-        outcome = self.exercise.outcome(trial.case, trial.sent, mistake)
-        return same(trial, outcome, trial.got, mistake.up_to)
+        outcome = self.exercise.outcome(trial.case, trial.sent, misconception)
+        return same(trial, outcome, trial.got, misconception.up_to)
 
-    def _one_of_two(self) -> Diagnosis | None:
-        """A misconception that is there wherever it shows, beside a mistake of another kind."""
-        for mistake in self._possible():
-            if mistake.up_to is None and self._is_among(mistake):
-                told = f"{mistake.explanation} Something else is amiss besides: mend this first."
-                return Diagnosis(mistake.id, mistake.title, told)
+    def _one_of_two(self, function: str) -> Diagnosis | None:
+        """A misconception that is there wherever it shows, beside an error of another kind."""
+        for misconception in self._misconceptions(function):
+            if misconception.up_to is None and self._shows(misconception):
+                explanation = (
+                    f"{misconception.explanation} There is another error too; fix this one first."
+                )
+                return Diagnosis(misconception.id, misconception.title, explanation)
         return None
 
-    def _is_among(self, mistake: Misconception) -> bool:
-        mine = self.of(mistake.function)
+    def _shows(self, misconception: Misconception) -> bool:
+        trials = self.trials_of(misconception.function)
         seen: set[bytes] = set()
         shared = 0
-        for trial in mine:
+        for trial in trials:
             if trial.expected is None or trial.got is None:
                 return False
-            outcome = self.exercise.outcome(trial.case, trial.sent, mistake)
+            outcome = self.exercise.outcome(trial.case, trial.sent, misconception)
             if problem(trial, trial.expected, outcome):
                 if not same(trial, outcome, trial.got):
                     return False
                 shared += 1
                 if not outcome.raised:
                     seen.add(wire.pack(outcome.value))
-        return len(seen) >= _DISTINCT and 3 * shared >= 2 * sum(bool(t.problem) for t in mine)
+        failures = sum(bool(trial.problem) for trial in trials)
+        return len(seen) >= _DISTINCT and 3 * shared >= 2 * failures
 
-    def _left_to_chance(self) -> Diagnosis | None:
-        """Whether a wrong call comes out otherwise when it is made once more."""
-        found = heuristics.sources(self.source)
-        asked = [trial for trial in self.wrong if trial.got and not trial.got.raised][:_RUN_AGAIN]
-        if not found or not asked:
+    def _randomness(self, function: str) -> Diagnosis | None:
+        """Whether a wrong call gives another result when it is made once more."""
+        sources = heuristics.sources(self.source)
+        trials = [trial for trial in self.wrong_in(function) if trial.got and not trial.got.raised][
+            :_RUN_AGAIN
+        ]
+        if not sources or not trials:
             return None
-        for trial, other in zip(asked, self.second.outcomes(asked), strict=False):
-            if trial.got is not None and not same(trial, trial.got, other):
-                return heuristics.diagnosis(trial.case.function, found, differs=True)
+        for trial, again in zip(trials, self.second.outcomes(trials), strict=False):
+            if trial.got is not None and not same(trial, trial.got, again):
+                return heuristics.diagnosis(function, sources, differs=True)
         return None
 
-    def _seeded_chance(self) -> Diagnosis | None:
-        found = heuristics.sources(self.source)
-        if not found or not self.functions or not heuristics.seeded(self.source):
+    def _seeded_randomness(self, function: str) -> Diagnosis | None:
+        sources = heuristics.sources(self.source)
+        if not sources or not heuristics.seeded(self.source):
             return None
-        return heuristics.diagnosis(self.functions[0], found, differs=False)
+        return heuristics.diagnosis(function, sources, differs=False)
 
-    def _slip(self) -> Diagnosis | None:
-        for trial in self.wrong:
+    def _error_of_first_failure(self, function: str = "") -> Diagnosis | None:
+        """The known error behind the first failure, where that is an exception.
+
+        A later exception says nothing about a wrong value before it, except where the exercise
+        itself knows both to have one cause.
+        """
+        patterns = (*self.exercise.patterns, *error_patterns.common_patterns())
+        for trial in self.wrong_in(function) if function else self.wrong:
             got = trial.got
             if got is not None and got.raised:
                 line = got.places[-1][2] if got.places else ""
-                found = error_patterns.diagnosis_of(self.exercise, got.raised, got.message, line)
-                if found is not None:
-                    return heuristics.with_near_name(found, got.message, self.source)
-        return None
-
-    def _nothing_returned(self) -> Diagnosis | None:
-        for function in self.functions:
-            if found := heuristics.nothing_returned(self.of(function), self.output):
-                return found
+                diagnosis = error_patterns.first_match(
+                    patterns, got.raised, got.message, line, self.code or self.source
+                )
+                if diagnosis is not None:
+                    return heuristics.with_near_name(diagnosis, got.message, self.source)
+            patterns = self.exercise.patterns
         return None
 
     def _one_change_away(self) -> Diagnosis | None:
@@ -135,23 +170,14 @@ class Evidence:
         until = self.second.until
         if not self.wrong or time.monotonic() > until:
             return None
-        # Half of what is left to write the changes, the other half to try them.
-        found = mutations.changes(self.source, (time.monotonic() + until) / 2)
-        mine = [trial for function in self.functions for trial in self.of(function)]
+        # Half of the time that remains to write the changes, the other half to try them.
+        changes = mutations.changes(self.source, (time.monotonic() + until) / 2)
+        trials = [trial for function in self.functions for trial in self.trials_of(function)]
         # The wrong ones first: hardly a change gets past the first of them.
-        order = sorted(mine, key=lambda trial: not trial.problem)
-        number = self.second.first_right([change.source for change in found], order)
-        return None if number is None else mutations.diagnosis(found[number])
+        trials.sort(key=lambda trial: not trial.problem)
+        number = self.second.first_right([change.source for change in changes], trials)
+        return None if number is None else mutations.diagnosis(changes[number])
 
-    def _steadily_off(self) -> Diagnosis | None:
-        for function in self.functions:
-            mine = self.of(function)
-            if mine[0].case.returns != "exact" and (found := numeric_relations.steady(mine)):
-                return found
-        return None
-
-    def _argument_unused(self) -> Diagnosis | None:
-        for function in self.functions:
-            if found := heuristics.argument_unused(function, self.source):
-                return found
-        return None
+    def _steadily_off(self, function: str) -> Diagnosis | None:
+        trials = self.trials_of(function)
+        return None if trials[0].case.returns == "exact" else numeric_relations.steady(trials)

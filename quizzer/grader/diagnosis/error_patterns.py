@@ -18,24 +18,28 @@ from quizzer.grader.verdict import Diagnosis
 _PLACEHOLDER = re.compile(r"\{(\d)\}")
 
 
-def diagnosis_of(exercise: Exercise, raises: str, message: str, line: str) -> Diagnosis | None:
+def diagnosis_of(
+    exercise: Exercise, raises: str, message: str, line: str, file: str
+) -> Diagnosis | None:
     """The error behind an exception: the exercise's own patterns first, then the common ones.
 
-    `raises` is the exception's name, `line` the code of the line where it was raised.
+    `raises` is the exception's name, `line` the code of the line where it was raised, `file` all of
+    the submission's code.
     """
-    return first_match((*exercise.patterns, *common_patterns()), raises, message, line)
+    return first_match((*exercise.patterns, *common_patterns()), raises, message, line, file)
 
 
 def first_match(
-    patterns: tuple[Pattern, ...], raises: str, message: str, line: str
+    patterns: tuple[Pattern, ...], raises: str, message: str, line: str, file: str = ""
 ) -> Diagnosis | None:
-    """The first pattern that matches all three, with the groups of its message in its texts."""
+    """The first pattern that matches, with the groups of its message in its texts."""
     for pattern in patterns:
         match = re.search(pattern.message, message)
         if (
             match
             and re.fullmatch(pattern.raises or ".*", raises)
             and re.search(pattern.source, line)
+            and re.search(pattern.file, file, re.MULTILINE)
         ):
             groups = ("", *(group or "" for group in match.groups()))
             return Diagnosis(

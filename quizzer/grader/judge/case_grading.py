@@ -17,6 +17,7 @@ from quizzer.grader.budget import OverBudget
 from quizzer.grader.cells import defines
 from quizzer.grader.diagnosis import error_patterns, heuristics
 from quizzer.grader.diagnosis.diagnose import Evidence
+from quizzer.grader.diagnosis.nits import nits_of
 from quizzer.grader.diagnosis.rerun import LIMIT_S, SecondRun, outcome
 from quizzer.grader.exercise import Exercise, InvalidExercise
 from quizzer.grader.judge import cell_failures, messages
@@ -30,7 +31,7 @@ from quizzer.grader.process.runner_link import (
     TimeLimitExceeded,
 )
 from quizzer.grader.rules import rules
-from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, places, problem
+from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, places, problem, stumbled
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
 
@@ -161,7 +162,7 @@ class CaseGrading:
             self._status(),
             tuple(self.checks or ()),
             self.diagnosis,
-            self.cell_nits,
+            (*self.nits, *self.cell_nits),
             self.runner.text if self.runner else "",
             self.seed,
             time.perf_counter() - self.began,
@@ -179,6 +180,13 @@ class CaseGrading:
             self.step = "reading its cells"
             self.source, self.cell_errors, self.star_imports = cell_failures.runnable(self.source)
         self.lines = self.source.split("\n")
+
+    @property
+    def nits(self) -> tuple[str, ...]:
+        """What could be better in a submission that passes."""
+        if self._status() != "passed":
+            return ()
+        return nits_of(self.exercise, self.source, self.trials)
 
     @property
     def cell_nits(self) -> tuple[str, ...]:
@@ -329,13 +337,15 @@ class CaseGrading:
                 )
                 kind = "IndentationError" if "indent" in message else "SyntaxError"
                 code = heuristics.failing_line(self.source, line, text)
-                self.diagnosis = error_patterns.diagnosis_of(self.exercise, kind, message, code)
+                self.diagnosis = error_patterns.diagnosis_of(
+                    self.exercise, kind, message, code, self.source
+                )
             case ["raised", str(name), str(message), list(listed)]:
                 where = places(listed)
                 steps = messages.raised(self.exercise, name, message, where)
                 self.load_problem = Check(LOAD_CHECK, "failed", steps, got=f"{name}: {message}")
                 code = where[-1][2] if where else ""
-                slip = error_patterns.diagnosis_of(self.exercise, name, message, code)
+                slip = error_patterns.diagnosis_of(self.exercise, name, message, code, self.source)
                 self.diagnosis = heuristics.with_near_name(slip, message, self.source)
             case _:
                 raise ProtocolViolation
@@ -363,6 +373,8 @@ class CaseGrading:
             return []
         name = rules.title(self.exercise.rules)
         broken = self.checked.broken
+        if not broken and not self.checked.code:
+            return [Check(name, "skipped", "not checked: the file cannot be read as Python")]
         return [Check(name, "failed" if broken else "passed", "; ".join(broken))]
 
     def _checks(self) -> list[Check]:
@@ -397,8 +409,11 @@ class CaseGrading:
         wrong = next((trial for trial in trials if trial.problem), None)
         if wrong is not None:
             return messages.failed(self.exercise, wrong)
-        done = all(trial.got is not None for trial in trials)
-        return Check(name, "passed") if done else Check(name, "skipped", "not all of it was run")
+        if not all(trial.got is not None for trial in trials):
+            return Check(name, "skipped", "not all of it was run")
+        if any(map(stumbled, trials)) and any(trial.problem for trial in self.trials):
+            return Check(name, "skipped", "not judged: it raises an exception here")
+        return Check(name, "passed")
 
     def _report(self, name: str) -> None:
         """Send how a check went as soon as its last call is made."""

@@ -1,11 +1,18 @@
 """What an exercise proves about itself for one seed, on the judge's side.
 
-Its reference follows its rules, and each misconception is rejected and distinguished from others.
+Its reference follows its rules, each misconception is rejected, distinguished from others and has
+the code that its text speaks of, and each nit has an example that passes and earns it.
 """
 
 from __future__ import annotations
 
-from quizzer.grader.declarations import Misconception
+import ast
+import re
+import types
+from pathlib import Path
+
+from quizzer.grader.declarations import Misconception, Nit
+from quizzer.grader.diagnosis.nits import earned
 from quizzer.grader.exercise import Exercise
 from quizzer.grader.rules import rules
 from quizzer.grader.trials import Outcome, Trial, once_only, problem, same
@@ -17,6 +24,8 @@ REPEATED = 3  # calls made twice, to see whether a misconception depends on rand
 def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     """What is wrong with an exercise, a sentence each; `source` is the reference's text."""
     problems = [f"the reference: {sentence}" for sentence in rules.broken(source, exercise.rules)]
+    for nit in exercise.nits:
+        problems += _code_of_nit(exercise, nit, source)
     if exercise.examine is not None:
         return problems  # what it examines are whole submissions: its reference and its `wrong`
     trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
@@ -31,6 +40,8 @@ def prove(exercise: Exercise, source: str, seed: int) -> list[str]:
     outcomes = _Outcomes(exercise)
     for mistake in exercise.misconceptions:
         problems += _mistake(exercise, mistake, trials, outcomes)
+    for nit in exercise.nits:
+        problems += _calls_of_nit(exercise, nit, trials)
     return list(dict.fromkeys(problems))
 
 
@@ -46,6 +57,47 @@ def _plain(sent: object) -> object:
     if once_only(sent):
         return None
     return wire.unpack(wire.pack(convert.plain(convert.live(sent))))
+
+
+def _code_of_nit(exercise: Exercise, nit: Nit, reference: str) -> list[str]:
+    """A nit is earned by its example and not by the reference, and the example keeps the rules."""
+    problems = []
+    if not earned(nit, nit.example, exercise.functions):
+        problems.append("its example does not have the code in `source`")
+    if earned(nit, reference, exercise.functions):
+        problems.append("the reference earns it too")
+    missing = [name for name in exercise.functions if name not in nit.example]
+    if not missing:
+        problems += rules.check(nit.example, exercise.rules, exercise.functions).broken
+    return [f"the nit {nit.text[:50]!r}: {sentence}" for sentence in problems]
+
+
+def _calls_of_nit(exercise: Exercise, nit: Nit, trials: list[Trial]) -> list[str]:
+    """A nit's example passes every case; functions that it leaves out are the reference's."""
+    name = f"the nit {nit.text[:50]!r}"
+    namespace = dict(vars(exercise.reference))
+    try:
+        exec(compile(nit.example, "an example", "exec", dont_inherit=True), namespace)
+    except Exception as error:
+        return [f"{name}: its example raises {error!r}"]
+    for trial in trials:
+        outcome = exercise.outcome(trial.case, trial.sent, None, namespace)
+        if trial.expected and (sentence := problem(trial, trial.expected, outcome)):
+            return [f"{name}: its example fails at `{trial.case.check}`: {sentence}"]
+    return []
+
+
+def _code_of(mistake: Misconception) -> str:
+    """An implementation's own code, as `ast.unparse` writes it."""
+    code: types.CodeType | None = getattr(mistake.implementation, "__code__", None)
+    if code is None or not mistake.source:
+        return ""
+    for node in ast.walk(ast.parse(Path(code.co_filename).read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            decorators = getattr(node, "decorator_list", [])
+            if min(part.lineno for part in (node, *decorators)) == code.co_firstlineno:
+                return ast.unparse(node)
+    return ""
 
 
 class _Outcomes:
@@ -66,6 +118,8 @@ def _mistake(
     exercise: Exercise, mistake: Misconception, trials: list[Trial], outcomes: _Outcomes
 ) -> list[str]:
     name = f"the misconception {mistake.id!r}"
+    if not re.search(mistake.source, _code_of(mistake), re.MULTILINE):
+        return [f"{name} does not have the code in `source` that its text speaks of"]
     trials_of_function = [trial for trial in trials if trial.case.function == mistake.function]
     if not trials_of_function:
         return [f"{name} implements `{mistake.function}`, which no case calls"]

@@ -15,6 +15,7 @@ from typing import Any
 
 from quizzer.grader import budget, trials
 from quizzer.grader.diagnosis import error_patterns
+from quizzer.grader.diagnosis.nits import nits_of
 from quizzer.grader.judge import messages
 from quizzer.grader.judge.case_grading import CaseGrading, StopReason
 from quizzer.grader.process.runner_link import (
@@ -232,12 +233,18 @@ class TrainingGrading(CaseGrading):
             self._status_of(checks),
             tuple(checks),
             self.session.diagnosis or self.diagnosis,
-            (*self.session.nits, *self.cell_nits),
+            (*self.session.nits, *self.nits, *self.cell_nits),
             self.printed.decode("utf-8", "replace"),
             self.seed,
             time.perf_counter() - self.began,
             tuple(self.layers),
         )
+
+    @property
+    def nits(self) -> tuple[str, ...]:
+        if self._status_of(self.checks or []) != "passed":
+            return ()
+        return nits_of(self.exercise, self.source, ())
 
     @property
     def remaining_s(self) -> float:
@@ -259,7 +266,7 @@ class TrainingGrading(CaseGrading):
             got = f"{raised.name}: {raised.message}".strip(": ")
             session.failed(session.current_check, str(raised), got=render.json_safe(got))
             self.diagnosis = error_patterns.diagnosis_of(
-                self.exercise, raised.name, raised.message, raised.line
+                self.exercise, raised.name, raised.message, raised.line, self.source
             )
         except SubmissionStopped:
             pass  # its reason is already in `stop` or `load_problem`

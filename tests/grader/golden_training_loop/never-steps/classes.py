@@ -11,7 +11,6 @@ class BasicOptim:
         for p in self.params:
             p.grad = None
 
-
 class Trainer:
     def __init__(self, model, batches, loss_fn, lr):
         self.model, self.batches, self.loss_fn = model, batches, loss_fn
@@ -20,7 +19,6 @@ class Trainer:
     def one_batch(self, xb, yb):
         loss = self.loss_fn(self.model(xb), yb)
         loss.backward()
-        self.opt.step
         self.opt.zero_grad()
 
     def one_epoch(self):
@@ -30,7 +28,6 @@ class Trainer:
     def fit(self, epochs):
         for _ in range(epochs):
             self.one_epoch()
-
 
 def train(model, batches, loss_fn, lr, epochs):
     Trainer(model, batches, loss_fn, lr).fit(epochs)

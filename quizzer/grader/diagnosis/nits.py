@@ -1,0 +1,25 @@
+"""Nits: what a teacher would pencil beside a right answer. They change neither mark nor rating."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quizzer.grader.declarations import Nit
+from quizzer.grader.diagnosis.normal_form import normal_form
+from quizzer.grader.exercise import Exercise
+from quizzer.grader.trials import Trial, stumbled
+
+MOST = 4
+
+
+def nits_of(exercise: Exercise, source: str, trials: Sequence[Trial]) -> tuple[str, ...]:
+    """The nits that a submission earns, by its calls and by its code; at most four."""
+    by_calls = [trial.case.nit for trial in trials if stumbled(trial)]
+    by_code = [nit.text for nit in exercise.nits if earned(nit, source, exercise.functions)]
+    return tuple(dict.fromkeys([*by_calls, *by_code]))[:MOST]
+
+
+def earned(nit: Nit, source: str, functions: tuple[str, ...]) -> bool:
+    """Whether a submission's code earns this nit."""
+    return re.search(nit.source, normal_form(source, functions), re.MULTILINE) is not None
