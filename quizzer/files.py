@@ -5,19 +5,18 @@ Only what bears one of our own names, and belongs to the one who runs this, is e
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import click
-
 from quizzer.errors import StorageError
-from quizzer.sanitize import printable
 
 FOLDER, FILE = 0o700, 0o600
+MAX_DECK_BYTES = 128 << 20  # of a deck file that is read
 _FOLDERS = frozenset({"workspace", "backups", "batches"})
 _FILES = frozenset(
     {"quizzer.db", "quizzer.db-wal", "quizzer.db-shm", "quizzer.db-journal", "config.toml"}
@@ -48,8 +47,8 @@ def tighten(home: Path) -> None:
     """
     if os.name == "nt":
         return  # a user's folders are private there by inheritance
-    with os.scandir(home) as found:
-        entries = list(found)
+    with os.scandir(home) as listing:
+        entries = list(listing)
     for entry in entries:
         if entry.name in _FOLDERS or entry.name in _FILES:
             _close(entry.path, entry.stat(follow_symlinks=False))
@@ -57,51 +56,74 @@ def tighten(home: Path) -> None:
         _close(str(home), os.lstat(home))
 
 
-def _close(path: str, found: os.stat_result) -> None:
-    mode = found.st_mode
-    ours = found.st_uid == os.geteuid() and (stat.S_ISDIR(mode) or stat.S_ISREG(mode))
+def _close(path: str, status: os.stat_result) -> None:
+    mode = status.st_mode
+    ours = status.st_uid == os.geteuid() and (stat.S_ISDIR(mode) or stat.S_ISREG(mode))
     if ours and stat.S_IMODE(mode) & 0o077:
         with suppress(OSError):  # a file system without permissions, or one that is read-only
             Path(path).chmod(stat.S_IMODE(mode) & 0o700)
 
 
-def write_whole(file: str, text: str) -> None:
-    """Write beside the file, then rename, so that nobody meets half of it; raises StorageError.
-
-    What is no ordinary file (a pipe, a device) is written to directly.
-    """
-    if file == "-":
-        click.echo(text, nl=False)
-        return
-    path = Path(file)
-    data = text.encode("utf-8", "replace")
+@contextmanager
+def storage_errors(
+    path: Path, action: str = "write", hint: str = "check the folder's permissions and free space"
+) -> Iterator[None]:
+    """Turn an OSError into a StorageError that says what could not be done, where, and why."""
     try:
-        path = path.resolve()  # a linked file is rewritten where it lies
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-        else:
-            _replace(path, data)
+        yield
     except OSError as error:
+        place = error.filename if isinstance(error.filename, str) else path
         raise StorageError(
-            f"cannot write {file}: {error.strerror or error}", hint="choose another place"
+            f"cannot {action} {place}: {error.strerror or error}", hint=hint
         ) from error
-    click.echo(printable(f"written to {file}"), err=True)
 
 
-def _replace(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Replace a file's content in one step: a reader, a crash or a full disk sees old or new.
+
+    A link is followed and an existing file keeps its permissions; a new file has those of the
+    umask, or is its owner's alone where `private`. A pipe or a device is written to directly.
+    Raises StorageError.
+    """
+    with storage_errors(path):
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        mode = FILE if private else 0o666 & ~_umask()
+        if target.exists():
+            mode = stat.S_IMODE(target.stat().st_mode) & 0o777
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(mode)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def read_plain_file(path: Path, max_bytes: int) -> bytes:
+    """The content of a regular file, without waiting for a pipe or reading a device.
+
+    Raises OSError with a reason for anything else, and for a file that is larger.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "this is not a regular file", str(path))
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise OSError(errno.EFBIG, f"the file is larger than {max_bytes >> 10:,} KiB", str(path))
+    return data
+
+
+def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.chmod(mode)
-        beside.replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            beside.unlink()
-        raise
+    return mask

@@ -6,18 +6,17 @@ tomlkit, which keeps the file's comments.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
 import re
-import tempfile
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any
 
-from quizzer.errors import ContentError, StorageError, UsageError
+from quizzer import files
+from quizzer.errors import ContentError, UsageError
 
+MAX_BYTES = 1 << 20
 THEMES = ("dark", "light", "nord", "gruvbox", "solarized-light", "catppuccin-latte")
 SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 ORDERS = ("retrievability", "chapter")
@@ -70,21 +69,22 @@ def about(name: str) -> str:
 def load(path: Path) -> Settings:
     """The settings in a file, or the defaults where there is none; raises ContentError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = files.read_plain_file(path, MAX_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(
-            f"{path}: cannot be read: {error}", hint="mend or remove the file; the defaults serve"
+            f"{path}: cannot be read: {error}",
+            hint="fix or remove the file; without it, the defaults are used",
         ) from error
     import tomllib
 
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        found = re.search(r"at line (\d+)", str(error))
+        line = re.search(r"at line (\d+)", str(error))
         raise ContentError(
-            f"{path}:{found[1] if found else 1}: not TOML: {error}",
+            f"{path}:{line[1] if line else 1}: not TOML: {error}",
             hint="write one setting a line, such as new_cards_per_day = 20",
         ) from None
     return _from_table(table, text, path)
@@ -124,7 +124,7 @@ def find_setting(name: str) -> str:
     plain = "_".join(re.findall(r"[a-z]+", name.lower()))
     if plain in FIELDS:
         return plain
-    fits = [known for known in FIELDS if words and words <= set(known.split("_"))]
+    fits = [field for field in FIELDS if words and words <= set(field.split("_"))]
     if len(fits) == 1:
         return fits[0]
     raise UsageError(
@@ -195,7 +195,7 @@ def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:
     """
     import tomlkit
 
-    load(path)  # a file that is wrong already must be mended, not written over
+    load(path)  # a file that is wrong already must be fixed, not overwritten
     document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else None
     document = document if document is not None else tomlkit.document()
     if deck is None:
@@ -205,25 +205,4 @@ def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:
     else:
         decks = document.setdefault("decks", tomlkit.table(is_super_table=True))
         decks.setdefault(deck, tomlkit.table())[name] = value
-    try:
-        _replace(path, tomlkit.dumps(document))
-    except OSError as error:
-        raise StorageError(
-            f"cannot write {path}: {error.strerror}", hint="check the folder's permissions and room"
-        ) from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write beside the file, then rename: a full disk leaves the old settings as they were."""
-    path = path.resolve()  # a linked file is rewritten where it lies
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+    files.write_atomically(path, tomlkit.dumps(document).encode(), private=True)

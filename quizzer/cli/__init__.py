@@ -81,7 +81,10 @@ def group(ctx: click.Context) -> None:
 
 
 def main(args: list[str] | None = None) -> None:
-    """Run a command and leave with its exit status; every failure is told in words."""
+    """Run a command and exit with its status; every failure is reported in words."""
+    from quizzer.cli.plain_signs import use_plain_signs
+
+    use_plain_signs()
     try:
         status = group.main(args, prog_name="quizzer", standalone_mode=False)
     except click.ClickException as error:

@@ -13,6 +13,7 @@ import click
 
 from quizzer.cli.common import echo, print_json, utc_now, warn_of_foreign_code
 from quizzer.errors import QuizzerError
+from quizzer.files import write_atomically
 from quizzer.paths import find_home
 from quizzer.sanitize import one_line
 
@@ -73,10 +74,11 @@ def batch(
             raise
     book = run_service.make_gradebook(run.survey, rows)
     if csv_file is not None:
-        run_service.write(csv_file, gradebook.as_csv(book))
+        write_atomically(csv_file, gradebook.as_csv(book).encode())
     if html_file is not None:
         title = one_line(folder.resolve().name)
-        run_service.write(html_file, gradebook_page.as_html(book, title, utc_now().astimezone()))
+        page = gradebook_page.as_html(book, title, utc_now().astimezone())
+        write_atomically(html_file, page.encode())
     told.all(targets)
     if run.unfinished:
         names = ", ".join(f"{one.learner}/{one.exercise}" for one in run.unfinished)

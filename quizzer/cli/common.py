@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -78,15 +79,32 @@ def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object; what a terminal could obey is escaped, which JSON reads the same."""
     import json
 
+    encoding = sys.stdout.encoding or "utf-8"
+
     def escaped(char: str) -> str:
-        if char.isprintable():
+        if char.isprintable() and _has_char(encoding, char):
             return char
         return f"\\u{ord(char):04x}" if char <= "\uffff" else json.dumps(char)[1:-1]
 
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    click.echo(text if text.isprintable() else "".join(map(escaped, text)))
+    plain = text.isprintable() and _has_char(encoding, text)
+    click.echo(text if plain else "".join(map(escaped, text)))
+
+
+def _has_char(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def local_text(moment: datetime | str) -> str:
+    """A moment, or its ISO 8601 form, in the learner's own time: 2026-03-02 12:00."""
+    value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{value.astimezone():%Y-%m-%d %H:%M}"

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizzer.cli.common import as_json, open_home, print_json, text_argument, utc_now
+from quizzer.cli.common import as_json, echo, open_home, print_json, text_argument, utc_now
 from quizzer.errors import UsageError
-from quizzer.files import write_whole
+from quizzer.files import write_atomically
 from quizzer.sanitize import printable
 
 if TYPE_CHECKING:
@@ -66,13 +66,21 @@ def report(
             found = journal.build_journal(context, now, deck, since.date() if since else None)
             pages.append((markdown, as_markdown.page(found, printable)))
     for file, text in pages:
-        write_whole(file, text)
+        _write(file, text)
     if json_ and progress:
         from quizzer.report.as_json import to_dict
 
         print_json(to_dict(progress))
     elif progress and not pages:
         _print_report(progress)
+
+
+def _write(file: str, text: str) -> None:
+    if file == "-":
+        click.echo(text, nl=False)
+        return
+    write_atomically(Path(file), text.encode("utf-8", "replace"))
+    echo(f"written to {file}", err=True)
 
 
 def _build_progress(context: Context, now: datetime) -> Progress:

@@ -10,8 +10,18 @@ from typing import IO, Any
 
 import click
 
-from quizzer.cli.common import as_json, echo, iso, open_home, print_json, text_argument, utc_now
-from quizzer.errors import StorageError, UsageError
+from quizzer import files
+from quizzer.cli.common import (
+    as_json,
+    echo,
+    iso,
+    local_text,
+    open_home,
+    print_json,
+    text_argument,
+    utc_now,
+)
+from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
 from quizzer.sanitize import printable
 
@@ -55,10 +65,11 @@ def show(card: str, json_: bool) -> None:
     for point in found["key_points"]:
         echo(f"  • {printable(point)}")
     if found["schedule"]:
-        echo(f"\ndue {found['schedule']['due']}, {found['schedule']['reps']} reviews")
+        due = local_text(found["schedule"]["due"])
+        echo(f"\ndue {due}, {found['schedule']['reps']} reviews")
     for review in found["history"]:
         said = printable(review["answer"] or "")
-        echo(f"  {review['at'][:16]}  {review['rating']:<5}  {said}")
+        echo(f"  {local_text(review['at'])}  {review['rating']:<5}  {said}")
 
 
 @click.command()
@@ -92,7 +103,7 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
             }
         )
     else:
-        echo(f"{row.id}: {mark.word}, comes back {iso(recorded.state.due_at)}")
+        echo(f"{row.id}: {mark.word}, comes back {local_text(recorded.state.due_at)}")
     if recorded.became_leech:
         echo(
             f"{row.id} has been forgotten {recorded.state.lapses} times; rewrite it, or suspend it"
@@ -126,14 +137,12 @@ def export(file: Path) -> None:
 
     if file.suffix not in (".jsonl", ".csv"):
         raise UsageError(f"cannot export to {file}", hint="end the file's name in .jsonl or .csv")
-    with open_home() as context:
-        try:
-            with file.open("w", encoding="utf-8", newline="") as out:
-                count = _write(out, search.review_log(context), file.suffix)
-        except OSError as error:
-            raise StorageError(
-                f"cannot write {file}: {error.strerror}", hint="choose another place"
-            ) from error
+    with (
+        open_home() as context,
+        files.storage_errors(file, hint="choose another place"),
+        file.open("w", encoding="utf-8", newline="") as out,
+    ):
+        count = _write(out, search.review_log(context), file.suffix)
     echo(f"{count} reviews written to {file}", err=True)
 
 

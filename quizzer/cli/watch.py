@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from quizzer.cli import terminal_text
 from quizzer.cli.common import echo, open_home, text_argument, utc_now, warn_of_foreign_code
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError, UsageError
@@ -116,7 +117,7 @@ class Watch:
             self._tell(_raise_event(error))
         except Exception as error:
             self._tell(
-                _raise_event(QuizzerError(f"the watch stopped on a mistake of its own: {error!r}"))
+                _raise_event(QuizzerError(f"an error in quizzer itself ended the watch: {error!r}"))
             )
 
     def _watch(self) -> None:
@@ -163,7 +164,7 @@ class Watch:
             recorded = attempts.record(self.context, self.spec.id, source, verdict, utc_now())
         self.passed = verdict.passed
         self._head()
-        click.echo(_coloured(printable(as_text(verdict))))
+        click.echo(self._shown(as_text(verdict)))
         if recorded is not None:
             day = recorded.state.due_at.astimezone(self.context.clock.zone).date()
             echo(f"rated {recorded.rating.word}; it comes back on {day}", err=True)
@@ -173,6 +174,13 @@ class Watch:
             self._show_model()
         self._offer()
         return None
+
+    def _shown(self, text: str) -> str:
+        """A text of the grader's: for a terminal in whole words and colours, else as it is."""
+        if self.keys.terminal is None:
+            return printable(text)
+        wrapped = terminal_text.wrap(text, terminal_text.width())
+        return terminal_text.style_code(_coloured(wrapped))
 
     def _pressed(self, key: str) -> str | None:
         match key:
@@ -193,7 +201,7 @@ class Watch:
             self.hints += 1
         number, total = self.hints, len(self.spec.hints)
         click.secho(f"\nHint {number} of {total}: ", nl=False, fg="yellow")
-        echo(self.spec.hints[number - 1])
+        click.echo(self._shown(self.spec.hints[number - 1]))
 
     def _edit(self) -> None:
         from quizzer.services.review import editing
@@ -226,7 +234,8 @@ class Watch:
         if self.warning:
             click.secho(f"\n{printable(self.warning)}", fg="yellow")
         if self.run == 0:
-            echo(f"\n{printable(self.spec.prompt)}\n\nSave the file, and it is graded.")
+            prompt = terminal_text.markdown(self.spec.prompt, terminal_text.width())
+            click.echo(f"\n{prompt}\n\nSave the file to have it graded.")
             self._offer()
         else:
             click.echo()

@@ -7,6 +7,7 @@ that is new or has changed.
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 import tomllib
 from collections import defaultdict
@@ -18,7 +19,8 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from quizzer.content import models
+from quizzer import files
+from quizzer.content import models, toml_text
 from quizzer.content.models import Deck
 from quizzer.errors import ContentError
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-MAX_BYTES = 128 * 1024 * 1024
 KINDS: dict[str, type[BaseModel]] = {
     "free": models.FreeCard,
     "choice": models.ChoiceCard,
@@ -74,10 +75,11 @@ def read_deck(path: Path) -> tuple[Deck, bytes]:
             "there is no such file; give the path of a deck, such as questions/my-deck.toml"
         )
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise wrong(f"the file is larger than {MAX_BYTES >> 20} MiB; split it into chapters")
-        data = path.read_bytes()
+        data = files.read_plain_file(path, files.MAX_DECK_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            limit = f"{files.MAX_DECK_BYTES >> 20} MiB"
+            raise wrong(f"the file is larger than {limit}; split it into chapters") from error
         raise wrong(f"cannot be read: {error.strerror}; check its permissions") from error
     if not re.match(models.ID_PATTERN, path.stem):
         raise wrong(
@@ -111,7 +113,7 @@ def parse_deck(data: bytes, path: Path) -> Deck:
 
 def _toml(data: bytes, path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
+        return toml_text.parse(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InvalidDeck(

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from quizzer import files
+from quizzer.content import toml_text
 from quizzer.content.exercise_spec import ExerciseSpec, Rule
 from quizzer.errors import ContentError
 
 ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+MAX_BYTES = 1 << 20  # of a text file of an exercise
 FILES = ("prompt.md", "starter.py", "reference.py", "cases.py", "misconceptions.py")
 # key: the type its value has
 _KEYS: dict[str, type | tuple[type, ...]] = {
@@ -47,8 +49,8 @@ def load(folder: Path) -> ExerciseSpec:
                 hint="exercises/README.md shows what each file of an exercise holds",
             )
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_text.parse(text)
+    except ValueError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise ContentError(
             f"{path}:{line[1] if line else 1}: this is not TOML: {error}",
@@ -151,7 +153,7 @@ def _error(path: Path, text: str, key: str, what: str, hint: str) -> ContentErro
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return files.read_plain_file(path, MAX_BYTES).decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(
             f"{path}:1: cannot be read: {error}", hint="an exercise's files are UTF-8 text"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from quizzer import files
 from quizzer.errors import ContentError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def read_changes(
         if stamp == source.stamp:
             continue
         try:
-            data = b"" if source.path.is_dir() else source.path.read_bytes()
+            data = files.read_plain_file(source.path, files.MAX_DECK_BYTES)
         except OSError:
             data = b""  # read_deck says what is wrong with it
         now = hashlib.sha256(data).hexdigest()

@@ -26,7 +26,8 @@ from pydantic import (
 )
 
 ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-GAP = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+# bounded, since each {{ would otherwise look through the rest of the text for its end
+GAP = re.compile(r"\{\{(.{1,500}?)\}\}", re.DOTALL)
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Number = Annotated[float, Strict(), AllowInfNan(False)]  # "3" and true are no numbers

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from quizzer.content.deck_file import read_deck
 from quizzer.paths import Home, bundled
-from tests.conftest import Run
+from tests.conftest import NOON, Run
 
 CHAPTER, _ = read_deck(bundled("questions") / "fastbook-04.toml")
 
@@ -244,3 +245,24 @@ def test_eight_scripts_may_rate_at_once(small_home: Home) -> None:
         assert writer.returncode == 0
         ids += [json.loads(line)["review_id"] for line in out.splitlines()]
     assert sorted(ids) == list(range(1, 41))
+
+
+def test_people_see_their_own_time_and_programs_utc(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizzer.cli.reviews.utc_now", lambda: NOON)
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        rated = run("rate", "letters/a", "again")
+        shown = run("show", "letters/a")
+        machine = run("show", "letters/a", "--json").json
+        again = run("rate", "letters/b", "again", "--json").json
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "comes back 2026-03-02 17:31" in rated.out
+    assert "2026-03-02 17:30  again" in shown.out
+    assert "due 2026-03-02 17:31" in shown.out
+    assert machine["history"][0]["at"] == "2026-03-02T12:00:00.000+00:00"
+    assert machine["schedule"]["due"] == again["due"] == "2026-03-02T12:01:00+00:00"

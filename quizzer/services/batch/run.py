@@ -10,7 +10,6 @@ import contextlib
 import functools
 import hashlib
 import os
-import tempfile
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -21,7 +20,7 @@ from typing import Any
 from quizzer import paths
 from quizzer.content import exercises
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.errors import QuizzerError, StorageError, UsageError
+from quizzer.errors import QuizzerError, UsageError
 from quizzer.grader.verdict import Check, Verdict
 from quizzer.paths import Home
 from quizzer.report.gradebook import Gradebook, GradebookRow
@@ -283,23 +282,3 @@ def make_gradebook(survey: Survey, rows: list[GradebookRow]) -> Gradebook:
         [spec.id for spec in ordered],
         [*unmatched, *survey.left_out],
     )
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all; raises StorageError."""
-    path = path.resolve()  # a linked file is rewritten where it lies
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StorageError(
-            f"cannot write {path}: {error.strerror}",
-            hint="the verdicts are kept: make room, then run the same command again",
-        ) from error

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from quizzer import files
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.errors import StorageError
 from quizzer.grader.source import Refused, Source
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
@@ -28,7 +25,7 @@ def start(context: Context, spec: ExerciseSpec, now: datetime) -> Path:
     A file that is not finished stays; one of an earlier period is put away, never deleted.
     """
     path = work_file(context, spec.id)
-    with _told(path):
+    with files.storage_errors(path):
         while path.exists() and _is_from_earlier_period(context, spec.id, path, now):
             archive(path, now)
             path = work_file(context, spec.id)
@@ -47,23 +44,11 @@ def archive(path: Path, now: datetime) -> Path:
 
 def keep_copy(path: Path, data: bytes, now: datetime) -> Path:
     """Write another version of a file into the folder `old` beside it."""
-    with _told(path):
+    with files.storage_errors(path):
         target = _archive_path(path, now)
         with open(target, "xb", opener=files.opener) as file:
             file.write(data)
     return target
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """A disk that fails, in words."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(
-            f"cannot write {error.filename or path}: {error.strerror}",
-            hint="check the folder's permissions and room",
-        ) from error
 
 
 def _archive_path(path: Path, now: datetime) -> Path:
@@ -94,14 +79,11 @@ def _write_new(path: Path, text: str) -> None:
 
 def read(path: Path) -> bytes | None:
     """A work file's bytes; None where there is none."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise StorageError(
-            f"cannot read {path}: {error.strerror}", hint="check who owns it"
-        ) from error
+    with files.storage_errors(path, "read", "check who owns it"):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
 
 
 def save(path: Path, data: bytes, known: bytes | None) -> bool:
@@ -109,25 +91,19 @@ def save(path: Path, data: bytes, known: bytes | None) -> bool:
 
     The new text takes the old one's place in one step, so that no reader meets half a file.
     """
-    with _told(path):
+    with files.storage_errors(path):
         target = path.resolve()
         if read(target) != known:
             return False
         files.make_folder(target.parent)
-        beside = target.with_name(f".{target.name}.new")
-        with open(beside, "wb", opener=files.opener) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
-        beside.replace(target)
+    files.write_atomically(target, data, private=True)
     return True
 
 
 def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
     """Begin from the starter again; where the old file now is, None where there was none."""
     path = work_file(context, spec.id)
-    with _told(path):
+    with files.storage_errors(path):
         kept = None
         while path.exists():
             copy = archive(path, now)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizzer import files, paths
-from quizzer.errors import StorageError, UsageError
+from quizzer.errors import UsageError
 from quizzer.services.context import Context
 from quizzer.store.content import CardRow
 
@@ -29,24 +29,19 @@ class CardLocation:
 
 def prepare(context: Context, row: CardRow) -> CardLocation:
     """The learner's own file with the card; a bundled deck is copied to the home first."""
-    own = context.home.questions / f"{row.deck}.toml"
-    source = paths.bundled("questions") / own.name
+    target = context.home.questions / f"{row.deck}.toml"
+    source = paths.bundled("questions") / target.name
     if row.kind == "code":
         raise UsageError("an exercise is not edited as a card", "its files are in its own folder")
-    copied = None
-    try:
-        if not own.exists():
-            files.make_folder(own.parent)
-            with open(own, "xb", opener=files.opener) as file:
+    copied_from = None
+    with files.storage_errors(target, "prepare for editing"):
+        if not target.exists():
+            files.make_folder(target.parent)
+            with open(target, "xb", opener=files.opener) as file:
                 file.write(source.read_bytes())
-            copied = source
-        data = own.read_bytes()
-    except OSError as error:
-        raise StorageError(
-            f"cannot prepare {own} for editing: {error.strerror}",
-            hint="check the folder's permissions and room",
-        ) from error
-    return CardLocation(own, _line(data, row.id.partition("/")[2]), copied)
+            copied_from = source
+        data = target.read_bytes()
+    return CardLocation(target, _line(data, row.id.partition("/")[2]), copied_from)
 
 
 def remove_unchanged_copy(place: CardLocation) -> None:

@@ -1,0 +1,82 @@
+"""What `watch` prints is whole words and rendered Markdown; what an encoding lacks, plain signs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizzer import paths
+from quizzer.cli import terminal_text
+from quizzer.content import exercises
+from quizzer.paths import Home
+from quizzer.sanitize import printable
+from tests.cli.test_exercises import WRONG
+
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("columns", [30, 60, 100])
+def test_a_prompt_is_wrapped_between_words_and_shows_no_markdown_signs(columns: int) -> None:
+    for spec in exercises.load_all([paths.bundled("exercises")])[0].values():
+        shown = STYLE.sub("", terminal_text.markdown(spec.prompt, columns))
+        assert "```" not in shown
+        assert "**" not in re.sub(r"\w\s*\*\*\s*\w", "", shown)
+        assert all(len(line) <= columns for line in shown.splitlines())
+        words = set(
+            re.findall(r"[A-Za-z]{4,25}", re.sub(r"```.*?```", "", spec.prompt, flags=re.S))
+        )
+        assert words <= set(re.findall(r"[A-Za-z]{4,25}", shown)), spec.id
+
+
+def test_lines_of_a_verdict_keep_their_words_and_indentation() -> None:
+    text = "✗ A check\n    call      pair_up([1, 2, 3], 'abc', 'def') and some more words\n\nend"
+    lines = terminal_text.wrap(text, 40).split("\n")
+    assert max(map(len, lines)) <= 40
+    assert " ".join(" ".join(lines).split()) == " ".join(text.split())
+    assert lines[2].startswith(" " * 14)
+    assert "" in lines
+
+
+def test_code_is_coloured_and_loses_its_backticks() -> None:
+    assert STYLE.sub("", terminal_text.style_code("use `zip(a, b)` here")) == "use zip(a, b) here"
+
+
+def test_rendered_markdown_holds_nothing_that_a_terminal_obeys() -> None:
+    shown = terminal_text.markdown("evil \x1b]0;title\x07 \u202e **b** <\x9b>\n\n    \x1b[2J", 60)
+    plain = STYLE.sub("", shown)
+    assert plain == printable(plain)
+    assert "\x1b" not in plain
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_an_output_that_lacks_our_signs_gets_plain_ones(
+    home: Home, tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "zip_pairs.py"
+    path.write_text(f"print('✓ 日本')\n{WRONG}", encoding="utf-8")
+    environment = {**os.environ, "QUIZZER_HOME": str(home.folder), "PYTHONIOENCODING": encoding}
+    for arguments in (["grade", "zip_pairs", str(path)], ["report"]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "quizzer", *arguments], env=environment, capture_output=True
+        )
+        assert b"Unicode" not in ended.stderr
+        assert ended.returncode == (1 if arguments[0] == "grade" else 0), ended.stderr
+        assert ended.stdout.decode(encoding)
+    ended = subprocess.run(
+        [sys.executable, "-m", "quizzer", "grade", "zip_pairs", str(path)],
+        env=environment,
+        capture_output=True,
+    )
+    assert b"x Pairs two lists of one length" in ended.stdout
+    ended = subprocess.run(
+        [sys.executable, "-m", "quizzer", "grade", "zip_pairs", str(path), "--json"],
+        env=environment,
+        capture_output=True,
+    )
+    assert json.loads(ended.stdout.decode(encoding))["output"] == "✓ 日本\n"
