@@ -171,7 +171,7 @@ def mount_missing(folder: Path) -> str:
 
 
 @contextmanager
-def small_disk(folder: Path, megabytes: float = 1.0) -> Iterator[Path]:
+def small_disk(folder: Path, megabytes: float = 4.0) -> Iterator[Path]:
     """A file system of its own, of so many MB."""
     folder.mkdir(exist_ok=True)
     size = f"size={round(megabytes * 1024)}k"
