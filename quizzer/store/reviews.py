@@ -88,6 +88,7 @@ class CardRecord(NamedTuple):
     schedule: ScheduleRow | None
     last: PastReview | None
     draft: str
+    draft_note: str
 
 
 def schedule(db: Database, card: int) -> ScheduleRow | None:
@@ -99,7 +100,8 @@ def schedule(db: Database, card: int) -> ScheduleRow | None:
 def card_record(db: Database, card: int) -> CardRecord:
     """In one look, for a learner waits for it: a schedule names the latest review that stands."""
     row = db.row(
-        f"SELECT {CARD}, draft.text, {_SCHEDULE}, rating, answer, {_NOTE}, origin, card_version"
+        f"SELECT {CARD}, draft.text, {_DRAFT_NOTE}, {_SCHEDULE}, rating, answer, {_NOTE},"
+        " origin, card_version"
         " FROM card JOIN deck ON deck.key = card.deck"
         " LEFT JOIN draft ON draft.card = card.key"
         " LEFT JOIN schedule ON schedule.card = card.key"
@@ -107,13 +109,14 @@ def card_record(db: Database, card: int) -> CardRecord:
         card,
     )
     assert row is not None
-    found, draft = to_card(row[: len(CardRow._fields)]), row[len(CardRow._fields)] or ""
+    columns = len(CardRow._fields)
+    found, draft, note = to_card(row[:columns]), row[columns] or "", row[columns + 1] or ""
     rating, *written = row[-5:]
     if rating is None:
-        return CardRecord(found, None, None, draft)
-    now = _to_schedule(row[len(CardRow._fields) + 1 : -5])
+        return CardRecord(found, None, None, draft, note)
+    now = _to_schedule(row[columns + 2 : -5])
     last = PastReview(now.review, rating, now.last_at, now.last_day, *written)
-    return CardRecord(found, now, last, draft)
+    return CardRecord(found, now, last, draft, note)
 
 
 def latest(db: Database, card: int) -> int | None:
@@ -123,6 +126,12 @@ def latest(db: Database, card: int) -> int | None:
 
 
 _SCHEDULE = ", ".join(f"schedule.{column}" for column in ScheduleRow._fields)
+# a note that was written for a review that has not been recorded yet
+_DRAFT_NOTE = (
+    "(SELECT text FROM action WHERE action.card = card.key AND kind = 'note'"
+    " AND action.review IS NULL AND action.at > coalesce(schedule.last_at, -1)"
+    " ORDER BY action.id DESC LIMIT 1)"
+)
 _NOTE = (
     "coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
     " ORDER BY action.id DESC LIMIT 1), note)"

@@ -2,25 +2,34 @@
 
 By default Textual forwards all keys of a packet before the first takes effect: Enter and 3 then
 put the 3 into the answer. On a `KeyByKey` screen each key acts before the app looks at the next.
-Letters go to the text box in their order; other keys wait until the letters are in it.
+Letters go to the text box in their order; other keys wait until the letters are in it. A long text
+that arrives as keys, line ends and all, is inserted as text and never acts.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from quizzer.sanitize import printable
+
+if TYPE_CHECKING:
+    from textual.widgets import Input, TextArea
+
+PASTED_LETTERS = 20  # that wait behind a key, from which on they are a text
 WAIT_AT_MOST = 1.0  # seconds, in case a box is removed before it answers
 
 
 class KeyByKey:
-    """A screen on which keys act one after another."""
+    """A screen on which keys act one after another; `pasting`: those that wait are pasted text."""
+
+    pasting = False
 
 
 class BoxMessage(Message):
@@ -38,6 +47,10 @@ async def handle_key(screen: Screen[Any], event: events.Key) -> bool:
     if screen.maximized is not None:
         return False
     bindings, box = screen.app._check_bindings, screen.focused
+    if _is_pasted(screen):
+        if isinstance(box, TextArea | Input):
+            await _insert(box, event)
+        return True
     if not isinstance(box, TextArea | Input):
         if not await bindings(event.key, priority=True):
             await bindings(event.key)
@@ -50,6 +63,41 @@ async def handle_key(screen: Screen[Any], event: events.Key) -> bool:
     if await bindings(event.key, priority=True):
         return True
     return not event.is_printable and await bindings(event.key)
+
+
+def _is_pasted(screen: Screen[Any]) -> bool:
+    """Whether a key belongs to a text that arrived in one read, without the marks of a paste.
+
+    Nobody presses so many letters ahead; the text ends with the last key that waits.
+    """
+    waiting = [
+        message
+        for message in (
+            screen.app._pending_message,
+            *screen.app._message_queue.values,
+        )
+        if isinstance(message, events.Key)
+    ]
+    if not isinstance(screen, KeyByKey):
+        return False
+    before = screen.pasting
+    letters = sum(bool(key.character and key.character.isalpha()) for key in waiting)
+    screen.pasting = bool(waiting) and (before or letters >= PASTED_LETTERS)
+    return before or screen.pasting
+
+
+async def _insert(box: TextArea | Input, event: events.Key) -> None:
+    """Put a key of a pasted text into a box, after the letters that are on their way to it."""
+    from textual.widgets import TextArea
+
+    settled = asyncio.Event()
+    if box.call_later(settled.set):
+        await _wait(settled)
+    text = "\n" if event.key in ("enter", "ctrl+j") else event.character or ""
+    if isinstance(box, TextArea):
+        box.insert(text if text == "\n" else printable(text))
+    else:
+        box.insert_text_at_cursor(" " if text == "\n" else printable(text))
 
 
 async def post_and_wait(box: Widget, message: BoxMessage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import TextArea
 
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
@@ -168,3 +169,32 @@ async def test_an_enter_ahead_of_the_question_about_a_leech_keeps_the_card(desk:
     card = cards.find_card(desk.context, "kinds/free")
     assert cards.state_of(desk.context, card.key).is_leech
     assert not card.suspended
+
+
+PASTED = "gradient descent steps\ragainst the gradient\rbus 3 1 u n\r"
+
+
+async def test_a_long_text_with_line_ends_in_one_read_is_text(desk: Desk) -> None:
+    keys = [{" ": "space", "\r": "enter"}.get(char, char) for char in PASTED]
+    async with desk.open("review") as pilot:
+        await press_at_once(pilot, keys)
+        await pilot.pause(0.5)
+        assert card_on_screen(pilot) == "kinds/free"
+        assert question_screen(pilot).stage == "asking"
+        text = pilot.app.screen.query_one(TextArea).text
+        assert text == PASTED.replace("\r", "\n")
+        await pilot.press("enter", "3")
+    assert [review.rating for review in desk.history("kinds/free")] == [3]
+    assert desk.context.db.value("SELECT count(*) FROM action") == 0
+
+
+async def test_a_long_text_does_nothing_where_letters_are_keys(desk: Desk) -> None:
+    keys = [{" ": "space", "\r": "enter"}.get(char, char) for char in PASTED]
+    async with desk.open("review") as pilot:
+        await pilot.press("escape")
+        await press_at_once(pilot, keys)
+        await pilot.pause(0.3)
+        assert card_on_screen(pilot) == "kinds/free"
+        assert question_screen(pilot).stage == "asking"
+    assert desk.context.db.value("SELECT count(*) FROM review") == 0
+    assert desk.context.db.value("SELECT count(*) FROM action") == 0

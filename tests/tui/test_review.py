@@ -320,3 +320,69 @@ async def test_an_exercise_is_left_to_the_grader_and_the_review_goes_on_once_it_
         assert not desk.history("exercises/zip_pairs")
         desk.rate("exercises/zip_pairs", Rating.EASY)
         await wait_until(pilot, lambda: question_screen(pilot).stage == "done")
+
+
+async def test_a_note_stays_with_a_card_that_is_left_before_it_is_marked(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "n")
+        await type_text(pilot, "say zero")
+        await pilot.press("enter", "b", "u", "enter")
+        assert "NIT: say zero" in screen_text(pilot)
+        await pilot.press("escape")
+    async with desk.open("review") as pilot:
+        await pilot.press("enter")
+        assert "NIT: say zero" in screen_text(pilot)
+        desk.advance(seconds=1)
+        await pilot.press("3")
+        desk.advance(minutes=10)
+    assert [review.note for review in desk.history("kinds/free")] == ["NIT: say zero"]
+    row = cards.find_card(desk.context, "kinds/free")
+    assert cards.card_in_review(desk.context, row.key).draft_note == "", "it is noted once"
+
+
+async def test_a_long_question_opens_at_its_top_and_scrolls_from_the_box(
+    desk: Desk, bundled: Path
+) -> None:
+    lines = "\n\n".join(f"Line {number} of the question." for number in range(1, 21))
+    (bundled / "kinds.toml").write_text(
+        f"title = 'Long'\n[[card]]\nid = 'long'\nkind = 'free'\nprompt = '''{lines}'''\n"
+        "answer = 'Yes.'\nkey_points = ['yes']\n"
+    )
+    desk.context = desk.context.refreshed()
+    async with desk.open("review") as pilot:
+        await pilot.pause(0.2)
+        assert isinstance(pilot.app.focused, TextArea)
+        assert "Line 1 of the question." in screen_text(pilot)
+        await pilot.press("pagedown")
+        assert "Line 1 of the question." not in screen_text(pilot)
+        await pilot.press("pageup")
+        assert "Line 1 of the question." in screen_text(pilot)
+        await type_text(pilot, "yes")
+        assert "yes" in screen_text(pilot), "one sees what one types"
+
+
+async def test_enter_takes_the_mark_of_what_a_machine_can_mark(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.EASY)
+    async with desk.open("review") as pilot:
+        rows = screen_text(pilot)
+        place = sorted(("a matrix", "a vector", "a file"), key=rows.index).index("a file") + 1
+        await pilot.press(str(place), "enter")
+        assert "Again ⏎" in screen_text(pilot)
+        assert "enter Take the mark" in screen_text(pilot)
+        await pilot.press("enter")
+        assert card_on_screen(pilot) == "kinds/number"
+        await type_text(pilot, "784")
+        await pilot.press("enter")
+        assert "Good ⏎" in screen_text(pilot)
+        await pilot.press("enter")
+        assert card_on_screen(pilot) == "kinds/cloze"
+    assert [review.rating for review in desk.history("kinds/choice")] == [1]
+    assert [review.rating for review in desk.history("kinds/number")] == [3]
+
+
+async def test_enter_takes_no_mark_of_an_answer_in_own_words(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("enter", "enter")
+        assert card_on_screen(pilot) == "kinds/free"
+        assert "⏎" not in screen_text(pilot)
+    assert not desk.history("kinds/free")

@@ -66,3 +66,14 @@ async def test_a_decks_own_retention_is_kept_and_taken_away_again(desk: Desk) ->
         await pilot.press("backspace", "backspace", "backspace", "down")
         await pilot.pause()
         assert desk.context.refreshed().settings.deck_retention == ()
+
+
+async def test_the_error_goes_once_a_wrong_value_is_put_right_again(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        await pilot.press("s", "backspace", "backspace")
+        await type_text(pilot, "x")
+        await pilot.press("enter")
+        assert "write a number from 0 to 9999" in screen_text(pilot)
+        await pilot.press("backspace", "2", "0", "enter")
+        await pilot.pause()
+        assert "write a number" not in screen_text(pilot)

@@ -72,8 +72,9 @@ async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logg
         assert found is not None
         text = screen_text(pilot)
         assert (f"Suggested: {found.mark}" if found.mark else "No mark suggested: ") in text
-        assert "● found in “negative numbers become zero”" in text
-        assert "○ not found" in text
+        assert "found in “negative numbers become zero”" in text
+        assert "✗ " in text
+        assert "missing" in text
         assert question_screen(pilot).stage == "revealed", "nothing is submitted by itself"
         assert pilot.app.screen.query_one(PickList).picked == frozenset(), "nothing is preselected"
         await pilot.press("2")

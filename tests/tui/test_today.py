@@ -168,3 +168,10 @@ async def test_no_color_leaves_no_colour(desk: Desk, monkeypatch: pytest.MonkeyP
     async with desk.open() as pilot:
         assert pilot.app.no_color
         assert "5 new" in screen_text(pilot)
+
+
+async def test_today_turns_over_at_the_days_end(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        assert "Monday, 2 March" in screen_text(pilot)
+        desk.advance(days=1)
+        await wait_until(pilot, lambda: "Tuesday, 3 March" in screen_text(pilot))

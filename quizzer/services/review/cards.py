@@ -23,12 +23,13 @@ EventKind = Literal["review", "suspend", "unsuspend", "bury", "unbury"]
 
 @dataclass(frozen=True)
 class CardInReview:
-    """A card to be asked: its row, its state, its last review, and a draft cut off before."""
+    """A card to be asked: its row, its state, its last review, and drafts not recorded yet."""
 
     row: CardRow
     state: State
     last: PastReview | None
     draft: str
+    draft_note: str = ""
 
     @cached_property
     def card(self) -> Card:
@@ -54,7 +55,9 @@ class CardInReview:
 
 def card_in_review(context: Context, card: int) -> CardInReview:
     found = reviews.card_record(context.db, card)
-    return CardInReview(found.card, _to_state(found.schedule), found.last, found.draft)
+    return CardInReview(
+        found.card, _to_state(found.schedule), found.last, found.draft, found.draft_note
+    )
 
 
 def state_of(context: Context, card: int) -> State:
@@ -118,6 +121,12 @@ def save_draft(context: Context, row: CardRow, text: str, now: datetime) -> None
     """Keep the text as the card's draft; an empty one takes it away."""
     if text != reviews.draft(context.db, row.key):
         reviews.save_draft(context.db, row.key, text, now)
+
+
+def save_note(context: Context, row: CardRow, note: str, now: datetime) -> None:
+    """Keep a note for the card's next review, so that it is not lost if that comes later."""
+    day = context.clock.day(now)
+    reviews.append_action(context.db, row.key, "note", now, day, text=note)
 
 
 class ReviewRecord(NamedTuple):

@@ -46,12 +46,15 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # all bindings of one key stand here: a subclass's binding would hide these
         Binding("enter,space", "reveal", "Answer", key_display="enter"),
+        Binding("enter", "take_mark", "Take the mark", key_display="enter"),
         Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
         Binding("enter,space", "next_question", "Next question", key_display="enter"),
         Binding("enter,space", "take_early", "Show it now", key_display="enter"),
         Binding("enter,space", "more_today", "Continue", key_display="enter"),
         Binding("enter,space", "finish", "Done", key_display="enter"),
         Binding("space", "more", "Scroll down", show=False),
+        Binding("pageup", "scroll_card(-1)", "Scroll the card", show=False),
+        Binding("pagedown", "scroll_card(1)", "Scroll the card", show=False),
         Binding("i,tab", "write", "Write", key_display="i"),
         Binding("tab", "app.focus_next", "To the key points, and back", show=False),
     ]
@@ -87,6 +90,8 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         match action:
             case "reveal":
                 return self.stage == "asking"
+            case "take_mark":
+                return self.stage == "revealed" and self.machine_mark() is not None
             case "practise":
                 return self.stage == "exercise"
             case "next_question":
@@ -157,6 +162,13 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     async def action_more_today(self) -> None:
         """Continue beyond a plan's amount for the day; only a review has one."""
 
+    def machine_mark(self) -> int | None:
+        """The rating that an exactly marked answer gets; only a review has ratings."""
+        return None
+
+    async def action_take_mark(self) -> None:
+        """Take the mark of an exactly marked answer; only a review asks for it."""
+
     def action_practise(self) -> None:
         """Open the exercise; only a review asks exercises."""
 
@@ -166,6 +178,13 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
 
     def action_more(self) -> None:
         self.body.scroll_page_down()
+
+    def action_scroll_card(self, by: int) -> None:
+        """Scroll a page up (-1) or down (1), also while the box has the focus."""
+        if by < 0:
+            self.body.scroll_page_up(animate=False)
+        else:
+            self.body.scroll_page_down(animate=False)
 
     def action_write(self) -> None:
         if self.view is not None:
@@ -208,6 +227,9 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self._draft_timer = self.set_timer(DRAFT_DELAY, self.keep_draft)
+        view, box = self.view, self.focused
+        if view is not None and box is not None and view.answer != view.item.draft:  # typed
+            box.scroll_visible(animate=False)
 
     def keep_draft(self) -> None:
         """Save what is typed, so that a power cut does not lose it."""

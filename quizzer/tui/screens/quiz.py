@@ -38,7 +38,7 @@ class QuizScreen(QuestionScreen):
         "u undoes the last answer. "
         "You can leave at any time; the quiz continues where you stopped."
     )
-    NOT_HERE = ("take_early", "more_today", "practise")
+    NOT_HERE = ("take_mark", "take_early", "more_today", "practise")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,2", "mark(1)", "Right", show=False),
         Binding("n,1", "mark(0)", "Wrong", show=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -38,7 +39,8 @@ class ReviewScreen(QuestionScreen):
         "Answer in your head or type in the box, then press Enter. Compare your answer with the "
         "model answer, and mark yourself: 1 Again: wrong. 2 Hard: right, with a small flaw. "
         "3 Good: right. 4 Easy: right, without thinking. "
-        "Under each mark you see when the card would come back.\n\n"
+        "Under each mark you see when the card would come back. An answer that is marked for "
+        "you has its mark underlined: Enter takes it.\n\n"
         "For a typed answer a mark may be suggested: again, nit (2 Hard) or good. The suggestion "
         "compares wording and cannot check whether something is true; your mark counts.\n\n"
         "In the box, letters are text. Esc leaves the box, so that the keys below work; i returns "
@@ -135,11 +137,28 @@ class ReviewScreen(QuestionScreen):
         item = view.item
         labels = cards.interval_labels(self.context, item.row, item.state, self.quizzer.now())
         self.query_one(Choices).choices = tuple(
-            Choice(str(int(rating)), rating.word.capitalize(), labels[rating], COLOURS[rating])
+            Choice(
+                str(int(rating)),
+                rating.word.capitalize(),
+                labels[rating],
+                COLOURS[rating],
+                marked=rating == self.machine_mark(),
+            )
             for rating in Rating
         )
         super().revealed(view)
         workers.start_suggestion(self, view)
+
+    def machine_mark(self) -> int | None:
+        view = self.view
+        if view is None or view.marked is None:
+            return None
+        return int(Rating.GOOD if view.marked.right else Rating.AGAIN)
+
+    async def action_take_mark(self) -> None:
+        rating = self.machine_mark()
+        if rating is not None:
+            await self.action_rate(rating)
 
     @on(workers.SuggestionReady)
     def _suggested(self, event: workers.SuggestionReady) -> None:
@@ -252,7 +271,12 @@ class ReviewScreen(QuestionScreen):
         from quizzer.tui.widgets.dialogs import NoteDialog
 
         if self.view is not None:
-            self.app.push_screen(NoteDialog(self.view.note, self.view.show_note))
+            self.app.push_screen(NoteDialog(self.view.note, partial(self._save_note, self.view)))
+
+    def _save_note(self, view: CardView, note: str) -> None:
+        view.show_note(note)
+        with self.quizzer.show_errors():
+            cards.save_note(self.context, view.item.row, note, self.quizzer.now())
 
     async def action_edit(self) -> None:
         from quizzer.tui.editor import edit

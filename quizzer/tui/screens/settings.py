@@ -62,6 +62,8 @@ class SettingsScreen(QuizzerScreen[None]):
         row = _row_of(event.input)
         if event.value.strip() != row.value_text:
             self._save(row, event.value)
+        else:
+            row.show_problem("")
 
     @on(Switch.Changed)
     def _switched(self, event: Switch.Changed) -> None:

@@ -60,6 +60,7 @@ class TodayScreen(QuizzerScreen[None]):
 
     def compose(self) -> ComposeResult:
         self._version = self.context.db.data_version()
+        self._day = self.context.clock.day(self.quizzer.now())
         ahead, self.quizzer.ahead = self.quizzer.ahead, None
         today = None if ahead is None else ahead.take(self.context)
         if today is None:
@@ -87,18 +88,20 @@ class TodayScreen(QuizzerScreen[None]):
         self._check_for_changes()
 
     def _check_for_changes(self) -> None:
-        """Reload if another program has written, or while a learning step is awaited."""
+        """Reload if another program has written, a learning step is awaited, or a new day began."""
         if not self.is_current:
             return
         with self.quizzer.show_errors():
             version = self.context.db.data_version()
             waiting = self.today is not None and self.today.next_step_in is not None
-            if version != self._version or waiting:
+            day = self.context.clock.day(self.quizzer.now())
+            if version != self._version or waiting or day != self._day:
                 self._version = version
                 self.reload()
 
     def reload(self) -> None:
         with self.quizzer.show_errors():
+            self._day = self.context.clock.day(self.quizzer.now())
             self.today = today_service.today(self.context, self.quizzer.now())
             self.call_after_refresh(self._start_outlook)  # after what is due has been painted
 

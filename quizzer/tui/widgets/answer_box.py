@@ -41,6 +41,8 @@ class AnswerBox(TextBox):
         Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
         Binding("ctrl+j,shift+enter", "newline", "New line", key_display="^j", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
+        Binding("pageup", "screen.scroll_card(-1)", show=False),
+        Binding("pagedown", "screen.scroll_card(1)", show=False),
         # in an empty box: no answer begins with a space, and there is no typing to undo
         Binding("space", "submit_nothing", "Show answer", show=False, priority=True),
         Binding("ctrl+z", "undo_mark", "Undo", key_display="^z", priority=True),

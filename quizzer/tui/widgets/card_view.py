@@ -45,7 +45,7 @@ class CardView(Vertical):
         self.item, self.card = item, item.card
         self.clock, self.now = clock, now
         self.marked: ExactMark | None = None
-        self.note = ""
+        self.note = item.draft_note
         self.suggestion: Suggestion | None = None
 
     def compose(self) -> ComposeResult:
@@ -72,7 +72,7 @@ class CardView(Vertical):
             self.marked = answers.exact_mark(self.card, answer)
         side = AnswerSide(self, answer)
         await self.mount(side)
-        if self.note:  # restored by undo
+        if self.note:  # of before, or restored by undo
             self.show_note(self.note)
         self.field.display = False
 

@@ -18,6 +18,10 @@ class Choice:
     label: str
     detail: str
     style: str
+    marked: bool = False  # Enter takes it
+
+
+ENTER = " ⏎"
 
 
 class Choices(Widget):
@@ -39,12 +43,13 @@ class Choices(Widget):
         top: list[tuple[str, str]] = [(" " * indent, "")]
         below: list[tuple[str, str]] = [(" " * indent, "")]
         for choice in self.choices:
-            label = choice.label[: max(0, width - 3)]
+            label = choice.label[: max(0, width - 5)]
             top += [
                 (choice.key, f"bold {choice.style}"),
                 (" ", ""),
-                (label, f"bold {choice.style}"),
-                (" " * (width - len(label) - 2), ""),
+                (label, f"bold {'underline ' * choice.marked}{choice.style}"),
+                (ENTER if choice.marked else "  ", choice.style),
+                (" " * (width - len(label) - 4), ""),
             ]
             detail = choice.detail[: max(0, width - 3)]
             below += [("  ", ""), (detail, "$quiet"), (" " * (width - len(detail) - 2), "")]

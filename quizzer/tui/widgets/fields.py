@@ -44,7 +44,7 @@ class Field(Vertical):
         raise NotImplementedError
 
     def enter(self) -> None:
-        """Focus the field immediately, which `focus()` does not."""
+        """Focus the field immediately, which `focus()` does not; the question stays in view."""
         raise NotImplementedError
 
 
@@ -64,7 +64,7 @@ class FreeField(Field):
         box.move_cursor(box.document.end)
 
     def enter(self) -> None:
-        self.screen.set_focus(self.query_one(AnswerBox))
+        self.screen.set_focus(self.query_one(AnswerBox), scroll_visible=False)
 
     @on(TextArea.Changed)
     def _edited(self, event: TextArea.Changed) -> None:
@@ -111,7 +111,8 @@ class LinesField(Field):
 
     def enter(self) -> None:
         lines = list(self.query(AnswerInput))
-        self.screen.set_focus(next((line for line in lines if not line.value), lines[0]))
+        empty = next((line for line in lines if not line.value), lines[0])
+        self.screen.set_focus(empty, scroll_visible=False)
 
     @on(LineEntered)
     def _next_line(self, event: LineEntered) -> None:
@@ -165,7 +166,7 @@ class RowsField(Field):
             rows.paint()
 
     def enter(self) -> None:
-        self.screen.set_focus(self.query_one(Rows))
+        self.screen.set_focus(self.query_one(Rows), scroll_visible=False)
 
     @on(RowsChanged)
     def _edited(self, event: RowsChanged) -> None:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.reactive import var
 
-from quizzer.sanitize import one_line
+from quizzer.sanitize import one_line, printable
 from quizzer.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
     from quizzer.marking.suggest import Point, Suggestion
 
 SIGNS = {
-    "found": ("●", "$success"),
-    "partly": ("◐", "$warning"),
-    "not found": ("○", "$error"),
+    "found": ("✓", "found", "$success"),
+    "partly": ("◐", "partly", "$warning"),
+    "not found": ("✗", "missing", "$error"),
 }
 CLAUSE = 120  # characters of a clause that are shown
 
@@ -30,16 +30,19 @@ class PointList(PickList):
         super().__init__(points, single=False, numbered=False)
 
     def row(self, number: int) -> Content:
-        row = super().row(number)
         if number >= len(self.matches):
-            return row
+            return super().row(number)
         point = self.matches[number]
-        sign, colour = SIGNS[point.status]
-        row_text = Content.assemble(row, "\n  ", (sign, colour), (f" {point.status}", "$quiet"))
+        sign, word, colour = SIGNS[point.status]
+        if number in self.picked:
+            row = super().row(number)
+        else:  # an empty box beside a found point would read as missed
+            row = Content.assemble((f"{sign} ", f"bold {colour}"), printable(self.rows[number]))
+        row += Content.assemble("\n  ", (word, colour))
         if point.clause:
             clause = Content(one_line(point.clause)).truncate(CLAUSE, ellipsis=True)
-            row_text += Content.assemble((" in ", "$quiet"), "“", clause, "”")
-        return row_text
+            row += Content.assemble((" in ", "$quiet"), "“", clause, "”")
+        return row
 
     def watch_matches(self) -> None:
         self.paint()
