@@ -117,7 +117,7 @@ def mark_of(p_nit: float, p_good: float, *points: module.Point, reasons: int = 0
 
 def test_a_mark_needs_its_probability_and_a_nit_a_missing_point() -> None:
     assert mark_of(0.9, 0.71, FOUND, MISSING) == "good"
-    assert mark_of(0.9, 0.65, FOUND, MISSING) is None
+    assert mark_of(0.9, 0.67, FOUND, MISSING) is None
     assert mark_of(0.9, 0.55, FOUND, MISSING) == "nit"
     assert mark_of(0.9, 0.55, FOUND, FOUND) is None
     assert mark_of(0.54, 0.3, FOUND, MISSING) == "again"
