@@ -16,24 +16,24 @@ wrong(
     "sigmoid",
     "sign-of-the-exponent",
     "The sign of the exponent",
-    """The curve falls where it should rise: large numbers should come out near 1. Look at the sign
-    in the exponent.""",
+    """The curve falls where it should rise: large numbers should give a result near 1. Look at the
+    sign of the exponent.""",
     lambda x: 1 / (1 + torch.exp(x)),
     lambda x: 1 - 1 / (1 + torch.exp(-x)),
 )
 wrong(
     "sigmoid",
     "brackets-missing",
-    "Brackets are missing, or the division",
-    """`1 / 1 + y` is `(1 / 1) + y`, since a division binds tighter than a sum. What stands under
-    the fraction bar needs brackets.""",
+    "Parentheses are missing, or the division",
+    """The result is 1 + e⁻ˣ: nothing is divided by that sum. `1 / 1 + y` means `(1 / 1) + y`, so
+    the denominator needs parentheses.""",
     lambda x: 1 / 1 + torch.exp(-x),
 )
 wrong(
     "sigmoid",
     "one-missing",
     "The 1 in the denominator is missing",
-    """1 divided by e⁻ˣ is eˣ, which grows without end. The 1 in the denominator is what keeps the
+    """The result is eˣ, which grows without end. The denominator is 1 + e⁻ˣ, and its 1 keeps the
     result below 1.""",
     lambda x: 1 / torch.exp(-x),
     lambda x: torch.exp(x),
@@ -42,14 +42,14 @@ wrong(
     "sigmoid",
     "exponential-alone",
     "The exponential alone",
-    """Only e⁻ˣ comes back. It belongs into a fraction: 1 divided by 1 plus it.""",
+    """The result is e⁻ˣ alone. It belongs into the denominator of a fraction.""",
     lambda x: torch.exp(-x),
 )
 wrong(
     "sigmoid",
     "minus-in-the-denominator",
     "A minus in the denominator",
-    """With 1 minus an exponential the denominator becomes 0 at 0. The two are added.""",
+    """The denominator is 1 minus an exponential, which is 0 at x = 0. The two are added.""",
     lambda x: 1 / (1 - torch.exp(-x)),
     lambda x: 1 / (1 - torch.exp(x)),
 )
@@ -57,8 +57,8 @@ wrong(
     "sigmoid",
     "numerator",
     "The wrong numerator",
-    """e⁻ˣ stands both above and below the fraction bar, so the curve falls instead of rising. With
-    e⁻ˣ below, above it stands 1.""",
+    """The numerator is eˣ, so the result grows without end instead of approaching 1. With 1 + e⁻ˣ
+    in the denominator, the numerator is 1.""",
     lambda x: torch.exp(x) / (1 + torch.exp(-x)),
 )
 wrong(

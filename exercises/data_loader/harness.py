@@ -5,11 +5,12 @@ MOST = 1000
 
 def read(submission, x, y, batch_size):
     batches = submission.minibatches(x, y, batch_size)
-    if batches is None or not hasattr(type(batches), "__iter__"):
+    kind = type(batches)
+    if not hasattr(kind, "__iter__") and not hasattr(kind, "__getitem__"):
         return batches
-    found = []
+    pairs = []
     for batch in batches:
-        found.append(list(batch) if isinstance(batch, (tuple, list)) else batch)
-        if len(found) > MOST:
+        pairs.append(list(batch) if isinstance(batch, (tuple, list)) else batch)
+        if len(pairs) > MOST:
             return "more batches than there are rows"
-    return found
+    return pairs

@@ -15,8 +15,8 @@ from quizzer.grader.authoring import Pattern, misconception
 __all__ = ["PATTERNS", "telling"]
 
 
-def wrong(id, title, explanation):
-    return misconception(id, title, explanation, function="Learner")
+def wrong(id, title, explanation, up_to=None):
+    return misconception(id, title, explanation, function="Learner", up_to=up_to)
 
 
 PATTERNS = (
@@ -338,9 +338,10 @@ class _(Learner):
 
 @wrong(
     "fit-returns-nothing",
-    "`fit` hands nothing back",
-    """The model is trained, but `fit` ends without `return`, so whoever calls it gets None. `print`
-    is for people to read. Return a list with one dict for each epoch.""",
+    "`fit` returns nothing",
+    """`fit` ends without `return`, so the caller gets None; what is printed can only be read.
+    Return a list with one dict for each epoch.""",
+    up_to=lambda result: result["fit"],
 )
 class _(Learner):
     def fit(self, epochs):

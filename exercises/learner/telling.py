@@ -218,6 +218,18 @@ class _(Learner):
 
 
 @wrong(
+    "validated-on-training-data",
+    "Validation on the training data",
+    """`valid_loss` and `metric` are measured on the batches that the model was trained on (and not
+    weighted by their size). Measure on `valid`, which training has not seen.""",
+)
+class _(Learner):
+    def validate(self):
+        losses, metrics = self.losses(self.batches), self.metrics(self.batches)
+        return mean([loss for loss, _ in losses]), mean([value for value, _ in metrics])
+
+
+@wrong(
     "validated-before-training",
     "Validation comes before the epoch",
     """`valid_loss` and `metric` are those of the model before it was trained in this epoch. Measure

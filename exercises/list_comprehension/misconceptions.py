@@ -6,8 +6,8 @@ from quizzer.grader.authoring import misconception
 @misconception(
     "even-not-odd",
     "The even ones are kept",
-    """The condition lets the even numbers through. `n % 2` is the remainder: 1 for an odd number, 0
-    for an even one. Which of the two should be let through?""",
+    """The condition is true for the even numbers. The remainder of a division by 2 is 1 for an odd
+    number and 0 for an even one. For which of the two should the condition be true?""",
 )
 def odd_doubles(numbers):
     return [2 * n for n in numbers if n % 2 == 0]
@@ -16,7 +16,7 @@ def odd_doubles(numbers):
 @misconception(
     "no-condition",
     "Every number is doubled",
-    """All numbers are taken. A comprehension can pick with `if` at its end.""",
+    """All numbers are taken. A comprehension picks numbers with an `if` at its end.""",
 )
 def odd_doubles(numbers):
     return [2 * n for n in numbers]
@@ -25,8 +25,8 @@ def odd_doubles(numbers):
 @misconception(
     "not-doubled",
     "Picked, but not doubled",
-    """The right numbers are picked, but they go into the list as they were. What stands before
-    `for` is what the list gets.""",
+    """The right numbers are picked, but they go into the list unchanged. What is before `for` goes
+    into the list.""",
 )
 def odd_doubles(numbers):
     return [n for n in numbers if n % 2]
@@ -35,19 +35,29 @@ def odd_doubles(numbers):
 @misconception(
     "squared",
     "Squared, not doubled",
-    """The right numbers are picked, but each is multiplied with itself: `**` and `n * n` square.
-    Doubling is another operation.""",
+    """The right numbers are picked, but each is multiplied by itself. Doubling is another
+    operation.""",
 )
 def odd_doubles(numbers):
     return [n**2 for n in numbers if n % 2]
 
 
 @misconception(
-    "doubled-then-tested",
-    "Nothing is left: tested after doubling?",
-    """The condition lets nothing through. A doubled number is never odd: test the number as it
-    came, and double it afterwards. Or the remainder is compared with something it never is: it is
-    the number 0 or 1, not True, and `is` asks for the very same object.""",
+    "nothing-let-through",
+    "The condition is never true",
+    """The condition compares with `is True`. A remainder is the number 0 or 1, which is never the
+    object True; compare numbers with `==`.""",
+    source=r"\bis True\b",
+)
+def odd_doubles(numbers):
+    return [2 * n for n in numbers if (n % 2) is True]
+
+
+@misconception(
+    "nothing-let-through",
+    "The condition is never true",
+    """The condition lets no number through, not even an odd one. Print its value for 3: it has to
+    be true there, and false for 4.""",
 )
 def odd_doubles(numbers):
     return [n for n in [2 * n for n in numbers] if n % 2]
@@ -56,8 +66,8 @@ def odd_doubles(numbers):
 @misconception(
     "zero-for-even",
     "Something else in place of the even ones",
-    """The list is as long as the one that came in: an `if ... else` before `for` chooses what each
-    number becomes, but drops none. Dropping is done by an `if` after it.""",
+    """The list is as long as the input, so no number is dropped. An `if ... else` before `for`
+    chooses a value for every number; an `if` after `for` drops numbers.""",
 )
 def odd_doubles(numbers):
     return [2 * n if n % 2 else 0 for n in numbers]
@@ -66,8 +76,8 @@ def odd_doubles(numbers):
 @misconception(
     "zero-for-even",
     "Something else in place of the even ones",
-    """The list is as long as the one that came in: an `if ... else` before `for` chooses what each
-    number becomes, but drops none. Dropping is done by an `if` after it.""",
+    """The list is as long as the input, so no number is dropped. An `if ... else` before `for`
+    chooses a value for every number; an `if` after `for` drops numbers.""",
 )
 def odd_doubles(numbers):
     return [2 * n if n % 2 else n for n in numbers]
@@ -76,8 +86,8 @@ def odd_doubles(numbers):
 @misconception(
     "zero-for-even",
     "Something else in place of the even ones",
-    """The list is as long as the one that came in: an `if ... else` before `for` chooses what each
-    number becomes, but drops none. Dropping is done by an `if` after it.""",
+    """The list is as long as the input, so no number is dropped. An `if ... else` before `for`
+    chooses a value for every number; an `if` after `for` drops numbers.""",
 )
 def odd_doubles(numbers):
     return [2 * n if n % 2 else None for n in numbers]
@@ -86,8 +96,8 @@ def odd_doubles(numbers):
 @misconception(
     "odd-places",
     "Odd places instead of odd numbers",
-    """Every second item is taken, whatever it is. Odd is meant of the number itself, not of its
-    place in the list.""",
+    """Every second item is taken, whatever its value. The number itself has to be odd, not its
+    index in the list.""",
 )
 def odd_doubles(numbers):
     return [2 * n for n in numbers[1::2]]
@@ -96,8 +106,8 @@ def odd_doubles(numbers):
 @misconception(
     "odd-places",
     "Odd places instead of odd numbers",
-    """Every second item is taken, whatever it is. Odd is meant of the number itself, not of its
-    place in the list.""",
+    """Every second item is taken, whatever its value. The number itself has to be odd, not its
+    index in the list.""",
 )
 def odd_doubles(numbers):
     return [2 * n for n in numbers[::2]]
@@ -105,9 +115,9 @@ def odd_doubles(numbers):
 
 @misconception(
     "a-set",
-    "A set loses order and repetitions",
-    """Curly brackets make a set: it keeps each value once, in no order. A list keeps all, in order;
-    its brackets are square.""",
+    "A set, not a list",
+    """What comes back is a set, which keeps each value once and in no order. Curly brackets make a
+    set; a list keeps everything, in order, and has square brackets.""",
 )
 def odd_doubles(numbers):
     return {2 * n for n in numbers if n % 2}
@@ -115,9 +125,9 @@ def odd_doubles(numbers):
 
 @misconception(
     "a-generator",
-    "Round brackets make a generator",
-    """A comprehension in round brackets is a generator: it makes its items one at a time when asked
-    for. The brackets of a list are square.""",
+    "A generator, not a list",
+    """What comes back is a generator, which makes its items one at a time. A comprehension in
+    parentheses is one; a list has square brackets.""",
 )
 def odd_doubles(numbers):
     return (2 * n for n in numbers if n % 2)
@@ -126,8 +136,8 @@ def odd_doubles(numbers):
 @misconception(
     "negative-missed",
     "Only positive odd numbers",
-    """In Python the remainder of a negative odd number by 2 is 1 as well; a test for numbers
-    greater than 0 leaves the negative ones out.""",
+    """The negative odd numbers are missing. In Python their remainder is 1 as well: -3 % 2 is 1, so
+    no other condition is needed.""",
 )
 def odd_doubles(numbers):
     return [2 * n for n in numbers if n % 2 and n > 0]
@@ -136,8 +146,8 @@ def odd_doubles(numbers):
 @misconception(
     "changed-in-place",
     "The given list is changed",
-    """The result is right, but the list that was handed over is no longer what it was. Whoever
-    called the function still needs it: make a new list.""",
+    """The result is right, but the list that was passed in is changed, and the caller still needs
+    it. Make a new list.""",
 )
 def odd_doubles(numbers):
     numbers[:] = [2 * n for n in numbers if n % 2]
@@ -152,8 +162,8 @@ def wrong(id, title, explanation, *implementations):
 wrong(
     "place-not-number",
     "The place is doubled, not the number",
-    """What is doubled is where the number stands, counted from 0, not the number itself. A
-    comprehension goes through the numbers without any index: `for n in numbers`.""",
+    """What is doubled is the index of the number, counted from 0, not the number itself. A
+    comprehension needs no index: `for n in numbers`.""",
     lambda numbers: [2 * i for i, n in enumerate(numbers) if n % 2],
 )
 wrong(
@@ -166,9 +176,15 @@ wrong(
 wrong(
     "each-twice",
     "Each number twice, not doubled",
-    """The odd numbers stand in the list twice. Doubling a number makes one number of it, twice as
+    """Each odd number is in the list twice. Doubling a number gives one number, twice as
     large.""",
     lambda numbers: [n for n in numbers if n % 2 for _ in range(2)],
+)
+wrong(
+    "number-beside-itself",
+    "A pair of each number with itself",
+    """Each item of the list is a pair that holds the number two times. Doubling a number gives one
+    number, twice as large.""",
     lambda numbers: [[n, n] for n in numbers if n % 2],
     lambda numbers: [(n, n) for n in numbers if n % 2],
 )
@@ -188,37 +204,38 @@ wrong(
 wrong(
     "even-doubled",
     "The even ones are doubled too, or instead",
-    """The list is as long as the one that came in: both sorts are kept, and the wrong one of them
-    is doubled. An `if` after `for` drops what is not wanted.""",
+    """The list is as long as the input: odd and even numbers are both kept, and the even ones are
+    doubled. An `if` after `for` drops the numbers that are not wanted.""",
     lambda numbers: [n if n % 2 else 2 * n for n in numbers],
 )
 wrong(
     "answers-not-numbers",
     "True and False, not the numbers",
-    """The list says of each number whether it is odd. What stands before `for` is what the list
-    gets; the question belongs into an `if` after it.""",
+    """The list says for each number whether it is odd. What is before `for` goes into the list; the
+    condition belongs into an `if` after it.""",
     lambda numbers: [n % 2 == 1 for n in numbers],
     lambda numbers: [n % 2 != 0 for n in numbers if n % 2],
 )
 wrong(
     "remainder-doubled",
     "The remainder is doubled, not the number",
-    """What goes into the list is made of `n % 2`, which is only 0 or 1. The condition asks for the
-    remainder; the list gets the number, doubled.""",
+    """What goes into the list is made from the remainder, which is only 0 or 1. The remainder
+    belongs into the condition; the list gets the number itself, doubled.""",
     lambda numbers: [n % 2 * 2 for n in numbers if n % 2],
     lambda numbers: [n % 2 * 2 for n in numbers],
 )
 wrong(
     "lists-in-a-list",
     "A list for each number",
-    """Each number stands in a list of its own. One pair of square brackets, around everything, is
+    """Each number is in a list of its own. One pair of square brackets, around everything, is
     enough.""",
     lambda numbers: [[2 * n] for n in numbers if n % 2],
 )
 wrong(
     "number-beside-double",
     "The number beside its double",
-    """Each item is a pair of a number and its double. The double alone is asked for.""",
+    """Each item is a pair of a number and its double. Only the double belongs into the
+    list.""",
     lambda numbers: [(n, 2 * n) for n in numbers if n % 2],
 )
 wrong(
@@ -230,8 +247,9 @@ wrong(
 wrong(
     "order-changed",
     "The order is changed",
-    """The doubles are right, but they were sorted, or a set has mixed them up and dropped what
-    comes twice. They should stand in the order of the numbers, each as often as it came.""",
+    """The doubles are right, but not their order, or repeated ones are missing: sorting, reversing
+    or a set does that. They should be in the order of the numbers, each as often as it
+    occurs.""",
     lambda numbers: sorted([2 * n for n in numbers if n % 2]),
     lambda numbers: [2 * n for n in numbers if n % 2][::-1],
     lambda numbers: list({2 * n for n in numbers if n % 2}),
@@ -240,21 +258,23 @@ wrong(
 wrong(
     "a-tuple",
     "A tuple, not a list",
-    """The doubles are right, but they come in a tuple. A list comprehension is a list already.""",
+    """The doubles are right, but they are in a tuple. A list comprehension is already a
+    list.""",
     lambda numbers: tuple([2 * n for n in numbers if n % 2]),
 )
 wrong(
     "texts-not-numbers",
-    "Texts, not numbers",
-    """The items are texts. A text times 2 is the text twice; keep the numbers as they are.""",
+    "Strings, not numbers",
+    """The items are strings. A string times 2 is the string twice; keep the numbers as they
+    are.""",
     lambda numbers: [str(n) * 2 for n in numbers if n % 2],
     lambda numbers: [str(2 * n) for n in numbers if n % 2],
 )
 wrong(
     "first-or-last-missed",
     "One number is left out",
-    """The first number, or the last, is never looked at. Counting begins at 0, and a comprehension
-    needs no index: `for n in numbers` goes through them all.""",
+    """The first number, or the last, is left out. A comprehension needs no index: `for n in
+    numbers` takes every number.""",
     lambda numbers: [2 * n for n in numbers[1:] if n % 2],
     lambda numbers: [2 * n for n in numbers[:-1] if n % 2],
 )

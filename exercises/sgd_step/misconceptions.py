@@ -18,8 +18,8 @@ def with_gradient(params):
 @wrong(
     "uphill",
     "The parameters move with the gradient",
-    """The gradient points to where the loss grows. The parameters follow it, so every step makes
-    the loss larger. Go the other way.""",
+    """The parameters move along their gradients, which point to where the loss grows, so every step
+    makes the loss larger. Move in the opposite direction.""",
 )
 def uphill(params, lr):
     for p in with_gradient(params):
@@ -30,9 +30,8 @@ def uphill(params, lr):
 @wrong(
     "gradients-kept",
     "The gradients are not reset",
-    """The parameters move rightly, but their gradients stay. `backward` adds to what is there, so
-    the next step would go in the direction of this one as well. Reset each gradient when it is
-    used.""",
+    """The parameters are right, but their gradients stay. `backward` adds to them, so the next
+    step would use this one's gradients too. Reset each gradient after it is used.""",
 )
 def gradients_kept(params, lr):
     for p in with_gradient(params):
@@ -42,9 +41,9 @@ def gradients_kept(params, lr):
 @wrong(
     "reset-but-not-moved",
     "The gradients are reset, but nothing has moved",
-    """Either the gradients are reset before the step uses them, so that it is a step of length 0:
-    first the step, then the reset. Or the step goes into a new tensor (`p - ...` without `-=`), and
-    the parameter itself stays.""",
+    """Either the gradients are reset before the step uses them, so that its length is 0: first the
+    step, then the reset. Or the step goes into a new tensor, and the parameter itself does not
+    change.""",
 )
 def reset_before_use(params, lr):
     for p in with_gradient(params):
@@ -52,16 +51,13 @@ def reset_before_use(params, lr):
         p.data -= lr * p.grad
 
 
-NEW_TENSOR = (
+@wrong(
     "new-tensor-not-in-place",
-    "What is computed goes into a new tensor",
-    """`p - ...` and `p = p - ...` make a new tensor; the parameter itself, which the model holds,
-    stays where it was, and so does its gradient. It has to change in place: `-=`, on `p.data` or
-    under `torch.no_grad()`.""",
+    "Nothing has changed",
+    """The parameters are where they were, and so are their gradients. What is computed goes into a
+    new tensor, or nowhere: a parameter has to change in place, with `-=` on `.data` or under
+    `torch.no_grad()`.""",
 )
-
-
-@wrong(*NEW_TENSOR)
 def new_tensor(params, lr):
     for p in with_gradient(params):
         p = p - lr * p.grad
@@ -70,8 +66,8 @@ def new_tensor(params, lr):
 @wrong(
     "replaced-in-the-list",
     "The list gets new tensors",
-    """The list holds moved tensors now, but the parameters that were in it have not changed, and it
-    is those that the model uses. Change each tensor itself, in place.""",
+    """The list now holds new tensors, but the parameters that were in it have not changed, and the
+    model uses those. Change each tensor itself, in place.""",
 )
 def replaced_in_list(params, lr):
     for index, p in enumerate(params):
@@ -82,8 +78,8 @@ def replaced_in_list(params, lr):
 @wrong(
     "replaced-in-the-list",
     "The list gets new tensors",
-    """The list holds moved tensors now, but the parameters that were in it have not changed, and it
-    is those that the model uses. Change each tensor itself, in place.""",
+    """The list now holds new tensors, but the parameters that were in it have not changed, and the
+    model uses those. Change each tensor itself, in place.""",
 )
 def replaced_in_list_and_reset(params, lr):
     for index, p in enumerate(params):
@@ -95,8 +91,8 @@ def replaced_in_list_and_reset(params, lr):
 @wrong(
     "learning-rate-unused",
     "The learning rate is not used",
-    """Each parameter moves by its whole gradient. The learning rate says how much of it to go: it
-    is a factor.""",
+    """Each parameter moves by its whole gradient. Multiply the gradient by the learning
+    rate.""",
 )
 def lr_unused(params, lr):
     for p in with_gradient(params):
@@ -107,8 +103,7 @@ def lr_unused(params, lr):
 @wrong(
     "learning-rate-twice",
     "The learning rate counts twice",
-    """The gradient is multiplied with the learning rate two times, so the step is far too small.
-    Once is enough.""",
+    """The gradient is multiplied by the learning rate two times. Once is enough.""",
 )
 def lr_twice(params, lr):
     for p in with_gradient(params):
@@ -130,8 +125,8 @@ def lr_divides(params, lr):
 @wrong(
     "gradient-unused",
     "The gradient is not used",
-    """Each number of a parameter moves by the learning rate alone, wherever the slope goes. How far
-    and which way is what the gradient says.""",
+    """Each number of a parameter moves by the learning rate alone. How far it moves, and in which
+    direction, depends on the gradient.""",
 )
 def gradient_unused(params, lr):
     for p in with_gradient(params):
@@ -142,8 +137,8 @@ def gradient_unused(params, lr):
 @wrong(
     "only-the-sign",
     "Only the sign of the gradient is used",
-    """Every number moves equally far, as in Adam's first step. In SGD a steep slope makes a large
-    step, a flat one a small step: multiply with the gradient itself.""",
+    """Every number moves equally far. In SGD a large gradient makes a large step: multiply by the
+    gradient itself.""",
 )
 def only_sign(params, lr):
     for p in with_gradient(params):
@@ -154,8 +149,8 @@ def only_sign(params, lr):
 @wrong(
     "multiplied-not-moved",
     "Multiplied instead of moved",
-    """The step is a factor here. A parameter moves by taking away: its value less learning rate
-    times gradient.""",
+    """The parameter is multiplied by the step. The step is subtracted: the new value is the old one
+    minus learning rate times gradient.""",
 )
 def multiplied(params, lr):
     for p in with_gradient(params):
@@ -166,8 +161,8 @@ def multiplied(params, lr):
 @wrong(
     "value-replaced-by-the-step",
     "The step takes the place of the value",
-    """The parameter becomes the step itself, and its old value is lost. The step is taken away from
-    the old value: `-=`, not `=` or `= -`.""",
+    """The parameter becomes the step itself, and its old value is lost. Subtract the step from the
+    old value, with `-=`.""",
 )
 def replaced_by_step(params, lr):
     for p in with_gradient(params):
@@ -178,8 +173,8 @@ def replaced_by_step(params, lr):
 @wrong(
     "value-replaced-by-the-step",
     "The step takes the place of the value",
-    """The parameter becomes the step itself, and its old value is lost. The step is taken away from
-    the old value: `-=`, not `=`.""",
+    """The parameter becomes the step itself, and its old value is lost. Subtract the step from the
+    old value, with `-=`.""",
 )
 def replaced_by_plus_step(params, lr):
     for p in with_gradient(params):
@@ -190,8 +185,8 @@ def replaced_by_plus_step(params, lr):
 @wrong(
     "parameter-zeroed",
     "The parameter is zeroed, not its gradient",
-    """The values of the parameters are gone. It is the gradient that is reset: `p.grad`, not
-    `p`.""",
+    """The values of the parameters are lost. Reset the gradient, `p.grad`, not the
+    parameter.""",
 )
 def parameter_zeroed(params, lr):
     for p in with_gradient(params):
@@ -203,8 +198,8 @@ def parameter_zeroed(params, lr):
 @wrong(
     "parameter-zeroed",
     "The parameter is zeroed, not its gradient",
-    """The values of the parameters are gone. It is the gradient that is reset: `p.grad`, not
-    `p`.""",
+    """The values of the parameters are lost. Reset the gradient, `p.grad`, not the
+    parameter.""",
 )
 def parameter_zeroed_gradient_kept(params, lr):
     for p in with_gradient(params):
@@ -215,8 +210,8 @@ def parameter_zeroed_gradient_kept(params, lr):
 @wrong(
     "first-parameter-only",
     "Only the first parameter",
-    """The first parameter is right, the others stay as they were: a `return` (or `break`) inside
-    the loop ends it in its first round.""",
+    """The first parameter is right, the others do not change. A `return` or `break` inside a loop
+    does that, or an index. Every parameter of the list has to move.""",
 )
 def first_only(params, lr):
     for p in with_gradient(params)[:1]:
@@ -227,7 +222,7 @@ def first_only(params, lr):
 @wrong(
     "last-parameter-only",
     "Only the last parameter",
-    """Only the last parameter moves. What stands after the loop happens once, with the last `p`:
+    """Only the last parameter moves. A line after the loop runs once, with the last parameter:
     look at the indentation.""",
 )
 def last_only(params, lr):
@@ -239,8 +234,8 @@ def last_only(params, lr):
 @wrong(
     "only-the-last-is-reset",
     "Only the last gradient is reset",
-    """All parameters move, but only the last one's gradient is reset: that line stands after the
-    loop, where `p` is the last one. Look at the indentation.""",
+    """All parameters move, but only the gradient of the last one is reset. A line after the loop
+    runs once, with the last parameter: look at the indentation.""",
 )
 def last_reset(params, lr):
     for p in with_gradient(params):
@@ -251,7 +246,8 @@ def last_reset(params, lr):
 @wrong(
     "only-the-first-is-reset",
     "Only the first gradient is reset",
-    """All parameters move, but only the first one's gradient is reset. Each has one of its own.""",
+    """All parameters move, but only the gradient of the first one is reset. Reset each of
+    them.""",
 )
 def first_reset(params, lr):
     for p in with_gradient(params):
@@ -262,8 +258,8 @@ def first_reset(params, lr):
 @wrong(
     "stops-at-none",
     "Stops at a parameter without a gradient",
-    """`return` and `break` end the loop at the first parameter that has no gradient, and those
-    behind it are forgotten. Only this one is to be passed over.""",
+    """From the first parameter without a gradient on, none moves, as with `return` or `break`
+    there. Skip only that one and go on with the next.""",
 )
 def stops_at_none(params, lr):
     for p in params:
@@ -276,7 +272,7 @@ def stops_at_none(params, lr):
 @wrong(
     "all-or-none",
     "Nothing moves if one gradient is missing",
-    """As soon as one parameter has no gradient, none moves. Only that one is to be left alone.""",
+    """As soon as one parameter has no gradient, none moves. Leave only that one alone.""",
 )
 def all_or_none(params, lr):
     if any(p.grad is None for p in params):
@@ -288,9 +284,9 @@ def all_or_none(params, lr):
 
 @wrong(
     "in-place-on-a-leaf",
-    "Autograd watches the step",
-    """Autograd records what happens to a parameter and will not have it changed in place. The step
-    is no part of the computation: take it under `torch.no_grad()`, or on `p.data`.""",
+    "The step is recorded by autograd",
+    """Autograd records what happens to a parameter, and does not allow it to be changed in place.
+    The step is not part of the computation: make it under `torch.no_grad()`, or on `.data`.""",
 )
 def in_place_on_leaf(params, lr):
     for p in with_gradient(params):
@@ -301,8 +297,8 @@ def in_place_on_leaf(params, lr):
 @wrong(
     "gradient-shrunk-not-reset",
     "The gradient is shrunk, not reset",
-    """The parameters are right, but something is left of the gradients: the next `backward` adds to
-    it. Set them to zero or to None.""",
+    """The parameters are right, but the gradients are only smaller, and the next `backward` adds to
+    them. Set them to zero or to None.""",
 )
 def gradient_shrunk(params, lr):
     for p in with_gradient(params):
@@ -312,9 +308,9 @@ def gradient_shrunk(params, lr):
 
 @wrong(
     "gradients-stay-on",
-    "The parameters no longer want gradients",
-    """The step itself is right. But afterwards `requires_grad` is False, so that the next
-    `backward` no longer reaches the parameters. Leave it as it was.""",
+    "The parameters no longer require gradients",
+    """The step itself is right, but afterwards `requires_grad` is False, so the next `backward`
+    does not reach the parameters. Leave it unchanged.""",
 )
 def gradients_off(params, lr):
     for p in with_gradient(params):
@@ -326,8 +322,8 @@ def gradients_off(params, lr):
 @wrong(
     "mean-of-the-gradient",
     "One step for the whole parameter",
-    """The gradient was made into one number, so all numbers of a parameter move alike. Each has a
-    slope of its own.""",
+    """The gradient is reduced to one number, so all numbers of a parameter move by the same amount.
+    Each has its own gradient.""",
 )
 def mean_gradient(params, lr):
     for p in with_gradient(params):

@@ -8,16 +8,8 @@ from quizzer.grader.authoring import misconception
 ARANGE = (
     "arange-end-excluded",
     "Too few or too many numbers for the shape",
-    """Three rows of three hold nine numbers, no more and no fewer. `torch.arange(1, 9)` counts 1 to
-    8, since the end is never included, as with `range`. Count what your numbers are, and what the
-    shape holds.""",
-)
-CHAINED = (
-    "chained-slices",
-    "Two slices one after the other",
-    """`t[1:][1:]` slices the rows twice: the second pair of brackets sees what the first one left,
-    and its rows come first again. Rows and columns are sliced together, in one pair of brackets
-    with a comma.""",
+    """Three rows of three hold nine numbers, no more and no fewer. Count the numbers that you
+    make: the end of `arange` is never included, as with `range`.""",
 )
 
 
@@ -44,7 +36,8 @@ def make_tensor():
 @misconception(
     "counts-from-zero",
     "Counts from 0",
-    """With one number, `arange` and `range` begin at 0. The tensor should begin at 1.""",
+    """The numbers start at 0, as `arange` and `range` do with a single argument. The tensor should
+    start at 1.""",
 )
 def make_tensor():
     return torch.arange(9).view(3, 3)
@@ -53,8 +46,8 @@ def make_tensor():
 @misconception(
     "not-shaped",
     "Nine numbers in one row",
-    """The numbers are right, but they stand in a single row, shape (9,). A tensor's rows and
-    columns are given by `view` or `reshape`.""",
+    """The numbers are right, but they are in a single row, shape (9,). `view` and `reshape` give a
+    tensor rows and columns.""",
 )
 def make_tensor():
     return torch.arange(1, 10)
@@ -63,8 +56,8 @@ def make_tensor():
 @misconception(
     "by-columns",
     "Filled by columns",
-    """The numbers run down the columns. They should run along the rows, which is what `view` does
-    by itself.""",
+    """The numbers run down the columns. They should run along the rows, as `view` arranges
+    them.""",
 )
 def make_tensor():
     return torch.arange(1, 10).view(3, 3).t()
@@ -80,26 +73,54 @@ def make_tensor():
     return torch.arange(1, 10).view(3, 3) * 2
 
 
-@misconception(*CHAINED)
+@misconception(
+    "chained-slices",
+    "Two slices one after the other",
+    """`t[1:][1:]` slices the rows twice: the second pair of brackets gets what the first one left,
+    and again slices its rows. Rows and columns are sliced together, in one pair of brackets with a
+    comma.""",
+    source=r"\[1:\]\[1:\]",
+)
 def double_corner(t):
     return t[1:][1:] * 2
 
 
 @misconception(
+    "chained-slices",
+    "Only the last row",
+    """What comes back is the last row, with all of its columns. The corner has two rows and two
+    columns: rows and columns each need a slice, in one pair of brackets with a comma.""",
+)
+def double_corner(t):
+    return t[2:] * 2
+
+
+@misconception(
     "chained-slices-top",
     "Two slices one after the other, from the top",
-    """`t[:1][:1]` takes the first row, and then the first row of that: it never reaches a column,
-    and it begins at the top. Rows and columns are sliced together, in one pair of brackets with a
-    comma, and `1:` is what begins at the second.""",
+    """`t[:1][:1]` takes the first row, and then the first row of that: no column is picked. Rows
+    and columns are sliced together, in one pair of brackets with a comma, and `1:` starts at the
+    second.""",
+    source=r"\[:1\]\[:1\]",
 )
 def double_corner(t):
     return t[:1][:1] * 2
 
 
 @misconception(
+    "chained-slices-top",
+    "Only the first row",
+    """What comes back is the first row, with all of its columns. The corner at the bottom right has
+    two rows and two columns, and both start at index 1.""",
+)
+def double_corner(t):
+    return t[:1] * 2
+
+
+@misconception(
     "top-left",
     "The corner at the top left",
-    """`:2` takes the first two, so this is the corner at the top left. The last two begin at
+    """This is the corner at the top left. The last two rows and the last two columns start at
     index 1.""",
 )
 def double_corner(t):
@@ -109,8 +130,8 @@ def double_corner(t):
 @misconception(
     "one-based",
     "Counted from 1",
-    """Rows and columns are counted from 0, so index 2 is already the last one. The bottom right
-    2×2 begins one earlier.""",
+    """Rows and columns are counted from 0, so index 2 is already the last one. The bottom-right
+    2×2 part starts one earlier.""",
 )
 def double_corner(t):
     return t[2:, 2:] * 2
@@ -119,8 +140,8 @@ def double_corner(t):
 @misconception(
     "slice-end-excluded",
     "The end of a slice is not included",
-    """`1:2` holds index 1 alone: the end of a slice is never included. Leave it open, or name the
-    one after the last.""",
+    """Only the number in the middle comes back. The end of a slice is never included: leave it
+    open, or give the index after the last.""",
 )
 def double_corner(t):
     return t[1:2, 1:2] * 2
@@ -149,7 +170,7 @@ def double_corner(t):
 @misconception(
     "columns-only",
     "Only the columns are sliced",
-    """All three rows come back. Slice the rows as well, before the comma.""",
+    """All three rows come back. Slice the rows too, before the comma.""",
 )
 def double_corner(t):
     return t[:, 1:] * 2
@@ -158,7 +179,7 @@ def double_corner(t):
 @misconception(
     "not-doubled",
     "The corner, not doubled",
-    """The right part is taken, but its numbers are as they were. Multiplying a tensor by a number
+    """The right part is taken, but its numbers are unchanged. Multiplying a tensor by a number
     multiplies each of its numbers.""",
 )
 def double_corner(t):
@@ -177,7 +198,8 @@ def double_corner(t):
 @misconception(
     "matrix-product",
     "A matrix product, not doubling",
-    """`@` multiplies matrices. Doubling each number is done with `*` and the number 2.""",
+    """This is the matrix product of the corner with itself. To double each number, multiply by the
+    number 2.""",
 )
 def double_corner(t):
     return t[1:, 1:] @ t[1:, 1:]
@@ -195,8 +217,9 @@ def double_corner(t):
 @misconception(
     "changed-in-place",
     "The given tensor is changed",
-    """A slice is a view: it shares its numbers with the tensor it was taken from. `*=` and `mul_`
-    write into that tensor. Make a new one instead, with `*`.""",
+    """The result is right, but the tensor that was passed in is changed. A slice is a view, which
+    shares its numbers with that tensor; `*=` and `mul_` write into it. Make a new tensor, with
+    `*`.""",
 )
 def double_corner(t):
     corner = t[1:, 1:]
@@ -207,8 +230,8 @@ def double_corner(t):
 @misconception(
     "ignores-argument",
     "The argument is not used",
-    """The answer is right for the numbers 1 to 9 alone. The function is called with other tensors
-    too: work with `t`.""",
+    """The result is right for the numbers 1 to 9 only. The function is called with other tensors
+    too: compute it from the argument.""",
 )
 def double_corner(t):
     return torch.tensor([[10, 12], [16, 18]])
@@ -222,8 +245,8 @@ def wrong(id, title, explanation, *implementations, function="double_corner"):
 wrong(
     "not-shaped",
     "Nine numbers in one row or column",
-    """The numbers are right, but they stand in a single row or column. A tensor's rows and columns
-    are given by `view` or `reshape`: three and three.""",
+    """The numbers are right, but they are in a single row or column. `view` and `reshape` give a
+    tensor rows and columns: three and three.""",
     lambda: torch.arange(1, 10).view(1, 9),
     lambda: torch.arange(1, 10).view(9, 1),
     function="make_tensor",
@@ -231,8 +254,7 @@ wrong(
 wrong(
     "all-the-same",
     "Nine equal numbers",
-    """`ones`, `zeros` and `full` give the same number everywhere. Counting up is done by
-    `arange`.""",
+    """The same number is everywhere. `arange` counts up.""",
     lambda: torch.ones(3, 3),
     lambda: torch.zeros(3, 3),
     function="make_tensor",
@@ -240,7 +262,7 @@ wrong(
 wrong(
     "another-corner",
     "Another corner",
-    """The rows or the columns are taken from the wrong end. For the bottom right both begin at
+    """The rows or the columns are taken from the wrong end. For the bottom right both start at
     index 1: `1:` leaves out the first, `:2` the last.""",
     lambda t: t[1:, :2] * 2,
     lambda t: t[:2, 1:] * 2,
@@ -257,7 +279,7 @@ wrong(
 wrong(
     "one-row-or-column",
     "A single row or column",
-    """Only one row or one column comes back. Both are to be slices of two: from index 1 to the
+    """Only one row or one column comes back. Both should be slices of two: from index 1 to the
     end.""",
     lambda t: t[1:, 2:] * 2,
     lambda t: t[2:, 1:] * 2,
@@ -271,22 +293,22 @@ wrong(
 wrong(
     "picked-pair-by-pair",
     "Two lists of indices pick pair by pair",
-    """`t[[1, 2], [1, 2]]` takes the places (1, 1) and (2, 2): lists of indices are paired. Slices
-    take every row with every column.""",
+    """The numbers at (1, 1) and (2, 2) come back. Two lists of indices are paired; two slices take
+    every row with every column.""",
     lambda t: t[[1, 2], [1, 2]] * 2,
 )
 wrong(
     "whole-with-corner-doubled",
     "All nine come back, the corner doubled",
-    """The corner is doubled within the whole tensor, and all of it is returned. The corner alone is
-    asked for.""",
+    """The corner is doubled within the whole tensor, and all nine numbers are returned. Return
+    the corner only.""",
     lambda t: torch.cat([t[:1], torch.cat([t[1:, :1], t[1:, 1:] * 2], 1)]),
     lambda t: _corner_doubled_in_place(t),
 )
 wrong(
     "two-added",
     "2 is added, not multiplied by",
-    """The right part is taken, but its numbers only grew by 2. Doubling is a multiplication.""",
+    """The right part is taken, but 2 is added to its numbers. Doubling is a multiplication.""",
     lambda t: t[1:, 1:] + 2,
 )
 wrong(
@@ -299,31 +321,31 @@ wrong(
 wrong(
     "summed",
     "One sum, not four numbers",
-    """The numbers of the corner are added up. Each is to be doubled for itself, and the corner's
-    shape kept.""",
+    """The numbers of the corner are added up. Double each of them, and keep the corner's
+    shape.""",
     lambda t: t[1:, 1:].sum() * 2,
     lambda t: t[1:, 1:].sum(),
 )
 wrong(
     "in-one-row",
     "Four numbers in one row",
-    """The numbers are right, but they stand in a row, shape (4,). A slice of rows and columns keeps
-    its shape by itself.""",
+    """The numbers are right, but they are in one row, shape (4,). They should have shape
+    (2, 2).""",
     lambda t: (t[1:, 1:] * 2).flatten(),
 )
 wrong(
     "repeated",
-    "Set down twice, not doubled",
-    """The corner is there twice over. A list times 2 is the list twice, and so are `repeat` and
-    `cat`; a tensor times 2 doubles each number.""",
+    "Repeated, not doubled",
+    """The corner is there two times. A list times 2 repeats the list; a tensor times 2 doubles each
+    number.""",
     lambda t: torch.cat([t[1:, 1:], t[1:, 1:]]),
     lambda t: torch.cat([t[1:, 1:], t[1:, 1:]], 1),
     lambda t: torch.stack([t[1:, 1:], t[1:, 1:]]),
 )
 wrong(
     "turned",
-    "Rows and columns are exchanged",
-    """The four numbers are right, but turned: rows have become columns.""",
+    "Rows and columns are swapped",
+    """The four numbers are right, but transposed: rows and columns are swapped.""",
     lambda t: t[1:, 1:].t() * 2,
 )
 

@@ -168,12 +168,14 @@ class Watch(TorchFunctionMode):
         if not self.arrived:
             return "`backward` ran, but no gradient reached the model"
         if "use" in self.events:
-            return "the update went into something new, not into the model"
+            return "the update does not reach the model"
         between, after = self._around_last_backward()
         if "reset" in after and "empty" in after[after.index("reset") :]:
             return "the gradients were reset before they were used"
-        if "empty" in between:
+        if "empty" in between and "empty" not in after:
             return "the update came before `backward`"
+        if "empty" in after:
+            return "the update does not reach the model"
         return "nothing used the gradients"
 
     def why_none(self):
@@ -181,7 +183,7 @@ class Watch(TorchFunctionMode):
         if self.last_none == "frozen":
             return "a frozen parameter has no gradient"
         if self.last_none == "computed":
-            return "what an update gives anew is no parameter, and has no gradient"
+            return "a new tensor is not a parameter"
         if self.last_none == "own" and "backward" not in self.events:
             return "no gradient before `backward`"
         return "the gradient was reset just before" if self.last_none == "own" else ""

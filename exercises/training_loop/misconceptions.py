@@ -7,7 +7,7 @@ Here are the wrong orders of its steps; `loops` holds the rest, `slips` what rai
 import loops
 import torch
 from common import STEP_FIRST, pairs, step, trainable, zero
-from slips import PATTERNS
+from slips import PATTERNS, REBOUND
 
 from quizzer.grader.authoring import misconception
 
@@ -131,16 +131,34 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
         step(model, lr)
 
 
+UPDATED = """the model keeps the old one. A weight has to change in place: `-=` under
+    `torch.no_grad()`, or on `.data`."""
+
+
 @misconception(
     "update-not-kept",
-    "The update goes into something new",
-    """`p = p - lr * p.grad` makes a new tensor and gives it the name `p`; the model keeps the old
-    one. A weight has to change in place: `p -= ...` under `torch.no_grad()`, or by way of
-    `p.data`.""",
+    "The name is rebound; the weight never moves",
+    f"""An assignment with `=` gives the name to a new tensor; {UPDATED}""",
+    source=REBOUND,
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for xb, yb in pairs(batches, epochs):
         loss_fn(model(xb), yb).backward()
         for p in trainable(model):
             p = p - lr * p.grad
+        zero(model)
+
+
+@misconception(
+    "update-not-kept",
+    "The update does not reach the model",
+    """There are gradients, but the model's own weights do not move: what is updated is something
+    else, such as new tensors, a copy, or the parameters of another model. Update the parameters of
+    the model that `train` gets, in place.""",
+)
+def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
+    for xb, yb in pairs(batches, epochs):
+        loss_fn(model(xb), yb).backward()
+        for p in trainable(model):
+            torch.sub(p, lr * p.grad)
         zero(model)

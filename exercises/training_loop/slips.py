@@ -1,8 +1,11 @@
-"""Mistakes in a loop that raise, known by the exception and by what the harness says of it."""
+"""Errors in a loop that raise, known by the exception and by the harness's note on it."""
 
 from common import DETACHED, STEP_FIRST
 
 from quizzer.grader.authoring import Pattern
+
+# An assignment that gives a weight's name to a new tensor, as `ast.unparse` writes it.
+REBOUND = r"^\s*(\w+) = (?:torch\.\w+\()?\(?\1\b"
 
 PATTERNS = (
     Pattern(*DETACHED, raises="RuntimeError", message="does not require grad"),
@@ -21,8 +24,8 @@ PATTERNS = (
     Pattern(
         "gradient-is-none-at-first",
         "A gradient is None at first",
-        """Before the first `backward` a parameter has no gradient yet: `grad` is None, and None has
-        no `zero_`. Ask for None first, or reset the gradients after the update.""",
+        """Before the first `backward` a parameter has no gradient: `grad` is None, and None has no
+        `zero_`. Test for None first, or reset the gradients after the update.""",
         raises="AttributeError|TypeError",
         message="no gradient before `backward`",
     ),
@@ -36,34 +39,35 @@ PATTERNS = (
     ),
     Pattern(
         "update-not-kept",
-        "The update goes into something new",
-        """`p = p - lr * p.grad` makes a new tensor and gives it the name `p`; the model keeps the
-        old one, and the new one has no gradient. A weight has to change in place: `p -= ...` under
-        `torch.no_grad()`, or by way of `p.data`.""",
+        "The update goes into a new tensor",
+        """A tensor that is computed from a weight is not the weight: the model keeps the old one,
+        and the new one has no gradient. A weight has to change in place: `-=` under
+        `torch.no_grad()`, or on `.data`.""",
         raises="TypeError|AttributeError",
-        message="is no parameter, and has no gradient",
+        message="a new tensor is not a parameter",
     ),
     Pattern(
         "update-recorded",
         "An update must not be recorded",
-        """Autograd records what is done to a weight, so that it could go back through it, and will
-        not have it changed in place. An update is not part of the computation: write it under
-        `torch.no_grad()`, or by way of `p.data`.""",
+        """Autograd records what is done to a weight, and does not allow it to be changed in place.
+        An update is not part of the computation: make it under `torch.no_grad()`, or on
+        `.data`.""",
         raises="RuntimeError",
         message="leaf Variable that requires grad",
     ),
     Pattern(
         "graph-used-twice",
-        "`backward` is called twice on one loss",
-        """A loss can be gone back through once. Predict and compute the loss anew for every batch,
-        inside both loops.""",
+        "`backward` runs twice over the same computation",
+        """`backward` can go through a computation once. Compute predictions and loss again for
+        every batch, inside both loops.""",
         raises="RuntimeError",
         message="backward through the graph a second time",
     ),
     Pattern(
         "epochs-is-a-number",
         "`epochs` is a number",
-        """`for` needs something to go through; a number alone is not. `range` makes one of it.""",
+        """`for` needs something to loop over, and `epochs` is a number: `range(epochs)` counts up
+        to it.""",
         raises="TypeError",
         message="'int' object is not iterable",
     ),

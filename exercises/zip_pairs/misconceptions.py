@@ -4,12 +4,15 @@ from itertools import cycle, product, zip_longest
 
 from quizzer.grader.authoring import misconception
 
+# A loop that returns in its first round, as `ast.unparse` writes it.
+RETURN_IN_LOOP = r"^( *)for .*:\n(?:\1 +.*\n)*?\1 +return\b"
+
 
 @misconception(
     "zip-not-list",
     "The zip itself, not a list",
-    """`zip` gives back an iterator: it makes its pairs only when somebody asks for them, and only
-    once. A list is asked for. What turns an iterator into one?""",
+    """What comes back is the iterator that `zip` makes: it gives its pairs one at a time, and only
+    once. The result should be a list. What turns an iterator into a list?""",
 )
 def pair_up(a, b):
     return zip(a, b)
@@ -18,8 +21,8 @@ def pair_up(a, b):
 @misconception(
     "lists-not-tuples",
     "Lists instead of tuples",
-    """The pairs are right, but each is a list. A pair that is not going to change is a tuple in
-    Python, written with round brackets, and `zip` makes such pairs already.""",
+    """The pairs are right, but each of them is a list. A tuple is written with parentheses, and
+    `zip` already makes tuples.""",
 )
 def pair_up(a, b):
     return [[x, y] for x, y in zip(a, b)]
@@ -28,7 +31,7 @@ def pair_up(a, b):
 @misconception(
     "tuple-of-pairs",
     "A tuple of pairs, not a list",
-    """The pairs are right, but they come in a tuple. The outermost thing should be a list.""",
+    """The pairs are right, but they are in a tuple. They should be in a list.""",
 )
 def pair_up(a, b):
     return tuple(zip(a, b))
@@ -36,8 +39,8 @@ def pair_up(a, b):
 
 @misconception(
     "swapped-pair",
-    "The pair is turned around",
-    """Each pair has the item of `b` first. Look at the order of the two in the example.""",
+    "The two items of each pair are swapped",
+    """Each pair has the item of `b` first. Look at the order in the example.""",
 )
 def pair_up(a, b):
     return list(zip(b, a))
@@ -46,8 +49,8 @@ def pair_up(a, b):
 @misconception(
     "every-with-every",
     "Every item with every other",
-    """A loop inside a loop pairs every item of `a` with every one of `b`. Here both should move on
-    together, one step at a time.""",
+    """Every item of `a` is paired with every item of `b`, as a loop inside a loop does it. Both
+    should advance together, one step at a time.""",
 )
 def pair_up(a, b):
     return list(product(a, b))
@@ -56,8 +59,8 @@ def pair_up(a, b):
 @misconception(
     "every-with-every",
     "Every item with every other",
-    """A loop inside a loop pairs every item of `a` with every one of `b`. Here both should move on
-    together, one step at a time.""",
+    """Every item of `a` is paired with every item of `b`, as a loop inside a loop does it. Both
+    should advance together, one step at a time.""",
 )
 def pair_up(a, b):
     return [(x, y) for x in a for y in b]
@@ -65,9 +68,9 @@ def pair_up(a, b):
 
 @misconception(
     "padded-to-longer",
-    "Goes on to the longer",
-    """The result is as long as the longer of the two, with None for what is missing. It should end
-    as soon as either has no more items.""",
+    "As long as the longer of the two",
+    """The result is as long as the longer of the two, with None for missing items. It should end
+    as soon as either of them has no more items.""",
 )
 def pair_up(a, b):
     return list(zip_longest(a, b))
@@ -76,8 +79,8 @@ def pair_up(a, b):
 @misconception(
     "length-of-first",
     "As long as the first",
-    """An index that runs to the length of `a` goes past the end of `b` where `b` is shorter, and an
-    iterator has no length to begin with. Something that walks through both needs neither.""",
+    """This works only as long as `a` is not the longer one, and not for iterators, which have no
+    length. Something that loops over both at once needs no index.""",
 )
 def pair_up(a, b):
     return [(a[i], b[i]) for i in range(len(a))]
@@ -86,8 +89,8 @@ def pair_up(a, b):
 @misconception(
     "needs-a-length",
     "Needs a length and an index",
-    """`len` and `[i]` work for lists and strings, not for an iterator, which only knows how to give
-    its next item. Something that walks through both needs neither.""",
+    """An iterator has no length and no index: it only gives its next item. Something that loops
+    over both at once needs neither.""",
 )
 def pair_up(a, b):
     return [(a[i], b[i]) for i in range(min(len(a), len(b)))]
@@ -96,7 +99,8 @@ def pair_up(a, b):
 @misconception(
     "last-pair-lost",
     "The last pair is lost",
-    """One pair too few: `range(n)` ends before `n` already, so there is nothing to subtract.""",
+    """The last pair is missing, everywhere. `range` and slices already leave out their end, so
+    there is nothing to subtract.""",
 )
 def pair_up(a, b):
     return list(zip(a, b))[:-1]
@@ -124,9 +128,10 @@ def pair_up(a, b):
 
 @misconception(
     "only-first-pair",
-    "Returns in the first round",
-    """A `return` inside the loop ends the function with the first pair. Collect the pairs, and
-    return when the loop is over.""",
+    "Returns after the first pair",
+    """The `return` inside the loop ends the function with the first pair. Collect the pairs, and
+    return them after the loop.""",
+    source=RETURN_IN_LOOP,
 )
 def pair_up(a, b):
     for pair in zip(a, b):
@@ -135,10 +140,20 @@ def pair_up(a, b):
 
 
 @misconception(
+    "only-first-pair",
+    "Only the first pair",
+    """The result ends after the first pair, however many items there are. All pairs belong into
+    the list.""",
+)
+def pair_up(a, b):
+    return list(zip(a, b))[:1]
+
+
+@misconception(
     "joined-lists",
     "One list after the other",
-    """The two are put one behind the other. They should be paired: first with first, second with
-    second.""",
+    """The items of `b` come after those of `a`. They should be paired: first with first, second
+    with second.""",
 )
 def pair_up(a, b):
     return list(a) + list(b)
@@ -152,8 +167,8 @@ def wrong(id, title, explanation, *implementations):
 wrong(
     "place-and-item",
     "Each item with its number",
-    """`enumerate` gives each item its number. Here an item of `a` belongs with the item of `b` at
-    the same place.""",
+    """Each item comes with its index, as `enumerate` gives it. An item of `a` should be paired with
+    the item of `b` at the same position.""",
     lambda a, b: list(enumerate(a)),
     lambda a, b: list(enumerate(b)),
     lambda a, b: list(enumerate(zip(a, b))),
@@ -162,15 +177,15 @@ wrong(
 wrong(
     "zip-of-one-list",
     "The two went in as one",
-    """`zip` was given one list that holds both, and so it pairs nothing: each tuple has a single
-    item. Give it the two themselves, without brackets around them.""",
+    """Each tuple has a single item: the two iterables were passed as one list. Pass them as two
+    arguments.""",
     lambda a, b: list(zip([a, b])),
 )
 wrong(
     "pair-of-lists",
     "One pair of everything",
-    """The two stand side by side as they are. Their items are to be paired: first with first,
-    second with second.""",
+    """`a` and `b` are paired as they are. Their items should be paired: first with first, second
+    with second.""",
     lambda a, b: [a, b],
     lambda a, b: [(a, b)],
     lambda a, b: (a, b),
@@ -180,22 +195,22 @@ wrong(
 wrong(
     "one-flat-list",
     "One flat list, not pairs",
-    """The items follow one another in turn, without tuples around them. `append` the two together
-    as one tuple; `extend` and `+=` unpack it.""",
+    """The items follow each other in turn, without tuples around them. Each two belong together in
+    one tuple; `append` adds a tuple as one item, `extend` and `+=` unpack it.""",
     lambda a, b: [item for pair in zip(a, b) for item in pair],
 )
 wrong(
     "items-joined",
     "Joined or added, not paired",
-    """The two items are brought together in one, by `+`. A pair keeps both: `(x, y)`.""",
+    """The two items are joined into one. A pair keeps both: `(x, y)`.""",
     lambda a, b: [x + y for x, y in zip(a, b)],
     lambda a, b: [str(x) + str(y) for x, y in zip(a, b)],
 )
 wrong(
     "dictionaries-or-sets",
     "A dictionary or a set for each pair",
-    """Curly brackets make a dictionary or a set of each pair. A set has no order, and drops what
-    comes twice. A tuple has round brackets.""",
+    """There is a dictionary or a set where pairs should be, as curly brackets make them. A set has
+    no order and drops repeated items. A tuple has parentheses.""",
     lambda a, b: [{x, y} for x, y in zip(a, b)],
     lambda a, b: [{x: y} for x, y in zip(a, b)],
     lambda a, b: set(zip(a, b)),
@@ -203,36 +218,36 @@ wrong(
 )
 wrong(
     "begins-anew",
-    "The shorter begins anew",
-    """Where one of them has come to its end, it begins again. The pairs should end there.""",
+    "The shorter one starts again",
+    """At its end, the shorter one starts again from its first item. The pairs should end
+    there.""",
     lambda a, b: list(zip(a, cycle(b))),
 )
 wrong(
     "length-of-second",
     "As long as the second",
-    """An index that runs to the length of `b` goes past the end of `a` where `a` is shorter, and an
-    iterator has no length to begin with. Something that walks through both needs neither.""",
+    """This works only as long as `b` is not the longer one, and not for iterators, which have no
+    length. Something that loops over both at once needs no index.""",
     lambda a, b: [(a[i], b[i]) for i in range(len(b))],
 )
 wrong(
     "first-pair-lost",
     "The first pair is lost",
-    """The pairs begin with the second. Places are counted from 0, so a `range` that starts at 1
-    leaves out the first.""",
+    """The first pair is missing, everywhere. Positions are counted from 0.""",
     lambda a, b: list(zip(a, b))[1:],
 )
 wrong(
     "last-pair-only",
     "Only the last pair",
-    """Each round of the loop overwrites what the one before has made. Collect the pairs in a list
-    that is made before the loop.""",
+    """Only the last pair comes back. Collect all pairs in a list that is created before the
+    loop.""",
     lambda a, b: list(zip(a, b))[-1:],
 )
 wrong(
     "read-through-before",
     "Read through before it is paired",
-    """An iterator can be read only once. Something went through it already, perhaps to count or to
-    print it, and nothing was left to pair. Turn it into a list first, or go through it once.""",
+    """An iterator can be read only once. It was read before, to count or to print its items for
+    example, and nothing was left to pair. Turn it into a list first, or read it once.""",
     lambda a, b: [pair for _ in [len(list(a)), len(list(b))][:1] for pair in zip(a, b)],
     lambda a, b: list(zip(a, b))[: min(len(list(a)), len(list(b)))],
 )

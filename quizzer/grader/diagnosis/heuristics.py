@@ -13,28 +13,49 @@ from quizzer.grader.verdict import Diagnosis
 
 
 def nothing_returned(trials: list[Trial], output: str) -> Diagnosis | None:
-    """Where a function only ever gave None: it has no `return`, or prints instead."""
-    silent = [
-        trial.got is not None and not trial.got.raised and trial.got.value is None
+    """Where a function only ever gave None: it has no `return`, or prints instead.
+
+    Calls that raised say nothing about it.
+    """
+    results = [
+        (trial, trial.got.value)
         for trial in trials
-        if trial.case.returns != "ignored"
+        if trial.case.returns != "ignored" and trial.got is not None and not trial.got.raised
     ]
-    if not silent or not all(silent):
+    names = [_returned_none(trial, value) for trial, value in results]
+    if not names or not all(names):
         return None
-    function = trials[0].case.function
+    function = names[0]
     if output.strip():
         return Diagnosis(
             "printed-not-returned",
             "Printed, not returned",
-            f"`{function}` prints something, but hands nothing back: whoever calls it gets None. "
-            "`print` is for people to read; `return` gives a value to the caller.",
+            f"`{function}` prints something but returns nothing, so its caller gets None. `print` "
+            "is for people to read; `return` gives a value to the caller.",
         )
     return Diagnosis(
         "nothing-returned",
-        "Nothing comes back",
-        f"`{function}` ends without handing anything back, so the caller gets None. The value has "
-        "to be given with `return`, on every way through the function.",
+        "Nothing is returned",
+        f"`{function}` ends without `return`, so its caller gets None. It has to return its result "
+        "on every path through the function.",
     )
+
+
+def _returned_none(trial: Trial, value: object) -> str:
+    """The name of the function or method that returned None where a value is expected."""
+    if value is None:
+        return trial.case.function
+    expected = trial.expected.value if trial.expected else None
+    if type(value) is dict and type(expected) is dict:
+        for name, part in value.items():
+            if expected.get(name) is not None and (
+                part is None or (type(part) is list and part and set(map(type, part)) == {_NONE})
+            ):
+                return str(name)
+    return ""
+
+
+_NONE = type(None)
 
 
 def argument_unused(function: str, source: str) -> Diagnosis | None:

@@ -293,7 +293,7 @@ class CaseGrading:
                 trial.problem = self.stop.message
                 return False
             case ["left", _]:
-                message = f"it called `sys.exit` in `{trial.case.function}`; return instead"
+                message = f"it ended the program in `{trial.case.function}`; use `return` instead"
                 self.stop = StopReason("crashed", message)
                 trial.problem = message
                 return False
