@@ -27,5 +27,5 @@ def one_line(text: str) -> str:
 def _is_harmless(char: str) -> bool:
     if char in "\n\t" or char in JOINERS or char in MARKS:
         return True
-    shown = char.isprintable() or char.isspace()
-    return shown and ord(char) > 31 and not 0x7F <= ord(char) <= 0x9F
+    visible = char.isprintable() or char.isspace()
+    return visible and ord(char) > 31 and not 0x7F <= ord(char) <= 0x9F

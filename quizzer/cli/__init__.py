@@ -110,9 +110,9 @@ def _show_usage_error(error: click.ClickException) -> None:
 
     from quizzer.sanitize import printable
 
-    told = StringIO()
-    error.show(told)
-    print(printable(told.getvalue()), end="", file=sys.stderr)
+    buffer = StringIO()
+    error.show(buffer)
+    print(printable(buffer.getvalue()), end="", file=sys.stderr)
 
 
 def _exit_with(error: QuizzerError) -> NoReturn:

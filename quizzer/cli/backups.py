@@ -84,7 +84,9 @@ def restore(file: Path | None, mend: bool) -> None:
 def _missing_choice(home: Home) -> UsageError:
     from quizzer.services.backup import restore as restore_service
 
-    copies = "\n".join(f"  {restore_service.describe(one)}" for one in schedule.list_backups(home))
+    copies = "\n".join(
+        f"  {restore_service.describe(copy)}" for copy in schedule.list_backups(home)
+    )
     there = f"the copies in {home.backups}, newest first:\n{copies}"
     return UsageError(
         "which copy? give its name or path: quizzer restore FILE",
@@ -114,29 +116,29 @@ def _repair_summary(mended: RepairedDatabase) -> str:
         lines.append("There is no good copy; what can be read of the damaged file was read.")
     else:
         lines.append(f"The newest good copy is of {local_time_text(mended.copy.at)}.")
-    found = mended.salvaged
-    added = [count_text(count, table) for table, count in found.added.items()]
+    salvaged = mended.salvaged
+    added = [count_text(count, table) for table, count in salvaged.added.items()]
     if added:
         since = "Read" if mended.copy is None else "Made since, and read"
         lines.append(f"{since} from the damaged file: {', '.join(added)}.")
-    if found.lost is None:
+    if salvaged.lost is None:
         lines.append("How many reviews could not be read is not known.")
-    elif found.lost:
-        lines.append(f"{count_text(found.lost, 'review')} could not be read.")
-    if unread := [table for table in found.unread if table != "review"]:
+    elif salvaged.lost:
+        lines.append(f"{count_text(salvaged.lost, 'review')} could not be read.")
+    if unread := [table for table in salvaged.unread if table != "review"]:
         lines.append(f"Some of the damaged file's lines could not be read: {', '.join(unread)}.")
-    held = mended.contents
-    latest = f", the latest of {local_time_text(held.latest)}" if held.latest else ""
-    lines.append(f"Together: {count_text(held.reviews, 'review')}{latest}.")
+    contents = mended.contents
+    latest = f", the latest of {local_time_text(contents.latest)}" if contents.latest else ""
+    lines.append(f"Together: {count_text(contents.reviews, 'review')}{latest}.")
     return "\n".join(lines)
 
 
 def _print_restored(restored: RestoreResult) -> None:
     from quizzer.services.backup.restore import count_text, local_time_text
 
-    held = restored.contents
-    latest = f", the latest of {local_time_text(held.latest)}" if held.latest else ""
-    echo(f"the database now holds {count_text(held.reviews, 'review')}{latest}", err=True)
+    contents = restored.contents
+    latest = f", the latest of {local_time_text(contents.latest)}" if contents.latest else ""
+    echo(f"the database now holds {count_text(contents.reviews, 'review')}{latest}", err=True)
     if restored.kept is not None:
         echo(f"what it held before is kept in {restored.kept}", err=True)
     if restored.warning:

@@ -60,7 +60,7 @@ def batch(
         warn_of_foreign_code(find_home(), run.survey.specs.values())
         for reason in run.survey.left_out:
             echo(f"left out: {reason}", err=True)
-        told = BatchOutput(len(run.survey.submissions))
+        output = BatchOutput(len(run.survey.submissions))
         rows = []
         try:
             with contextlib.closing(run.results()) as results:
@@ -68,9 +68,9 @@ def batch(
                     rows.append(
                         gradebook.GradebookRow.of(result.submission.learner, result.verdict)
                     )
-                    told.one(result, jsonl=jsonl)
+                    output.one(result, jsonl=jsonl)
         except (KeyboardInterrupt, QuizzerError):
-            told.cut_off()
+            output.cut_off()
             raise
     book = run_service.make_gradebook(run.survey, rows)
     if csv_file is not None:
@@ -79,9 +79,11 @@ def batch(
         title = one_line(folder.resolve().name)
         page = gradebook_page.as_html(book, title, utc_now().astimezone())
         write_atomically(html_file, page.encode())
-    told.all(targets)
+    output.all(targets)
     if run.unfinished:
-        names = ", ".join(f"{one.learner}/{one.exercise}" for one in run.unfinished)
+        names = ", ".join(
+            f"{submission.learner}/{submission.exercise}" for submission in run.unfinished
+        )
         raise QuizzerError(
             f"no verdict for {one_line(names)}: the worker was killed every time",
             hint="look for what kills it (memory?), then run the same command again",
@@ -131,10 +133,10 @@ class BatchOutput:
         seconds = time.monotonic() - self.began
         fresh = self.done - self.kept
         pace = f", {fresh / seconds:.1f} a second" if fresh > 1 else ""
-        kept = f" ({self.kept:,} kept from before)" if self.kept else ""
+        reused = f" ({self.kept:,} kept from before)" if self.kept else ""
         counts = ", ".join(f"{count:,} {status}" for status, count in self.statuses.most_common())
         verdicts = "verdict" if self.done == 1 else "verdicts"
-        click.echo(f"{self.done:,} {verdicts}{kept} in {seconds:.1f} s{pace}: {counts}", err=True)
+        click.echo(f"{self.done:,} {verdicts}{reused} in {seconds:.1f} s{pace}: {counts}", err=True)
         for path in written:
             echo(f"gradebook: {path}", err=True)
 

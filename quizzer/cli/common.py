@@ -66,13 +66,13 @@ def warn_of_foreign_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str
     from quizzer.services.practice import trust
 
     untold = trust.unacknowledged(home, specs)
-    said = [trust.warning(spec) for spec in untold]
-    for warning in said:
+    warnings = [trust.warning(spec) for spec in untold]
+    for warning in warnings:
         echo(f"quizzer: {warning}", err=True)
     if untold:
         home.create()
         trust.acknowledge(home, untold)
-    return "\n".join(said)
+    return "\n".join(warnings)
 
 
 def print_json(value: dict[str, Any]) -> None:

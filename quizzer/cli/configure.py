@@ -31,12 +31,12 @@ def config(key: str | None, value: str | None, json_: bool) -> None:
         new = None if is_taken_away else settings.parse(name, value)
         settings.change(home.config, name, new, deck)
     chosen = settings.load(home.config)
-    found = getattr(chosen, name) if deck is None else chosen.retention(deck)
-    shown = name if deck is None else f"{name}.{deck}"
+    current = getattr(chosen, name) if deck is None else chosen.retention(deck)
+    label = name if deck is None else f"{name}.{deck}"
     if json_:
-        print_json({shown: found})
+        print_json({label: current})
     else:
-        echo(f"{shown} = {_text(found)}")
+        echo(f"{label} = {_text(current)}")
 
 
 def _show_all(chosen: settings.Settings, json_: bool) -> None:

@@ -23,8 +23,8 @@ def list_decks(json_: bool) -> None:
     with open_home() as context:
         counts = today.decks(context, utc_now())
     if json_:
-        shown = ("id", "title", "cards", "due", "new")
-        print_json({"decks": [{key: getattr(count, key) for key in shown} for count in counts]})
+        keys = ("id", "title", "cards", "due", "new")
+        print_json({"decks": [{key: getattr(count, key) for key in keys} for count in counts]})
         return
     width = max((len(count.id) for count in counts), default=0)
     for count in counts:
@@ -43,13 +43,13 @@ def check(paths: tuple[Path, ...]) -> None:
     wrong = 0
     for path in paths:
         try:
-            found, _ = read_deck(path)
+            content, _ = read_deck(path)
         except InvalidDeck as error:
             wrong += len(error.mistakes)
             for mistake in error.mistakes:
                 echo(str(mistake), err=True)
         else:
-            echo(f"{path}: {len(found.card)} cards, all right")
+            echo(f"{path}: {len(content.card)} cards, all right")
     if wrong:
         echo(f"{wrong} mistake{'s' * (wrong != 1)}; mend the lines above", err=True)
         raise click.exceptions.Exit(2)

@@ -56,13 +56,11 @@ def doctor(json_: bool) -> None:
     """Show versions, the database's integrity and which isolation layers hold here."""
     from quizzer.services import doctor as doctor_service
 
-    found = doctor_service.examine(find_home())
+    report = doctor_service.examine(find_home())
     if json_:
-        print_json(found)
+        print_json(report)
         return
-    for name, value in found.items():
-        shown = (
-            ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        )
-        listed = (", ".join(shown) or "none") if isinstance(shown, list) else shown
+    for name, value in report.items():
+        text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        listed = (", ".join(text) or "none") if isinstance(text, list) else text
         echo(f"{name:10} {listed}")

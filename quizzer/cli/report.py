@@ -63,8 +63,8 @@ def report(
             from quizzer.report import as_markdown
             from quizzer.services.reports import journal
 
-            found = journal.build_journal(context, now, deck, since.date() if since else None)
-            pages.append((markdown, as_markdown.page(found, printable)))
+            entries = journal.build_journal(context, now, deck, since.date() if since else None)
+            pages.append((markdown, as_markdown.page(entries, printable)))
     for file, text in pages:
         _write(file, text)
     if json_ and progress:

@@ -37,16 +37,18 @@ def next_card(deck: str | None, json_: bool) -> None:
 
     with open_home() as context:
         session = ReviewSession(context, deck)
-        asked, left = session.next(utc_now()), session.left(utc_now())
-    card = asked and {key: getattr(asked.row, key) for key in ("id", "deck", "prompt", "kind")}
+        in_review, remaining = session.next(utc_now()), session.left(utc_now())
+    card = in_review and {
+        key: getattr(in_review.row, key) for key in ("id", "deck", "prompt", "kind")
+    }
     if json_:
-        print_json({"card": card, "due": left.due, "new": left.new})
+        print_json({"card": card, "due": remaining.due, "new": remaining.new})
         return
-    echo(f"{left.due} due, {left.new} new", err=True)
-    if asked is None:
+    echo(f"{remaining.due} due, {remaining.new} new", err=True)
+    if in_review is None:
         echo("nothing is due now", err=True)
     else:
-        echo(f"{asked.row.id}\n\n{printable(asked.row.prompt)}")
+        echo(f"{in_review.row.id}\n\n{printable(in_review.row.prompt)}")
 
 
 @click.command()
@@ -57,19 +59,19 @@ def show(card: str, json_: bool) -> None:
     from quizzer.services.review import cards, search
 
     with open_home() as context:
-        found = search.card_details(context, cards.find_card(context, card))
+        details = search.card_details(context, cards.find_card(context, card))
     if json_:
-        print_json(found)
+        print_json(details)
         return
-    echo(f"{found['id']}\n\n{printable(found['prompt'])}\n\n{printable(found['answer'])}")
-    for point in found["key_points"]:
+    echo(f"{details['id']}\n\n{printable(details['prompt'])}\n\n{printable(details['answer'])}")
+    for point in details["key_points"]:
         echo(f"  • {printable(point)}")
-    if found["schedule"]:
-        due = local_text(found["schedule"]["due"])
-        echo(f"\ndue {due}, {found['schedule']['reps']} reviews")
-    for review in found["history"]:
-        said = printable(review["answer"] or "")
-        echo(f"  {local_text(review['at'])}  {review['rating']:<5}  {said}")
+    if details["schedule"]:
+        due = local_text(details["schedule"]["due"])
+        echo(f"\ndue {due}, {details['schedule']['reps']} reviews")
+    for review in details["history"]:
+        answer = printable(review["answer"] or "")
+        echo(f"  {local_text(review['at'])}  {review['rating']:<5}  {answer}")
 
 
 @click.command()

@@ -48,19 +48,19 @@ def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> N
             hint="quizzer suggest fastbook-04/sgd --answer 'it ...' --json",
         )
     with open_home() as context:
-        found = answers.suggest_for_named_card(context, card, answer)
+        suggestion = answers.suggest_for_named_card(context, card, answer)
     if json_:
-        print_json(asdict(found))
+        print_json(asdict(suggestion))
     else:
-        _print_suggestion(found)
+        _print_suggestion(suggestion)
 
 
-def _print_suggestion(found: Suggestion) -> None:
-    echo(f"suggested: {found.mark or 'no mark'} ({found.score:.2f})")
-    for point in found.points:
-        said = f"  \N{LEFTWARDS ARROW} {printable(point.clause)}" if point.clause else ""
-        echo(f"  {SIGNS[point.status]} {point.status}: {printable(point.point)}{said}")
-    for note in found.notes:
+def _print_suggestion(suggestion: Suggestion) -> None:
+    echo(f"suggested: {suggestion.mark or 'no mark'} ({suggestion.score:.2f})")
+    for point in suggestion.points:
+        clause = f"  \N{LEFTWARDS ARROW} {printable(point.clause)}" if point.clause else ""
+        echo(f"  {SIGNS[point.status]} {point.status}: {printable(point.point)}{clause}")
+    for note in suggestion.notes:
         echo(f"  {printable(note)}")
 
 
@@ -80,9 +80,9 @@ def _suggest_lines() -> None:
             try:
                 row = _row(line)
                 if "card" in row:
-                    found = answers.suggest_for_named_card(home(), row["card"], row["answer"])
+                    suggestion = answers.suggest_for_named_card(home(), row["card"], row["answer"])
                 else:
-                    found = answers.suggest_for_question(
+                    suggestion = answers.suggest_for_question(
                         row["question"],
                         row["reference"],
                         row["answer"],
@@ -93,7 +93,7 @@ def _suggest_lines() -> None:
                 raise UsageError(
                     f"standard input, line {number}: {error.message}", hint=error.hint
                 ) from None
-            print_json(asdict(found))
+            print_json(asdict(suggestion))
 
 
 def _lines() -> Iterator[tuple[int, bytes]]:

@@ -245,10 +245,10 @@ class Watch:
         keys = [("r", "run"), ("h", "hint"), ("e", "editor"), ("q", "quit")]
         if self.passed:
             keys.insert(0, ("n", "next exercise"))
-        told = "   ".join(
+        hints = "   ".join(
             f"{click.style(key, fg='yellow', bold=True)} {does}" for key, does in keys
         )
-        click.echo(f"\n{told}")
+        click.echo(f"\n{hints}")
 
 
 def _raise_event(error: QuizzerError) -> Event:
@@ -269,9 +269,9 @@ def _coloured(text: str) -> str:
 class Keys:
     """`terminal` is where keys come from; None where there is no terminal, or no more."""
 
-    def __init__(self, terminal: int | None, found: list[Any] | None = None) -> None:
+    def __init__(self, terminal: int | None, state: list[Any] | None = None) -> None:
         self.terminal = terminal
-        self._found = found  # the state to leave the terminal in
+        self._found = state  # the state to leave the terminal in
 
     def read(self) -> str:
         """The key that was pressed; "" once there will be no more."""
@@ -313,9 +313,9 @@ def single_keys() -> Iterator[Keys]:
         yield Keys(None)
         return
     terminal = sys.stdin.fileno()
-    found = termios.tcgetattr(terminal)
+    state = termios.tcgetattr(terminal)
     tty.setcbreak(terminal)
     try:
-        yield Keys(terminal, found)
+        yield Keys(terminal, state)
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, found)
+        termios.tcsetattr(terminal, termios.TCSADRAIN, state)

@@ -38,7 +38,7 @@ def pace(durations_ms: Sequence[int]) -> float:
     if len(durations_ms) < ENOUGH:
         return SECONDS
     median = sorted(durations_ms)[len(durations_ms) // 2]
-    mean = sum(min(one, 3 * median) for one in durations_ms) / len(durations_ms)
+    mean = sum(min(duration, 3 * median) for duration in durations_ms) / len(durations_ms)
     return min(SLOWEST, max(FEWEST, mean / 1000))
 
 
@@ -165,32 +165,33 @@ def make_plan(
     """
     calendar = _Calendar(coming)
     ahead = list(reversed(backlog))
-    left = sum(one.cards for one in ahead)
+    remaining = sum(group.cards for group in ahead)
     days: list[PlanDay] = []
     for today in range(day, day + HORIZON):
         room = max(0.0, per_day - (used if today == day else 0))
         kept_up = calendar.keep_up(today, room)
         spare = room - kept_up
-        while left > LEAST and spare > 1e-9:
-            part, rest = _split(ahead.pop(), today, spare)
-            if rest is not None:
-                ahead.append(rest)
+        while remaining > LEAST and spare > 1e-9:
+            part, unreviewed = _split(ahead.pop(), today, spare)
+            if unreviewed is not None:
+                ahead.append(unreviewed)
             spare -= part.need(today)
-            left -= part.cards
+            remaining -= part.cards
             calendar.add(part.reviewed(today))
-        days.append(PlanDay(today, kept_up, room - kept_up - spare, max(0.0, left)))
-        if left <= LEAST:
+        days.append(PlanDay(today, kept_up, room - kept_up - spare, max(0.0, remaining)))
+        if remaining <= LEAST:
             return Plan(per_day, tuple(days), today)
     return Plan(per_day, tuple(days), None)
 
 
-def _split(one: PlannedCard, day: int, room: float) -> tuple[PlannedCard, PlannedCard | None]:
+def _split(group: PlannedCard, day: int, room: float) -> tuple[PlannedCard, PlannedCard | None]:
     """What of some cards has room on a day, and what has not."""
-    need = one.need(day)
+    need = group.need(day)
     if need <= room:
-        return one, None
+        return group, None
     share = room / need
-    return one._replace(cards=one.cards * share), one._replace(cards=one.cards * (1 - share))
+    fits = group._replace(cards=group.cards * share)
+    return fits, group._replace(cards=group.cards * (1 - share))
 
 
 class _Calendar:
@@ -200,38 +201,38 @@ class _Calendar:
         self._due: dict[int, dict[tuple[float, ...], PlannedCard]] = defaultdict(dict)
         self.add(coming)
 
-    def add(self, found: Iterable[PlannedCard]) -> None:
-        for one in found:
-            coarse = round(math.log(one.stability) / _COARSE)
-            alike = (coarse, one.difficulty // 2, one.retention, one.answers)
-            there = self._due[one.due]
+    def add(self, groups: Iterable[PlannedCard]) -> None:
+        for group in groups:
+            coarse = round(math.log(group.stability) / _COARSE)
+            alike = (coarse, group.difficulty // 2, group.retention, group.answers)
+            there = self._due[group.due]
             same = there.get(alike)
-            there[alike] = one if same is None else _merge(same, one)
+            there[alike] = group if same is None else _merge(same, group)
 
     def keep_up(self, today: int, room: float) -> float:
         """Review what is due, as far as there is room; returns the answers that it takes."""
-        taken = 0.0
+        answers = 0.0
         for due in sorted(day for day in self._due if day <= today):
             waiting = self._due[due]
-            while waiting and room - taken > 1e-9:
-                alike, one = waiting.popitem()
-                part, rest = _split(one, today, room - taken)
-                taken += part.need(today)
+            while waiting and room - answers > 1e-9:
+                alike, group = waiting.popitem()
+                part, unreviewed = _split(group, today, room - answers)
+                answers += part.need(today)
                 self.add(part.reviewed(today))
-                if rest is not None:
-                    waiting[alike] = rest
+                if unreviewed is not None:
+                    waiting[alike] = unreviewed
             if waiting:
                 break
             del self._due[due]
-        return taken
+        return answers
 
 
-def _merge(one: PlannedCard, other: PlannedCard) -> PlannedCard:
-    cards = one.cards + other.cards
-    share = other.cards / cards
-    return one._replace(
-        stability=one.stability + share * (other.stability - one.stability),
-        difficulty=one.difficulty + share * (other.difficulty - one.difficulty),
-        last_day=round(one.last_day + share * (other.last_day - one.last_day)),
+def _merge(first: PlannedCard, second: PlannedCard) -> PlannedCard:
+    cards = first.cards + second.cards
+    share = second.cards / cards
+    return first._replace(
+        stability=first.stability + share * (second.stability - first.stability),
+        difficulty=first.difficulty + share * (second.difficulty - first.difficulty),
+        last_day=round(first.last_day + share * (second.last_day - first.last_day)),
         cards=cards,
     )

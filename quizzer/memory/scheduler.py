@@ -171,10 +171,10 @@ def expected_outcomes(
     lapsed, _ = scheduler.review_card(card, fsrs.Rating.Again, now)
     forgotten, _ = scheduler.review_card(lapsed, fsrs.Rating.Good, now)
 
-    def after(one: fsrs.Card) -> tuple[float, float, int]:
-        assert one.stability is not None
-        assert one.difficulty is not None
-        return one.stability, one.difficulty, (one.due - now).days
+    def after(card: fsrs.Card) -> tuple[float, float, int]:
+        assert card.stability is not None
+        assert card.difficulty is not None
+        return card.stability, card.difficulty, (card.due - now).days
 
     return ExpectedOutcomes(after(recalled), after(forgotten))
 

@@ -55,7 +55,7 @@ def page(progress: Progress, clean: Callable[[str], str]) -> str:
         more_decks=max(0, sum(1 for d in progress.decks if d.standing.cards) - MOST_DECKS),
         chapters=_chapters(progress),
         slipping=[c for c in progress.weakest if c.retrievability < progress.desired_retention],
-        tried=[one for one in progress.exercises if one.attempts],
+        tried=[exercise for exercise in progress.exercises if exercise.attempts],
         met=_misconceptions(progress),
         suggestion=_quiz_to_try(progress),
         charts=_charts(progress),
@@ -78,7 +78,7 @@ def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment
         escaped = str(escape(clean(line)))
         return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped).replace("`", ""))
 
-    found = Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         finalize=shown,
@@ -86,7 +86,7 @@ def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {
+    environment.filters |= {
         "prose": prose,
         "plain": one_line,
         "percent": percent,
@@ -100,7 +100,7 @@ def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment
         "done": lambda deck: done(deck, progress.today),
         "markup": Markup,
     }
-    return found
+    return environment
 
 
 def _headline(progress: Progress) -> str:
@@ -124,7 +124,7 @@ def _tiles(progress: Progress) -> list[Tile]:
     total, goal = progress.total, progress.desired_retention
     parts = [(total.mastered, "mastered"), (total.learning, "in steps"), (total.new, "new")]
     words = ", ".join(f"{number:,} {name}" for number, name in parts if number)
-    known = Tile("Known", f"{total.known:,} of {total.cards:,}", words or "well begun")
+    known_tile = Tile("Known", f"{total.known:,} of {total.cards:,}", words or "well begun")
     weak = [card for card in progress.weakest if card.retrievability < goal]
     if not weak:
         slipping = Tile("Slipping", "nothing", f"all that you have seen is above {percent(goal)}")
@@ -134,18 +134,18 @@ def _tiles(progress: Progress) -> list[Tile]:
         )
         words = f"below your goal of {percent(goal)}, the weakest at"
         slipping = Tile("Slipping", number, f"{words} {percent(weak[0].retrievability)}", "fair")
-    return [known, slipping, _done(progress), _now(progress)]
+    return [known_tile, slipping, _done(progress), _now(progress)]
 
 
 def _done(progress: Progress) -> Tile:
     """When the chapter that is being learned will have been seen whole."""
-    left = [deck for deck in progress.decks if deck.standing.new]
-    going = [deck for deck in left if deck.learned_by is not None]
-    begun = going or [deck for deck in left if deck.standing.new < deck.standing.cards]
-    if not left:
+    unfinished = [deck for deck in progress.decks if deck.standing.new]
+    going = [deck for deck in unfinished if deck.learned_by is not None]
+    begun = going or [deck for deck in unfinished if deck.standing.new < deck.standing.cards]
+    if not unfinished:
         return Tile("Done", "all seen", "nothing new is left; what you know comes back by itself")
     if not begun:
-        return Tile("Done", "open", f"{count_text(len(left), 'chapter')} not begun yet")
+        return Tile("Done", "open", f"{count_text(len(unfinished), 'chapter')} not begun yet")
     deck: DeckProgress = max(begun, key=lambda deck: (deck.pace, deck.standing.known))
     title, new = one_line(deck.title), f"{deck.standing.new:,} new left"
     if deck.learned_by is None:
@@ -169,12 +169,12 @@ def _now(progress: Progress) -> Tile:
 def _chapters(progress: Progress) -> list[tuple[str, list[Recall]]]:
     """Each deck of which a question was reviewed, with its questions."""
     titles = {deck.id: deck.title for deck in progress.decks}
-    found = []
-    for deck, group in groupby(progress.recall, lambda one: one.card.partition("/")[0]):
+    chapters = []
+    for deck, group in groupby(progress.recall, lambda question: question.card.partition("/")[0]):
         questions = list(group)
         if any(question.reviews for question in questions):
-            found.append((titles.get(deck, deck), questions))
-    return found[:MOST_DECKS]
+            chapters.append((titles.get(deck, deck), questions))
+    return chapters[:MOST_DECKS]
 
 
 def _misconceptions(progress: Progress) -> list[tuple[str, MisconceptionCount]]:
@@ -202,7 +202,7 @@ def _charts(progress: Progress) -> dict[str, Any]:
             drawn["forecast"] = charts.forecast(progress.forecast, today)
         drawn["recall"] = [
             [charts.recall(questions, goal, width) for width in (charts.WIDE, charts.WIDTH)]
-            if len(questions) <= MOST_QUESTIONS and any(one.tested for one in questions)
+            if len(questions) <= MOST_QUESTIONS and any(question.tested for question in questions)
             else []
             for _, questions in _chapters(progress)
         ]

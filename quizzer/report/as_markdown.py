@@ -28,23 +28,23 @@ def page(journal: Journal, clean: Callable[[str], str]) -> str:
 
 def _chapter(chapter: Chapter) -> list[str]:
     """Paragraphs, each of one or more lines."""
-    found = [f"# {inline(_one_line(chapter.title))}"]
+    paragraphs = [f"# {inline(_one_line(chapter.title))}"]
     if chapter.source:
-        found.append("\n".join(block(chapter.source)))
+        paragraphs.append("\n".join(block(chapter.source)))
     answered = [entry for entry in chapter.entries if entry.mark is not None]
-    found.append(_tally(answered, len(chapter.entries)))
+    paragraphs.append(_tally(answered, len(chapter.entries)))
     if chapter.since is not None:
-        found.append(_since(chapter.since))
+        paragraphs.append(_since(chapter.since))
     if answered:
-        found.append("## Questions")
+        paragraphs.append("## Questions")
     for entry in answered:
-        found += _entry(entry)
+        paragraphs += _entry(entry)
     missing = [entry.number for entry in chapter.entries if entry.mark is None]
     if missing and answered:
-        found.append(f"**Still to come:** {_ranges(missing)}.")
+        paragraphs.append(f"**Still to come:** {_ranges(missing)}.")
     if chapter.exercises:
-        found += ["## Exercises", *_exercises(chapter.exercises)]
-    return found
+        paragraphs += ["## Exercises", *_exercises(chapter.exercises)]
+    return paragraphs
 
 
 def _tally(answered: Sequence[JournalEntry], cards: int) -> str:
@@ -54,8 +54,8 @@ def _tally(answered: Sequence[JournalEntry], cards: int) -> str:
     parts = [f"✅ {counts['good']} right"] if counts["good"] else []
     parts += [f"✅ {counts['nit']} right but for a nit"] if counts["nit"] else []
     parts += [f"❌ {counts['again']} wrong"] if counts["again"] else []
-    whole = "all" if len(answered) == cards else f"{len(answered)} of"
-    return f"Answered from memory, {whole} {count_text(cards, 'question')}: {', '.join(parts)}."
+    extent = "all" if len(answered) == cards else f"{len(answered)} of"
+    return f"Answered from memory, {extent} {count_text(cards, 'question')}: {', '.join(parts)}."
 
 
 def _since(since: Since) -> str:
@@ -73,14 +73,14 @@ def _since(since: Since) -> str:
 
 
 def _entry(entry: JournalEntry) -> list[str]:
-    asked, rest = heading_and_rest(entry.prompt)
-    found = [f"### {entry.number}. {inline(asked.replace('**', ''))}"]
-    if rest:
-        found.append("\n".join(block(rest)))
+    heading, body = heading_and_rest(entry.prompt)
+    paragraphs = [f"### {entry.number}. {inline(heading.replace('**', ''))}"]
+    if body:
+        paragraphs.append("\n".join(block(body)))
     if entry.answer.strip():
-        found.append("\n".join(quote(block(entry.answer))))
-    found.append(_verdict(entry))
-    return found
+        paragraphs.append("\n".join(quote(block(entry.answer))))
+    paragraphs.append(_verdict(entry))
+    return paragraphs
 
 
 def _verdict(entry: JournalEntry) -> str:
@@ -104,12 +104,12 @@ def _verdict(entry: JournalEntry) -> str:
 
 
 def _exercises(works: Sequence[Work]) -> list[str]:
-    found = []
+    paragraphs = []
     for work in works:
-        found += [f"### {inline(_one_line(work.title))}", _passed(work)]
-        found.append("\n".join(fenced(work.code.strip("\n"), "python")))
-        found += ["\n".join(labelled("✅ NIT:", nit)) for nit in work.nits]
-    return found
+        paragraphs += [f"### {inline(_one_line(work.title))}", _passed(work)]
+        paragraphs.append("\n".join(fenced(work.code.strip("\n"), "python")))
+        paragraphs += ["\n".join(labelled("✅ NIT:", nit)) for nit in work.nits]
+    return paragraphs
 
 
 def _passed(work: Work) -> str:

@@ -41,8 +41,8 @@ def lines(progress: Progress) -> list[Line]:
         _habits(progress),
         _exercises(progress),
     ]
-    shown = [part for part in parts if part]
-    return [fit_width(line) for part in shown for line in [*part, []]][:-1]
+    filled = [part for part in parts if part]
+    return [fit_width(line) for part in filled for line in [*part, []]][:-1]
 
 
 def _head(progress: Progress) -> list[Line]:
@@ -71,9 +71,9 @@ def _known_lines(progress: Progress) -> list[Line]:
         return []
     seen = total.known + total.learning
     words = f"  {total.known:,} of {total.cards:,} known, {total.mastered:,} mastered"
-    found = [row("Known", [*bar(total, BAR), (words, "")])]
+    result = [row("Known", [*bar(total, BAR), (words, "")])]
     if total.retrievability is not None:
-        found.append(
+        result.append(
             row(
                 "",
                 [
@@ -86,14 +86,14 @@ def _known_lines(progress: Progress) -> list[Line]:
     legend: Line = [("█ mastered  ▓ known", "good"), ("  ▒ in steps", "fair"), ("  ░ new", "quiet")]
     if total.suspended:
         legend.append((f"; {total.suspended:,} suspended", "quiet"))
-    return [*found, row("", legend)]
+    return [*result, row("", legend)]
 
 
 def _decks(progress: Progress) -> list[Line]:
     decks = [deck for deck in progress.decks if deck.standing.cards]
     if not decks:
         return []
-    found = (
+    rows = (
         [columns([("", ""), 26], [("known", "quiet"), 16], [("recall", "quiet"), 8])]
         if progress.reviews
         else []
@@ -102,7 +102,7 @@ def _decks(progress: Progress) -> list[Line]:
         standing = deck.standing
         recall = standing.retrievability or 0.0
         seen = standing.retrievability is not None
-        found.append(
+        rows.append(
             columns(
                 [(cut(one_line(deck.title), 16), ""), 17],
                 [*bar(standing, 8), 9],
@@ -112,8 +112,8 @@ def _decks(progress: Progress) -> list[Line]:
             )
         )
     if (more := len(decks) - MOST_DECKS) > 0:
-        found.append([(f"and {count_text(more, 'more deck')}", "quiet")])
-    return labelled_lines("Chapters", found)
+        rows.append([(f"and {count_text(more, 'more deck')}", "quiet")])
+    return labelled_lines("Chapters", rows)
 
 
 def done(deck: DeckProgress, today: date) -> str:
@@ -128,19 +128,19 @@ def done(deck: DeckProgress, today: date) -> str:
 def _slipping(progress: Progress) -> list[Line]:
     goal = progress.desired_retention
     weak = [card for card in progress.weakest if card.retrievability < goal]
-    found = [_card(card, goal) for card in weak[:MOST_SLIPPING]]
-    if progress.reviews and not found:
-        found = [[("nothing: every card that you have seen is above your goal", "")]]
+    rows = [_card(card, goal) for card in weak[:MOST_SLIPPING]]
+    if progress.reviews and not rows:
+        rows = [[("nothing: every card that you have seen is above your goal", "")]]
     if progress.leeches:
         worst = progress.leeches[0]
-        found.append(
+        rows.append(
             [
                 (f"{count_text(len(progress.leeches), 'leech', 'leeches')}", "bad"),
                 (f": {one_line(worst.prompt)}", ""),
             ]
         )
-        found.append([(f"forgotten {worst.lapses} times; rewrite it, or suspend it", "quiet")])
-    return labelled_lines("Slipping", found)
+        rows.append([(f"forgotten {worst.lapses} times; rewrite it, or suspend it", "quiet")])
+    return labelled_lines("Slipping", rows)
 
 
 def _card(card: CardMemory, goal: float) -> Line:
@@ -150,15 +150,15 @@ def _card(card: CardMemory, goal: float) -> Line:
 def _habits(progress: Progress) -> list[Line]:
     if not progress.reviews:
         return []
-    found = []
+    rows = []
     goal = progress.desired_retention
     if progress.retention is not None:
         weeks = {week.monday: week.retention for week in progress.weeks}
         monday = progress.today - timedelta(progress.today.weekday())
-        latest = [weeks.get(monday - timedelta(7 * back)) for back in reversed(range(26))]
+        latest = [weeks.get(monday - timedelta(7 * ago)) for ago in reversed(range(26))]
         lowest = min([share for share in latest if share is not None], default=1.0)
         floor = min(lowest, goal) - 0.05
-        found.append(
+        rows.append(
             row(
                 "Retention",
                 [
@@ -170,67 +170,67 @@ def _habits(progress: Progress) -> list[Line]:
             )
         )
     counts = {day.day: day.reviews for day in progress.days}
-    recent = [counts.get(progress.today - timedelta(back), 0) for back in reversed(range(30))]
+    recent = [counts.get(progress.today - timedelta(ago), 0) for ago in reversed(range(30))]
     spent = f", {hours(progress.minutes)}" if progress.minutes else ""
     total = f"  {progress.reviews:,} in all{spent}; last 30 days"
-    found.append(row("Reviews", [(spark(recent), ""), (total, "")]))
+    rows.append(row("Reviews", [(spark(recent), ""), (total, "")]))
     loads = [load.due for load in progress.forecast]
     most = max(progress.forecast, key=lambda load: load.due)
     when = "today" if most.day == progress.today else f"on {short_date(most.day, progress.today)}"
     peak = f"  most {when}, {most.due:,}" if most.due else "  nothing"
-    found.append(row("Forecast", [(spark(loads), ""), (f"{peak}; next 30 days", "")]))
+    rows.append(row("Forecast", [(spark(loads), ""), (f"{peak}; next 30 days", "")]))
     streak = progress.streak
     days = f"{count_text(streak.current, 'day')} in a row" if streak.current else "begins anew"
-    rest = f"; {streak.longest} at the longest, {count_text(streak.studied, 'day')} in all"
-    found.append(row("Streak", [(days, "good" if streak.current else ""), (rest, "")]))
+    totals = f"; {streak.longest} at the longest, {count_text(streak.studied, 'day')} in all"
+    rows.append(row("Streak", [(days, "good" if streak.current else ""), (totals, "")]))
     if progress.quizzes:
         scores = [quiz.points / quiz.questions for quiz in progress.quizzes[-26:]]
         last = progress.quizzes[-1]
-        told = f"  {last.points:g} of {last.questions} in the latest, {last.deck}"
-        found.append(row("Quizzes", [(spark(scores, 1.0), ""), (told, "")]))
-    return found
+        text = f"  {last.points:g} of {last.questions} in the latest, {last.deck}"
+        rows.append(row("Quizzes", [(spark(scores, 1.0), ""), (text, "")]))
+    return rows
 
 
 def _exercises(progress: Progress) -> list[Line]:
-    tried = [one for one in progress.exercises if one.attempts]
+    tried = [exercise for exercise in progress.exercises if exercise.attempts]
     if not tried:
         return []
-    passed = sum(one.passes > 0 for one in tried)
-    due = sum(one.status == "due" for one in tried)
-    told = f"{passed} of {len(progress.exercises)} passed"
-    told += f", {len(tried) - passed} begun" if passed < len(tried) else ""
-    told += f", {due} due again" if due else ""
-    tries = count_text(sum(one.attempts for one in tried), "attempt")
-    found: list[Line] = [[(f"{told}; {tries}", "")]]
+    passed = sum(exercise.passes > 0 for exercise in tried)
+    due = sum(exercise.status == "due" for exercise in tried)
+    text = f"{passed} of {len(progress.exercises)} passed"
+    text += f", {len(tried) - passed} begun" if passed < len(tried) else ""
+    text += f", {due} due again" if due else ""
+    tries = count_text(sum(exercise.attempts for exercise in tried), "attempt")
+    rows: list[Line] = [[(f"{text}; {tries}", "")]]
     if progress.training:
         best = max(run.accuracy for run in progress.training)
         shares = [run.accuracy for run in progress.training[-20:]]
-        found.append(
+        rows.append(
             [
                 (f"MNIST {spark(shares, 1.0)}  ", ""),
                 share(progress.training[-1].accuracy, 0.95, 2),
                 (f", at best {percent(best, 2)}", ""),
             ]
         )
-    found += _misconceptions(tried)
+    rows += _misconceptions(tried)
     agreement = progress.agreement
-    found = labelled_lines("Exercises", found)
+    rows = labelled_lines("Exercises", rows)
     if agreement.share is not None:
-        told = f"you agreed with {agreement.agreed:,} of {agreement.suggested:,}"
-        found.append(row("Suggestions", [(told, "")]))
-    return found
+        text = f"you agreed with {agreement.agreed:,} of {agreement.suggested:,}"
+        rows.append(row("Suggestions", [(text, "")]))
+    return rows
 
 
 def _misconceptions(tried: Sequence[ExerciseProgress]) -> list[Line]:
-    met = [one for exercise in tried for one in exercise.misconceptions]
+    met = [misconception for exercise in tried for misconception in exercise.misconceptions]
     if not met:
         return []
-    overcome = sum(one.overcome for one in met)
-    found: list[Line] = [
+    overcome = sum(misconception.overcome for misconception in met)
+    rows: list[Line] = [
         [(f"{count_text(len(met), 'misconception')} met, {overcome} overcome", "")],
     ]
-    still = [one.title for one in met if not one.overcome]
-    return found + [[("still there: ", "quiet"), (one_line(title), "")] for title in still[:3]]
+    still = [misconception.title for misconception in met if not misconception.overcome]
+    return rows + [[("still there: ", "quiet"), (one_line(title), "")] for title in still[:3]]
 
 
 def effort(progress: Progress) -> str:

@@ -41,19 +41,19 @@ def heatmap(days: Sequence[Day], today: date, weeks: int, rows: int = 1) -> str:
     counts = {day.day: day for day in days}
     last = today - timedelta(today.weekday())
     first = last - timedelta(7 * (weeks * rows - 1))
-    shown = [day for day in days if first <= day.day <= today]
-    busiest = sorted(day.reviews for day in shown)
+    visible = [day for day in days if first <= day.day <= today]
+    busiest = sorted(day.reviews for day in visible)
     top = busiest[ceil(0.9 * len(busiest)) - 1] if busiest else 1  # one odd day pales no other
     step = CELL + GAP
-    left, above, high = 32, 18, 7 * step + 26
-    drawn = figure(left + weeks * step, rows * high)
+    margin, above, high = 32, 18, 7 * step + 26
+    drawn = figure(margin + weeks * step, rows * high)
     axes = _bare(drawn)
     hints = {}
     empty: list[Path] = []
     for number in range(weeks * rows):
         monday = first + timedelta(7 * number)
         row, column = divmod(number, weeks)
-        x, y = left + column * step, row * high + above
+        x, y = margin + column * step, row * high + above
         new_month = monday.day <= 7 and column < weeks - 1
         if new_month:
             axes.text(x, y - 6, f"{monday:%b}", fontsize=11)
@@ -78,13 +78,13 @@ def heatmap(days: Sequence[Day], today: date, weeks: int, rows: int = 1) -> str:
     if empty:
         blank = PathPatch(Path.make_compound_path(*empty), facecolor=FAINT, linewidth=0, alpha=0.55)
         axes.add_artist(blank)
-    total = sum(day.reviews for day in shown)
+    total = sum(day.reviews for day in visible)
     label = (
         f"Reviews of {count_text(weeks * rows, 'week')}, a cell a day:"
-        f" {count_text(total, 'review')} on {count_text(len(shown), 'day')}"
+        f" {count_text(total, 'review')} on {count_text(len(visible), 'day')}"
     )
-    if shown:
-        most = max(shown, key=lambda day: day.reviews)
+    if visible:
+        most = max(visible, key=lambda day: day.reviews)
         label += f", most on {short_date(most.day, today)} with {most.reviews:,}"
     return to_svg(drawn, label + ".", hints)
 
@@ -98,17 +98,17 @@ def recent(weeks: Sequence[Week], today: date) -> list[Week]:
 def retention(weeks: Sequence[Week], goal: float, today: date) -> str:
     """True retention of the latest weeks, at least one, as a line with the goal across."""
     this = today - timedelta(today.weekday())
-    mondays = [this - timedelta(7 * back) for back in reversed(range(WEEKS))]
-    shown = recent(weeks, today)
-    places = [mondays.index(week.monday) for week in shown]
-    shares = [week.recalled / week.tested for week in shown]
+    mondays = [this - timedelta(7 * ago) for ago in reversed(range(WEEKS))]
+    visible = recent(weeks, today)
+    places = [mondays.index(week.monday) for week in visible]
+    shares = [week.recalled / week.tested for week in visible]
     by_place = dict(zip(places, shares, strict=True))
     points = [by_place.get(place, nan) for place in range(WEEKS)]
     drawn, axes = _axes()
     axes.plot(places, shares, color=FAINT, linewidth=1.5)  # over weeks without a test
     axes.plot(points, color=ACCENT, linewidth=2, solid_capstyle="round")
     hints = {}
-    for place, week, share in zip(places, shown, shares, strict=True):
+    for place, week, share in zip(places, visible, shares, strict=True):
         _dot(axes, place, share, GOOD if share >= goal else FAIR if share >= goal - 0.2 else BAD)
         axes.lines[-1].set_gid(f"week-{place}")
         hints[f"week-{place}"] = (
@@ -124,8 +124,8 @@ def retention(weeks: Sequence[Week], goal: float, today: date) -> str:
     met = sum(share >= goal for share in shares)
     label = (
         f"Retention by week, goal {percent(goal)}: {percent(shares[-1])} in the week of"
-        f" {short_date(shown[-1].monday, today)};"
-        f" goal met in {met} of {count_text(len(shown), 'week')}."
+        f" {short_date(visible[-1].monday, today)};"
+        f" goal met in {met} of {count_text(len(visible), 'week')}."
     )
     return to_svg(drawn, label, hints)
 
@@ -167,12 +167,12 @@ def recall(questions: Sequence[Recall], goal: float, width: int = WIDTH) -> str:
             colour = GOOD if share >= goal else FAIR if share >= goal - 0.2 else BAD
             [bar] = axes.bar([place], [max(share, 0.015)], width=0.72, color=colour)
             bar.set_gid(gid)
-            said = f"{percent(share)} ({question.recalled:,} of {question.tested:,})"
+            result = f"{percent(share)} ({question.recalled:,} of {question.tested:,})"
         else:
             _dot(axes, place, 0.0, FAINT, 3)
             axes.lines[-1].set_gid(gid)
-            said = "not tested yet"
-        hints[gid] = f"Question {place}: {said}"
+            result = "not tested yet"
+        hints[gid] = f"Question {place}: {result}"
     _goal(axes, goal)
     axes.set_ylim(0, 1.02)
     axes.set_xlim(min(places) - 0.8, max(places) + 0.8)
@@ -377,8 +377,8 @@ def to_svg(figure: Figure, label: str, hints: Mapping[str, str]) -> str:
     assert opened is not None
     body = drawn[opened.end() :]
     body = _GROUP.sub(lambda group: _group(group[1], hints), body)
-    kept = {id_ for id_ in _ID.findall(body) if f"#{id_})" in body or f'"#{id_}"' in body}
-    body = _ID.sub(lambda found: found[0] if found[1] in kept else "", body)
+    used = {id_ for id_ in _ID.findall(body) if f"#{id_})" in body or f'"#{id_}"' in body}
+    body = _ID.sub(lambda match: match[0] if match[1] in used else "", body)
     body = _PLACEHOLDER.sub(lambda place: f"var(--{_NAMES[int(place[1], 16)]})", body)
     body = re.sub(r"\s*\n\s*", "\n", body)
     return (

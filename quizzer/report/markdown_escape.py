@@ -35,7 +35,7 @@ def inline(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = _SPECIAL.sub(lambda found: "\\" + found[0], text)
+    text = _SPECIAL.sub(lambda match: "\\" + match[0], text)
     return _TAG.sub("&lt;", _ENTITY.sub("&amp;", text))
 
 
@@ -50,10 +50,10 @@ def block(text: str) -> list[str]:
 def _lines(text: str) -> Iterator[str]:
     """A line that the next one goes on from ends in two spaces, Markdown's line break."""
     fence = ""
-    given = [line.rstrip() for line in text.expandtabs(4).splitlines()]
-    while given and not given[0]:
-        given.pop(0)
-    for number, line in enumerate(given):
+    source = [line.rstrip() for line in text.expandtabs(4).splitlines()]
+    while source and not source[0]:
+        source.pop(0)
+    for number, line in enumerate(source):
         opened = _FENCE.match(line)
         if fence:
             yield line
@@ -63,10 +63,10 @@ def _lines(text: str) -> Iterator[str]:
             fence = opened[1]
             yield fence + re.sub(r"[^\w+#.-]", "", opened[2])
         elif not line:
-            if number and given[number - 1]:
+            if number and source[number - 1]:
                 yield ""
         else:
-            following = given[number + 1] if number + 1 < len(given) else ""
+            following = source[number + 1] if number + 1 < len(source) else ""
             goes_on = following and not _ITEM.match(following) and not _FENCE.match(following)
             yield _line(line) + ("  " if goes_on else "")
     if fence:
@@ -93,8 +93,8 @@ def labelled(label: str, text: str) -> list[str]:
 
 def heading_and_rest(text: str) -> tuple[str, str]:
     """The first sentence or so of Markdown, for a heading, and what follows it."""
-    first, *rest = _PARAGRAPH.split(text.strip(), maxsplit=1)
-    return " ".join(first.split()), rest[0] if rest else ""
+    first, *following = _PARAGRAPH.split(text.strip(), maxsplit=1)
+    return " ".join(first.split()), following[0] if following else ""
 
 
 def quote(lines: list[str]) -> list[str]:

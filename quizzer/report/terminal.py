@@ -65,8 +65,8 @@ def short_date(day: date, today: date) -> str:
     return text if abs((day - today).days) < 300 else f"{text} {day.year}"
 
 
-def count_text(number: int, one: str, more: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
+def count_text(number: int, singular: str, plural: str | None = None) -> str:
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def one_line(text: str) -> str:
@@ -79,9 +79,9 @@ def row(label: str, pieces: Line) -> Line:
     return [(f"{label:<{LABEL}}", "bold"), *pieces]
 
 
-def labelled_lines(label: str, found: Sequence[Line]) -> list[Line]:
+def labelled_lines(label: str, lines: Sequence[Line]) -> list[Line]:
     """The first line beside the label, the others below it."""
-    return [row(label if not number else "", line) for number, line in enumerate(found)]
+    return [row(label if not number else "", line) for number, line in enumerate(lines)]
 
 
 def columns(*columns: Sequence[Piece | int]) -> Line:
@@ -107,10 +107,10 @@ def cut(text: str, width: int) -> str:
     """Text of at most so many cells; an ellipsis says that there is more."""
     if len(text) <= 2 * width and cells(text) <= width:
         return text
-    kept = text[: width - 1]
-    while cells(kept) > width - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    shortened = text[: width - 1]
+    while cells(shortened) > width - 1:
+        shortened = shortened[:-1]
+    return shortened.rstrip() + "…"
 
 
 def fit_width(line: Line) -> Line:
@@ -118,10 +118,10 @@ def fit_width(line: Line) -> Line:
     fitted: Line = []
     room = WIDTH
     for text, style in line:
-        kept = cut(text, room) if room > 0 else ""
-        fitted.append((kept, style))
-        room -= cells(kept)
-        if kept != text:
+        shortened = cut(text, room) if room > 0 else ""
+        fitted.append((shortened, style))
+        room -= cells(shortened)
+        if shortened != text:
             break
     while fitted and not fitted[-1][0].strip():
         fitted.pop()

@@ -11,7 +11,7 @@ from quizzer.paths import Home
 
 
 def record_crash(
-    home: Home, error: BaseException, now: datetime, said: str = "quizzer stopped"
+    home: Home, error: BaseException, now: datetime, summary: str = "quizzer stopped"
 ) -> QuizzerError:
     """Append the details to `error.log` in the home; what to tell a person instead of them."""
     log = home.folder / "error.log"
@@ -26,4 +26,4 @@ def record_crash(
     except OSError as failure:
         hint = f"nothing that was acknowledged is lost; {log}: {failure.strerror}"
     what = f"{type(error).__name__}: {error}".splitlines()[0]
-    return StorageError(f"{said} on a mistake of its own: {what}", hint=hint)
+    return StorageError(f"{summary} on a mistake of its own: {what}", hint=hint)

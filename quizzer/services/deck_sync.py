@@ -13,10 +13,10 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     """Take in every deck and exercise that is new or has changed; returns what is not right."""
     sources = library.find_sources([paths.bundled("questions"), home.questions])
     exercises = library.find_exercises(paths.exercise_folders(home))
-    known = content.stamps(database)
+    stamps = content.stamps(database)
     places = {source.id: place for place, source in enumerate([*sources, exercises])}
     problems = []
-    seen = {deck: (row.stamp, row.digest) for deck, row in known.items() if row.present}
+    seen = {deck: (row.stamp, row.digest) for deck, row in stamps.items() if row.present}
     for change in library.read_changes(sources, seen):
         place = places[change.source.id]
         if isinstance(change, library.UnchangedDeck):
@@ -34,7 +34,7 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
         problems += wrong
         if deck.cards:
             content.save(database, deck, places[exercises.id])
-    gone = [deck for deck, row in known.items() if row.present and deck not in places]
+    gone = [deck for deck, row in stamps.items() if row.present and deck not in places]
     if gone:
         content.remove(database, gone)
     return tuple(problems)

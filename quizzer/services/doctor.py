@@ -17,7 +17,7 @@ from quizzer.store import backups as store
 
 def examine(home: Home) -> dict[str, Any]:
     """Versions, the state of the database and of the data files, isolation layers."""
-    held = client.in_force()
+    isolation = client.in_force()
     return {
         "quizzer": __version__,
         "python": platform.python_version(),
@@ -26,9 +26,9 @@ def examine(home: Home) -> dict[str, Any]:
         "home": str(home.folder),
         "database": _integrity(home),
         "backups": _copies(home),
-        "isolation": list(held),
+        "isolation": list(isolation),
         "data": _data(),
-        "missing": [layer for layer in client.LAYERS if layer not in held],
+        "missing": [layer for layer in client.LAYERS if layer not in isolation],
     }
 
 
@@ -37,12 +37,12 @@ def _integrity(home: Home) -> str:
     if not home.database.exists():
         return "none yet"
     try:
-        held = store.examine(home.database)
+        contents = store.examine(home.database)
     except DamagedError as error:
         return f"{error.message}; to mend it: quizzer restore --mend"
     except StorageError as error:
         return error.message
-    return f"sound (schema {held.schema})"
+    return f"sound (schema {contents.schema})"
 
 
 def _copies(home: Home) -> str:
@@ -66,15 +66,15 @@ def _failed(home: Home) -> str:
 
 
 def _newest(copies: list[schedule.Backup]) -> str:
-    for place, one in enumerate(copies):
+    for place, copy in enumerate(copies):
         try:
-            held = store.examine(one.path)
+            contents = store.examine(copy.path)
         except StorageError:
             continue
         worse = f"; newer ones that cannot be used: {place}" if place else ""
         return (
-            f"{len(copies)}, the newest of {one.at.isoformat(timespec='seconds')}"
-            f" with {held.reviews} reviews{worse}"
+            f"{len(copies)}, the newest of {copy.at.isoformat(timespec='seconds')}"
+            f" with {contents.reviews} reviews{worse}"
         )
     return f"{len(copies)}, none of which can be used" if copies else "none yet"
 

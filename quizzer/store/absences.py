@@ -49,7 +49,7 @@ def latest_return(db: Database, day: int, gap: int) -> Return | None:
 
 def _oldest_overdue(db: Database, day: int) -> int | None:
     """The first due day of all cards that are overdue; of one in a step, its last review's."""
-    found = [
+    days = [
         db.value(
             "SELECT due_day FROM schedule WHERE deck = ? AND due_day < ? AND card NOT IN"
             " (SELECT key FROM card WHERE suspended = 1 OR present = 0) ORDER BY due_day LIMIT 1",
@@ -58,8 +58,8 @@ def _oldest_overdue(db: Database, day: int) -> int | None:
         for deck in db.rows("SELECT key FROM deck WHERE present")
     ]
     sql = f"SELECT min(last_day) FROM {STEPS} WHERE due_day IS NULL AND last_day < ? AND {_PRESENT}"
-    found.append(db.value(sql, day))
-    return min((one for one in found if one is not None), default=None)
+    days.append(db.value(sql, day))
+    return min((due_day for due_day in days if due_day is not None), default=None)
 
 
 def _return_after(db: Database, day: int, gap: int, oldest: int) -> Return | None:
@@ -85,15 +85,15 @@ def _return_after(db: Database, day: int, gap: int, oldest: int) -> Return | Non
 
 def has_backlog(db: Database, since: int) -> bool:
     """Whether anything is left of what waited on a return."""
-    left = "EXISTS (SELECT 1 FROM {} WHERE {} AND " + _BACKLOG + ")"
-    row = db.row(f"SELECT {left.format(*_DUE)} OR {left.format(*_STEP)} AS found", since=since)
+    exists = "EXISTS (SELECT 1 FROM {} WHERE {} AND " + _BACKLOG + ")"
+    row = db.row(f"SELECT {exists.format(*_DUE)} OR {exists.format(*_STEP)} AS found", since=since)
     return row is not None and row["found"] == 1
 
 
 def backlog_size(db: Database, since: int) -> int:
     """How many cards are left of what waited on a return."""
-    left = "(SELECT count(*) FROM {} WHERE {} AND " + _BACKLOG + ")"
-    row = db.row(f"SELECT {left.format(*_DUE)} + {left.format(*_STEP)} AS cards", since=since)
+    count = "(SELECT count(*) FROM {} WHERE {} AND " + _BACKLOG + ")"
+    row = db.row(f"SELECT {count.format(*_DUE)} + {count.format(*_STEP)} AS cards", since=since)
     return 0 if row is None else row["cards"]
 
 

@@ -168,8 +168,8 @@ def replace_sound(live: Path, source: Path, aside: Path) -> bool:
     with db.storage_errors(live), _exclusive(live) as connection:
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         copy_database(connection, aside)
-        with open_read_only(source) as held:
-            held.backup(connection, progress=_give_up_when_locked(live))
+        with open_read_only(source) as copy:
+            copy.backup(connection, progress=_give_up_when_locked(live))
         connection.execute("PRAGMA journal_mode = WAL")
     return True
 
@@ -199,11 +199,11 @@ def replace_damaged(live: Path, source: Path, aside: Path) -> None:
 
     Raises StorageError where another program has it open.
     """
-    kept = [suffix for suffix in ("", "-wal", "-journal") if Path(f"{live}{suffix}").exists()]
+    suffixes = [suffix for suffix in ("", "-wal", "-journal") if Path(f"{live}{suffix}").exists()]
     with db.storage_errors(live), _replacing(live) as partial:
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copyfile(source, partial)
-        for suffix in kept:  # before it is opened, which may change it
+        for suffix in suffixes:  # before it is opened, which may change it
             shutil.copy2(f"{live}{suffix}", f"{aside}{suffix}")
             _sync(Path(f"{aside}{suffix}"))
         _sync(aside.parent)
@@ -211,7 +211,7 @@ def replace_damaged(live: Path, source: Path, aside: Path) -> None:
             with suppress(sqlite3.Error), _exclusive(live):
                 pass
         except StorageError:
-            for suffix in kept:
+            for suffix in suffixes:
                 Path(f"{aside}{suffix}").unlink()
             raise
         for suffix in JOURNAL_SUFFIXES:  # SQLite would take an old journal for the new file's own

@@ -128,7 +128,7 @@ def _save_tags(db: Database, deck: int, cards: Sequence[StoredCard]) -> None:
     )
     db.execute_many(
         "INSERT OR IGNORE INTO relation (card, other) VALUES (?, ?)",
-        [(keys[card.name], other) for card in cards for other in card.related],
+        [(keys[card.name], related) for card in cards for related in card.related],
     )
 
 
@@ -156,18 +156,18 @@ _CARD = f"SELECT {CARD} FROM card JOIN deck ON deck.key = card.deck"
 def card(db: Database, full_name: str) -> CardRow:
     """The card of a full name, `deck/card`; raises UsageError where there is none."""
     deck, _, name = full_name.partition("/")
-    found = db.row(
+    row = db.row(
         _CARD + " WHERE deck.id = ? AND card.name = ? AND card.present AND deck.present", deck, name
     )
-    if found is None:
+    if row is None:
         raise UsageError(f"there is no card {full_name!r}", hint=_did_you_mean(db, full_name, deck))
-    return to_card(found)
+    return to_card(row)
 
 
 def card_by_key(db: Database, key: int) -> CardRow:
-    found = db.row(_CARD + " WHERE card.key = ?", key)
-    assert found is not None
-    return to_card(found)
+    row = db.row(_CARD + " WHERE card.key = ?", key)
+    assert row is not None
+    return to_card(row)
 
 
 def cards_of(db: Database, deck: str) -> list[CardRow]:
@@ -202,8 +202,8 @@ def deck_key(db: Database, deck: str) -> int:
     """The key of a deck that is there; raises UsageError."""
     key = db.value("SELECT key FROM deck WHERE id = ? AND present", deck)
     if key is None:
-        known = [row["id"] for row in db.rows("SELECT id FROM deck WHERE present ORDER BY place")]
-        raise UsageError(f"there is no deck {deck!r}", hint="the decks are " + ", ".join(known))
+        ids = [row["id"] for row in db.rows("SELECT id FROM deck WHERE present ORDER BY place")]
+        raise UsageError(f"there is no deck {deck!r}", hint="the decks are " + ", ".join(ids))
     return int(key)
 
 

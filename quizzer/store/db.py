@@ -49,15 +49,15 @@ class Database:
 
     def row(self, sql: str, *values: Any, **named: Any) -> Row | None:
         try:
-            found: Row | None = self.connection.execute(sql, named or values).fetchone()
+            row: Row | None = self.connection.execute(sql, named or values).fetchone()
         except sqlite3.Error as error:
             raise _storage_error(self.path, error) from error
-        return found
+        return row
 
     def value(self, sql: str, *values: Any) -> Any:
         """The first column of the first row; None where there is none."""
-        found = self.row(sql, *values)
-        return None if found is None else found[0]
+        row = self.row(sql, *values)
+        return None if row is None else row[0]
 
     def execute(self, sql: str, *values: Any) -> int:
         """Run a statement inside `transaction`; returns the rowid of a row that it inserted."""
@@ -168,9 +168,9 @@ def connect(
 def check_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = False) -> None:
     """Raise DamagedError unless every page is sound; `deep` compares indexes and references too."""
     check = "integrity_check(1)" if deep else "quick_check(1)"
-    found = str(connection.execute(f"PRAGMA {check}").fetchone()[0])
-    if found != "ok":
-        raise damaged_error(path, found.splitlines()[-1])
+    result = str(connection.execute(f"PRAGMA {check}").fetchone()[0])
+    if result != "ok":
+        raise damaged_error(path, result.splitlines()[-1])
     if deep and (row := connection.execute("PRAGMA foreign_key_check").fetchone()):
         raise damaged_error(path, f"a row of {row[0]} refers to one of {row[2]} that is not there")
 
@@ -243,8 +243,8 @@ def _storage_error(path: Path, error: sqlite3.Error) -> StorageError:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         is_one = code == sqlite3.SQLITE_CORRUPT
         return damaged_error(path, "malformed" if is_one else "the file is not a database")
-    said, hint = _MEANINGS.get(code, (f"the database failed: {error}", "run: quizzer doctor"))
-    return StorageError(f"{path}: {said}", hint=hint)
+    meaning, hint = _MEANINGS.get(code, (f"the database failed: {error}", "run: quizzer doctor"))
+    return StorageError(f"{path}: {meaning}", hint=hint)
 
 
 _MEANINGS = {

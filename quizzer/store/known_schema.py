@@ -52,8 +52,8 @@ def digest(sql: str) -> str:
 
 def unknown_objects(connection: sqlite3.Connection) -> list[str]:
     """The parts of a file that no migration of ours made, as "the table 'name'"."""
-    found = connection.execute("SELECT type, name, sql FROM sqlite_master")
-    return [f"the {kind} {name!r}" for kind, name, sql in found if not _is_ours(kind, sql)]
+    objects = connection.execute("SELECT type, name, sql FROM sqlite_master")
+    return [f"the {kind} {name!r}" for kind, name, sql in objects if not _is_ours(kind, sql)]
 
 
 def _is_ours(kind: str, sql: str | None) -> bool:

@@ -102,7 +102,7 @@ def waiting_counts(db: Database, now: datetime, day: int, deck: int | None) -> W
     """Over one deck, or all."""
     decks = db.rows("SELECT key FROM deck WHERE present AND key = coalesce(?, key)", deck)
     sql = f"SELECT {_STEPS} AS steps, {_REVIEWS} AS reviews, {_UNSEEN} - {_UNSEEN_HELD} AS new"
-    rows = [db.row(sql, deck=found["key"], day=day, now=to_ms(now)) for found in decks]
+    rows = [db.row(sql, deck=deck_row["key"], day=day, now=to_ms(now)) for deck_row in decks]
     return WaitingCounts(
         *(sum(row[column] for row in rows if row) for column in ("steps", "reviews", "new"))
     )
@@ -169,18 +169,18 @@ def due_reviews(
 
 def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[NewCard]:
     """Unseen cards but for exercises, in the decks' and the chapters' order."""
-    found: list[NewCard] = []
+    unseen: list[NewCard] = []
     # deck by deck, each in its index's order: sorting all of 100,000 cards takes 150 ms
     for row in db.rows(f"SELECT key FROM deck WHERE key IN {_DECKS} ORDER BY place", deck):
         cards = db.rows(
             f"SELECT card.key, exercise FROM card WHERE deck = ? AND {_NEW} AND kind != 'code'"
             f" AND card.key NOT IN {_UNASKED} ORDER BY place LIMIT ?",
-            *(row["key"], day, limit - len(found)),
+            *(row["key"], day, limit - len(unseen)),
         )
-        found += [NewCard(card["key"], card["exercise"]) for card in cards]
-        if len(found) >= limit:
+        unseen += [NewCard(card["key"], card["exercise"]) for card in cards]
+        if len(unseen) >= limit:
             break
-    return found
+    return unseen
 
 
 def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]:
@@ -204,13 +204,13 @@ def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]
 
 def is_askable(db: Database, card: int, now: datetime, day: int) -> bool:
     """Whether a card that was taken back is to be asked: others may have reviewed or held it."""
-    found = db.value(
+    askable = db.value(
         "SELECT 1 FROM card LEFT JOIN schedule ON schedule.card = card.key"
         f" WHERE card.key = ? AND card.deck IN {_DECKS} AND card.key NOT IN {_UNASKED}"
         " AND (schedule.card IS NULL OR due_day <= ? OR (due_day IS NULL AND due_at <= ?))",
         *(card, None, day, day, to_ms(now)),
     )
-    return found is not None
+    return askable is not None
 
 
 def next_day(db: Database, day: int) -> int | None:
@@ -224,4 +224,4 @@ def next_day(db: Database, day: int) -> int | None:
         )
         for deck in db.rows("SELECT key FROM deck WHERE present")
     ]
-    return min((found for found in days if found is not None), default=None)
+    return min((due_day for due_day in days if due_day is not None), default=None)

@@ -30,10 +30,10 @@ class FinishedQuiz(NamedTuple):
 
 def open_quiz(db: Database, deck: int) -> int | None:
     """The latest quiz over a deck that is not finished."""
-    found = db.value(
+    quiz = db.value(
         "SELECT id FROM quiz WHERE deck = ? AND finished_at IS NULL ORDER BY id DESC LIMIT 1", deck
     )
-    return None if found is None else int(found)
+    return None if quiz is None else int(quiz)
 
 
 def open_decks(db: Database) -> list[str]:

@@ -63,10 +63,10 @@ def _pad(path: Path) -> None:
     """Make a file that was cut off as long as it says it is: the rest of it can then be read."""
     with path.open("r+b") as file:
         header = file.read(100)
-        said = int.from_bytes(header[28:32], "big") * PAGE
-        missing = said - path.stat().st_size
+        size = int.from_bytes(header[28:32], "big") * PAGE
+        missing = size - path.stat().st_size
         if header.startswith(MAGIC) and 0 < missing <= MOST_MISSING:
-            file.truncate(said)
+            file.truncate(size)
 
 
 def _has_schema(path: Path) -> bool:
@@ -116,8 +116,8 @@ def is_same_history(damaged: sqlite3.Connection, copy: sqlite3.Connection) -> bo
     sql = "SELECT id, card, rating, at FROM review WHERE id BETWEEN ? AND ?"
     last = copy.execute("SELECT coalesce(max(id), 0) FROM review").fetchone()[0]
     low = max(1, last - COMPARED)
-    held = {row[0]: row for row in copy.execute(sql, (low, last))}
-    return all(held.get(row[0]) == row for row in _read(damaged, sql, low, last, []))
+    copied = {row[0]: row for row in copy.execute(sql, (low, last))}
+    return all(copied.get(row[0]) == row for row in _read(damaged, sql, low, last, []))
 
 
 def add_readable(damaged: sqlite3.Connection, into: Database) -> Salvaged:
@@ -132,14 +132,14 @@ def add_readable(damaged: sqlite3.Connection, into: Database) -> Salvaged:
         for table in log_tables(into):
             low = into.value(f"SELECT coalesce(max(rowid), 0) FROM {table}")
             bad: list[int] = []
-            found = _add_rows(damaged, into, table, low, bad)
+            count = _add_rows(damaged, into, table, low, bad)
             if bad:
                 unread.append(table)
-            if found:
-                added[table] = found
+            if count:
+                added[table] = count
             if table == "review":
                 high = _last_row(damaged, table)
-                lost = None if high is None else max(0, high - low - found)
+                lost = None if high is None else max(0, high - low - count)
         _apply_actions(into)
     rebuild_schedules(into)
     return Salvaged(added, lost, tuple(unread))
@@ -147,7 +147,7 @@ def add_readable(damaged: sqlite3.Connection, into: Database) -> Salvaged:
 
 def log_tables(database: Database) -> list[str]:
     """The append-only tables, each behind those that it refers to."""
-    left = {
+    pending = {
         row["tbl_name"]: {
             reference["table"]
             for reference in database.rows(f"PRAGMA foreign_key_list({row['tbl_name']})")
@@ -158,10 +158,12 @@ def log_tables(database: Database) -> list[str]:
         )
     }
     ordered: list[str] = []
-    while left:
-        ready = [table for table, needs in left.items() if not (needs - {table}) & left.keys()]
+    while pending:
+        ready = [
+            table for table, needs in pending.items() if not (needs - {table}) & pending.keys()
+        ]
         ordered += ready
-        left = {table: needs for table, needs in left.items() if table not in ready}
+        pending = {table: needs for table, needs in pending.items() if table not in ready}
     return ordered
 
 
@@ -197,12 +199,12 @@ def _add_rows(
 
 def _previous(into: Database, review: dict[str, Any]) -> int | None:
     """The review before it, or, where that one is lost, the latest before that."""
-    found = into.value(
+    review_id = into.value(
         "SELECT max(id) FROM review WHERE card = ? AND id <= coalesce(?, 0)",
         review["card"],
         review["previous"],
     )
-    return None if found is None else int(found)
+    return None if review_id is None else int(review_id)
 
 
 def _apply_actions(into: Database) -> None:
@@ -222,8 +224,8 @@ def _apply_actions(into: Database) -> None:
 def _columns(damaged: sqlite3.Connection, table: str) -> list[str]:
     """A table's columns; none where the way to it cannot be read, or is not a table of ours."""
     try:
-        made = damaged.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-        if made is None or known_schema.digest(str(made[0])) not in known_schema.KNOWN:
+        row = damaged.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        if row is None or known_schema.digest(str(row[0])) not in known_schema.KNOWN:
             return []
         damaged.execute(f"SELECT 1 FROM {table} LIMIT 0")
         return [row[1] for row in damaged.execute(f"PRAGMA table_info({table})")]
@@ -239,11 +241,11 @@ def _last_row(damaged: sqlite3.Connection, table: str) -> int | None:
         "SELECT seq FROM sqlite_sequence WHERE name = 'review'",
     ):
         try:
-            found = damaged.execute(sql).fetchone()
+            row = damaged.execute(sql).fetchone()
         except sqlite3.DatabaseError:
             continue
-        if found is not None:
-            return int(found[0] or 0)
+        if row is not None:
+            return int(row[0] or 0)
     return None
 
 

@@ -72,9 +72,11 @@ def _rarest_first(db: Database, words: Sequence[str]) -> Sequence[str]:
     last = db.value("SELECT max(key) FROM card") or 0
     some = ",".join(map(str, range(1, last + 1, last // SAMPLE_SIZE + 1)))
     counts = ", ".join(["total(instr(haystack, ?) > 0)"] * len(words))
-    found = db.row(f"SELECT {counts} FROM card WHERE key IN ({some})", *words)
-    assert found is not None
-    return [word for _, word in sorted(zip(found, words, strict=True), key=lambda one: one[0])]
+    frequencies = db.row(f"SELECT {counts} FROM card WHERE key IN ({some})", *words)
+    assert frequencies is not None
+    return [
+        word for _, word in sorted(zip(frequencies, words, strict=True), key=lambda pair: pair[0])
+    ]
 
 
 def due_on(
@@ -86,11 +88,11 @@ def due_on(
     """
     falls = "(due_day = :day OR due_day IS NULL AND due_at >= :begins AND due_at < :ends)"
     until = "(due_day <= :today OR due_day IS NULL AND due_at < :begins)"
-    held = "EXISTS (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :today)"
+    is_held = "EXISTS (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :today)"
     if day == today:
-        falls = f"({falls} OR {until}) AND NOT {held}"
+        falls = f"({falls} OR {until}) AND NOT {is_held}"
     elif day == today + 1:
-        falls = f"({falls} OR {until} AND {held})"
+        falls = f"({falls} OR {until} AND {is_held})"
     return _search(
         db,
         f"{_ACTIVE} AND {falls}",

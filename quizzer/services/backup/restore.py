@@ -67,7 +67,7 @@ def find_backup(home: Home, name: Path) -> Path:
     for path in (name, home.backups / name):
         if path.is_file():
             return path
-    there = "\n".join(f"  {describe(one)}" for one in list_backups(home))
+    there = "\n".join(f"  {describe(backup)}" for backup in list_backups(home))
     raise UsageError(
         f"there is no file {name}",
         hint=f"the copies in {home.backups} are\n{there}" if there else "give the path of a copy",
@@ -93,15 +93,15 @@ def backup_target(home: Home, file: Path, now: datetime) -> Path:
     return file
 
 
-def describe(one: Backup) -> str:
+def describe(backup: Backup) -> str:
     """A copy in a line: its name, when it was made and what it holds."""
-    made = local_time_text(one.at)
+    made_at = local_time_text(backup.at)
     try:
-        held = backups.examine(one.path)
+        contents = backups.examine(backup.path)
     except StorageError as error:
-        return f"{one.path.name}  {made}  cannot be used: {error.message}"
-    why = f", before the upgrade from schema {held.schema}" if one.upgrade else ""
-    return f"{one.path.name}  {made}  {count_text(held.reviews, 'review')}{why}"
+        return f"{backup.path.name}  {made_at}  cannot be used: {error.message}"
+    why = f", before the upgrade from schema {contents.schema}" if backup.upgrade else ""
+    return f"{backup.path.name}  {made_at}  {count_text(contents.reviews, 'review')}{why}"
 
 
 def local_time_text(moment: datetime) -> str:
@@ -181,16 +181,16 @@ def _is_damaged(home: Home) -> bool:
 def _choose_base(home: Home, folder: Path) -> tuple[Backup | None, tuple[Path, ...]]:
     """The newest copy that is sound and of one line with the damaged file, and newer ones."""
     passed_over: list[Path] = []
-    for one in list_backups(home):
+    for backup in list_backups(home):
         with suppress(StorageError):
-            backups.examine(one.path)
+            backups.examine(backup.path)
             with (
-                backups.open_read_only(one.path) as copy,
-                salvage.open_damaged(home.database, one.path, folder) as damaged,
+                backups.open_read_only(backup.path) as copy,
+                salvage.open_damaged(home.database, backup.path, folder) as damaged,
             ):
                 if salvage.is_same_history(damaged, copy):
-                    return one, tuple(passed_over)
-        passed_over.append(one.path)
+                    return backup, tuple(passed_over)
+        passed_over.append(backup.path)
     return None, tuple(passed_over)
 
 
@@ -209,11 +209,11 @@ def _put_in_place(
     home: Home, ready: Path, contents: Contents, now: datetime, *, damaged: bool
 ) -> RestoreResult:
     aside = _unused_path(home.backups / "set-aside" / f"quizzer-{file_stamp(now)}.db")
-    kept = home.database.exists()
+    existed = home.database.exists()
     if damaged:
         backups.replace_damaged(home.database, ready, aside)
     else:
-        kept = backups.replace_sound(home.database, ready, aside)
+        existed = backups.replace_sound(home.database, ready, aside)
     full_check_marker(home).unlink(missing_ok=True)
     warning = ""
     try:
@@ -226,7 +226,7 @@ def _put_in_place(
             )  # the newest copy is one of what is in use, for the next mishap
     except StorageError as error:
         warning = f"it could not be copied again: {error.message}"
-    return RestoreResult(contents, aside if kept else None, warning)
+    return RestoreResult(contents, aside if existed else None, warning)
 
 
 def _unused_path(path: Path) -> Path:

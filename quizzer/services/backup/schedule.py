@@ -53,12 +53,12 @@ def list_backups(home: Home) -> list[Backup]:
         raise StorageError(
             f"{home.backups}: {error.strerror}", hint="check the folder's permissions"
         ) from error
-    found = []
+    copies = []
     for name in names:
         if match := _NAME.fullmatch(name):
             at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
-            found.append(Backup(home.backups / name, at, match[2] is not None))
-    return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
+            copies.append(Backup(home.backups / name, at, match[2] is not None))
+    return sorted(copies, key=lambda copy: (copy.at, copy.path.name), reverse=True)
 
 
 def make_backup(context: Context, now: datetime) -> Path:
@@ -95,7 +95,7 @@ def copy_before_migration(home: Home, clock: Callable[[], datetime]) -> Callable
         target = _backups_folder(home) / f"quizzer-{file_stamp(clock())}-schema-{schema}.db"
         with db.storage_errors(home.database), backups.open_read_only(home.database) as connection:
             backups.copy_database(connection, target)
-        for old in [one for one in list_backups(home) if one.upgrade][MAX_UPGRADE_COPIES:]:
+        for old in [backup for backup in list_backups(home) if backup.upgrade][MAX_UPGRADE_COPIES:]:
             old.path.unlink(missing_ok=True)
 
     return copy
@@ -211,14 +211,14 @@ def _start_background_copy(home: Home) -> None:
 
 
 def _prune(home: Home, chosen: Settings, clock: StudyClock) -> None:
-    daily = [one for one in list_backups(home) if not one.upgrade]
-    days = [date.fromordinal(clock.day(one.at)) for one in daily]
-    kept = retained_indices(
+    daily = [backup for backup in list_backups(home) if not backup.upgrade]
+    days = [date.fromordinal(clock.day(backup.at)) for backup in daily]
+    retained = retained_indices(
         days, chosen.backups_daily, chosen.backups_weekly, chosen.backups_monthly
     )
-    for place, one in enumerate(daily):
-        if place not in kept:
-            one.path.unlink(missing_ok=True)
+    for place, backup in enumerate(daily):
+        if place not in retained:
+            backup.path.unlink(missing_ok=True)
 
 
 def retained_indices(days: list[date], daily: int, weekly: int, monthly: int) -> set[int]:
@@ -228,10 +228,10 @@ def retained_indices(days: list[date], daily: int, weekly: int, monthly: int) ->
         (weekly, lambda day: day.isocalendar()[:2]),
         (monthly, lambda day: (day.year, day.month)),
     )
-    kept = set(range(min(1, len(days))))
+    retained = set(range(min(1, len(days))))
     for count, span in spans:
-        kept.update(_first_of_each(map(span, days), count))
-    return kept
+        retained.update(_first_of_each(map(span, days), count))
+    return retained
 
 
 def _first_of_each(spans: Iterable[Hashable], count: int) -> list[int]:

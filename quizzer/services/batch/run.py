@@ -74,7 +74,7 @@ class Batch:
     def results(self) -> Generator[BatchResult]:
         """A result for each submission, as each is done."""
         works: dict[str, _Task] = {}
-        refused = [one for one in self.survey.submissions if one.refusal]
+        refused = [submission for submission in self.survey.submissions if submission.refusal]
         for submission in self.survey.submissions:
             if not submission.refusal:
                 self._add(works, submission)
@@ -176,11 +176,13 @@ class _TurnOutcome:
             except QuizzerError as error:
                 self.failures.append(error)
             except CancelledError:
-                told = "the scheduler has gone"
-                self.failures.append(QuizzerError(told, "run the same command again to go on"))
+                reason = "the scheduler has gone"
+                self.failures.append(QuizzerError(reason, "run the same command again to go on"))
             except (ImportError, AttributeError) as error:
-                told = f"a worker has no quizzer, or another one: {error}"
-                self.failures.append(QuizzerError(told, "install the same version on every worker"))
+                reason = f"a worker has no quizzer, or another one: {error}"
+                self.failures.append(
+                    QuizzerError(reason, "install the same version on every worker")
+                )
 
 
 def _current_source(work: _Task) -> tuple[bytes, list[Submission]]:
@@ -197,7 +199,7 @@ def _current_source(work: _Task) -> tuple[bytes, list[Submission]]:
 
 def _may_start(work: _Task, flying: _InFlight, width: int) -> bool:
     if work.deaths >= _RUN_ALONE_AFTER or any(
-        other.deaths >= _RUN_ALONE_AFTER for other in flying.values()
+        task.deaths >= _RUN_ALONE_AFTER for task in flying.values()
     ):
         return not flying
     return len(flying) < width
@@ -208,9 +210,10 @@ def _verdict_from(answer: dict[str, Any]) -> Verdict:
     match answer:
         case {"verdict": dict(verdict)}:
             return Verdict.from_dict(verdict)
-        case {"differs": str(told)}:
+        case {"differs": str(message)}:
             raise QuizzerError(
-                told, hint="install the same versions and exercises everywhere, then run it again"
+                message,
+                hint="install the same versions and exercises everywhere, then run it again",
             )
         case {"failed": str(message), "hint": str(hint)}:
             raise QuizzerError(message, hint=hint)
@@ -246,8 +249,8 @@ def open_batch(
     )
     home.create()
     drawn = verdict_log.seed_for(home.batches, folder) if seed is None else seed
-    with VerdictLog(home.batches, drawn) as kept:
-        yield Batch(survey, drawn, kept, chosen, fresh_inputs=seed is None)
+    with VerdictLog(home.batches, drawn) as log:
+        yield Batch(survey, drawn, log, chosen, fresh_inputs=seed is None)
 
 
 def _engine_factory(engine: str | None, scheduler: str | None, jobs: int | None) -> EngineFactory:

@@ -50,8 +50,8 @@ class Survey:
     specs: dict[str, ExerciseSpec]
 
 
-def survey(folder: Path, find: FindExercise, known: Callable[[], list[str]]) -> Survey:
-    """Look at every file once; `find` gives an exercise by its id, `known` all ids for a hint.
+def survey(folder: Path, find: FindExercise, list_ids: Callable[[], list[str]]) -> Survey:
+    """Look at every file once; `find` gives an exercise by its id, `list_ids` all ids for a hint.
 
     Raises UsageError where there is no such folder or nothing to grade in it.
     """
@@ -59,7 +59,7 @@ def survey(folder: Path, find: FindExercise, known: Callable[[], list[str]]) -> 
         entries = _list_folder(folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be read: {error.strerror}", hint=_LAYOUT) from error
-    matcher = _Matcher(find, known)
+    matcher = _Matcher(find, list_ids)
     learners: list[str] = []
     submissions: list[Submission] = []
     left_out: list[str] = []
@@ -87,8 +87,8 @@ def survey(folder: Path, find: FindExercise, known: Callable[[], list[str]]) -> 
 class _Matcher:
     """Finds the exercise that a file's name means, each name looked up once."""
 
-    def __init__(self, find: FindExercise, known: Callable[[], list[str]]) -> None:
-        self._find, self.known = find, known
+    def __init__(self, find: FindExercise, list_ids: Callable[[], list[str]]) -> None:
+        self._find, self.list_ids = find, list_ids
         self._specs: dict[str, ExerciseSpec | None] = {}
 
     def match(self, stem: str) -> str | None:
@@ -122,7 +122,7 @@ def _choose_files(
             leave_out(path, reason)
         elif exercise := matcher.match(path.stem):
             candidates.setdefault(exercise, []).append(path)
-        elif refusal := _near_miss(path.stem, matcher.known()):
+        elif refusal := _near_miss(path.stem, matcher.list_ids()):
             unknown.append(Submission(learner, name_text(path.stem), path, refusal=refusal))
         else:
             leave_out(path, "its name is not an exercise's; `quizzer exercise list` shows them")
@@ -185,7 +185,7 @@ def name_text(name: str) -> str:
 def _list_folder(folder: Path) -> list[Path]:
     """What a folder holds, in order, less what systems and Python leave behind."""
     inside: Iterator[Path] = folder.iterdir()
-    return sorted(one for one in inside if one.name[0] != "." and one.name not in _IGNORED)
+    return sorted(entry for entry in inside if entry.name[0] != "." and entry.name not in _IGNORED)
 
 
 def _open_inside(path: Path) -> int:
@@ -223,9 +223,9 @@ def _open_inside(path: Path) -> int:
     return descriptor
 
 
-def _near_miss(stem: str, known: list[str]) -> str:
+def _near_miss(stem: str, ids: list[str]) -> str:
     """Why a file whose name is nearly an exercise's is not graded; "" where none is near."""
-    near = difflib.get_close_matches(stem, known, n=1)
+    near = difflib.get_close_matches(stem, ids, n=1)
     if not near:
         return ""
     name = one_line(name_text(stem))

@@ -45,26 +45,26 @@ class VerdictLog:
 
     def kept(self, wanted: Set[str]) -> Iterator[tuple[str, Verdict]]:
         """The verdicts with one of these keys, each key once."""
-        left = set(wanted)
-        for known, value in _read_entries(self.path):
-            if known in left:
+        missing = set(wanted)
+        for key, value in _read_entries(self.path):
+            if key in missing:
                 with contextlib.suppress(KeyError, TypeError):
                     verdict = Verdict.from_dict(value)
-                    left.remove(known)
-                    yield known, verdict
+                    missing.remove(key)
+                    yield key, verdict
 
     def keep(self, done: list[tuple[str, Verdict]]) -> None:
         """Put verdicts on disk; once this returns they are there."""
         with _storage_errors(self.path):
-            _write_entries(self.file, [[known, verdict.to_dict()] for known, verdict in done])
+            _write_entries(self.file, [[key, verdict.to_dict()] for key, verdict in done])
 
 
 def seed_for(batches: Path, folder: Path) -> int:
     """The seed of a folder's batches: drawn at the first, kept for those that go on."""
     path = batches / _SEEDS
     place = os.fsencode(folder.resolve()).hex()
-    for known, value in _read_entries(path):
-        if known == place and type(value) is int:
+    for key, value in _read_entries(path):
+        if key == place and type(value) is int:
             return value
     drawn = secrets.randbelow(_MAX_SEED)
     with _storage_errors(path):
@@ -98,9 +98,9 @@ def _read_entries(path: Path) -> Iterator[tuple[str, Any]]:
     with contextlib.suppress(FileNotFoundError), _storage_errors(path), path.open("rb") as file:
         for line in file:
             with contextlib.suppress(ValueError):
-                known, value = json.loads(line)
-                if isinstance(known, str):
-                    yield known, value
+                key, value = json.loads(line)
+                if isinstance(key, str):
+                    yield key, value
 
 
 @contextlib.contextmanager

@@ -17,13 +17,13 @@ import quizzer.grader
 @functools.cache
 def local_versions() -> dict[str, str]:
     """The edition of this process, part by part."""
-    whole = hashlib.sha256()
+    digest = hashlib.sha256()
     grader = Path(str(quizzer.grader.__file__)).parent
     for path in sorted(path for kind in ("*.py", "*.toml") for path in grader.rglob(kind)):
         name = path.relative_to(grader).as_posix()
-        whole.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+        digest.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return {
-        "the grader": whole.hexdigest()[:16],
+        "the grader": digest.hexdigest()[:16],
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         # Builds for different hardware of one release count as the same.
         "torch": version("torch").partition("+")[0],
@@ -33,10 +33,10 @@ def local_versions() -> dict[str, str]:
 
 def difference(wanted: dict[str, str]) -> str:
     """What this process has otherwise than wanted, in words; "" where nothing is."""
-    mine = local_versions()
+    local = local_versions()
     parts = [
-        f"{name} {mine.get(name, 'unknown')} where {value} is wanted"
+        f"{name} {local.get(name, 'unknown')} where {value} is wanted"
         for name, value in wanted.items()
-        if mine.get(name) != value
+        if local.get(name) != value
     ]
     return ", ".join(parts)

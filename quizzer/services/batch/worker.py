@@ -38,12 +38,12 @@ def task(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
 
 def grade_task(task: dict[str, Any]) -> dict[str, Any]:
     """`{"verdict"}`, or `{"differs"}` where this worker would grade by other rules."""
-    other = versions.difference(task["edition"])
-    spec = None if other else _matching_spec(task["exercise"], task["digest"])
+    difference = versions.difference(task["edition"])
+    spec = None if difference else _matching_spec(task["exercise"], task["digest"])
     if spec is None:
         where = f"the worker on {socket.gethostname()} (process {os.getpid()})"
-        told = other or f"another version of the exercise {task['exercise']!r}, or none"
-        return {"differs": f"{where} has {told}"}
+        reason = difference or f"another version of the exercise {task['exercise']!r}, or none"
+        return {"differs": f"{where} has {reason}"}
     try:
         return {"verdict": _grade(spec, task["source"], task["seed"])}
     except QuizzerError as error:

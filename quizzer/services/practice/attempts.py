@@ -120,7 +120,7 @@ def exercise_statuses(
     """How each of these exercises stands."""
     latest = attempts.latest_statuses(context.db)
     passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
-    found = []
+    statuses = []
     for exercise in exercises:
         row = exercise_card(context, exercise)
         state = cards.state_of(context, row.key)
@@ -132,8 +132,8 @@ def exercise_statuses(
             started = context.home.work_file(exercise).exists()
             status = "started" if started else "new"
         last_failed = status == "passed" and latest[row.key] != "passed"
-        found.append(ExerciseStatus(row, status, last_failed))
-    return found
+        statuses.append(ExerciseStatus(row, status, last_failed))
+    return statuses
 
 
 TRAINING = "mnist_training"
@@ -149,16 +149,16 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
     ids = [row.id.partition("/")[2] for row in rows]
     tallies = log.tallies(context.db)
     met: dict[int, list[MisconceptionCount]] = {}
-    for one in log.diagnosis_counts(context.db):
-        title = json.loads(one.verdict)["diagnosis"]["title"]
-        met.setdefault(one.card, []).append(
-            MisconceptionCount(one.id, title, one.times, one.overcome)
+    for count in log.diagnosis_counts(context.db):
+        title = json.loads(count.verdict)["diagnosis"]["title"]
+        met.setdefault(count.card, []).append(
+            MisconceptionCount(count.id, title, count.times, count.overcome)
         )
-    found = []
+    entries = []
     for id_, standing in zip(ids, exercise_statuses(context, ids, now), strict=True):
         row = standing.row
         tally = tallies.get(row.key)
-        found.append(
+        entries.append(
             ExerciseProgress(
                 id=id_,
                 title=row.prompt.partition("\n")[0].strip("*"),
@@ -170,7 +170,7 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
                 last_failed=standing.last_failed,
             )
         )
-    return tuple(found)
+    return tuple(entries)
 
 
 def training_runs(context: Context) -> tuple[TrainingRun, ...]:
@@ -192,8 +192,8 @@ def accuracy(verdict: Verdict) -> float | None:
     """The share of test pictures that were read right; None where it did not come to that."""
     for check in verdict.checks:
         if check.name == ACCURACY_CHECK:
-            found = _PERCENT.match(check.got or check.message)  # older verdicts tell it in words
-            return float(found[1]) / 100 if found else None
+            match = _PERCENT.match(check.got or check.message)  # older verdicts tell it in words
+            return float(match[1]) / 100 if match else None
     return None
 
 
@@ -217,11 +217,11 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     specs = _readable_specs(context)
     rows = exercise_statuses(context, [spec.id for spec in specs], now)
     day = context.clock.day(now)
-    found = []
+    entries = []
     for spec, standing in zip(specs, rows, strict=True):
         state = cards.state_of(context, standing.row.key)
         due = None if isinstance(state, New) else state.due_day
-        found.append(
+        entries.append(
             LabEntry(
                 spec.id,
                 spec.title,
@@ -231,7 +231,7 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
                 standing.last_failed,
             )
         )
-    return found
+    return entries
 
 
 def first_unfinished(listed: Sequence[LabEntry], after: str | None = None) -> LabEntry | None:

@@ -22,11 +22,11 @@ def find_exercise(exercise_id: str, home: paths.Home) -> ExerciseSpec:
     spec = exercises.find(exercise_id, paths.exercise_folders(home))
     if spec is not None:
         return spec
-    known = list(all_exercises(home))
-    near = difflib.get_close_matches(exercise_id, known, n=3)
+    ids = list(all_exercises(home))
+    near = difflib.get_close_matches(exercise_id, ids, n=3)
     raise UsageError(
         f"there is no exercise {exercise_id!r}",
-        hint=f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}",
+        hint=f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(ids)}",
     )
 
 
@@ -39,20 +39,20 @@ def model_solution(spec: ExerciseSpec) -> str:
     return text.strip()
 
 
-def exercises_at(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
+def exercises_at(locations: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec]:
     """The exercises in these folders, below them, or of these ids; all where none is given.
 
     Raises ContentError where one cannot be read.
     """
-    if not given:
-        specs, broken = exercises.load_all(paths.exercise_folders(home))
+    if not locations:
+        by_id, broken = exercises.load_all(paths.exercise_folders(home))
         if broken:
             raise broken[0]
-        return list(specs.values())
-    found: list[ExerciseSpec] = []
-    for path in given:
-        if not path.exists() and (known := exercises.find(str(path), paths.exercise_folders(home))):
-            found.append(known)
+        return list(by_id.values())
+    specs: list[ExerciseSpec] = []
+    for path in locations:
+        if not path.exists() and (spec := exercises.find(str(path), paths.exercise_folders(home))):
+            specs.append(spec)
             continue
         folder = path.parent if path.name == "exercise.toml" else path
         inside = sorted(toml.parent for toml in folder.glob("*/exercise.toml"))
@@ -61,5 +61,5 @@ def exercises_at(given: tuple[Path, ...], home: paths.Home) -> list[ExerciseSpec
                 f"{folder / 'exercise.toml'}:1: there is no exercise here",
                 hint="give an exercise's folder, or one that holds such folders",
             )
-        found += [exercises.load(one) for one in inside or [folder]]
-    return found
+        specs += [exercises.load(subfolder) for subfolder in inside or [folder]]
+    return specs

@@ -37,15 +37,17 @@ def _prove(spec: ExerciseSpec, zygote: GraderClient, seeds: int) -> Proof:
     problems: list[str] = []
     reference = (spec.folder / "reference.py").read_bytes()
     for seed in range(1, seeds + 1):
-        found = list(zygote.prove(spec, seed))
+        problems_of_seed = list(zygote.prove(spec, seed))
         verdict = grade(spec, reference, zygote=zygote, seed=seed)
         if not verdict.passed:
             wrong = next((check for check in verdict.checks if check.status == "failed"), None)
-            found.append(f"the reference is {verdict.status}: {wrong.message if wrong else ''}")
+            problems_of_seed.append(
+                f"the reference is {verdict.status}: {wrong.message if wrong else ''}"
+            )
         if grade(spec, spec.starter.encode(), zygote=zygote, seed=seed).passed:
-            found.append("the starter passes")
-        found += _check_wrong_submissions(spec, zygote, seed)
-        problems += [f"seed {seed}: {problem}" for problem in found]
+            problems_of_seed.append("the starter passes")
+        problems_of_seed += _check_wrong_submissions(spec, zygote, seed)
+        problems += [f"seed {seed}: {problem}" for problem in problems_of_seed]
         if len(problems) > 20:
             break
     texts = [path.read_text(encoding="utf-8") for path in spec.folder.glob("*.py")]

@@ -16,15 +16,15 @@ from quizzer.sanitize import one_line
 
 def unacknowledged(home: Home, specs: Iterable[ExerciseSpec]) -> list[ExerciseSpec]:
     """Those of other people's making that nothing was said about in their present form."""
-    own = paths.bundled("exercises").resolve()
-    foreign = [spec for spec in specs if spec.folder.resolve().parent != own]
+    bundled = paths.bundled("exercises").resolve()
+    foreign = [spec for spec in specs if spec.folder.resolve().parent != bundled]
     if not foreign:
         return []
     try:
-        told = set(home.known_exercises.read_text(encoding="utf-8").splitlines())
+        acknowledged = set(home.known_exercises.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError):
-        told = set()
-    return [spec for spec in foreign if _entry(spec) not in told]
+        acknowledged = set()
+    return [spec for spec in foreign if _entry(spec) not in acknowledged]
 
 
 def warning(spec: ExerciseSpec) -> str:

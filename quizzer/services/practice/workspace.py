@@ -86,14 +86,14 @@ def read(path: Path) -> bytes | None:
             return None
 
 
-def save(path: Path, data: bytes, known: bytes | None) -> bool:
-    """Write a work file whole; False where it no longer holds what was `known`, and is left alone.
+def save(path: Path, data: bytes, expected: bytes | None) -> bool:
+    """Write a work file; False, with nothing written, where it does not hold what is `expected`.
 
-    The new text takes the old one's place in one step, so that no reader meets half a file.
+    The new text replaces the old in one step, so that no reader sees half a file.
     """
     with files.storage_errors(path):
         target = path.resolve()
-        if read(target) != known:
+        if read(target) != expected:
             return False
         files.make_folder(target.parent)
     files.write_atomically(target, data, private=True)
@@ -104,21 +104,21 @@ def reset(context: Context, spec: ExerciseSpec, now: datetime) -> Path | None:
     """Begin from the starter again; where the old file now is, None where there was none."""
     path = work_file(context, spec.id)
     with files.storage_errors(path):
-        kept = None
+        first_copy = None
         while path.exists():
             copy = archive(path, now)
-            kept, path = kept or copy, work_file(context, spec.id)
+            first_copy, path = first_copy or copy, work_file(context, spec.id)
         files.make_folder(path.parent)
         _write_new(path, spec.starter)
-    return kept
+    return first_copy
 
 
 @dataclass
 class WorkFile:
-    """`known` is what the file held when it was last read or written here."""
+    """`content` is what the file held when it was last read or written here."""
 
     path: Path
-    known: bytes | None = None
+    content: bytes | None = None
 
     def load(self) -> str:
         """The file's text as it is now; bytes that are no UTF-8 become marks."""
@@ -126,7 +126,7 @@ class WorkFile:
 
     def take(self, data: bytes) -> str:
         """Go on with bytes that were read elsewhere; their text, of a notebook its code."""
-        self.known = data
+        self.content = data
         if self.path.suffix == ".ipynb":
             with suppress(Refused):  # what is wrong with it, its verdict says
                 return Source.of(data).text
@@ -138,34 +138,34 @@ class WorkFile:
         if self.path.suffix == ".ipynb":
             return False
         try:
-            (self.known or b"").decode("utf-8")
+            (self.content or b"").decode("utf-8")
         except UnicodeDecodeError:
             return False
         return True
 
     def differs(self, text: str) -> bool:
         """Whether a text would be lost if it were not written."""
-        return self.is_text and text != (self.known or b"").decode("utf-8-sig")
+        return self.is_text and text != (self.content or b"").decode("utf-8-sig")
 
     def save(self, text: str) -> bool:
         """Write a text where it is new; False where somebody else has written meanwhile."""
         if not self.differs(text):
             return True
         data = text.encode()
-        if not save(self.path, data, self.known):
+        if not save(self.path, data, self.content):
             return False
-        self.known = data
+        self.content = data
         return True
 
     def replace(self, text: str, now: datetime) -> Path | None:
         """Write a text over what somebody else has written, which is kept; where."""
         theirs = read(self.path)
-        kept = keep_copy(self.path, theirs, now) if theirs else None
-        self.known = theirs
+        copy = keep_copy(self.path, theirs, now) if theirs else None
+        self.content = theirs
         self.save(text)
-        return kept
+        return copy
 
     def give_way(self, text: str, now: datetime) -> tuple[str, Path]:
         """Take what somebody else has written; it, and where the text given here is kept."""
-        kept = keep_copy(self.path, text.encode(), now)
-        return self.load(), kept
+        copy = keep_copy(self.path, text.encode(), now)
+        return self.load(), copy

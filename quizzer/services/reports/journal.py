@@ -51,18 +51,18 @@ def _build_journal(
                 f"{deck} has no questions", hint="leave --deck out; exercises that passed are told"
             )
     passed = {row.exercise: row for row in log.passes(context.db)}
-    chapters, told = [], set()
+    chapters, listed = [], set()
     for row in chosen:
         begun = log.first_day(context.db, row.key)
         day = _day_to_compare(row, begun, today, since, context)
         answers = log.answers(context.db, row.key, day)
-        named = {one.exercise for one in answers if one.exercise}
-        own = [work for name, work in passed.items() if name in named]
-        if row.reviewed or own or deck is not None:
-            chapters.append(_chapter(context, row, answers, own, day, begun))
-            told |= {work.exercise for work in own}
-    others = [work for name, work in passed.items() if name not in told and deck is None]
-    return Journal(today, tuple(chapters), tuple(_work(context, work) for work in others))
+        named = {answer.exercise for answer in answers if answer.exercise}
+        works = [work for name, work in passed.items() if name in named]
+        if row.reviewed or works or deck is not None:
+            chapters.append(_chapter(context, row, answers, works, day, begun))
+            listed |= {work.exercise for work in works}
+    unlisted = [work for name, work in passed.items() if name not in listed and deck is None]
+    return Journal(today, tuple(chapters), tuple(_work(context, work) for work in unlisted))
 
 
 def _day_to_compare(
@@ -84,15 +84,15 @@ def _chapter(
     day: int,
     begun: int | None,
 ) -> Chapter:
-    positions = [one.position for one in answers]
+    positions = [answer.position for answer in answers]
     by_position = None not in positions and len(set(positions)) == len(positions)
     return Chapter(
         id=row.id,
         title=row.title,
         source=row.source or "",
         entries=tuple(
-            _entry(one, one.position if by_position and one.position else place)
-            for place, one in enumerate(answers, 1)
+            _entry(answer, answer.position if by_position and answer.position else place)
+            for place, answer in enumerate(answers, 1)
         ),
         since=_since(answers, passed, day, begun),
         exercises=tuple(_work(context, work) for work in passed),
@@ -131,13 +131,15 @@ def _since(
     """None where nothing was done yet."""
     if begun is None and not passed:
         return None
-    again, seen = Rating.AGAIN, [one for one in answers if one.rating is not None]
+    again, seen = Rating.AGAIN, [answer for answer in answers if answer.rating is not None]
     return Since(
         day=date.fromordinal(day),
         start=begun is not None and day <= begun,
-        answered=sum(one.earlier is None for one in seen),
-        righted=sum(one.earlier == again and one.rating != again for one in seen),
-        slipped=sum(one.earlier not in (None, again) and one.rating == again for one in seen),
+        answered=sum(answer.earlier is None for answer in seen),
+        righted=sum(answer.earlier == again and answer.rating != again for answer in seen),
+        slipped=sum(
+            answer.earlier not in (None, again) and answer.rating == again for answer in seen
+        ),
         passed=sum(work.first_day >= day for work in passed),
     )
 

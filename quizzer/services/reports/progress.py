@@ -93,14 +93,14 @@ def _build_progress(context: Context, now: datetime) -> Progress:
 def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
     """A deck's cards with what is to be known of each at this moment."""
     today = context.clock.day(now)
-    held = statistics.held_cards(context.db, today)
+    held_keys = statistics.held_cards(context.db, today)
     cards: list[_Card] = []
     for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
         later = None
         if step_at is not None:
             ends = from_ms(step_at)
             due_day, later = context.clock.day(ends), ends > now
-        if due_day is not None and key in held:
+        if due_day is not None and key in held_keys:
             due_day, later = max(due_day, today + 1), None
         cards.append((key, standing, age, due_day, later))
     return cards
@@ -126,21 +126,21 @@ def _count_knowledge(cards: Collection[_Card], today: int) -> KnowledgeCounts:
 def _sum_counts(standings: Collection[KnowledgeCounts]) -> KnowledgeCounts:
     """Of groups that have no card in common."""
     # those with a chance of recall; suspended ones, which have none, are neither
-    seen = sum(one.learning + one.known for one in standings)
+    seen = sum(counts.learning + counts.known for counts in standings)
     chances = [
-        one.retrievability * (one.learning + one.known)
-        for one in standings
-        if one.retrievability is not None
+        counts.retrievability * (counts.learning + counts.known)
+        for counts in standings
+        if counts.retrievability is not None
     ]
     return KnowledgeCounts(
-        cards=sum(one.cards for one in standings),
-        new=sum(one.new for one in standings),
-        learning=sum(one.learning for one in standings),
-        known=sum(one.known for one in standings),
-        mastered=sum(one.mastered for one in standings),
-        due=sum(one.due for one in standings),
+        cards=sum(counts.cards for counts in standings),
+        new=sum(counts.new for counts in standings),
+        learning=sum(counts.learning for counts in standings),
+        known=sum(counts.known for counts in standings),
+        mastered=sum(counts.mastered for counts in standings),
+        due=sum(counts.due for counts in standings),
         retrievability=fsum(chances) / seen if chances else None,
-        suspended=sum(one.suspended for one in standings),
+        suspended=sum(counts.suspended for counts in standings),
     )
 
 
@@ -151,7 +151,7 @@ def _decks(
     today: int,
 ) -> tuple[DeckProgress, ...]:
     begun = statistics.recently_begun(context.db, today - PACE_DAYS + 1)
-    found = []
+    progress = []
     for deck in decks:
         standing = standings[deck.key]
         pace = 0.0
@@ -161,8 +161,8 @@ def _decks(
             since = max(1, today - lately.first_day + 1) if young else PACE_DAYS
             pace = lately.cards / since
         learned_by = _learned_by(standing, pace, today)
-        found.append(DeckProgress(deck.id, deck.title, standing, pace, learned_by))
-    return tuple(found)
+        progress.append(DeckProgress(deck.id, deck.title, standing, pace, learned_by))
+    return tuple(progress)
 
 
 def _learned_by(standing: KnowledgeCounts, pace: float, today: int) -> date | None:
@@ -174,35 +174,35 @@ def _learned_by(standing: KnowledgeCounts, pace: float, today: int) -> date | No
 
 
 def _tags(context: Context, cards: Mapping[int, _Card], today: int) -> tuple[TagProgress, ...]:
-    found = []
+    tags = []
     for tag, keys in statistics.tags(context.db).items():
         having = [card for card in map(cards.get, keys) if card is not None]
         if having:
-            found.append(TagProgress(tag, _count_knowledge(having, today)))
-    return tuple(found)
+            tags.append(TagProgress(tag, _count_knowledge(having, today)))
+    return tuple(tags)
 
 
 def _weakest(cards: Sequence[_Card]) -> list[int]:
     """By age, from which the chance of recall follows."""
     oldest = nlargest(WEAKEST, [age for _, _, age, _, _ in cards if age is not None])
-    found = [
+    weakest = [
         (-age, place, key)
         for place, (key, _, age, _, _) in enumerate(cards)
         if age is not None and age >= oldest[-1]
     ]
-    return [key for _, _, key in sorted(found)[:WEAKEST]]
+    return [key for _, _, key in sorted(weakest)[:WEAKEST]]
 
 
 def _memories(
     context: Context, cards: Mapping[int, _Card], keys: Sequence[int]
 ) -> tuple[CardMemory, ...]:
     rows = statistics.memories(context.db, keys)
-    found = []
+    memories = []
     for key in keys:
         row, (_, _, age, due_day, _) = rows[key], cards[key]
         assert due_day is not None
         assert age is not None
-        found.append(
+        memories.append(
             CardMemory(
                 card=row.id,
                 prompt=row.prompt,
@@ -213,7 +213,7 @@ def _memories(
                 due=date.fromordinal(due_day),
             )
         )
-    return tuple(found)
+    return tuple(memories)
 
 
 def _recall(context: Context, decks: Iterable[DeckTotals]) -> tuple[Recall, ...]:

@@ -208,13 +208,13 @@ def _pieces(line: str) -> list[str]:
     return [piece.strip() for piece in re.split("[,;]", line)]
 
 
-def shuffled_items(asked: CardInReview) -> tuple[str, ...]:
+def shuffled_items(in_review: CardInReview) -> tuple[str, ...]:
     """Options or steps as they are shown: shuffled, the same until the card's next review."""
     from quizzer.content.models import ChoiceCard, OrderCard
 
-    reps = asked.state.reps if isinstance(asked.state, Reviewed) else 0
-    draw = random.Random(f"{asked.row.id} {reps}")
-    match asked.card:
+    reps = in_review.state.reps if isinstance(in_review.state, Reviewed) else 0
+    draw = random.Random(f"{in_review.row.id} {reps}")
+    match in_review.card:
         case ChoiceCard() as card:
             return tuple(draw.sample(card.options, len(card.options)))
         case OrderCard() as card:

@@ -55,8 +55,8 @@ def latest_catch_up(context: Context, day: int) -> CatchUp | None:
 
 def active_catch_up(context: Context, day: int) -> CatchUp | None:
     """The return whose plan is in force."""
-    found = latest_catch_up(context, day)
-    return None if found is None or found.ended else found
+    catch_up = latest_catch_up(context, day)
+    return None if catch_up is None or catch_up.ended else catch_up
 
 
 def limit_allowance(allowed: Allowance, catch_up: CatchUp | None, beyond: int) -> Allowance:
@@ -188,33 +188,33 @@ def read_inputs(context: Context, now: datetime, catch_up: CatchUp | None) -> Pl
 
 def read_in_thread(context: Context, now: datetime, catch_up: CatchUp | None) -> PlanInputs:
     """`read` with a connection of its own, for a thread: 0.6 s at 100,000 cards."""
-    with context.beside() as own:
-        return read_inputs(own, now, catch_up)
+    with context.beside() as thread_context:
+        return read_inputs(thread_context, now, catch_up)
 
 
-def make_outlook(found: PlanInputs) -> Outlook:
+def make_outlook(inputs: PlanInputs) -> Outlook:
     """What is still known, what waits, and when it will be caught up."""
-    full_plan = plan_for(found, found.minutes) if found.backlog else None
+    full_plan = plan_for(inputs, inputs.minutes) if inputs.backlog else None
     instead = None
     if full_plan is not None and full_plan.clear_day is None:
-        tries = ((more, plan_for(found, more)) for more in MORE_MINUTES if more > found.minutes)
-        instead = next((one for one in tries if one[1].clear_day is not None), None)
+        tries = ((more, plan_for(inputs, more)) for more in MORE_MINUTES if more > inputs.minutes)
+        instead = next((pair for pair in tries if pair[1].clear_day is not None), None)
     return Outlook(
-        learned=round(sum(one.cards for one in found.seen)),
-        known=round(sum(one.cards * one.recall(found.day) for one in found.seen)),
-        waiting=found.waiting,
-        caught_up=found.caught_up,
-        minutes=found.minutes,
-        order=found.order,
+        learned=round(sum(sample.cards for sample in inputs.seen)),
+        known=round(sum(sample.cards * sample.recall(inputs.day) for sample in inputs.seen)),
+        waiting=inputs.waiting,
+        caught_up=inputs.caught_up,
+        minutes=inputs.minutes,
+        order=inputs.order,
         plan=full_plan,
         instead=instead,
     )
 
 
-def plan_for(found: PlanInputs, minutes: int) -> Plan:
+def plan_for(inputs: PlanInputs, minutes: int) -> Plan:
     """The plan at so many minutes a day."""
-    share = planner.answers_a_day(minutes, found.seconds)
-    return planner.make_plan(found.backlog, found.coming, found.day, share, used=found.used)
+    share = planner.answers_a_day(minutes, inputs.seconds)
+    return planner.make_plan(inputs.backlog, inputs.coming, inputs.day, share, used=inputs.used)
 
 
 @lru_cache(maxsize=1)
@@ -224,12 +224,16 @@ def _pace(database: Database, day: int) -> Pace:
     A card that is met for the first time takes longer than it will later.
     """
     answers = absences.latest_answers(database, day)
-    begun = sum(one.phase_before == "new" for one in answers)
-    steps = sum(one.phase_before == "learning" for one in answers)
-    timed = [(one.duration_ms, one.phase_before) for one in answers if one.duration_ms is not None]
+    begun = sum(answer.phase_before == "new" for answer in answers)
+    steps = sum(answer.phase_before == "learning" for answer in answers)
+    timed = [
+        (answer.duration_ms, answer.phase_before)
+        for answer in answers
+        if answer.duration_ms is not None
+    ]
     return Pace(
-        planner.pace([taken for taken, before in timed if before != "new"]),
-        planner.pace([taken for taken, before in timed if before in ("new", "learning")]),
+        planner.pace([duration for duration, before in timed if before != "new"]),
+        planner.pace([duration for duration, before in timed if before in ("new", "learning")]),
         planner.answers_to_learn(begun, steps),
     )
 
@@ -240,41 +244,41 @@ ROUNDED_FROM = 100  # an estimate of more cards than this is told in tens
 
 def recall_lines(outlook: Outlook) -> list[str]:
     """What is still known and what has likely slipped, as estimates."""
-    learned, known = outlook.learned, outlook.known
+    learned, recalled = outlook.learned, outlook.known
     if learned > ROUNDED_FROM:
-        known = round(known, -1)
-    slipped = learned - known
+        recalled = round(recalled, -1)
+    slipped = learned - recalled
     if learned == 0:
         return []
     if slipped <= 0:
         return [f"You very likely still know what you had learned: {_cards(learned)}."]
-    if known <= 0:
+    if recalled <= 0:
         return [
             f"Most of the {_cards(learned)} that you had learned {_has_or_have(learned)} slipped."
         ]
     return [
-        f"You still know about {known} of the {_cards(learned)} that you had learned; about "
+        f"You still know about {recalled} of the {_cards(learned)} that you had learned; about "
         f"{slipped} {_has_or_have(slipped)} likely slipped. Nothing is reset."
     ]
 
 
 def plan_lines(outlook: Outlook) -> list[str]:
     """What a day holds, and when all will be caught up."""
-    made = outlook.plan
-    if made is None:
+    plan = outlook.plan
+    if plan is None:
         return []
-    today = made.days[0].day
+    today = plan.days[0].day
     pace = f"{outlook.minutes} min a day, {ORDER_TEXT[outlook.order]}"
     waits = "waits" if outlook.waiting == 1 else "wait"
-    if made.clear_day == today:
+    if plan.clear_day == today:
         return [
             f"{_cards(outlook.waiting)} {waits}, and {outlook.minutes} minutes have room for all. "
             "New cards come again after that."
         ]
-    if made.clear_day is not None:
+    if plan.clear_day is not None:
         return [
             f"{_cards(outlook.waiting)} {waits}. {pace}:"
-            f" all caught up {day_text(made.clear_day, today)}. New cards pause until then."
+            f" all caught up {day_text(plan.clear_day, today)}. New cards pause until then."
         ]
     lines = [f"{_cards(outlook.waiting)} {waits}. {pace}: that will take more than a year."]
     if outlook.instead is not None:
@@ -289,10 +293,14 @@ def plan_lines(outlook: Outlook) -> list[str]:
 def unfinished_chapter_lines(chapters: Sequence[UnfinishedChapter], most: int = 3) -> list[str]:
     """What is left of chapters that were begun."""
     lines = []
-    for one in chapters[:most]:
-        sessions = "1 short session" if one.sessions == 1 else f"{one.sessions} short sessions"
-        left = f"{_cards(one.cards)} left to learn, about {sessions} of {one.minutes} min"
-        lines.append(f"{one_line(one.title)}: {left}.")
+    for chapter in chapters[:most]:
+        sessions = (
+            "1 short session" if chapter.sessions == 1 else f"{chapter.sessions} short sessions"
+        )
+        remaining = (
+            f"{_cards(chapter.cards)} left to learn, about {sessions} of {chapter.minutes} min"
+        )
+        lines.append(f"{one_line(chapter.title)}: {remaining}.")
     return lines
 
 
@@ -305,11 +313,11 @@ def day_text(day: int, today: int) -> str:
     return f"on {then:%A}, {then.day} {then:%B}{year}"
 
 
-def choice_text(minutes: int, made: Plan, today: int, *, now: bool) -> str:
+def choice_text(minutes: int, plan: Plan, today: int, *, now: bool) -> str:
     """One of the plans that may be chosen, or the one that is in force `now`."""
     when = "more than a year"
-    if made.clear_day is not None:
-        when = f"all caught up {day_text(made.clear_day, today)}"
+    if plan.clear_day is not None:
+        when = f"all caught up {day_text(plan.clear_day, today)}"
     return f"{minutes} min a day{', as now' if now else ''}: {when}"
 
 

@@ -49,8 +49,8 @@ class Quiz:
         items = quizzes.items(self.context.db, self.id)
         for item in items:
             if item.score is None:
-                asked = cards.card_in_review(self.context, item.card)
-                return QuizQuestion(item.place, item.place + 1, len(items), asked)
+                in_review = cards.card_in_review(self.context, item.card)
+                return QuizQuestion(item.place, item.place + 1, len(items), in_review)
         return None
 
     def answer(
@@ -108,11 +108,11 @@ def start(context: Context, deck: str, count: int | None, seed: int | None, now:
     unfinished = quizzes.open_quiz(context.db, key)
     if unfinished is not None and count is None and seed is None:
         return Quiz(context, deck, unfinished, resumed=True)
-    asked = quizzes.cards_of(context.db, key)
-    if not asked:
+    keys = quizzes.cards_of(context.db, key)
+    if not keys:
         raise UsageError(f"deck {deck!r} has no card that a quiz could ask")
     chosen = random.SystemRandom().randrange(2**31) if seed is None else seed
     if count is not None or seed is not None:
         order = random.Random(chosen)
-        asked = order.sample(asked, min(count or len(asked), len(asked)))
-    return Quiz(context, deck, quizzes.begin(context.db, key, chosen, asked, now), resumed=False)
+        keys = order.sample(keys, min(count or len(keys), len(keys)))
+    return Quiz(context, deck, quizzes.begin(context.db, key, chosen, keys, now), resumed=False)

@@ -46,8 +46,8 @@ def tags(context: Context) -> list[str]:
 
 def card_details(context: Context, row: CardRow) -> dict[str, Any]:
     """A card with its schedule and history, as plain values: what `quizzer show --json` prints."""
-    asked = cards.card_in_review(context, row.key)
-    body = asked.card.model_dump(mode="json", by_alias=True, exclude={"id"})
+    in_review = cards.card_in_review(context, row.key)
+    body = in_review.card.model_dump(mode="json", by_alias=True, exclude={"id"})
     past = reviews.history(context.db, row.key)
     return {
         "id": row.id,
@@ -55,8 +55,8 @@ def card_details(context: Context, row: CardRow) -> dict[str, Any]:
         **body,
         "key_points": [phrasings[0] for phrasings in body.get("key_points", [])],
         "suspended": row.suspended,
-        "edited_since": asked.edited_since,
-        "schedule": _schedule(asked.state) if isinstance(asked.state, Reviewed) else None,
+        "edited_since": in_review.edited_since,
+        "schedule": _schedule(in_review.state) if isinstance(in_review.state, Reviewed) else None,
         "history": [
             {
                 "review_id": review.review_id,

@@ -94,9 +94,9 @@ class ReviewSession:
         if self._bounds is not None and self._bounds.asof.day != day:
             self._beyond = 0  # it was on top of that day's share
         if self._bounds is None or self._bounds.asof != asof:
-            back = catch_up.active_catch_up(self.context, day)
-            step = self._first_step(day, back)
-            self._bounds = Bounds(asof, allowance(self.context, day), back, step)
+            plan = catch_up.active_catch_up(self.context, day)
+            step = self._first_step(day, plan)
+            self._bounds = Bounds(asof, allowance(self.context, day), plan, step)
         return self._bounds
 
     def _go_on(self, recorded: ReviewRecord, changes: int) -> None:
@@ -120,9 +120,9 @@ class ReviewSession:
         due = isinstance(recorded.before, Reviewed) and recorded.before.phase == "review"
         self._bounds = Bounds(self._asof, before.allowed.less(reviews=due, new=new), None, step)
 
-    def _first_step(self, day: int, back: CatchUp | None) -> Step | None:
+    def _first_step(self, day: int, plan: CatchUp | None) -> Step | None:
         """Steps from before an absence are backlog, and wait with it once the share is done."""
-        since = back.since if back is not None and back.left + self._beyond <= 0 else 0
+        since = plan.since if plan is not None and plan.left + self._beyond <= 0 else 0
         return queues.first_step(self.context.db, day, self.deck, since)
 
     def _refill(self, bounds: Bounds, allowed: Allowance) -> None:
@@ -141,7 +141,7 @@ class ReviewSession:
             exercises = queues.new_exercises(database, day, self.deck)
             both = queue.interleave(questions, exercises)
             if self.deck is not None:  # exercises asked for by themselves wait for no question
-                both = [*(one.key for one in questions), *(one.key for one in exercises)]
+                both = [*(card.key for card in questions), *(card.key for card in exercises)]
             new.extend(both[:limit])
             self._more_new = bool(new)
 
@@ -159,29 +159,29 @@ class ReviewSession:
         """What today still holds: steps and reviews that are due, and new cards."""
         day = self.context.clock.day(now)
         bounds = self._bounds_of(day)
-        allowed, back, database = self._allowed(bounds), bounds.back, self.context.db
+        allowed, plan, database = self._allowed(bounds), bounds.back, self.context.db
         waiting = queues.waiting_counts(database, now, day, self.deck)
         old = 0
-        if back is not None:
-            old = absences.remaining_steps(database, now, day, self.deck, back.since)
+        if plan is not None:
+            old = absences.remaining_steps(database, now, day, self.deck, plan.since)
         due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
         return RemainingCounts(due, min(waiting.new, allowed.new))
 
     def enough(self, now: datetime) -> bool:
         """Whether a plan's share of today is done, and the backlog goes on tomorrow."""
-        back = self._bounds_of(self.context.clock.day(now)).back
-        return back is not None and back.left + self._beyond <= 0
+        plan = self._bounds_of(self.context.clock.day(now)).back
+        return plan is not None and plan.left + self._beyond <= 0
 
     def go_beyond(self, now: datetime) -> None:
         """Take as much again as a plan's share of a day."""
-        back = self._bounds_of(self.context.clock.day(now)).back
-        if back is not None:
-            self._beyond = back.share - back.left
+        plan = self._bounds_of(self.context.clock.day(now)).back
+        if plan is not None:
+            self._beyond = plan.share - plan.left
             self._bounds = None  # steps from before the absence may come again
 
     def answer(
         self,
-        asked: CardInReview,
+        in_review: CardInReview,
         rating: Rating,
         now: datetime,
         *,
@@ -198,28 +198,28 @@ class ReviewSession:
         database = self.context.db
         changes = database.changes()
         with database.transaction():
-            if reviews.latest(database, asked.row.key) == asked.latest:
+            if reviews.latest(database, in_review.row.key) == in_review.latest:
                 recorded = cards.record_within(
-                    *(self.context, asked.row, asked.state, rating, now, answer),
+                    *(self.context, in_review.row, in_review.state, rating, now, answer),
                     note=note,
                     duration_ms=duration_ms,
                     suggested=suggested,
                 )
-        self._drop_first(asked.row.key)
+        self._drop_first(in_review.row.key)
         if recorded is not None:
             self.answered += 1
             self._go_on(recorded, changes)
         return recorded
 
-    def practised(self, asked: CardInReview) -> Reviewed | None:
+    def practised(self, in_review: CardInReview) -> Reviewed | None:
         """Where an exercise stands that was rated since it was asked; it then counts as answered.
 
         None where it was not: it is still to be done.
         """
-        state = cards.state_of(self.context, asked.row.key)
-        if state == asked.state or not isinstance(state, Reviewed):
+        state = cards.state_of(self.context, in_review.row.key)
+        if state == in_review.state or not isinstance(state, Reviewed):
             return None
-        self._drop_first(asked.row.key)
+        self._drop_first(in_review.row.key)
         self.answered += 1
         return state
 
@@ -232,14 +232,14 @@ class ReviewSession:
             self.answered = max(0, self.answered - 1)
         return undone
 
-    def suspend(self, asked: CardInReview, now: datetime) -> None:
-        cards.suspend(self.context, asked.row, now)
-        self._drop_first(asked.row.key)
+    def suspend(self, in_review: CardInReview, now: datetime) -> None:
+        cards.suspend(self.context, in_review.row, now)
+        self._drop_first(in_review.row.key)
 
-    def bury(self, asked: CardInReview, now: datetime) -> None:
+    def bury(self, in_review: CardInReview, now: datetime) -> None:
         """Not to be asked before tomorrow."""
-        cards.bury(self.context, asked.row, now)
-        self._drop_first(asked.row.key)
+        cards.bury(self.context, in_review.row, now)
+        self._drop_first(in_review.row.key)
 
     def refresh(self, context: Context) -> None:
         """Go on with decks or settings that were read again."""

@@ -68,24 +68,24 @@ def today(context: Context, now: datetime) -> Today:
     upcoming = session.peek(now)
     studied = set(reviews.days_reviewed(context.db, day - STREAK_DAYS + 1))
     latest = reviews.latest_day(context.db)
-    left = session.left(now)
+    remaining = session.left(now)
     counted = tuple(decks(context, now))
-    shown = Today(
-        left=left,
+    overview = Today(
+        left=remaining,
         decks=counted,
-        studied=tuple(day - back in studied for back in reversed(range(STREAK_DAYS))),
+        studied=tuple(day - days_ago in studied for days_ago in reversed(range(STREAK_DAYS))),
         away=None if latest is None else max(0, day - latest),
         next_prompt=None if upcoming is None else content.card_by_key(context.db, upcoming).prompt,
         next_step_in=session.next_step_in(now),
         open_quizzes=tuple(quizzes.open_decks(context.db)),
-        new_limit_met=left.new == 0 and any(deck.new for deck in counted),
+        new_limit_met=remaining.new == 0 and any(deck.new for deck in counted),
         day=day,
         comeback=catch_up.latest_catch_up(context, day),
         half_done=(),
     )
-    if shown.returned or (upcoming is None and shown.away is not None):
-        return shown._replace(half_done=tuple(catch_up.unfinished_chapters(context, day)))
-    return shown
+    if overview.returned or (upcoming is None and overview.away is not None):
+        return overview._replace(half_done=tuple(catch_up.unfinished_chapters(context, day)))
+    return overview
 
 
 class TodayReader:
@@ -99,8 +99,8 @@ class TodayReader:
 
     def _read(self, context: Context, now: datetime) -> None:
         # what goes wrong here is told where it is read again
-        with suppress(QuizzerError), context.beside() as own:
-            self._found = today(own, now)
+        with suppress(QuizzerError), context.beside() as thread_context:
+            self._found = today(thread_context, now)
 
     def take(self, context: Context) -> Today | None:
         """What was read; None where it could not be, or where somebody has written since."""
@@ -111,39 +111,39 @@ class TodayReader:
 def next_day(context: Context, now: datetime) -> int | None:
     """In how many days the next card falls due, 1 for tomorrow; None where none ever does."""
     day = context.clock.day(now)
-    found = queues.next_day(context.db, day)
+    due_day = queues.next_day(context.db, day)
     if context.settings.new_cards_per_day and any(deck.new for deck in decks(context, now)):
         return 1
-    return None if found is None else found - day
+    return None if due_day is None else due_day - day
 
 
 def as_text(context: Context, now: datetime) -> str:
     """Today in a few lines, for a place without a terminal."""
-    shown = today(context, now)
+    overview = today(context, now)
     lines = []
-    if shown.returned or shown.plan is not None:
+    if overview.returned or overview.plan is not None:
         from quizzer.services.review import catch_up
 
-        outlook = catch_up.make_outlook(catch_up.read_inputs(context, now, shown.plan))
-        lines += catch_up.recall_lines(outlook) if shown.returned else []
+        outlook = catch_up.make_outlook(catch_up.read_inputs(context, now, overview.plan))
+        lines += catch_up.recall_lines(outlook) if overview.returned else []
         lines += catch_up.plan_lines(outlook)
-    lines.append(f"{shown.left.due} due, {shown.left.new} new today")
-    for deck in shown.decks:
+    lines.append(f"{overview.left.due} due, {overview.left.new} new today")
+    for deck in overview.decks:
         seen = deck.cards - deck.new
         lines.append(
             f"{deck.id}: {seen} of {deck.cards} cards seen, {deck.due} due, {deck.new} new"
         )
-    if shown.next_prompt is not None:
-        lines.append("next: " + " ".join(shown.next_prompt.split())[:70])
-    elif shown.next_step_in is not None:
-        minutes = max(1, round(shown.next_step_in.total_seconds() / 60))
+    if overview.next_prompt is not None:
+        lines.append("next: " + " ".join(overview.next_prompt.split())[:70])
+    elif overview.next_step_in is not None:
+        minutes = max(1, round(overview.next_step_in.total_seconds() / 60))
         lines.append(f"nothing is due now; a card comes back in {minutes} min")
-    elif shown.enough:
+    elif overview.enough:
         lines.append("enough for today; the rest comes by the plan")
     else:
         lines.append("nothing is due: done for today")
-    if shown.half_done:
+    if overview.half_done:
         from quizzer.services.review import catch_up
 
-        lines += catch_up.unfinished_chapter_lines(shown.half_done)
+        lines += catch_up.unfinished_chapter_lines(overview.half_done)
     return "\n".join(lines)

@@ -107,7 +107,7 @@ class CodePane(Vertical):
 
     def accept(self, data: bytes) -> None:
         """Show what another program has written to the file, unless it is known already."""
-        if data == self.file.known or self._asking:
+        if data == self.file.content or self._asking:
             return
         if self.file.differs(self.text):
             self._ask_which_version()
