@@ -61,7 +61,7 @@ class InvalidDeck(ContentError):
 
 
 def read_deck(path: Path) -> tuple[Deck, bytes]:
-    """The deck in a file and the file's bytes; raises DeckMistakes."""
+    """The deck in a file and the file's bytes; raises InvalidDeck."""
 
     def wrong(what: str, line: int = 1) -> InvalidDeck:
         return InvalidDeck([DeckProblem(path, line, what)])
@@ -92,7 +92,7 @@ def read_deck(path: Path) -> tuple[Deck, bytes]:
 
 
 def parse_deck(data: bytes, path: Path) -> Deck:
-    """Parse and check the text of a deck; `path` names it in messages. Raises DeckMistakes."""
+    """Parse and check the text of a deck; `path` names it in messages. Raises InvalidDeck."""
     table = _toml(data, path)
     details: list[ErrorDetails] = []
     deck = None
