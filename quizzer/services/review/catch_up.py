@@ -1,8 +1,8 @@
 """Coming back after a long absence: whether a plan is in force, and what there is to say about it.
 
 That somebody was away, and what waited on their return, is found in the log; only the choice to
-end a plan is written down. `find` is asked before every card and costs a few index seeks; `read`
-and `work_out` tell the whole story, and `work_out` needs no database: a thread may do it.
+end a plan is written down. `latest_catch_up` runs before every card and costs a few index seeks;
+`read_inputs` and `make_outlook` work out the plan, and `make_outlook` needs no database.
 """
 
 from __future__ import annotations
