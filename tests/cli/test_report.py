@@ -23,7 +23,7 @@ def test_an_empty_home_says_what_there_is_to_learn_and_how_to_begin(run: Run, ho
     told = run("report")
     assert (told.status, told.err) == (0, "")
     assert "Monday, 2 March 2026" in told.out
-    assert "148 cards to learn, none seen yet; begin with quizzer" in told.out
+    assert "187 cards to learn, none seen yet; begin with quizzer" in told.out
     assert "MNIST basics" in told.out
 
 
