@@ -110,19 +110,19 @@ def card_record(db: Database, card: int) -> CardRecord:
     )
     assert row is not None
     columns = len(CardRow._fields)
-    found, draft, note = to_card(row[:columns]), row[columns] or "", row[columns + 1] or ""
+    card_row, draft, note = to_card(row[:columns]), row[columns] or "", row[columns + 1] or ""
     rating, *written = row[-5:]
     if rating is None:
-        return CardRecord(found, None, None, draft, note)
+        return CardRecord(card_row, None, None, draft, note)
     now = _to_schedule(row[columns + 2 : -5])
     last = PastReview(now.review, rating, now.last_at, now.last_day, *written)
-    return CardRecord(found, now, last, draft, note)
+    return CardRecord(card_row, now, last, draft, note)
 
 
 def latest(db: Database, card: int) -> int | None:
     """The id of a card's latest review that stands; None where it is new."""
-    found: int | None = db.value("SELECT review FROM schedule WHERE card = ?", card)
-    return found
+    review: int | None = db.value("SELECT review FROM schedule WHERE card = ?", card)
+    return review
 
 
 _SCHEDULE = ", ".join(f"schedule.{column}" for column in ScheduleRow._fields)
@@ -322,8 +322,8 @@ def is_latest(db: Database, review: int) -> bool:
 
 def is_buried(db: Database, card: int, day: int) -> bool:
     """Whether a card was set aside by hand for a study day."""
-    found = db.value("SELECT 1 FROM hold WHERE card = ? AND day = ? AND review IS NULL", card, day)
-    return found is not None
+    hold = db.value("SELECT 1 FROM hold WHERE card = ? AND day = ? AND review IS NULL", card, day)
+    return hold is not None
 
 
 def rebuild_schedules(db: Database) -> None:
@@ -482,10 +482,10 @@ def append_suggestion(db: Database, review: int, mark: str | None, score: float)
 
 def suggestion_agreement(db: Database) -> dict[tuple[str | None, int], int]:
     """How often each rating was given beside each suggested mark, in reviews that stand."""
-    found = db.rows(
+    rows = db.rows(
         "SELECT mark, rating, count(*) AS times FROM suggestion"
         " CROSS JOIN review ON review.id = suggestion.review"
         " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
         " GROUP BY mark, rating"
     )
-    return {(row["mark"], row["rating"]): row["times"] for row in found}
+    return {(row["mark"], row["rating"]): row["times"] for row in rows}

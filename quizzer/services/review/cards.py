@@ -54,9 +54,13 @@ class CardInReview:
 
 
 def card_in_review(context: Context, card: int) -> CardInReview:
-    found = reviews.card_record(context.db, card)
+    card_record = reviews.card_record(context.db, card)
     return CardInReview(
-        found.card, _to_state(found.schedule), found.last, found.draft, found.draft_note
+        card_record.card,
+        _to_state(card_record.schedule),
+        card_record.last,
+        card_record.draft,
+        card_record.draft_note,
     )
 
 
@@ -195,7 +199,7 @@ def record_within(
 ) -> ReviewRecord:
     """`record` inside a transaction that the caller has begun; `state` is the card's."""
     new = state_after(context, row, state, rating, now)
-    review_id, held = reviews.append(
+    review_id, holds_related = reviews.append(
         context.db,
         NewReview(
             card=row.key,
@@ -223,7 +227,9 @@ def record_within(
     if suggested is not None:
         reviews.append_suggestion(context.db, review_id, suggested.mark, suggested.score)
     was_leech = isinstance(state, Reviewed) and state.is_leech
-    return ReviewRecord(review_id, row, rating, state, new, new.is_leech and not was_leech, held)
+    return ReviewRecord(
+        review_id, row, rating, state, new, new.is_leech and not was_leech, holds_related
+    )
 
 
 def undo(context: Context, now: datetime) -> UndoneEvent | None:
