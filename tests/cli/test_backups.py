@@ -11,7 +11,7 @@ import pytest
 
 from quizzer.paths import Home
 from quizzer.services.startup import open_context
-from quizzer.store import db
+from quizzer.store import backups, db
 from tests.cli.learner_log import rate, reviewed
 from tests.conftest import Run
 
@@ -209,3 +209,15 @@ def test_doctor_says_what_restoring_set_aside_and_nothing_of_it_is_removed(
     told = run("doctor").out
     assert "set aside by restoring: 1, " in told
     assert str(small_home.backups / "set-aside") in told
+
+
+def test_a_home_with_all_bundled_chapters_is_copied_before_the_command_ends(
+    run: Run, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "quizzer.services.backup.schedule._start_background_copy",
+        lambda _: pytest.fail("a process of its own was started"),
+    )
+    assert run("rate", "fastbook-04/sgd", "good").status == 0
+    [copy] = home.backups.glob("quizzer-*.db")
+    assert backups.examine(copy).reviews == 1

@@ -22,9 +22,8 @@ from quizzer.store import backups, db
 if TYPE_CHECKING:
     from quizzer.services.context import Context
 
-MAX_FOREGROUND_BYTES = (
-    1024 * 1024
-)  # bytes of a database that is copied at once, in 20 ms; else in the background
+# A database up to this size is copied at once, in some 20 ms; a larger one in the background.
+MAX_FOREGROUND_BYTES = 4 * 1024 * 1024
 COMMAND_INTERVAL = timedelta(
     hours=1
 )  # scripts that rate all day long make no more copies than this
