@@ -218,6 +218,7 @@ def test_a_home_with_all_bundled_chapters_is_copied_before_the_command_ends(
         "quizzer.services.backup.schedule._start_background_copy",
         lambda _: pytest.fail("a process of its own was started"),
     )
+    assert run("next").status == 0  # the decks are on disk, not in the write-ahead log alone
     assert run("rate", "fastbook-04/sgd", "good").status == 0
     [copy] = home.backups.glob("quizzer-*.db")
     assert backups.examine(copy).reviews == 1
