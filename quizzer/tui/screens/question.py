@@ -17,7 +17,13 @@ from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
 from quizzer.tui.key_queue import KeyByKey
 from quizzer.tui.screen import QuizzerScreen
-from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, AnswerSubmitted, BoxLeft
+from quizzer.tui.widgets.answer_box import (
+    AnswerBox,
+    AnswerInput,
+    AnswerSubmitted,
+    BoxLeft,
+    UndoRequested,
+)
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choices
 from quizzer.tui.widgets.fields import AnswerEdited, Field
@@ -176,6 +182,10 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         """Show the next card, or that there is none."""
         raise NotImplementedError
 
+    async def action_undo(self) -> None:
+        """Take back the last thing done here."""
+        raise NotImplementedError
+
     def action_more(self) -> None:
         self.body.scroll_page_down()
 
@@ -214,6 +224,16 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         self.typing = False
         self.set_focus(self.body)
         event.handled.set()
+
+    @on(UndoRequested)
+    async def _undo_from_box(self, event: UndoRequested) -> None:
+        try:
+            with self.quizzer.show_errors():
+                await self.action_undo()
+                if event.leave_box:
+                    self.set_focus(self.body)
+        finally:
+            event.handled.set()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, AnswerBox | AnswerInput):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -16,7 +15,6 @@ from quizzer.services.review.cards import CardInReview
 from quizzer.services.review.quiz import PASS, Quiz, QuizQuestion, QuizResult
 from quizzer.tui import format
 from quizzer.tui.screens.question import QuestionScreen
-from quizzer.tui.widgets.answer_box import UndoRequested
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.top_bar import TopBar
@@ -115,16 +113,6 @@ class QuizScreen(QuestionScreen):
             self.notify(f"Undone: the answer to question {self.question.number}", timeout=4)
         if self.view is not None and answer:
             self.view.field.load(answer)
-
-    @on(UndoRequested)
-    async def _undo_from_box(self, event: UndoRequested) -> None:
-        try:
-            with self.quizzer.show_errors():
-                await self.action_undo()
-                if event.leave_box:
-                    self.set_focus(self.body)
-        finally:
-            event.handled.set()
 
     async def action_mark(self, score: int) -> None:
         if self.view is not None:

@@ -15,7 +15,6 @@ from quizzer.services.review.cards import CardInReview, ReviewRecord
 from quizzer.services.review.session import ReviewSession
 from quizzer.tui import format, workers
 from quizzer.tui.screens.question import QuestionScreen
-from quizzer.tui.widgets.answer_box import UndoRequested
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.top_bar import TopBar
@@ -236,16 +235,6 @@ class ReviewScreen(QuestionScreen):
         elif self.view is not None and self.view.item.row.key == undone.row.key:
             await self.show_next()
         self._count()
-
-    @on(UndoRequested)
-    async def _undo_from_box(self, event: UndoRequested) -> None:
-        try:
-            with self.quizzer.show_errors():
-                await self.action_undo()
-                if event.leave_box:
-                    self.set_focus(self.body)
-        finally:
-            event.handled.set()
 
     async def action_suspend(self) -> None:
         if self.view is not None:
