@@ -140,11 +140,6 @@ MARK_OF: dict[Rating, Mark] = {
     Rating.GOOD: "good",
     Rating.EASY: "good",
 }
-MATCHING_RATINGS = {
-    "again": {Rating.AGAIN},
-    "nit": {Rating.HARD},
-    "good": {Rating.GOOD, Rating.EASY},
-}
 
 
 def agreement(context: Context) -> Agreement:
@@ -160,7 +155,7 @@ def agreement(context: Context) -> Agreement:
     agreed = sum(
         count
         for (suggested, rating), count in marked.items()
-        if rating in MATCHING_RATINGS[suggested]
+        if MARK_OF[Rating(rating)] == suggested
     )
     return Agreement(agreed, sum(marked.values()))
 
