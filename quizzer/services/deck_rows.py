@@ -74,11 +74,12 @@ def stored_card(card: Card) -> StoredCard:
 def _wording(card: Card) -> str:
     """A digest that changes with what is asked or answered, not with tags or places."""
     aside = {"tags", "position", "related", "exercise", "plot"}
-    text = card.model_dump_json(exclude=aside)
     if isinstance(card, FreeCard):  # the form that cards had before points had phrasings
         aside |= {"extra_points", "answers", "example"}
         form = {**card.model_dump(exclude=aside), "key_points": card.points}
         text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    else:
+        text = card.model_dump_json(exclude=aside)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
