@@ -22,7 +22,7 @@ def diagnosis(code: str, wrong: list[Trial]) -> Diagnosis | None:
 
     `code` is the submission's code that its functions need; `wrong` are a function's failed calls.
     """
-    statement = _named_statement(code)
+    statement = _named_method(code, ast.Expr)[:60]
     if statement:
         return Diagnosis(
             "named-not-called",
@@ -31,7 +31,7 @@ def diagnosis(code: str, wrong: list[Trial]) -> Diagnosis | None:
             f"happens. A call is `{statement}()`.",
         )
     if wrong and all(_is_function(trial) for trial in wrong):
-        value = _returned_function(code)
+        value = _named_method(code, ast.Return)[-60:]
         name = f"`{value}`" if value else "the function"
         return Diagnosis(
             "named-not-called",
@@ -42,25 +42,15 @@ def diagnosis(code: str, wrong: list[Trial]) -> Diagnosis | None:
     return None
 
 
-def _named_statement(code: str) -> str:
+def _named_method(code: str, kind: type[ast.Expr | ast.Return]) -> str:
+    """The first method that a statement of this kind names without calling it; "" for none."""
     for node in ast.walk(ast.parse(code)):
         if (
-            isinstance(node, ast.Expr)
+            isinstance(node, kind)
             and isinstance(node.value, ast.Attribute)
             and node.value.attr in _METHODS
         ):
-            return ast.unparse(node.value)[:60]
-    return ""
-
-
-def _returned_function(code: str) -> str:
-    for node in ast.walk(ast.parse(code)):
-        if (
-            isinstance(node, ast.Return)
-            and isinstance(node.value, ast.Attribute)
-            and node.value.attr in _METHODS
-        ):
-            return ast.unparse(node.value)[-60:]
+            return ast.unparse(node.value)
     return ""
 
 

@@ -105,6 +105,11 @@ def _argument(index: int) -> int:
     return _ARGUMENTS + 8 * index
 
 
+def _for_call(number: int, body: bytes) -> bytes:
+    """Steps for one system call, skipped for every other."""
+    return _step(_EQUAL, number, 0, len(body) // 8) + body
+
+
 def _only(number: int, index: int, values: tuple[int, ...]) -> bytes:
     """Allow one call where its argument is one of these, deny it otherwise."""
     tests = b"".join(
@@ -116,7 +121,7 @@ def _only(number: int, index: int, values: tuple[int, ...]) -> bytes:
         + _step(_RETURN, _DENY | errno.EPERM)
         + _step(_RETURN, _ALLOW)
     )
-    return _step(_EQUAL, number, 0, len(body) // 8) + body
+    return _for_call(number, body)
 
 
 def _threads_only(number: int) -> bytes:
@@ -127,7 +132,7 @@ def _threads_only(number: int) -> bytes:
         + _step(_RETURN, _ALLOW)
         + _step(_RETURN, _DENY | errno.EPERM)
     )
-    return _step(_EQUAL, number, 0, len(body) // 8) + body
+    return _for_call(number, body)
 
 
 def _counted_memory(number: int) -> bytes:
@@ -140,7 +145,7 @@ def _counted_memory(number: int) -> bytes:
         + _step(_RETURN, _DENY | errno.EPERM)
         + _step(_RETURN, _ALLOW)
     )
-    return _step(_EQUAL, number, 0, len(body) // 8) + body
+    return _for_call(number, body)
 
 
 def _stream_pairs(number: int) -> bytes:
@@ -154,7 +159,7 @@ def _stream_pairs(number: int) -> bytes:
         + _step(_RETURN, _DENY | errno.EPERM)
         + _step(_RETURN, _ALLOW)
     )
-    return _step(_EQUAL, number, 0, len(body) // 8) + body
+    return _for_call(number, body)
 
 
 def _no_address(number: int) -> bytes:
@@ -167,7 +172,7 @@ def _no_address(number: int) -> bytes:
         + _step(_RETURN, _DENY | errno.EPERM)
         + _step(_RETURN, _ALLOW)
     )
-    return _step(_EQUAL, number, 0, len(body) // 8) + body
+    return _for_call(number, body)
 
 
 def program(machine: str, process: int) -> bytes:
