@@ -29,6 +29,7 @@ from quizzer.marking import features, guards, model, suggest
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import cleaned
 from quizzer.paths import bundled
+from quizzer.services.review.answers import marking_target
 from tests.benchmarks.marking_cards import print_cards
 
 MARKS = ("again", "nit", "good")
@@ -149,8 +150,13 @@ def deck_examples(card: FreeCard, texts: frozenset[str]) -> Examples:
     return [(e.text, e.mark) for e in card.example if e.text.strip() not in texts]
 
 
+def right_answers(card: FreeCard, examples: Examples) -> tuple[str, ...]:
+    """The right answers that stand beside these examples, as for a card that has them."""
+    return marking_target(card).answers if examples else card.answers
+
+
 def card_targets(card: FreeCard, examples: Examples) -> list[features.Target]:
-    answers = (card.answer.split("\n\n")[0], *card.answers) if examples else card.answers
+    answers = right_answers(card, examples)
     return suggest.targets_of(card.prompt, card.answer, card.key_points, answers, examples)
 
 
@@ -276,10 +282,9 @@ def suggested(
                 (other.text, MARKS[other.grade]) for other in sources if other.card == answer.card
             ]
             examples = chosen_examples(card, deck_examples(card, texts), extra, count, draw)
-            rights = (card.answer.split("\n\n")[0], *card.answers) if examples else card.answers
             found = suggest.suggest(
                 *(card.prompt, card.answer, answer.text, card.key_points, card.accepted),
-                answers=rights,
+                answers=right_answers(card, examples),
                 examples=examples,
             )
             grades.append(-1 if found.mark is None else MARKS.index(found.mark))
@@ -312,6 +317,7 @@ def print_chapter(
     """Five folds of learners, three seeds, by number of examples."""
     cards = chapter()
     answers = [answer for answer in read_answers(path) if answer.card in cards]
+    grades = np.array([answer.grade for answer in answers])
     results: dict[Any, list[dict[str, float]]] = defaultdict(list)
     for seed in range(SEEDS):
         marks = {count: np.full(len(answers), -2) for count in COUNTS}
@@ -334,10 +340,8 @@ def print_chapter(
                 marks[count][rows] = suggested(
                     cards, [answers[at] for at in rows], seen, fitted, count, seed
                 )
-        grades = np.array([answer.grade for answer in answers])
         for count in COUNTS:
             results[count].append(judge(grades, marks[count]))
-    grades = np.array([answer.grade for answer in answers])
     print(f"\nchapter, {len(answers)} answers, learners left out ({FOLDS} folds, {SEEDS} seeds)")
     print(f"  always good: accuracy {(grades == 2).mean():.3f}")
     for count in COUNTS:
