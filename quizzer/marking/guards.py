@@ -1,6 +1,7 @@
 """Answers that a count of words would misjudge, each with the reason shown to the learner.
 
-`no_answer` means *again* at once; `caps` allow *nit* at most; language.unreadable means no mark.
+`no_answer` means *again* at once; `reasons_against_good` silence a *good*, and `unreadable` any
+mark.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The journal: a chapter's questions with what the learner wrote, as plain frozen data.
 
-`services.journal` fills it from the log; `as_markdown` writes it down. Texts are as they were
-typed.
+`services.reports.journal` fills it from the log; `as_markdown` writes it down. Texts are as they
+were typed.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def open_context(
 ) -> Iterator[Context]:
     """Open the home, make it where it is new; raises a QuizzerError where that cannot be.
 
-    DamagedError where the database is: services.restoring mends it.
+    DamagedError where the database is: `services.backup.restore` repairs it.
     """
     home.create()
     chosen = settings.load(home.config)
