@@ -12,7 +12,7 @@ from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.deck_sync import to_stored
+from quizzer.services.deck_rows import to_stored
 from quizzer.settings import Settings
 from quizzer.store import content
 from quizzer.store.db import Database, open_database
