@@ -37,9 +37,9 @@ Bare().run()
 READY = """
 import os
 from quizzer.cli import main
-from quizzer.services import suggesting
-load = suggesting.warm_up
-suggesting.warm_up = lambda: load() and os.write(1, b"\\x1b]0;suggestions are ready\\x07")
+from quizzer.services.review import answers
+load = answers.warm_up
+answers.warm_up = lambda: load() and os.write(1, b"\\x1b]0;suggestions are ready\\x07")
 main()
 """
 QUIZZER = [sys.executable, "-c", "from quizzer.cli import main; main()"]  # as installed
