@@ -166,7 +166,8 @@ class Theirs:
     def _all_time() -> bytes:
         from anki.stats_pb2 import GraphsRequest
 
-        return GraphsRequest(search="", days=0).SerializeToString()
+        request: bytes = GraphsRequest(search="", days=0).SerializeToString()
+        return request
 
 
 def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
@@ -178,7 +179,8 @@ def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
         return timed(one.open)()
 
     def row(name: str, times: list[list[float]], target: float, tail: bool = False) -> Row:
-        return Row(name, PEER, *times, target=target, size=size, tail=tail)
+        ours_ms, theirs_ms = times
+        return Row(name, PEER, ours_ms, theirs_ms, target=target, size=size, tail=tail)
 
     opened = in_turn(10, lambda: reopen(ours), lambda: reopen(theirs))
     yield row("open, first queue", opened, 2.0)

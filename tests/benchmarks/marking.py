@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from unittest import mock
 
 import numpy as np
@@ -32,7 +32,7 @@ from quizzer.paths import bundled
 from quizzer.services.review.answers import marking_target
 from tests.benchmarks.marking_cards import print_cards
 
-MARKS = ("again", "nit", "good")
+MARKS: tuple[features.Grade, ...] = get_args(features.Grade)
 GRADES = {"correct": 2, "incorrect": 0, "contradictory": 0, 0: 0, 1: 1, 2: 2}
 SIGNS = {
     **{"lowest_point": 1, "points": 1, "recall": 1, "own_words": 1, "non_answer": -1},
@@ -49,6 +49,8 @@ CREDIT = [
 FOLDS, SEEDS = 5, 3
 COUNTS: tuple[int | None, ...] = (0, 1, 2, 4, 8, None)  # examples a card; None: all
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Integers = np.ndarray[Any, np.dtype[np.int64]]
+Booleans = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Answers:
 
     name: str
     values: Array
-    grades: Array
+    grades: Integers
 
     @property
     def family(self) -> str:
@@ -142,7 +144,7 @@ def read_answers(path: Path) -> list[LearnersAnswer]:
     ]
 
 
-Examples = list[tuple[str, Any]]
+Examples = list[tuple[str, features.Grade]]
 
 
 def deck_examples(card: FreeCard, texts: frozenset[str]) -> Examples:
@@ -215,13 +217,16 @@ def fit(
             x.append(part.values[keep])
             y.append(part.grades[keep])
             share.append(np.full(int(keep.sum()), weights.get(family, 1.0) / total))
-    values, grades, mass = map(np.concatenate, (x, y, share))
+    values, grades, mass = np.concatenate(x), np.concatenate(y), np.concatenate(share)
     mass = mass / mass.sum()
     signs = np.array([*(SIGNS[name] for name in names), 0])
     lines = []
     for least in (1, 2):
         line = descend(
-            np.column_stack([values, np.ones(len(values))]), (grades >= least) * 1.0, mass, signs
+            np.column_stack([values, np.ones(len(values))]),
+            (grades >= least).astype(float),
+            mass,
+            signs,
         )
         lines.append(model.LogisticModel(tuple(map(float, line[:-1])), float(line[-1])))
     return model.MarkModel(*lines)
@@ -242,7 +247,7 @@ def descend(x: Array, y: Array, share: Array, signs: Array, decay: float = 2e-3)
     return here
 
 
-def area(scores: Array, right: Array) -> float:
+def area(scores: Array, right: Booleans) -> float:
     """Area under the ROC curve, ties counting half."""
     _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
     rank = (np.cumsum(count) - (count - 1) / 2)[place]
@@ -250,7 +255,7 @@ def area(scores: Array, right: Array) -> float:
     return float((rank[right].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 
-def kappa(first: Array, second: Array) -> float:
+def kappa(first: Integers, second: Integers) -> float:
     """Quadratic weighted kappa of grades 0 to 2."""
     table = np.zeros((3, 3))
     np.add.at(table, (first, second), 1)
@@ -270,7 +275,7 @@ def suggested(
     lines: dict[bool, model.MarkModel],
     count: int | None,
     seed: int,
-) -> Array:
+) -> Integers:
     """The marks that `suggest` gives with these lines: grades, -1 where it says nothing."""
     draw = random.Random(seed)
     texts = frozenset(answer.text.strip() for answer in answers)
@@ -297,7 +302,7 @@ def folds(answers: Sequence[LearnersAnswer], seed: int) -> list[set[str]]:
     return [set(learners[at::FOLDS]) for at in range(FOLDS)]
 
 
-def judge(grades: Array, marks: Array) -> dict[str, float]:
+def judge(grades: Integers, marks: Integers) -> dict[str, float]:
     """The figures of a table's row; shares of wrong and of good answers are of all of them."""
     spoken = marks >= 0
     a, b = grades[spoken], marks[spoken]

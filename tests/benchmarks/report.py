@@ -52,6 +52,11 @@ def run(home: Home, *words: str) -> None:
         assert json.loads(done.stdout)["version"] == 1
 
 
+def paint(home: Home) -> float:
+    """Milliseconds until Today has painted the deck's title."""
+    return 1000 * first_paint(QUIZZER, b"Bench", env(home))
+
+
 def rows(runs: int = 5) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         homes = [prepare(Path(folder) / str(size), size) for size in SIZES]
@@ -62,11 +67,11 @@ def rows(runs: int = 5) -> Iterator[Row]:
         )
         paints = in_turn(
             2 * runs,
-            *(lambda home=home: 1000 * first_paint(QUIZZER, b"Bench", env(home)) for home in homes),  # type: ignore[misc]
+            *(partial(paint, home) for home in homes),
         )
     begins = statistics.median(start)
     for size, taken in zip(SIZES, reports, strict=True):
-        beyond = [one - begins for one in taken]
+        beyond = [milliseconds - begins for milliseconds in taken]
         yield Row("report --json beyond start", "2 s", beyond, [LIMIT_MS], target=1.0, size=size)
     for size, taken in zip(SIZES, paints, strict=True):
         yield Row("Today, a log of years", "ours, 37 cards", taken, paints[0], 1.1, size)

@@ -21,7 +21,7 @@ from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.content.models import Deck, card_from_json
 from quizzer.errors import ContentError
 from quizzer.grader.values.wire import WireError, pack, unpack
-from quizzer.services.deck_rows import search_form, to_stored
+from quizzer.services.deck_rows import to_stored
 from quizzer.store import content, search
 from quizzer.store.db import open_database
 
@@ -71,7 +71,7 @@ class Import:
         content.save(self.db, to_stored(ChangedDeck(source, str(self.turn), deck)), 0)
         kept = content.cards_of(self.db, source.id)
         assert [card_from_json(row.body) for row in kept] == list(deck.card)
-        words = search_form(deck.card[0].prompt).split()[:3] if deck.card else []
+        words = search.search_form(deck.card[0].prompt).split()[:3] if deck.card else []
         if words:
             found = search.cards(
                 self.db,
