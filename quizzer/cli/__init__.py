@@ -18,6 +18,7 @@ COMMANDS = {
     "review": ("quizzer.cli.app", "review"),
     "quiz": ("quizzer.cli.app", "quiz"),
     "deck": ("quizzer.cli.decks", "deck"),
+    "due": ("quizzer.cli.reviews", "due"),
     "next": ("quizzer.cli.reviews", "next_card"),
     "show": ("quizzer.cli.reviews", "show"),
     "rate": ("quizzer.cli.reviews", "rate"),

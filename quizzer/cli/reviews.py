@@ -1,9 +1,10 @@
-"""quizzer next, show, rate, undo and export: the review loop for scripts."""
+"""quizzer due, next, show, rate, undo and export: the review loop for scripts."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +27,19 @@ from quizzer.memory.scheduler import Rating
 from quizzer.sanitize import printable
 
 in_deck = click.option("--deck", metavar="D", type=text_argument, help="Only cards of this deck.")
+
+
+@click.command()
+@in_deck
+def due(deck: str | None) -> None:
+    """Print how many cards are due now, for a shell prompt or tmux; limits are not applied.
+
+    One number, and as fast as Python starts. Nothing is written: decks that were edited count as
+    of the last start of the app, and without a home yet it is 0.
+    """
+    from quizzer.services.review.due import due_count
+
+    echo(due_count(os.environ, utc_now(), deck))
 
 
 @click.command("next")

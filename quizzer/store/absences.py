@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from quizzer.store.db import Database, Row
-from quizzer.store.reviews import STEPS, to_ms
+from quizzer.store.due_count import STEPS
+from quizzer.store.reviews import to_ms
 
 LATEST_ANSWERS = 1000  # of the latest answers, for how long one takes
 LATEST_RECALLS = 3000  # of the latest reviews, for how well one remembers

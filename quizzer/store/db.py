@@ -15,6 +15,7 @@ from typing import Any
 
 from quizzer.errors import DamagedError, StorageError
 from quizzer.store import known_schema
+from quizzer.store.connection import connect as connect
 
 SCHEMA = 7  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
@@ -145,24 +146,6 @@ def open_database(
             connection.close()
             raise
     return Database(path, connection)
-
-
-def connect(
-    file: str | Path, *, timeout: float = 5.0, uri: bool = False, strict: bool = True
-) -> sqlite3.Connection:
-    """The only way to a file: its own schema may call nothing that could reach beyond it.
-
-    `strict` has cells checked as they are read; what is to be salvaged is better read without.
-    """
-    connection = sqlite3.connect(file, timeout=timeout, uri=uri, isolation_level=None)
-    try:
-        connection.execute("PRAGMA trusted_schema = OFF")
-        if strict:
-            connection.execute("PRAGMA cell_size_check = ON")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def check_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = False) -> None:

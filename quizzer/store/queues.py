@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import STEPS, from_ms, to_ms
+from quizzer.store.due_count import GONE, REVIEWS_DUE, STEPS, STEPS_DUE
+from quizzer.store.reviews import from_ms, to_ms
 
 
 class DeckCounts(NamedTuple):
@@ -33,23 +34,6 @@ _UNASKED = (
 )
 _DECKS = "(SELECT key FROM deck WHERE present AND key = coalesce(?, key))"
 
-
-# Counted by indexes alone: all that fall due, less the few that are suspended, gone or held back.
-_GONE = "(suspended = 1 OR present = 0)"
-_STEPS = (
-    f"(SELECT count(*) FROM {STEPS} CROSS JOIN card ON card.key = schedule.card"
-    " WHERE due_day IS NULL AND due_at <= :now AND schedule.deck = :deck AND present"
-    " AND NOT suspended AND NOT EXISTS"
-    " (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :day))"
-)
-_REVIEWS = (
-    "(SELECT count(*) FROM schedule WHERE deck = :deck AND due_day <= :day)"
-    " - (SELECT count(*) FROM card CROSS JOIN schedule ON schedule.card = card.key"
-    f"   WHERE card.deck = :deck AND {_GONE} AND due_day <= :day)"
-    " - (SELECT count(*) FROM hold CROSS JOIN card ON card.key = hold.card"
-    "   CROSS JOIN schedule ON schedule.card = hold.card"
-    f"   WHERE hold.day = :day AND card.deck = :deck AND NOT {_GONE} AND due_day <= :day)"
-)
 _UNSEEN = (
     "(SELECT count(*) FROM card WHERE deck = :deck AND seen = 0 AND present = 1 AND suspended = 0)"
 )
@@ -58,9 +42,10 @@ _UNSEEN_HELD = (
     " AND deck = :deck AND seen = 0 AND present = 1 AND suspended = 0)"
 )
 _COUNTS = f"""
-    SELECT {_STEPS} AS steps, {_REVIEWS} AS reviews, {_UNSEEN} AS unseen, {_UNSEEN_HELD} AS held,
+    SELECT {STEPS_DUE} AS steps, {REVIEWS_DUE} AS reviews,
+    {_UNSEEN} AS unseen, {_UNSEEN_HELD} AS held,
     (SELECT count(*) FROM card WHERE deck = :deck)
-        - (SELECT count(*) FROM card WHERE deck = :deck AND {_GONE} AND present = 0) AS cards,
+        - (SELECT count(*) FROM card WHERE deck = :deck AND {GONE} AND present = 0) AS cards,
     (SELECT count(*) FROM {STEPS} WHERE deck = :deck AND due_day IS NULL) AS learning,
     (SELECT count(*) FROM schedule WHERE deck = :deck AND due_day IS NOT NULL) AS known,
     (SELECT count(*) FROM schedule WHERE deck = :deck AND due_day IS NOT NULL AND stability > 21)
@@ -101,7 +86,9 @@ class WaitingCounts(NamedTuple):
 def waiting_counts(db: Database, now: datetime, day: int, deck: int | None) -> WaitingCounts:
     """Over one deck, or all."""
     decks = db.rows("SELECT key FROM deck WHERE present AND key = coalesce(?, key)", deck)
-    sql = f"SELECT {_STEPS} AS steps, {_REVIEWS} AS reviews, {_UNSEEN} - {_UNSEEN_HELD} AS new"
+    sql = (
+        f"SELECT {STEPS_DUE} AS steps, {REVIEWS_DUE} AS reviews, {_UNSEEN} - {_UNSEEN_HELD} AS new"
+    )
     rows = [db.row(sql, deck=deck_row["key"], day=day, now=to_ms(now)) for deck_row in decks]
     return WaitingCounts(
         *(sum(row[column] for row in rows if row) for column in ("steps", "reviews", "new"))

@@ -12,12 +12,11 @@ from typing import Any, Literal, NamedTuple
 
 from quizzer.store.content import CARD, CardRow, to_card
 from quizzer.store.db import Database, Row
+from quizzer.store.due_count import STEPS
 
 Origin = Literal["review", "quiz", "exercise"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# Few among many; SQLite, left to itself, takes an index of the deck and reads all of its cards.
-STEPS = "schedule INDEXED BY schedule_steps"
 # How many of a deck's cards have a schedule: those in days, and those in steps, by an index each.
 REVIEWED = (
     "((SELECT count(*) FROM schedule WHERE schedule.deck = deck.key AND due_day IS NOT NULL)"

@@ -21,6 +21,7 @@ from tests.benchmarks.table import Row, as_markdown, growth_as_text, machine, sh
 PARTS = {
     "anki": "against_anki",
     "paint": "first_paint",
+    "due": "due",
     "report": "report",
     "graders": "against_graders",
     "cold": "grading",

@@ -42,7 +42,7 @@ load = answers.warm_up
 answers.warm_up = lambda: load() and os.write(1, b"\\x1b]0;suggestions are ready\\x07")
 main()
 """
-QUIZZER = [sys.executable, "-c", "from quizzer.cli import main; main()"]  # as installed
+QUIZZER = [sys.executable, "-c", "from quizzer.__main__ import main; main()"]  # as installed
 
 
 def first_paint(command: list[str], word: bytes, env: dict[str, str]) -> float:

@@ -30,8 +30,8 @@ def test_each_migration_names_the_parts_that_it_makes() -> None:
 def test_no_file_is_opened_but_with_distrust() -> None:
     sources = Path(quizzer.__file__).parent.rglob("*.py")
     counts = {path.name: path.read_text().count("sqlite3.connect(") for path in sources}
-    assert {name for name, count in counts.items() if count} == {"db.py"}
-    assert counts["db.py"] == 1
+    assert {name for name, count in counts.items() if count} == {"connection.py"}
+    assert counts["connection.py"] == 1
 
 
 def test_a_file_s_own_schema_calls_nothing_that_is_not_harmless(tmp_path: Path) -> None:

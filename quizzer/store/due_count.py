@@ -1,0 +1,46 @@
+"""What is due now, counted by indexes alone; this loads sqlite3 and nothing else."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+# Few among many; SQLite, left to itself, takes an index of the deck and reads all of its cards.
+STEPS = "schedule INDEXED BY schedule_steps"
+# All that fall due, less the few that are suspended, gone or held back.
+GONE = "(suspended = 1 OR present = 0)"
+STEPS_DUE = (
+    f"(SELECT count(*) FROM {STEPS} CROSS JOIN card ON card.key = schedule.card"
+    " WHERE due_day IS NULL AND due_at <= :now AND schedule.deck = :deck AND present"
+    " AND NOT suspended AND NOT EXISTS"
+    " (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :day))"
+)
+REVIEWS_DUE = (
+    "(SELECT count(*) FROM schedule WHERE deck = :deck AND due_day <= :day)"
+    " - (SELECT count(*) FROM card CROSS JOIN schedule ON schedule.card = card.key"
+    f"   WHERE card.deck = :deck AND {GONE} AND due_day <= :day)"
+    " - (SELECT count(*) FROM hold CROSS JOIN card ON card.key = hold.card"
+    "   CROSS JOIN schedule ON schedule.card = hold.card"
+    f"   WHERE hold.day = :day AND card.deck = :deck AND NOT {GONE} AND due_day <= :day)"
+)
+
+
+def count_due(
+    connection: sqlite3.Connection, now_ms: int, day: int, deck: str | None = None
+) -> int | None:
+    """Cards due at a moment (milliseconds since 1970) of a study day, limits not applied.
+
+    None where there is no deck of that id.
+    """
+    decks = connection.execute(
+        "SELECT key FROM deck WHERE present AND id = coalesce(?, id)", (deck,)
+    ).fetchall()
+    if deck is not None and not decks:
+        return None
+    sql = f"SELECT {STEPS_DUE} + {REVIEWS_DUE}"
+    counts = (
+        connection.execute(sql, {"deck": key, "now": now_ms, "day": day}).fetchone()[0]
+        for (key,) in decks
+    )
+    return sum(map(int, counts))
