@@ -9,8 +9,8 @@ import torch
 from quizzer.grader.authoring import Case
 
 SUMS = "Adds every item of `a` to every item of `b`"
-EQUAL = "Adds two tensors of one length"
-SINGLE = "Adds where one of them has a single item"
+EQUAL = "Adds two tensors of the same length"
+SINGLE = "Adds when one of them has a single item"
 OTHER = "Adds views"
 CENTERS = "Centers each column"
 SQUARE = "Centers a square tensor"

@@ -2,10 +2,10 @@ import torch
 
 
 def outer_sum(a, b):
-    """All sums of an item of a, shape (n,), and one of b, shape (m,); shape (n, m), no loop."""
+    """All sums a[i] + b[j] of a, shape (n,), and b, shape (m,), as shape (n, m); no loop."""
     ...
 
 
 def center_columns(t):
-    """t, shape (n, m), less the mean of each column; no loop."""
+    """t, shape (n, m), with the mean of each column subtracted; no loop."""
     ...

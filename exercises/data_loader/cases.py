@@ -9,7 +9,7 @@ import torch
 
 from quizzer.grader.authoring import Case, encode, literal
 
-EVEN = "Cuts rows that come out even"
+EVEN = "Splits rows that fill every batch"
 UNEVEN = "Keeps a shorter last batch"
 SIZES = "Takes batches of one, and batches larger than the data"
 SHAPES = "Takes rows of any shape"

@@ -17,16 +17,17 @@ def cut(x, y, starts, size):
 
 wrong(
     "last-batch-dropped",
-    "The rows left over are lost",
-    """Where the rows do not come out even, the last ones are missing. A whole-number division
-    counts only full batches; the rest makes a batch too, a shorter one.""",
+    "The leftover rows are lost",
+    """When `batch_size` does not divide the number of rows, the last rows are missing. An
+    integer division counts only full batches; the leftover rows form one more batch, a shorter
+    one.""",
     lambda x, y, size: cut(x, y, range(0, len(x) - size + 1, size), size),
 )
 wrong(
     "last-batch-always-dropped",
     "The last batch is always lost",
-    """The last batch is missing even where the rows come out even. A `range` ends before its end by
-    itself: nothing has to be taken off.""",
+    """The last batch is missing even when `batch_size` divides the number of rows. A `range`
+    already stops before its end: do not subtract anything from it.""",
     lambda x, y, size: cut(x, y, range(0, len(x), size), size)[:-1],
     lambda x, y, size: cut(x, y, range(0, len(x) - size, size), size),
     lambda x, y, size: cut(x, y, range(0, len(x) - 1, size), size),
@@ -34,46 +35,46 @@ wrong(
 wrong(
     "first-batch-dropped",
     "The first batch is lost",
-    """Counting begins at the second batch. The first one begins at row 0.""",
+    """The batches start with the second one. The first one begins at row 0.""",
     lambda x, y, size: cut(x, y, range(size, len(x), size), size),
     lambda x, y, size: cut(x, y, range(1, len(x), size), size),
 )
 wrong(
     "first-batch-only",
     "Only the first batch",
-    """One batch comes back. A `return` inside the loop ends the function in the first round:
-    collect the batches, or `yield` them.""",
+    """Only one batch is returned. A `return` inside the loop ends the function in the first
+    iteration: collect the batches in a list, or `yield` them.""",
     lambda x, y, size: cut(x, y, [0], size),
     lambda x, y, size: cut(x, y, [0], size)[0],
 )
 wrong(
     "last-batch-only",
     "Only the last batch",
-    """Each round of the loop overwrites what the one before has found. Collect the batches in a
-    list, or `yield` each.""",
+    """Each iteration of the loop overwrites the result of the previous one. Collect the batches
+    in a list, or `yield` each.""",
     lambda x, y, size: cut(x, y, range(0, len(x), size), size)[-1:],
     lambda x, y, size: cut(x, y, range(0, len(x), size), size)[-1],
 )
 wrong(
     "an-empty-batch-at-the-end",
     "An empty batch at the end",
-    """Where the rows come out even, one more batch follows with nothing in it. The number of full
-    batches plus one is one too many then.""",
+    """When `batch_size` divides the number of rows, an extra empty batch follows. In that case
+    the number of full batches plus one is one too many.""",
     lambda x, y, size: cut(x, y, range(0, len(x) + 1, size), size),
     lambda x, y, size: cut(x, y, range(0, (len(x) // size + 1) * size, size), size),
 )
 wrong(
     "pair-turned-around",
-    "The pair is turned around",
-    """Targets come first here. The pair is `(xb, yb)`: what goes into the model, then what should
-    come out.""",
+    "The pair is the wrong way round",
+    """The targets come first here. The pair is `(xb, yb)`: first the inputs of the model, then
+    the targets.""",
     lambda x, y, size: cut(y, x, range(0, len(x), size), size),
 )
 wrong(
     "inputs-only",
     "Only the inputs",
-    """The batches of `x` come without their targets. Each is to be a pair, with the same rows of
-    `y`.""",
+    """The batches of `x` come without their targets. Each batch should be a pair: rows of `x`,
+    and the same rows of `y`.""",
     lambda x, y, size: [x[i : i + size] for i in range(0, len(x), size)],
 )
 wrong(
@@ -87,44 +88,45 @@ wrong(
 )
 wrong(
     "windows-overlap",
-    "Batches that overlap",
-    """The next batch begins one row further on, so most rows come up several times. It should begin
-    where the last one ended: `range` takes a step as its third argument.""",
+    "The batches overlap",
+    """The next batch begins only one row later, so most rows appear several times. It should
+    begin where the last one ended: `range` takes a step as its third argument.""",
     lambda x, y, size: cut(x, y, range(len(x)), size),
     lambda x, y, size: cut(x, y, range(len(x) - size + 1), size),
 )
 wrong(
     "number-of-batches",
     "`batch_size` taken for the number of batches",
-    """The rows are cut into `batch_size` pieces. It says how many rows are in a piece, not how many
-    pieces there are; `chunk` counts pieces, `split` counts rows.""",
+    """The rows are split into `batch_size` pieces. `batch_size` is the number of rows in each
+    piece, not the number of pieces; `chunk` takes the number of pieces, `split` the number of
+    rows in each.""",
     lambda x, y, size: list(zip(x.chunk(size), y.chunk(size))),
     lambda x, y, size: list(zip(x.tensor_split(size), y.tensor_split(size))),
 )
 wrong(
     "slice-one-short",
-    "Each batch is a row short",
-    """The end of a slice is not included already, so `- 1` loses a row of each batch.""",
+    "Each batch is one row short",
+    """The end of a slice is already excluded, so `- 1` loses one row of each batch.""",
     lambda x, y, size: [(x[i : i + size - 1], y[i : i + size - 1]) for i in range(0, len(x), size)],
 )
 wrong(
     "slice-one-long",
-    "Each batch has a row too many",
-    """The end of a slice is not included, but it need not be moved: from i to i + batch_size there
-    are batch_size rows.""",
+    "Each batch has one row too many",
+    """The end of a slice is excluded, so it does not need a `+ 1`: `i:i + batch_size` already
+    has batch_size rows.""",
     lambda x, y, size: [(x[i : i + size + 1], y[i : i + size + 1]) for i in range(0, len(x), size)],
 )
 wrong(
     "slice-to-the-size",
     "The end of the slice does not move on",
-    """The slice begins further on each time, but always ends at `batch_size`. The end has to move
-    with the beginning.""",
+    """The start of the slice moves on each time, but the end is always `batch_size`. The end has
+    to move with the start.""",
     lambda x, y, size: [(x[i:size], y[i:size]) for i in range(0, len(x), size)],
 )
 wrong(
     "number-of-batch-as-row",
-    "The number of the batch taken for a row",
-    """Counting batches 0, 1, 2 is fine, but batch 1 does not begin at row 1. How many rows lie
+    "The batch number used as a row number",
+    """Counting batches 0, 1, 2 is fine, but batch 1 does not begin at row 1. How many rows come
     before it?""",
     lambda x, y, size: cut(x, y, range(-(-len(x) // size)), size),
     lambda x, y, size: cut(x, y, range(len(x) // size), size),
@@ -132,28 +134,27 @@ wrong(
 wrong(
     "targets-not-cut",
     "All targets in every batch",
-    """Only `x` is cut; each pair holds all of `y`. Both need the same slice.""",
+    """Only `x` is sliced; each pair holds all of `y`. Both need the same slice.""",
     lambda x, y, size: [(x[i : i + size], y) for i in range(0, len(x), size)],
 )
 wrong(
     "one-target-a-batch",
     "One target for a whole batch",
-    """The batch has several rows, but a single target. `y` is to be sliced just as `x` is.""",
+    """The batch has several rows, but a single target. Slice `y` in the same way as `x`.""",
     lambda x, y, size: [(x[i : i + size], y[i]) for i in range(0, len(x), size)],
     lambda x, y, size: list(zip(x.split(size), y)),
 )
 wrong(
     "turned-around",
     "Last batch first",
-    """The batches are right, but the last comes first. They should come in the order of the
-    rows.""",
+    """The batches are right, but in reverse order. They should follow the order of the rows.""",
     lambda x, y, size: cut(x, y, range(0, len(x), size), size)[::-1],
 )
 wrong(
     "every-nth-row",
     "Every n-th row",
-    """A batch takes rows that lie far apart. It should take rows that follow one another: in a
-    slice, the step comes third, beginning and end before it.""",
+    """Each batch takes rows that are far apart. It should take consecutive rows: in a slice,
+    start and end come first, and the step comes third.""",
     lambda x, y, size: [(x[i::size], y[i::size]) for i in range(size)],
     lambda x, y, size: [
         (x[i :: -(-len(x) // size)], y[i :: -(-len(x) // size)]) for i in range(-(-len(x) // size))
@@ -162,8 +163,8 @@ wrong(
 wrong(
     "lists-of-rows",
     "Lists of rows, not tensors",
-    """Each batch is a Python list of rows. A slice of a tensor is a tensor again, which a model can
-    take as it is; rows in a list can be brought together with `torch.stack`.""",
+    """Each batch is a Python list of rows. A slice of a tensor is again a tensor, which a model
+    can use directly; rows in a list can be combined with `torch.stack`.""",
     lambda x, y, size: [(list(xb), list(yb)) for xb, yb in cut(x, y, range(0, len(x), size), size)],
     lambda x, y, size: [
         (xb.tolist(), yb.tolist()) for xb, yb in cut(x, y, range(0, len(x), size), size)
@@ -173,8 +174,8 @@ wrong(
 wrong(
     "two-lists",
     "Two lists instead of pairs",
-    """The batches of `x` are in one list and those of `y` in another. Each `xb` belongs in a pair
-    with its `yb`: `zip` brings two lists together so.""",
+    """The batches of `x` are in one list and those of `y` in another. Each `xb` belongs in a
+    pair with its `yb`: `zip` combines two lists in this way.""",
     lambda x, y, size: (list(x.split(size)), list(y.split(size))),
     lambda x, y, size: (x.split(size), y.split(size)),
     lambda x, y, size: [list(x.split(size)), list(y.split(size))],
@@ -182,14 +183,15 @@ wrong(
 wrong(
     "one-flat-list",
     "One flat list, not pairs",
-    """`xb` and `yb` follow one another in the list (as `extend` and `+=` put them there). Each two
-    belong together in a tuple.""",
+    """`xb` and `yb` follow one another in one flat list (as with `extend` or `+=`). Put each
+    `xb` and its `yb` together in a tuple.""",
     lambda x, y, size: [part for pair in cut(x, y, range(0, len(x), size), size) for part in pair],
 )
 wrong(
     "joined-in-one-tensor",
     "Inputs and targets in one tensor",
-    """Inputs and targets of a batch are in one tensor. Keep them apart, as a pair of two.""",
+    """Inputs and targets of a batch are in one tensor. Keep them separate, as a pair of two
+    tensors.""",
     lambda x, y, size: [
         torch.cat([xb.reshape(len(xb), -1), yb.reshape(len(yb), -1)], 1)
         for xb, yb in cut(x, y, range(0, len(x), size), size)
@@ -198,14 +200,14 @@ wrong(
 wrong(
     "everything-in-one-batch",
     "Everything in one batch",
-    """All rows come in a single batch. `batch_size` says how many belong in each.""",
+    """All rows are in a single batch. `batch_size` is the number of rows in each batch.""",
     lambda x, y, size: [(x, y)],
 )
 wrong(
     "full-last-batch-by-repeating",
     "The last batch is filled up",
-    """The last batch has rows in it that came up before, so that it is as large as the others. It
-    should hold just what is left.""",
+    """The last batch repeats rows from earlier so that it is as large as the others. It should
+    hold only the remaining rows.""",
     lambda x, y, size: [
         (x[[k % len(x) for k in range(i, i + size)]], y[[k % len(x) for k in range(i, i + size)]])
         for i in range(0, len(x), size)
@@ -247,43 +249,42 @@ def shuffled(x, y, size):
 
 wrong(
     "a-dictionary",
-    "A dictionary gives its keys",
-    """The batches are in a dictionary, and whoever goes through one gets its keys. A list keeps
-    things in order by itself.""",
+    "A dictionary yields its keys",
+    """The batches are in a dictionary, and a loop over a dictionary gives its keys. Use a list,
+    which keeps its items in order.""",
     lambda x, y, size: dict(enumerate(cut(x, y, range(0, len(x), size), size))),
     lambda x, y, size: {i: (x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)},
 )
 wrong(
     "rows-skipped-between",
     "A row is lost between two batches",
-    """The next batch begins one row too late: the end of a slice is not included, so the next one
-    begins just there. The step is `batch_size`, not one more.""",
+    """The next batch begins one row too late: the end of a slice is excluded, so the next slice
+    begins exactly there. The step is `batch_size`, not one more.""",
     lambda x, y, size: cut(x, y, range(0, len(x), size + 1), size),
 )
 wrong(
     "loader-of-two-items",
-    "The pair is taken for the data set",
-    """The loader was given `(x, y)`, which to it is a data set of two items, and tries to stack
-    these two. A data set gives a pair for each row: `TensorDataset(x, y)`, or a list of
-    `zip(x, y)`.""",
+    "The pair is used as the data set",
+    """The loader was given `(x, y)`, which it reads as a data set of two items, and it tries to
+    stack these two. A data set must give one pair per row: `TensorDataset(x, y)`, or
+    `list(zip(x, y))`.""",
     lambda x, y, size: DataLoader((x, y), batch_size=size),
     lambda x, y, size: list(DataLoader([x, y], batch_size=size)),
 )
 wrong(
     "rows-shuffled",
     "The rows are shuffled",
-    """All rows are there, each with its target, but in another order than in `x`. For training that
-    is often a good thing; here the batches are to follow the order of the rows, so leave out
+    """All rows are there, each with its target, but not in the order of `x`. Shuffling is often
+    good for training; here the batches should follow the order of the rows, so leave out
     `shuffle`, `randperm` and the like.""",
     shuffled,
     up_to=rows_as_pairs,
 )
 wrong(
     "rows-and-targets-shuffled-apart",
-    "Rows and targets are shuffled apart",
-    """`x` and `y` are each put in an order of their own, so that rows come with the targets of
-    others. A model could learn nothing from them. Row i of `y` belongs to row i of `x`; keep both
-    in their order.""",
+    "Rows and targets are shuffled separately",
+    """`x` and `y` are shuffled independently, so rows get the targets of other rows, and a model
+    could learn nothing from them. Row i of `y` belongs to row i of `x`; keep both in order.""",
     lambda x, y, size: cut(
         x[torch.randperm(len(x))], y[torch.randperm(len(y))], range(0, len(x), size), size
     ),

@@ -12,10 +12,10 @@ import torch
 from quizzer.grader.authoring import Case
 
 MEANS = "Finds the mean picture of a stack"
-MEAN_OF_ONE = "Finds the mean picture of one"
+MEAN_OF_ONE = "Finds the mean picture of a single picture"
 PAIR = "Measures two pictures"
 STACK = "Measures a stack against one picture"
-STACKS = "Measures every picture of one stack against every one of another"
+STACKS = "Measures every picture of a stack against every picture of another stack"
 DECIDES = "Decides for pictures of two digits"
 ONE = "Decides for a single picture"
 TIES = "Says no where both are equally near"

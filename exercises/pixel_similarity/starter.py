@@ -2,7 +2,7 @@ import torch
 
 
 def mean_image(images):
-    """The mean picture, (28, 28), of a stack of pictures, (N, 28, 28)."""
+    """The mean picture, shape (28, 28), of a stack of pictures, shape (N, 28, 28)."""
     ...
 
 
@@ -12,5 +12,5 @@ def l1_distance(a, b):
 
 
 def is_three(images, mean3, mean7):
-    """(N,) truth values: whether each picture is strictly nearer to mean3 than to mean7."""
+    """Whether each picture is strictly nearer to mean3 than to mean7: booleans, shape (N,)."""
     ...

@@ -10,15 +10,15 @@ from quizzer.grader.authoring import Case
 
 LINEAR = "Trains a linear model"
 UNEVEN = "Takes batches of different sizes"
-DEEP = "Trains a model of two layers"
-FROZEN = "Leaves a frozen part as it is"
-STUMBLES = (
-    "Fails with a frozen parameter, whose `grad` is None: skip those, or hand the parameters to "
-    "`torch.optim.SGD`, which does."
+DEEP = "Trains a model with two layers"
+FROZEN = "Leaves frozen parameters unchanged"
+FAILS_ON_FROZEN = (
+    "Fails on a frozen parameter, whose `grad` is None: skip such parameters, or use "
+    "`torch.optim.SGD`, which skips them."
 )
 EPOCHS = "Goes over all batches in every epoch"
-LOSSES = "Uses the loss that it is given"
-LRS = "Uses the learning rate that it is given"
+LOSSES = "Uses the given loss function"
+LRS = "Uses the given learning rate"
 
 Layers = list[tuple[Any, ...]]
 Batches = list[tuple[torch.Tensor, torch.Tensor]]
@@ -54,9 +54,9 @@ def cases(rng: random.Random) -> Iterator[Case]:
     two = [linear(3, 4), ("tanh",), linear(4, 1)]
     yield case(DEEP, two, bits(3, 5, 2, 4), "far_from_target", 0.4, 2)
     frozen = [linear(3, 4, trained=False), ("tanh",), linear(4, 1)]
-    yield case(FROZEN, frozen, numbers(3, 3, 2), "over_and_under", 0.1, 2, STUMBLES)
+    yield case(FROZEN, frozen, numbers(3, 3, 2), "over_and_under", 0.1, 2, FAILS_ON_FROZEN)
     last = [linear(2, 3), ("tanh",), linear(3, 2, bias=False, trained=False)]
-    yield case(FROZEN, last, classes(2, 2, 4, 3), "cross_entropy", 0.3, 2, STUMBLES)
+    yield case(FROZEN, last, classes(2, 2, 4, 3), "cross_entropy", 0.3, 2, FAILS_ON_FROZEN)
     yield case(EPOCHS, [linear(2, 1)], bits(2, 3), "far_from_target", 0.6, 4)
     few = [(x, y.abs().round()) for x, y in numbers(2, 3, 2)]
     yield case(LOSSES, [linear(2, 1)], [(x / 2, y) for x, y in few], "counts", 0.02, 2)

@@ -1,19 +1,20 @@
-"""What the wrong loops share: the steps of a right one, and the mistakes that show in two ways."""
+"""What the wrong loops share: the steps of a right one, and the errors that appear in two forms."""
 
 STEP_FIRST = (
     "steps-before-backward",
     "The update comes before `backward`",
-    """An update uses gradients, and it is `backward` that computes them. In your loop the update
-    runs first, so it finds none, or those of the batch before. Predict, loss, `backward`, and only
-    then the update.""",
+    """An update uses gradients, and it is `backward` that computes them. In your loop the
+    update runs first, so it has no gradients, or only those of the previous batch. The order
+    is: predictions, loss, `backward`, and then the update.""",
 )
 
 DETACHED = (
     "loss-detached",
-    "The loss is cut off from the model",
-    """`backward` can only go back through operations that were recorded. `.item()`, `.detach()`,
-    `.data`, `torch.tensor(...)` and `torch.no_grad()` keep the number and lose the way to the
-    weights. Call `backward` on the loss as `loss_fn` returned it.""",
+    "The loss is detached from the model",
+    """`backward` can only go back through operations that were recorded. `.item()`,
+    `.detach()`, `.data`, `torch.tensor(...)` and `torch.no_grad()` keep the number and drop the
+    recorded operations that lead to the weights. Call `backward` on the loss as `loss_fn`
+    returned it.""",
 )
 
 

@@ -1,7 +1,7 @@
 """Builds models and losses beside the submission and has it train them; weights come back by name.
 
-Where no weight has moved, or a missing gradient was used, the same training is watched once more,
-to say in a word why. That word can only ever count against a submission.
+Where no weight has changed, or a missing gradient was used, the same training is watched once
+more, to say briefly why. That note can only ever count against a submission.
 """
 
 import contextlib
@@ -57,7 +57,7 @@ def weights_of(model):
 
 
 def trained(submission, layers, batches, loss, lr, epochs):
-    """The weights after training, by name, and a note where none of them has moved."""
+    """The weights after training, by name, and a note where none of them has changed."""
 
     def watched():
         watch = Watch(build(layers))
@@ -75,12 +75,12 @@ def trained(submission, layers, batches, loss, lr, epochs):
         raise
     after = weights_of(model)
     if all(torch.equal(after[name], weight) for name, weight in before.items()):
-        after["note"] = f"no weight has moved: {watched().why_still()}"
+        after["note"] = f"no weight has changed: {watched().why_still()}"
     return after
 
 
 class Watch(TorchFunctionMode):
-    """Notes what a training loop does to gradients, in order.
+    """Records what a training loop does to gradients, in order.
 
     "loss", "backward", "reset"; "use" of a gradient that says something, "empty" for the use of one
     that is None or all zero.
@@ -158,11 +158,11 @@ class Watch(TorchFunctionMode):
         return between[::-1], after
 
     def why_still(self):
-        """Why no weight has moved, in a few words."""
+        """Why no weight has changed, in a few words."""
         if "loss" not in self.events:
             return "the loss was never computed"
         if not self.ran:
-            return "the model that was given was never run"
+            return "the model passed to `train` was never run"
         if "backward" not in self.events:
             return "`backward` was never called"
         if not self.arrived:

@@ -10,9 +10,9 @@ from quizzer.grader.authoring import misconception
 
 @misconception(
     "wrong-sign",
-    "The weights move with the gradient, not against it",
-    """The gradient points to where the loss grows. Your loop follows it, so each update makes the
-    loss larger. To make it smaller, go the other way.""",
+    "The weights move along the gradient, not against it",
+    """The gradient points in the direction in which the loss grows. Your loop adds it, so each
+    update makes the loss larger. Subtract it to make the loss smaller.""",
 )
 def train(model, batches, loss_fn, lr, epochs):
     for xb, yb in pairs(batches, epochs):
@@ -24,8 +24,8 @@ def train(model, batches, loss_fn, lr, epochs):
 LAST_BATCH = (
     "last-batch-only",
     "Only the last batch counts",
-    """Each epoch makes one update, with the gradient of the last batch alone. Look at what stands
-    inside the loop over the batches, and what only follows it: the indentation decides.""",
+    """Each epoch makes one update, with the gradient of the last batch alone. Check the
+    indentation: which lines are inside the loop over the batches, and which come after it?""",
 )
 
 
@@ -68,8 +68,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "one-batch-in-all",
     "Stops after the first batch",
-    """There is a single update in all, as with a `return` inside the loop. Every epoch should go
-    over every batch.""",
+    """Only one update is made in total, as with a `return` inside the loop. Every epoch should
+    go over every batch.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for xb, yb in pairs(batches[:1], 1):
@@ -81,9 +81,9 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 FIRST_EPOCH = (
     "first-epoch-only",
     "Only the first epoch trains",
-    """The weights are those of a single pass over the batches. Either nothing repeats it, or the
-    batches were turned into an iterator (`iter`, `zip`, a generator), which is empty when the
-    second epoch begins.""",
+    """The weights are the result of a single pass over the batches. Either there is no loop
+    over the epochs, or the batches were turned into an iterator (`iter`, `zip`, a generator),
+    which is used up when the second epoch begins.""",
 )
 
 
@@ -98,7 +98,7 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "epochs-inside",
     "Each batch is repeated before the next",
-    """The two loops stand the wrong way round: all epochs are spent on one batch, then on the next.
+    """The two loops are the wrong way round: one batch is used for all epochs, then the next batch.
     An epoch is one pass over all the batches, so the loop over the epochs is the outer one.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
@@ -110,9 +110,9 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 
 @misconception(
     "loss-arguments-swapped",
-    "The loss gets its arguments the wrong way round",
-    """`loss_fn(predictions, targets)`: predictions come first. With a loss that treats both alike
-    nobody would notice; most do not, and for some the call even fails.""",
+    "The arguments of the loss are swapped",
+    """`loss_fn(predictions, targets)`: predictions come first. With a loss that is symmetric
+    the order makes no difference; most losses are not, and with some the call even fails.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for xb, yb in pairs(batches, epochs):
@@ -123,9 +123,9 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 
 @misconception(
     "another-model",
-    "A copy is trained, or a model made anew",
-    """Some model was trained, but not the one that was given: its weights are as they were, and it
-    was never run. `copy.deepcopy` and building a layer again both make another model.""",
+    "A copy is trained, or a new model",
+    """The model passed to `train` was never run, and its weights have not changed: another
+    model was trained. `copy.deepcopy` and creating a layer again both make another model.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     model = copy.deepcopy(model)
@@ -138,8 +138,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 LR_IGNORED = (
     "lr-ignored",
     "The learning rate is ignored",
-    """The updates come out the same whatever `lr` is: it is left out, or a number of its own stands
-    in its place (`torch.optim.SGD` has one too, where none is given). Use the argument.""",
+    """The updates are the same whatever `lr` is: it is not used, or a fixed number is used
+    instead (`torch.optim.SGD` has a default too). Use the argument `lr`.""",
 )
 
 
@@ -173,8 +173,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 LR_TWICE = (
     "lr-applied-twice",
     "The learning rate is applied twice",
-    """Each update is `lr` times too small: the learning rate is multiplied in at two places, such
-    as the loss or the gradient, and then the update again. Once is enough.""",
+    """Each update is too small by a factor of `lr`: the learning rate is applied in two places,
+    such as the loss or the gradient, and then again in the update. Apply it once.""",
 )
 
 
@@ -187,7 +187,7 @@ LOSS_DIVIDED = (
     "loss-averaged-away",
     "The loss is averaged once more",
     """The loss of a batch is divided by a count before `backward`, so every update is too small.
-    `loss_fn` gives the loss as it should be used; averages are for printing.""",
+    Call `backward` on the loss exactly as `loss_fn` returns it; divide only what you print.""",
 )
 
 
@@ -229,9 +229,10 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 
 ONE_UPDATE = (
     "one-update-an-epoch",
-    "One update an epoch, not one a batch",
-    """The gradients of all batches are gathered, and the weights move once when the epoch is over.
-    Plain SGD moves them after every batch, so that the next one already meets better weights.""",
+    "One update per epoch, not one per batch",
+    """The gradients of all batches are accumulated, and the weights change once at the end of
+    each epoch. Plain SGD updates them after every batch, so that the next batch already uses
+    better weights.""",
 )
 
 
@@ -263,9 +264,9 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 
 @misconception(
     "all-batches-as-one",
-    "All batches are put together",
+    "All batches are joined",
     """The batches are joined into one, and each epoch makes a single update with it. Plain SGD
-    makes one update a batch.""",
+    makes one update per batch.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     xb, yb = (torch.cat(parts) for parts in zip(*batches, strict=True))
@@ -274,9 +275,9 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 
 @misconception(
     "frozen-part-trained",
-    "The frozen part is trained as well",
-    """The parameters with `requires_grad` False were made trainable, or were moved. Somebody froze
-    them on purpose: they stay as they are.""",
+    "The frozen parameters are trained as well",
+    """Parameters whose `requires_grad` is False were made trainable or were changed. They are
+    frozen on purpose and must keep their values.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     model.requires_grad_(True)
@@ -286,8 +287,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "another-optimizer",
     "Not plain SGD: Adam",
-    """These are the weights that Adam makes, with its own idea of how far to go. Plain SGD moves
-    each weight by `lr` times its gradient and remembers nothing.""",
+    """These are the weights that Adam gives, which scales each step by averages of earlier
+    gradients. Plain SGD subtracts `lr` times the gradient and keeps no state between updates.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     mean, square = {}, {}
@@ -304,8 +305,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "momentum",
     "Not plain SGD: momentum",
-    """Each update carries part of the one before, as with `momentum=0.9`. Plain SGD remembers
-    nothing.""",
+    """Each update includes part of the previous one, as with `momentum=0.9`. Plain SGD keeps no
+    state between updates.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     kept = {}

@@ -1,7 +1,7 @@
-"""What people write instead of `train`, each told apart by the weights that come of it.
+"""What people write instead of `train`, each recognised by the weights that result.
 
 Manual updates throughout: what a loop does is the same with an optimizer, whose import is slow.
-Here are the wrong orders of its steps; `loops` holds the rest, `slips` what raises.
+Here are the wrong orders of its steps; `loops` holds the others, `slips` those that raise.
 """
 
 import loops
@@ -17,9 +17,9 @@ __all__ = ["PATTERNS", "loops"]
 @misconception(
     "gradients-not-zeroed",
     "Gradients are never zeroed",
-    """`backward` adds to the gradients that are already there. Your loop behaves exactly like one
-    that never zeroes them: each update still carries those of all batches before it. Where in the
-    loop has a gradient done its work?""",
+    """`backward` adds to the gradients that are already there. Your loop behaves exactly like
+    one that never zeroes them: each update still contains the gradients of all earlier batches.
+    At which point in the loop is a gradient no longer needed?""",
 )
 def train(model, batches, loss_fn, lr, epochs):
     for xb, yb in pairs(batches, epochs):
@@ -29,9 +29,9 @@ def train(model, batches, loss_fn, lr, epochs):
 
 @misconception(
     "zeroed-once-an-epoch",
-    "Gradients are zeroed once an epoch",
-    """Within an epoch the gradients pile up: `backward` adds to what is there, and they are reset
-    only between epochs. Every update should use the gradient of its own batch alone.""",
+    "Gradients are zeroed once per epoch",
+    """Within an epoch the gradients accumulate: `backward` adds to the existing ones, and they
+    are reset only between epochs. Every update should use the gradient of its own batch alone.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for _ in range(epochs):
@@ -44,8 +44,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "zeroed-before-step",
     "Gradients are zeroed between `backward` and the update",
-    """`backward` computes the gradients, and they are reset before the update has used them, so the
-    weights never move. Reset them before `backward` or after the update, not in between.""",
+    """`backward` computes the gradients, and they are reset before the update has used them, so
+    the weights never change. Reset them before `backward` or after the update, not in between.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for xb, yb in pairs(batches, epochs):
@@ -110,8 +110,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "never-steps",
     "The weights are never updated",
-    """The gradients are computed, and then nothing uses them. After `backward` each weight has to
-    move against its gradient, or the optimizer has to be told to take its step.""",
+    """The gradients are computed, and then nothing uses them. After `backward`, subtract `lr`
+    times the gradient from each weight, or call the optimizer's `step`.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for xb, yb in pairs(batches, epochs):
@@ -122,8 +122,8 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "backward-missing",
     "`backward` is never called",
-    """The loss is computed, but nobody asks for its gradients. Without `backward` there is nothing
-    that an update could use.""",
+    """The loss is computed, but its gradients are not. Without `backward` an update has no
+    gradients to use.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for xb, yb in pairs(batches, epochs):
@@ -131,14 +131,14 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
         step(model, lr)
 
 
-UPDATED = """the model keeps the old one. A weight has to change in place: `-=` under
-    `torch.no_grad()`, or on `.data`."""
+UPDATED = """the model keeps the old one. Change the weight in place: `-=` under
+`torch.no_grad()`, or on `.data`."""
 
 
 @misconception(
     "update-not-kept",
-    "The name is rebound; the weight never moves",
-    f"""An assignment with `=` gives the name to a new tensor; {UPDATED}""",
+    "The name is rebound; the weight never changes",
+    f"""An assignment with `=` binds the name to a new tensor; {UPDATED}""",
     source=REBOUND,
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
@@ -152,9 +152,9 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
 @misconception(
     "update-not-kept",
     "The update does not reach the model",
-    """There are gradients, but the model's own weights do not move: what is updated is something
-    else, such as new tensors, a copy, or the parameters of another model. Update the parameters of
-    the model that `train` gets, in place.""",
+    """There are gradients, but the weights of the model do not change: the update goes to
+    something else, such as new tensors, a copy, or the parameters of another model. Update the
+    parameters of the model passed to `train`, in place.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     for xb, yb in pairs(batches, epochs):

@@ -24,8 +24,8 @@ PATTERNS = (
     Pattern(
         "gradient-is-none-at-first",
         "A gradient is None at first",
-        """Before the first `backward` a parameter has no gradient: `grad` is None, and None has no
-        `zero_`. Test for None first, or reset the gradients after the update.""",
+        """Before the first `backward` a parameter has no gradient: `grad` is None, and None has
+        no `zero_`. Check for None first, or reset the gradients after the update.""",
         raises="AttributeError|TypeError",
         message="no gradient before `backward`",
     ),
@@ -40,26 +40,26 @@ PATTERNS = (
     Pattern(
         "update-not-kept",
         "The update goes into a new tensor",
-        """A tensor that is computed from a weight is not the weight: the model keeps the old one,
-        and the new one has no gradient. A weight has to change in place: `-=` under
+        """A tensor that is computed from a weight is not the weight: the model keeps the old
+        one, and the new one has no gradient. Change the weight in place: `-=` under
         `torch.no_grad()`, or on `.data`.""",
         raises="TypeError|AttributeError",
         message="a new tensor is not a parameter",
     ),
     Pattern(
         "update-recorded",
-        "An update must not be recorded",
-        """Autograd records what is done to a weight, and does not allow it to be changed in place.
-        An update is not part of the computation: make it under `torch.no_grad()`, or on
-        `.data`.""",
+        "The update must not be recorded",
+        """Autograd records every operation on a weight, and does not allow a change in place.
+        The update is not part of the computation of the loss: do it under `torch.no_grad()`, or
+        on `.data`.""",
         raises="RuntimeError",
         message="leaf Variable that requires grad",
     ),
     Pattern(
         "graph-used-twice",
         "`backward` runs twice over the same computation",
-        """`backward` can go through a computation once. Compute predictions and loss again for
-        every batch, inside both loops.""",
+        """`backward` can go through a computation only once. Compute the predictions and the
+        loss again for every batch, inside both loops.""",
         raises="RuntimeError",
         message="backward through the graph a second time",
     ),
