@@ -9,12 +9,12 @@ import torch
 
 from quizzer.grader.authoring import Case, encode, literal
 
-ONE = "Trains for one epoch and tells of it"
-EPOCHS = "Tells of every epoch"
+ONE = "Trains for one epoch and reports it"
+EPOCHS = "Reports every epoch"
 UNEVEN = "Weights validation by batch size"
-DEEP = "Trains a model of two layers"
-AGAIN = "Can be fitted again"
-NONE = "Trains for no epoch at all"
+DEEP = "Trains a model with two layers"
+AGAIN = "Continues in a second call of `fit`"
+NONE = "Accepts zero epochs"
 
 Layers = list[tuple[Any, Any]]
 Batches = list[tuple[Any, Any]]

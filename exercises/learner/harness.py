@@ -1,5 +1,5 @@
-"""Builds a model, a loss and a metric beside the submission, has it fit, and hands back the rows it
-tells of with the weights that came of it."""
+"""Builds a model, a loss and a metric beside the submission, calls `fit`, and returns its rows
+with the weights after it."""
 
 import torch
 from torch import nn
@@ -51,19 +51,19 @@ def build(layers):
 
 
 def fitted(submission, layers, batches, valid, loss, metric, lr, calls):
-    """What each call of `fit` tells, and the weights at the end."""
+    """The rows that each call of `fit` returns, and the weights at the end."""
     model = build(layers)
     learner = submission.Learner(batches, valid, model, FUNCTIONS[loss], FUNCTIONS[metric], lr)
-    told = [_rows(learner.fit(epochs)) for epochs in calls]
+    fits = [_rows(learner.fit(epochs)) for epochs in calls]
     weights = [weight.detach() for weight in model.parameters()]
-    return {"fit": told[0] if len(told) == 1 else told, "weights": weights}
+    return {"fit": fits[0] if len(fits) == 1 else fits, "weights": weights}
 
 
-def _rows(told):
-    """The rows with the keys that are asked for alone."""
-    if not isinstance(told, (list, tuple)):
-        return told
+def _rows(result):
+    """The rows with the required keys only."""
+    if not isinstance(result, (list, tuple)):
+        return result
     return [
         {key: row[key] for key in KEYS if key in row} if isinstance(row, dict) else row
-        for row in told
+        for row in result
     ]

@@ -1,18 +1,19 @@
-"""What people write instead of `Learner`, each told apart by what it tells and by the weights.
+"""What people write instead of `Learner`, each recognised by the rows that it returns and by the
+weights.
 
 Each is the right one of `parts` with a single part done wrong. Here are those that train
-wrongly, or return something else; `telling` holds those that tell wrong numbers.
+wrongly, or return something else; `records` holds those that return wrong numbers.
 """
 
 import copy
 
-import telling
+import records
 import torch
 from parts import Learner, mean
 
 from quizzer.grader.authoring import Pattern, misconception
 
-__all__ = ["PATTERNS", "telling"]
+__all__ = ["PATTERNS", "records"]
 
 
 def wrong(id, title, explanation, up_to=None):
@@ -23,30 +24,31 @@ PATTERNS = (
     Pattern(
         "graph-used-twice",
         "`backward` is called twice on one loss",
-        "A loss can be gone back through once. Predict and compute the loss anew for every batch.",
+        "`backward` can go through a loss only once. Compute predictions and loss again for every "
+        "batch.",
         raises="RuntimeError",
         message="backward through the graph a second time",
     ),
     Pattern(
         "steps-before-backward",
         "The update comes before `backward`",
-        "`backward` needs the weights as they were when the loss was computed. Predict, loss, "
-        "`backward`, and only then the update.",
+        "`backward` needs the weights as they were when the loss was computed. The order is: "
+        "predictions, loss, `backward`, and then the update.",
         raises="RuntimeError",
         message="modified by an inplace operation",
     ),
     Pattern(
         "self-forgotten",
         "`self.` is missing",
-        "What `__init__` is given lives on only as an attribute of the object: it is kept with "
-        "`self.name = name`, and found again by `self.name` in the other methods.",
+        "The arguments of `__init__` must be stored as attributes of the object: store each with "
+        "`self.name = name`, and use `self.name` in the other methods.",
         raises="NameError",
         message=r"'(?:batches|valid|model|loss_fn|metric|lr)' is not defined",
     ),
     Pattern(
         "attribute-not-kept",
-        "`__init__` did not keep it",
-        "The object has no such attribute: `__init__` has to keep each thing that it is given, as "
+        "`__init__` did not store it",
+        "The object has no such attribute: `__init__` has to store each of its arguments as "
         "`self.name = name`, under the name that is used later.",
         raises="AttributeError",
         message=r"'Learner' object has no attribute",
@@ -57,8 +59,8 @@ PATTERNS = (
 @wrong(
     "gradients-not-zeroed",
     "Gradients are never zeroed",
-    """`backward` adds to the gradients that are already there, so each update still carries those
-    of all batches before it. Reset them once an update is made.""",
+    """`backward` adds to the gradients that are already there, so each update still contains
+    the gradients of all earlier batches. Reset them after each update.""",
 )
 class _(Learner):
     def reset(self):
@@ -67,9 +69,9 @@ class _(Learner):
 
 @wrong(
     "zeroed-once-an-epoch",
-    "Gradients are zeroed once an epoch",
-    """Within an epoch the gradients pile up, since `backward` adds to what is there. Each update
-    should use those of its own batch alone.""",
+    "Gradients are zeroed once per epoch",
+    """Within an epoch the gradients accumulate, since `backward` adds to the existing ones.
+    Each update should use the gradient of its own batch alone.""",
 )
 class _(Learner):
     def reset(self):
@@ -82,8 +84,8 @@ class _(Learner):
 
 @wrong(
     "one-update-an-epoch",
-    "One update an epoch",
-    """The gradients of all batches are added up, and the weights move once, at the end of the
+    "One update per epoch",
+    """The gradients of all batches are added up, and the weights change once, at the end of the
     epoch. SGD makes an update after every batch.""",
 )
 class _(Learner):
@@ -97,8 +99,8 @@ class _(Learner):
 @wrong(
     "last-batch-only",
     "Only the last batch makes an update",
-    """The update stands behind the loop over the batches, so it happens once an epoch, with what
-    the last batch left. Look at the indentation.""",
+    """The update comes after the loop over the batches, so it happens once per epoch, with the
+    gradient of the last batch. Look at the indentation.""",
 )
 class _(Learner):
     def train(self):
@@ -113,8 +115,8 @@ class _(Learner):
 @wrong(
     "never-trained",
     "The model is never updated",
-    """The weights are what they were before. `backward` alone moves nothing: each parameter has to
-    move against its gradient, in place, before the gradients are reset.""",
+    """The weights have not changed. `backward` alone changes no weight: subtract `lr` times the
+    gradient from each parameter, in place, before the gradients are reset.""",
 )
 class _(Learner):
     def step(self):
@@ -123,8 +125,9 @@ class _(Learner):
 
 @wrong(
     "wrong-sign",
-    "The weights move with the gradient",
-    """The gradient points to where the loss grows, and the weights follow it. Go the other way.""",
+    "The weights move along the gradient",
+    """The gradient points in the direction in which the loss grows, and it is added to the
+    weights. Subtract it.""",
 )
 class _(Learner):
     def step(self):
@@ -136,8 +139,8 @@ class _(Learner):
 @wrong(
     "learning-rate-unused",
     "The learning rate is not used",
-    """The weights move by the whole gradient. The learning rate, which `__init__` is given, is a
-    factor of each step.""",
+    """The weights change by the gradient itself. Multiply each step by the learning rate that
+    is passed to `__init__`.""",
 )
 class _(Learner):
     def __init__(self, batches, valid, model, loss_fn, metric, lr):
@@ -147,8 +150,8 @@ class _(Learner):
 @wrong(
     "steps-before-backward",
     "The update comes before `backward`",
-    """Each update uses the gradients of the batch before, or none. Predict, loss, `backward`, and
-    only then the update.""",
+    """Each update uses the gradients of the previous batch, or none. The order is: predictions,
+    loss, `backward`, and then the update.""",
 )
 class _(Learner):
     def train(self):
@@ -164,9 +167,9 @@ class _(Learner):
 
 @wrong(
     "loss-arguments-swapped",
-    "Predictions and targets are exchanged",
-    """`loss_fn` and `metric` take the predictions first and the targets second. Some losses do not
-    care, others do.""",
+    "Predictions and targets are swapped",
+    """`loss_fn` and `metric` take the predictions first and the targets second. With some
+    losses the order makes no difference; with others it does.""",
 )
 class _(Learner):
     def loss(self, xb, yb):
@@ -175,7 +178,7 @@ class _(Learner):
 
 @wrong(
     "metric-arguments-swapped",
-    "The metric's arguments are exchanged",
+    "The metric's arguments are swapped",
     """`metric` takes the predictions first and the targets second, as `loss_fn` does.""",
 )
 class _(Learner):
@@ -186,7 +189,7 @@ class _(Learner):
 @wrong(
     "epoch-from-one",
     "Epochs are counted from 1",
-    """The first epoch of a call is number 0, as `range` counts by itself.""",
+    """The first epoch of a call has number 0, as in `range(epochs)`.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -207,8 +210,8 @@ class _(Learner):
 @wrong(
     "one-epoch-too-few",
     "One epoch too few",
-    """The loop runs once less than asked. `range(epochs)` stops before `epochs` by itself; a
-    beginning at 1 takes one away.""",
+    """The loop runs once less than asked. `range(epochs)` already stops before `epochs`;
+    starting at 1 loses one more.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -218,8 +221,8 @@ class _(Learner):
 @wrong(
     "one-epoch-too-few",
     "One epoch too few",
-    """The loop runs once less than asked. `range(epochs)` stops before `epochs` by itself; a
-    beginning at 1 takes one away.""",
+    """The loop runs once less than asked. `range(epochs)` already stops before `epochs`;
+    starting at 1 loses one more.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -229,8 +232,8 @@ class _(Learner):
 @wrong(
     "first-epoch-only",
     "Returns after the first epoch",
-    """A `return` inside the loop ends `fit` in its first round. Collect a dict for each epoch, and
-    return the list when the loop is over.""",
+    """A `return` inside the loop ends `fit` in its first iteration. Collect a dict for each
+    epoch, and return the list after the loop.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -239,9 +242,9 @@ class _(Learner):
 
 @wrong(
     "last-epoch-only",
-    "Only the last epoch is told of",
-    """The training is right, but the list holds the last epoch alone: it is made anew in each
-    round. Make it once, before the loop.""",
+    "Only the last epoch is in the list",
+    """The training is right, but the list holds only the last epoch: a new list is made in each
+    iteration. Make it once, before the loop.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -251,7 +254,7 @@ class _(Learner):
 @wrong(
     "a-dict-not-a-list",
     "One dict, not a list of them",
-    """A single dict comes back. Each epoch has one of its own, and they belong in a list.""",
+    """`fit` returns a single dict. It should return a list with one dict for each epoch.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -262,8 +265,8 @@ class _(Learner):
 @wrong(
     "a-dict-not-a-list",
     "One dict, not a list of them",
-    """A single dict comes back, with a list for each key. The other way round: a list, with one
-    dict for each epoch.""",
+    """`fit` returns a single dict with a list for each key. It should be the other way round: a
+    list with one dict for each epoch.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -274,7 +277,7 @@ class _(Learner):
 
 @wrong(
     "told-of-earlier-calls",
-    "Epochs of earlier calls come back too",
+    "Epochs of earlier calls are returned too",
     """The list lives on the object and grows with each call of `fit`. It should hold the epochs of
     this call: make it at the start of `fit`.""",
 )
@@ -286,9 +289,9 @@ class _(Learner):
 
 @wrong(
     "epochs-counted-on",
-    "Epochs are counted on from the last call",
-    """The second call of `fit` goes on counting where the first one stopped. In each call the first
-    epoch is number 0.""",
+    "Epoch numbers continue from the last call",
+    """The second call of `fit` continues to count where the first one stopped. In each call the
+    first epoch has number 0.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -299,7 +302,7 @@ class _(Learner):
 
 @wrong(
     "told-of-earlier-calls",
-    "Epochs of earlier calls come back too",
+    "Epochs of earlier calls are returned too",
     """The list lives on the object and grows with each call of `fit`. It should hold the epochs of
     this call, counted from 0: make it at the start of `fit`.""",
 )
@@ -313,9 +316,9 @@ class _(Learner):
 
 @wrong(
     "begins-anew",
-    "Each call begins anew",
-    """The second call of `fit` starts from the weights that the model had in the beginning.
-    Training goes on from where it was.""",
+    "Each call starts over",
+    """The second call of `fit` starts from the weights that the model had at the beginning.
+    Training should continue from the current weights.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -328,8 +331,8 @@ class _(Learner):
 @wrong(
     "a-copy-is-trained",
     "A copy of the model is trained",
-    """What is told of the epochs is right, but the model that was handed over has not changed: a
-    copy was trained. Use the model itself.""",
+    """The returned rows are right, but the model passed to `Learner` has not changed: a copy
+    was trained. Train the model itself.""",
 )
 class _(Learner):
     def __init__(self, batches, valid, model, loss_fn, metric, lr):
@@ -339,8 +342,8 @@ class _(Learner):
 @wrong(
     "fit-returns-nothing",
     "`fit` returns nothing",
-    """`fit` ends without `return`, so the caller gets None; what is printed can only be read.
-    Return a list with one dict for each epoch.""",
+    """`fit` ends without `return`, so the caller gets None; printing is not enough. Return a
+    list with one dict for each epoch.""",
     up_to=lambda result: result["fit"],
 )
 class _(Learner):

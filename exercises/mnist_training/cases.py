@@ -1,18 +1,18 @@
-"""The examination: train on MNIST and on other pictures, in a secret order, and read the tests."""
+"""The test: train on MNIST and on other pictures, in a secret order, and read the test pictures."""
 
 import time
 from typing import Any
 
 import causes
 import digits
-import findings
-import luggage
 import other_pictures
+import packed_data
+import score_checks
 import torch
 
 from quizzer.grader.authoring import Build, LoadedSubmission, TrainingSession
 
-BRINGS = "Brings no stored results along"
+NO_STORED_RESULTS = "Contains no stored results"
 TRAINS = "Trains on the 60,000 pictures of MNIST"
 SCORES = "Gives ten scores for each picture"
 READS = "Reads at least 95 % of the 10,000 test pictures"
@@ -22,12 +22,14 @@ CHUNK = 500
 
 
 def examine(session: TrainingSession) -> None:
-    session.expect(BRINGS, TRAINS, SCORES, READS, OTHERS)
-    if told := luggage.found(session.source):
-        session.failed(BRINGS, f"{told}. What it knows must come from `images` and `labels`.")
+    session.expect(NO_STORED_RESULTS, TRAINS, SCORES, READS, OTHERS)
+    if message := packed_data.excess(session.source):
+        session.failed(
+            NO_STORED_RESULTS, f"{message}. It must learn from `images` and `labels` only."
+        )
         session.diagnosis = causes.diagnosis("brought-along")
         return
-    session.passed(BRINGS)
+    session.passed(NO_STORED_RESULTS)
     if session.rng.random() < 0.5:
         read_digits(session)
         if session.diagnosis is None and session.good:
@@ -60,18 +62,18 @@ def read_digits(session: TrainingSession) -> None:
             return
         session.passed(SCORES, f"for 10,000 pictures in {time.perf_counter() - began:.1f} s")
         given = given[:, named]  # back to the digits' own order
-        read = findings.answers(given)
-        told = findings.report(pictures, truth, read)
+        read = score_checks.answers(given)
+        report = score_checks.report(pictures, truth, read)
         accuracy = float((read == truth).double().mean())
         if accuracy >= ENOUGH:
-            session.passed(READS, told, got=findings.percent(accuracy))
+            session.passed(READS, report, got=score_checks.percent(accuracy))
             return
         affine = causes.is_affine(lambda some: _scores(runner, some), pictures)
     session.failed(
         READS,
-        told,
+        report,
         expected=f"at least {ENOUGH:.0%}",
-        got=findings.percent(accuracy),
+        got=score_checks.percent(accuracy),
     )
     session.phase("looking for the cause", READS)
     session.diagnosis = causes.of(
@@ -80,10 +82,10 @@ def read_digits(session: TrainingSession) -> None:
 
 
 def learn_others(session: TrainingSession) -> None:
-    """Train on a small set that nobody has seen before, and have others like it read.
+    """Train on a small set that nobody has seen before, and test on others like it.
 
-    What makes few updates on few pictures, as with large batches, gets a second set that is nearly
-    as large as MNIST.
+    A training that makes few updates on few pictures, as with large batches, gets a second set
+    that is nearly as large as MNIST.
     """
     kinds = other_pictures.Kinds(session.rng)
     accuracy = 0.0
@@ -92,23 +94,25 @@ def learn_others(session: TrainingSession) -> None:
         if reached is None:
             return
         if reached >= ENOUGH_OTHERS:
-            told = f"{findings.percent(reached)} of 1,000 pictures that it had never seen"
-            session.passed(OTHERS, told)
+            message = f"{score_checks.percent(reached)} of 1,000 pictures that it had never seen"
+            session.passed(OTHERS, message)
             return
         accuracy = max(accuracy, reached)
     session.failed(
         OTHERS,
         f"called with {other_pictures.TRAIN:,} and then with {other_pictures.MORE:,} other "
-        f"pictures in ten kinds, made for this run, it reads {findings.percent(accuracy)} of 1,000 "
-        "more of them. What learns digits from its arguments learns these too.",
+        f"pictures in ten kinds, made for this run, it reads "
+        f"{score_checks.percent(accuracy)} of 1,000 more of them. "
+        "A program that learns digits from its arguments learns these too.",
         expected=f"at least {ENOUGH_OTHERS:.0%}",
-        got=findings.percent(accuracy),
+        got=score_checks.percent(accuracy),
     )
     session.diagnosis = session.diagnosis or causes.diagnosis("not-from-the-pictures")
 
 
 def learn_other(session: TrainingSession, kinds: other_pictures.Kinds, count: int) -> float | None:
-    """The accuracy after training on `count` other pictures; None, and told, where it has none."""
+    """The accuracy after training on `count` other pictures; None, and reported, where it has
+    none."""
     chance = torch.Generator().manual_seed(session.rng.getrandbits(48))
     pictures, names = kinds.pictures(count)
     with session.runner() as runner:
@@ -121,7 +125,7 @@ def learn_other(session: TrainingSession, kinds: other_pictures.Kinds, count: in
             memory.close()
         pictures, names = kinds.pictures(other_pictures.TEST)
         given = score(session, runner, OTHERS, pictures, chance)
-    return None if given is None else float((findings.answers(given) == names).double().mean())
+    return None if given is None else float((score_checks.answers(given) == names).double().mean())
 
 
 def train(
@@ -131,14 +135,14 @@ def train(
     images: Any,
     labels: torch.Tensor,
 ) -> bool:
-    """Have `train` called; False, and told, where it gives back nothing that can be called."""
+    """Call `train`; False, and reported, if it returns nothing that can be called."""
     place = runner.share(images)
     shape = (len(labels), 784)
     memory = Build("memory", (place, 0, "float32", shape))
     back = runner.call("learn", memory, labels, meanwhile=digits.training_images)
     if back is None and runner.call("has_learned"):
         return True
-    problem, cause = findings.not_callable(back)
+    problem, cause = score_checks.not_callable(back)
     session.failed(check, problem, call="train(images, labels)", expected="something to call")
     session.diagnosis = causes.diagnosis(cause)
     return False
@@ -151,7 +155,8 @@ def score(
     pictures: torch.Tensor,
     chance: torch.Generator,
 ) -> torch.Tensor | None:
-    """The scores of pictures as (n, 10) doubles; None, and told, where they have another form."""
+    """The scores of pictures as (n, 10) doubles; None, and reported, where they have another
+    form."""
     memory = digits.as_floats(pictures)
     given = torch.zeros(len(pictures), 10, dtype=torch.float64)
     try:
@@ -162,7 +167,7 @@ def score(
         shape = (CHUNK, 784)
         start = 4 * CHUNK * 784 * chunk
         back = runner.call("scores", Build("memory", (place, start, "float32", shape)))
-        rows, problem, cause = findings.scores(back, CHUNK)
+        rows, problem, cause = score_checks.scores(back, CHUNK)
         if rows is None:
             call = f"train(images, labels)(pictures)  # pictures of shape ({CHUNK}, 784)"
             session.failed(check, problem, call=call, expected=f"shape ({CHUNK}, 10)")
@@ -173,7 +178,7 @@ def score(
 
 
 def _scores(runner: LoadedSubmission, pictures: torch.Tensor) -> torch.Tensor | None:
-    return findings.scores(runner.call("scores", pictures), len(pictures))[0]
+    return score_checks.scores(runner.call("scores", pictures), len(pictures))[0]
 
 
 def _watch(session: TrainingSession, labels: torch.Tensor) -> Any:

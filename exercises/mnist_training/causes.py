@@ -1,4 +1,4 @@
-"""Why a training did not come out well: from its result, and from watching it once more."""
+"""Why a training did not reach the goal: from its result, and from watching it once more."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +21,11 @@ Scores = Callable[[torch.Tensor], torch.Tensor | None]
 def diagnosis(cause: str) -> Diagnosis:
     title, explanation = CAUSES[cause]
     return Diagnosis(cause, title, " ".join(explanation.split()))
+
+
+def _with_fact(cause: str, fact: str) -> Diagnosis:
+    plain = diagnosis(cause)
+    return Diagnosis(plain.id, plain.title, f"{fact} {plain.explanation}")
 
 
 def of(
@@ -49,9 +54,7 @@ def of(
     if kept:
         return diagnosis("gradients-not-zeroed")
     if passes and used < ROWS / 2:
-        told = diagnosis("trained-on-a-part")
-        fact = f"Of the {ROWS:,} pictures, {used:,} were learned from. "
-        return Diagnosis(told.id, told.title, fact + told.explanation)
+        return _with_fact("trained-on-a-part", f"Only {used:,} of the {ROWS:,} pictures were used.")
     answered = read[read >= 0]
     if len(answered) and float(answered.bincount().max()) / len(read) > ONE_KIND:
         return diagnosis("one-class")
@@ -60,9 +63,8 @@ def of(
     if squashed in ("softmax", "sigmoid"):
         return diagnosis(f"{squashed}-before-cross-entropy")
     if spread > LARGE_SPREAD:
-        found = diagnosis("weights-begin-too-large")
-        fact = f"The first weights have a standard deviation of {spread:.1f}. "
-        return Diagnosis(found.id, found.title, fact + found.explanation)
+        fact = f"The first weights have a standard deviation of {spread:.1f}."
+        return _with_fact("weights-begin-too-large", fact)
     if accuracy < GUESSING:
         return diagnosis("predicts-before-training" if passes else "no-better-than-guessing")
     if watched and not passes:
@@ -87,8 +89,8 @@ def is_affine(scores: Scores, pictures: torch.Tensor, pairs: int = 150) -> bool:
     Looked for in the scores as they are, and before a softmax or a sigmoid.
     """
     floats = pictures[: 2 * pairs].float() / 255
-    one, other = floats[:pairs], floats[pairs:]
-    given = scores(torch.cat([one, other, (one + other) / 2]))
+    first, second = floats[:pairs], floats[pairs:]
+    given = scores(torch.cat([first, second, (first + second) / 2]))
     if given is None or not bool(given.isfinite().all()):
         return False
     tried = [given]
@@ -100,6 +102,6 @@ def is_affine(scores: Scores, pictures: torch.Tensor, pairs: int = 150) -> bool:
 
 
 def _halfway(form: torch.Tensor) -> bool:
-    one, other, middle = form.chunk(3)
+    first, second, middle = form.chunk(3)
     spread = float(form.std())
-    return spread > 0 and float((middle - (one + other) / 2).abs().mean()) < 0.01 * spread
+    return spread > 0 and float((middle - (first + second) / 2).abs().mean()) < 0.01 * spread

@@ -5,90 +5,91 @@ from quizzer.grader.authoring import Pattern
 CAUSES = {
     "diverged": (
         "The training has diverged",
-        """The scores are NaN or infinite: at some step the loss grew instead of shrinking, and the
-        weights with it. A smaller learning rate is the first thing to try; a `log` of 0 or a
+        """The scores are NaN or infinite: at some step the loss grew instead of shrinking, and
+        so did the weights. A smaller learning rate is the first thing to try; a `log` of 0 or a
         division by 0 in the loss is the other usual cause.""",
     ),
     "never-steps": (
-        "The weights never move",
-        """`backward` runs, but after it the weights are what they were. Is the update made at all,
-        are the gradients reset before it, and does the optimizer hold the parameters of this very
+        "The weights never change",
+        """`backward` runs, but the weights do not change after it. Is the update made at all,
+        are the gradients reset before it, and does the optimizer have the parameters of this
         model?""",
     ),
     "gradients-not-zeroed": (
         "Gradients are never zeroed",
-        """`backward` adds to the gradients that are already there, so each update still carries
-        those of all batches before it, and the training runs astray. Reset them once an update is
-        made, by `zero_grad`, for instance.""",
+        """`backward` adds to the gradients that are already there, so each update still
+        contains the gradients of all earlier batches, and the training goes wrong. Reset them
+        after each update, for example with `zero_grad`.""",
     ),
     "one-class": (
         "Nearly always the same answer",
-        """Whatever the picture, one kind has the largest score. The last layer has often got stuck
-        there: too large a learning rate, a loss that does not fit the scores, or labels that do
-        not belong to the pictures, as after shuffling the one without the other.""",
+        """Whatever the picture, one kind has the largest score. Common causes are a learning
+        rate that is too large, a loss that does not fit the scores, or labels that do not
+        belong to the pictures, as after shuffling one without the other.""",
     ),
     "trained-on-a-part": (
-        "Trained on a part of the pictures",
-        """Most of them were never used. Look for a `break`, a slice, or an update that stands after
-        the loop over the batches instead of inside it.""",
+        "Trained on only some of the pictures",
+        """Most of them were never used. Look for a `break`, a slice, or an update that comes
+        after the loop over the batches instead of inside it.""",
     ),
     "predicts-before-training": (
-        "What was returned is not what was trained",
-        """Weights do move while it trains, yet what comes back answers as if it had learned
-        nothing: a copy made before training, scores computed too early, or a model that is made
-        anew. (Steps far too small look the same.)""",
+        "The returned model is not the trained one",
+        """Weights do change during the training, but the returned model answers as if it had
+        learned nothing. It may be a copy made before training, scores computed too early, or a
+        new model. (Steps that are far too small look the same.)""",
     ),
     "no-better-than-guessing": (
         "No better than guessing",
-        """What came back has learned next to nothing from the pictures. Does the training reach the
-        weights that it answers with, and do pictures and labels stay together?""",
+        """The returned model has learned almost nothing from the pictures. Does the training
+        change the weights that the model uses, and do pictures and labels stay together?""",
     ),
     "one-layer": (
         "One layer cannot reach 95 %",
-        """The scores are a weighted sum of the pixels: a single layer, and on MNIST that ends near
-        92 % however long it trains. Two layers without anything between them are still one. Put a
-        nonlinearity, such as ReLU, between two layers.""",
+        """The scores are a weighted sum of the pixels: a single layer, and on MNIST that stops
+        near 92 % however long it trains. Two layers with nothing between them are still a
+        single layer. Put a nonlinearity, such as ReLU, between two layers.""",
     ),
     "nearest-mean": (
         "The nearest mean picture",
-        """Each picture is given the digit whose mean picture is nearest. That ends between 65 and
-        82 % on MNIST, since one mean cannot stand for all the ways in which a digit is written,
-        and no more training changes it. Train a network of two layers instead, or compare with
+        """Each picture gets the digit whose mean picture is nearest. That reaches between 65
+        and 82 % on MNIST, since one mean cannot represent all the ways to write a digit, and
+        more training does not change it. Train a network of two layers instead, or compare with
         single pictures: the nearest neighbours.""",
     ),
     "no-gradients": (
-        "No step by a gradient",
-        """Nothing here calls `backward`, so no weight is trained step by step, and this way of
-        learning has ended below 95 %. Train two layers by gradient descent, or find features
-        that tell the digits further apart.""",
+        "No gradient is used",
+        """`backward` is never called, so no weight is trained by gradient steps, and this way
+        of learning stayed below 95 %. Train two layers by gradient descent, or find features
+        that separate the digits better.""",
     ),
     "softmax-before-cross-entropy": (
         "A softmax before `cross_entropy`",
-        """`cross_entropy` has a softmax of its own. Given probabilities, it squashes them a second
-        time: even a perfect answer keeps a loss of 1.46, and the gradients are small. Give it the
-        scores as the last layer leaves them.""",
+        """`cross_entropy` already contains a softmax. With probabilities as input it applies a
+        second one: even a perfect answer keeps a loss of 1.46, and the gradients are small.
+        Pass it the raw scores of the last layer.""",
     ),
     "sigmoid-before-cross-entropy": (
         "A sigmoid before `cross_entropy`",
-        """`cross_entropy` has a softmax of its own and wants scores of any size. Between 0 and 1
-        they can hardly differ, so the loss stays high and the gradients are small. Give it the
-        scores as the last layer leaves them.""",
+        """`cross_entropy` already contains a softmax and expects scores of any size. Between 0
+        and 1 they can hardly differ, so the loss stays high and the gradients are small. Pass
+        it the raw scores of the last layer.""",
     ),
     "weights-begin-too-large": (
         "The first weights are too large",
-        """With hundreds of inputs to each sum, the scores then begin in the tens or hundreds: the
-        loss is huge, and the training spends its time on bringing them down. Divide the random
+        """With hundreds of inputs in each sum, the scores then start in the tens or hundreds:
+        the loss is huge, and the training spends its time on reducing them. Divide the random
         numbers by the square root of the number of inputs, or let `nn.Linear` choose them.""",
     ),
     "not-enough-training": (
-        "On its way, but not there yet",
-        """It has learned, and is not at 95 % yet. More epochs, a larger learning rate while the
-        loss still falls steadily, smaller batches, or a wider middle layer each help.""",
+        "Not enough training yet",
+        """It has learned, but it has not reached 95 % yet. More epochs, a larger learning rate
+        while the loss still falls steadily, smaller batches, or a wider middle layer can each
+        help.""",
     ),
     "answers-not-scores": (
         "Answers instead of scores",
-        """What was returned gives one number a picture, perhaps after `argmax`. Ten scores are
-        asked for, one for each kind; the grader takes the largest itself.""",
+        """The returned function gives one number per picture, perhaps after `argmax`. It should
+        give ten scores, one for each kind; the grader picks the largest itself.""",
     ),
     "too-few-outputs": (
         "Fewer than ten scores for each picture",
@@ -96,31 +97,32 @@ CAUSES = {
         are a row of ten.""",
     ),
     "wrong-shape": (
-        "Scores of another shape",
+        "Scores of the wrong shape",
         """For n pictures, (n, 10) scores are needed: a row for each picture, a column for each of
         the ten kinds.""",
     ),
     "nothing-returned": (
         "Nothing is returned",
-        """The training runs and its result is lost: `train` has no `return`. Return the model, or a
+        """The training runs, but its result is lost: `train` returns None. Return the model, or a
         function that gives scores.""",
     ),
     "not-callable": (
-        "What is returned cannot be called",
-        """Something that takes pictures and gives their scores is asked for: a model can be called,
-        and so can a function. Predictions, accuracies or a list of weights cannot.""",
+        "The returned value cannot be called",
+        """`train` should return something that takes pictures and gives their scores. A model
+        can be called, and so can a function; predictions, accuracies or a list of weights
+        cannot.""",
     ),
     "brought-along": (
-        "Results are brought along",
-        """The file holds far more data than a program needs: weights, answers or pictures, packed
-        into text or numbers. Whatever `train` knows is to come from its two arguments, so begin
+        "The file contains stored results",
+        """The file holds far more data than a program needs: weights, answers or pictures,
+        packed into text or numbers. `train` may learn only from its two arguments, so start
         with random weights and train them here.""",
     ),
     "not-from-the-pictures": (
         "It does not learn from its arguments",
-        """MNIST or not, `train` is to learn from the pictures and labels that it is given. With
-        other ones it learns too little. Where nothing is brought along from elsewhere, look for
-        numbers that fit 60,000 digits alone.""",
+        """`train` should learn from the pictures and labels in its arguments, MNIST or not.
+        With other pictures it learns too little. If the file contains no stored results, look
+        for constants that only suit 60,000 digits.""",
     ),
 }
 
@@ -129,7 +131,7 @@ PATTERNS = (
         "too-few-outputs",
         "Fewer than ten outputs",
         """The labels are the numbers 0 to 9, so the last layer needs ten outputs, one for each
-        kind. A label that is as large as the number of outputs has none.""",
+        kind. There is no output for a label that is as large as the number of outputs.""",
         raises="IndexError|RuntimeError",
         message=r"Target \d+ is out of bounds|index \d+ is out of bounds for dimension 1|"
         r"Class values must be smaller than num_classes|"
@@ -138,15 +140,16 @@ PATTERNS = (
     Pattern(
         "loss-wants-whole-labels",
         "Labels are whole numbers",
-        """`cross_entropy` takes the labels as int64 numbers, one a picture, as they were given.""",
+        """`cross_entropy` takes the labels as int64 numbers, one per picture, as they are in
+        `labels`.""",
         raises="RuntimeError",
         message="expected scalar type Long|expected floating point type for target",
     ),
     Pattern(
         "shapes-do-not-fit",
-        "Two shapes do not fit",
-        """A layer takes as many numbers as the one before it gives; the first is given 784. A
-        convolution wants pictures as (n, 1, 28, 28): `view` makes them so.""",
+        "Two shapes do not match",
+        """A layer must take as many numbers as the previous one outputs; the first one takes
+        784. A convolution needs pictures of shape (n, 1, 28, 28): use `view`.""",
         raises="RuntimeError",
         message="shapes cannot be multiplied|Expected (?:3D|4D)|size mismatch",
     ),

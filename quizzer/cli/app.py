@@ -15,7 +15,7 @@ from quizzer.sanitize import printable
 
 @click.command()
 def today() -> None:
-    """Open the app on today's work; without a terminal, say what today holds."""
+    """Open the app on today's work; without a terminal, print today's summary."""
     if not _has_terminal():
         from quizzer.services.review import today as today_service
 
@@ -36,7 +36,7 @@ def review(deck: str | None, limit: int | None) -> None:
 @click.command()
 @click.argument("deck", type=text_argument)
 @click.option("-n", "count", metavar="N", type=click.IntRange(min=1), help="Ask N cards.")
-@click.option("--seed", metavar="S", type=int, help="Draw the same cards in the same order.")
+@click.option("--seed", metavar="S", type=int, help="Seed: draws the same cards in the same order.")
 def quiz(deck: str, count: int | None, seed: int | None) -> None:
     """Open the app on a scored run over a chapter."""
     _open("quiz", deck=deck, count=count, seed=seed)
@@ -50,7 +50,7 @@ def _open(screen: str, **options: str | int | None) -> None:
     if not _has_terminal():
         raise UsageError(
             f"quizzer {screen} needs a terminal",
-            hint="without one: quizzer next, quizzer show and quizzer rate",
+            hint="without a terminal, use: quizzer next, quizzer show and quizzer rate",
         )
     gc.disable()  # until the first paint: nothing of what is loaded for it is garbage
     try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def backup(file: Path | None, if_due: bool) -> None:
     """Copy the database to FILE, while it is in use; prints where the copy is.
 
-    Without FILE, into the backups folder, beside the copies that are made each day.
+    Without FILE, copy it into the backups folder, beside the daily copies.
     """
     if if_due:
         _run_background_copy()
@@ -58,23 +58,23 @@ def _run_background_copy() -> None:
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--mend",
+    "--repair",
     is_flag=True,
-    help="Mend a damaged database: the newest good copy, and what can still be read.",
+    help="Repair a damaged database: the newest good copy, plus what can still be read.",
 )
-def restore(file: Path | None, mend: bool) -> None:
-    """Make the database what the copy FILE holds; what it held is kept.
+def restore(file: Path | None, repair: bool) -> None:
+    """Replace the database by the copy FILE; the replaced database is kept.
 
-    FILE may be a name in the backups folder. Without FILE: lists the copies there.
+    FILE may be a name in the backups folder. Without FILE: list the copies there.
     """
     from quizzer.services.backup import restore as restore_service
 
     home = find_home()
-    if mend and file is None:
-        with restore_service.repairing(home, utc_now()) as mended:
-            click.echo(printable(_repair_summary(mended)), err=True)
-            restored = mended.put_in_place()
-    elif file is None or mend:
+    if repair and file is None:
+        with restore_service.repairing(home, utc_now()) as repaired:
+            click.echo(printable(_repair_summary(repaired)), err=True)
+            restored = repaired.put_in_place()
+    elif file is None or repair:
         raise _missing_choice(home)
     else:
         restored = restore_service.restore(home, restore_service.find_backup(home, file), utc_now())
@@ -90,46 +90,48 @@ def _missing_choice(home: Home) -> UsageError:
     there = f"the copies in {home.backups}, newest first:\n{copies}"
     return UsageError(
         "which copy? give its name or path: quizzer restore FILE",
-        hint=there if copies else f"there is none in {home.backups} yet",
+        hint=there if copies else f"there is no copy in {home.backups} yet",
     )
 
 
 def offer_repair(error: DamagedError) -> bool:
-    """Say what mending would bring, and do it where the learner says yes."""
+    """Show what the repair would restore, and do it if the learner agrees."""
     from quizzer.services.backup import restore as restore_service
 
     echo(f"{error.message}\n\nNothing has been changed yet.", err=True)
-    with restore_service.repairing(find_home(), utc_now()) as mended:
-        click.echo(f"{printable(_repair_summary(mended))}\n", err=True)
+    with restore_service.repairing(find_home(), utc_now()) as repaired:
+        click.echo(f"{printable(_repair_summary(repaired))}\n", err=True)
         question = "Put this in its place? The damaged file is kept."
         if not click.confirm(question, default=False, err=True):
             return False
-        _print_restored(mended.put_in_place())
+        _print_restored(repaired.put_in_place())
     return True
 
 
-def _repair_summary(mended: RepairedDatabase) -> str:
+def _repair_summary(repaired: RepairedDatabase) -> str:
     from quizzer.services.backup.restore import count_text, local_time_text
 
-    lines = [f"{path} cannot be used and is passed over" for path in mended.passed_over]
-    if mended.copy is None:
-        lines.append("There is no good copy; what can be read of the damaged file was read.")
+    lines = [f"{path} cannot be used and is skipped" for path in repaired.passed_over]
+    if repaired.copy is None:
+        lines.append(
+            "There is no good copy; the rest of the damaged file was read as far as possible."
+        )
     else:
-        lines.append(f"The newest good copy is of {local_time_text(mended.copy.at)}.")
-    salvaged = mended.salvaged
+        lines.append(f"The newest good copy was made {local_time_text(repaired.copy.at)}.")
+    salvaged = repaired.salvaged
     added = [count_text(count, table) for table, count in salvaged.added.items()]
     if added:
-        since = "Read" if mended.copy is None else "Made since, and read"
+        since = "Read" if repaired.copy is None else "Added since then, and read"
         lines.append(f"{since} from the damaged file: {', '.join(added)}.")
     if salvaged.lost is None:
-        lines.append("How many reviews could not be read is not known.")
+        lines.append("It is not known how many reviews could not be read.")
     elif salvaged.lost:
         lines.append(f"{count_text(salvaged.lost, 'review')} could not be read.")
     if unread := [table for table in salvaged.unread if table != "review"]:
-        lines.append(f"Some of the damaged file's lines could not be read: {', '.join(unread)}.")
-    contents = mended.contents
+        lines.append(f"Some rows of the damaged file could not be read: {', '.join(unread)}.")
+    contents = repaired.contents
     latest = f", the latest of {local_time_text(contents.latest)}" if contents.latest else ""
-    lines.append(f"Together: {count_text(contents.reviews, 'review')}{latest}.")
+    lines.append(f"In total: {count_text(contents.reviews, 'review')}{latest}.")
     return "\n".join(lines)
 
 
@@ -140,6 +142,6 @@ def _print_restored(restored: RestoreResult) -> None:
     latest = f", the latest of {local_time_text(contents.latest)}" if contents.latest else ""
     echo(f"the database now holds {count_text(contents.reviews, 'review')}{latest}", err=True)
     if restored.kept is not None:
-        echo(f"what it held before is kept in {restored.kept}", err=True)
+        echo(f"the replaced database is kept in {restored.kept}", err=True)
     if restored.warning:
         echo(restored.warning, err=True)

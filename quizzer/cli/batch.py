@@ -25,9 +25,15 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--jobs", type=click.IntRange(1, 1024), help="Worker processes; one a core.")
-@click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Draw the inputs from this.")
-@click.option("--engine", type=click.Choice(["local", "dask"]), help="Where to grade.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 1024), help="Worker processes; default: one per core."
+)
+@click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Seed for the test inputs.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    help="Grade on this machine or on a Dask cluster.",
+)
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler to send the work to.")
 @click.option("--jsonl", is_flag=True, help="Print each verdict as a JSON object.")
 @click.option("--csv", "csv_file", type=_FILE, help="Write the gradebook as a table.")
@@ -85,13 +91,13 @@ def batch(
             f"{submission.learner}/{submission.exercise}" for submission in run.unfinished
         )
         raise QuizzerError(
-            f"no verdict for {one_line(names)}: the worker was killed every time",
-            hint="look for what kills it (memory?), then run the same command again",
+            f"no verdict for {one_line(names)}: the worker process was killed every time",
+            hint="find out what kills it (memory?), then run the same command again",
         )
 
 
 class BatchOutput:
-    """What is said while a batch runs: a line a verdict, and at the end what they come to."""
+    """What a batch prints while it runs: a line per verdict, and a summary at the end."""
 
     def __init__(self, expected: int) -> None:
         self.expected = expected
@@ -120,11 +126,11 @@ class BatchOutput:
         return self.statuses.total()
 
     def cut_off(self) -> None:
-        """Say how far it came, and how to go on."""
+        """Report how far it got, and how to continue."""
         self._end_count()
         click.echo(
-            f"stopped at {self.done:,} of {self.expected:,} verdicts; they are kept, "
-            "and the same command goes on from there",
+            f"stopped at {self.done:,} of {self.expected:,} verdicts; they are saved, "
+            "and the same command continues from there",
             err=True,
         )
 
@@ -132,8 +138,8 @@ class BatchOutput:
         self._end_count()
         seconds = time.monotonic() - self.began
         fresh = self.done - self.kept
-        pace = f", {fresh / seconds:.1f} a second" if fresh > 1 else ""
-        reused = f" ({self.kept:,} kept from before)" if self.kept else ""
+        pace = f", {fresh / seconds:.1f} per second" if fresh > 1 else ""
+        reused = f" ({self.kept:,} reused from an earlier run)" if self.kept else ""
         counts = ", ".join(f"{count:,} {status}" for status, count in self.statuses.most_common())
         verdicts = "verdict" if self.done == 1 else "verdicts"
         click.echo(f"{self.done:,} {verdicts}{reused} in {seconds:.1f} s{pace}: {counts}", err=True)

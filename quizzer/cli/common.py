@@ -37,7 +37,7 @@ def open_home(copy_every: timedelta | None = schedule.COMMAND_INTERVAL) -> Itera
     """The learner's home, with a word on each deck that could not be used; copied afterwards."""
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
-            echo(f"quizzer: left out, a deck that is not right:\n{problem}", err=True)
+            echo(f"quizzer: skipped a deck that has an error:\n{problem}", err=True)
         for notice in context.notices:
             echo(f"quizzer: {notice}", err=True)
         yield context
@@ -50,7 +50,7 @@ def _keep_copy(context: Context, at_most_every: timedelta) -> None:
     try:
         schedule.back_up_if_due(context, utc_now(), at_most_every)
     except StorageError as error:
-        echo(f"quizzer: the copy of today could not be made: {error}", err=True)
+        echo(f"quizzer: today's backup could not be made: {error}", err=True)
 
 
 def echo(text: object, *, err: bool = False) -> None:

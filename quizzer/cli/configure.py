@@ -18,7 +18,7 @@ from quizzer.errors import UsageError
 def config(key: str | None, value: str | None, json_: bool) -> None:
     """Show all settings, one of them, or set one.
 
-    A deck's own retention: quizzer config desired_retention.DECK 0.85 ("default" takes it away)
+    A deck's own retention: quizzer config desired_retention.DECK 0.85 ("default" removes it)
     """
     home = paths.find_home()
     if key is None:

@@ -37,7 +37,7 @@ def list_decks(json_: bool) -> None:
 @deck.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(paths: tuple[Path, ...]) -> None:
-    """Validate deck files; every mistake is told as file:line."""
+    """Validate deck files; every error is reported as file:line."""
     from quizzer.content.deck_file import InvalidDeck, read_deck
 
     wrong = 0
@@ -49,7 +49,7 @@ def check(paths: tuple[Path, ...]) -> None:
             for mistake in error.mistakes:
                 echo(str(mistake), err=True)
         else:
-            echo(f"{path}: {len(content.card)} cards, all right")
+            echo(f"{path}: {len(content.card)} cards, no errors")
     if wrong:
-        echo(f"{wrong} mistake{'s' * (wrong != 1)}; mend the lines above", err=True)
+        echo(f"{wrong} error{'s' * (wrong != 1)}; fix the lines above", err=True)
         raise click.exceptions.Exit(2)

@@ -21,13 +21,13 @@ from quizzer.paths import find_home
 
 @click.group()
 def exercise() -> None:
-    """List exercises, begin one, prove them."""
+    """List exercises, start one, check them."""
 
 
 @exercise.command("list")
 @as_json
 def list_exercises(json_: bool) -> None:
-    """Show every exercise and how it stands."""
+    """Show every exercise and its status."""
     from quizzer.services.practice import attempts, exercises
 
     with open_home() as context:
@@ -60,7 +60,7 @@ def start_exercise(exercise: str) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True)
 def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
-    """Prove exercises: the starter fails, the reference passes, each misconception is named."""
+    """Check exercises: the starter fails, the reference passes, each misconception is named."""
     from quizzer.services.practice import exercises, self_check
 
     home = find_home()

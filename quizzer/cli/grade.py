@@ -22,7 +22,7 @@ from quizzer.paths import find_home
 @click.command()
 @click.argument("exercise", type=text_argument)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Draw the inputs from this.")
+@click.option("--seed", type=click.IntRange(0, (1 << 53) - 1), help="Seed for the test inputs.")
 @as_json
 def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     """Grade one FILE against an EXERCISE and record the attempt."""
@@ -53,7 +53,7 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
-    """Show versions, the database's integrity and which isolation layers hold here."""
+    """Show versions, the database's integrity and which isolation layers are in force."""
     from quizzer.services import doctor as doctor_service
 
     report = doctor_service.examine(find_home())

@@ -1,4 +1,4 @@
-"""quizzer report: what a learner knows, in words and bars, as JSON, as a page, as a journal."""
+"""quizzer report: progress as text with bars, as JSON, as a web page, as a journal."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "--since",
     metavar="DAY",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The journal tells progress since this day (a week ago), as 2026-03-31.",
+    help="Show progress since this day in the journal (default: a week ago), such as 2026-03-31.",
 )
 def report(
     json_: bool,
@@ -49,7 +49,8 @@ def report(
     deck: str | None,
     since: datetime | None,
 ) -> None:
-    """Show what is known, what is slipping, when a chapter will be done, and what to do now."""
+    """Show what you know, what you are forgetting, when a chapter will be done, and what to do
+    now."""
     _check_options(json_, html, markdown, bool(deck or since))
     pages: list[tuple[str, str]] = []
     with open_home() as context:
@@ -96,13 +97,13 @@ def _build_progress(context: Context, now: datetime) -> Progress:
 def _check_options(json_: bool, html: str | None, markdown: str | None, of_journal: bool) -> None:
     if of_journal and not markdown:
         raise UsageError(
-            "--deck and --since are for the journal", hint="add --markdown FILE, or leave them out"
+            "--deck and --since only apply to the journal", hint="add --markdown FILE, or omit them"
         )
     if "" in (html, markdown):
-        raise UsageError("the file has no name", hint="name it, or - for standard output")
+        raise UsageError("the file has no name", hint="name the file, or use - for standard output")
     if [html, markdown].count("-") + json_ > 1 and "-" in (html, markdown):
         raise UsageError(
-            "only one report fits on standard output", hint="name a file for the other"
+            "only one report fits on standard output", hint="name a file for the other report"
         )
     if html and markdown and html != "-" and Path(html).resolve() == Path(markdown).resolve():
         raise UsageError(f"{html} cannot be both reports", hint="give each its own file")

@@ -34,8 +34,8 @@ in_deck = click.option("--deck", metavar="D", type=text_argument, help="Only car
 def due(deck: str | None) -> None:
     """Print how many cards are due now, for a shell prompt or tmux; limits are not applied.
 
-    One number, and as fast as Python starts. Nothing is written: decks that were edited count as
-    of the last start of the app, and without a home yet it is 0.
+    Prints one number, as fast as Python can start, and writes nothing: edited decks count as of
+    the last start of the app, and 0 is printed before the first start.
     """
     from quizzer.services.review.due import due_count
 
@@ -46,7 +46,7 @@ def due(deck: str | None) -> None:
 @in_deck
 @as_json
 def next_card(deck: str | None, json_: bool) -> None:
-    """Show what the app would ask next."""
+    """Show the card that the app would ask next."""
     from quizzer.services.review.session import ReviewSession
 
     with open_home() as context:
@@ -69,7 +69,7 @@ def next_card(deck: str | None, json_: bool) -> None:
 @click.argument("card", type=text_argument)
 @as_json
 def show(card: str, json_: bool) -> None:
-    """Show a card whole: question, answer, schedule and history."""
+    """Show a card in full: question, answer, schedule and history."""
     from quizzer.services.review import cards, search
 
     with open_home() as context:
@@ -91,12 +91,12 @@ def show(card: str, json_: bool) -> None:
 @click.command()
 @click.argument("card", type=text_argument)
 @click.argument("rating", type=click.Choice([rating.word for rating in Rating]))
-@click.option("--answer", metavar="TEXT", type=text_argument, help="What was typed.")
+@click.option("--answer", metavar="TEXT", type=text_argument, help="The answer that was typed.")
 @click.option(
     "--note",
     metavar="TEXT",
     type=text_argument,
-    help='A correction to remember, such as "NIT: ...".',
+    help='A correction to save with the review, such as "NIT: ...".',
 )
 @as_json
 def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bool) -> None:
@@ -131,7 +131,7 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
 @click.command()
 @as_json
 def undo(json_: bool) -> None:
-    """Take back the last mark, suspending or burying; again: the one before."""
+    """Undo the last mark, suspending or burying; run it again to undo the one before."""
     from quizzer.services.review import cards
 
     with open_home() as context:
@@ -152,10 +152,12 @@ def export(file: Path) -> None:
     from quizzer.services.review import search
 
     if file.suffix not in (".jsonl", ".csv"):
-        raise UsageError(f"cannot export to {file}", hint="end the file's name in .jsonl or .csv")
+        raise UsageError(
+            f"cannot export to {file}", hint="use a file name that ends in .jsonl or .csv"
+        )
     with (
         open_home() as context,
-        files.storage_errors(file, hint="choose another place"),
+        files.storage_errors(file, hint="choose another file"),
         file.open("w", encoding="utf-8", newline="") as out,
     ):
         count = _write(out, search.review_log(context), file.suffix)

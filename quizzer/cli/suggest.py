@@ -27,8 +27,10 @@ SIGNS = {"found": "●", "partly": "◐", "not found": "○"}
 
 @click.command()
 @click.argument("card", required=False, type=text_argument)
-@click.option("--answer", metavar="TEXT", type=text_argument, help="What was typed.")
-@click.option("--jsonl", is_flag=True, help="Read answers from standard input, one JSON a line.")
+@click.option("--answer", metavar="TEXT", type=text_argument, help="The answer that was typed.")
+@click.option(
+    "--jsonl", is_flag=True, help="Read answers from standard input, one JSON object per line."
+)
 @as_json
 def suggest(card: str | None, answer: str | None, jsonl: bool, json_: bool) -> None:
     """Suggest a mark for a typed answer, with the reasons; records nothing."""

@@ -53,7 +53,9 @@ def _unfinished(context: Context, after: str | None = None) -> str:
 
     entry = attempts.first_unfinished(attempts.lab_entries(context, utc_now()), after)
     if entry is None:
-        raise UsageError("every exercise has been passed", hint="name the one to practise again")
+        raise UsageError(
+            "every exercise has been passed", hint="name the exercise to practise again"
+        )
     return entry.id
 
 
@@ -219,14 +221,14 @@ class Watch:
         click.secho("\nThe model solution", fg="cyan")
         echo(exercises.model_solution(self.spec))
         if self.spec.library_way.strip():
-            click.secho("\nThe library's own way", fg="cyan")
+            click.secho("\nWith the library", fg="cyan")
             echo(self.spec.library_way.strip())
 
     def _head(self) -> None:
         """What is watched, on a fresh screen where there is one."""
         if self.keys.terminal is None:
             if self.run == 0:
-                echo(f"{self.spec.title}: edit {self.path}; Ctrl-C ends this", err=True)
+                echo(f"{self.spec.title}: edit {self.path}; Ctrl-C stops watching", err=True)
             return
         click.clear()
         click.secho(printable(self.spec.title), bold=True, nl=False)

@@ -170,7 +170,7 @@ def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
             count = detail["ctx"]["actual_length"]
             return f"{name}: {key} has {count} of at least {least} entries; add what is missing"
         case "too_long":
-            return f"{name}: {key} has more than {detail['ctx']['max_length']} entries; drop some"
+            return f"{name}: {key} has more than {detail['ctx']['max_length']} entries; remove some"
         case "value_error":
             return f"{name}: {detail['ctx']['error']} (here: {shown_value})"
         case "literal_error":
@@ -248,7 +248,7 @@ def _between_cards(table: dict[str, Any], deck_id: str) -> Iterator[tuple[KeyPat
                     f"write the full name, such as {deck_id}/{full_name}",
                 )
             elif deck == deck_id and (name not in ids or name == card.get("id")):
-                yield place, f"related names {full_name!r}, which is no other card of this deck"
+                yield place, f"related names {full_name!r}, which is not another card of this deck"
 
 
 KeyPath = tuple[str | int, ...]

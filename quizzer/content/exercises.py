@@ -54,7 +54,7 @@ def load(folder: Path) -> ExerciseSpec:
         line = re.search(r"at line (\d+)", str(error))
         raise ContentError(
             f"{path}:{line[1] if line else 1}: this is not TOML: {error}",
-            hint="texts stand in quotes, lists in square brackets",
+            hint="write strings in quotes and lists in square brackets",
         ) from error
     _check(path, text, data)
     return ExerciseSpec(
@@ -122,15 +122,19 @@ def _check(path: Path, text: str, data: dict[str, Any]) -> None:
             raise _error(path, text, key, f"{key!r} is missing or empty", _example(key))
     for key in ("functions", "hints", "tags"):
         if not all(isinstance(item, str) and item.strip() for item in data.get(key, ())):
-            raise _error(path, text, key, f"{key!r} holds something that is no text", _example(key))
+            raise _error(
+                path, text, key, f"{key!r} holds something that is not a string", _example(key)
+            )
     for name in data["functions"]:
         if not name.isidentifier():
-            raise _error(path, text, "functions", f"{name!r} is no name", _example("functions"))
+            raise _error(path, text, "functions", f"{name!r} is not a name", _example("functions"))
     if len(data["hints"]) != 3:
         raise _error(path, text, "hints", "an exercise has three hints", _example("hints"))
     for key in ("time_limit_s", "memory_mb", "seeds"):
         if key in data and data[key] <= 0:
-            raise _error(path, text, key, f"{key!r} must be more than 0", "leave it out for 10 s")
+            raise _error(
+                path, text, key, f"{key!r} must be more than 0", "omit it for the default of 10 s"
+            )
     for rule in data.get("rules", ()):
         keys = {"name", "functions"}, {"without", "functions"}
         if not isinstance(rule, dict) or set(rule) not in keys:

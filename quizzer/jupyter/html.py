@@ -15,8 +15,8 @@ HEADLINES = {
     "failed": "Not right yet",
     "error": "It stopped with an error",
     "timeout": "It took too long",
-    "crashed": "It ended before its time",
-    "refused": "It cannot be graded",
+    "crashed": "It ended early",
+    "refused": "It could not be graded",
 }
 # Colours that read on Jupyter's light and dark pages alike.
 STYLE = """<style>

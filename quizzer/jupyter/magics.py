@@ -132,7 +132,7 @@ def _ask_next() -> None:
         _show(html.card(card.row.id, _question(card), choices), text)
         typed = _typed("Your answer: ")
         if typed is None:
-            _say("This notebook takes no typed input: review in the app instead.")
+            _say("This notebook cannot ask for typed input: review in the app instead.")
             return
         _mark(context, session, card, typed)
 
@@ -170,7 +170,9 @@ def _mark(context: Context, session: ReviewSession, card: CardInReview, typed: s
     recorded = session.answer(
         card, ratings[word], _now(), answer=typed.strip() or None, suggested=suggestion
     )
-    _say(_rating(context, recorded) or "It was marked elsewhere meanwhile.")
+    _say(
+        _rating(context, recorded) or "It was marked in another window meanwhile; that mark counts."
+    )
 
 
 def _show_report() -> None:

@@ -1,4 +1,4 @@
-"""A mistake of the program's own: written down for whoever mends it, told in a sentence."""
+"""An error in the program itself: logged for its developers, reported in one sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quizzer.paths import Home
 def record_crash(
     home: Home, error: BaseException, now: datetime, summary: str = "quizzer stopped"
 ) -> QuizzerError:
-    """Append the details to `error.log` in the home; what to tell a person instead of them."""
+    """Append the details to `error.log` in the home; the error to show instead of them."""
     log = home.folder / "error.log"
     details = "".join(traceback.format_exception(error))
     hint = f"nothing that was acknowledged is lost; the details are in {log}"
@@ -26,4 +26,4 @@ def record_crash(
     except OSError as failure:
         hint = f"nothing that was acknowledged is lost; {log}: {failure.strerror}"
     what = f"{type(error).__name__}: {error}".splitlines()[0]
-    return StorageError(f"{summary} on a mistake of its own: {what}", hint=hint)
+    return StorageError(f"{summary} because of an error in quizzer: {what}", hint=hint)

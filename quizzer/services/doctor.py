@@ -39,7 +39,7 @@ def _integrity(home: Home) -> str:
     try:
         contents = store.examine(home.database)
     except DamagedError as error:
-        return f"{error.message}; to mend it: quizzer restore --mend"
+        return f"{error.message}; to repair it: quizzer restore --repair"
     except StorageError as error:
         return error.message
     return f"sound (schema {contents.schema})"
@@ -58,7 +58,7 @@ def _aside(home: Home) -> str:
     if not count:
         return ""
     room = f"{count}, {size / 1e6:.1f} MB"
-    return f"set aside by restoring: {room}, yours to delete: {folder}"
+    return f"old databases set aside by restore: {room}; you may delete them: {folder}"
 
 
 def _failed(home: Home) -> str:

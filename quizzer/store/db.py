@@ -162,7 +162,7 @@ def damaged_error(path: Path, how: str) -> DamagedError:
     return DamagedError(
         f"{path}: the database is damaged ({how})",
         hint="nothing has been changed; this puts back the newest good copy, adds what can still\n"
-        "be read of the damaged file, and keeps that file:  quizzer restore --mend",
+        "be read of the damaged file, and keeps that file:  quizzer restore --repair",
     )
 
 

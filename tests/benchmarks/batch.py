@@ -22,7 +22,7 @@ from typing import Any
 from quizzer.content.exercises import load
 from quizzer.grader.client import GraderClient, grade
 from tests.benchmarks.table import Row, show
-from tests.grader.handed_in import build
+from tests.grader.class_folder import build
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7

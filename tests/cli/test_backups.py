@@ -86,7 +86,7 @@ def test_a_copy_in_a_folder_gets_a_name_and_an_older_copy_is_replaced(
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("missing/copy.db", "no folder"), ("notes.txt", "no copy of quizzer's")],
+    [("missing/copy.db", "no folder"), ("notes.txt", "not a copy made by quizzer")],
 )
 def test_a_copy_is_not_written_over_what_is_none(
     run: Run, small_home: Home, tmp_path: Path, name: str, said: str
@@ -192,7 +192,7 @@ def test_a_copy_that_failed_in_the_background_is_told_at_the_next_start_until_on
     assert run("backup", "--if-due").status == 3
     assert small_home.failed_copy.stat().st_mode & 0o077 == 0
     told = run("next")
-    assert "in the background could not be made" in told.err
+    assert "could not be copied in the background" in told.err
     assert str(small_home.backups) in told.err
     small_home.backups.unlink()
     assert run("backup").status == 0
@@ -207,7 +207,7 @@ def test_doctor_says_what_restoring_set_aside_and_nothing_of_it_is_removed(
     assert "set aside" not in run("doctor").out
     assert run("restore", copy).status == 0
     told = run("doctor").out
-    assert "set aside by restoring: 1, " in told
+    assert "old databases set aside by restore: 1, " in told
     assert str(small_home.backups / "set-aside") in told
 
 

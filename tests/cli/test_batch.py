@@ -116,7 +116,7 @@ def test_every_file_gets_a_verdict_and_everything_else_a_word(
     again = run("batch", str(folder), "--seed", "3")
     assert "\x1b" not in again.out
     assert len(again.out.splitlines()) == 13
-    assert "(5 kept from before)" in again.err
+    assert "(5 reused from an earlier run)" in again.err
 
 
 def test_a_batch_decides_as_grade_does_with_the_same_seed(run: Run, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_batch_that_is_killed_leaves_no_process_and_goes_on(home: Home, tmp_pa
     assert len(found) == 8
     first = list(found)[: len(told)]
     assert all((json.loads(line)["learner"], "zip_pairs") in first for line in told)
-    assert "kept from before" in err
+    assert "reused from an earlier run" in err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

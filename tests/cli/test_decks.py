@@ -10,7 +10,7 @@ def test_deck_check_passes_the_bundled_decks(run: Run) -> None:
     files = sorted(str(path) for path in paths.bundled("questions").glob("*.toml"))
     ended = run("deck", "check", *files)
     assert ended.status == 0, ended.err
-    assert "37 cards, all right" in ended.out
+    assert "37 cards, no errors" in ended.out
 
 
 def test_deck_check_tells_every_mistake_of_every_file(run: Run, tmp_path: Path) -> None:
@@ -20,6 +20,6 @@ def test_deck_check_tells_every_mistake_of_every_file(run: Run, tmp_path: Path) 
     folder.mkdir()
     ended = run("deck", "check", str(good), str(bad), str(folder), str(tmp_path / "none.toml"))
     assert ended.status == 2
-    assert f"{good}: 4 cards, all right" in ended.out
+    assert f"{good}: 4 cards, no errors" in ended.out
     for line in (f"{bad}:22: ", f"{bad}:28: ", f"{folder}:1: ", f"{tmp_path}/none.toml:1: "):
         assert line in ended.err, (line, ended.err)

@@ -37,7 +37,7 @@ def test_a_database_that_was_removed_is_told_with_the_newest_copy(
     [overwritten(0, 100), overwritten(0, 4096), cut_off, overwritten(4096 * 8, 4096)],
     ids=["header", "first page", "cut off", "a page"],
 )
-def test_a_damaged_database_is_told_and_mended_with_what_was_done_since_the_copy(
+def test_a_damaged_database_is_reported_and_repaired_with_what_was_done_since_the_copy(
     run: Run, small_home: Home, damage: Callable[[Path], None]
 ) -> None:
     rate(run, "a", "copied")
@@ -52,12 +52,12 @@ def test_a_damaged_database_is_told_and_mended_with_what_was_done_since_the_copy
     assert damaged != intact
     ended = run("next", "--json")
     assert (ended.status, ended.out) == (3, "")
-    assert "quizzer restore --mend" in ended.err
+    assert "quizzer restore --repair" in ended.err
     assert small_home.database.read_bytes() == damaged, "nothing happens without consent"
-    mended = run("restore", "--mend")
-    assert mended.status == 0, mended.err
+    repaired = run("restore", "--repair")
+    assert repaired.status == 0, repaired.err
     assert reviewed(run) == ["a: copied", "b: since", "e: last"]
-    kept = Path(mended.err.split("kept in ")[1].splitlines()[0])
+    kept = Path(repaired.err.split("kept in ")[1].splitlines()[0])
     assert kept.read_bytes() == damaged
     assert run("next", "--json").status == 0
     assert "sound" in run("doctor", "--json").json["database"]
@@ -69,14 +69,14 @@ def test_what_lies_on_a_bad_page_is_lost_and_said_to_be(run: Run, small_home: Ho
     for number in range(40):
         rate(run, "b", f"{number} " + "x" * 300)
     page_of_reviews(small_home.database, latest=True)
-    mended = run("restore", "--mend")
-    assert mended.status == 0, mended.err
+    repaired = run("restore", "--repair")
+    assert repaired.status == 0, repaired.err
     left = reviewed(run)
     assert left[0] == "a: copied"
     lost = 41 - len(left)
     assert 0 < lost < 30
-    assert f"{lost} review" in mended.err
-    assert "could not be read" in mended.err
+    assert f"{lost} review" in repaired.err
+    assert "could not be read" in repaired.err
     with open_context(small_home) as context:
         assert context.db.rows("PRAGMA foreign_key_check") == []
         state = context.db.row(
@@ -92,9 +92,9 @@ def test_without_a_copy_all_that_can_be_read_is(run: Run, small_home: Home) -> N
     for one in schedule.list_backups(small_home):
         one.path.unlink()
     cut_off(small_home.database)
-    mended = run("restore", "--mend")
-    assert mended.status == 0, mended.err
-    assert "There is no good copy" in mended.err
+    repaired = run("restore", "--repair")
+    assert repaired.status == 0, repaired.err
+    assert "There is no good copy" in repaired.err
     assert reviewed(run) == ["a: x", "b: y"]
 
 
@@ -106,8 +106,8 @@ def test_a_damaged_copy_is_passed_over_for_an_older_one(run: Run, small_home: Ho
     newest = Path(run("backup").out.strip())
     newest.write_bytes(newest.read_bytes()[:5000])
     overwritten(0, 100)(small_home.database)
-    mended = run("restore", "--mend")
-    assert f"{newest} cannot be used" in mended.err
+    repaired = run("restore", "--repair")
+    assert f"{newest} cannot be used" in repaired.err
     assert reviewed(run) == ["a: x", "b: y"]
 
 
@@ -122,15 +122,15 @@ def test_copies_from_before_another_was_restored_are_not_mixed_in(
     run("restore", str(tmp_path / "old.db"))
     rate(run, "c", "this life")
     overwritten(0, 100)(small_home.database)
-    assert run("restore", "--mend").status == 0
+    assert run("restore", "--repair").status == 0
     assert reviewed(run) == ["a: first", "c: this life"]
 
 
-def test_a_sound_database_is_not_mended(run: Run, small_home: Home) -> None:
+def test_a_sound_database_is_not_repaired(run: Run, small_home: Home) -> None:
     rate(run, "a", "x")
-    ended = run("restore", "--mend")
+    ended = run("restore", "--repair")
     assert ended.status == 2
-    assert "is sound" in ended.err
+    assert "is not damaged" in ended.err
 
 
 def test_an_emptied_database_beside_copies_is_not_begun_anew(run: Run, small_home: Home) -> None:
@@ -140,12 +140,12 @@ def test_an_emptied_database_beside_copies_is_not_begun_anew(run: Run, small_hom
     ended = run("next")
     assert ended.status == 3
     assert "it is empty" in ended.err
-    assert run("restore", "--mend").status == 0
+    assert run("restore", "--repair").status == 0
     assert reviewed(run) == ["a: x"]
 
 
 @pytest.mark.parametrize("answer", ["y", "n"])
-def test_the_app_asks_before_it_mends(
+def test_the_app_asks_before_it_repairs(
     run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     rate(run, "a", "x")
@@ -162,7 +162,7 @@ def test_the_app_asks_before_it_mends(
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
     ended = run()
     assert "read from the damaged file: 1 review" in ended.err
-    assert "Together: 2 reviews" in ended.err
+    assert "In total: 2 reviews" in ended.err
     if answer == "y":
         assert (ended.status, opened) == (0, [2])
     else:

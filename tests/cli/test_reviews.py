@@ -182,7 +182,7 @@ def test_a_mistake_of_the_programs_own_is_written_down_and_told_in_a_sentence(
     monkeypatch.setattr("quizzer.services.review.today.as_text", lambda *_: 1 / 0)
     ended = run()
     assert ended.status == 3
-    assert "a mistake of its own: ZeroDivisionError" in ended.err
+    assert "because of an error in quizzer: ZeroDivisionError" in ended.err
     assert "Traceback" not in ended.err
     assert "Traceback" in (small_home.folder / "error.log").read_text()
 

@@ -66,7 +66,7 @@ def test_every_change_is_another_file_and_says_where() -> None:
     found = mutations.changes(source)
     assert len({change.source for change in found}) == len(found) > 40
     assert source not in {change.source for change in found}
-    assert all(change.told.startswith("Look at line ") for change in found)
+    assert all(change.message.startswith("Look at line ") for change in found)
     assert any("return é[1:] * (3)" in change.source for change in found)
     assert any("(b + 1)" in change.source for change in found)
 

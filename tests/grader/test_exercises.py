@@ -104,7 +104,7 @@ def test_every_mistake_is_held_and_eight_honest_styles(exercise: str) -> None:
     folder = spec_of(exercise).folder
     declared = {
         argument.value
-        for file in ("misconceptions.py", "telling.py", "slips.py")
+        for file in ("misconceptions.py", "records.py", "slips.py")
         if (folder / file).is_file()
         for node in ast.walk(ast.parse((folder / file).read_text("utf-8")))
         if isinstance(node, ast.Call)

@@ -169,7 +169,7 @@ def test_a_damaged_database_pushes_out_no_good_copy_and_is_looked_at_when_next_o
         rate(again, "letters/b", NOON + 300 * DAY)
         with pytest.raises(DamagedError, match=r"quizzer.db: the database is damaged") as caught:
             schedule.back_up_if_due(again, NOON + 300 * DAY)
-        assert "quizzer restore --mend" in caught.value.hint
+        assert "quizzer restore --repair" in caught.value.hint
         assert copies(again) == good
     with pytest.raises(DamagedError), open_context(context.home, UTC):
         raise AssertionError("not reached")

@@ -34,7 +34,7 @@ def test_a_deck_that_breaks_keeps_its_last_good_version(context: Context) -> Non
     again = context.refreshed()
     assert "letters.toml:1: not TOML" in again.problems[0]
     assert content.card(context.db, "letters/a").prompt == "Which letter comes first?"
-    assert again.refreshed().problems, "it is told until it is mended"
+    assert again.refreshed().problems, "it is reported until it is fixed"
 
 
 def test_an_edit_keeps_the_card_and_raises_its_version_only_for_its_wording(

@@ -1,4 +1,4 @@
-"""Likely causes that no exercise has to name: nothing returned, an endless loop, a wrong name."""
+"""Likely causes common to all exercises: nothing returned, an endless loop, a wrong name."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _NONE = type(None)
 
 
 def argument_unused(function: str, source: str) -> Diagnosis | None:
-    """Where a function never looks at something that it is given."""
+    """Where a function never reads one of its parameters."""
     defined = [
         node
         for node in _parsed(source).body
@@ -73,9 +73,9 @@ def argument_unused(function: str, source: str) -> Diagnosis | None:
         return None
     return Diagnosis(
         "argument-unused",
-        "Something that is given is not used",
-        f"`{function}` is given `{unused[0]}`, and never looks at it. What it hands back cannot "
-        "depend on it then, and it should.",
+        "A parameter is not used",
+        f"`{function}` never uses its parameter `{unused[0]}`, so its result cannot depend on it. "
+        "It should.",
     )
 
 
@@ -89,19 +89,18 @@ def spinning(source: str, places: list[tuple[int, str]]) -> Diagnosis | None:
             return Diagnosis(
                 "loop-without-end",
                 "A loop that does not end",
-                f"The `while` on line {loop.lineno} of `{function}` was still going round. Does "
-                f"its body change what `{ast.unparse(loop.test)[:80]}` asks for, on every way "
-                "through?",
+                f"The `while` on line {loop.lineno} of `{function}` was still running. Does its "
+                f"body always change a value that `{ast.unparse(loop.test)[:80]}` depends on?",
             )
     if not places:
         return None
     line, function = places[0]
     return Diagnosis(
         "too-slow",
-        "Still busy at the time limit",
-        f"It was in line {line} of `{function}` when the time was up. Either this never ends, or "
-        "it goes through far more items than it has to; one operation on a whole tensor takes the "
-        "place of a long loop.",
+        "Still running at the time limit",
+        f"It was at line {line} of `{function}` when the time limit was reached. Either this never "
+        "ends, or it does far more steps than needed; a single operation on a whole tensor can "
+        "replace a long loop.",
     )
 
 
@@ -135,7 +134,9 @@ def with_near_name(found: Diagnosis | None, message: str, source: str) -> Diagno
         return replace(found, explanation=f"`{name}` is used, but never imported: {_IMPORTS[name]}")
     if not near:
         return found
-    return replace(found, explanation=f"{found.explanation} Is `{near[0]}` meant by `{name}`?")
+    return replace(
+        found, explanation=f"{found.explanation} Did you mean `{near[0]}` instead of `{name}`?"
+    )
 
 
 _IMPORTS = {
@@ -156,9 +157,9 @@ def _parsed(source: str) -> ast.Module:
         return ast.Module([], [])
 
 
-_ORDER = "puts things in a random order, or picks them at random"
+_ORDER = "orders or picks items at random"
 _NUMBERS = "makes random numbers"
-_WEIGHTS = "begins with random weights of its own"
+_WEIGHTS = "starts with random weights"
 _KINDS = (
     (r"shuffle|randperm|permutation|permuted|sample|choices?|\w*Sampler|random_split", _ORDER),
     (r"seed|manual_seed", ""),
@@ -169,15 +170,18 @@ _KINDS = (
         _NUMBERS,
     ),
     (r"reset_parameters|\w*Linear|(?:Conv|ConvTranspose)\dd|Embedding|GRU|LSTM|RNN", _WEIGHTS),
-    (r"(?:\w*[dD]ropout\d?d?)", "drops numbers at random"),
-    (r"empty|empty_like|new_empty|Tensor|FloatTensor", "holds whatever was in the memory before"),
-    (r"time|time_ns|perf_counter|now|uuid4|id", "is another at every run"),
+    (r"(?:\w*[dD]ropout\d?d?)", "sets numbers to zero at random"),
+    (
+        r"empty|empty_like|new_empty|Tensor|FloatTensor",
+        "contains whatever was in that memory before",
+    ),
+    (r"time|time_ns|perf_counter|now|uuid4|id", "differs on every run"),
 )
 
 
 @dataclass(frozen=True)
 class RandomSource:
-    """One call that chance comes in by."""
+    """One call whose result is random."""
 
     line: int
     name: str
@@ -185,7 +189,7 @@ class RandomSource:
 
 
 def sources(code: str) -> list[RandomSource]:
-    """The calls of a file that chance comes in by, in the order of its lines."""
+    """The calls of a file that give random results, in the order of its lines."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -204,24 +208,28 @@ def sources(code: str) -> list[RandomSource]:
 
 
 def seeded(code: str) -> bool:
-    """Whether a file sets a seed, so that its chance comes out alike at every run."""
+    """Whether a file sets a seed, so that its random numbers are the same on every run."""
     return re.search(r"\bseed\b|manual_seed|default_rng|Generator\(|\bRandom\(", code) is not None
 
 
 def diagnosis(function: str, found: list[RandomSource], *, differs: bool) -> Diagnosis:
-    """What chance has done to a function; `differs` where two runs were seen to differ."""
+    """The diagnosis of a random result; `differs` if two runs gave different results."""
     first = found[0]
     where = f"Line {first.line} has `{first.name}`, which {first.what}."
     if differs:
-        title = "Different at every run"
-        told = f"Called again with the same arguments, `{function}` gives another result."
+        title = "Differs on every run"
+        observation = (
+            f"Called again with the same arguments, `{function}` gives a different result."
+        )
     else:
-        title = "Chance has a part in it"
-        told = (
-            f"The result of `{function}` hangs on chance, even if a seed makes it come out alike."
+        title = "It depends on randomness"
+        observation = (
+            f"The result of `{function}` depends on randomness, even if a seed makes it repeatable."
         )
     return Diagnosis(
-        "left-to-chance", title, f"{told} {where} Here the arguments alone decide what comes out."
+        "left-to-chance",
+        title,
+        f"{observation} {where} The result should depend on the arguments alone.",
     )
 
 

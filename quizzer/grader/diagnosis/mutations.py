@@ -1,7 +1,7 @@
-"""Small changes to a file, one at a time: where a single one makes everything right, the mistake
-lies there, even if nobody has thought of it before.
+"""Small changes to a file, one at a time: if a single one makes every call right, the error is at
+that place, even if no exercise describes it.
 
-A learner is told the place and the kind of change, never the change itself.
+A learner sees the place and the kind of change, never the change itself.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Any
 
 from quizzer.grader.verdict import Diagnosis
 
-MOST = 400
-_LARGEST = 8000
+MAX_CHANGES = 400
+_LARGEST_SOURCE = 8000
 
 _OPERATORS: tuple[type[ast.operator], ...] = (
     ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult, ast.BitAnd,
 )  # fmt: skip
 _COMPARISONS: tuple[type[ast.cmpop], ...] = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
-_KIN = (
+_RELATED_FUNCTIONS = (
     ("mean", "sum", "max", "min", "median", "std", "amax", "prod"), ("min", "max"),
     ("zip", "enumerate", "zip_longest"), ("maximum", "minimum"), ("exp", "log", "sqrt", "square"),
     ("chunk", "split"), ("cat", "stack"), ("append", "extend"), ("range", "reversed"),
@@ -36,39 +36,39 @@ _WRAPPERS = ("mean()", "abs()", "sqrt()", "sigmoid()", "t()", "float()", "clone(
 
 @dataclass(frozen=True)
 class Change:
-    """One change: what it is about, in words, and the file with it."""
+    """One change: a question about its place, and the file with the change made."""
 
-    told: str
+    message: str
     source: str
 
 
 def changes(source: str, end: float = math.inf) -> list[Change]:
-    """Small changes to a file, the likeliest kinds first, as far as one gets until `end`.
+    """Small changes to a file, the likeliest kinds first, as many as can be made until `end`.
 
-    `end` is on the monotonic clock. A large file has none.
+    `end` is a time of the monotonic clock. A large file gets none.
     """
-    if len(source) > _LARGEST:
+    if len(source) > _LARGEST_SOURCE:
         return []
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return []
-    found: list[Change] = []
+    small_changes: list[Change] = []
     seen = {source}
-    for told, changed in _Editor(tree, source).edits():
-        if len(found) >= MOST or time.monotonic() > end:
+    for message, changed in _Editor(tree, source).edits():
+        if len(small_changes) >= MAX_CHANGES or time.monotonic() > end:
             break
         if changed not in seen:
             seen.add(changed)
-            found.append(Change(told, changed))
-    return found
+            small_changes.append(Change(message, changed))
+    return small_changes
 
 
 def diagnosis(change: Change) -> Diagnosis:
     return Diagnosis(
         "one-change-away",
         "One small change away",
-        f"{change.told} A single change there makes every call come out right.",
+        f"{change.message} A single change there makes the result of every call right.",
     )
 
 
@@ -89,7 +89,7 @@ class _Editor:
     def edits(self) -> Iterator[tuple[str, str]]:
         yield from self._without_conditions()
         for kind in (
-            _removals, _constants, _operators, _calls, _slices, self._named_otherwise,
+            _removals, _constants, _operators, _calls, _slices, self._names,
             self._statements, _wrapped,
         ):  # fmt: skip
             yield from self._each(kind)
@@ -97,31 +97,31 @@ class _Editor:
     def _without_conditions(self) -> Iterator[tuple[str, str]]:
         for node in self.nodes:
             if isinstance(node, ast.If):
-                told = f"Look at line {node.lineno}: is `{_short(node.test)}` to be asked there?"
+                message = f"Look at line {node.lineno}: is the test `{_short(node.test)}` right?"
                 for always in (True, False):
-                    yield told, self._replaced(node.test, ast.Constant(always))
+                    yield message, self._replaced(node.test, ast.Constant(always))
 
     def _each(
         self, kind: Callable[[ast.AST], Iterator[tuple[str, ast.AST | None]]]
     ) -> Iterator[tuple[str, str]]:
         for node in self.nodes:
-            for told, replacement in kind(node):
+            for message, replacement in kind(node):
                 text = self._replaced(node, replacement)
                 if text:
                     line = getattr(node, "lineno", 0)
-                    yield f"Look at line {line}: {told}", text
+                    yield f"Look at line {line}: {message}", text
 
     def _replaced(self, old: ast.AST, new: ast.AST | None) -> str:
-        """The file with one node in another's place; None takes a statement out."""
+        """The file with one node replaced by another; None removes a statement."""
         new = new if new is not None else ast.Pass()
         text = ast.unparse(ast.fix_missing_locations(new))
         if isinstance(new, ast.expr):
             return self._spliced(old, f"({text})")
         if "\n" not in text:
             return self._spliced(old, text)
-        # Blocks have an indentation of their own, which takes the whole tree to set right.
-        whole = copy.deepcopy(self.tree, {id(old): new})
-        return ast.unparse(ast.fix_missing_locations(whole))
+        # A block has its own indentation, which only unparsing the whole tree gets right.
+        tree = copy.deepcopy(self.tree, {id(old): new})
+        return ast.unparse(ast.fix_missing_locations(tree))
 
     def _spliced(self, old: Any, text: str) -> str:
         first, last = self.starts[old.lineno - 1], self.starts[old.end_lineno - 1]
@@ -129,23 +129,23 @@ class _Editor:
         after = self.data[last + old.end_col_offset :]
         return (before + text.encode() + after).decode("utf-8", "replace")
 
-    def _named_otherwise(self, node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
+    def _names(self, node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             for name in self.names:
                 if name != node.id:
-                    yield f"is `{node.id}` the right name there?", ast.Name(name, ast.Load())
+                    yield f"is `{node.id}` the right name?", ast.Name(name, ast.Load())
             for number in (0, 1):
-                yield f"is `{node.id}` what belongs there?", ast.Constant(number)
+                yield f"is `{node.id}` the right value?", ast.Constant(number)
 
     def _statements(self, node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
         if isinstance(node, (ast.For, ast.While, ast.If, ast.With)) and node.body:
             last = node.body[-1]
             if isinstance(last, ast.Return) or len(node.body) > 1:
-                rest = copy.copy(node)
-                rest.body = node.body[:-1] or [ast.Pass()]
+                block_without_last = copy.copy(node)
+                block_without_last.body = node.body[:-1] or [ast.Pass()]
                 yield (
-                    f"does `{_short(last)}` stand at the right depth?",
-                    ast.If(ast.Constant(True), [rest, last], []),
+                    f"does `{_short(last)}` have the right indentation?",
+                    ast.If(ast.Constant(True), [block_without_last, last], []),
                 )
         for field in ("body", "orelse"):
             block = getattr(node, field, None)
@@ -154,7 +154,10 @@ class _Editor:
                 order = list(block or ())
                 order[index], order[index + 1] = order[index + 1], order[index]
                 setattr(swapped, field, order)
-                yield f"are `{_short(order[index + 1])}` and what follows in order?", swapped
+                yield (
+                    f"are `{_short(order[index + 1])}` and the next statement in the right order?",
+                    swapped,
+                )
 
 
 def _short(node: ast.AST) -> str:
@@ -164,36 +167,36 @@ def _short(node: ast.AST) -> str:
 
 def _removals(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.Break, ast.Continue)):
-        yield f"`{_short(node)}` does harm there.", None
+        yield f"should `{_short(node)}` be there?", None
 
 
 def _constants(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
     if not isinstance(node, ast.Constant) or isinstance(node.value, (str, bytes)):
         return
-    told = f"is `{_short(node)}` right there?"
+    message = f"is `{_short(node)}` the right value?"
     value = node.value
     if isinstance(value, bool):
-        yield told, ast.Constant(not value)
+        yield message, ast.Constant(not value)
     elif isinstance(value, (int, float)):
-        for other in dict.fromkeys((value + 1, value - 1, 0, 1, 2, -value, -1, 0.5)):
-            yield told, ast.Constant(other)
+        for number in dict.fromkeys((value + 1, value - 1, 0, 1, 2, -value, -1, 0.5)):
+            yield message, ast.Constant(number)
 
 
 def _operators(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
     if isinstance(node, (ast.BinOp, ast.AugAssign)):
-        told = f"is the operator in `{_short(node)}` the right one?"
+        message = f"is the operator in `{_short(node)}` the right one?"
         for operator in _OPERATORS:
             if not isinstance(node.op, operator):
                 changed = copy.copy(node)
                 changed.op = operator()
-                yield told, changed
+                yield message, changed
     if isinstance(node, ast.BinOp):
         yield (
-            f"are the two sides of `{_short(node)}` in order?",
+            f"are the two sides of `{_short(node)}` in the right order?",
             ast.BinOp(node.right, node.op, node.left),
         )
-        yield f"`{_short(node)}` does too much.", node.left
-        yield f"`{_short(node)}` does too much.", node.right
+        yield f"is all of `{_short(node)}` needed?", node.left
+        yield f"is all of `{_short(node)}` needed?", node.right
     if isinstance(node, ast.Compare):
         for comparison in _COMPARISONS:
             if not isinstance(node.ops[0], comparison):
@@ -202,15 +205,15 @@ def _operators(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
                     ast.Compare(node.left, [comparison(), *node.ops[1:]], node.comparators),
                 )
     if isinstance(node, ast.UnaryOp):
-        yield f"does `{_short(node)}` need its sign, or its `not`?", node.operand
+        yield f"does `{_short(node)}` need its sign or `not`?", node.operand
     if isinstance(node, ast.BoolOp):
-        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield f"`and` or `or`, in `{_short(node)}`?", ast.BoolOp(other, node.values)
+        operator_ = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield f"should it be `and` or `or` in `{_short(node)}`?", ast.BoolOp(operator_, node.values)
         for value in node.values:
-            yield f"`{_short(node)}` asks for too much.", value
+            yield f"are all conditions of `{_short(node)}` needed?", value
     if isinstance(node, ast.IfExp):
         yield (
-            f"are the two sides of `{_short(node)}` in order?",
+            f"are the two values of `{_short(node)}` in the right order?",
             ast.IfExp(node.test, node.orelse, node.body),
         )
 
@@ -227,31 +230,31 @@ def _calls(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
         order = list(node.args)
         order[index], order[index + 1] = order[index + 1], order[index]
         yield (
-            f"are the arguments of `{_short(node)}` in order?",
+            f"are the arguments of `{_short(node)}` in the right order?",
             ast.Call(node.func, order, node.keywords),
         )
     for index in range(len(node.args)):
-        rest = node.args[:index] + node.args[index + 1 :]
+        fewer = node.args[:index] + node.args[index + 1 :]
         yield (
             f"does `{_short(node)}` need all of its arguments?",
-            ast.Call(node.func, rest, node.keywords),
+            ast.Call(node.func, fewer, node.keywords),
         )
     for keyword in node.keywords:
-        rest_of = [other for other in node.keywords if other is not keyword]
+        fewer_keywords = [item for item in node.keywords if item is not keyword]
         yield (
             f"is `{keyword.arg}` needed in `{_short(node)}`?",
-            ast.Call(node.func, node.args, rest_of),
+            ast.Call(node.func, node.args, fewer_keywords),
         )
-    for family in _KIN:
-        for other in family if name in family else ():
-            if other != name:
+    for family in _RELATED_FUNCTIONS:
+        for related in family if name in family else ():
+            if related != name:
                 renamed: ast.expr = (
-                    ast.Attribute(node.func.value, other, ast.Load())
+                    ast.Attribute(node.func.value, related, ast.Load())
                     if isinstance(node.func, ast.Attribute)
-                    else ast.Name(other, ast.Load())
+                    else ast.Name(related, ast.Load())
                 )
                 yield (
-                    f"is `{name}` the right function there?",
+                    f"is `{name}` the right function?",
                     ast.Call(renamed, node.args, node.keywords),
                 )
 
@@ -260,31 +263,34 @@ def _slices(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
     if isinstance(node, ast.Subscript):
         yield f"are the brackets of `{_short(node)}` needed?", node.value
         if isinstance(node.slice, ast.Slice):
-            told = f"is `{_short(node)}` cut at the right places?"
+            message = f"are the limits of the slice `{_short(node)}` right?"
             cut = node.slice
             for lower, upper, step in (
                 (None, cut.upper, cut.step), (cut.lower, None, cut.step),
                 (cut.lower, cut.upper, None), (cut.upper, cut.lower, cut.step),
                 (ast.Constant(1), None, None),
             ):  # fmt: skip
-                yield told, ast.Subscript(node.value, ast.Slice(lower, upper, step), node.ctx)
+                yield message, ast.Subscript(node.value, ast.Slice(lower, upper, step), node.ctx)
             if cut.lower is not None and cut.upper is not None:
                 end = ast.BinOp(cut.lower, ast.Add(), cut.upper)
-                yield told, ast.Subscript(node.value, ast.Slice(cut.lower, end), node.ctx)
+                yield message, ast.Subscript(node.value, ast.Slice(cut.lower, end), node.ctx)
     if isinstance(node, ast.ListComp):
         for index, generator in enumerate(node.generators):
             if generator.ifs:
                 bare = copy.copy(generator)
                 bare.ifs = []
-                kept = [*node.generators[:index], bare, *node.generators[index + 1 :]]
-                yield "is the condition needed there?", ast.ListComp(node.elt, kept)
+                generators = [*node.generators[:index], bare, *node.generators[index + 1 :]]
+                yield (
+                    "is the condition of the comprehension needed?",
+                    ast.ListComp(node.elt, generators),
+                )
     if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) == 2:
-        both = f"are the two parts of `{_short(node)}` in order?"
-        yield both, type(node)(node.elts[::-1], node.ctx)
+        message = f"are the two items of `{_short(node)}` in the right order?"
+        yield message, type(node)(node.elts[::-1], node.ctx)
 
 
 def _wrapped(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
-    """A step more around what is returned, or around one side of a calculation."""
+    """One more step around a returned value, or around one side of a calculation."""
     if isinstance(node, (ast.Return, ast.Assign)) and node.value is not None:
         for wrapper in _WRAPPERS:
             changed = copy.copy(node)

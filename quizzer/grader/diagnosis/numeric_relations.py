@@ -1,7 +1,7 @@
-"""What a wrong number has to do with the right one in every call: a factor, a difference, a root.
+"""How wrong numbers relate to the right ones in every call: a factor, a difference, a root.
 
-One call proves little, since small numbers have much to do with one another by accident; several
-calls with different numbers prove a lot.
+One call proves little, since small numbers are often related by accident; several calls with
+different numbers prove a lot.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST = 400
 
 @dataclass(frozen=True)
 class Pair:
-    """One right and one wrong number, the key that they stand under, and sizes in the call."""
+    """One right and one wrong number, their key, and sizes in the call."""
 
     key: str
     right: float
@@ -33,7 +33,7 @@ class Pair:
 
 
 def steady(trials: Sequence[Trial]) -> Diagnosis | None:
-    """The one relation that all wrong numbers of a function's calls have to the right ones."""
+    """The single relation between all wrong numbers of a function's calls and the right ones."""
     pairs = [pair for trial in trials for pair in _pairs(trial)][:_MOST]
     keys = {pair.key for pair in pairs if not is_close(pair.right, pair.wrong)}
     if len(keys) != 1:
@@ -45,12 +45,12 @@ def steady(trials: Sequence[Trial]) -> Diagnosis | None:
     phrase = _relation(pairs)
     if not phrase:
         return None
-    what = f"`{key}`" if key else "what comes back"
+    what = f"`{key}`" if key else "the result"
     return Diagnosis(
         "steadily-off",
         "Always off in the same way",
-        f"In every call {what} is {phrase}. So nearly all is right, and one step is missing, "
-        "superfluous, or done with a different number.",
+        f"In every call {what} is {phrase}. So most of the code is right: one step is missing, "
+        "superfluous, or uses a different number.",
     )
 
 
@@ -73,11 +73,11 @@ def _relation(pairs: list[Pair]) -> str:
         counts = [pair.sizes[index] if index < len(pair.sizes) else 0 for pair in pairs]
         if not all(counts) or len(set(counts)) == 1:
             continue
-        together = list(zip(pairs, counts, strict=True))
-        if all(is_close(pair.right * count, pair.wrong) for pair, count in together):
-            return f"as many times too large as there are {name}"
-        if all(is_close(pair.right / count, pair.wrong) for pair, count in together):
-            return f"as many times too small as there are {name}"
+        pairs_and_counts = list(zip(pairs, counts, strict=True))
+        if all(is_close(pair.right * count, pair.wrong) for pair, count in pairs_and_counts):
+            return f"too large by a factor of the number of {name}"
+        if all(is_close(pair.right / count, pair.wrong) for pair, count in pairs_and_counts):
+            return f"too small by a factor of the number of {name}"
     step = first.wrong - first.right
     if all(is_close(pair.right + step, pair.wrong) for pair in pairs):
         return f"{abs(step):.4g} too {'large' if step > 0 else 'small'}"
@@ -86,7 +86,7 @@ def _relation(pairs: list[Pair]) -> str:
 
 def _pairs(trial: Trial) -> Iterator[Pair]:
     if trial.expected is None or trial.got is None or trial.got.raised or trial.expected.raised:
-        # One call without a number, and nothing can be said of every call.
+        # With one call without a number, nothing can be said about every call.
         yield Pair("?", 0.0, 1.0, ())
         return
     yield from _leaves("", trial.expected.value, trial.got.value, _sizes(trial.sent))

@@ -1,4 +1,4 @@
-"""Functions that are named and never called, since the parentheses are missing."""
+"""Functions that are named and never called, because the parentheses are missing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def diagnosis(code: str, wrong: list[Trial]) -> Diagnosis | None:
         return Diagnosis(
             "named-not-called",
             "A function is returned, not its result",
-            f"What comes back is {name} itself, not what it computes: the parentheses of the call "
+            f"The result is {name} itself, not what it computes: the parentheses of the call "
             "are missing.",
         )
     return None

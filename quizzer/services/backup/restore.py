@@ -1,4 +1,4 @@
-"""Putting a copy back, and mending a damaged database from the newest good one.
+"""Restoring a copy, and repairing a damaged database from the newest good one.
 
 What is replaced is kept in `backups/set-aside`; nothing here happens without being asked for.
 """
@@ -30,7 +30,7 @@ from quizzer.store import backups, db, salvage
 from quizzer.store.backups import Contents
 from quizzer.store.salvage import Salvaged
 
-WORK_PREFIX = "mending-"
+WORK_PREFIX = "repairing-"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class RestoreResult:
 
 @dataclass(frozen=True)
 class RepairedDatabase:
-    """A mended database, not in its place yet.
+    """A repaired database, not in its place yet.
 
     `copy` is the one it was begun from, None where there was no good one; `passed_over` were not.
     """
@@ -88,7 +88,7 @@ def backup_target(home: Home, file: Path, now: datetime) -> Path:
             raise UsageError(f"{file} is the database itself", hint="choose another place")
         if not backups.is_quizzer_database(file):
             raise UsageError(
-                f"{file} is there, and is no copy of quizzer's", hint="choose another name"
+                f"{file} exists and is not a copy made by quizzer", hint="choose another name"
             )
     return file
 
@@ -142,29 +142,29 @@ def _hint(error: StorageError) -> str:
 
 @contextmanager
 def repairing(home: Home, now: datetime) -> Iterator[RepairedDatabase]:
-    """Make a mended database beside the damaged one, which is not touched.
+    """Make a repaired database beside the damaged one, which is not touched.
 
-    Raises UsageError where the database is sound.
+    Raises UsageError if the database is not damaged.
     """
     if not _is_damaged(home):
         raise UsageError(
-            f"{home.database} is sound: there is nothing to mend",
+            f"{home.database} is not damaged: there is nothing to repair",
             hint="to go back to a copy: quizzer restore FILE",
         )
     with _work_folder(home) as folder:
         begun_from, passed_over = _choose_base(home, folder)
         like = None if begun_from is None else begun_from.path
-        mended = folder / "mended.db"
+        repaired = folder / "repaired.db"
         if like is not None:
-            shutil.copyfile(like, mended)
-            mended.chmod(0o600)
+            shutil.copyfile(like, repaired)
+            repaired.chmod(0o600)
         with (
-            closing(db.open_database(mended)) as database,
+            closing(db.open_database(repaired)) as database,
             salvage.open_damaged(home.database, like, folder) as damaged,
         ):
             salvaged = salvage.add_readable(damaged, database)
-        contents = backups.examine(mended)
-        yield RepairedDatabase(home, mended, begun_from, passed_over, salvaged, contents, now)
+        contents = backups.examine(repaired)
+        yield RepairedDatabase(home, repaired, begun_from, passed_over, salvaged, contents, now)
 
 
 def _is_damaged(home: Home) -> bool:

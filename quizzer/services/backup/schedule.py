@@ -145,8 +145,8 @@ def failure_notice(home: Home) -> str:
     except OSError:
         return ""
     return (
-        f"the copy of your reviews in the background could not be made\n{why}\n"
-        "nothing is lost; once that is mended, make one now: quizzer backup"
+        f"your reviews could not be copied in the background\n{why}\n"
+        "nothing is lost; when that is fixed, make a copy now: quizzer backup"
     )
 
 

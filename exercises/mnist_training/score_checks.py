@@ -1,4 +1,4 @@
-"""What came back from a submission: whether it has the right form, and how well it reads."""
+"""Checks of a submission's result: whether it has the right form, and how accurate it is."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from quizzer.grader.authoring import Array, describe, list_to_tensor, to_tensor
 SHOWN = 3  # pictures beside one another
 
 
-def not_callable(back: Any) -> tuple[str, str]:
+def not_callable(result: Any) -> tuple[str, str]:
     """What is wrong with a result that cannot be called, and the cause's name."""
-    if back is None:
+    if result is None:
         return "it returned None: does it end with `return`?", "nothing-returned"
-    what = describe(back)
-    if type(back) is Array:
-        what += f" of shape {back.shape}"
+    what = describe(result)
+    if type(result) is Array:
+        what += f" of shape {result.shape}"
     return (
         f"it returned {what}, which cannot be called; return the model, or a function that takes "
         "pictures and gives their scores",
@@ -23,27 +23,27 @@ def not_callable(back: Any) -> tuple[str, str]:
     )
 
 
-def scores(back: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
+def scores(result: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
     """Scores as (count, 10) doubles; else None, what is wrong with them, and the cause's name."""
-    if type(back) is Array:
-        given, problem = to_tensor(back), ""
-    elif isinstance(back, (list, tuple)):
-        given, problem = list_to_tensor(back)
+    if type(result) is Array:
+        given, problem = to_tensor(result), ""
+    elif isinstance(result, (list, tuple)):
+        given, problem = list_to_tensor(result)
     else:
-        given, problem = None, f"it gave {describe(back)} for scores, not a tensor"
+        given, problem = None, f"it returned {describe(result)} for scores, not a tensor"
     if given is None:
-        return None, problem or "it gave a list that is no table of numbers", "wrong-shape"
+        return None, problem or "it returned a list that is not a table of numbers", "wrong-shape"
     if given.dtype.is_complex or given.dtype == torch.bool:
         return None, f"its scores are of dtype {given.dtype}; numbers are needed", "wrong-shape"
     shape = tuple(given.shape)
     if shape == (count, 10):
         return given.double(), "", ""
-    told = f"for {count} pictures it gave shape {shape} where ({count}, 10) is needed"
+    message = f"for {count} pictures it returned shape {shape} where ({count}, 10) is expected"
     if shape in ((count,), (count, 1)):
-        return None, f"{told}: one number a picture, not ten scores", "answers-not-scores"
+        return None, f"{message}: one number per picture, not ten scores", "answers-not-scores"
     if len(shape) == 2 and shape[0] == count and 1 < shape[1] < 10:
-        return None, told, "too-few-outputs"
-    return None, told, "wrong-shape"
+        return None, message, "too-few-outputs"
+    return None, message, "wrong-shape"
 
 
 def answers(given: torch.Tensor) -> torch.Tensor:
@@ -59,14 +59,14 @@ def percent(share: float) -> str:
 
 
 def report(pictures: torch.Tensor, truth: torch.Tensor, read: torch.Tensor) -> str:
-    """Accuracy, who was taken for whom, and pictures of what was misread most."""
+    """Accuracy, which digits were confused, and pictures of those misread most."""
     right = read == truth
     lines = [f"{percent(float(right.double().mean()))} right, {int((~right).sum())} misread"]
     if unread := int((read < 0).sum()):
         lines.append(f"{unread} had no answer: a tie, or scores that are not finite")
     table = torch.zeros(10, 10, dtype=torch.int64)
-    known = read >= 0
-    table.index_put_((truth[known], read[known]), torch.tensor(1), accumulate=True)
+    answered = read >= 0
+    table.index_put_((truth[answered], read[answered]), torch.tensor(1), accumulate=True)
     lines += ["", "digit  read as" + "".join(f"{digit:>5}" for digit in range(10)) + "   right"]
     for digit in range(10):
         cells = "".join(f"{count or '·':>5}" for count in table[digit].tolist())
@@ -87,11 +87,11 @@ def worst(truth: torch.Tensor, read: torch.Tensor, count: int = 2) -> list[int]:
 def misread(
     digit: int, pictures: torch.Tensor, truth: torch.Tensor, read: torch.Tensor
 ) -> list[str]:
-    """A few pictures of a digit that were taken for something else, side by side."""
+    """A few pictures of a digit that were misread, side by side."""
     rows = ((truth == digit) & (read != digit)).nonzero()[:, 0].tolist()[:SHOWN]
-    taken = [f"read as {int(read[row])}" if read[row] >= 0 else "no answer" for row in rows]
+    labels = [f"read as {int(read[row])}" if read[row] >= 0 else "no answer" for row in rows]
     drawn = [half_blocks(pictures[row].view(28, 28)) for row in rows]
-    head = "  ".join(f"{f'a {digit}, {word}':<20}" for word in taken)
+    head = "  ".join(f"{f'a {digit}, {word}':<20}" for word in labels)
     return [head.rstrip(), *("  ".join(parts).rstrip() for parts in zip(*drawn, strict=True))]
 
 

@@ -1,5 +1,4 @@
-"""Wrong Learners that train as they should, and tell the wrong numbers of it; or use the wrong
-data."""
+"""Wrong Learners that train correctly but return wrong numbers, or that use the wrong data."""
 
 import torch
 from parts import Learner, mean, weighted
@@ -13,9 +12,9 @@ def wrong(id, title, explanation):
 
 @wrong(
     "last-training-loss",
-    "The last batch's loss for `train_loss`",
-    """`train_loss` is the loss of the last batch alone. It should be the mean over all batches of
-    the epoch: keep each one's loss.""",
+    "`train_loss` is the last batch's loss",
+    """`train_loss` is the loss of the last batch alone. It should be the mean over all batches
+    of the epoch: save the loss of each batch.""",
 )
 class _(Learner):
     def train(self):
@@ -29,7 +28,7 @@ class _(Learner):
 @wrong(
     "training-loss-summed",
     "`train_loss` is a sum",
-    """The losses of the batches are added up, but not divided by how many there are.""",
+    """The losses of the batches are added up, but not divided by the number of batches.""",
 )
 class _(Learner):
     def train(self):
@@ -39,8 +38,8 @@ class _(Learner):
 @wrong(
     "training-loss-weighted",
     "`train_loss` is weighted",
-    """Here `train_loss` weights the batches by their size. It is the plain mean of the batches'
-    losses; the weighting belongs to `valid_loss` and `metric`.""",
+    """Here `train_loss` weights the batches by their size. It should be the plain mean of the
+    batches' losses; only `valid_loss` and `metric` are weighted.""",
 )
 class _(Learner):
     def train(self):
@@ -55,8 +54,8 @@ class _(Learner):
 @wrong(
     "training-loss-after-update",
     "`train_loss` is measured after the updates",
-    """The loss was computed once more, with weights that had moved already. Each batch's loss is
-    taken before its update: the very number that `backward` starts from.""",
+    """The loss was computed again, with weights that were already updated. Take each batch's
+    loss before its update: the same number that `backward` starts from.""",
 )
 class _(Learner):
     def train(self):
@@ -72,8 +71,8 @@ class _(Learner):
 @wrong(
     "training-loss-after-update",
     "`train_loss` is measured after the updates",
-    """The loss was computed once more at the end of the epoch. Each batch's loss is taken before
-    its update: the very number that `backward` starts from.""",
+    """The loss was computed again at the end of the epoch. Take each batch's loss before its
+    update: the same number that `backward` starts from.""",
 )
 class _(Learner):
     def train(self):
@@ -84,9 +83,9 @@ class _(Learner):
 
 @wrong(
     "training-loss-piles-up",
-    "`train_loss` takes in earlier epochs",
-    """The list of losses is made once and goes on growing, so that later epochs are averaged with
-    earlier ones. Begin a new one in every epoch.""",
+    "`train_loss` includes earlier epochs",
+    """The list of losses is created once and keeps growing, so later epochs are averaged with
+    earlier ones. Start a new list in every epoch.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -100,21 +99,21 @@ class _(Learner):
 
 @wrong(
     "validation-not-weighted",
-    "Validation batches all weigh the same",
+    "All validation batches have the same weight",
     """`valid_loss` and `metric` are plain means over the batches, so a row in a small batch counts
     for more than one in a large batch. Weight each batch by its number of rows.""",
 )
 class _(Learner):
     def validate(self):
         losses, metrics = self.losses(self.valid), self.metrics(self.valid)
-        return mean([loss for loss, _ in losses]), mean([one for one, _ in metrics])
+        return mean([loss for loss, _ in losses]), mean([value for value, _ in metrics])
 
 
 @wrong(
     "valid-loss-not-weighted",
     "`valid_loss` is not weighted",
-    """`metric` weights the batches by their size, but `valid_loss` is a plain mean over them. Both
-    should let every row count alike.""",
+    """`metric` weights the batches by their size, but `valid_loss` is a plain mean over them.
+    In both, every row should count the same.""",
 )
 class _(Learner):
     def validate(self):
@@ -124,30 +123,30 @@ class _(Learner):
 @wrong(
     "metric-not-weighted",
     "`metric` is not weighted",
-    """`valid_loss` weights the batches by their size, but `metric` is a plain mean over them. Both
-    should let every row count alike.""",
+    """`valid_loss` weights the batches by their size, but `metric` is a plain mean over them.
+    In both, every row should count the same.""",
 )
 class _(Learner):
     def validate(self):
-        return super().validate()[0], mean([one for one, _ in self.metrics(self.valid)])
+        return super().validate()[0], mean([value for value, _ in self.metrics(self.valid)])
 
 
 @wrong(
     "validation-summed",
     "Validation is added up, not averaged",
-    """The values of the validation batches are added up. Divide by the number of rows that they
-    stand for.""",
+    """The values of the validation batches are added up. Weight each by its number of rows, and
+    divide by the number of all rows.""",
 )
 class _(Learner):
     def validate(self):
         losses, metrics = self.losses(self.valid), self.metrics(self.valid)
-        return sum(loss for loss, _ in losses), sum(one for one, _ in metrics)
+        return sum(loss for loss, _ in losses), sum(value for value, _ in metrics)
 
 
 @wrong(
     "validation-summed",
     "Validation is added up, not averaged",
-    """The weighted values are added up, but not divided by the number of all rows.""",
+    """The weighted values are added up, but not divided by the total number of rows.""",
 )
 class _(Learner):
     def validate(self):
@@ -175,10 +174,10 @@ class _(Learner):
 )
 class _(Learner):
     def validate(self):
-        self.valid, every = self.valid[-1:], self.valid
-        told = super().validate()
-        self.valid = every
-        return told
+        self.valid, all_batches = self.valid[-1:], self.valid
+        values = super().validate()
+        self.valid = all_batches
+        return values
 
 
 @wrong(
@@ -189,10 +188,10 @@ class _(Learner):
 )
 class _(Learner):
     def validate(self):
-        self.valid, every = self.valid[:1], self.valid
-        told = super().validate()
-        self.valid = every
-        return told
+        self.valid, all_batches = self.valid[:1], self.valid
+        values = super().validate()
+        self.valid = all_batches
+        return values
 
 
 @wrong(
@@ -209,8 +208,8 @@ class _(Learner):
 @wrong(
     "validated-on-training-data",
     "Validation on the training data",
-    """`valid_loss` and `metric` come from the batches that the model was trained on. They tell
-    something new only on data that training has not seen: `valid`.""",
+    """`valid_loss` and `metric` come from the batches that the model was trained on. They are
+    only informative on data that training has not seen: `valid`.""",
 )
 class _(Learner):
     def validate(self):
@@ -232,8 +231,8 @@ class _(Learner):
 @wrong(
     "validated-before-training",
     "Validation comes before the epoch",
-    """`valid_loss` and `metric` are those of the model before it was trained in this epoch. Measure
-    when the epoch's updates are made.""",
+    """`valid_loss` and `metric` are those of the model before it was trained in this epoch.
+    Measure after the updates of the epoch.""",
 )
 class _(Learner):
     def epoch(self, number):
@@ -246,8 +245,8 @@ class _(Learner):
 @wrong(
     "validated-once",
     "Validation only at the end",
-    """Every epoch is told with the same `valid_loss` and `metric`, measured once all training was
-    over. They belong inside the loop over the epochs.""",
+    """Every epoch has the same `valid_loss` and `metric`, measured after all training. Measure
+    them inside the loop over the epochs.""",
 )
 class _(Learner):
     def fit(self, epochs):
@@ -259,8 +258,8 @@ class _(Learner):
 @wrong(
     "trained-on-validation-data",
     "The validation data is trained on",
-    """The weights move on `valid` too, so that it can no longer tell how the model does on data it
-    has not seen. Measure there, under `torch.no_grad()`, without `backward`.""",
+    """The model is trained on `valid` too, so it no longer shows how well the model does on
+    data it has not seen. Only measure on `valid`: under `torch.no_grad()`, without `backward`.""",
 )
 class _(Learner):
     def epoch(self, number):
@@ -282,8 +281,8 @@ class _(Learner):
 @wrong(
     "validation-gradients-kept",
     "Validation leaves gradients behind",
-    """`backward` is called in validation as well, and what it leaves goes into the next update.
-    Validation only looks: no `backward`, and best under `torch.no_grad()`.""",
+    """`backward` is called in validation as well, and its gradients go into the next update.
+    Validation only measures: no `backward`, and best under `torch.no_grad()`.""",
 )
 class _(Learner):
     def epoch(self, number):
@@ -295,7 +294,7 @@ class _(Learner):
 
 @wrong(
     "train-and-validation-exchanged",
-    "Training and validation data are exchanged",
+    "Training and validation data are swapped",
     """The model learns from `valid` and is measured on `batches`. Look at the order of the
     arguments.""",
 )
@@ -306,9 +305,9 @@ class _(Learner):
 
 @wrong(
     "metric-and-loss-exchanged",
-    "Loss and metric are exchanged",
-    """`valid_loss` holds the metric and `metric` the loss. The loss is what is trained with; the
-    metric is for people to read.""",
+    "Loss and metric are swapped",
+    """`valid_loss` holds the metric and `metric` the loss. The model is trained with the loss;
+    the metric is for people to read.""",
 )
 class _(Learner):
     def validate(self):
@@ -317,7 +316,7 @@ class _(Learner):
 
 @wrong(
     "loss-for-metric",
-    "The loss in place of the metric",
+    "The loss instead of the metric",
     """`metric` holds the validation loss again. Call `metric` with the predictions and the
     targets.""",
 )
@@ -330,8 +329,7 @@ class _(Learner):
 @wrong(
     "lists-not-numbers",
     "A value for each batch",
-    """Instead of one number there is a list with one for each batch. Bring them together in a
-    mean.""",
+    """There is a list with one number for each batch instead of one number. Take their mean.""",
 )
 class _(Learner):
     def train(self):
@@ -346,8 +344,8 @@ class _(Learner):
 @wrong(
     "training-loss-by-rows",
     "`train_loss` is divided by the rows",
-    """The losses are added up and divided by the number of rows. Each loss is a mean over its batch
-    already: divide by the number of batches.""",
+    """The losses are added up and divided by the number of rows. Each loss is already a mean
+    over its batch: divide by the number of batches.""",
 )
 class _(Learner):
     def train(self):

@@ -22,9 +22,9 @@ HONEST = sorted((Path(__file__).parent / "golden_mnist" / "honest").glob("*.py")
 
 
 @pytest.fixture(scope="module")
-def luggage() -> types.ModuleType:
-    path = EXERCISES / "mnist_training" / "luggage.py"
-    spec = importlib.util.spec_from_file_location("luggage", path)
+def packed_data() -> types.ModuleType:
+    path = EXERCISES / "mnist_training" / "packed_data.py"
+    spec = importlib.util.spec_from_file_location("packed_data", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -65,23 +65,26 @@ WRITTEN: dict[str, Callable[[bytes], str]] = {
 
 
 @pytest.mark.parametrize("way", WRITTEN)
-def test_weights_are_found_however_they_are_written(way: str, luggage: types.ModuleType) -> None:
+def test_weights_are_found_however_they_are_written(
+    way: str, packed_data: types.ModuleType
+) -> None:
     more = random.Random(5).randbytes(16_000) if way == "names" else b""
     text = HEAD + WRITTEN[way](WEIGHTS + more) + "\n"
     compile(text, "submission.py", "exec")
-    assert luggage.found(text)
+    assert packed_data.excess(text)
 
 
 @pytest.mark.parametrize("path", HONEST, ids=lambda path: path.stem)
-def test_an_honest_training_carries_nothing(path: Path, luggage: types.ModuleType) -> None:
+def test_an_honest_training_carries_nothing(path: Path, packed_data: types.ModuleType) -> None:
     text = path.read_text(encoding="utf-8")
-    assert luggage.found(text) == ""
+    assert packed_data.excess(text) == ""
     assert (
-        luggage.found(text + "\n# noted while I tried things out, of no further use\n" * 999) == ""
+        packed_data.excess(text + "\n# noted while I tried things out, of no further use\n" * 999)
+        == ""
     )
 
 
-def test_long_programs_of_others_are_not_taken_for_weights(luggage: types.ModuleType) -> None:
+def test_long_programs_of_others_are_not_taken_for_weights(packed_data: types.ModuleType) -> None:
     found = importlib.util.find_spec("torch")
     assert found is not None
     assert found.origin is not None
@@ -90,11 +93,11 @@ def test_long_programs_of_others_are_not_taken_for_weights(luggage: types.Module
     read = [path.read_text(encoding="utf-8") for path in modules]
     programs = [text for text in read if len(text) < 45_000]
     assert len(programs) > 20
-    assert [text[:60] for text in programs if luggage.found(text)] == []
+    assert [text[:60] for text in programs if packed_data.excess(text)] == []
 
 
-def test_notes_in_other_scripts_are_no_weights(luggage: types.ModuleType) -> None:
+def test_notes_in_other_scripts_are_no_weights(packed_data: types.ModuleType) -> None:
     notes = (
         "# 先に画像を混ぜ、少しずつ学習する。損失が下がらなくなったら学習率を小さくする。\n" * 40
     )
-    assert luggage.found(notes + HEAD) == ""
+    assert packed_data.excess(notes + HEAD) == ""

@@ -1,6 +1,6 @@
 """A class's folder made of the submissions that the grader's own tests keep: right, wrong, hostile.
 
-As a script: `python -m tests.grader.handed_in FOLDER [COUNT]`.
+As a script: `python -m tests.grader.class_folder FOLDER [COUNT]`.
 """
 
 from __future__ import annotations
