@@ -13,18 +13,29 @@ import click
 
 from quizzer.cli.common import echo, print_json, utc_now, warn_of_foreign_code
 from quizzer.errors import QuizzerError
-from quizzer.files import write_atomically
+from quizzer.files import storage_errors, write_atomically
 from quizzer.paths import find_home
 from quizzer.sanitize import one_line
 
 if TYPE_CHECKING:
+    from quizzer.report.gradebook import Gradebook
     from quizzer.services.batch.run import BatchResult
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FORMATS = ("canvas", "moodle", "gradescope", "classroom", "csv")
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR|ZIP", type=click.Path(path_type=Path))
+@click.option("--roster", type=_FILE, help="A CSV file of the class: id, name, e-mail.")
+@click.option("--points", type=_FILE, help="A TOML file of points, due dates and a late rule.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), help="Write grades for this.")
+@click.option("--out", type=_FOLDER, help="The folder for the files of --format.")
+@click.option("--feedback", type=_FOLDER, help="Write a page for each learner into this folder.")
+@click.option(
+    "--repository", is_flag=True, help="DIR is one learner's; exit with 1 unless all passed."
+)
 @click.option(
     "--jobs", type=click.IntRange(1, 1024), help="Worker processes; default: one per core."
 )
@@ -40,6 +51,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--html", "html_file", type=_FILE, help="Write the gradebook as a page.")
 def batch(
     folder: Path,
+    roster: Path | None,
+    points: Path | None,
+    format_: str | None,
+    out: Path | None,
+    feedback: Path | None,
+    repository: bool,
     jobs: int | None,
     seed: int | None,
     engine: str | None,
@@ -50,41 +67,45 @@ def batch(
 ) -> None:
     """Grade a class: every DIR/<learner>/<exercise id>.py or .ipynb.
 
-    Each verdict is printed as soon as it is there. If a run is interrupted, the same command
-    continues it. Without --seed, the inputs differ for each file and stay the same until the file
-    changes.
+    A folder or zip as Canvas, Moodle or Gradescope gives it, and clones of repositories, are
+    understood as well. Each verdict is printed as soon as it is there. If a run is interrupted, the
+    same command continues it. Without --seed, the inputs differ for each file and stay the same
+    until the file changes.
     """
-    from quizzer.report import gradebook, gradebook_page
     from quizzer.services.batch import run as run_service
 
-    targets = [file for file in (csv_file, html_file) if file is not None]
-    for file in targets:
-        run_service.check_writable(file)
+    if (format_ is None) != (out is None):
+        raise click.UsageError("--format and --out go together: what to write, and where")
+    targets = [target for target in (csv_file, html_file, out, feedback) if target is not None]
+    for target in targets:
+        run_service.check_writable(target, folder=target in (out, feedback))
     with run_service.open_batch(
-        folder, find_home(), seed=seed, jobs=jobs, engine=engine, scheduler=scheduler
+        folder,
+        find_home(),
+        seed=seed,
+        jobs=jobs,
+        engine=engine,
+        scheduler=scheduler,
+        roster_file=roster,
+        points_file=points,
+        repository=repository,
     ) as run:
         warn_of_foreign_code(find_home(), run.survey.specs.values())
         for reason in run.survey.left_out:
             echo(f"left out: {reason}", err=True)
         output = BatchOutput(len(run.survey.submissions))
+        keep_verdicts = feedback is not None or format_ in ("gradescope", "classroom")
         rows = []
         try:
             with contextlib.closing(run.results()) as results:
                 for result in results:
-                    rows.append(
-                        gradebook.GradebookRow.of(result.submission.learner, result.verdict)
-                    )
+                    rows.append(run_service.make_row(run, result, keep_verdict=keep_verdicts))
                     output.one(result, jsonl=jsonl)
         except (KeyboardInterrupt, QuizzerError):
             output.cut_off()
             raise
-    book = run_service.make_gradebook(run.survey, rows)
-    if csv_file is not None:
-        write_atomically(csv_file, gradebook.as_csv(book).encode())
-    if html_file is not None:
-        title = one_line(folder.resolve().name)
-        page = gradebook_page.as_html(book, title, utc_now().astimezone())
-        write_atomically(html_file, page.encode())
+        book = run_service.make_gradebook(run, rows)
+    _write(book, one_line(folder.resolve().stem), csv_file, html_file, format_, out, feedback)
     output.all(targets)
     if run.unfinished:
         names = ", ".join(
@@ -94,6 +115,40 @@ def batch(
             f"no verdict for {one_line(names)}: the worker process was killed every time",
             hint="find out what kills it (memory?), then run the same command again",
         )
+    if repository and not all(line.passed == len(book.exercises) for line in book.totals()):
+        sys.exit(1)
+
+
+def _write(
+    book: Gradebook,
+    title: str,
+    csv_file: Path | None,
+    html_file: Path | None,
+    format_: str | None,
+    out: Path | None,
+    feedback: Path | None,
+) -> None:
+    """Write what was asked for, each file in one step."""
+    from quizzer.report import grade_files, gradebook, gradebook_page
+
+    now = utc_now().astimezone()
+    contents: dict[Path, str] = {}
+    if csv_file is not None:
+        contents[csv_file] = gradebook.as_csv(book)
+    if html_file is not None:
+        contents[html_file] = gradebook_page.as_html(book, title, now)
+    if format_ is not None and out is not None:
+        files = grade_files.files(book, format_)
+        contents |= {out / name: content for name, content in files.items()}
+    if feedback is not None:
+        names = grade_files.file_names(book.learners)
+        for line in book.totals():
+            page = gradebook_page.feedback_html(book, line, title, now)
+            contents[feedback / f"{names[line.learner]}.html"] = page
+    for path, content in contents.items():
+        with storage_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content.encode())
 
 
 class BatchOutput:
@@ -144,7 +199,7 @@ class BatchOutput:
         verdicts = "verdict" if self.done == 1 else "verdicts"
         click.echo(f"{self.done:,} {verdicts}{reused} in {seconds:.1f} s{pace}: {counts}", err=True)
         for path in written:
-            echo(f"gradebook: {path}", err=True)
+            echo(f"written: {path}", err=True)
 
     def _end_count(self) -> None:
         if self.counts_aloud and self.done:

@@ -1,6 +1,6 @@
 """A class's results: who passed what, and the mistakes that it has in common; as CSV here.
 
-The page for a browser is `gradebook_page`.
+The page for a browser is `gradebook_page`, files for learning platforms are `grade_files`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from quizzer.grader.verdict import Diagnosis, Status, Verdict
 
@@ -23,8 +24,28 @@ _INNER_FORMULA = re.compile(rf"([,;|][\s\"'\ufffd]*)(?=[{_FORMULA}])")
 
 
 @dataclass(frozen=True)
+class Person:
+    """One line of a roster: `cells` are all of its columns, heading and value."""
+
+    name: str
+    id: str
+    email: str
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Award:
+    """The points of a result, how many days late it came, and when, where that is known."""
+
+    points: float
+    possible: float
+    days_late: int = 0
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True)
 class GradebookRow:
-    """One learner's result in one exercise."""
+    """One learner's result in one exercise; the `verdict` is there where a page of it is wanted."""
 
     learner: str
     exercise: str
@@ -32,9 +53,19 @@ class GradebookRow:
     score: float
     diagnosis: Diagnosis | None
     seconds: float
+    award: Award
+    verdict: Verdict | None = None
 
     @classmethod
-    def of(cls, learner: str, verdict: Verdict) -> GradebookRow:
+    def of(
+        cls,
+        learner: str,
+        verdict: Verdict,
+        award: Award | None = None,
+        *,
+        keep_verdict: bool = False,
+    ) -> GradebookRow:
+        """Without an award the score counts, of one point."""
         return cls(
             learner,
             verdict.exercise,
@@ -42,6 +73,8 @@ class GradebookRow:
             verdict.score,
             verdict.diagnosis,
             verdict.duration_s,
+            award or Award(verdict.score, 1.0),
+            verdict if keep_verdict else None,
         )
 
 
@@ -55,13 +88,35 @@ class SharedMisconception:
 
 
 @dataclass(frozen=True)
+class LearnerTotal:
+    """One learner's line: a result or nothing for each exercise, and the points of all."""
+
+    learner: str
+    cells: tuple[GradebookRow | None, ...]
+    passed: int
+    points: float
+    possible: float
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.points / self.possible if self.possible else 0.0
+
+
+@dataclass(frozen=True)
 class Gradebook:
-    """The results of a class, in order; `learners` also holds those without a submission."""
+    """The results of a class, in order; `learners` also holds those without a submission.
+
+    `people` are those whom a roster knows, `possible` the points of an exercise, one where it is
+    not named. With a `title` platforms get one column of that name, else one for each exercise.
+    """
 
     learners: tuple[str, ...]
     exercises: tuple[str, ...]
     rows: tuple[GradebookRow, ...]
     left_out: tuple[str, ...] = ()
+    people: dict[str, Person] = field(default_factory=dict)
+    possible: dict[str, float] = field(default_factory=dict)
+    title: str = ""
 
     @classmethod
     def of(
@@ -70,22 +125,50 @@ class Gradebook:
         learners: Iterable[str] = (),
         exercises: Sequence[str] = (),
         left_out: Sequence[str] = (),
+        *,
+        people: dict[str, Person] | None = None,
+        possible: dict[str, float] | None = None,
+        title: str = "",
     ) -> Gradebook:
         """Sorted by learner, then by exercise in the order given, others behind.
 
-        Where `exercises` are given, what was handed in for others is no column.
+        Where `exercises` are given, what was handed in for others is no column. One with
+        `possible` points is a column even where nobody handed it in.
         """
         listed = list(rows)
         names = dict.fromkeys([*exercises, *sorted({row.exercise for row in listed})])
         place = {exercise: number for number, exercise in enumerate(names)}
         listed.sort(key=lambda row: (row.learner, place[row.exercise]))
-        used = {row.exercise for row in listed}
+        used = {row.exercise for row in listed} | set(possible or {})
         return cls(
             tuple(sorted({*learners, *(row.learner for row in listed)})),
             tuple(name for name in names if name in used and name in (exercises or names)),
             tuple(listed),
             tuple(left_out),
+            people or {},
+            possible or {},
+            title,
         )
+
+    def points_possible(self, exercise: str) -> float:
+        return self.possible.get(exercise, 1.0 if not self.possible else 0.0)
+
+    def totals(self) -> list[LearnerTotal]:
+        """Each learner with the results of every exercise, None for what is absent."""
+        results: dict[str, dict[str, GradebookRow]] = {learner: {} for learner in self.learners}
+        for row in self.rows:
+            results[row.learner][row.exercise] = row
+        possible = sum(map(self.points_possible, self.exercises))
+        return [
+            LearnerTotal(
+                learner,
+                tuple(rows.get(exercise) for exercise in self.exercises),
+                sum(row.status == "passed" for row in rows.values()),
+                sum(row.award.points for name, row in rows.items() if name in self.exercises),
+                possible,
+            )
+            for learner, rows in results.items()
+        ]
 
     def shared_misconceptions(self) -> list[SharedMisconception]:
         """The misconceptions that two or more learners showed, the most frequent first."""
@@ -140,18 +223,18 @@ def as_csv(gradebook: Gradebook) -> str:
 
 def _csv_cells(learner: str, exercise: str, row: GradebookRow | None) -> list[str]:
     if row is None:
-        return [_cell(learner), _cell(exercise), ABSENT, "0", "", ""]
+        return [text_cell(learner), text_cell(exercise), ABSENT, "0", "", ""]
     return [
-        _cell(learner),
-        _cell(exercise),
+        text_cell(learner),
+        text_cell(exercise),
         row.status,
         f"{row.score:.4g}",
-        _cell(row.diagnosis.id) if row.diagnosis else "",
+        text_cell(row.diagnosis.id) if row.diagnosis else "",
         f"{row.seconds:.3f}",
     ]
 
 
-def _cell(text: str) -> str:
+def text_cell(text: str) -> str:
     """A text that a spreadsheet shows in one line and never evaluates.
 
     A bare carriage return would begin a new row, and with it a new cell.

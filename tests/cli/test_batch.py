@@ -133,7 +133,7 @@ def test_a_batch_decides_as_grade_does_with_the_same_seed(run: Run, tmp_path: Pa
     ("args", "word"),
     [
         (["{class}/nowhere"], "nowhere"),
-        (["{class}/ada/zip_pairs.py"], "Not a directory"),
+        (["{class}/ada/zip_pairs.py"], "neither a folder nor a whole zip file"),
         (["{class}/ada"], "nothing to grade"),
         (["{class}", "--jobs", "0"], "--jobs"),
         (["{class}", "--engine", "magic"], "--engine"),

@@ -13,7 +13,7 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ from quizzer.errors import QuizzerError, UsageError
 from quizzer.grader.verdict import Check, Verdict
 from quizzer.paths import Home
 from quizzer.report.gradebook import Gradebook, GradebookRow
-from quizzer.services.batch import executors, submissions, verdict_log, worker
+from quizzer.services.batch import archive, executors, roster, submissions, verdict_log, worker
 from quizzer.services.batch.executors import Engine, EngineFactory
+from quizzer.services.batch.points import Points
+from quizzer.services.batch.points import read as read_points
 from quizzer.services.batch.submissions import Submission, Survey, read_submission
 from quizzer.services.batch.verdict_log import VerdictLog
 
@@ -69,6 +71,7 @@ class Batch:
     journal: VerdictLog
     open_engine: EngineFactory
     fresh_inputs: bool = False
+    points: Points = field(default_factory=Points)
     unfinished: list[Submission] = field(default_factory=list)
 
     def results(self) -> Generator[BatchResult]:
@@ -234,23 +237,44 @@ def open_batch(
     jobs: int | None = None,
     engine: str | None = None,
     scheduler: str | None = None,
+    roster_file: Path | None = None,
+    points_file: Path | None = None,
+    repository: bool = False,
 ) -> Iterator[Batch]:
-    """A batch over a folder; raises UsageError where there is nothing to grade.
+    """A batch over a folder or a zip; raises UsageError where there is nothing to grade.
 
     `engine` is "local" or "dask", which a scheduler implies. Without a seed the folder's own is
-    used, drawn at its first batch; the inputs then differ for each version of a file.
+    used, drawn at its first batch; the inputs then differ for each version of a file. A
+    `repository` is the folder of one learner.
     """
     chosen = _engine_factory(engine, scheduler, jobs)
     places = paths.exercise_folders(home)
-    survey = submissions.survey(
-        folder,
-        lambda exercise: exercises.find(exercise, places),
-        functools.cache(lambda: list(exercises.load_all(places)[0])),
-    )
-    home.create()
-    drawn = verdict_log.seed_for(home.batches, folder) if seed is None else seed
-    with VerdictLog(home.batches, drawn) as log:
-        yield Batch(survey, drawn, log, chosen, fresh_inputs=seed is None)
+    list_ids = functools.cache(lambda: list(exercises.load_all(places)[0]))
+    people = roster.read(roster_file) if roster_file is not None else None
+    points = read_points(points_file, list_ids()) if points_file is not None else Points()
+    with _unpacked(folder) as (inner, left_out):
+        survey = submissions.survey(
+            inner,
+            lambda exercise: exercises.find(exercise, places),
+            list_ids,
+            roster=people,
+            unpacked=inner != folder,
+            repository=repository,
+        )
+        survey = replace(survey, left_out=(*left_out, *survey.left_out))
+        home.create()
+        drawn = verdict_log.seed_for(home.batches, folder) if seed is None else seed
+        with VerdictLog(home.batches, drawn) as log:
+            yield Batch(survey, drawn, log, chosen, fresh_inputs=seed is None, points=points)
+
+
+@contextlib.contextmanager
+def _unpacked(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    if folder.is_file():
+        with archive.unpacked(folder) as unpacked:
+            yield unpacked
+    else:
+        yield folder, []
 
 
 def _engine_factory(engine: str | None, scheduler: str | None, jobs: int | None) -> EngineFactory:
@@ -263,25 +287,43 @@ def _engine_factory(engine: str | None, scheduler: str | None, jobs: int | None)
     return lambda: executors.open_local(jobs)
 
 
-def check_writable(path: Path) -> None:
-    """Raise UsageError where a gradebook could not be written, before anything is graded."""
-    if not path.absolute().parent.is_dir():
+def check_writable(path: Path, *, folder: bool = False) -> None:
+    """Raise UsageError where a gradebook could not be written, before anything is graded.
+
+    A `folder` that is not there yet is made later.
+    """
+    parent = path.absolute().parent
+    if not parent.is_dir():
         raise UsageError(f"there is no folder {path.parent} for {path.name}", hint="make it first")
-    if path.is_dir() or not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+    if path.is_dir() != (folder and path.exists()) or not os.access(
+        path if path.exists() else parent, os.W_OK
+    ):
         raise UsageError(f"{path} cannot be written", hint="give another place for it")
 
 
-def make_gradebook(survey: Survey, rows: list[GradebookRow]) -> Gradebook:
+def make_gradebook(batch: Batch, rows: list[GradebookRow]) -> Gradebook:
     """The results of a batch; exercises in their own order."""
+    survey, points = batch.survey, batch.points
     ordered = sorted(survey.specs.values(), key=lambda spec: (spec.order, spec.id))
     unmatched = [
-        f"{submission.learner}/{submission.path.name}: {submission.refusal}"
+        f"{submission.learner}/{submission.file.name}: {submission.refusal}"
         for submission in survey.submissions
         if submission.exercise not in survey.specs
     ]
+    names = [spec.id for spec in ordered if not points.exercise or spec.id in points.exercise]
     return Gradebook.of(
         rows,
         survey.learners,
-        [spec.id for spec in ordered],
+        [*names, *(name for name in points.exercise if name not in names)],
         [*unmatched, *survey.left_out],
+        people=survey.people,
+        possible={name: points.possible(name) for name in points.exercise},
+        title=points.title,
     )
+
+
+def make_row(batch: Batch, result: BatchResult, *, keep_verdict: bool) -> GradebookRow:
+    """A result with its points; with the whole verdict where a page or a file of it is wanted."""
+    submission, verdict = result.submission, result.verdict
+    award = batch.points.award(verdict, submission.file.moment, submission.file.late)
+    return GradebookRow.of(submission.learner, verdict, award, keep_verdict=keep_verdict)

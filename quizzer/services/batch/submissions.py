@@ -1,4 +1,4 @@
-"""What a class has handed in: `DIR/<learner>/<exercise id>.py` or `.ipynb`, and a word on the rest.
+"""What a class has handed in: for each learner and exercise one file, and a word on the rest.
 
 Files come from strangers: a link that leads out of its learner's folder is never followed.
 """
@@ -11,17 +11,19 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import UsageError
 from quizzer.grader.source import READ_FLAGS, Refused, Source, read_open
+from quizzer.report.gradebook import Person
 from quizzer.sanitize import one_line
+from quizzer.services.batch import layouts
+from quizzer.services.batch.layouts import SUFFIXES, HandedInFile, HandIn, name_text
+from quizzer.services.batch.roster import Roster
 
-SUFFIXES = (".py", ".ipynb")
-_IGNORED = ("__pycache__", "__MACOSX")
 # "-1", " (2)", "_3", " copy", " - Copy (2)": what upload tools, browsers and desktops add
 _UPLOAD_SUFFIX = re.compile(r"(?:[ _-]*(?:-\d+|_\d+|\(\d+\)|\bcopy(?: ?\d+)?))+$", re.IGNORECASE)
 _LAYOUT = "a submission lies at <learner>/<exercise id>.py in the folder"
@@ -35,53 +37,90 @@ class Submission:
 
     learner: str
     exercise: str
-    path: Path
+    file: HandedInFile
     digest: str = ""
     refusal: str = ""
+
+    @property
+    def path(self) -> Path:
+        return self.file.path
 
 
 @dataclass(frozen=True)
 class Survey:
-    """All that a folder holds: learners, submissions, and what was left out with the reason."""
+    """All that a folder holds: learners, submissions, and what was left out with the reason.
+
+    `people` are the learners whom a roster knows.
+    """
 
     learners: tuple[str, ...]
     submissions: tuple[Submission, ...]
     left_out: tuple[str, ...]
     specs: dict[str, ExerciseSpec]
+    people: dict[str, Person] = field(default_factory=dict)
 
 
-def survey(folder: Path, find: FindExercise, list_ids: Callable[[], list[str]]) -> Survey:
+def survey(
+    folder: Path,
+    find: FindExercise,
+    list_ids: Callable[[], list[str]],
+    *,
+    roster: Roster | None = None,
+    unpacked: bool = False,
+    repository: bool = False,
+) -> Survey:
     """Look at every file once; `find` gives an exercise by its id, `list_ids` all ids for a hint.
 
-    Raises UsageError where there is no such folder or nothing to grade in it.
+    A `repository` is one learner's; an `unpacked` folder comes from a zip. Raises UsageError where
+    there is no such folder or nothing to grade in it.
     """
     try:
-        entries = _list_folder(folder)
+        if repository:
+            hand_in = layouts.read_repository(folder, one_line(name_text(folder.resolve().name)))
+        else:
+            hand_in = layouts.read(folder, unpacked=unpacked)
     except OSError as error:
         raise UsageError(f"{folder} cannot be read: {error.strerror}", hint=_LAYOUT) from error
     matcher = _Matcher(find, list_ids)
-    learners: list[str] = []
+    left_out = list(hand_in.left_out)
+    files, people = _by_learner(hand_in, roster, left_out)
     submissions: list[Submission] = []
-    left_out: list[str] = []
-    for entry in entries:
-        name = name_text(entry.name)
-        if entry.is_symlink():
-            left_out.append(f"{one_line(name)}: a link is not followed; copy the folder here")
-        elif not entry.is_dir():
-            left_out.append(f"{one_line(name)}: not a learner's folder; {_LAYOUT}")
-        else:
-            learners.append(name)
-            try:
-                files = _list_folder(entry)
-            except OSError as error:
-                left_out.append(f"{one_line(name)}: cannot be read: {error.strerror}")
-                continue
-            chosen, reasons = _choose_files(name, files, matcher)
-            submissions += [read_submission(submission)[0] for submission in chosen]
-            left_out += reasons
+    for learner, handed_in in files.items():
+        chosen, reasons = _choose_files(learner, handed_in, matcher)
+        submissions += [read_submission(submission)[0] for submission in chosen]
+        left_out += reasons
     if not submissions:
-        raise UsageError(f"there is nothing to grade in {folder}", hint=_LAYOUT)
-    return Survey(tuple(learners), tuple(submissions), tuple(left_out), matcher.specs())
+        why = f" ({left_out[0]})" if left_out else ""
+        raise UsageError(f"there is nothing to grade in {folder}{why}", hint=_LAYOUT)
+    return Survey(
+        tuple(files), tuple(submissions), tuple(sorted(left_out)), matcher.specs(), people
+    )
+
+
+def _by_learner(
+    hand_in: HandIn, roster: Roster | None, left_out: list[str]
+) -> tuple[dict[str, list[HandedInFile]], dict[str, Person]]:
+    """Each learner's files, under the name that the roster gives; its others have none."""
+    files: dict[str, list[HandedInFile]] = {}
+    people: dict[str, Person] = {}
+    for entry in hand_in.learners:
+        name = entry.learner
+        if roster is not None:
+            person = roster.match(entry.hints)
+            if person is None:
+                left_out.append(
+                    f"{one_line(name)}: not on the roster; graded, but in no grade file"
+                )
+            else:
+                name = roster.label(person)
+                people[name] = person
+        files.setdefault(name, []).extend(entry.files)
+    if roster is not None:
+        for person in roster.people:
+            name = roster.label(person)
+            files.setdefault(name, [])
+            people[name] = person
+    return dict(sorted(files.items())), people
 
 
 class _Matcher:
@@ -107,39 +146,56 @@ class _Matcher:
 
 
 def _choose_files(
-    learner: str, files: list[Path], matcher: _Matcher
+    learner: str, files: list[HandedInFile], matcher: _Matcher
 ) -> tuple[list[Submission], list[str]]:
     """One submission for each exercise of a learner, and why each other file is left out."""
     reasons: list[str] = []
     unknown: list[Submission] = []
-    candidates: dict[str, list[Path]] = {}
+    candidates: dict[str, list[HandedInFile]] = {}
+    scripts = {file.path for file in files if file.path.suffix == ".py"}
 
-    def leave_out(path: Path, reason: str) -> None:
-        reasons.append(f"{one_line(f'{learner}/{name_text(path.name)}')}: {reason}")
+    def leave_out(file: HandedInFile, reason: str) -> None:
+        reasons.append(f"{one_line(f'{learner}/{_place(file)}')}: {reason}")
 
-    for path in files:
-        if reason := _not_graded(path):
-            leave_out(path, reason)
-        elif exercise := matcher.match(path.stem):
-            candidates.setdefault(exercise, []).append(path)
-        elif refusal := _near_miss(path.stem, matcher.list_ids()):
-            unknown.append(Submission(learner, name_text(path.stem), path, refusal=refusal))
+    for file in files:
+        stem, suffix = file.stem, file.suffix
+        if suffix not in SUFFIXES:
+            leave_out(file, "not a .py or .ipynb file")
+        elif suffix == ".ipynb" and file.path.with_suffix(".py") in scripts:
+            leave_out(file, f"{one_line(stem)}.py is graded; one file for each exercise")
+        elif exercise := matcher.match(stem):
+            candidates.setdefault(exercise, []).append(file)
+        elif refusal := _near_miss(stem, matcher.list_ids()):
+            unknown.append(Submission(learner, stem, file, refusal=refusal))
         else:
-            leave_out(path, "its name is not an exercise's; `quizzer exercise list` shows them")
+            leave_out(file, "its name is not an exercise's; `quizzer exercise list` shows them")
     chosen = []
-    for exercise, paths in candidates.items():
-        best = max(paths, key=lambda path: _preference(path, exercise))
+    for exercise, versions in candidates.items():
+        best = max(versions, key=lambda file: _preference(file, exercise))
         chosen.append(Submission(learner, exercise, best))
-        for path in paths:
-            if path != best:
-                leave_out(path, f"{one_line(name_text(best.name))} is graded for {exercise}")
+        for file in versions:
+            if file != best:
+                leave_out(file, f"{one_line(_place(best))} is graded for {exercise}")
     return sorted([*chosen, *unknown], key=lambda submission: submission.path), reasons
 
 
-def _preference(path: Path, exercise: str) -> tuple[bool, int, str]:
-    """The plain name first, then the highest number that an upload tool gave, then .py."""
-    number = re.search(r"(\d+)\D*$", _suffix_of(path.stem))
-    return path.stem == exercise, int(number[1]) if number else 0, path.suffix
+def _place(file: HandedInFile) -> str:
+    """A file's name, with the folders of its learner's that it lies in."""
+    if file.root is None or not file.depth:
+        return file.name
+    return name_text(str(file.path.relative_to(file.root)))
+
+
+def _preference(file: HandedInFile, exercise: str) -> tuple[int, bool, int, float, str]:
+    """The nearest, then the plain name, then the upload's highest number, the newest, then .py.
+
+    In one folder of all learners' files a platform has numbered what was handed in again.
+    """
+    number = re.search(r"(\d+)\D*$", _suffix_of(file.stem))
+    moment = file.moment.timestamp() if file.moment else 0.0
+    upload = int(number[1]) if number else 0
+    plain = file.stem == exercise and file.root is not None
+    return -file.depth, plain, upload, moment, file.suffix
 
 
 def _suffix_of(stem: str) -> str:
@@ -147,56 +203,38 @@ def _suffix_of(stem: str) -> str:
     return match[0] if match else ""
 
 
-def _not_graded(path: Path) -> str:
-    """Why a file is no submission; "" where it is one."""
-    if path.suffix not in SUFFIXES:
-        return "not a .py or .ipynb file"
-    if path.suffix == ".ipynb" and path.with_suffix(".py").exists():
-        return f"{one_line(name_text(path.stem))}.py is graded; one file for each exercise"
-    return ""
-
-
 def read_submission(submission: Submission) -> tuple[Submission, bytes]:
     """The submission as its file is now, with its digest or a refusal, and the file's bytes."""
     if submission.refusal:
         return submission, b""
     try:
-        data = _read(submission.path)
+        data = _read(submission.file)
     except Refused as refused:
         return replace(submission, digest="", refusal=str(refused)), b""
     return replace(submission, digest=hashlib.sha256(data).hexdigest()), data
 
 
-def _read(path: Path) -> bytes:
+def _read(file: HandedInFile) -> bytes:
     """A submission's bytes; raises Refused where they are not one Python file or notebook."""
     try:
-        data = read_open(_open_inside(path), path.suffix)
+        data = read_open(_open_inside(file.path, file.root), file.path.suffix)
     except OSError as error:
         raise Refused(f"the file cannot be read: {error.strerror}") from error
     Source.of(data)
     return data
 
 
-def name_text(name: str) -> str:
-    """A file's name as text; bytes that are no UTF-8 as escapes."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _list_folder(folder: Path) -> list[Path]:
-    """What a folder holds, in order, less what systems and Python leave behind."""
-    inside: Iterator[Path] = folder.iterdir()
-    return sorted(entry for entry in inside if entry.name[0] != "." and entry.name not in _IGNORED)
-
-
-def _open_inside(path: Path) -> int:
+def _open_inside(path: Path, root: Path | None) -> int:
     """A file of a learner's folder, open; raises Refused for what leads out of that folder.
 
     Every name on the way is opened without following it, so that one that is swapped for a link
     after a look at it leads nowhere.
     """
-    folder = path.parent
-    parts: tuple[str, ...] = (path.name,)
+    folder = path.parent if root is None else root
+    parts = path.relative_to(folder).parts
     if stat.S_ISLNK(path.lstat().st_mode):
+        if root is None:
+            raise Refused("this is a link, which is not followed; hand in the file itself")
         try:
             target = path.resolve(strict=True)
         except (FileNotFoundError, RuntimeError, OSError) as error:

@@ -1,0 +1,124 @@
+"""A class's roster: a table of people, and which of them a name, an id or an e-mail means."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from quizzer.errors import UsageError
+from quizzer.files import read_plain_file
+from quizzer.report.gradebook import Person
+
+_MAX_BYTES = 16 << 20
+# What learning platforms head such columns with, in lower case.
+_IDS = (
+    "id", "sid", "student id", "sis user id", "id number", "identifier", "username", "user name",
+    "sis login id", "login id", "login", "user", "github_username", "github username",
+)  # fmt: skip
+_NAMES = ("name", "student", "student name", "full name", "display name")
+_FIRST, _LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname")
+_EMAILS = ("email", "e-mail", "email address", "e-mail address", "mail")
+_COLUMNS = "a roster has a line of headings with id, name and e-mail, any of them"
+
+
+class Roster:
+    """The people of a class; finds each by whatever is known of them, never by a guess."""
+
+    def __init__(self, people: Sequence[Person], keys: Sequence[Sequence[str]]) -> None:
+        """`keys` are, for each person, all texts that mean them."""
+        self.people = tuple(people)
+        self._names = Counter(person.name for person in people)
+        self._by_key: dict[str, set[Person]] = defaultdict(set)
+        for person, texts in zip(people, keys, strict=True):
+            for text in texts:
+                self._by_key[_squashed(text)].add(person)
+            for form in _name_forms(person.name):
+                self._by_key[form].add(person)
+
+    def match(self, hints: Sequence[str]) -> Person | None:
+        """Whom the first hint means that means exactly one person."""
+        for hint in hints:
+            for form in (_squashed(hint), *_name_forms(hint)):
+                people = self._by_key.get(form, set()) if form else set()
+                if len(people) == 1:
+                    return next(iter(people))
+        return None
+
+    def label(self, person: Person) -> str:
+        """The name, with the id where another has the same name."""
+        name = person.name or person.id or person.email
+        known = person.id or person.email
+        return f"{name} ({known})" if self._names[person.name] > 1 and known else name
+
+
+def read(path: Path) -> Roster:
+    """The roster in a CSV file, separated by commas, semicolons or tabs; raises UsageError."""
+    rows = list(_rows(path))
+    if not rows:
+        raise UsageError(f"{path} is empty", hint=_COLUMNS)
+    headings, lines = rows[0], rows[1:]
+    places = {heading.strip().lower(): place for place, heading in enumerate(headings)}
+    ids = [places[name] for name in _IDS if name in places]
+    emails = [places[name] for name in _EMAILS if name in places]
+    names = [places[name] for name in _NAMES if name in places]
+    parts = [places[name] for name in (*_FIRST, *_LAST) if name in places]
+    if not names and not parts and not ids and not emails:
+        raise UsageError(f"{path}: no column is headed id, name or e-mail", hint=_COLUMNS)
+    people, keys = [], []
+    for number, line in enumerate(lines, 2):
+        cells = [cell.strip() for cell in line] + [""] * (len(headings) - len(line))
+        if not any(cells) or cells[0].strip().lower() == "points possible":
+            continue  # Canvas's second line is no person
+        if len(cells) > len(headings):
+            raise UsageError(
+                f"{path}:{number}: {len(cells)} cells under {len(headings)} headings",
+                hint='put a text that holds the separator into quotes: "Doe, Jane"',
+            )
+        name = " ".join(cells[place] for place in names[:1] or parts if cells[place])
+        person = Person(
+            name=name,
+            id=next((cells[place] for place in ids if cells[place]), ""),
+            email=next((cells[place] for place in emails if cells[place]), ""),
+            cells=tuple(zip(headings, cells, strict=True)),
+        )
+        if not (person.name or person.id or person.email):
+            continue
+        people.append(person)
+        texts = [cells[place] for place in (*ids, *emails) if cells[place]]
+        keys.append([*texts, *(cells[place].partition("@")[0] for place in emails)])
+    if not people:
+        raise UsageError(f"{path} names nobody", hint=_COLUMNS)
+    return Roster(people, keys)
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    try:
+        data = read_plain_file(path, _MAX_BYTES)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")  # as spreadsheets in the West save it
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except csv.Error as error:
+        raise UsageError(f"{path} is not a table that can be read: {error}") from error
+
+
+def _squashed(text: str) -> str:
+    """Letters and digits alone, without case or accents: platforms write names that way."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in apart if char.isalnum())
+
+
+def _name_forms(name: str) -> list[str]:
+    """A name squashed, in whichever order its parts stand: "Doe, Jane" and "Jane Doe"."""
+    words = name.replace(",", " ").split()
+    return [_squashed("".join(words[turn:] + words[:turn])) for turn in range(len(words))][:8]

@@ -1,0 +1,346 @@
+"""Classes as Canvas, Moodle, Gradescope and git hosts give them, from the zip to the grade files.
+
+What is written is read back by readers of the tests' own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from quizzer.errors import ContentError, UsageError
+from quizzer.paths import Home
+from quizzer.services.batch import layouts, points, roster
+from tests.conftest import Run
+
+RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
+WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
+NAMES = [
+    "Ada Lovelace", "Bob O'Neil", "Chloé Dupont", "Đặng Văn Lâm", "Émile Zola", "Fatima al-Zahra",
+    "Günther Groß", "山田 太郎", "José María García López", "Иван Петров", "=1+1", "x;=2+2;",
+]  # fmt: skip
+SIZE = 60
+
+
+class Student:
+    """One of a made-up class: every fifth is absent, every third wrong."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        base = NAMES[number % len(NAMES)]
+        self.name = base if number < len(NAMES) else f"{base} {number}"
+        self.id = str(1000 + number)
+        self.email = f"s{number}@example.org"
+        self.absent = number % 5 == 4
+        self.source = WRONG if number % 3 == 2 else RIGHT
+        self.points = 0.0 if self.absent or self.source == WRONG else 2.0
+
+
+CLASS = [Student(number) for number in range(SIZE)]
+POINTS = '[exercise]\nzip_pairs = {points = 2, by = "full"}\n'
+
+
+def roster_text() -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["Student", "ID", "SIS Login ID", "Email", "Section", "Tutor"])
+    writer.writerow(["    Points Possible"])
+    for person in CLASS:
+        writer.writerow([person.name, person.id, f"s{person.number}", person.email, "A", "Kim"])
+    return out.getvalue()
+
+
+def squashed(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
+
+
+def canvas(archive: zipfile.ZipFile) -> None:
+    for person in CLASS:
+        if not person.absent:
+            *first, last = person.name.split()
+            late = "_LATE" if person.number == 0 else ""
+            start = f"{squashed(last + ''.join(first)) or 'x'}{late}_{person.id}_9{person.number}"
+            archive.writestr(f"{start}_zip_pairs.py", "raise SystemExit\n")
+            archive.writestr(f"{start}_zip_pairs-1.py", person.source)
+            archive.writestr(f"{start}_notes.docx", b"PK")
+
+
+def moodle(archive: zipfile.ZipFile) -> None:
+    for person in CLASS:
+        if not person.absent:
+            folder = f"{person.name}_5{person.number}_assignsubmission_file_"
+            archive.writestr(f"{folder}/Zip Pairs.py", person.source)
+            archive.writestr(f"{folder}/__MACOSX/._x", b"")
+            archive.writestr(
+                f"{person.name}_5{person.number}_assignsubmission_onlinetext_/t.html", b""
+            )
+
+
+def gradescope(archive: zipfile.ZipFile) -> None:
+    lines = ["---"]
+    for person in CLASS:
+        if not person.absent:
+            folder = f"submission_7{person.number}"
+            archive.writestr(f"assignment_1_export/{folder}/zip_pairs.py", person.source)
+            name = json.dumps(person.name)
+            lines += [f"{folder}:", "  :submitters:", f"  - :name: {name}"]
+            lines += [f"    :sid: '{person.id}'", f"    :email: {person.email}"]
+            lines += ["  :created_at: !ruby/object:X 2026-03-01 10:00:00.000000000 Z"]
+    archive.writestr("assignment_1_export/submission_metadata.yml", "\n".join(lines))
+
+
+def clones(archive: zipfile.ZipFile) -> None:
+    for person in CLASS:
+        if not person.absent:
+            folder = f"week-1-s{person.number}"
+            archive.writestr(f"{folder}/.git/HEAD", "ref: refs/heads/main\n")
+            archive.writestr(f"{folder}/src/zip_pairs.py", person.source)
+            archive.writestr(f"{folder}/README.md", "hello")
+
+
+@pytest.mark.parametrize("shape", [canvas, moodle, gradescope, clones], ids=lambda f: f.__name__)
+def test_a_class_goes_from_its_zip_to_the_points_of_every_learner(
+    run: Run, tmp_path: Path, shape
+) -> None:
+    hand_in, people, worth = tmp_path / "in.zip", tmp_path / "people.csv", tmp_path / "points.toml"
+    with zipfile.ZipFile(hand_in, "w") as archive:
+        shape(archive)
+        archive.writestr("../outside.py", RIGHT)
+    people.write_text(roster_text(), encoding="utf-8")
+    worth.write_text(POINTS)
+    outputs = {}
+    for form in ("canvas", "moodle", "csv"):
+        ended = run(
+            "batch", str(hand_in), "--roster", str(people), "--points", str(worth),
+            "--format", form, "--out", str(tmp_path / form), "--jobs", "1",
+        )  # fmt: skip
+        assert ended.status == 0, ended.err
+        [path] = (tmp_path / form).iterdir()
+        outputs[form] = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    assert "../outside.py: its name leads out of the zip" in ended.err
+    assert not (tmp_path / "outside.py").exists()
+    wanted = {person.id: person.points for person in CLASS}
+    headings, possible, *lines = outputs["canvas"]
+    assert headings == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "zip_pairs"]
+    assert possible[0].strip() == "Points Possible"
+    assert float(possible[5]) == 2
+    assert {line[1]: float(line[5]) for line in lines} == wanted
+    headings, *lines = outputs["moodle"]
+    assert headings == ["ID number", "Email address", "Full name", "zip_pairs"]
+    assert {line[0]: float(line[3]) for line in lines} == wanted
+    headings, *lines = outputs["csv"]
+    table = [dict(zip(headings, line, strict=True)) for line in lines]
+    assert {row["ID"]: float(row["points"]) for row in table} == wanted
+    assert {row["Tutor"] for row in table} == {"Kim"}
+    absent = {row["ID"] for row in table if row["zip_pairs"] == "absent"}
+    assert absent == {person.id for person in CLASS if person.absent}
+
+
+@pytest.fixture
+def small_class(tmp_path: Path) -> Path:
+    folder = tmp_path / "class"
+    for name, source in (("ada", RIGHT), ("bob", WRONG)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "zip_pairs.py").write_text(source)
+    return folder
+
+
+def test_gradescope_and_classroom_get_a_file_for_each_learner(
+    run: Run, tmp_path: Path, small_class: Path
+) -> None:
+    (small_class / "ada" / "homework").mkdir()
+    (small_class / "ada" / "zip_pairs.py").rename(small_class / "ada" / "homework" / "zip_pairs.py")
+    for form in ("gradescope", "classroom"):
+        out = tmp_path / form
+        ended = run("batch", str(small_class), "--format", form, "--out", str(out), "--jobs", "1")
+        assert ended.status == 0, ended.err
+    results = json.loads((tmp_path / "gradescope" / "ada" / "results.json").read_text())
+    [test] = results["tests"]
+    assert (results["score"], test["score"], test["max_score"]) == (1, 1, 1)
+    assert (test["name"], test["status"]) == ("zip_pairs", "passed")
+    results = json.loads((tmp_path / "classroom" / "bob.json").read_text())
+    [test] = results["tests"]
+    assert (results["status"], results["max_score"], test["status"]) == ("fail", 1, "fail")
+    assert test["score"] < 1
+    assert "zip" in test["message"]
+    assert "seed" not in json.dumps(results)
+
+
+def test_a_learner_gets_a_page_that_says_what_was_wrong_and_runs_nothing(
+    run: Run, tmp_path: Path, small_class: Path
+) -> None:
+    hostile = "x<script>alert(1)<"
+    (small_class / hostile).mkdir()
+    source = WRONG + 'print("<script>alert(2)</script>")\n'
+    (small_class / hostile / "zip_pairs.py").write_text(source)
+    (small_class / "evil\u202e..").mkdir()
+    ended = run("batch", str(small_class), "--feedback", str(tmp_path / "pages"), "--jobs", "1")
+    assert ended.status == 0, ended.err
+    pages = {path.name: path.read_text() for path in (tmp_path / "pages").iterdir()}
+    assert len(pages) == 4
+    assert all("<script" not in page and "\u202e" not in page for page in pages.values())
+    assert "passed" in pages["ada.html"]
+    assert "pair_up(" in pages["bob.html"]
+    assert "expected" in pages["bob.html"]
+    assert "seed" not in pages["bob.html"]
+
+
+def test_a_repository_is_graded_for_a_ci_job(run: Run, tmp_path: Path, small_class: Path) -> None:
+    options = ("--repository", "--format", "classroom", "--out", str(tmp_path / "out"))
+    assert run("batch", str(small_class / "ada"), *options).status == 0
+    assert json.loads((tmp_path / "out" / "ada.json").read_text())["status"] == "pass"
+    assert run("batch", str(small_class / "bob"), *options).status == 1
+    worth = tmp_path / "points.toml"
+    worth.write_text("[exercise]\nzip_pairs = 1\nlist_comprehension = 1\n")
+    ended = run("batch", str(small_class / "ada"), *options, "--points", str(worth))
+    assert ended.status == 1, "an exercise of the file that is absent is not passed"
+
+
+def test_who_is_not_on_the_roster_is_listed_and_in_no_platforms_file(
+    run: Run, tmp_path: Path, small_class: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id;name\n7;Ada\n8;Cleo\n")
+    options = ("--roster", str(people), "--format", "moodle", "--out", str(tmp_path / "out"))
+    ended = run("batch", str(small_class), *options, "--jobs", "1")
+    assert "left out: bob: not on the roster" in ended.err
+    assert "bob  zip_pairs  failed" in ended.out
+    text = (tmp_path / "out" / "moodle.csv").read_text()
+    assert "bob" not in text
+    assert {line.split(",")[2] for line in text.splitlines()[1:]} == {"Ada", "Cleo"}
+
+
+@pytest.mark.parametrize(
+    ("hint", "found"),
+    [
+        ("Doe, Jane", "1"), ("jane doe", "1"), ("doejane", "1"), ("JD@x.org", "1"), ("jd", "1"),
+        ("gunther gross", "2"), ("Müller Ana", "3"), ("3", "3"), ("Kim Lee", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_person_is_found_by_what_platforms_write_and_never_by_a_guess(
+    tmp_path: Path, hint: str, found: str | None
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "First name\tSurname\tID number\tEmail address\n"
+        "Jane\tDoe\t1\tjd@x.org\nGünther\tGroß\t2\t\nAna\tMüller\t3\t\n"
+        "Kim\tLee\t4\t\nKim\tLee\t5\t\n",
+        encoding="utf-8",
+    )
+    person = roster.read(path).match([hint])
+    assert (person.id if person else None) == found
+
+
+def dated(folder: Path, learner: str, moment: str) -> None:
+    path = folder / learner / "zip_pairs.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(RIGHT)
+    seconds = datetime.fromisoformat(moment).timestamp()
+    os.utime(path, (seconds, seconds))
+
+
+def test_what_is_late_loses_by_the_day_and_no_more_than_the_rule_says(
+    run: Run, tmp_path: Path
+) -> None:
+    folder, worth = tmp_path / "class", tmp_path / "points.toml"
+    dated(folder, "early", "2026-03-01T23:59:59")
+    dated(folder, "an-hour", "2026-03-02T01:00")
+    dated(folder, "two-days", "2026-03-03T12:00")
+    dated(folder, "weeks", "2026-04-01T12:00")
+    rule = "late = {per_day = 10, at_most = 50, grace = 0.5}"
+    worth.write_text(f"due = 2026-03-01\n{rule}\n[exercise]\nzip_pairs = 4\n")
+    out, page = tmp_path / "out", tmp_path / "page.html"
+    options = ("--points", str(worth), "--format", "csv", "--out", str(out), "--html", str(page))
+    assert run("batch", str(folder), *options, "--jobs", "1").status == 0
+    rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_text())))
+    assert {row["learner"]: float(row["points"]) for row in rows} == {
+        "early": 4, "an-hour": 3.6, "two-days": 3.2, "weeks": 2,
+    }  # fmt: skip
+    assert "2 days late" in page.read_text()
+    assert "When it was handed in" in page.read_text()
+
+
+def test_a_clones_files_are_never_late(tmp_path: Path) -> None:
+    dated(tmp_path, "ada", "2026-03-02T01:00")
+    (tmp_path / "ada" / ".git").mkdir()
+    [learner] = layouts.read(tmp_path).learners
+    assert [file.moment for file in learner.files] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("[exercise]\nzip_pair = 1\n", "did you mean zip_pairs"),
+        ("[exercise]\nzip_pairs = -1\n", "exercise.zip_pairs.points"),
+        ("[exercises]\nzip_pairs = 1\n", "unknown key exercises"),
+        ('by = "half"\n', "by:"),
+        ("late = {per_day = 200}\n", "late.per_day"),
+        ("x = [", "not TOML"),
+    ],
+)
+def test_a_mistake_in_a_file_of_points_is_said_with_its_place(
+    tmp_path: Path, text: str, word: str
+) -> None:
+    path = tmp_path / "points.toml"
+    path.write_text(text)
+    with pytest.raises(ContentError) as raised:
+        points.read(path, ["zip_pairs"])
+    assert word in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "id,name\n", "id,name\n1,2,3\n"])
+def test_a_roster_that_names_nobody_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(text)
+    with pytest.raises(UsageError):
+        roster.read(path)
+
+
+def bombs(folder: Path) -> Iterator[Path]:
+    path = folder / "zeros.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ada/zip_pairs.py", b"\0" * (64 << 20))
+    yield path
+    path = folder / "cut.zip"
+    path.write_bytes((folder / "zeros.zip").read_bytes()[:-30])
+    yield path
+    path = folder / "link.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        entry = zipfile.ZipInfo("ada/zip_pairs.py")
+        entry.external_attr = 0o120777 << 16
+        archive.writestr(entry, "/etc/passwd")
+        archive.writestr("C:/x/zip_pairs.py", RIGHT)
+        archive.writestr("/etc/zip_pairs.py", RIGHT)
+    yield path
+
+
+def test_a_hostile_zip_is_refused_or_harmless(run: Run, home: Home, tmp_path: Path) -> None:
+    zeros, cut, link = bombs(tmp_path)
+    ended = run("batch", str(zeros))
+    assert "ada  zip_pairs  refused" in ended.out
+    ended = run("batch", str(cut))
+    assert ended.status == 2
+    assert "neither a folder nor a whole zip file" in ended.err
+    ended = run("batch", str(link))
+    assert ended.status == 2
+    assert "nothing to grade" in ended.err
+    assert "root:" not in ended.out + ended.err
+
+
+def test_a_zip_keeps_its_seed_so_that_a_batch_goes_on(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("ada/zip_pairs.py", RIGHT)
+        archive.writestr("bob/zip_pairs.py", WRONG)
+    first = run("batch", str(path), "--jobs", "1", "--jsonl")
+    again = run("batch", str(path), "--jobs", "1", "--jsonl")
+    assert "(2 kept from before)" in again.err
+    assert sorted(first.out.splitlines()) == sorted(again.out.splitlines())
