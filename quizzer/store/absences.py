@@ -54,7 +54,8 @@ def _oldest_overdue(db: Database, day: int) -> int | None:
         db.value(
             "SELECT due_day FROM schedule WHERE deck = ? AND due_day < ? AND card NOT IN"
             " (SELECT key FROM card WHERE suspended = 1 OR present = 0) ORDER BY due_day LIMIT 1",
-            *(deck["key"], day),
+            deck["key"],
+            day,
         )
         for deck in db.rows("SELECT key FROM deck WHERE present")
     ]
@@ -194,7 +195,9 @@ def caught_up_count(db: Database, since: int) -> int:
             " WHERE review.day >= ? AND earlier.day < ?"
             " AND coalesce(earlier.due_day, earlier.day) < ?"
             " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
-            *(since, since, since),
+            since,
+            since,
+            since,
         )
     )
 

@@ -92,7 +92,8 @@ def answers(db: Database, deck: int, since: int) -> list[AnswerRow]:
             f"  WHERE one.card = card.key AND trim(one.answer) != '' AND {_STANDS}"
             "  ORDER BY id DESC LIMIT 1)"
             " WHERE card.deck = ? AND card.present ORDER BY card.place",
-            *(since, deck),
+            since,
+            deck,
         )
     ]
 

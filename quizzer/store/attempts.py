@@ -60,7 +60,14 @@ def append_attempt(
     return db.execute(
         "INSERT INTO attempt (card, at, day, status, diagnosis, code, verdict, review)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        *(card, to_ms(at), day, status, diagnosis, code, verdict, review),
+        card,
+        to_ms(at),
+        day,
+        status,
+        diagnosis,
+        code,
+        verdict,
+        review,
     )
 
 

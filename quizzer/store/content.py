@@ -79,7 +79,12 @@ def save(db: Database, deck: StoredDeck, place: int) -> None:
             " ON CONFLICT (id) DO UPDATE SET title = excluded.title, source = excluded.source,"
             " place = excluded.place, stamp = excluded.stamp, digest = excluded.digest,"
             " present = 1",
-            *(deck.id, deck.title, deck.source, place, deck.stamp, deck.digest),
+            deck.id,
+            deck.title,
+            deck.source,
+            place,
+            deck.stamp,
+            deck.digest,
         )
         key = db.value("SELECT key FROM deck WHERE id = ?", deck.id)
         before = {

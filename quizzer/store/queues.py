@@ -126,7 +126,9 @@ def first_step(db: Database, day: int, deck: int | None, since: int = 0) -> Step
     row = db.row(
         f"SELECT card, due_at FROM {STEPS} WHERE due_day IS NULL AND last_day >= ?"
         f" AND deck IN {_DECKS} AND card NOT IN {_UNASKED} ORDER BY due_at LIMIT 1",
-        *(since, deck, day),
+        since,
+        deck,
+        day,
     )
     return None if row is None else Step(row["card"], from_ms(row["due_at"]))
 
@@ -162,7 +164,9 @@ def new_cards(db: Database, day: int, deck: int | None, limit: int) -> list[NewC
         cards = db.rows(
             f"SELECT card.key, exercise FROM card WHERE deck = ? AND {_NEW} AND kind != 'code'"
             f" AND card.key NOT IN {_UNASKED} ORDER BY place LIMIT ?",
-            *(row["key"], day, limit - len(unseen)),
+            row["key"],
+            day,
+            limit - len(unseen),
         )
         unseen += [NewCard(card["key"], card["exercise"]) for card in cards]
         if len(unseen) >= limit:
@@ -184,7 +188,8 @@ def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]
             " FROM deck CROSS JOIN card ON card.deck = deck.key"
             f" WHERE {_NEW} AND kind = 'code' AND deck.id = 'exercises' AND deck.key IN {_DECKS}"
             f" AND card.key NOT IN {_UNASKED} ORDER BY card.place",
-            *(deck, day),
+            deck,
+            day,
         )
     ]
 
@@ -195,7 +200,11 @@ def is_askable(db: Database, card: int, now: datetime, day: int) -> bool:
         "SELECT 1 FROM card LEFT JOIN schedule ON schedule.card = card.key"
         f" WHERE card.key = ? AND card.deck IN {_DECKS} AND card.key NOT IN {_UNASKED}"
         " AND (schedule.card IS NULL OR due_day <= ? OR (due_day IS NULL AND due_at <= ?))",
-        *(card, None, day, day, to_ms(now)),
+        card,
+        None,
+        day,
+        day,
+        to_ms(now),
     )
     return askable is not None
 
@@ -207,7 +216,8 @@ def next_day(db: Database, day: int) -> int | None:
             "SELECT due_day FROM schedule CROSS JOIN card ON card.key = schedule.card"
             " WHERE schedule.deck = ? AND due_day > ? AND present AND NOT suspended"
             " ORDER BY due_day LIMIT 1",
-            *(deck["key"], day),
+            deck["key"],
+            day,
         )
         for deck in db.rows("SELECT key FROM deck WHERE present")
     ]

@@ -64,7 +64,8 @@ def begin(db: Database, deck: int, seed: int, cards: Sequence[int], at: datetime
     with db.transaction():
         db.execute(
             "UPDATE quiz SET finished_at = ? WHERE deck = ? AND finished_at IS NULL",
-            *(to_ms(at), deck),
+            to_ms(at),
+            deck,
         )
         quiz = db.execute(
             "INSERT INTO quiz (deck, seed, started_at) VALUES (?, ?, ?)", deck, seed, to_ms(at)
@@ -92,7 +93,11 @@ def score(
     """Note an answer's score, inside the caller's transaction."""
     db.execute(
         "UPDATE quiz_item SET answer = ?, score = ?, review = ? WHERE quiz = ? AND place = ?",
-        *(answer, score, review, quiz, place),
+        answer,
+        score,
+        review,
+        quiz,
+        place,
     )
 
 
@@ -129,7 +134,8 @@ def clear_answer(db: Database, quiz: int, place: int) -> None:
     db.execute(
         "UPDATE quiz_item SET answer = NULL, score = NULL, review = NULL"
         " WHERE quiz = ? AND place = ?",
-        *(quiz, place),
+        quiz,
+        place,
     )
 
 

@@ -141,8 +141,16 @@ def _to_schedule(row: Row | Sequence[Any]) -> ScheduleRow:
     """From columns in the order of its fields."""
     review, phase, step, stability, difficulty, due_at, due_day, last_at, last_day, *counts = row
     return ScheduleRow(
-        *(review, phase, step, stability, difficulty),
-        *(from_ms(due_at), due_day, from_ms(last_at), last_day, *counts),
+        review,
+        phase,
+        step,
+        stability,
+        difficulty,
+        from_ms(due_at),
+        due_day,
+        from_ms(last_at),
+        last_day,
+        *counts,
     )
 
 
@@ -155,10 +163,27 @@ def append(db: Database, new: NewReview) -> tuple[int, bool]:
         "INSERT INTO review (card, previous, rating, at, day, phase_before, elapsed_days, origin,"
         f" duration_ms, answer, note, card_version, retention, {_STATE})"
         f" VALUES (?, (SELECT review FROM schedule WHERE card = ?){', ?' * 19})",
-        *(new.card, new.card, new.rating, to_ms(new.at), new.day, new.phase_before),
-        *(new.elapsed_days, new.origin, new.duration_ms, new.answer, new.note),
-        *(new.card_version, new.retention, new.phase, new.step, new.stability, new.difficulty),
-        *(to_ms(new.due_at), new.due_day, new.reps, new.lapses),
+        new.card,
+        new.card,
+        new.rating,
+        to_ms(new.at),
+        new.day,
+        new.phase_before,
+        new.elapsed_days,
+        new.origin,
+        new.duration_ms,
+        new.answer,
+        new.note,
+        new.card_version,
+        new.retention,
+        new.phase,
+        new.step,
+        new.stability,
+        new.difficulty,
+        to_ms(new.due_at),
+        new.due_day,
+        new.reps,
+        new.lapses,
     )
     _point_schedule(db, review)
     if new.phase_before == "new":
@@ -188,7 +213,12 @@ def _hold_related(db: Database, card: int, day: int, review: int) -> None:
         " JOIN deck ON deck.id = substr(other, 1, instr(other, '/') - 1)"
         " JOIN card ON card.deck = deck.key AND card.name = substr(other, instr(other, '/') + 1)"
         " WHERE relation.card = ?",
-        *(day, review, card, day, review, card),
+        day,
+        review,
+        card,
+        day,
+        review,
+        card,
     )
 
 
@@ -281,7 +311,12 @@ def _restore_hold(db: Database, card: int, day: int) -> None:
         "  AND other = (SELECT deck.id || '/' || name FROM card JOIN deck ON deck.key = card.deck"
         "   WHERE card.key = ?)))"
         " HAVING max(review.id) IS NOT NULL",
-        *(card, day, day, freed, card, card),
+        card,
+        day,
+        day,
+        freed,
+        card,
+        card,
     )
 
 
@@ -388,7 +423,12 @@ def _act(
         review = db.value("SELECT max(id) FROM review")
     db.execute(
         "INSERT INTO action (card, kind, at, day, review, text) VALUES (?, ?, ?, ?, ?, ?)",
-        *(card, kind, to_ms(at), day, review, text),
+        card,
+        kind,
+        to_ms(at),
+        day,
+        review,
+        text,
     )
     if kind in ("suspend", "unsuspend"):
         db.execute("UPDATE card SET suspended = ? WHERE key = ?", kind == "suspend", card)
@@ -396,7 +436,8 @@ def _act(
         db.execute(  # by hand: no undo of a related card's review frees it any more
             "INSERT INTO hold (card, day) VALUES (?, ?)"
             " ON CONFLICT (card, day) DO UPDATE SET review = NULL",
-            *(card, day),
+            card,
+            day,
         )
     elif kind == "unbury":
         db.execute("DELETE FROM hold WHERE card = ?", card)

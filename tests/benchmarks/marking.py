@@ -288,7 +288,11 @@ def suggested(
             ]
             examples = chosen_examples(card, deck_examples(card, texts), extra, count, draw)
             found = suggest.suggest(
-                *(card.prompt, card.answer, answer.text, card.key_points, card.accepted),
+                card.prompt,
+                card.answer,
+                answer.text,
+                card.key_points,
+                card.accepted,
                 answers=right_answers(card, examples),
                 examples=examples,
             )

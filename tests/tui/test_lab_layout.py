@@ -22,8 +22,12 @@ FAILED = Verdict(
     (
         Check("Pairs two lists of one length", "passed"),
         Check(
-            *("Ends with the shorter", "failed", "item 0 is a list where a tuple is expected"),
-            *("pair_up([1, 2, 3], 'ab')", "[(1, 'a'), (2, 'b')]", "[[1, 'a'], [2, 'b']]"),
+            "Ends with the shorter",
+            "failed",
+            "item 0 is a list where a tuple is expected",
+            "pair_up([1, 2, 3], 'ab')",
+            "[(1, 'a'), (2, 'b')]",
+            "[[1, 'a'], [2, 'b']]",
         ),
         Check("Pairs nothing with nothing", "skipped"),
     ),

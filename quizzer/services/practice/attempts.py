@@ -62,7 +62,11 @@ def record(
                 context, row, state, rating, now, None, origin="exercise"
             )
         attempts.append_attempt(
-            *(context.db, row.key, now, context.clock.day(now), verdict.status),
+            context.db,
+            row.key,
+            now,
+            context.clock.day(now),
+            verdict.status,
             diagnosis=verdict.diagnosis.id if verdict.diagnosis else None,
             code=source,
             verdict=json.dumps(verdict.to_dict(), ensure_ascii=False),
@@ -82,7 +86,11 @@ def show_solution(context: Context, exercise: str, now: datetime) -> ReviewRecor
                 context, row, state, Rating.AGAIN, now, None, origin="exercise"
             )
         attempts.append_attempt(
-            *(context.db, row.key, now, context.clock.day(now), SOLUTION_SHOWN),
+            context.db,
+            row.key,
+            now,
+            context.clock.day(now),
+            SOLUTION_SHOWN,
             review=recorded.review_id if recorded else None,
         )
     return recorded

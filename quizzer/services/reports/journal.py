@@ -109,7 +109,11 @@ def _entry(row: AnswerRow, number: int) -> JournalEntry:
         return entry
     note = entry.note or (row.answer_note or "" if marked == mark else "")
     return JournalEntry(
-        *(number, entry.prompt, mark, entry.answer, note),
+        number,
+        entry.prompt,
+        mark,
+        entry.answer,
+        note,
         written=date.fromordinal(row.answer_day),
         marked=marked,
     )

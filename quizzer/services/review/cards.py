@@ -176,7 +176,12 @@ def record(
     """Append one review, with what was suggested, and move the schedule, in one transaction."""
     with context.db.transaction():
         return record_within(
-            *(context, row, state_of(context, row.key), rating, now, answer),
+            context,
+            row,
+            state_of(context, row.key),
+            rating,
+            now,
+            answer,
             note=note,
             duration_ms=duration_ms,
             origin=origin,

@@ -66,7 +66,11 @@ class Quiz:
                     self.context, row, state, Rating.AGAIN, now, answer, origin="quiz"
                 )
             quizzes.score(
-                *(self.context.db, self.id, question.place, answer, score),
+                self.context.db,
+                self.id,
+                question.place,
+                answer,
+                score,
                 recorded.review_id if recorded else None,
             )
         return recorded

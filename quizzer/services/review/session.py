@@ -200,7 +200,12 @@ class ReviewSession:
         with database.transaction():
             if reviews.latest(database, in_review.row.key) == in_review.latest:
                 recorded = cards.record_within(
-                    *(self.context, in_review.row, in_review.state, rating, now, answer),
+                    self.context,
+                    in_review.row,
+                    in_review.state,
+                    rating,
+                    now,
+                    answer,
                     note=note,
                     duration_ms=duration_ms,
                     suggested=suggested,
