@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from quizzer.content.models import Deck
 
 SUFFIX = ".toml"
+FORM = "2"  # of what is stored of a deck: another one has all decks read again
 
 
 class DeckSource(NamedTuple):
@@ -83,7 +84,7 @@ def read_changes(
             data = files.read_plain_file(source.path, files.MAX_DECK_BYTES)
         except OSError:
             data = b""  # read_deck says what is wrong with it
-        now = hashlib.sha256(data).hexdigest()
+        now = _digest(data)
         if now == digest:
             yield UnchangedDeck(source, digest)
             continue
@@ -94,7 +95,11 @@ def read_changes(
         except ContentError as error:
             yield UnreadableDeck(source, error)
         else:
-            yield ChangedDeck(source, hashlib.sha256(data).hexdigest(), deck)
+            yield ChangedDeck(source, _digest(data), deck)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(FORM.encode() + data).hexdigest()
 
 
 def _stamp(path: Path) -> str:
@@ -103,4 +108,4 @@ def _stamp(path: Path) -> str:
         seen = path.stat()
     except OSError:
         return f"{name} unreadable"
-    return f"{name} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}"
+    return f"{FORM} {name} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}"

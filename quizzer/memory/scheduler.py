@@ -139,6 +139,13 @@ def recall(elapsed_over_stability: float) -> float:
     return forgetting_curve()(elapsed_over_stability)
 
 
+def age_at(share: float) -> float:
+    """The inverse of `recall`: the elapsed time over the stability at which recall is `share`."""
+    decay = -_scheduler(0.9).parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    return float((share ** (1 / decay) - 1) / factor)
+
+
 class ExpectedOutcomes(NamedTuple):
     """What a review leads to where the card is `recalled`, and where it is `forgotten`.
 

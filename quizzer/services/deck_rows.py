@@ -12,7 +12,7 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.content.models import BaseCard, Card, CodeCard, FreeCard, card_to_json
 from quizzer.store.content import StoredCard, StoredDeck
-from quizzer.store.search import search_form
+from quizzer.store.search import haystack
 
 
 def to_stored(change: ChangedDeck) -> StoredDeck:
@@ -62,7 +62,7 @@ def stored_card(card: Card) -> StoredCard:
         kind=card.kind,
         prompt=card.prompt,
         body=card_to_json(card),
-        haystack=search_form(" ".join(_texts(card))),
+        haystack=haystack(card.prompt, _texts(card)),
         wording=_wording(card),
         position=card.position,
         exercise=card.exercise,
@@ -84,5 +84,6 @@ def _wording(card: Card) -> str:
 
 
 def _texts(card: BaseCard) -> list[str]:
+    """What a search looks through besides the prompt."""
     points = (*card.points, *card.extra_points) if isinstance(card, FreeCard) else ()
-    return [card.id, card.prompt, card.answer, *points, *card.tags]
+    return [card.id, card.answer, *points, *card.tags]

@@ -1,9 +1,13 @@
-"""Finding cards: by their words, tags and states, and those that a figure of a report counts."""
+"""Finding cards: by words, tags, states and properties, and those that a figure of a report counts.
+
+`Condition` is a search as a tree; `services.review.search_query` parses what was typed into one.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,10 +16,17 @@ from quizzer.store.reviews import to_ms
 from quizzer.store.statistics import MASTERED_DAYS
 
 SAMPLE_SIZE = 32  # cards that tell which word is rare
+SAMPLED_FROM = 5000  # cards from which on that is worth two more queries
+RANKED_WORDS = 8  # of a search: further ones do not change which match is best
+LONGEST_PATTERN = 10_000  # bytes; SQLite refuses LIKE patterns of more than 50,000
 
 
 class SearchHit(NamedTuple):
-    """One line of a search: a card and where it stands; `phase` None for one never reviewed."""
+    """A card that a search found, as a table shows it.
+
+    `phase` is None for a card never reviewed; `age` is the days since its last review over its
+    stability, from which recall follows; `tags` are joined by commas.
+    """
 
     key: int
     id: str
@@ -23,18 +34,138 @@ class SearchHit(NamedTuple):
     position: int | None
     phase: str | None
     due_day: int | None
-    suspended: bool
+    suspended: int  # 0 or 1, as `buried`
+    kind: str
+    lapses: int | None
+    age: float | None
+    buried: int
+    tags: str
 
 
-_STATES = {
-    "any": "1",
+@dataclass(frozen=True)
+class TextCondition:
+    """The card's texts contain this one, which is in `search_form`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class TagCondition:
+    """A tag of the card matches, in any case; `*` stands for any letters."""
+
+    tag: str
+
+
+@dataclass(frozen=True)
+class DeckCondition:
+    """The id or the title of the card's deck matches, in any case; `*` stands for any letters."""
+
+    deck: str
+
+
+@dataclass(frozen=True)
+class KindCondition:
+    kind: str
+
+
+@dataclass(frozen=True)
+class StateCondition:
+    """One of `STATES`."""
+
+    state: str
+
+
+@dataclass(frozen=True)
+class PropertyCondition:
+    """A comparison with one of `PROPERTIES`; false for a card never reviewed."""
+
+    name: str
+    operator: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Negation:
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class Conjunction:
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Disjunction:
+    conditions: tuple[Condition, ...]
+
+
+Condition = (
+    TextCondition
+    | TagCondition
+    | DeckCondition
+    | KindCondition
+    | StateCondition
+    | PropertyCondition
+    | Negation
+    | Conjunction
+    | Disjunction
+)
+
+KINDS = ("free", "choice", "number", "cloze", "order", "code")
+_IS_BURIED = "EXISTS (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :day)"
+STATES = {
     "new": "schedule.card IS NULL",
-    "due": "(due_day <= :day OR (due_day IS NULL AND due_at <= :now))",
+    "due": (
+        "coalesce(due_day <= :day OR (due_day IS NULL AND due_at <= :now), 0) AND NOT suspended"
+        f" AND NOT {_IS_BURIED}"
+    ),
     "learning": "schedule.card IS NOT NULL AND due_day IS NULL",
     "known": "due_day IS NOT NULL",
+    "mastered": f"due_day IS NOT NULL AND stability > {MASTERED_DAYS}",
     "suspended": "suspended",
-    "leech": "lapses >= :leech",
+    "buried": _IS_BURIED,
+    "leech": "coalesce(lapses >= :leech, 0)",
 }
+_AGE = "max(0, :day - last_day) / stability"
+PROPERTIES = {
+    "stability": "stability",
+    "difficulty": "difficulty",
+    "lapses": "lapses",
+    "reviews": "reps",
+    # a learning step counts as due today
+    "due": "CASE WHEN schedule.card IS NOT NULL THEN coalesce(due_day, :day) - :day END",
+    "age": _AGE,
+}
+_DECK_ORDER = "deck.place, card.place"
+ORDERS = {
+    "deck": (_DECK_ORDER, "deck.place DESC, card.place DESC"),
+    "due": tuple(
+        f"(schedule.card IS NULL), coalesce(due_day, :day){way}, due_at{way}"
+        for way in ("", " DESC")
+    ),
+    "recall": tuple(f"(schedule.card IS NULL), {_AGE}{way}" for way in (" DESC", "")),
+    "lapses": tuple(f"coalesce(lapses, 0){way}" for way in ("", " DESC")),
+    "kind": tuple(f"kind{way}" for way in ("", " DESC")),
+    "prompt": tuple(f"lower(prompt){way}" for way in ("", " DESC")),
+    "tags": tuple(
+        "NOT EXISTS (SELECT 1 FROM tag WHERE tag.card = card.key),"
+        f" (SELECT min(tag) FROM tag WHERE tag.card = card.key){way}"
+        for way in ("", " DESC")
+    ),
+}
+
+
+class _Values:
+    """The named values of a statement."""
+
+    def __init__(self, **named: Any) -> None:
+        self.named = dict(named)
+
+    def name(self, value: Any) -> str:
+        """The placeholder of a value."""
+        name = f"value{len(self.named)}"
+        self.named[name] = value
+        return f":{name}"
 
 
 def cards(
@@ -42,41 +173,146 @@ def cards(
     now: datetime,
     day: int,
     *,
-    words: Sequence[str],
-    tag: str | None,
-    state: str,
-    deck: str | None,
-    limit: int,
+    condition: Condition,
     leech_lapses: int,
+    order: str = "best",
+    descending: bool = False,
+    limit: int,
 ) -> list[SearchHit]:
-    """Cards that hold every word (case folded) and have the tag and the state, in deck order."""
-    named: dict[str, Any] = {"day": day, "now": to_ms(now), "leech": leech_lapses, "limit": limit}
-    where = ["card.present = 1", "deck.present", _STATES[state]]
-    for number, word in enumerate(_rarest_first(db, words)):
-        where.append(f"instr(haystack, :word{number})")
-        named[f"word{number}"] = word
-    if tag is not None:
-        where.append("EXISTS (SELECT 1 FROM tag WHERE tag.card = card.key AND tag = :tag)")
-        named["tag"] = tag
-    if deck is not None:
-        where.append("deck.id = :deck")
-        named["deck"] = deck
-    through = _THROUGH_TEXTS if words and deck is None else _DECK_BY_DECK
-    return _search(db, " AND ".join(where), through, **named)
+    """Cards that fulfil the condition: the best match first, or in one of `ORDERS`."""
+    values = _Values(day=day, now=to_ms(now), leech=leech_lapses, limit=limit)
+    where = _where(db, condition, values)
+    if order == "best":
+        rank = _rank(list(_texts(condition)), values)
+        by = f"{rank} DESC, {_DECK_ORDER}" if rank else _DECK_ORDER
+    else:
+        by = ORDERS[order][descending]
+        by = by if order == "deck" else f"{by}, {_DECK_ORDER}"
+    return _search(db, where, _source(condition), by, **values.named)
 
 
-def _rarest_first(db: Database, words: Sequence[str]) -> Sequence[str]:
+def keys(
+    db: Database, now: datetime, day: int, *, condition: Condition, leech_lapses: int
+) -> frozenset[int]:
+    """The keys of all cards that fulfil the condition."""
+    values = _Values(day=day, now=to_ms(now), leech=leech_lapses)
+    where = _where(db, condition, values)
+    sql = f"SELECT card.key FROM {_source(condition)}{_SCHEDULE} WHERE {where}"
+    return frozenset([key for (key,) in db.tuples(sql, **values.named)])
+
+
+def _where(db: Database, condition: Condition, values: _Values) -> str:
+    """The condition as SQL: what reads only the texts comes first, of those the rarest."""
+    parts = condition.conditions if isinstance(condition, Conjunction) else (condition,)
+    texts = [part for part in parts if isinstance(part, TextCondition)]
+    others = [part for part in parts if not isinstance(part, TextCondition)]
+    compiled = [_sql(part, values) for part in [*_rarest_first(db, texts), *others]]
+    return " AND ".join(["card.present = 1", *compiled, "deck.present"])
+
+
+def _source(condition: Condition) -> str:
+    parts = condition.conditions if isinstance(condition, Conjunction) else (condition,)
+    in_deck = any(isinstance(part, DeckCondition) for part in parts)
+    reads_texts = any(isinstance(part, TextCondition) for part in _leaves(condition))
+    return _THROUGH_TEXTS if reads_texts and not in_deck else _DECK_BY_DECK
+
+
+def _sql(condition: Condition, values: _Values) -> str:
+    match condition:
+        case TextCondition(text):
+            return _contains(text, values)
+        case TagCondition(tag):
+            pattern = values.name(_wildcard_pattern(tag))
+            return (
+                "EXISTS (SELECT 1 FROM tag WHERE tag.card = card.key"
+                f" AND tag LIKE {pattern} ESCAPE '\\')"
+            )
+        case DeckCondition(deck):
+            pattern = values.name(_wildcard_pattern(deck))
+            return f"(deck.id LIKE {pattern} ESCAPE '\\' OR deck.title LIKE {pattern} ESCAPE '\\')"
+        case KindCondition(kind):
+            return f"kind = {values.name(kind)}"
+        case StateCondition(state):
+            return f"({STATES[state]})"
+        case PropertyCondition(name, operator, value):
+            return f"coalesce(({PROPERTIES[name]}) {operator} {values.name(value)}, 0)"
+        case Negation(inner):
+            return f"NOT {_sql(inner, values)}"
+        case Conjunction(conditions):
+            return "(" + (" AND ".join(_sql(part, values) for part in conditions) or "1") + ")"
+        case Disjunction(conditions):
+            return "(" + (" OR ".join(_sql(part, values) for part in conditions) or "0") + ")"
+
+
+def _contains(text: str, values: _Values) -> str:
+    """LIKE takes half the time of instr, which decodes both texts; it knows no NUL."""
+    if "\0" in text or len(text) * 4 > LONGEST_PATTERN:
+        return f"instr(haystack, {values.name(text)})"
+    return f"haystack LIKE {values.name(f'%{_escaped(text)}%')} ESCAPE '\\'"
+
+
+def _escaped(text: str) -> str:
+    """Text whose letters all stand for themselves in a pattern of LIKE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _wildcard_pattern(text: str) -> str:
+    return _escaped(text[: LONGEST_PATTERN // 4]).replace("*", "%")
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case Negation(inner):
+            yield from _leaves(inner)
+        case Conjunction(conditions) | Disjunction(conditions):
+            for part in conditions:
+                yield from _leaves(part)
+        case _:
+            yield condition
+
+
+def _texts(condition: Condition) -> Iterator[str]:
+    """The texts that a search is for, not those that it leaves out."""
+    match condition:
+        case TextCondition(text):
+            yield text
+        case Conjunction(conditions) | Disjunction(conditions):
+            for part in conditions:
+                yield from _texts(part)
+
+
+def _rank(texts: Sequence[str], values: _Values) -> str:
+    """How good a match is: the texts side by side, then in the prompt, then at a word's start.
+
+    Texts are stored as `haystack` joins them: the prompt before a line break, a space before each.
+    """
+    ranked = [text for text in texts[:RANKED_WORDS] if "\0" not in text and len(text) < 100]
+    patterns = []
+    if len(ranked) > 1:
+        patterns.append(("8", f"%{_escaped(' '.join(ranked))}%"))
+    for text in ranked:
+        word = _escaped(text)
+        patterns += [("4", f"%{word}%\n%"), ("2", f"% {word}%"), ("1", f"% {word} %")]
+    return " + ".join(
+        f"{weight} * (haystack LIKE {values.name(pattern)} ESCAPE '\\')"
+        for weight, pattern in patterns
+    )
+
+
+def _rarest_first(db: Database, texts: Sequence[TextCondition]) -> Sequence[TextCondition]:
     """By how many of a few cards, spread over all, hold each: most texts then fail at the first."""
-    if len(words) < 2:
-        return words
+    if len(texts) < 2:
+        return texts
     last = db.value("SELECT max(key) FROM card") or 0
-    some = ",".join(map(str, range(1, last + 1, last // SAMPLE_SIZE + 1)))
-    counts = ", ".join(["total(instr(haystack, ?) > 0)"] * len(words))
-    frequencies = db.row(f"SELECT {counts} FROM card WHERE key IN ({some})", *words)
+    if last < SAMPLED_FROM:  # few hold a number, or a long word
+        return sorted(texts, key=lambda part: (not part.text.isdigit(), -len(part.text)))
+    sample = ",".join(map(str, range(1, last + 1, last // SAMPLE_SIZE + 1)))
+    values = _Values()
+    counts = ", ".join(f"total({_contains(part.text, values)})" for part in texts)
+    frequencies = db.row(f"SELECT {counts} FROM card WHERE key IN ({sample})", **values.named)
     assert frequencies is not None
-    return [
-        word for _, word in sorted(zip(frequencies, words, strict=True), key=lambda pair: pair[0])
-    ]
+    ranked = sorted(zip(frequencies, texts, strict=True), key=lambda pair: pair[0])
+    return [part for _, part in ranked]
 
 
 def due_on(
@@ -86,37 +322,40 @@ def due_on(
 
     What is held back today falls due tomorrow.
     """
-    falls = "(due_day = :day OR due_day IS NULL AND due_at >= :begins AND due_at < :ends)"
-    until = "(due_day <= :today OR due_day IS NULL AND due_at < :begins)"
-    is_held = "EXISTS (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = :today)"
+    falls = "(due_day = :due OR due_day IS NULL AND due_at >= :begins AND due_at < :ends)"
+    until = "(due_day <= :day OR due_day IS NULL AND due_at < :begins)"
     if day == today:
-        falls = f"({falls} OR {until}) AND NOT {is_held}"
+        falls = f"({falls} OR {until}) AND NOT {_IS_BURIED}"
     elif day == today + 1:
-        falls = f"({falls} OR {until} AND {is_held})"
+        falls = f"({falls} OR {until} AND {_IS_BURIED})"
     return _search(
         db,
         f"{_ACTIVE} AND {falls}",
-        day=day,
-        today=today,
+        due=day,
+        day=today,
         begins=to_ms(begins),
         ends=to_ms(ends),
         limit=limit,
     )
 
 
-def reviewed_on(db: Database, day: int, limit: int) -> list[SearchHit]:
+def reviewed_on(db: Database, day: int, today: int, limit: int) -> list[SearchHit]:
     """Cards with a review that stands on a study day, gone and suspended ones too."""
-    return _search(db, f"card.key IN ({_REVIEWED} AND day = :day)", day=day, limit=limit)
+    where = f"card.key IN ({_REVIEWED} AND day = :reviewed)"
+    return _search(db, where, reviewed=day, day=today, limit=limit)
 
 
-def forgotten_between(db: Database, first: int, last: int, limit: int) -> list[SearchHit]:
+def forgotten_between(
+    db: Database, first: int, last: int, today: int, limit: int
+) -> list[SearchHit]:
     """Cards that failed a test of memory from one study day to another."""
     forgotten = f"{_REVIEWED} AND day BETWEEN :first AND :last AND recalled = 0"
-    return _search(db, f"card.key IN ({forgotten})", first=first, last=last, limit=limit)
+    where = f"card.key IN ({forgotten})"
+    return _search(db, where, first=first, last=last, day=today, limit=limit)
 
 
 def cards_in_group(
-    db: Database, group: str, *, tag: str | None, deck: str | None, limit: int
+    db: Database, group: str, today: int, *, tag: str | None, deck: str | None, limit: int
 ) -> list[SearchHit]:
     """Cards that a report counts as "new", "learning", "known" (mastered or not), "mastered"."""
     where = [_ACTIVE, _GROUPS[group]]
@@ -124,7 +363,7 @@ def cards_in_group(
         where.append("EXISTS (SELECT 1 FROM tag WHERE tag.card = card.key AND tag = :tag)")
     if deck is not None:
         where.append("deck.id = :deck")
-    return _search(db, " AND ".join(where), tag=tag, deck=deck, limit=limit)
+    return _search(db, " AND ".join(where), tag=tag, deck=deck, day=today, limit=limit)
 
 
 _ACTIVE = "card.present AND deck.present AND NOT suspended"
@@ -142,26 +381,45 @@ _REVIEWED = (
 # All texts lie beside one another in an index, and a scan of it reads nothing else of the cards.
 _THROUGH_TEXTS = "card INDEXED BY card_text CROSS JOIN deck ON deck.key = card.deck"
 _DECK_BY_DECK = "deck CROSS JOIN card ON card.deck = deck.key"
+_SCHEDULE = " LEFT JOIN schedule ON schedule.card = card.key"
+_COLUMNS = (
+    "card.key, deck.id || '/' || card.name, prompt, position, phase, due_day, suspended, kind,"
+    f" lapses, {_AGE}, {_IS_BURIED},"
+    " (SELECT coalesce(group_concat(tag, ', '), '') FROM tag WHERE tag.card = card.key)"
+)
 
 
 def _search(
-    db: Database, where: str, through: str = _DECK_BY_DECK, **named: Any
+    db: Database,
+    where: str,
+    source: str = _DECK_BY_DECK,
+    order: str = _DECK_ORDER,
+    **named: Any,
 ) -> list[SearchHit]:
-    return [
-        SearchHit._make((*row[:-1], bool(row["suspended"])))
-        for row in db.rows(
-            "SELECT card.key, deck.id || '/' || card.name AS id, prompt, position, phase,"
-            " due_day, suspended"
-            f" FROM (SELECT card.key AS hit FROM {through}"
-            " LEFT JOIN schedule ON schedule.card = card.key"
-            f" WHERE {where} ORDER BY deck.place, card.place LIMIT :limit)"
-            " CROSS JOIN card ON card.key = hit JOIN deck ON deck.key = card.deck"
-            " LEFT JOIN schedule ON schedule.card = card.key ORDER BY deck.place, card.place",
-            **named,
-        )
-    ]
+    """The first hits in an order; all that is shown of a card is read for these alone."""
+    found = db.tuples(
+        f"SELECT card.key FROM {source}{_SCHEDULE} WHERE {where} ORDER BY {order} LIMIT :limit",
+        **named,
+    )
+    listed = ",".join([str(key) for (key,) in found])
+    rows = db.tuples(  # the same statement for all keys, so that it is prepared once
+        f"SELECT {_COLUMNS} FROM card JOIN deck ON deck.key = card.deck{_SCHEDULE}"
+        " WHERE card.key IN (SELECT value FROM json_each(:keys))",
+        keys=f"[{listed}]",
+        day=named["day"],
+    )
+    hits = {
+        row[0]: SearchHit(*row[:6], bool(row[6]), *row[7:10], bool(row[10]), row[11])
+        for row in rows
+    }
+    return [hits[key] for (key,) in found]
 
 
 def search_form(text: str) -> str:
     """Text as a search compares it: case, accents' forms and runs of space do not count."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def haystack(prompt: str, others: Sequence[str]) -> str:
+    """A card's texts as they are searched; the line break parts the prompt from the others."""
+    return f" {search_form(prompt)} \n {search_form(' '.join(others))} "

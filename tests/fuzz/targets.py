@@ -24,6 +24,7 @@ from quizzer.grader.values.wire import WireError, pack, unpack
 from quizzer.services.deck_rows import to_stored
 from quizzer.store import content, search
 from quizzer.store.db import open_database
+from quizzer.store.search import Conjunction, DeckCondition, TextCondition, search_form
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 STATUSES = {0, 1, 2, 3}
@@ -77,10 +78,9 @@ class Import:
                 self.db,
                 NOW,
                 NOW.date().toordinal(),
-                words=words,
-                tag=None,
-                state="any",
-                deck=source.id,
+                condition=Conjunction(
+                    (*(TextCondition(word) for word in words), DeckCondition(source.id))
+                ),
                 limit=10_000,
                 leech_lapses=8,
             )

@@ -153,18 +153,18 @@ def assert_figures_open(context: Context, now: datetime, report: dict[str, Any])
         assert len(search.due_on(context, now, day)) == load["due"], day
     groups: list[search.Group] = ["new", "learning", "known", "mastered"]
     for group in groups:
-        assert len(search.cards_in_group(context, group)) == report["total"][group]
+        assert len(search.cards_in_group(context, now, group)) == report["total"][group]
         for deck in report["decks"]:
-            found = search.cards_in_group(context, group, deck=deck["id"])
+            found = search.cards_in_group(context, now, group, deck=deck["id"])
             assert len(found) == deck["standing"][group]
         for tag in report["tags"]:
-            found = search.cards_in_group(context, group, tag=tag["tag"])
+            found = search.cards_in_group(context, now, group, tag=tag["tag"])
             assert len(found) == tag["standing"][group]
     for day in report["days"]:
-        found = search.reviewed_on(context, date.fromisoformat(day["day"]))
+        found = search.reviewed_on(context, now, date.fromisoformat(day["day"]))
         assert 1 <= len(found) <= day["reviews"]
     for week in report["weeks"]:
-        found = search.forgotten_in(context, date.fromisoformat(week["monday"]))
+        found = search.forgotten_in(context, now, date.fromisoformat(week["monday"]))
         assert len(found) <= week["tested"] - week["recalled"]
         assert bool(found) == (week["recalled"] < week["tested"])
 
@@ -281,7 +281,7 @@ def test_mastered_begins_beyond_a_stability_of_21_days(context: Context) -> None
     for stability, mastered in [(21.0, 0), (21.01, 1)]:
         context.db.execute("UPDATE schedule SET stability = ?", stability)
         assert progress_service.build_progress(context, NOON).total.mastered == mastered
-        assert len(search.cards_in_group(context, "mastered")) == mastered
+        assert len(search.cards_in_group(context, NOON, "mastered")) == mastered
 
 
 def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import NOON
 
 
 def names(context: Context, **wanted: object) -> list[str]:
-    found = search.search_cards(context, NOON, **wanted)  # type: ignore[arg-type]
+    found = search.search_cards(context, NOON, order="deck", **wanted)  # type: ignore[arg-type]
     return [card.id.removeprefix("letters/") for card in found]
 
 

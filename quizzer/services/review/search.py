@@ -9,11 +9,21 @@ from typing import Any, Literal
 from quizzer.memory.scheduler import LEECH_LAPSES, Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import cards
+from quizzer.services.review.search_query import parse_query
 from quizzer.store import content, reviews, search
 from quizzer.store.content import CardRow
-from quizzer.store.search import SearchHit
+from quizzer.store.search import (
+    Condition,
+    Conjunction,
+    DeckCondition,
+    SearchHit,
+    StateCondition,
+    TagCondition,
+)
 
-Filter = Literal["any", "new", "due", "learning", "known", "suspended", "leech"]
+Filter = Literal["any", "new", "due", "learning", "known", "suspended", "buried", "leech"]
+Order = Literal["best", "deck", "due", "recall", "lapses", "kind", "prompt", "tags"]
+MOST = 500
 
 
 def search_cards(
@@ -24,20 +34,50 @@ def search_cards(
     tag: str | None = None,
     state: Filter = "any",
     deck: str | None = None,
-    limit: int = 500,
+    order: Order = "best",
+    descending: bool = False,
+    limit: int = MOST,
 ) -> list[SearchHit]:
-    """Cards that hold every word of `text`, in the decks' order."""
+    """Cards that match a query (see `search_query`) and the filters, the best match first.
+
+    "best" is the decks' order where the query holds no words. Raises UsageError for a query that
+    cannot be understood.
+    """
     return search.cards(
         context.db,
         now,
         context.clock.day(now),
-        words=search.search_form(text).split(),
-        tag=tag,
-        state=state,
-        deck=deck,
+        condition=_condition(text, tag, state, deck),
+        leech_lapses=LEECH_LAPSES,
+        order=order,
+        descending=descending,
         limit=limit,
+    )
+
+
+def matching_cards(
+    context: Context, now: datetime, text: str = "", tag: str | None = None
+) -> frozenset[int]:
+    """The keys of all cards that match a query and have a tag; raises UsageError."""
+    return search.keys(
+        context.db,
+        now,
+        context.clock.day(now),
+        condition=_condition(text, tag, "any", None),
         leech_lapses=LEECH_LAPSES,
     )
+
+
+def _condition(text: str, tag: str | None, state: Filter, deck: str | None) -> Condition:
+    query = parse_query(text)
+    parts = list(query.conditions) if isinstance(query, Conjunction) else [query]
+    if tag is not None:
+        parts.append(TagCondition(tag))
+    if deck is not None:
+        parts.append(DeckCondition(deck))
+    if state != "any":
+        parts.append(StateCondition(state))
+    return Conjunction(tuple(parts))
 
 
 def tags(context: Context) -> list[str]:
@@ -98,7 +138,6 @@ def review_log(context: Context) -> Iterator[dict[str, Any]]:
 
 
 Group = Literal["new", "learning", "known", "mastered"]
-MOST = 500
 
 
 def due_on(context: Context, now: datetime, day: date, limit: int = MOST) -> list[SearchHit]:
@@ -108,19 +147,22 @@ def due_on(context: Context, now: datetime, day: date, limit: int = MOST) -> lis
     return search.due_on(context.db, number, clock.day(now), begins, ends, limit)
 
 
-def reviewed_on(context: Context, day: date, limit: int = MOST) -> list[SearchHit]:
+def reviewed_on(context: Context, now: datetime, day: date, limit: int = MOST) -> list[SearchHit]:
     """Behind a day with reviews; one card may have had several of them."""
-    return search.reviewed_on(context.db, day.toordinal(), limit)
+    return search.reviewed_on(context.db, day.toordinal(), context.clock.day(now), limit)
 
 
-def forgotten_in(context: Context, monday: date, limit: int = MOST) -> list[SearchHit]:
+def forgotten_in(
+    context: Context, now: datetime, monday: date, limit: int = MOST
+) -> list[SearchHit]:
     """Behind what is missing from a week's true retention."""
-    first = monday.toordinal()
-    return search.forgotten_between(context.db, first, first + 6, limit)
+    first, today = monday.toordinal(), context.clock.day(now)
+    return search.forgotten_between(context.db, first, first + 6, today, limit)
 
 
 def cards_in_group(
     context: Context,
+    now: datetime,
     group: Group,
     *,
     tag: str | None = None,
@@ -128,4 +170,5 @@ def cards_in_group(
     limit: int = MOST,
 ) -> list[SearchHit]:
     """Behind a part of a deck's or a tag's standing, or of all cards'."""
-    return search.cards_in_group(context.db, group, tag=tag, deck=deck, limit=limit)
+    today = context.clock.day(now)
+    return search.cards_in_group(context.db, group, today, tag=tag, deck=deck, limit=limit)

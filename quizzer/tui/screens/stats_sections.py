@@ -142,7 +142,8 @@ def _deck_bars(progress: Progress, decks: Sequence[DeckProgress]) -> list[GroupB
     def target(deck: DeckProgress, group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(deck.title)}"
         return CardsTarget(
-            heading, lambda context: search.cards_in_group(context, group, deck=deck.id)
+            heading,
+            lambda context: search.cards_in_group(context, progress.at, group, deck=deck.id),
         )
 
     return [
@@ -186,7 +187,9 @@ def _memory_section(progress: Progress) -> list[Widget]:
         GroupBars(_deck_bars(progress, decks), _goal(progress), id="chapters"),
     ]
     if progress.tags:
-        tags = GroupBars([_tag_bar(tag) for tag in progress.tags], _goal(progress), id="tags")
+        tags = GroupBars(
+            [_tag_bar(progress, tag) for tag in progress.tags], _goal(progress), id="tags"
+        )
         parts += [section_title("By tag"), tags]
     if progress.weakest:
         parts.append(section_title("Weakest now, by the chance that you recall them"))
@@ -208,11 +211,11 @@ def _memory_section(progress: Progress) -> list[Widget]:
     return parts
 
 
-def _tag_bar(tag: TagProgress) -> GroupBar:
+def _tag_bar(progress: Progress, tag: TagProgress) -> GroupBar:
     def target(group: Group) -> Target:
         heading = f"{WORDS[group].capitalize()} · {one_line(tag.tag)}"
         return CardsTarget(
-            heading, lambda context: search.cards_in_group(context, group, tag=tag.tag)
+            heading, lambda context: search.cards_in_group(context, progress.at, group, tag=tag.tag)
         )
 
     detail = f"{tag.standing.due:,} due" if tag.standing.due else ""
@@ -244,7 +247,7 @@ def _retention_section(progress: Progress) -> list[Widget]:
         if forgotten:
             target = CardsTarget(
                 f"Forgotten in the {when[0].lower()}{when[1:]}",
-                partial(search.forgotten_in, monday=monday),
+                partial(search.forgotten_in, now=progress.at, monday=monday),
             )
             caption = f"{when}: {percent(week.retention)}, {forgotten} of {week.tested} forgotten"
         columns.append(Column(week.retention, name, caption, target))
@@ -280,7 +283,7 @@ def _days_section(progress: Progress) -> list[Widget]:
 
     def target(day: date) -> Target:
         heading = f"Reviewed {on_date(day, progress.today)}"
-        return CardsTarget(heading, lambda context: search.reviewed_on(context, day))
+        return CardsTarget(heading, lambda context: search.reviewed_on(context, progress.at, day))
 
     counts = {day.day: day.reviews for day in progress.days}
     streak = progress.streak
