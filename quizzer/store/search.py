@@ -6,17 +6,20 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from quizzer.store.db import Database
 from quizzer.store.reviews import to_ms
 from quizzer.store.statistics import MASTERED_DAYS
 
-SAMPLE_SIZE = 32  # cards that tell which word is rare
-SAMPLED_FROM = 5000  # cards from which on that is worth two more queries
+MOST_CARDS, MOST_BYTES = 200_000, 1 << 25  # whose texts are held in memory
+MOST_RANKED = 20_000
 RANKED_WORDS = 8  # of a search: further ones do not change which match is best
 LONGEST_PATTERN = 10_000  # bytes; SQLite refuses LIKE patterns of more than 50,000
 
@@ -179,16 +182,18 @@ def cards(
     descending: bool = False,
     limit: int,
 ) -> list[SearchHit]:
-    """Cards that fulfil the condition: the best match first, or in one of `ORDERS`."""
+    """Cards that fulfil the condition: the best match first, or in one of `ORDERS`.
+
+    Matches of a text that almost all of very many cards hold are in the decks' order.
+    """
     values = _Values(day=day, now=to_ms(now), leech=leech_lapses, limit=limit)
-    where = _where(db, condition, values)
-    if order == "best":
-        rank = _rank(list(_texts(condition)), values)
-        by = f"{rank} DESC, {_DECK_ORDER}" if rank else _DECK_ORDER
+    where, ranked = _where(db, condition, values)
+    rank = _rank(list(_texts(condition)), values) if ranked and order == "best" else ""
+    if order in ("best", "deck"):
+        by = f"{rank} DESC, {_DECK_ORDER}" if rank else ORDERS["deck"][descending]
     else:
-        by = ORDERS[order][descending]
-        by = by if order == "deck" else f"{by}, {_DECK_ORDER}"
-    return _search(db, where, _source(condition), by, **values.named)
+        by = f"{ORDERS[order][descending]}, {_DECK_ORDER}"
+    return _search(db, where, by, **values.named)
 
 
 def keys(
@@ -196,25 +201,80 @@ def keys(
 ) -> frozenset[int]:
     """The keys of all cards that fulfil the condition."""
     values = _Values(day=day, now=to_ms(now), leech=leech_lapses)
-    where = _where(db, condition, values)
-    sql = f"SELECT card.key FROM {_source(condition)}{_SCHEDULE} WHERE {where}"
+    where, _ = _where(db, condition, values)
+    sql = f"SELECT card.key FROM {_CARDS} WHERE {where}"
     return frozenset([key for (key,) in db.tuples(sql, **values.named)])
 
 
-def _where(db: Database, condition: Condition, values: _Values) -> str:
-    """The condition as SQL: what reads only the texts comes first, of those the rarest."""
+def _where(db: Database, condition: Condition, values: _Values) -> tuple[str, bool]:
+    """The condition as SQL, and whether few enough cards hold its texts for a ranking."""
     parts = condition.conditions if isinstance(condition, Conjunction) else (condition,)
     texts = [part for part in parts if isinstance(part, TextCondition)]
     others = [part for part in parts if not isinstance(part, TextCondition)]
-    compiled = [_sql(part, values) for part in [*_rarest_first(db, texts), *others]]
-    return " AND ".join(["card.present = 1", *compiled, "deck.present"])
+    where, found = ["card.present = 1"], None
+    if texts:
+        *earlier, last = [part.text.encode() for part in texts]
+        stored = _stored_texts(db, (db.data_version(), db.changes()), tuple(earlier))
+        found = stored and stored.containing(last)
+    if found is not None:
+        listed = values.name(f"[{','.join(map(str, found))}]")
+        where.append(f"card.key IN (SELECT value FROM json_each({listed}))")
+    else:
+        where += [_sql(part, values) for part in texts]
+    where += [_sql(part, values) for part in others]
+    return " AND ".join([*where, "deck.present"]), not texts or found is not None
 
 
-def _source(condition: Condition) -> str:
-    parts = condition.conditions if isinstance(condition, Conjunction) else (condition,)
-    in_deck = any(isinstance(part, DeckCondition) for part in parts)
-    reads_texts = any(isinstance(part, TextCondition) for part in _leaves(condition))
-    return _THROUGH_TEXTS if reads_texts and not in_deck else _DECK_BY_DECK
+class _StoredTexts(NamedTuple):
+    """Cards' texts joined by `_BETWEEN`; `starts` are the places where each begins, and the end."""
+
+    keys: list[int]
+    starts: list[int]
+    joined: bytes
+
+    @classmethod
+    def join(cls, texts: Sequence[tuple[int, bytes]]) -> _StoredTexts:
+        lengths = [len(text) + len(_BETWEEN) for _, text in texts]
+        joined = _BETWEEN.join([text for _, text in texts])
+        return cls([key for key, _ in texts], list(accumulate(lengths, initial=0)), joined)
+
+    def narrow(self, word: bytes) -> _StoredTexts:
+        """Those that hold a word."""
+        texts = zip(self.keys, self.joined.split(_BETWEEN), strict=False)
+        return _StoredTexts.join([(key, text) for key, text in texts if word in text])
+
+    def containing(self, word: bytes) -> list[int] | None:
+        """The keys of the cards that hold a word; None if they are very many."""
+        find, starts, keys = self.joined.find, self.starts, []
+        place = find(word)
+        while place >= 0:
+            number = bisect_right(starts, place) - 1
+            keys.append(self.keys[number])
+            if len(keys) > MOST_RANKED:
+                return None
+            place = find(word, starts[number + 1])
+        return keys
+
+
+_BETWEEN = b"\n\n"  # a haystack has single line ends, and a word none
+
+
+@lru_cache(maxsize=4)
+def _stored_texts(
+    db: Database, state: tuple[int, int], words: tuple[bytes, ...]
+) -> _StoredTexts | None:
+    """The texts that hold some words, as of a state of the database; None if they are too many.
+
+    They are kept, since a search is asked for at every letter of the word after these.
+    """
+    if words:
+        stored = _stored_texts(db, state, words[:-1])
+        return stored and stored.narrow(words[-1])
+    if (db.value("SELECT max(key) FROM card") or 0) > MOST_CARDS:
+        return None
+    texts = db.tuples("SELECT key, CAST(haystack AS BLOB) FROM card WHERE present = 1")
+    too_many = sum([len(text) for _, text in texts]) > MOST_BYTES
+    return None if too_many else _StoredTexts.join(texts)
 
 
 def _sql(condition: Condition, values: _Values) -> str:
@@ -260,17 +320,6 @@ def _wildcard_pattern(text: str) -> str:
     return _escaped(text[: LONGEST_PATTERN // 4]).replace("*", "%")
 
 
-def _leaves(condition: Condition) -> Iterator[Condition]:
-    match condition:
-        case Negation(inner):
-            yield from _leaves(inner)
-        case Conjunction(conditions) | Disjunction(conditions):
-            for part in conditions:
-                yield from _leaves(part)
-        case _:
-            yield condition
-
-
 def _texts(condition: Condition) -> Iterator[str]:
     """The texts that a search is for, not those that it leaves out."""
     match condition:
@@ -297,22 +346,6 @@ def _rank(texts: Sequence[str], values: _Values) -> str:
         f"{weight} * (haystack LIKE {values.name(pattern)} ESCAPE '\\')"
         for weight, pattern in patterns
     )
-
-
-def _rarest_first(db: Database, texts: Sequence[TextCondition]) -> Sequence[TextCondition]:
-    """By how many of a few cards, spread over all, hold each: most texts then fail at the first."""
-    if len(texts) < 2:
-        return texts
-    last = db.value("SELECT max(key) FROM card") or 0
-    if last < SAMPLED_FROM:  # few hold a number, or a long word
-        return sorted(texts, key=lambda part: (not part.text.isdigit(), -len(part.text)))
-    sample = ",".join(map(str, range(1, last + 1, last // SAMPLE_SIZE + 1)))
-    values = _Values()
-    counts = ", ".join(f"total({_contains(part.text, values)})" for part in texts)
-    frequencies = db.row(f"SELECT {counts} FROM card WHERE key IN ({sample})", **values.named)
-    assert frequencies is not None
-    ranked = sorted(zip(frequencies, texts, strict=True), key=lambda pair: pair[0])
-    return [part for _, part in ranked]
 
 
 def due_on(
@@ -378,10 +411,7 @@ _REVIEWED = (
 )
 
 
-# All texts lie beside one another in an index, and a scan of it reads nothing else of the cards.
-_THROUGH_TEXTS = "card INDEXED BY card_text CROSS JOIN deck ON deck.key = card.deck"
-_DECK_BY_DECK = "deck CROSS JOIN card ON card.deck = deck.key"
-_SCHEDULE = " LEFT JOIN schedule ON schedule.card = card.key"
+_CARDS = "deck JOIN card ON card.deck = deck.key LEFT JOIN schedule ON schedule.card = card.key"
 _COLUMNS = (
     "card.key, deck.id || '/' || card.name, prompt, position, phase, due_day, suspended, kind,"
     f" lapses, {_AGE}, {_IS_BURIED},"
@@ -392,26 +422,21 @@ _COLUMNS = (
 def _search(
     db: Database,
     where: str,
-    source: str = _DECK_BY_DECK,
     order: str = _DECK_ORDER,
     **named: Any,
 ) -> list[SearchHit]:
     """The first hits in an order; all that is shown of a card is read for these alone."""
     found = db.tuples(
-        f"SELECT card.key FROM {source}{_SCHEDULE} WHERE {where} ORDER BY {order} LIMIT :limit",
+        f"SELECT card.key FROM {_CARDS} WHERE {where} ORDER BY {order} LIMIT :limit",
         **named,
     )
     listed = ",".join([str(key) for (key,) in found])
     rows = db.tuples(  # the same statement for all keys, so that it is prepared once
-        f"SELECT {_COLUMNS} FROM card JOIN deck ON deck.key = card.deck{_SCHEDULE}"
-        " WHERE card.key IN (SELECT value FROM json_each(:keys))",
+        f"SELECT {_COLUMNS} FROM {_CARDS} WHERE card.key IN (SELECT value FROM json_each(:keys))",
         keys=f"[{listed}]",
         day=named["day"],
     )
-    hits = {
-        row[0]: SearchHit(*row[:6], bool(row[6]), *row[7:10], bool(row[10]), row[11])
-        for row in rows
-    }
+    hits = {row[0]: SearchHit._make(row) for row in rows}
     return [hits[key] for (key,) in found]
 
 
