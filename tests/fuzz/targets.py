@@ -24,7 +24,7 @@ from quizzer.grader.values.wire import WireError, pack, unpack
 from quizzer.services.deck_rows import to_stored
 from quizzer.store import content, search
 from quizzer.store.db import open_database
-from quizzer.store.search import Conjunction, DeckCondition, TextCondition, search_form
+from quizzer.store.search import Conjunction, DeckCondition, TextCondition
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 STATUSES = {0, 1, 2, 3}
