@@ -174,6 +174,12 @@ class ClozeCard(BaseCard):
         """The words that are right in each gap, in the order of the text."""
         return gaps_of(self.text)
 
+    @property
+    def code_gaps(self) -> tuple[bool, ...]:
+        """Whether each gap stands in code, between backticks."""
+        parts = GAP.split(self.text)  # text, gap, text, gap, ..., text
+        return tuple("".join(parts[:at:2]).count("`") % 2 == 1 for at in range(1, len(parts), 2))
+
 
 class OrderCard(BaseCard):
     """Steps to be put in order; the file has them in the right one."""

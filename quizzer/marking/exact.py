@@ -26,11 +26,15 @@ NUMBER = re.compile(r"[-+]?(?:\d[\d\s_,.'’]*|[.,]\d+)(?:e[-+]?\d+)?")
 
 @dataclass(frozen=True)
 class MarkedPart:
-    """One option, number, gap or step: what was given, what is right, and whether they agree."""
+    """One option, number, gap or step: what was given, what is right, and whether they agree.
+
+    `has_slip`: right but for one letter of a word.
+    """
 
     given: str
     wanted: str
     right: bool
+    has_slip: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class ExactMark:
     @property
     def right(self) -> bool:
         return self.score == 1.0
+
+    @property
+    def has_slip(self) -> bool:
+        """Whether a word is spelt wrong; such an answer is right with a nit."""
+        return any(part.has_slip for part in self.parts)
 
 
 def plain(text: str) -> str:
@@ -65,6 +74,38 @@ def same(text: str, wanted: Sequence[str]) -> bool:
 def _loose(text: str) -> str:
     """Without the mark that ends a sentence; mini-batch and mini batch are one."""
     return re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", text.strip(" .!?"))
+
+
+SLIP_LETTERS = 5  # of a word in which one letter may be wrong
+_WORDS_ONLY = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)*")
+
+
+def has_slip(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a text is a wanted one but for one letter of a long word: "colums" for "columns".
+
+    A letter missing, doubled, exchanged or in its neighbour's place; never in numbers or code.
+    """
+    answer = _loose(plain(text))
+    return any(
+        _WORDS_ONLY.fullmatch(form) is not None and _differ_by_a_slip(answer, form)
+        for form in (_loose(plain(form)) for form in wanted)
+    )
+
+
+def _differ_by_a_slip(answer: str, form: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    typed, right = answer.split(" "), form.split(" ")
+    pairs = [(a, b) for a, b in zip(typed, right, strict=False) if a != b]
+    if len(typed) != len(right) or len(pairs) != 1:
+        return False
+    [(word, right_word)] = pairs
+    return (
+        word.isalpha()
+        and min(len(word), len(right_word)) >= SLIP_LETTERS - 1
+        and len(right_word) >= SLIP_LETTERS
+        and OSA.distance(word, right_word, score_cutoff=1) == 1
+    )
 
 
 def accepted(short_forms: Sequence[str], answer: str) -> bool:
@@ -92,14 +133,25 @@ def number(value: float, tolerance: float, unit: str | None, answer: str) -> Exa
     return ExactMark(float(right), (MarkedPart(answer.strip(), wanted, right),))
 
 
-def cloze(gaps: Sequence[Sequence[str]], words_given: Sequence[str]) -> ExactMark:
-    """The share of the gaps that hold one of their right words."""
+def cloze(
+    gaps: Sequence[Sequence[str]], words_given: Sequence[str], code_gaps: Sequence[bool] = ()
+) -> ExactMark:
+    """The share of the gaps that hold one of their right words, a slip in the spelling let pass.
+
+    `code_gaps` says which gaps stand in code, where spelling counts.
+    """
     filled = [*words_given, *[""] * len(gaps)][: len(gaps)]
+    is_code = [*code_gaps, *[False] * len(gaps)][: len(gaps)]
     parts = tuple(
-        MarkedPart(word.strip(), words[0], same(word, words))
-        for words, word in zip(gaps, filled, strict=True)
+        _gap(word, words, code) for words, word, code in zip(gaps, filled, is_code, strict=True)
     )
     return ExactMark(sum(part.right for part in parts) / len(parts), parts)
+
+
+def _gap(word: str, wanted: Sequence[str], is_code: bool) -> MarkedPart:
+    is_same = same(word, wanted)
+    slip = not is_same and not is_code and has_slip(word, wanted)
+    return MarkedPart(word.strip(), wanted[0], is_same or slip, slip)
 
 
 def order(steps: Sequence[str], chosen: Sequence[str]) -> ExactMark:

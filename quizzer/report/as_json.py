@@ -9,7 +9,7 @@ import dataclasses
 from datetime import UTC, date, datetime
 from typing import Any
 
-from quizzer.report.progress import Agreement, Progress, Recall, Week
+from quizzer.report.progress import Agreement, MonthlyAgreement, Progress, Recall, Week
 
 VERSION = 1
 
@@ -28,7 +28,7 @@ def _plain(value: Any) -> Any:
         fields = {name: _plain(item) for name, item in vars(value).items()}
         if isinstance(value, Week):
             fields["retention"] = value.retention
-        if isinstance(value, Agreement):
+        if isinstance(value, Agreement | MonthlyAgreement):
             fields["share"] = value.share
         return fields
     if isinstance(value, datetime):

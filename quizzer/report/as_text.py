@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from quizzer.report.progress import CardMemory, DeckProgress, ExerciseProgress, Progress
+from quizzer.report.progress import (
+    Agreement,
+    CardMemory,
+    DeckProgress,
+    ExerciseProgress,
+    Progress,
+)
 from quizzer.report.terminal import (
     Line,
     bar,
@@ -29,6 +35,7 @@ from quizzer.report.terminal import (
 BAR = 20
 MOST_DECKS = 12
 MOST_SLIPPING = 5
+MOST_MONTHS = 6
 
 
 def lines(progress: Progress) -> list[Line]:
@@ -218,7 +225,16 @@ def _exercises(progress: Progress) -> list[Line]:
     if agreement.share is not None:
         text = f"you agreed with {agreement.agreed:,} of {agreement.suggested:,}"
         rows.append(row("Suggestions", [(text, "")]))
+        rows += [row("", [(line, "")]) for line in _months(agreement)]
     return rows
+
+
+def _months(agreement: Agreement) -> list[str]:
+    """How often the learner agreed in each of the latest months, where there are several."""
+    months = agreement.months[-MOST_MONTHS:] if len(agreement.months) > 1 else ()
+    return [
+        f"{month.month:%b %Y}  {percent(month.share)} of {month.suggested:,}" for month in months
+    ]
 
 
 def _misconceptions(tried: Sequence[ExerciseProgress]) -> list[Line]:

@@ -166,11 +166,28 @@ class TrainingRun:
 
 
 @dataclass(frozen=True)
+class MonthlyAgreement:
+    """The same in one month, whose first day this is."""
+
+    month: date
+    agreed: int
+    suggested: int
+
+    @property
+    def share(self) -> float:
+        return self.agreed / self.suggested
+
+
+@dataclass(frozen=True)
 class Agreement:
-    """Marks that were suggested for typed answers, and those that the learner gave as well."""
+    """Marks that were suggested for typed answers, and those that the learner gave as well.
+
+    `months` come oldest first and leave out empty ones.
+    """
 
     agreed: int
     suggested: int
+    months: tuple[MonthlyAgreement, ...] = ()
 
     @property
     def share(self) -> float | None:

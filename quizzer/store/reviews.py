@@ -520,12 +520,22 @@ def append_suggestion(db: Database, review: int, mark: str | None, score: float)
     db.execute("INSERT INTO suggestion (review, mark, score) VALUES (?, ?, ?)", review, mark, score)
 
 
-def suggestion_agreement(db: Database) -> dict[tuple[str | None, int], int]:
-    """How often each rating was given beside each suggested mark, in reviews that stand."""
+class SuggestedMark(NamedTuple):
+    """How often a rating was given beside a suggested mark on a study day."""
+
+    day: int
+    mark: str
+    rating: int
+    times: int
+
+
+def suggested_marks(db: Database) -> list[SuggestedMark]:
+    """Of reviews that stand and had a mark suggested, by day."""
     rows = db.rows(
-        "SELECT mark, rating, count(*) AS times FROM suggestion"
+        "SELECT day, mark, rating, count(*) FROM suggestion"
         " CROSS JOIN review ON review.id = suggestion.review"
-        " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
-        " GROUP BY mark, rating"
+        " WHERE mark IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+        " GROUP BY day, mark, rating ORDER BY day"
     )
-    return {(row["mark"], row["rating"]): row["times"] for row in rows}
+    return [SuggestedMark(*row) for row in rows]

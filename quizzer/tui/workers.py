@@ -14,11 +14,13 @@ from textual.widget import Widget
 from quizzer.errors import QuizzerError
 from quizzer.grader.verdict import Check
 from quizzer.services.practice import file_watch
+from quizzer.services.practice.code_answers import CodeAnswerRunner
 from quizzer.services.practice.grading import Bench, Graded
 from quizzer.services.review import answers
 
 if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
+    from quizzer.services.context import Context
     from quizzer.tui.screen import QuizzerScreen
     from quizzer.tui.widgets.card_view import CardView
 
@@ -127,24 +129,40 @@ class SuggestionReady(Message, bubble=False):
     result: Suggestion | Exception
 
 
-def start_suggestion(screen: QuizzerScreen[None], view: CardView) -> None:
-    """Compute a suggested mark in a thread, if an answer was typed; posts `SuggestionReady`."""
-    from quizzer.content.models import FreeCard
+class SuggestionWorker:
+    """The threads that suggest marks for the answers of one screen."""
 
-    card, answer = view.card, view.answer
-    wanted = isinstance(card, FreeCard) and answer.strip()
-    if not wanted or not screen.context.settings.suggestions:
-        return
+    def __init__(self, screen: QuizzerScreen[None], context: Context) -> None:
+        self.screen, self.context = screen, context
+        self._runner = CodeAnswerRunner(context.home)
 
-    examples = answers.marked_answers(screen.context, view.item.row.key)
+    def start(self, view: CardView) -> None:
+        """Compute a suggested mark, if an answer was typed; posts `SuggestionReady`.
 
-    def work() -> None:
-        result: Suggestion | Exception
-        try:
-            result = answers.suggest_for_card(card, answer, examples)
-        except Exception as error:  # the review continues, and the error is reported
-            result = error
-        screen.post_message(SuggestionReady(view, result))
+        Code is run by the grader where the card has an exercise; all else goes by its words.
+        """
+        from quizzer.content.models import FreeCard
 
-    view.await_suggestion()
-    screen.run_worker(work, thread=True, group="suggestion", name=view.item.row.id)
+        card, answer = view.card, view.answer
+        wanted = isinstance(card, FreeCard) and answer.strip()
+        if not wanted or not self.context.settings.suggestions:
+            return
+        examples = answers.marked_answers(self.context, view.item.row.key)
+
+        def work() -> None:
+            result: Suggestion | Exception | None = None
+            try:
+                if card.exercise is not None:
+                    result = self._runner.suggest(card.exercise, answer)
+                if result is None:
+                    result = answers.suggest_for_card(card, answer, examples)
+            except Exception as error:  # the review continues, and the error is reported
+                result = error
+            self.screen.post_message(SuggestionReady(view, result))
+
+        view.await_suggestion()
+        self.screen.run_worker(work, thread=True, group="suggestion", name=view.item.row.id)
+
+    def close(self) -> None:
+        """End code that is being run, in a thread that outlives the screen."""
+        threading.Thread(target=self._runner.close, name="close the code answers").start()

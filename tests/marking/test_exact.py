@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from quizzer.content.models import ClozeCard
 from quizzer.marking import exact
 
 
@@ -75,6 +76,58 @@ def test_a_cloze_scores_the_share_of_its_gaps_and_is_lenient_about_form() -> Non
     assert exact.cloze(gaps, []).score == 0
     assert exact.cloze(gaps, ["mini batch.", "Simple!", "don\u200b't"]).right
     assert exact.cloze(((".",), ("@",)), [".", "@"]).right
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("colums", "columns"),
+        ("Collumns.", "columns"),
+        ("colunms", "columns"),
+        ("column", "columns"),
+        ("learning rat", "learning rate"),
+        ("lerning rate", "learning rate"),
+        ("gradiënt", "gradient"),
+        ("mini-batchs", "mini-batches"),
+    ],
+)
+def test_a_slip_of_one_letter_in_a_long_word_is_a_nit(typed: str, wanted: str) -> None:
+    marked = exact.cloze([(wanted,)], [typed])
+    slips = wanted != "learning rate" or typed != "learning rat"  # "rate" has four letters
+    assert (marked.right, marked.has_slip) == (slips, slips)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("rows", "row"),  # a short word
+        ("colms", "columns"),  # two letters
+        ("colums rate", "columns rat"),  # two words
+        ("10000", "60000"),
+        ("float23", "float32"),
+        ("zero_gard", "zero_grad"),
+        ("torch.argane", "torch.arange"),
+        ("", "columns"),
+        ("less", "loss"),
+    ],
+)
+def test_two_slips_short_words_numbers_and_code_are_wrong(typed: str, wanted: str) -> None:
+    marked = exact.cloze([(wanted,)], [typed])
+    assert not marked.right
+    assert not marked.has_slip
+
+
+def test_in_a_gap_of_code_the_spelling_counts() -> None:
+    card = ClozeCard(
+        id="a",
+        kind="cloze",
+        prompt="Fill in.",
+        answer="...",
+        text="Call `loss.{{backward}}()` for the {{gradients}}.",
+    )
+    assert card.code_gaps == (True, False)
+    marked = exact.cloze(card.gaps, ["bakward", "gradiants"], card.code_gaps)
+    assert [(part.right, part.has_slip) for part in marked.parts] == [(False, False), (True, True)]
 
 
 def test_an_order_scores_the_steps_that_need_not_be_moved() -> None:

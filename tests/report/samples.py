@@ -14,6 +14,7 @@ from quizzer.report.progress import (
     KnowledgeCounts,
     Load,
     MisconceptionCount,
+    MonthlyAgreement,
     Progress,
     QuizScore,
     Recall,
@@ -76,7 +77,14 @@ def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") 
             TrainingRun("mnist_training", NOW, 0.8812, 40.0, False),
             TrainingRun("mnist_training", NOW, 0.9731, 61.0, True),
         ),
-        agreement=Agreement(41, 50),
+        agreement=Agreement(
+            41,
+            50,
+            (
+                MonthlyAgreement(date(2026, 1, 1), 12, 20),
+                MonthlyAgreement(date(2026, 2, 1), 29, 30),
+            ),
+        ),
     )
 
 

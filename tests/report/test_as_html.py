@@ -67,6 +67,7 @@ def test_what_was_met_and_overcome_and_agreed_on_is_told(page: str) -> None:
     assert "1 of 3 passed, in 4 attempts." in text
     assert "2 met, 1 overcome." in text
     assert "You gave the suggested mark 41 times of 50: 82 %" in text
+    assert "By month: January 2026 60 % of 20; February 2026 96 % of 30." in " ".join(text.split())
     assert "7.5 of 10 in the latest" not in text
     assert "9 of 10 in the latest" in text
 

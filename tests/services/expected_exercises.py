@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from tests.services.expected_log import Log, Rows, iso, moment
@@ -103,8 +104,23 @@ def training(log: Log) -> Rows:
 
 def agreement(log: Log) -> dict[str, Any]:
     rated = {review["id"]: review["rating"] for review in log.log}
+    days = {review["id"]: review["day"] for review in log.log}
     marks = [s for s in log.suggestions if s["mark"] is not None and s["review"] in rated]
     same = {"again": [1], "nit": [2], "good": [3, 4]}
     agreed = sum(rated[one["review"]] in same[one["mark"]] for one in marks)
     share = agreed / len(marks) if marks else None
-    return {"agreed": agreed, "suggested": len(marks), "share": share}
+    by_month: dict[str, list[bool]] = {}
+    for mark in marks:
+        day = date.fromordinal(days[mark["review"]])
+        same_mark = rated[mark["review"]] in same[mark["mark"]]
+        by_month.setdefault(day.replace(day=1).isoformat(), []).append(same_mark)
+    months = [
+        {
+            "month": month,
+            "agreed": sum(hits),
+            "suggested": len(hits),
+            "share": sum(hits) / len(hits),
+        }
+        for month, hits in sorted(by_month.items())
+    ]
+    return {"agreed": agreed, "suggested": len(marks), "months": months, "share": share}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from quizzer.errors import StorageError
 from quizzer.marking.suggest import Mark, Suggestion
 from quizzer.memory.scheduler import Rating
-from quizzer.report.progress import Agreement
+from quizzer.report.progress import Agreement, MonthlyAgreement
 from quizzer.services.context import Context
 from quizzer.services.review import answers, cards, search
 from quizzer.store import reviews
@@ -45,13 +45,32 @@ def test_good_and_easy_agree_with_good_hard_with_nit_and_again_with_again(
     ]
     for day, (mark, rating) in enumerate(pairs):
         rate(context, rating, mark, day)
-    assert answers.agreement(context) == Agreement(4, 8)
+    assert answers.agreement(context).agreed == 4
+    assert answers.agreement(context).suggested == 8
     assert answers.agreement(context).share == 0.5
+
+
+def test_agreement_is_counted_by_month_and_an_undone_mark_leaves_its_month(
+    context: Context,
+) -> None:
+    for days, rating in (
+        (0, Rating.GOOD),
+        (1, Rating.AGAIN),
+        (31, Rating.GOOD),
+        (200, Rating.EASY),
+    ):
+        rate(context, rating, "good", days)
+    march, april, september = answers.agreement(context).months
+    assert march == MonthlyAgreement(date(2026, 3, 1), 1, 2)
+    assert (march.share, april.share) == (0.5, 1.0)
+    assert (april.month, september.month) == (date(2026, 4, 1), date(2026, 9, 1))
+    cards.undo(context, NOON + timedelta(days=200))
+    assert [month.month.month for month in answers.agreement(context).months] == [3, 4]
 
 
 def test_a_suggestion_without_a_mark_is_logged_but_not_counted(context: Context) -> None:
     rate(context, Rating.GOOD, None)
-    assert reviews.suggestion_agreement(context.db) == {(None, 3): 1}
+    assert reviews.suggested_marks(context.db) == []
     assert answers.agreement(context).suggested == 0
 
 

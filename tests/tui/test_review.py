@@ -361,6 +361,24 @@ async def test_a_long_question_opens_at_its_top_and_scrolls_from_the_box(
         assert "yes" in screen_text(pilot), "one sees what one types"
 
 
+async def test_a_slip_of_one_letter_in_a_gap_is_shown_as_such_and_enter_marks_it_hard(
+    desk: Desk,
+) -> None:
+    for name in ("free", "choice", "number", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    async with desk.open("review") as pilot:
+        await type_text(pilot, "against")
+        await pilot.press("enter")
+        await type_text(pilot, "gradeint")
+        await pilot.press("enter")
+        text = screen_text(pilot)
+        assert "Right, but look at the spelling" in text
+        assert "◐ gradeint  → gradient" in text
+        assert "Hard ⏎" in text
+        await pilot.press("enter")
+    assert [review.rating for review in desk.history("kinds/cloze")] == [2]
+
+
 async def test_enter_takes_the_mark_of_what_a_machine_can_mark(desk: Desk) -> None:
     desk.rate("kinds/free", Rating.EASY)
     async with desk.open("review") as pilot:

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from quizzer import settings
 from quizzer.marking.suggest import Point, Suggestion
-from quizzer.services.review import answers
+from quizzer.services.review import answers, cards
 from quizzer.tui.widgets.picklist import PickList
 from tests.tui.conftest import Desk
 from tests.tui.helpers import (
@@ -127,6 +127,40 @@ async def test_a_mark_that_is_undone_may_be_suggested_and_given_again(
         await pilot.press("escape", "s")
         await wait_until(pilot, lambda: "you agreed with 1 of 1 suggestion" in screen_text(pilot))
     assert logged(desk) == [("good", 0.8, 1), ("good", 0.8, 3)]
+
+
+@pytest.mark.parametrize("key", ["3", "4"])
+async def test_an_answer_marked_above_its_suggestion_is_kept_as_a_good_one_until_undone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    low = Suggestion("nit", 0.5, (), ("1 of 2 key points not found",))
+    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer, examples: low)
+    key_of_card = cards.find_card(desk.context, "kinds/free").key
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await type_text(pilot, "no more minus")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: suggestion(pilot))
+        await pilot.pause()
+        assert "Right all the same? Mark it 3" in screen_text(pilot)
+        await pilot.press(key)
+        assert "Kept as a good answer to this card; ctrl+z takes it back" in toasts(pilot)
+        assert answers.marked_answers(desk.context, key_of_card) == [("no more minus", "good")]
+        await pilot.press("ctrl+z")
+        assert answers.marked_answers(desk.context, key_of_card) == []
+
+
+async def test_an_answer_marked_as_suggested_is_not_announced(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, held: Event
+) -> None:
+    held.set()
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await type_text(pilot, "zero")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: suggestion(pilot))
+        await pilot.pause()
+        assert "Right all the same?" not in screen_text(pilot)
+        await pilot.press("3")
+        assert "Kept as a good answer" not in toasts(pilot)
 
 
 async def test_where_no_mark_is_suggested_the_reason_is_told(

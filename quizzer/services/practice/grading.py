@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,26 @@ class Bench:
 
         Raises UsageError where there is no such file, QuizzerError where the grader fails.
         """
+        return self._run(
+            run,
+            lambda: grade_file(
+                self.spec,
+                path,
+                self.home,
+                zygote=self._grader(),
+                on_check=lambda check: on_check(check) if run == self._latest else None,
+                on_output=lambda text: on_output(text) if run == self._latest else None,
+            ),
+        )
+
+    def grade_source(self, run: int, source: bytes) -> Graded | None:
+        """Grade code that lies in no file; otherwise as `grade`."""
+        return self._run(
+            run, lambda: grade_bytes(self.spec, source, self.home, zygote=self._grader())
+        )
+
+    def _run(self, run: int, grade_submission: Callable[[], Graded]) -> Graded | None:
+        """Grade as soon as the grader is free, unless another run began meanwhile."""
         while not self._busy.acquire(timeout=RETRY_S):
             if run != self._latest:
                 return None
@@ -71,14 +92,7 @@ class Bench:
         try:
             if run != self._latest or self._closed:
                 return None
-            graded = grade_file(
-                self.spec,
-                path,
-                self.home,
-                zygote=self._grader(),
-                on_check=lambda check: on_check(check) if run == self._latest else None,
-                on_output=lambda text: on_output(text) if run == self._latest else None,
-            )
+            graded = grade_submission()
             return graded if run == self._latest else None
         except QuizzerError:
             if run == self._latest:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from quizzer.memory.scheduler import Rating, Reviewed
@@ -90,7 +92,8 @@ def suggest_for_card(
 def _suggestion_from(marked: ExactMark) -> Suggestion:
     from quizzer.marking.suggest import Point, Suggestion
 
-    suggested: Mark = "good" if marked.score == 1 else "nit" if marked.score >= 0.5 else "again"
+    is_good = marked.right and not marked.has_slip
+    suggested: Mark = "good" if is_good else "nit" if marked.score >= 0.5 else "again"
     return Suggestion(
         suggested,
         marked.score,
@@ -142,22 +145,34 @@ MARK_OF: dict[Rating, Mark] = {
 }
 
 
+def is_kept_as_good(suggested: Suggestion | None, rating: Rating) -> bool:
+    """Whether a mark says "mine was right" of an answer that was suggested to be less than good.
+
+    The answer is then compared with from now on, as every typed answer is with its mark.
+    """
+    is_less = suggested is not None and suggested.mark in ("again", "nit")
+    return is_less and MARK_OF[rating] == "good"
+
+
 def agreement(context: Context) -> Agreement:
     """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
-    from quizzer.report.progress import Agreement
+    from quizzer.report.progress import Agreement, MonthlyAgreement
 
-    times = reviews.suggestion_agreement(context.db)
-    marked = {
-        (suggested, rating): count
-        for (suggested, rating), count in times.items()
-        if suggested is not None
-    }
-    agreed = sum(
-        count
-        for (suggested, rating), count in marked.items()
-        if MARK_OF[Rating(rating)] == suggested
+    suggested: Counter[date] = Counter()
+    agreed: Counter[date] = Counter()
+    for row in reviews.suggested_marks(context.db):
+        month = date.fromordinal(row.day).replace(day=1)
+        suggested[month] += row.times
+        if MARK_OF[Rating(row.rating)] == row.mark:
+            agreed[month] += row.times
+    return Agreement(
+        agreed.total(),
+        suggested.total(),
+        tuple(
+            MonthlyAgreement(month, agreed[month], count)
+            for month, count in sorted(suggested.items())
+        ),
     )
-    return Agreement(agreed, sum(marked.values()))
 
 
 def exact_mark(card: Card, answer: str) -> ExactMark | None:
@@ -175,7 +190,7 @@ def exact_mark(card: Card, answer: str) -> ExactMark | None:
         case ClozeCard():
             if len(lines) == 1 < len(card.gaps):  # typed on one line, not gap by gap
                 lines = _pieces(answer)
-            return exact.cloze(card.gaps, lines)
+            return exact.cloze(card.gaps, lines, card.code_gaps)
         case OrderCard():
             return exact.order(card.steps, lines)
         case FreeCard() if exact.accepted(card.accepted, answer):

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from quizzer.memory.scheduler import Rating
-from quizzer.services.review import cards, today
+from quizzer.services.review import answers, cards, today
 from quizzer.services.review.cards import CardInReview, ReviewRecord
 from quizzer.services.review.session import ReviewSession
 from quizzer.tui import format, workers
@@ -74,12 +74,16 @@ class ReviewScreen(QuestionScreen):
         self.session = ReviewSession(context, deck, limit)
         self.deck = deck
         self._card_keys, self._has_card_list = list(cards), bool(cards)
+        self._suggestions = workers.SuggestionWorker(self, context)
         self._answers: dict[int, tuple[str, str]] = {}  # answer and note by review, for undo
 
     async def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
         with self.quizzer.show_errors():
             await self.show_next()
+
+    def on_unmount(self) -> None:
+        self._suggestions.close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -146,13 +150,15 @@ class ReviewScreen(QuestionScreen):
             for rating in Rating
         )
         super().revealed(view)
-        workers.start_suggestion(self, view)
+        self._suggestions.start(view)
 
     def machine_mark(self) -> int | None:
         view = self.view
         if view is None or view.marked is None:
             return None
-        return int(Rating.GOOD if view.marked.right else Rating.AGAIN)
+        if not view.marked.right:
+            return int(Rating.AGAIN)
+        return int(Rating.HARD if view.marked.has_slip else Rating.GOOD)
 
     async def action_take_mark(self) -> None:
         rating = self.machine_mark()
@@ -184,6 +190,8 @@ class ReviewScreen(QuestionScreen):
             self.notify(message, severity="warning", markup=False)
         else:
             self._answers[recorded.review_id] = (view.answer, view.note)
+            if answers.is_kept_as_good(view.suggestion, Rating(rating)):
+                self.notify("Kept as a good answer to this card; ctrl+z takes it back", timeout=4)
         await self._drop(view.item)
         if recorded is not None and recorded.became_leech:
             self._offer_suspending(view.item, recorded)
@@ -201,13 +209,13 @@ class ReviewScreen(QuestionScreen):
             f"You have forgotten {item.row.id} {recorded.state.lapses} times. Rewriting it (e), "
             "or splitting it into two cards, often helps more than asking it again."
         )
-        answers = [
+        choices = [
             DialogChoice("keep", "k", "Keep asking it"),
             DialogChoice(
                 "suspend", "s", "Suspend it: it is not asked until you resume it in Browse"
             ),
         ]
-        self.app.push_screen(ChoiceDialog("You keep forgetting this card", text, answers), done)
+        self.app.push_screen(ChoiceDialog("You keep forgetting this card", text, choices), done)
 
     async def _show_next_if_idle(self) -> None:
         """Show the next card, unless the learner is answering one."""

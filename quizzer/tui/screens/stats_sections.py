@@ -36,6 +36,7 @@ from quizzer.tui.widgets.progress_bars import (
 SECTIONS = ("Now", "Memory", "Retention", "Days", "Ahead", "Practice")
 AT_A_GLANCE = 4  # chapters, and weak cards, that the first section shows
 WEEKS = 53
+MONTHS = 12
 WORDS = {"new": "new", "learning": "in steps", "known": "known", "mastered": "mastered"}
 
 
@@ -448,6 +449,12 @@ def practice_section(progress: Progress) -> list[Widget]:
             f" {count_text(agreement.suggested, 'suggestion')}, {percent(agreement.share)}."
         )
         parts += [section_title("Suggested marks"), paragraph(agreement_text)]
+        months = agreement.months[-MONTHS:] if len(agreement.months) > 1 else ()
+        rows = [
+            f"{month.month:%B %Y}: {percent(month.share)} of {month.suggested:,}"
+            for month in months
+        ]
+        parts += [paragraph(text) for text in rows]
     return parts or [
         paragraph("No exercise and no quiz yet; press q on the first screen to start a quiz.")
     ]

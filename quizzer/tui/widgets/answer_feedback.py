@@ -9,6 +9,7 @@ from quizzer.marking.exact import ExactMark, MarkedPart
 from quizzer.sanitize import printable
 
 RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→ ", "bold $accent")
+SLIP = ("◐ ", "bold $warning")
 
 
 def outcome(card: Card, marked: ExactMark) -> Content:
@@ -32,6 +33,8 @@ def outcome(card: Card, marked: ExactMark) -> Content:
 
 
 def _verdict(card: Card, marked: ExactMark) -> Content:
+    if marked.has_slip and marked.right:
+        return Content.styled("Right, but look at the spelling", "bold $warning")
     if marked.right:
         return Content.styled("Right", "bold $success")
     if isinstance(card, OrderCard) and marked.parts:
@@ -56,6 +59,8 @@ def _option(option: str, part: MarkedPart) -> Content:
 
 def _gap(part: MarkedPart) -> Content:
     typed = printable(part.given) or "(nothing)"
+    if part.has_slip:
+        return Content.assemble(SLIP, typed, "  ", MISSED, printable(part.wanted))
     if part.right:
         return Content.assemble(RIGHT, typed)
     return Content.assemble(WRONG, typed, "  ", MISSED, printable(part.wanted))

@@ -48,10 +48,16 @@ class PointList(PickList):
         self.paint()
 
 
+KEEP_IT = "Right all the same? Mark it 3, and it is kept as a good answer to this card."
+
+
 def suggestion_line(suggestion: Suggestion) -> Content:
     """The suggested mark with its reasons; without a mark, the reasons for that."""
     reasons = one_line("; ".join(suggestion.notes))
     if suggestion.mark is None:
         return Content.assemble(("No mark suggested: ", "$quiet"), reasons)
     line = Content.assemble(("Suggested: ", "$quiet"), (suggestion.mark, "bold"))
-    return line + Content(f" ({reasons})") if reasons else line
+    line = line + Content(f" ({reasons})") if reasons else line
+    if suggestion.mark == "good":
+        return line
+    return line + Content.styled(f"\n{KEEP_IT}", "$quiet")

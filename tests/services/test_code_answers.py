@@ -1,0 +1,119 @@
+"""Typed answers that are code: what is run of them, and which mark a verdict gives."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC
+
+import pytest
+
+from quizzer.grader.verdict import Check, Verdict
+from quizzer.paths import Home
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts, exercises
+from quizzer.services.practice.code_answers import CodeAnswerRunner, code_answer, suggestion_from
+from quizzer.services.startup import open_context
+from tests.conftest import NOON
+
+
+@pytest.fixture
+def context(home: Home) -> Iterator[Context]:
+    """The bundled content, of which the exercises are used."""
+    with open_context(home, UTC) as opened:
+        yield opened
+
+
+def submission(context: Context, exercise: str, answer: str) -> tuple[str, bool] | None:
+    code = code_answer(exercises.find_exercise(exercise, context.home), answer)
+    return None if code is None else (code.source, code.is_adapted)
+
+
+def test_code_that_defines_the_asked_functions_is_run_as_it_stands(context: Context) -> None:
+    code = "def pair_up(a, b):\n    return list(zip(a, b))"
+    assert submission(context, "zip_pairs", code) == (code, False)
+    assert submission(context, "zip_pairs", f"Like this:\n```python\n{code}\n```\nIt zips.") == (
+        f"{code}\n",
+        False,
+    )
+
+
+def test_an_expression_of_the_arguments_or_a_function_of_another_name_is_adapted(
+    context: Context,
+) -> None:
+    wrapped = submission(context, "list_comprehension", "[2 * n for n in numbers if n % 2]")
+    assert wrapped is not None
+    assert wrapped[0].endswith(
+        "def odd_doubles(numbers):\n    return [2 * n for n in numbers if n % 2]\n"
+    )
+    renamed = submission(context, "zip_pairs", "def f(x, y): return list(zip(x, y))")
+    assert renamed is not None
+    assert renamed[0].endswith("def pair_up(a, b):\n    return f(a, b)\n")
+    assert renamed[1]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [
+        ("zip_pairs", "it pairs the items by position"),
+        ("zip_pairs", "zip"),
+        ("zip_pairs", "list(zip([1, 2], 'ab'))"),
+        ("zip_pairs", "x = 1\ny = 2"),
+        ("zip_pairs", "def f(x): return x"),
+        ("zip_pairs", "def f(" + "(" * 3000),
+        ("activations", "def sigmoid(x): return 1 / (1 + torch.exp(-x))"),
+        ("mnist_training", "def train(images, labels): ..."),
+        ("tensor_slicing", "(torch.arange(1, 10).view(3, 3) * 2)[1:, 1:]"),
+    ],
+)
+def test_words_parts_and_long_trainings_are_not_run(
+    context: Context, exercise: str, answer: str
+) -> None:
+    assert submission(context, exercise, answer) is None
+
+
+def test_a_verdict_gives_the_mark() -> None:
+    checks = (Check("One", "passed"), Check("Two", "passed"), Check("Three", "failed", "It is 3."))
+    passed = suggestion_from(Verdict("e", "passed", checks[:2]), is_adapted=True)
+    assert passed is not None
+    assert passed.mark == "good"
+    mostly = suggestion_from(Verdict("e", "failed", checks), is_adapted=False)
+    assert mostly is not None
+    assert mostly.mark == "nit"
+    assert mostly.notes[0].endswith("fails: Three: It is 3.")
+    wrong = suggestion_from(Verdict("e", "failed", checks[2:]), is_adapted=False)
+    assert wrong is not None
+    assert wrong.mark == "again"
+    for status in ("timeout", "crashed", "refused"):
+        assert suggestion_from(Verdict("e", status, checks), is_adapted=False) is None
+    assert suggestion_from(Verdict("e", "failed", checks), is_adapted=True) is None
+
+
+def test_a_right_function_is_good_a_wrong_one_again_and_no_attempt_is_recorded(
+    context: Context,
+) -> None:
+    runner = CodeAnswerRunner(context.home)
+    good = runner.suggest("zip_pairs", "def pair_up(a, b):\n    return list(zip(a, b))")
+    assert good is not None
+    assert good.mark == "good"
+    wrong = runner.suggest("zip_pairs", "def pair_up(a, b):\n    return 3")
+    assert wrong is not None
+    assert wrong.mark == "again"
+    adapted = runner.suggest("list_comprehension", "[n * 2 for n in numbers if n % 2 == 1]")
+    assert adapted is not None
+    assert adapted.mark == "good"
+    assert runner.suggest("no_such_exercise", "def f(): pass") is None
+    assert not any(tried.attempts for tried in attempts.exercise_progress(context, NOON))
+
+
+def test_closing_ends_code_that_never_ends(context: Context) -> None:
+    runner = CodeAnswerRunner(context.home)
+    results: list[object] = []
+    code = "def pair_up(a, b):\n    while True: pass"
+    thread = threading.Thread(target=lambda: results.append(runner.suggest("zip_pairs", code)))
+    thread.start()
+    thread.join(1)
+    runner.close()
+    thread.join(8)
+    assert results == [None]
+    assert runner.suggest("zip_pairs", code) is None, "closed for good"
