@@ -33,9 +33,10 @@ class Learner:
             self.step()
         return sum(losses) / len(losses)
 
+    @torch.no_grad()
     def step(self):
         for p in self.model.parameters():
-            p.data -= self.lr * p.grad
+            p -= self.lr * p.grad
             p.grad = None
 
     @torch.no_grad()

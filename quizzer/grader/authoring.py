@@ -1,7 +1,7 @@
 """All that an exercise's files may import from quizzer: the one page for an exercise's author.
 
 - `cases.py`, call by call: `Case`, `once`, `generator`; `encode` and `literal` for `call`.
-- `misconceptions.py`: `misconception`, `Pattern`, `Nit`.
+- `misconceptions.py`: `misconception`, `Pattern`; `nits.py`: `Nit`.
 - `cases.py` with `examine(session)`: `TrainingSession`, `LoadedSubmission`, `SharedMemory`,
   `Build`, `Diagnosis`; for what comes back, `Array`, `to_tensor`, `list_to_tensor`, `describe`.
 - data files in `data/`: `read_data`.

@@ -63,12 +63,13 @@ class Nit:
 
     `source` is a regular expression for the code that the exercise's functions need, as
     `ast.unparse` writes it: without comments and docstrings, with one form of spaces and quotes.
-    `example` is a whole submission that passes and earns it.
+    `examples` are two or more submissions in different styles that pass and earn it; functions
+    that they leave out are the reference's.
     """
 
     text: str
     source: str
-    example: str
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True)

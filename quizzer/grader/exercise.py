@@ -56,6 +56,9 @@ class Exercise:
         cases = _module(folder / "cases.py")
         declarations.declared()
         misconceptions = _module(folder / "misconceptions.py")
+        nits = ()
+        if (folder / "nits.py").is_file():
+            nits = _module(folder / "nits.py").NITS
         harness = folder / "harness.py"
         code = b""
         functions: dict[str, Any] = {}
@@ -84,7 +87,7 @@ class Exercise:
             # in everything.
             tuple(sorted(declarations.declared(), key=lambda wrong: wrong.up_to is not None)),
             tuple(getattr(misconceptions, "PATTERNS", ())),
-            tuple(getattr(misconceptions, "NITS", ())),
+            tuple(nits),
             functions,
         )
 

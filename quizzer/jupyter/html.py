@@ -48,7 +48,8 @@ def verdict(verdict: Verdict, rating: str = "") -> str:
         parts.append(f"<aside><b>{_inline(title)}</b><br>{_inline(explanation)}</aside>")
     parts.append(f"<ul>{''.join(map(_check, verdict.checks))}</ul>")
     if verdict.nits:
-        nits = "".join(f"<li>{_inline(nit)}</li>" for nit in verdict.nits)
+        label = "<b>NIT:</b> " if verdict.passed else ""
+        nits = "".join(f"<li>{label}{_inline(nit)}</li>" for nit in verdict.nits)
         parts.append(f'<ul class="quiet">{nits}</ul>')
     if verdict.output.strip():
         output = _text(verdict.output)

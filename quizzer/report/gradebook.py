@@ -15,7 +15,7 @@ from datetime import datetime
 
 from quizzer.grader.verdict import Diagnosis, Status, Verdict
 
-COLUMNS = ("learner", "exercise", "status", "score", "diagnosis", "seconds")
+COLUMNS = ("learner", "exercise", "status", "score", "diagnosis", "seconds", "nits")
 ABSENT = "absent"  # the status of an exercise that a learner did not hand in
 # What a spreadsheet takes for the start of a formula; full-width forms count for some.
 _FORMULA = "=+@＝＋－＠-"
@@ -55,6 +55,7 @@ class GradebookRow:
     seconds: float
     award: Award
     verdict: Verdict | None = None
+    nits: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -75,6 +76,7 @@ class GradebookRow:
             verdict.duration_s,
             award or Award(verdict.score, 1.0),
             verdict if keep_verdict else None,
+            verdict.nits,
         )
 
 
@@ -223,7 +225,7 @@ def as_csv(gradebook: Gradebook) -> str:
 
 def _csv_cells(learner: str, exercise: str, row: GradebookRow | None) -> list[str]:
     if row is None:
-        return [text_cell(learner), text_cell(exercise), ABSENT, "0", "", ""]
+        return [text_cell(learner), text_cell(exercise), ABSENT, "0", "", "", ""]
     return [
         text_cell(learner),
         text_cell(exercise),
@@ -231,6 +233,7 @@ def _csv_cells(learner: str, exercise: str, row: GradebookRow | None) -> list[st
         f"{row.score:.4g}",
         text_cell(row.diagnosis.id) if row.diagnosis else "",
         f"{row.seconds:.3f}",
+        text_cell(" ".join(row.nits)),
     ]
 
 

@@ -10,13 +10,14 @@ _PLAIN = "\033[0m"
 
 
 def as_text(verdict: Verdict, *, color: bool = False) -> str:
-    """The checks, the smallest wrong call, and the diagnosis where one fits."""
+    """The checks, the smallest wrong call, the diagnosis where one fits, and the nits."""
     lines = [line for check in verdict.checks for line in _check(check, color)]
     if verdict.diagnosis:
         lines += ["", verdict.diagnosis.title, f"  {verdict.diagnosis.explanation}"]
     if verdict.output.strip() and not verdict.passed:
         lines += ["", "It printed:", *(f"  {line}" for line in verdict.output.splitlines()[:20])]
-    lines += [f"  {nit}" for nit in verdict.nits]
+    label = "NIT: " if verdict.passed else ""
+    lines += [f"  {label}{nit}" for nit in verdict.nits]
     lines += ["", f"{verdict.exercise}: {verdict.status} (seed {verdict.seed})"]
     return "\n".join(lines)
 

@@ -107,6 +107,16 @@ def test_single_keys_show_hints_run_again_and_go_to_the_next_exercise(
     assert terminal.status() == 0
 
 
+def test_a_nit_is_shown_beside_a_pass(terminal: Terminal, home: Home) -> None:
+    terminal.until("q quit")
+    clumsy = "def pair_up(a, b):\n    return [(x, y) for x, y in zip(a, b)]\n"
+    (home.workspace / "zip_pairs.py").write_text(clumsy)
+    terminal.until("zip_pairs: passed")
+    assert "NIT: " in terminal.text
+    assert "already gives these tuples" in terminal.text
+    terminal.until("rated good")
+
+
 def test_e_opens_the_editor_and_its_save_is_graded(terminal: Terminal) -> None:
     terminal.until("q quit")
     terminal.press("e")

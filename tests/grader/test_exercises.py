@@ -17,6 +17,7 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.verdict import Verdict
 from tests.grader.conftest import spec_of
+from tests.grader.honest_nits import assert_nits
 from tests.grader.sections import sections
 
 HERE = Path(__file__).parent
@@ -88,6 +89,7 @@ def test_an_honest_style_passes(exercise: str, title: str, code: str, zygote: Gr
     spec = spec_of(exercise)
     verdict = grade(spec, whole(spec, code).encode(), zygote=zygote, seed=seed_of(title))
     assert verdict.passed, told(verdict)
+    assert_nits(verdict, title)
 
 
 @pytest.mark.parametrize(("exercise", "title", "code"), kept("slips"))

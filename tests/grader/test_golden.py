@@ -10,6 +10,7 @@ import pytest
 
 from quizzer.grader.client import grade
 from tests.grader.conftest import ZygoteFor, spec_of
+from tests.grader.honest_nits import assert_nits
 
 GOLDEN = Path(__file__).parent / "golden"
 FOLDERS = sorted(path for path in GOLDEN.iterdir() if path.is_dir())
@@ -34,6 +35,8 @@ def test_a_submission_gets_the_verdict_beside_it(folder: Path, zygote_for: Zygot
     assert wanted.get("message", "") in messages
     assert len(verdict.output) <= 10_000
     assert "LEAKED" not in verdict.output
+    if folder.name.startswith("honest"):
+        assert_nits(verdict, folder.name)
 
 
 def test_there_are_at_least_fifty_attacks_in_all_seven_families() -> None:

@@ -23,6 +23,7 @@ from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.machine_load import busy
 from quizzer.services.practice import attempts
 from tests.grader.conftest import EXERCISES, spec_of
+from tests.grader.honest_nits import assert_nits
 
 GOLDEN = Path(__file__).parent / "golden_mnist"
 EXPECTED = tomllib.loads((GOLDEN / "expected.toml").read_text(encoding="utf-8"))
@@ -55,6 +56,7 @@ def test_whatever_learns_from_its_arguments_passes(
 ) -> None:
     verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
     assert verdict.passed, "\n".join(check.message for check in verdict.checks)
+    assert_nits(verdict, path.stem)
 
 
 @pytest.mark.parametrize(("path", "wanted"), marked("attack"))

@@ -9,6 +9,7 @@ import pytest
 
 from quizzer.grader.client import GraderClient, grade
 from tests.grader.conftest import spec_of
+from tests.grader.honest_nits import assert_nits
 
 GOLDEN = Path(__file__).parent / "golden_training_loop"
 HONEST = sorted((GOLDEN / "honest").glob("*.py"))
@@ -35,6 +36,7 @@ def named(path: Path) -> str:
 def test_an_honest_loop_passes_in_any_style(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("training_loop"), path, zygote=zygote)
     assert verdict.passed, "\n".join(check.message for check in verdict.checks)
+    assert_nits(verdict, path.stem)
 
 
 @pytest.mark.parametrize("path", WRONG, ids=named)

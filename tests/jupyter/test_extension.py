@@ -137,6 +137,11 @@ def test_a_whole_notebook_with_the_extension_runs(home: Home) -> None:
     assert "Passed" in output["data"]["text/html"]
 
 
+def test_a_nit_is_shown_beneath_a_pass() -> None:
+    shown = html.verdict(Verdict("zip_pairs", "passed", nits=("`zip` is <enough>.",)))
+    assert "<b>NIT:</b> <code>zip</code> is &lt;enough&gt;." in shown
+
+
 def test_every_text_is_escaped_and_digits_stay_pictures() -> None:
     evil = "<script>alert(1)</script>"
     report = f"97.10 % right\n\na 4, read as 9\n ▄█ ▀█\n{evil}"

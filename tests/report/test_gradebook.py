@@ -45,9 +45,19 @@ def test_the_table_has_a_line_for_each_result() -> None:
     lines = list(csv.reader(io.StringIO(as_csv(book))))
     assert lines == [
         list(COLUMNS),
-        ["ada", "zip_pairs", "passed", "1", "", "0.250"],
-        ["bob", "zip_pairs", "failed", "0", "lists-not-tuples", "0.250"],
+        ["ada", "zip_pairs", "passed", "1", "", "0.250", ""],
+        ["bob", "zip_pairs", "failed", "0", "lists-not-tuples", "0.250", ""],
     ]
+
+
+def test_the_table_and_the_page_have_the_nits_of_a_right_answer() -> None:
+    nits = ("=1+1 is a formula.", "`zip` is <enough>.")
+    book = Gradebook.of([GradebookRow.of("ada", Verdict("zip_pairs", "passed", nits=nits))])
+    [_, line] = csv.reader(io.StringIO(as_csv(book)))
+    assert line[2:4] == ["passed", "1"]
+    assert line[-1] == "'=1+1 is a formula. `zip` is <enough>."
+    page = as_html(book, "Class", NOW)
+    assert "<small><code>zip</code> is &lt;enough&gt;.</small>" in page
 
 
 def test_no_name_becomes_a_formula_in_a_spreadsheet() -> None:

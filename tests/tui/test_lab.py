@@ -273,6 +273,17 @@ async def test_a_pass_shows_all_that_its_checks_report(lab: Desk) -> None:
         assert line in text
 
 
+async def test_the_lab_shows_a_nit_beside_a_pass_and_rates_it_good(lab: Desk) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        write(pilot, "def pair_up(a, b):\n    return [(x, y) for x, y in zip(a, b)]\n")
+        await pilot.press("f5")
+        await graded(pilot, lab, 1)
+        text = screen_text(pilot)
+    assert statuses(lab) == ["passed"]
+    assert "NIT: zip already gives these tuples" in text
+    assert [review.rating for review in lab.history("exercises/zip_pairs")] == [Rating.GOOD]
+
+
 async def test_a_later_run_that_fails_leaves_an_exercise_passed(lab: Desk) -> None:
     for verdict in (_passed(), Verdict("zip_pairs", "failed")):
         attempts.record(lab.context, "zip_pairs", b"", verdict, lab.now)

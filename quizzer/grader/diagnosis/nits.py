@@ -11,6 +11,8 @@ from quizzer.grader.exercise import Exercise
 from quizzer.grader.trials import Trial, stumbled
 
 MOST = 4
+# Characters of code: a remark suits a short solution, and a pattern may look back and forth in it.
+_LARGEST = 16_000
 
 
 def nits_of(exercise: Exercise, source: str, trials: Sequence[Trial]) -> tuple[str, ...]:
@@ -22,4 +24,5 @@ def nits_of(exercise: Exercise, source: str, trials: Sequence[Trial]) -> tuple[s
 
 def earned(nit: Nit, source: str, functions: tuple[str, ...]) -> bool:
     """Whether a submission's code earns this nit."""
-    return re.search(nit.source, normal_form(source, functions), re.MULTILINE) is not None
+    code = normal_form(source, functions)
+    return len(code) <= _LARGEST and re.search(nit.source, code, re.MULTILINE) is not None

@@ -63,6 +63,7 @@ class CaseGrading:
     stop: StopReason | None = None
     load_problem: Check | None = None
     diagnosis: Diagnosis | None = None
+    nits: tuple[str, ...] = ()
     reported: set[str] = field(default_factory=set)
     limit_s: float = 0.0
     search_s: float = 0.0
@@ -134,6 +135,7 @@ class CaseGrading:
         if self._status() != "passed" and self.diagnosis is None:
             self.step = "looking for the cause"
             self.diagnosis = self._cause(self._diagnose)
+        self.find_nits(self._status())
 
     def _interrupt(self, status: Status, message: str) -> Literal[False]:
         """Settle for what is known by now; where only the diagnosis is missing, that is all."""
@@ -181,12 +183,11 @@ class CaseGrading:
             self.source, self.cell_errors, self.star_imports = cell_failures.runnable(self.source)
         self.lines = self.source.split("\n")
 
-    @property
-    def nits(self) -> tuple[str, ...]:
-        """What could be better in a submission that passes."""
-        if self._status() != "passed":
-            return ()
-        return nits_of(self.exercise, self.source, self.trials)
+    def find_nits(self, status: Status) -> None:
+        """Look for what could be better in a submission that passes."""
+        if status == "passed":
+            self.step = "looking for nits"
+            self.nits = nits_of(self.exercise, self.source, self.trials)
 
     @property
     def cell_nits(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What an exercise proves about itself for one seed, on the judge's side.
 
 Its reference follows its rules, each misconception is rejected, distinguished from others and has
-the code that its text speaks of, and each nit has an example that passes and earns it.
+the code that its text speaks of, and each nit has examples that pass and earn it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from quizzer.grader.declarations import Misconception, Nit
 from quizzer.grader.diagnosis.nits import earned
+from quizzer.grader.diagnosis.normal_form import normal_form
 from quizzer.grader.exercise import Exercise
 from quizzer.grader.rules import rules
 from quizzer.grader.trials import Outcome, Trial, once_only, problem, same
@@ -60,31 +61,40 @@ def _plain(sent: object) -> object:
 
 
 def _code_of_nit(exercise: Exercise, nit: Nit, reference: str) -> list[str]:
-    """A nit is earned by its example and not by the reference, and the example keeps the rules."""
+    """A nit is earned by its examples and not by the reference, and they keep the rules."""
     problems = []
-    if not earned(nit, nit.example, exercise.functions):
-        problems.append("its example does not have the code in `source`")
+    if "\n" in nit.text:
+        problems.append("its text is longer than one line")
+    if len({normal_form(example, exercise.functions) for example in nit.examples}) < 2:
+        problems.append("it needs two examples in different styles")
     if earned(nit, reference, exercise.functions):
         problems.append("the reference earns it too")
-    missing = [name for name in exercise.functions if name not in nit.example]
-    if not missing:
-        problems += rules.check(nit.example, exercise.rules, exercise.functions).broken
+    for number, example in enumerate(nit.examples, 1):
+        if not earned(nit, example, exercise.functions):
+            problems.append(f"example {number} does not have the code in `source`")
+        if all(name in example for name in exercise.functions):
+            broken = rules.check(example, exercise.rules, exercise.functions).broken
+            problems += [f"example {number}: {sentence}" for sentence in broken]
     return [f"the nit {nit.text[:50]!r}: {sentence}" for sentence in problems]
 
 
 def _calls_of_nit(exercise: Exercise, nit: Nit, trials: list[Trial]) -> list[str]:
-    """A nit's example passes every case; functions that it leaves out are the reference's."""
-    name = f"the nit {nit.text[:50]!r}"
-    namespace = dict(vars(exercise.reference))
-    try:
-        exec(compile(nit.example, "an example", "exec", dont_inherit=True), namespace)
-    except Exception as error:
-        return [f"{name}: its example raises {error!r}"]
-    for trial in trials:
-        outcome = exercise.outcome(trial.case, trial.sent, None, namespace)
-        if trial.expected and (sentence := problem(trial, trial.expected, outcome)):
-            return [f"{name}: its example fails at `{trial.case.check}`: {sentence}"]
-    return []
+    """A nit's examples pass every case; functions that they leave out are the reference's."""
+    problems = []
+    for number, example in enumerate(nit.examples, 1):
+        name = f"the nit {nit.text[:50]!r}: example {number}"
+        namespace = dict(vars(exercise.reference))
+        try:
+            exec(compile(example, "an example", "exec", dont_inherit=True), namespace)
+        except Exception as error:
+            problems.append(f"{name} raises {error!r}")
+            continue
+        for trial in trials:
+            outcome = exercise.outcome(trial.case, trial.sent, None, namespace)
+            if trial.expected and (sentence := problem(trial, trial.expected, outcome)):
+                problems.append(f"{name} fails at `{trial.case.check}`: {sentence}")
+                break
+    return problems
 
 
 def _code_of(mistake: Misconception) -> str:

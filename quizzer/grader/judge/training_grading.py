@@ -15,7 +15,6 @@ from typing import Any
 
 from quizzer.grader import budget, trials
 from quizzer.grader.diagnosis import error_patterns
-from quizzer.grader.diagnosis.nits import nits_of
 from quizzer.grader.judge import messages
 from quizzer.grader.judge.case_grading import CaseGrading, StopReason
 from quizzer.grader.process.runner_link import (
@@ -214,6 +213,7 @@ class TrainingGrading(CaseGrading):
         self.step = "examining it"
         self._examine(self.session)
         self.checks = self._session_checks()
+        self.find_nits(self._status_of(self.checks))
 
     def _session_checks(self) -> list[Check]:
         checks = list(self.session.checks.values())
@@ -239,12 +239,6 @@ class TrainingGrading(CaseGrading):
             time.perf_counter() - self.began,
             tuple(self.layers),
         )
-
-    @property
-    def nits(self) -> tuple[str, ...]:
-        if self._status_of(self.checks or []) != "passed":
-            return ()
-        return nits_of(self.exercise, self.source, ())
 
     @property
     def remaining_s(self) -> float:

@@ -47,6 +47,7 @@ def _prove(spec: ExerciseSpec, zygote: GraderClient, seeds: int) -> Proof:
         if grade(spec, spec.starter.encode(), zygote=zygote, seed=seed).passed:
             problems_of_seed.append("the starter passes")
         problems_of_seed += _check_wrong_submissions(spec, zygote, seed)
+        problems_of_seed += _check_submissions_with_nits(spec, zygote, seed)
         problems += [f"seed {seed}: {problem}" for problem in problems_of_seed]
         if len(problems) > 20:
             break
@@ -65,3 +66,15 @@ def _check_wrong_submissions(spec: ExerciseSpec, zygote: GraderClient, seed: int
             yield f"wrong/{path.name} passes"
         elif named != path.stem:
             yield f"wrong/{path.name} is taken for {named!r}"
+
+
+def _check_submissions_with_nits(
+    spec: ExerciseSpec, zygote: GraderClient, seed: int
+) -> Iterator[str]:
+    """What is wrong with the whole submissions in `passing`: each passes and has a nit."""
+    for path in sorted(spec.folder.glob("passing/*.py")):
+        verdict = grade(spec, path, zygote=zygote, seed=seed)
+        if not verdict.passed:
+            yield f"passing/{path.name} is {verdict.status}"
+        elif not verdict.nits:
+            yield f"passing/{path.name} has no nit"

@@ -107,7 +107,7 @@ class Results(Vertical):
             diagnosis = verdict.diagnosis
             title = inline(diagnosis.title).stylize("bold")
             self.set_part("diagnosis", Content("\n").join([title, inline(diagnosis.explanation)]))
-        self.set_part("nits", Content("\n").join(inline(nit) for nit in verdict.nits))
+        self.set_part("nits", _nits(verdict))
         self._draw_checks()
         self._draw_output()
 
@@ -154,6 +154,11 @@ class Results(Vertical):
         self.set_part("output-label", "Output" if lines else "")
         earlier = [f"({more} earlier lines)"] if more > 0 else []
         self.set_part("output", "\n".join([*earlier, *lines[-MOST_OUTPUT:]]))
+
+
+def _nits(verdict: Verdict) -> Content:
+    label = "NIT: " if verdict.passed else ""
+    return Content("\n").join(inline(f"{label}{nit}") for nit in verdict.nits)
 
 
 def _headline(verdict: Verdict) -> Content:
