@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from datetime import timedelta
+from typing import Any, Literal
 
 import click
 
@@ -27,18 +28,52 @@ def today() -> None:
 
 @click.command()
 @click.option("--deck", metavar="D", type=text_argument, help="Only cards of this deck.")
+@click.option("--tag", metavar="T", type=text_argument, help="Only cards with this tag.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Stop after N cards.")
-def review(deck: str | None, limit: int | None) -> None:
+@click.option(
+    "--ahead",
+    is_flag=True,
+    help="Ask what matches, due or not. What you knew early counts for as much as it proves.",
+)
+@click.option("--questions", "kind", flag_value="question", help="Only questions.")
+@click.option("--exercises", "kind", flag_value="exercise", help="Only exercises.")
+@click.option(
+    "--plain", is_flag=True, help="Ask in plain lines, for a screen reader or a slow link."
+)
+def review(
+    deck: str | None,
+    tag: str | None,
+    limit: int | None,
+    ahead: bool,
+    kind: Literal["question", "exercise"] | None,
+    plain: bool,
+) -> None:
     """Open the app, straight into due cards."""
-    _open("review", deck=deck, limit=limit)
+    from quizzer.services.review.selection import Selection
+
+    selection = Selection(tag, kind, ahead)
+    if plain:
+        from quizzer.cli.plain_review import review_in_lines
+
+        review_in_lines(deck, limit, selection)
+    else:
+        _open("review", deck=deck, limit=limit, selection=selection)
 
 
 @click.command()
 @click.argument("deck", type=text_argument)
 @click.option("-n", "count", metavar="N", type=click.IntRange(min=1), help="Ask N cards.")
 @click.option("--seed", metavar="S", type=int, help="Seed: draws the same cards in the same order.")
-def quiz(deck: str, count: int | None, seed: int | None) -> None:
+@click.option(
+    "--plain", is_flag=True, help="Ask in plain lines, for a screen reader or a slow link."
+)
+def quiz(deck: str, count: int | None, seed: int | None, plain: bool) -> None:
     """Open the app on a scored run over a chapter."""
+    if plain:
+        from quizzer.cli.plain_review import quiz_in_lines
+
+        quiz_in_lines(deck, count, seed)
+        return
     _open("quiz", deck=deck, count=count, seed=seed)
 
 
@@ -46,11 +81,11 @@ def _has_terminal() -> bool:
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def _open(screen: str, **options: str | int | None) -> None:
+def _open(screen: str, **options: Any) -> None:
     if not _has_terminal():
         raise UsageError(
             f"quizzer {screen} needs a terminal",
-            hint="without a terminal, use: quizzer next, quizzer show and quizzer rate",
+            hint=f"without a terminal: quizzer {screen} --plain, or quizzer next, show and rate",
         )
     gc.disable()  # until the first paint: nothing of what is loaded for it is garbage
     try:
@@ -63,7 +98,7 @@ def _open(screen: str, **options: str | int | None) -> None:
         _run(screen, options)
 
 
-def _run(screen: str, options: dict[str, str | int | None]) -> None:
+def _run(screen: str, options: dict[str, Any]) -> None:
     with open_home(copy_every=timedelta(0)) as context:
         from quizzer.services.review.today import TodayReader
 

@@ -117,6 +117,37 @@ def next_state(
     )
 
 
+def bounded_state(
+    state: State,
+    rating: Rating,
+    now: datetime,
+    clock: StudyClock,
+    *,
+    retention: float,
+    seed: str | None,
+    steps: bool = True,
+) -> Reviewed:
+    """`next_state`, but a review before its day never counts for more than on that day.
+
+    FSRS's forgetting curve makes it count for less, except on the day of the last review, where
+    another formula holds that knows nothing of the curve.
+    """
+
+    def after(moment: datetime) -> Reviewed:
+        return next_state(state, rating, moment, clock, retention=retention, seed=seed, steps=steps)
+
+    new = after(now)
+    if isinstance(state, New) or state.due_day is None or new.last_day >= state.due_day:
+        return new
+    on_time = after(clock.start(state.due_day))
+    bounded = new._replace(stability=min(new.stability, on_time.stability))
+    if new.due_day is None or on_time.due_day is None:
+        return bounded
+    days = min(new.due_day - new.last_day, on_time.due_day - on_time.last_day)
+    due_day = new.last_day + days
+    return bounded._replace(due_day=due_day, due_at=clock.start(due_day))
+
+
 def retrievability(state: Reviewed, day: int) -> float:
     """The estimated probability of recall on a study day, by FSRS-6's forgetting curve."""
     return _scheduler(0.9).get_card_retrievability(_to_fsrs(state), _instant(day))

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
 from quizzer.services.crash_log import record_crash
-from quizzer.services.review.session import ReviewSession
+from quizzer.services.review.selection import EVERYTHING, Selection, start_session
 from quizzer.settings import THEMES
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.shell import Shell
@@ -102,10 +102,14 @@ class QuizzerApp(Shell):
         deck: str | None = None,
         limit: int | None = None,
         cards: tuple[int, ...] = (),
+        selection: Selection = EVERYTHING,
     ) -> None:
         from quizzer.tui.screens.review import ReviewScreen
 
-        self.push_screen(ReviewScreen(self.context, deck=deck, limit=limit, cards=cards))
+        screen = ReviewScreen(
+            self.context, deck=deck, limit=limit, cards=cards, selection=selection
+        )
+        self.push_screen(screen)
 
     def open_quiz(self, deck: str, count: int | None = None, seed: int | None = None) -> None:
         from quizzer.services.review import quiz as quiz_service
@@ -240,8 +244,10 @@ def run(context: Context, screen: str, ahead: TodayReader | None = None, **optio
 
     Raises QuizzerError if the app itself failed; the details are in a log file.
     """
-    if options.get("deck") is not None:
-        ReviewSession(context, options["deck"])  # an unknown deck is reported before the app opens
+    if screen == "review":
+        start_session(context, **options)  # a wrong option is reported before the app opens
+    elif options.get("deck") is not None:
+        start_session(context, options["deck"])
     context.db.wait_at_most(LOCK_TIMEOUT)
     app = QuizzerApp(context, screen, options, ahead=ahead)
     try:

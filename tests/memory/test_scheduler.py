@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 
 import fsrs
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from quizzer.memory.scheduler import (
     New,
     Rating,
     Reviewed,
     State,
+    bounded_state,
     fuzz_range,
     fuzzed,
     interval_text,
@@ -180,3 +183,68 @@ def test_a_higher_desired_retention_brings_a_card_back_sooner() -> None:
 )
 def test_an_interval_is_told_in_few_letters(wait: timedelta, days: int | None, text: str) -> None:
     assert interval_text(wait, days) == text
+
+
+@given(
+    ratings=st.lists(st.tuples(st.sampled_from(Rating), st.integers(0, 90)), max_size=8),
+    early=st.floats(0, 1, exclude_max=True),
+    rating=st.sampled_from(Rating),
+    retention=st.sampled_from([0.7, 0.85, 0.9, 0.97, 0.99]),
+    seed=st.sampled_from([None, "a", "b", "c"]),
+    steps=st.booleans(),
+)
+@settings(max_examples=500, deadline=None)
+def test_a_review_before_its_day_never_counts_for_more_than_on_that_day(
+    ratings: list[tuple[Rating, int]],
+    early: float,
+    rating: Rating,
+    retention: float,
+    seed: str | None,
+    steps: bool,
+) -> None:
+    def review(state: State, rating: Rating, now: datetime) -> Reviewed:
+        return bounded_state(state, rating, now, CLOCK, retention=retention, seed=seed, steps=steps)
+
+    now = START
+    state = review(New(), Rating.EASY, now)
+    for past, days in ratings:
+        now += timedelta(days=days)
+        state = review(state, past, now)
+    assume(state.due_day is not None and state.due_day > state.last_day)
+    assert state.due_day is not None
+    ahead = review(state, rating, now + early * (CLOCK.start(state.due_day) - now))
+    on_time = review(state, rating, CLOCK.start(state.due_day))
+    assert ahead.phase == on_time.phase
+    assert ahead.stability <= on_time.stability
+    if ahead.due_day is not None and on_time.due_day is not None:
+        assert 1 <= ahead.due_day - ahead.last_day <= on_time.due_day - on_time.last_day
+        assert ahead.due_at == CLOCK.start(ahead.due_day)
+
+
+def test_what_is_known_early_counts_for_less_the_earlier_it_is() -> None:
+    state = after(New(), Rating.EASY, START)
+    assert state.due_day is not None
+    wait = state.due_day - state.last_day
+    gains = [
+        bounded_state(
+            state, Rating.GOOD, START + timedelta(days=days), CLOCK, retention=0.9, seed=None
+        ).stability
+        - state.stability
+        for days in range(wait + 1)
+    ]
+    assert gains[0] == pytest.approx(0, abs=0.01)
+    assert gains == sorted(gains)
+    assert gains[-1] > 1
+
+
+def test_the_bound_is_needed_on_the_day_of_the_last_review() -> None:
+    """FSRS's formula for the same day, alone, gives "easy" more than a review on its day gets."""
+    state = Reviewed(
+        *("review", None, 10.0, 10.0, CLOCK.start(CLOCK.day(START) + 3), CLOCK.day(START) + 3),
+        *(START, CLOCK.day(START), 5, 0),
+    )
+    same_day = next_state(state, Rating.EASY, START, CLOCK, retention=0.97, seed=None)
+    on_time = next_state(state, Rating.EASY, state.due_at, CLOCK, retention=0.97, seed=None)
+    assert same_day.stability > on_time.stability
+    bounded = bounded_state(state, Rating.EASY, START, CLOCK, retention=0.97, seed=None)
+    assert bounded.stability == on_time.stability

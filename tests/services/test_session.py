@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from quizzer.memory.scheduler import New, Rating, Reviewed, next_state
+from quizzer.memory.scheduler import New, Rating, Reviewed, bounded_state
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.session import RemainingCounts, ReviewSession
@@ -223,7 +223,7 @@ def test_the_log_replayed_through_the_scheduler_gives_the_same_states(context: C
     row = cards.find_card(context, "letters/b")
     state: New | Reviewed = New()
     for past in cards.history(context, row):
-        state = next_state(
+        state = bounded_state(
             state,
             Rating(past.rating),
             past.at,

@@ -9,9 +9,11 @@ from quizzer import settings
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.services.review import session as session_service
+from quizzer.services.review.selection import Selection
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from quizzer.tui.widgets.plot import PlotWidget
+from quizzer.tui.widgets.top_bar import TopBar
 from tests.tui.conftest import Desk
 from tests.tui.helpers import (
     card_on_screen,
@@ -404,3 +406,20 @@ async def test_enter_takes_no_mark_of_an_answer_in_own_words(desk: Desk) -> None
         assert card_on_screen(pilot) == "kinds/free"
         assert "⏎" not in screen_text(pilot)
     assert not desk.history("kinds/free")
+
+
+async def test_a_selection_is_asked_due_or_not(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.EASY)
+    selection = Selection(kind="question", ahead=True)
+    async with desk.open("review", deck="kinds", limit=100, selection=selection) as pilot:
+        assert card_on_screen(pilot) == "kinds/choice", "new cards come before one not due"
+        bar = question_screen(pilot).query_one(TopBar)
+        assert bar.status == "100 to go"
+        names = []
+        while question_screen(pilot).view is not None and len(names) < 20:
+            names.append(card_on_screen(pilot))
+            if question_screen(pilot)._in_box():
+                await pilot.press("escape")
+            await pilot.press("b")
+        assert names[-1] == "kinds/free"
+        assert "Nothing is due" in screen_text(pilot)

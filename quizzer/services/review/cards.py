@@ -89,7 +89,7 @@ def state_after(
     context: Context, row: CardRow, state: State, rating: Rating, now: datetime
 ) -> Reviewed:
     """The state that a rating would lead to; recorded nowhere."""
-    return scheduler.next_state(
+    return scheduler.bounded_state(
         state,
         rating,
         now,

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import answers, cards, today
 from quizzer.services.review.cards import CardInReview, ReviewRecord
-from quizzer.services.review.session import ReviewSession
+from quizzer.services.review.selection import EVERYTHING, Selection, start_session
 from quizzer.tui import format, workers
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.card_view import CardView
@@ -69,9 +69,10 @@ class ReviewScreen(QuestionScreen):
         deck: str | None = None,
         limit: int | None = None,
         cards: tuple[int, ...] = (),
+        selection: Selection = EVERYTHING,
     ) -> None:
         super().__init__()
-        self.session = ReviewSession(context, deck, limit)
+        self.session = start_session(context, deck, limit, selection)
         self.deck = deck
         self._card_keys, self._has_card_list = list(cards), bool(cards)
         self._suggestions = workers.SuggestionWorker(self, context)
