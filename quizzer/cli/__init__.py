@@ -31,6 +31,7 @@ COMMANDS = {
     "report": ("quizzer.cli.report", "report"),
     "backup": ("quizzer.cli.backups", "backup"),
     "restore": ("quizzer.cli.backups", "restore"),
+    "merge": ("quizzer.cli.backups", "merge"),
     "doctor": ("quizzer.cli.grade", "doctor"),
     "suggest": ("quizzer.cli.suggest", "suggest"),
     "config": ("quizzer.cli.configure", "config"),

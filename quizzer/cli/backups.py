@@ -81,6 +81,35 @@ def restore(file: Path | None, repair: bool) -> None:
     _print_restored(restored)
 
 
+@click.command()
+@click.argument("file", metavar="FILE.db", type=click.Path(path_type=Path))
+def merge(file: Path) -> None:
+    """Take in what another machine's database has and this one has not.
+
+    FILE.db is the other machine's quizzer.db, or a copy of it. Merge in either direction, once or
+    twice: the same log and the same schedules come out. A copy of this database is made first.
+    """
+    from quizzer.services.backup import merge as merge_service
+    from quizzer.services.backup.restore import count_text
+
+    with open_home(copy_every=None) as context:
+        result = merge_service.merge(context, file, utc_now())
+    counts = result.counts
+    parts = [
+        count_text(count, word)
+        for count, word in (
+            (counts.reviews, "review"),
+            (counts.undos, "undo"),
+            (counts.actions, "note or suspension"),
+            (counts.attempts, "attempt"),
+            (counts.quizzes, "quiz run"),
+        )
+        if count
+    ]
+    echo(f"merged {', '.join(parts)}" if parts else "nothing new: both had the same log")
+    echo(f"the database as it was before: {result.copy}", err=True)
+
+
 def _missing_choice(home: Home) -> UsageError:
     from quizzer.services.backup import restore as restore_service
 

@@ -363,14 +363,19 @@ def is_buried(db: Database, card: int, day: int) -> bool:
 def rebuild_schedules(db: Database) -> None:
     """Make every schedule anew from the log, in one transaction."""
     with db.transaction():
-        db.execute("DELETE FROM schedule")
-        for row in db.rows(
-            "SELECT max(id) AS id FROM review"
-            " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card"
-        ):
-            _point_schedule(db, row["id"])
-        there = "EXISTS (SELECT 1 FROM schedule WHERE schedule.card = card.key)"
-        db.execute(f"UPDATE card SET seen = {there} WHERE seen <> {there}")
+        rebuild_schedules_within(db)
+
+
+def rebuild_schedules_within(db: Database) -> None:
+    """`rebuild_schedules` inside the caller's transaction."""
+    db.execute("DELETE FROM schedule")
+    for row in db.rows(
+        "SELECT max(id) AS id FROM review"
+        " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card"
+    ):
+        _point_schedule(db, row["id"])
+    there = "EXISTS (SELECT 1 FROM schedule WHERE schedule.card = card.key)"
+    db.execute(f"UPDATE card SET seen = {there} WHERE seen <> {there}")
 
 
 def history(db: Database, card: int) -> list[PastReview]:

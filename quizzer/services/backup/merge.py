@@ -1,0 +1,133 @@
+"""Taking in what another machine's database has and this one has not.
+
+Schedules follow from the log: a card that was reviewed on both machines is scheduled anew, as if
+one machine had seen all of its reviews in their order.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from quizzer.errors import UsageError
+from quizzer.memory import scheduler
+from quizzer.memory.scheduler import New, Rating, Reviewed, State
+from quizzer.memory.study_day import StudyClock
+from quizzer.services.backup import schedule
+from quizzer.services.context import Context
+from quizzer.store import backups, db
+from quizzer.store import merge as store_merge
+from quizzer.store.merge import LoggedReview, MergeCounts, ReplayedReview
+from quizzer.store.reviews import from_ms, to_ms
+
+_DAY_MS = 86_400_000
+_FIRST_DAY = 719_163  # the ordinal of 1970-01-01
+_DEFAULT_START_MS = 4 * 3_600_000  # where no review of a card tells when its days begin
+
+
+@dataclass(frozen=True)
+class MergeResult:
+    """What came in, and the copy of the database that was made before."""
+
+    counts: MergeCounts
+    copy: Path | None
+
+
+def merge(context: Context, other: Path, now: datetime) -> MergeResult:
+    """Merge another database into this one, after a copy; twice changes nothing more.
+
+    Raises UsageError for what is no database of quizzer's, StorageError for one that is damaged
+    or newer.
+    """
+    if not other.is_file():
+        raise UsageError(f"there is no file {other}", hint="give the path of the other database")
+    if not backups.is_quizzer_database(other):
+        raise UsageError(
+            f"{other} is not a database of quizzer", hint="it is quizzer.db in its QUIZZER_HOME"
+        )
+    if context.db.path.exists() and other.samefile(context.db.path):
+        raise UsageError(f"{other} is this machine's own database", hint="give the other one's")
+    with tempfile.TemporaryDirectory(prefix="quizzer-merge-") as folder:
+        private = Path(folder) / "other.db"
+        with backups.open_read_only(other) as connection:
+            backups.copy_database(connection, private)
+        db.open_database(private, deep=True).close()  # brings an older one up to date
+        copy = schedule.make_backup(context, now)
+        counts = store_merge.merge(context.db, private, replay)
+    return MergeResult(counts, copy)
+
+
+@dataclass(frozen=True)
+class _RecordedDay(StudyClock):
+    """The study day as it was recorded where the review took place, whatever the zone here."""
+
+    recorded: int = 0
+    start_ms: int = 0
+
+    def day(self, now: datetime) -> int:
+        return self.recorded
+
+    def start(self, day: int) -> datetime:
+        return from_ms((day - _FIRST_DAY) * _DAY_MS + self.start_ms)
+
+
+def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview]:
+    """What each review of a card led to, given all of them in their order.
+
+    A review that was undone counts for those that were undone no later than it.
+    """
+    states: list[Reviewed] = []
+    replayed = []
+    starts = [_start_ms(review) for review in log]
+    known = next((start for start in starts if start is not None), _DEFAULT_START_MS)
+    for place, review in enumerate(log):
+        base = _base(log, place)
+        before: State = New() if base is None else states[base]
+        start = starts[place]
+        clock = _RecordedDay(recorded=review.day, start_ms=known if start is None else start)
+        after = scheduler.next_state(
+            before,
+            Rating(review.rating),
+            from_ms(review.at_ms),
+            clock,
+            retention=review.retention,
+            seed=card,
+            steps=kind != "code",
+        )
+        states.append(after)
+        reviewed = before if isinstance(before, Reviewed) else None
+        replayed.append(
+            ReplayedReview(
+                previous=None if base is None else log[base].id,
+                phase_before="new" if reviewed is None else reviewed.phase,
+                elapsed_days=None if reviewed is None else after.last_day - reviewed.last_day,
+                phase=after.phase,
+                step=after.step,
+                stability=after.stability,
+                difficulty=after.difficulty,
+                due_at_ms=to_ms(after.due_at),
+                due_day=after.due_day,
+                reps=after.reps,
+                lapses=after.lapses,
+            )
+        )
+    return replayed
+
+
+def _base(log: list[LoggedReview], place: int) -> int | None:
+    """The latest review before that still stood when this one was made and undone, if it was."""
+    ends = log[place].undone_ms
+    for earlier in range(place - 1, -1, -1):
+        undone = log[earlier].undone_ms
+        if undone is None or (ends is not None and undone >= ends):
+            return earlier
+    return None
+
+
+def _start_ms(review: LoggedReview) -> int | None:
+    """When a study day begins, in milliseconds after midnight UTC, as a schedule in days tells."""
+    if review.due_day is None:
+        return None
+    return review.due_at_ms - (review.due_day - _FIRST_DAY) * _DAY_MS

@@ -1,0 +1,397 @@
+"""Two machines' logs made one: the union of their events, in the order in which they happened.
+
+An event is known by what it says (card, moment, kind), not by a number that a machine gave it: the
+usual way to a second machine is a copy of the database, and both then count on from the same
+number. Ids are given anew in one order for all, so that either way round gives the same log.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from quizzer.store.db import Database, check_pages, storage_errors
+from quizzer.store.reviews import rebuild_schedules_within
+
+_STATE = (
+    "phase_before", "elapsed_days", "phase", "step", "stability", "difficulty", "due_at",
+    "due_day", "reps", "lapses",
+)  # fmt: skip
+_FACTS = (
+    "rating", "at", "day", "origin", "duration_ms", "answer", "note", "card_version", "retention",
+)  # fmt: skip
+_TABLES = ("quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice")
+
+
+class LoggedReview(NamedTuple):
+    """A review as it happened, and whether and when it was undone; `due_at` as it was recorded."""
+
+    id: int
+    rating: int
+    at_ms: int
+    day: int
+    retention: float
+    due_at_ms: int
+    due_day: int | None
+    undone_ms: int | None
+
+
+class ReplayedReview(NamedTuple):
+    """What a review led to in the merged log: the one before it, and the state after it."""
+
+    previous: int | None
+    phase_before: str
+    elapsed_days: int | None
+    phase: str
+    step: int | None
+    stability: float
+    difficulty: float
+    due_at_ms: int
+    due_day: int | None
+    reps: int
+    lapses: int
+
+
+# (full name, kind, its reviews in order) to what each led to
+Replay = Callable[[str, str, list[LoggedReview]], list[ReplayedReview]]
+
+
+class MergeCounts(NamedTuple):
+    """How many events of each kind the other log had that this one had not."""
+
+    reviews: int
+    undos: int
+    actions: int
+    attempts: int
+    quizzes: int
+
+    @property
+    def total(self) -> int:
+        return sum(self)
+
+
+def merge(db: Database, other: Path, replay: Replay) -> MergeCounts:
+    """Take in what `other`, a database of today's schema, has more; all of it or nothing.
+
+    A card whose log is that of one machine keeps its states; one that both have reviewed gets
+    them by `replay`. Raises StorageError.
+    """
+    with storage_errors(db.path), _attached(db, other):
+        connection = db.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            counts = _merge(db, replay)
+            if counts.total:
+                check_references(connection)
+                connection.execute("COMMIT")
+            else:
+                connection.execute("ROLLBACK")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return counts
+
+
+def check_references(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.IntegrityError where a row refers to one that is not there."""
+    if row := connection.execute("PRAGMA main.foreign_key_check").fetchone():
+        raise sqlite3.IntegrityError(f"a row of {row[0]} refers to one that is not there")
+
+
+@contextmanager
+def _attached(db: Database, other: Path) -> Iterator[None]:
+    """The other file beside ours; keys are checked at the end, for whole tables are replaced."""
+    connection = db.connection
+    connection.execute("ATTACH DATABASE ? AS other", (str(other),))
+    try:
+        check_pages(connection, other)
+        connection.execute("PRAGMA foreign_keys = OFF")
+        yield
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+        for (name,) in connection.execute("SELECT name FROM temp.sqlite_master").fetchall():
+            if not name.startswith("sqlite_"):
+                connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        connection.execute("DETACH DATABASE other")
+
+
+def _merge(db: Database, replay: Replay) -> MergeCounts:
+    _merge_cards(db)
+    _merge_reviews(db)
+    _merge_other_events(db)
+    tables = ("merged", "undos", "actions", "attempts", "quizzes")
+    news = [db.value(f"SELECT count(*) FROM temp.{table} WHERE source = 1") for table in tables]
+    counts = MergeCounts._make(news)
+    if counts.total:
+        _choose_owners(db)
+        _collect_reviews(db)
+        _replay_shared_cards(db, replay)
+        _replace_log(db)
+    return counts
+
+
+def _merge_cards(db: Database) -> None:
+    """Decks and cards that only the other has, as absent ones; `card_map` leads to our keys."""
+    db.execute(
+        "INSERT INTO deck (id, title, source, place, stamp, digest, present)"
+        " SELECT id, title, source, place, '', '', 0 FROM other.deck"
+        " WHERE id NOT IN (SELECT id FROM main.deck)"
+    )
+    columns = "name, place, position, kind, prompt, body, haystack, wording, exercise, version"
+    db.execute(
+        f"INSERT INTO card (deck, {columns}, present)"
+        f" SELECT mine.key, {', '.join(f'card.{name}' for name in columns.split(', '))}, 0"
+        " FROM other.card JOIN other.deck ON deck.key = card.deck"
+        " JOIN main.deck AS mine ON mine.id = deck.id"
+        " WHERE NOT EXISTS (SELECT 1 FROM main.card AS known"
+        "  WHERE known.deck = mine.key AND known.name = card.name)"
+    )
+    db.execute(
+        "CREATE TEMP TABLE card_map AS SELECT theirs.key AS old, ours.key AS new"
+        " FROM other.card AS theirs JOIN other.deck AS their_deck ON their_deck.key = theirs.deck"
+        " JOIN main.deck AS our_deck ON our_deck.id = their_deck.id"
+        " JOIN main.card AS ours ON ours.deck = our_deck.key AND ours.name = theirs.name"
+    )
+    db.execute("CREATE UNIQUE INDEX temp.card_map_old ON card_map (old)")
+    db.execute(
+        "CREATE TEMP TABLE card_name AS SELECT card.key AS card, deck.id || '/' || name AS name"
+        " FROM main.card JOIN main.deck ON deck.key = card.deck"
+    )
+    db.execute("CREATE UNIQUE INDEX temp.card_name_card ON card_name (card)")
+
+
+def _merge_reviews(db: Database) -> None:
+    """`merged` has each review once under its new id; `review_map` leads there from both."""
+    db.execute(
+        "CREATE TEMP TABLE event AS SELECT *, row_number() OVER"
+        "  (PARTITION BY source, card, at, rating, origin, day ORDER BY old) AS n FROM ("
+        " SELECT 0 AS source, id AS old, card, at, rating, origin, day FROM main.review"
+        " UNION ALL SELECT 1, review.id, card_map.new, at, rating, origin, day"
+        "  FROM other.review JOIN temp.card_map ON card_map.old = review.card)"
+    )
+    db.execute(
+        "CREATE TEMP TABLE merged AS SELECT row_number() OVER"
+        "  (ORDER BY at, name, rating, origin, day, n) AS id, event.card, at, rating, origin, day,"
+        " n, min(source) AS source FROM temp.event JOIN temp.card_name USING (card)"
+        " GROUP BY event.card, at, rating, origin, day, n"
+    )
+    db.execute("CREATE UNIQUE INDEX temp.merged_key ON merged (card, at, rating, origin, day, n)")
+    db.execute(
+        "CREATE TEMP TABLE review_map AS SELECT event.source, old, merged.id AS new"
+        " FROM temp.event JOIN temp.merged USING (card, at, rating, origin, day, n)"
+    )
+    db.execute("CREATE UNIQUE INDEX temp.review_map_old ON review_map (source, old)")
+    db.execute("CREATE UNIQUE INDEX temp.review_map_new ON review_map (new, source)")
+    db.execute("DROP TABLE temp.event")
+
+
+def _merge_other_events(db: Database) -> None:
+    """What else happened, each once; source 1 where only the other log has it."""
+    map_review = "(SELECT new FROM temp.review_map WHERE source = {} AND old = {}.review)"
+    both = [
+        ("main", 0, "card", map_review.format(0, "event")),
+        ("other", 1, "(SELECT new FROM temp.card_map WHERE old = event.card)",
+         map_review.format(1, "event")),
+    ]  # fmt: skip
+
+    def union(columns: str, table: str) -> str:
+        return " UNION ALL ".join(
+            f"SELECT {source} AS from_source, {columns.format(card=card, review=review)}"
+            f" FROM {schema}.{table} AS event"
+            for schema, source, card, review in both
+        )
+
+    db.execute(
+        "CREATE TEMP TABLE undos AS SELECT review, min(at) AS at, min(from_source) AS source"
+        f" FROM ({union('{review} AS review, at', 'undo')}) GROUP BY review"
+    )
+    db.execute(
+        "CREATE TEMP TABLE actions AS SELECT *, min(from_source) AS source FROM ("
+        " SELECT *, row_number() OVER (PARTITION BY from_source, card, kind, at, day, text, about"
+        "  ORDER BY old) AS n FROM ("
+        + union(
+            "id AS old, {card} AS card, kind, at, day, text,"
+            " CASE WHEN kind = 'note' THEN {review} END AS about",
+            "action",
+        )
+        + ")) GROUP BY card, kind, at, day, text, about, n"
+    )
+    db.execute(
+        "CREATE TEMP TABLE attempts AS SELECT *, min(from_source) AS source FROM ("
+        " SELECT *, row_number() OVER (PARTITION BY from_source, card, at, status ORDER BY old)"
+        "  AS n FROM ("
+        + union(
+            "id AS old, {card} AS card, at, day, status, diagnosis, code, verdict,"
+            " {review} AS review",
+            "attempt",
+        )
+        + ")) GROUP BY card, at, status, n"
+    )
+    decks = (
+        "SELECT 0 AS from_source, quiz.id AS old, deck, seed, started_at, finished_at,"
+        " (SELECT count(score) FROM main.quiz_item WHERE quiz_item.quiz = quiz.id) AS answered"
+        " FROM main.quiz UNION ALL SELECT 1, quiz.id, ours.key, seed, started_at, finished_at,"
+        " (SELECT count(score) FROM other.quiz_item WHERE quiz_item.quiz = quiz.id)"
+        " FROM other.quiz JOIN other.deck AS theirs ON theirs.key = quiz.deck"
+        " JOIN main.deck AS ours ON ours.id = theirs.id"
+    )
+    # Of a quiz that both know, the copy that went further counts.
+    db.execute(
+        "CREATE TEMP TABLE quizzes AS SELECT *,"
+        " CASE WHEN sum(from_source = 0) THEN 0 ELSE 1 END AS source,"
+        " max(answered * 4 + (finished_at IS NOT NULL) * 2 + (from_source = 0)) AS weight"
+        f" FROM ({decks}) GROUP BY deck, seed, started_at"
+    )
+
+
+def _choose_owners(db: Database) -> None:
+    """For each card the log that has all of its reviews and undos, or none where both have more."""
+    db.execute(
+        "CREATE TEMP TABLE owner AS SELECT card, CASE"
+        " WHEN sum(has_0) = count(*) AND sum(undone_0) = sum(undone) THEN 0"
+        " WHEN sum(has_1) = count(*) AND sum(undone_1) = sum(undone) THEN 1 END AS source"
+        " FROM (SELECT merged.card, ours.old IS NOT NULL AS has_0, theirs.old IS NOT NULL AS has_1,"
+        "  undos.review IS NOT NULL AS undone,"
+        "  coalesce(ours.old IN (SELECT review FROM main.undo), 0) AS undone_0,"
+        "  coalesce(theirs.old IN (SELECT review FROM other.undo), 0) AS undone_1"
+        "  FROM temp.merged"
+        "  LEFT JOIN temp.review_map AS ours ON ours.new = merged.id AND ours.source = 0"
+        "  LEFT JOIN temp.review_map AS theirs ON theirs.new = merged.id AND theirs.source = 1"
+        "  LEFT JOIN temp.undos ON undos.review = merged.id) GROUP BY card"
+    )
+    db.execute("CREATE UNIQUE INDEX temp.owner_card ON owner (card)")
+
+
+def _collect_reviews(db: Database) -> None:
+    columns = ", ".join(f"review.{name}" for name in (*_FACTS, *_STATE))
+    for source, schema in enumerate(("main", "other")):
+        select = (
+            f"SELECT merged.id, merged.card, before.new AS previous, {columns}"
+            " FROM temp.merged JOIN temp.owner USING (card)"
+            f" JOIN temp.review_map AS place ON place.new = merged.id AND place.source = {source}"
+            f" JOIN {schema}.review AS review ON review.id = place.old"
+            f" LEFT JOIN temp.review_map AS before ON before.source = {source}"
+            "  AND before.old = review.previous"
+            f" WHERE coalesce(owner.source, merged.source) = {source}"
+        )
+        if source == 0:
+            db.execute(f"CREATE TEMP TABLE collected AS {select}")
+        else:
+            db.execute(f"INSERT INTO temp.collected {select}")
+    db.execute("CREATE UNIQUE INDEX temp.collected_id ON collected (id)")
+
+
+def _replay_shared_cards(db: Database, replay: Replay) -> None:
+    logs: dict[tuple[str, str], list[LoggedReview]] = defaultdict(list)
+    for row in db.rows(
+        "SELECT card_name.name, card.kind, collected.id, rating, collected.at, day, retention,"
+        " due_at, due_day, undos.at AS undone FROM temp.collected"
+        " JOIN temp.owner USING (card) JOIN temp.card_name USING (card)"
+        " JOIN main.card ON card.key = collected.card"
+        " LEFT JOIN temp.undos ON undos.review = collected.id"
+        " WHERE owner.source IS NULL ORDER BY collected.id"
+    ):
+        name, kind, *fields = row
+        logs[name, kind].append(LoggedReview(*fields))
+    for (name, kind), log in logs.items():
+        for logged, replayed in zip(log, replay(name, kind, log), strict=True):
+            db.execute(
+                "UPDATE temp.collected SET previous = ?, phase_before = ?, elapsed_days = ?,"
+                " phase = ?, step = ?, stability = ?, difficulty = ?, due_at = ?, due_day = ?,"
+                " reps = ?, lapses = ? WHERE id = ?",
+                *replayed,
+                logged.id,
+            )
+
+
+def _replace_log(db: Database) -> None:
+    """Write the merged log in place of ours; its triggers, which forbid that, come back after."""
+    triggers = db.rows("SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
+    for trigger in triggers:
+        db.execute(f"DROP TRIGGER main.{trigger['name']}")
+    _keep_the_rest(db)
+    for table in (*_TABLES, "schedule", "review"):
+        db.execute(f"DELETE FROM main.{table}")
+    db.execute("DELETE FROM main.sqlite_sequence")  # ids begin at 1 again
+    columns = f"id, card, previous, {', '.join((*_FACTS, *_STATE))}"
+    db.execute(f"INSERT INTO review ({columns}) SELECT {columns} FROM temp.collected ORDER BY id")
+    db.execute("INSERT INTO undo (review, at) SELECT review, at FROM temp.undos ORDER BY review")
+    db.execute(
+        "INSERT INTO action (card, kind, at, day, review, text)"
+        " SELECT card, kind, at, day, CASE WHEN kind = 'note' THEN about"
+        "  ELSE (SELECT max(id) FROM temp.merged WHERE merged.at <= actions.at) END, text"
+        " FROM temp.actions JOIN temp.card_name USING (card)"
+        " ORDER BY at, name, kind, text, about, n"
+    )
+    db.execute(
+        "INSERT INTO attempt (card, at, day, status, diagnosis, code, verdict, review)"
+        " SELECT card, at, day, status, diagnosis, code, verdict, review FROM temp.attempts"
+        " JOIN temp.card_name USING (card) ORDER BY at, name, status, n"
+    )
+    for name in ("suggestion", "plan_choice", "hold", "quiz", "quiz_item"):
+        db.execute(f"INSERT INTO main.{name} SELECT * FROM temp.new_{name}")
+    for trigger in triggers:
+        db.execute(trigger["sql"])
+    db.execute(
+        "UPDATE card SET suspended = last.kind = 'suspend' FROM (SELECT card, kind, max(id)"
+        " FROM action WHERE kind IN ('suspend', 'unsuspend') GROUP BY card) AS last"
+        " WHERE last.card = card.key AND suspended <> (last.kind = 'suspend')"
+    )
+    db.execute(
+        "DELETE FROM hold WHERE review IS NULL AND card IN (SELECT card FROM (SELECT card, kind,"
+        " max(id) FROM action WHERE kind IN ('bury', 'unbury') GROUP BY card)"
+        " WHERE kind = 'unbury')"
+    )
+    rebuild_schedules_within(db)
+
+
+def _keep_the_rest(db: Database) -> None:
+    """Temporary copies, with new ids, of the tables that are not events of a card alone."""
+    mapped = "(SELECT new FROM temp.review_map WHERE source = {} AND old = {}.review)"
+    ours, theirs = mapped.format(0, "row"), mapped.format(1, "row")
+    their_card = "(SELECT new FROM temp.card_map WHERE old = row.card)"
+    db.execute(
+        "CREATE TEMP TABLE new_suggestion AS SELECT review, mark, score FROM ("
+        f" SELECT {ours} AS review, mark, score FROM main.suggestion AS row"
+        f" UNION ALL SELECT {theirs}, mark, score FROM other.suggestion AS row)"
+        " GROUP BY review"
+    )
+    db.execute(
+        "CREATE TEMP TABLE new_plan_choice AS SELECT row_number() OVER"
+        " (ORDER BY at, since, kind) AS id, since, kind, at FROM ("
+        " SELECT since, kind, at FROM main.plan_choice"
+        " UNION SELECT since, kind, at FROM other.plan_choice)"
+    )
+    db.execute(
+        "CREATE TEMP TABLE new_hold AS SELECT card, day, CASE WHEN max(review IS NULL) THEN NULL"
+        f" ELSE max(review) END AS review FROM (SELECT card, day, {ours} AS review"
+        f" FROM main.hold AS row UNION ALL SELECT {their_card}, day, {theirs}"
+        " FROM other.hold AS row) GROUP BY card, day"
+    )
+    db.execute(
+        "CREATE TEMP TABLE quiz_map AS SELECT from_source AS source, old, row_number() OVER"
+        " (ORDER BY started_at, deck.id, seed) AS new FROM temp.quizzes"
+        " JOIN main.deck ON deck.key = quizzes.deck"
+    )
+    db.execute(
+        "CREATE TEMP TABLE new_quiz AS SELECT new, deck, seed, started_at, finished_at"
+        " FROM temp.quizzes JOIN temp.quiz_map ON quiz_map.source = from_source"
+        "  AND quiz_map.old = quizzes.old"
+    )
+    db.execute(
+        "CREATE TEMP TABLE new_quiz_item AS"
+        f" SELECT new AS quiz, place, card, answer, score, {ours} AS review"
+        " FROM main.quiz_item AS row JOIN temp.quiz_map ON source = 0 AND old = row.quiz"
+        f" UNION ALL SELECT new, place, {their_card}, answer, score, {theirs}"
+        " FROM other.quiz_item AS row JOIN temp.quiz_map ON source = 1 AND old = row.quiz"
+    )
+    db.execute(
+        "INSERT OR IGNORE INTO main.draft (card, text, at)"
+        " SELECT new, text, row.at FROM other.draft AS row JOIN temp.card_map ON old = row.card"
+        " WHERE row.at > coalesce((SELECT max(at) FROM temp.merged WHERE merged.card = new), 0)"
+    )

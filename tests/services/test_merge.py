@@ -1,0 +1,217 @@
+"""Two or three machines merge to the log and the schedules of one machine that did it all."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer.errors import StorageError
+from quizzer.memory.scheduler import Rating
+from quizzer.paths import Home
+from quizzer.services.backup import merge as merge_service
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
+from quizzer.store import reviews
+from tests.conftest import Run
+
+BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+Event = tuple[str, str, datetime, int]
+
+
+@pytest.fixture
+def names(context: Context) -> list[str]:
+    return [
+        row["id"]
+        for row in context.db.rows(
+            "SELECT deck.id || '/' || name AS id FROM card JOIN deck ON deck.key = card.deck"
+            " WHERE kind <> 'code' ORDER BY card.key LIMIT 8"
+        )
+    ]
+
+
+def history(draw: random.Random, names: list[str], begin: datetime, count: int) -> list[Event]:
+    """Events of one machine, in order; most undos follow what they take back."""
+    events: list[Event] = []
+    now = begin
+    for _ in range(count):
+        now += timedelta(
+            hours=draw.choice([0.01, 0.2, 5, 30, 200]), milliseconds=draw.randrange(999)
+        )
+        kind = draw.choices(["rate", "undo", "suspend", "unsuspend", "note"], [12, 2, 1, 1, 1])[0]
+        events.append((kind, draw.choice(names), now, draw.randint(1, 4)))
+    return events
+
+
+def perform(context: Context, events: list[Event]) -> None:
+    for kind, name, now, rating in events:
+        row = cards.find_card(context, name)
+        day = context.clock.day(now)
+        if kind == "rate":
+            cards.record(context, row, Rating(rating), now, answer=f"answer {rating}")
+        elif kind == "undo":
+            cards.undo(context, now)
+        elif kind == "note":
+            if (review := reviews.latest(context.db, row.key)) is not None:
+                cards.add_note(context, row, review, "a note", now)
+        else:
+            reviews.append_action(context.db, row.key, kind, now, day)  # type: ignore[arg-type]
+
+
+def log(context: Context) -> dict[str, list[tuple[Any, ...]]]:
+    """All that is logged and scheduled, by names instead of keys."""
+    name = (
+        "(SELECT deck.id || '/' || card.name FROM card JOIN deck ON deck.key = card.deck"
+        " WHERE card.key = {}.card)"
+    )
+    found = {}
+    for table, columns in {
+        "review": "id, previous, rating, at, day, phase_before, elapsed_days, answer, phase, step,"
+        " stability, difficulty, due_at, due_day, reps, lapses",
+        "action": "id, kind, at, day, review, text",
+        "schedule": "review, phase, step, stability, difficulty, due_at, due_day, reps, lapses",
+        "attempt": "id, at, status, review",
+    }.items():
+        rows = context.db.rows(
+            f"SELECT {name.format(table)} AS card, {columns} FROM {table} ORDER BY 2, 1"
+        )
+        found[table] = [tuple(row) for row in rows]
+    found["undo"] = [tuple(row) for row in context.db.rows("SELECT * FROM undo ORDER BY review")]
+    suspended = "SELECT name, suspended, seen FROM card ORDER BY name, deck"
+    found["card"] = [tuple(row) for row in context.db.rows(suspended)]
+    return found
+
+
+@pytest.fixture
+def machine(context: Context, tmp_path: Path) -> Iterator[Callable[[list[Event]], Context]]:
+    """Makes a machine on which events took place, from an empty copy of the same content."""
+    opened: list[Context] = []
+    stack = ExitStack()
+
+    def make(events: list[Event], like: Context | None = None) -> Context:
+        folder = tmp_path / f"machine-{len(opened)}"
+        folder.mkdir()
+        source = (like or context).db
+        source.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(source.path, folder / "quizzer.db")
+        if (questions := context.home.folder / "questions").exists():
+            shutil.copytree(questions, folder / "questions")
+        made = stack.enter_context(open_context(Home(folder), UTC))
+        opened.append(made)
+        perform(made, events)
+        return made
+
+    with stack:
+        yield make
+
+
+def merged(target: Context, *others: Context) -> dict[str, list[tuple[Any, ...]]]:
+    for other in others:
+        merge_service.merge(target, other.db.path, BEGIN)
+    return log(target)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_order_any_number_of_times_gives_the_same_log_and_schedules(
+    machine, names, seed: int
+) -> None:
+    draw = random.Random(seed)
+    events = [history(draw, names, BEGIN + timedelta(minutes=7 * k), 25) for k in range(3)]
+    first = merged(machine(events[0]), machine(events[1]), machine(events[2]))
+    a, b, c = (machine(part) for part in events)
+    assert merged(c, a, b, a) == first
+    assert merged(b, c) == first  # c has all by now
+    assert merged(a, c, c) == first
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_machines_that_took_turns_are_as_one_that_did_it_all(machine, names, seed: int) -> None:
+    """Without undos, which take back another event where others' stand between."""
+    draw = random.Random(seed)
+    events = [e for e in history(draw, names, BEGIN, 60) if e[0] not in ("undo", "note")]
+    parts: list[list[Event]] = [[], []]
+    for event in events:
+        parts[draw.random() < 0.5].append(event)
+    together = log(machine(events))
+    assert merged(machine(parts[0]), machine(parts[1])) == together
+
+
+def test_a_copy_that_went_its_own_way_comes_back_with_both_ways(machine, names) -> None:
+    draw = random.Random(5)
+    base = history(draw, names, BEGIN, 20)
+    first = machine(base)
+    copy = machine(history(draw, names, BEGIN + timedelta(days=90), 15), like=first)
+    perform(first, history(draw, names, BEGIN + timedelta(days=91), 15))
+    one = merged(machine([], like=first), copy)
+    other = merged(machine([], like=copy), first)
+    assert one == other
+    count = len(one["review"])
+    assert count > max(len(log(first)["review"]), len(log(copy)["review"]))
+
+
+def test_cards_of_a_deck_that_is_not_here_keep_their_history_until_it_is(
+    machine, names, context: Context, tmp_path: Path
+) -> None:
+    other = machine([])
+    other.db.execute("UPDATE deck SET id = 'elsewhere' WHERE id = ?", names[0].partition("/")[0])
+    name = "elsewhere/" + names[0].partition("/")[2]
+    cards.record(other, cards.find_card(other, name), Rating.GOOD, BEGIN)
+    here = machine([])
+    result = merge_service.merge(here, other.db.path, BEGIN)
+    assert result.counts.reviews == 1
+    assert len(here.db.rows("SELECT 1 FROM review")) == 1
+    row = here.db.row("SELECT present FROM deck WHERE id = 'elsewhere'")
+    assert row is not None
+    assert row["present"] == 0
+
+
+def test_the_log_stays_append_only_and_goes_on_after_a_merge(machine, names) -> None:
+    draw = random.Random(1)
+    a = machine(history(draw, names, BEGIN, 10))
+    merged(a, machine(history(draw, names, BEGIN, 10)))
+    with pytest.raises(StorageError, match="append-only"):
+        a.db.execute("DELETE FROM review")
+    latest = a.db.value("SELECT max(id) FROM review")
+    done = cards.record(a, cards.find_card(a, names[0]), Rating.GOOD, BEGIN + timedelta(days=300))
+    assert done.review_id == latest + 1
+    assert cards.undo(a, BEGIN + timedelta(days=300)) is not None
+    with open_context(a.home):
+        pass  # its schema is known
+
+
+def test_a_merge_that_fails_changes_nothing(machine, names, monkeypatch) -> None:
+    draw = random.Random(2)
+    a, b = (machine(history(draw, names, BEGIN, 15)) for _ in range(2))
+    before = log(a)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(merge_service, "replay", fail)
+    with pytest.raises(RuntimeError):
+        merge_service.merge(a, b.db.path, BEGIN)
+    assert log(a) == before
+    assert a.db.value("PRAGMA foreign_keys") == 1
+    monkeypatch.undo()
+    assert merge_service.merge(a, b.db.path, BEGIN).counts.reviews > 0
+
+
+def test_merge_says_what_came_in_and_what_cannot(run: Run, home: Home, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    run("rate", "fastbook-04/loss", "good")
+    shutil.copytree(home.folder, other)
+    run("rate", "fastbook-04/loss", "again")
+    ended = run("merge", str(other / "quizzer.db"))
+    assert (ended.status, ended.out) == (0, "nothing new: both had the same log\n")
+    (tmp_path / "x.db").write_text("hello")
+    for path in (tmp_path / "x.db", tmp_path / "none.db", home.database):
+        ended = run("merge", str(path))
+        assert ended.status == 2
+        assert str(path) in ended.err
