@@ -298,15 +298,16 @@ def _replay_shared_cards(db: Database, replay: Replay) -> None:
     ):
         name, kind, *fields = row
         logs[name, kind].append(LoggedReview(*fields))
-    for (name, kind), log in logs.items():
-        for logged, replayed in zip(log, replay(name, kind, log), strict=True):
-            db.execute(
-                "UPDATE temp.collected SET previous = ?, phase_before = ?, elapsed_days = ?,"
-                " phase = ?, step = ?, stability = ?, difficulty = ?, due_at = ?, due_day = ?,"
-                " reps = ?, lapses = ? WHERE id = ?",
-                *replayed,
-                logged.id,
-            )
+    db.execute_many(
+        "UPDATE temp.collected SET previous = ?, phase_before = ?, elapsed_days = ?,"
+        " phase = ?, step = ?, stability = ?, difficulty = ?, due_at = ?, due_day = ?,"
+        " reps = ?, lapses = ? WHERE id = ?",
+        [
+            (*replayed, logged.id)
+            for (name, kind), log in logs.items()
+            for logged, replayed in zip(log, replay(name, kind, log), strict=True)
+        ],
+    )
 
 
 def _replace_log(db: Database) -> None:

@@ -369,11 +369,13 @@ def rebuild_schedules(db: Database) -> None:
 def rebuild_schedules_within(db: Database) -> None:
     """`rebuild_schedules` inside the caller's transaction."""
     db.execute("DELETE FROM schedule")
-    for row in db.rows(
-        "SELECT max(id) AS id FROM review"
-        " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card"
-    ):
-        _point_schedule(db, row["id"])
+    db.execute(
+        f"INSERT INTO schedule (card, deck, review, last_at, last_day, {_STATE})"
+        f" SELECT review.card, card.deck, review.id, at, day, {_STATE}"
+        " FROM review JOIN card ON card.key = review.card WHERE review.id IN (SELECT max(id)"
+        "  FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+        "  GROUP BY card)"
+    )
     there = "EXISTS (SELECT 1 FROM schedule WHERE schedule.card = card.key)"
     db.execute(f"UPDATE card SET seen = {there} WHERE seen <> {there}")
 
