@@ -43,9 +43,9 @@ def _calls(function: str, rng: random.Random) -> Iterator[Case]:
     yield call(far, _random(rng, (6,), 80))
     yield call(far, torch.tensor([-20.0, -10.0, 10.0, 20.0]))
 
-    other = "of views"
-    yield call(other, _random(rng, (3, 2), 6).t())
-    yield call(other, _random(rng, (2, 6), 6)[..., ::2])
+    views = "of views"
+    yield call(views, _random(rng, (3, 2), 6).t())
+    yield call(views, _random(rng, (2, 6), 6)[..., ::2])
 
 
 def _random(rng: random.Random, shape: tuple[int, ...], size: float) -> Any:

@@ -24,7 +24,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
 
     yield add(SUMS, torch.tensor([1, 2, 3]), torch.tensor([10, 20]))
     yield add(SUMS, torch.tensor([0.5, -1.5]), torch.tensor([1.0, 2.0, -4.0]))
-    yield add(SUMS, _whole(rng, 4), _whole(rng, 7))
+    yield add(SUMS, _integers(rng, 4), _integers(rng, 7))
     yield add(SUMS, _floats(rng, (20,)), _floats(rng, (11,)))
     yield add(EQUAL, torch.tensor([1, 2]), torch.tensor([10, 20]))
     yield add(EQUAL, _floats(rng, (5,)), _floats(rng, (5,)))
@@ -49,7 +49,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield center(LAYOUTS, _floats(rng, (2, 5)).t())
 
 
-def _whole(rng: random.Random, size: int) -> Any:
+def _integers(rng: random.Random, size: int) -> Any:
     return torch.tensor([rng.randint(-99, 99) for _ in range(size)])
 
 

@@ -77,11 +77,11 @@ def fit(
         (layers, batches, valid, loss, metric, lr, calls),
         returns="close",
         through="fitted",
-        call=shown(layers, batches, valid, loss, metric, lr, calls),
+        call=call_code(layers, batches, valid, loss, metric, lr, calls),
     )
 
 
-def shown(
+def call_code(
     layers: Layers,
     batches: Batches,
     valid: Batches,
@@ -91,14 +91,14 @@ def shown(
     calls: list[int],
 ) -> str:
     """The call in a learner's words; small ones with all their numbers, to be pasted."""
-    made = f"learner = Learner(batches, valid, model, loss_fn, metric, lr={lr:g})"
+    construction = f"learner = Learner(batches, valid, model, loss_fn, metric, lr={lr:g})"
     call = "; ".join(f"learner.fit({epochs})" for epochs in calls)
     if len(layers) > 1 or sum(x.numel() for x, _ in [*batches, *valid]) > 12:
-        sizes, others = (", ".join(str(len(x)) for x, _ in part) for part in (batches, valid))
-        inner = ", nn.Tanh(), ".join(_layer(one) for one in layers)
+        sizes, valid_sizes = (", ".join(str(len(x)) for x, _ in part) for part in (batches, valid))
+        inner = ", nn.Tanh(), ".join(_layer(layer) for layer in layers)
         model = f"nn.Sequential({inner})" if len(layers) > 1 else inner
-        told = f"# {model}; batches of {sizes}; validation batches of {others}; {loss}"
-        return f"{told}\n{made}\n{call}"
+        comment = f"# {model}; batches of {sizes}; validation batches of {valid_sizes}; {loss}"
+        return f"{comment}\n{construction}\n{call}"
     weight, bias = layers[0]
     lines = [
         f"model = {_layer(layers[0])}",
@@ -108,7 +108,7 @@ def shown(
         f"loss_fn = {_CODE[loss]}",
         f"metric = {_CODE[metric]}",
     ]
-    return "\n".join([*lines, made, call])
+    return "\n".join([*lines, construction, call])
 
 
 _CODE = {

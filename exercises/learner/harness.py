@@ -39,15 +39,15 @@ FUNCTIONS = {
 
 
 def build(layers):
-    made = []
+    modules = []
     for weights in layers:
-        if made:
-            made.append(nn.Tanh())
+        if modules:
+            modules.append(nn.Tanh())
         weight, bias = weights
         layer = nn.Linear(*weight.t().shape)
         layer.weight.data, layer.bias.data = weight.clone(), bias.clone()
-        made.append(layer)
-    return made[0] if len(made) == 1 else nn.Sequential(*made)
+        modules.append(layer)
+    return modules[0] if len(modules) == 1 else nn.Sequential(*modules)
 
 
 def fitted(submission, layers, batches, valid, loss, metric, lr, calls):

@@ -50,13 +50,13 @@ def cases(rng: random.Random) -> Iterator[Case]:
 
 def _flow(predictions: Any, targets: Any) -> Case:
     first, second = (literal(part) for part in encode((predictions, targets)))
-    shown = (
+    call_text = (
         f"predictions = {first}.requires_grad_()\n"
         f"mnist_loss(predictions * 1, {second}).backward()\n"
         "predictions.grad"
     )
     pair = (predictions, targets)
-    return Case(FLOWS, "mnist_loss", pair, returns="tensors", through="gradient", call=shown)
+    return Case(FLOWS, "mnist_loss", pair, returns="tensors", through="gradient", call=call_text)
 
 
 def _random(rng: random.Random, size: int, far: float) -> tuple[Any, Any]:

@@ -57,12 +57,12 @@ def read_digits(session: TrainingSession) -> None:
         session.phase("reading the 10,000 test pictures", SCORES)
         pictures = digits.read("t10k-images")[order]
         began = time.perf_counter()
-        given = score(session, runner, SCORES, pictures, chance)
-        if given is None:
+        scores = score(session, runner, SCORES, pictures, chance)
+        if scores is None:
             return
         session.passed(SCORES, f"for 10,000 pictures in {time.perf_counter() - began:.1f} s")
-        given = given[:, named]  # back to the digits' own order
-        read = score_checks.answers(given)
+        scores = scores[:, named]  # back to the digits' own order
+        read = score_checks.answers(scores)
         report = score_checks.report(pictures, truth, read)
         accuracy = float((read == truth).double().mean())
         if accuracy >= ENOUGH:
@@ -77,7 +77,7 @@ def read_digits(session: TrainingSession) -> None:
     )
     session.phase("looking for the cause", READS)
     session.diagnosis = causes.of(
-        session, pictures, given, read, truth, affine, lambda: _watch(session, labels)
+        session, pictures, scores, read, truth, affine, lambda: _watch(session, labels)
     )
 
 
@@ -124,8 +124,10 @@ def learn_other(session: TrainingSession, kinds: other_pictures.Kinds, count: in
         finally:
             memory.close()
         pictures, names = kinds.pictures(other_pictures.TEST)
-        given = score(session, runner, OTHERS, pictures, chance)
-    return None if given is None else float((score_checks.answers(given) == names).double().mean())
+        scores = score(session, runner, OTHERS, pictures, chance)
+    return (
+        None if scores is None else float((score_checks.answers(scores) == names).double().mean())
+    )
 
 
 def train(
@@ -139,10 +141,10 @@ def train(
     place = runner.share(images)
     shape = (len(labels), 784)
     memory = Build("memory", (place, 0, "float32", shape))
-    back = runner.call("learn", memory, labels, meanwhile=digits.training_images)
-    if back is None and runner.call("has_learned"):
+    result = runner.call("learn", memory, labels, meanwhile=digits.training_images)
+    if result is None and runner.call("has_learned"):
         return True
-    problem, cause = score_checks.not_callable(back)
+    problem, cause = score_checks.not_callable(result)
     session.failed(check, problem, call="train(images, labels)", expected="something to call")
     session.diagnosis = causes.diagnosis(cause)
     return False
@@ -158,7 +160,7 @@ def score(
     """The scores of pictures as (n, 10) doubles; None, and reported, where they have another
     form."""
     memory = digits.as_floats(pictures)
-    given = torch.zeros(len(pictures), 10, dtype=torch.float64)
+    all_scores = torch.zeros(len(pictures), 10, dtype=torch.float64)
     try:
         place = runner.share(memory)
     finally:
@@ -166,15 +168,15 @@ def score(
     for chunk in torch.randperm(len(pictures) // CHUNK, generator=chance).tolist():
         shape = (CHUNK, 784)
         start = 4 * CHUNK * 784 * chunk
-        back = runner.call("scores", Build("memory", (place, start, "float32", shape)))
-        rows, problem, cause = score_checks.scores(back, CHUNK)
+        result = runner.call("scores", Build("memory", (place, start, "float32", shape)))
+        rows, problem, cause = score_checks.scores(result, CHUNK)
         if rows is None:
             call = f"train(images, labels)(pictures)  # pictures of shape ({CHUNK}, 784)"
             session.failed(check, problem, call=call, expected=f"shape ({CHUNK}, 10)")
             session.diagnosis = causes.diagnosis(cause)
             return None
-        given[chunk * CHUNK : (chunk + 1) * CHUNK] = rows
-    return given
+        all_scores[chunk * CHUNK : (chunk + 1) * CHUNK] = rows
+    return all_scores
 
 
 def _scores(runner: LoadedSubmission, pictures: torch.Tensor) -> torch.Tensor | None:

@@ -31,7 +31,7 @@ def _with_fact(cause: str, fact: str) -> Diagnosis:
 def of(
     session: TrainingSession,
     pictures: torch.Tensor,
-    given: torch.Tensor,
+    scores: torch.Tensor,
     read: torch.Tensor,
     truth: torch.Tensor,
     affine: bool,
@@ -39,19 +39,19 @@ def of(
 ) -> Diagnosis:
     """The likeliest cause of an accuracy that is too low."""
     accuracy = float((read == truth).double().mean())
-    if float((~given.isfinite()).any(1).double().mean()) > 0.5:
+    if float((~scores.isfinite()).any(1).double().mean()) > 0.5:
         return diagnosis("diverged")
     spread, squashed, watched = 0.0, "", True
     match watch():
-        case [int(passes), int(used), bool(moved), bool(kept), float(spread), str(squashed)]:
+        case [int(passes), int(used), bool(moved), bool(accumulated), float(spread), str(squashed)]:
             pass
         case _:
-            passes, used, moved, kept, watched = 0, ROWS, True, False, False
+            passes, used, moved, accumulated, watched = 0, ROWS, True, False, False
     if not passes and is_nearest_mean(pictures, read):
         return diagnosis("nearest-mean")
     if passes and not moved:
         return diagnosis("never-steps")
-    if kept:
+    if accumulated:
         return diagnosis("gradients-not-zeroed")
     if passes and used < ROWS / 2:
         return _with_fact("trained-on-a-part", f"Only {used:,} of the {ROWS:,} pictures were used.")
@@ -90,14 +90,14 @@ def is_affine(scores: Scores, pictures: torch.Tensor, pairs: int = 150) -> bool:
     """
     floats = pictures[: 2 * pairs].float() / 255
     first, second = floats[:pairs], floats[pairs:]
-    given = scores(torch.cat([first, second, (first + second) / 2]))
-    if given is None or not bool(given.isfinite().all()):
+    outputs = scores(torch.cat([first, second, (first + second) / 2]))
+    if outputs is None or not bool(outputs.isfinite().all()):
         return False
-    tried = [given]
-    if bool((given > 0).all()):
-        tried.append(given.log())
-    if bool((given > 0).all()) and bool((given < 1).all()):
-        tried.append(given.log() - (1 - given).log())
+    tried = [outputs]
+    if bool((outputs > 0).all()):
+        tried.append(outputs.log())
+    if bool((outputs > 0).all()) and bool((outputs < 1).all()):
+        tried.append(outputs.log() - (1 - outputs).log())
     return any(_halfway(form - form.mean(1, keepdim=True)) for form in tried)
 
 

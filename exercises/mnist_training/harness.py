@@ -33,15 +33,15 @@ def scores(submission, images):
 def watched(submission, images, labels):
     """How a training goes, as plain values.
 
-    Passes, their pictures, whether weights move and gradients are kept, the largest standard
+    Passes, their pictures, whether weights move and gradients accumulate, the largest standard
     deviation of the first weights, and what the scores went through before `cross_entropy`.
     """
     watch = Watch(len(images))
     with contextlib.redirect_stdout(io.StringIO()), watch, contextlib.suppress(Enough):
         submission.train(images, labels)
         watch.look()  # at what the last update did
-    kept = watch.kept and not watch.reset
-    return [watch.passes, watch.seen, watch.moved, kept, watch.spread, watch.squashed]
+    accumulated = watch.accumulated and not watch.reset
+    return [watch.passes, watch.seen, watch.moved, accumulated, watch.spread, watch.squashed]
 
 
 class Enough(BaseException):
@@ -53,7 +53,7 @@ class Watch(TorchFunctionMode):
         super().__init__()
         self.rows = rows
         self.passes = self.seen = self.widest = 0
-        self.moved = self.kept = self.reset = False
+        self.moved = self.accumulated = self.reset = False
         self.weights = None
         self.spread = 0.0
         self.squashed = ""
@@ -104,7 +104,7 @@ class Watch(TorchFunctionMode):
         if self.passes and self.weights:
             grads = [weight.grad for weight, _ in self.weights]
             self.reset |= any(grad is None or not grad.any() for grad in grads)
-            self.kept |= self.moved
+            self.accumulated |= self.moved
 
     def _passed(self):
         self.passes += 1

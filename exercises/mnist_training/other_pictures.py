@@ -30,16 +30,16 @@ class Kinds:
     def pictures(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Pictures (count, 784) and their kinds (count,), as many of each kind."""
         kinds = torch.randperm(count, generator=self.chance) % 10
-        made = self.drawn[kinds, self._any(WAYS, count)]
+        pictures = self.drawn[kinds, self._any(WAYS, count)]
         down, right = self._any(3, count), self._any(3, count)
         for rows in (-1, 0, 1):
             for columns in (-1, 0, 1):
-                mine = (down == rows + 1) & (right == columns + 1)
-                made[mine] = torch.roll(made[mine], (rows, columns), (1, 2))
-        made = torch.maximum(made, FAINT * self.strays[self._any(STRAYS, count)])
-        made *= 1 - DIM * torch.rand(count, 1, 1, generator=self.chance)
-        made *= 1 - GRAIN * torch.rand(made.shape, generator=self.chance)
-        return made.view(-1, 784), kinds
+                shifted = (down == rows + 1) & (right == columns + 1)
+                pictures[shifted] = torch.roll(pictures[shifted], (rows, columns), (1, 2))
+        pictures = torch.maximum(pictures, FAINT * self.strays[self._any(STRAYS, count)])
+        pictures *= 1 - DIM * torch.rand(count, 1, 1, generator=self.chance)
+        pictures *= 1 - GRAIN * torch.rand(pictures.shape, generator=self.chance)
+        return pictures.view(-1, 784), kinds
 
     def _any(self, below: int, count: int) -> torch.Tensor:
         return torch.randint(below, (count,), generator=self.chance)

@@ -26,18 +26,18 @@ def not_callable(result: Any) -> tuple[str, str]:
 def scores(result: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
     """Scores as (count, 10) doubles; else None, what is wrong with them, and the cause's name."""
     if type(result) is Array:
-        given, problem = to_tensor(result), ""
+        table, problem = to_tensor(result), ""
     elif isinstance(result, (list, tuple)):
-        given, problem = list_to_tensor(result)
+        table, problem = list_to_tensor(result)
     else:
-        given, problem = None, f"it returned {describe(result)} for scores, not a tensor"
-    if given is None:
+        table, problem = None, f"it returned {describe(result)} for scores, not a tensor"
+    if table is None:
         return None, problem or "it returned a list that is not a table of numbers", "wrong-shape"
-    if given.dtype.is_complex or given.dtype == torch.bool:
-        return None, f"its scores are of dtype {given.dtype}; numbers are needed", "wrong-shape"
-    shape = tuple(given.shape)
+    if table.dtype.is_complex or table.dtype == torch.bool:
+        return None, f"its scores are of dtype {table.dtype}; numbers are needed", "wrong-shape"
+    shape = tuple(table.shape)
     if shape == (count, 10):
-        return given.double(), "", ""
+        return table.double(), "", ""
     message = f"for {count} pictures it returned shape {shape} where ({count}, 10) is expected"
     if shape in ((count,), (count, 1)):
         return None, f"{message}: one number per picture, not ten scores", "answers-not-scores"
@@ -46,11 +46,11 @@ def scores(result: Any, count: int) -> tuple[torch.Tensor | None, str, str]:
     return None, message, "wrong-shape"
 
 
-def answers(given: torch.Tensor) -> torch.Tensor:
+def answers(table: torch.Tensor) -> torch.Tensor:
     """The kind of the largest score; -1 for a tie or where any score is not finite."""
-    best = given.max(1)
-    alone = (given == best.values[:, None]).sum(1) == 1
-    return torch.where(alone & given.isfinite().all(1), best.indices, -1)
+    best = table.max(1)
+    alone = (table == best.values[:, None]).sum(1) == 1
+    return torch.where(alone & table.isfinite().all(1), best.indices, -1)
 
 
 def percent(share: float) -> str:

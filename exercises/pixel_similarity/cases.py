@@ -27,54 +27,56 @@ LABELS = torch.tensor(_FILE["labels"])
 
 
 def cases(rng: random.Random) -> Iterator[Case]:
-    one, other = rng.sample(range(10), 2)
-    ones, others = DIGITS[one == LABELS], DIGITS[other == LABELS]
+    first, second = rng.sample(range(10), 2)
+    first_stack, second_stack = DIGITS[first == LABELS], DIGITS[second == LABELS]
     mixed = DIGITS[torch.tensor(rng.sample(range(len(DIGITS)), 9))]
 
-    yield from _means(rng, ones, mixed)
-    yield from _distances(rng, ones, mixed)
-    yield from _decisions(rng, ones, others, mixed)
+    yield from _means(rng, first_stack, mixed)
+    yield from _distances(rng, first_stack, mixed)
+    yield from _decisions(rng, first_stack, second_stack, mixed)
 
 
-def _means(rng: random.Random, ones: Any, mixed: Any) -> Iterator[Case]:
+def _means(rng: random.Random, first_stack: Any, mixed: Any) -> Iterator[Case]:
     def call(check: str, images: Any) -> Case:
         return Case(check, "mean_image", (images,), returns="tensor")
 
-    yield call(MEANS, ones[:2])
-    yield call(MEANS, ones)
+    yield call(MEANS, first_stack[:2])
+    yield call(MEANS, first_stack)
     yield call(MEANS, mixed[:5])
     yield call(MEANS, mixed.repeat(4, 1, 1)[: rng.randint(27, 30)])
     yield call(MEAN_OF_ONE, mixed[:1])
 
 
-def _distances(rng: random.Random, ones: Any, mixed: Any) -> Iterator[Case]:
+def _distances(rng: random.Random, first_stack: Any, mixed: Any) -> Iterator[Case]:
     def call(check: str, a: Any, b: Any) -> Case:
         returns = "number" if max(a.dim(), b.dim()) == 2 else "tensor"
         return Case(check, "l1_distance", (a, b), returns=returns)  # type: ignore[arg-type]
 
     yield call(PAIR, mixed[0], mixed[1])
-    yield call(PAIR, ones.mean(0), mixed[rng.randrange(9)])
+    yield call(PAIR, first_stack.mean(0), mixed[rng.randrange(9)])
     yield call(PAIR, mixed[2], mixed[2].clone())
-    yield call(STACK, mixed[:3], ones.mean(0))
-    yield call(STACK, ones.mean(0), mixed[:4])
+    yield call(STACK, mixed[:3], first_stack.mean(0))
+    yield call(STACK, first_stack.mean(0), mixed[:4])
     yield call(STACK, mixed[:1], mixed[5])
     yield call(STACK, mixed[:4], mixed[4:8])
-    yield call(STACKS, mixed[:3, None], ones[:2])
+    yield call(STACKS, mixed[:3, None], first_stack[:2])
     yield call(STACKS, mixed[None, :2], mixed[2:5, None])
 
 
-def _decisions(rng: random.Random, ones: Any, others: Any, mixed: Any) -> Iterator[Case]:
+def _decisions(
+    rng: random.Random, first_stack: Any, second_stack: Any, mixed: Any
+) -> Iterator[Case]:
     def call(check: str, images: Any, mean3: Any, mean7: Any) -> Case:
         return Case(check, "is_three", (images, mean3, mean7), returns="tensor")
 
-    means = ones.mean(0), others.mean(0)
-    both = torch.cat([ones[:3], others[:2]])
+    means = first_stack.mean(0), second_stack.mean(0)
+    both = torch.cat([first_stack[:3], second_stack[:2]])
     order = torch.tensor(rng.sample(range(5), 5))
     yield call(DECIDES, both, *means)
     yield call(DECIDES, both[order], *means)
     yield call(DECIDES, mixed, *means)
-    yield call(ONE, ones[:1], *means)
-    yield call(ONE, others[:1], *means)
+    yield call(ONE, first_stack[:1], *means)
+    yield call(ONE, second_stack[:1], *means)
     yield call(TIES, both[:2], means[0], means[0].clone())
     yield call(TIES, torch.stack([means[0], means[0] / 2]), torch.zeros(28, 28), means[0])
 

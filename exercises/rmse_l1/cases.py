@@ -43,10 +43,10 @@ def _calls(function: str, rng: random.Random) -> Iterator[Case]:
     equal = _random(rng, (4,))
     yield call(same, equal, equal.clone())
 
-    other = "of large and small values, and views"
-    yield call(other, _random(rng, (6,), 1e4), _random(rng, (6,), 1e4))
-    yield call(other, _random(rng, (6,), 0.05), _random(rng, (6,), 0.05))
-    yield call(other, _random(rng, (4, 3)).t(), _random(rng, (3, 4)))
+    sizes_and_views = "of large and small values, and views"
+    yield call(sizes_and_views, _random(rng, (6,), 1e4), _random(rng, (6,), 1e4))
+    yield call(sizes_and_views, _random(rng, (6,), 0.05), _random(rng, (6,), 0.05))
+    yield call(sizes_and_views, _random(rng, (4, 3)).t(), _random(rng, (3, 4)))
 
 
 def _random(rng: random.Random, shape: tuple[int, ...], size: float = 5.0) -> Any:

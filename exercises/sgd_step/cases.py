@@ -51,11 +51,11 @@ def step(check: str, params: Parameters, lr: float, nit: str = "") -> Case:
     return Case(
         check,
         "sgd_step",
-        ([Build("leaf", one) for one in params], lr),
+        ([Build("leaf", pair) for pair in params], lr),
         returns="close",
         changes=True,
         through="stepped",
-        call=shown(params, lr),
+        call=call_code(params, lr),
         nit=nit,
     )
 
@@ -79,7 +79,7 @@ def several(params: list[Any], lr: float) -> Case:
     )
 
 
-def shown(params: Parameters, lr: float) -> str:
+def call_code(params: Parameters, lr: float) -> str:
     """The call as code that can be pasted."""
     lines = []
     for number, (value, gradient) in enumerate(params, 1):

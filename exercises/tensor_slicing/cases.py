@@ -24,7 +24,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield call(WHOLE, torch.arange(1, 10).view(3, 3))
     yield call(WHOLE, torch.zeros(3, 3, dtype=torch.int64))
     for dtype in (torch.int64, torch.int32, torch.int16):
-        yield call(WHOLE, torch.tensor(_whole(rng), dtype=dtype))
+        yield call(WHOLE, torch.tensor(_integers(rng), dtype=dtype))
 
     yield call(FLOATS, torch.tensor(_floats(rng, 1.0)))
     yield call(FLOATS, torch.tensor(_floats(rng, 1e6), dtype=torch.float64))
@@ -33,12 +33,12 @@ def cases(rng: random.Random) -> Iterator[Case]:
     infinite[rng.randrange(1, 3), rng.randrange(1, 3)] = float("inf")
     yield call(FLOATS, infinite)
 
-    yield call(VIEWS, torch.tensor(_whole(rng)).t())
+    yield call(VIEWS, torch.tensor(_integers(rng)).t())
     yield call(VIEWS, torch.tensor(_floats(rng, 5.0)).t())
     yield call(VIEWS, torch.tensor(_floats(rng, 5.0)).repeat_interleave(2, -1)[..., ::2])
 
 
-def _whole(rng: random.Random) -> list[list[int]]:
+def _integers(rng: random.Random) -> list[list[int]]:
     return [[rng.randint(-99, 99) for _ in range(3)] for _ in range(3)]
 
 

@@ -81,23 +81,23 @@ def case(
         (layers, batches, loss, lr, epochs),
         returns="tensors",
         through="trained",
-        call=shown(layers, batches, loss, lr, epochs),
+        call=call_code(layers, batches, loss, lr, epochs),
         nit=nit,
     )
 
 
-def shown(layers: Layers, batches: Batches, loss: str, lr: float, epochs: int) -> str:
+def call_code(layers: Layers, batches: Batches, loss: str, lr: float, epochs: int) -> str:
     """The call in a learner's words; small ones with all their numbers, to be pasted."""
     call = f"train(model, batches, loss_fn, lr={lr:g}, epochs={epochs})"
     parts = [_layer(layer) for layer in layers]
-    whole = parts[0] if len(parts) == 1 else f"nn.Sequential({', '.join(parts)})"
+    model = parts[0] if len(parts) == 1 else f"nn.Sequential({', '.join(parts)})"
     frozen = [f"layer {index}" for index, layer in enumerate(layers) if layer[-1] is False]
     if len(layers) > 1 or sum(x.numel() for x, _ in batches) > 12:
         sizes = ", ".join(str(len(x)) for x, _ in batches)
         still = f", {' and '.join(frozen)} frozen" if frozen else ""
-        return f"{call}  # {whole}{still}; batches of {sizes}; {loss}"
+        return f"{call}  # {model}{still}; batches of {sizes}; {loss}"
     _, weight, bias, _ = layers[0]
-    lines = [f"model = {whole}", f"model.weight.data = {_tensor(weight)}"]
+    lines = [f"model = {model}", f"model.weight.data = {_tensor(weight)}"]
     lines += [f"model.bias.data = {_tensor(bias)}"] if bias is not None else []
     pairs = ", ".join(f"({_tensor(x)}, {_tensor(y)})" for x, y in batches)
     return "\n".join([*lines, f"batches = [{pairs}]", f"loss_fn = {_LOSSES[loss]}", call])

@@ -38,18 +38,18 @@ LOSSES = {
 
 
 def build(layers):
-    made = []
+    modules = []
     for kind, *weights in layers:
         if kind != "linear":
-            made.append({"relu": nn.ReLU, "tanh": nn.Tanh}[kind]())
+            modules.append({"relu": nn.ReLU, "tanh": nn.Tanh}[kind]())
             continue
         weight, bias, trained = weights
         layer = nn.Linear(*weight.t().shape, bias=bias is not None)
         layer.weight.data = weight.clone()
         if bias is not None:
             layer.bias.data = bias.clone()
-        made.append(layer.requires_grad_(trained))
-    return made[0] if len(made) == 1 else nn.Sequential(*made)
+        modules.append(layer.requires_grad_(trained))
+    return modules[0] if len(modules) == 1 else nn.Sequential(*modules)
 
 
 def weights_of(model):
@@ -112,7 +112,7 @@ class Watch(TorchFunctionMode):
         if name == "__get__" and function == torch.Tensor.grad.__get__:
             return self._read(args[0], function(*args))
         touched = name not in ("__get__", "detach_", "requires_grad_") and self._gradients(args)
-        kept = [gradient for gradient in touched or () if bool(gradient.any())]
+        nonzero = [gradient for gradient in touched or () if bool(gradient.any())]
         result = function(*args, **(kwargs or {}))
         if name == "backward":
             self.events.append("backward")
@@ -122,10 +122,10 @@ class Watch(TorchFunctionMode):
                 self.events.append("reset")
         elif name == "_record_function_enter_new" and ".step" in str(args[0]):
             self.events.append("empty")
-        elif touched and (name in ("zero_", "_foreach_zero_") or _emptied(name, args, kept)):
+        elif touched and (name in ("zero_", "_foreach_zero_") or _emptied(name, args, nonzero)):
             self.events.append("reset")
         elif touched:
-            self.events.append("use" if kept else "empty")
+            self.events.append("use" if nonzero else "empty")
         return result
 
     def _read(self, tensor, gradient):
@@ -151,10 +151,10 @@ class Watch(TorchFunctionMode):
 
     def _around_last_backward(self):
         """What lies between the last two backward passes, and what follows the last."""
-        rest = self.events[::-1]
-        after = rest[: rest.index("backward")][::-1] if "backward" in rest else []
-        rest = rest[len(after) + 1 :]
-        between = rest[: rest.index("backward")] if "backward" in rest else rest
+        remaining = self.events[::-1]
+        after = remaining[: remaining.index("backward")][::-1] if "backward" in remaining else []
+        remaining = remaining[len(after) + 1 :]
+        between = remaining[: remaining.index("backward")] if "backward" in remaining else remaining
         return between[::-1], after
 
     def why_still(self):
@@ -189,7 +189,7 @@ class Watch(TorchFunctionMode):
         return "the gradient was reset just before" if self.last_none == "own" else ""
 
 
-def _emptied(name, args, kept):
+def _emptied(name, args, nonzero):
     """Whether an operation in place has made gradients zero that were not."""
     in_place = name.endswith("_") or name.startswith("__i") or name == "__setitem__"
-    return in_place and bool(kept) and not any(bool(gradient.any()) for gradient in kept)
+    return in_place and bool(nonzero) and not any(bool(gradient.any()) for gradient in nonzero)

@@ -309,10 +309,10 @@ def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
     state between updates.""",
 )
 def train(model, batches, loss_fn, lr, epochs):  # noqa: F811
-    kept = {}
+    velocity = {}
     for xb, yb in pairs(batches, epochs):
         zero(model)
         loss_fn(model(xb), yb).backward()
         for p in trainable(model):
-            kept[p] = 0.9 * kept[p] + p.grad if p in kept else p.grad
-            p.data -= lr * kept[p]
+            velocity[p] = 0.9 * velocity[p] + p.grad if p in velocity else p.grad
+            p.data -= lr * velocity[p]

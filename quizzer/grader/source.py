@@ -87,9 +87,9 @@ def _omission(omitted: Sequence[OmittedLine]) -> str:
     first = omitted[0]
     code = first.code.replace("`", "'")[:60]
     more = len(omitted) - 1
-    others = f", and {more} more like it" if more else ""
+    similar = f", and {more} more like it" if more else ""
     return (
-        f"Line {first.number}, `{code}`, is for notebooks only{others}: left out, "
+        f"Line {first.number}, `{code}`, is for notebooks only{similar}: left out, "
         "since it is not Python."
     )
 

@@ -68,7 +68,9 @@ def argument_unused(function: str, source: str) -> Diagnosis | None:
     if not defined or defined[-1].args.vararg or defined[-1].args.kwarg:
         return None
     used = {node.id for node in ast.walk(defined[-1]) if isinstance(node, ast.Name)}
-    unused = [one.arg for one in defined[-1].args.args if one.arg not in used | {"self"}]
+    unused = [
+        parameter.arg for parameter in defined[-1].args.args if parameter.arg not in used | {"self"}
+    ]
     if not unused or "locals" in used:
         return None
     return Diagnosis(
@@ -85,7 +87,7 @@ def spinning(source: str, places: list[tuple[int, str]]) -> Diagnosis | None:
     for line, function in places:
         around = [loop for loop in loops if loop.lineno <= line <= (loop.end_lineno or 0)]
         if around:
-            loop = max(around, key=lambda one: one.lineno)
+            loop = max(around, key=lambda loop: loop.lineno)
             return Diagnosis(
                 "loop-without-end",
                 "A loop that does not end",
@@ -117,25 +119,27 @@ def failing_line(source: str, line: int, code: str) -> str:
     return lines[fence]
 
 
-def with_near_name(found: Diagnosis | None, message: str, source: str) -> Diagnosis | None:
+def with_near_name(likely: Diagnosis | None, message: str, source: str) -> Diagnosis | None:
     """The diagnosis of an unknown name, with one that is spelt almost alike."""
     unknown = re.search(r"name '(\w+)' is not defined|no attribute '(\w+)'", message)
-    if found is None or unknown is None:
-        return found
+    if likely is None or unknown is None:
+        return likely
     name = unknown[1] or unknown[2]
-    known = {node.id for node in ast.walk(_parsed(source)) if isinstance(node, ast.Name)}
-    known |= {node.arg for node in ast.walk(_parsed(source)) if isinstance(node, ast.arg)}
+    names = {node.id for node in ast.walk(_parsed(source)) if isinstance(node, ast.Name)}
+    names |= {node.arg for node in ast.walk(_parsed(source)) if isinstance(node, ast.arg)}
     if unknown[1]:
-        known |= set(dir(builtins))
+        names |= set(dir(builtins))
     else:
-        known = {n.attr for n in ast.walk(_parsed(source)) if isinstance(n, ast.Attribute)}
-    near = difflib.get_close_matches(name, sorted(known - {name}), 1, 0.75)
+        names = {n.attr for n in ast.walk(_parsed(source)) if isinstance(n, ast.Attribute)}
+    near = difflib.get_close_matches(name, sorted(names - {name}), 1, 0.75)
     if name in ("torch", "np", "numpy", "math", "nn", "F", "random"):
-        return replace(found, explanation=f"`{name}` is used, but never imported: {_IMPORTS[name]}")
+        return replace(
+            likely, explanation=f"`{name}` is used, but never imported: {_IMPORTS[name]}"
+        )
     if not near:
-        return found
+        return likely
     return replace(
-        found, explanation=f"{found.explanation} Did you mean `{near[0]}` instead of `{name}`?"
+        likely, explanation=f"{likely.explanation} Did you mean `{near[0]}` instead of `{name}`?"
     )
 
 
@@ -194,7 +198,7 @@ def sources(code: str) -> list[RandomSource]:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return []
-    found = []
+    random_calls = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func).split("(")[0]
@@ -203,8 +207,8 @@ def sources(code: str) -> list[RandomSource]:
             if any(key.arg == "shuffle" and _is_true(key.value) for key in node.keywords):
                 name, what = "shuffle=True", _ORDER
             if what:
-                found.append(RandomSource(node.lineno, name, what))
-    return sorted(found, key=lambda one: one.line)
+                random_calls.append(RandomSource(node.lineno, name, what))
+    return sorted(random_calls, key=lambda call: call.line)
 
 
 def seeded(code: str) -> bool:
@@ -212,9 +216,9 @@ def seeded(code: str) -> bool:
     return re.search(r"\bseed\b|manual_seed|default_rng|Generator\(|\bRandom\(", code) is not None
 
 
-def diagnosis(function: str, found: list[RandomSource], *, differs: bool) -> Diagnosis:
+def diagnosis(function: str, random_calls: list[RandomSource], *, differs: bool) -> Diagnosis:
     """The diagnosis of a random result; `differs` if two runs gave different results."""
-    first = found[0]
+    first = random_calls[0]
     where = f"Line {first.line} has `{first.name}`, which {first.what}."
     if differs:
         title = "Differs on every run"

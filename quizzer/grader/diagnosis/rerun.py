@@ -49,16 +49,16 @@ class SecondRun:
     def outcomes(self, trials: Sequence[Trial]) -> list[Outcome]:
         """How these calls go when they are made again, as far as they come to an end."""
         session = self.open()
-        made: list[Outcome] = []
+        outcomes: list[Outcome] = []
         try:
             if session.load(self.order, LIMIT_S)[0] == "loaded":
                 for trial in trials:
-                    made.append(_call(session, trial))
+                    outcomes.append(_call(session, trial))
         except (TimeLimitExceeded, RunnerExited, ProtocolViolation):
-            return made
+            return outcomes
         finally:
             session.close()
-        return made
+        return outcomes
 
     def first_right(self, sources: Sequence[str], trials: Sequence[Trial]) -> int | None:
         """The first of these sources, if any, with which all calls come out right."""
@@ -80,9 +80,9 @@ class SecondRun:
         number = first
         try:
             source = _SELECTOR.format(sources=list(sources))
-            told = {**self.order, "source": source, "functions": ["select"]}
+            order = {**self.order, "source": source, "functions": ["select"]}
             session.deadline = self.until
-            if session.load(told, self.until - time.monotonic())[0] != "loaded":
+            if session.load(order, self.until - time.monotonic())[0] != "loaded":
                 return None
             for number in range(first, len(sources)):
                 if time.monotonic() > self.until:
@@ -106,10 +106,10 @@ def _is_right(session: RunnerLink, trial: Trial) -> bool:
 
 def _call(session: RunnerLink, trial: Trial) -> Outcome:
     case = trial.case
-    made = outcome(session.call(case.function, case.through, trial.sent, lambda: None), trial)
-    if made is None:
+    result = outcome(session.call(case.function, case.through, trial.sent, lambda: None), trial)
+    if result is None:
         raise ProtocolViolation
-    return made
+    return result
 
 
 def outcome(reply: list[Any], trial: Trial) -> Outcome | None:

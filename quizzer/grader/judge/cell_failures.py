@@ -79,16 +79,16 @@ def _is_unavailable_star(statement: ast.stmt) -> bool:
 
 def nits(errors: list[CellSyntaxError], failures: list[Any]) -> tuple[str, ...]:
     """A sentence for each of the first cells that failed; `failures` come from a runner."""
-    found = [(error.line, _not_python(error.line, error.message)) for error in errors]
-    found += [
+    line_sentences = [(error.line, _not_python(error.line, error.message)) for error in errors]
+    line_sentences += [
         (failure[0], _sentence(*failure))
         for failure in failures
         if type(failure) is list and failure and type(failure[0]) is int
     ]
-    found.sort()
-    sentences = [sentence for _, sentence in found[:SHOWN]]
-    if len(found) > SHOWN:
-        sentences.append(f"{len(found) - SHOWN} more lines fail.")
+    line_sentences.sort()
+    sentences = [sentence for _, sentence in line_sentences[:SHOWN]]
+    if len(line_sentences) > SHOWN:
+        sentences.append(f"{len(line_sentences) - SHOWN} more lines fail.")
     return tuple(sentences)
 
 

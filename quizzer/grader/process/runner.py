@@ -240,9 +240,9 @@ class Server:
         if missing := self._missing(module):
             return missing
         _wait_for_threads()
-        whole = _origins(module, self.path)
+        complete = _origins(module, self.path)
         for name, origin in _origins(self.module, self.path).items():
-            if whole.get(name) != origin:
+            if complete.get(name) != origin:
                 return ["replaced", name]
         self.module = module  # further calls are of the whole file
         return None
