@@ -170,7 +170,7 @@ def _print_restored(restored: RestoreResult) -> None:
     contents = restored.contents
     latest = f", the latest of {local_time_text(contents.latest)}" if contents.latest else ""
     echo(f"the database now holds {count_text(contents.reviews, 'review')}{latest}", err=True)
-    if restored.kept is not None:
-        echo(f"the replaced database is kept in {restored.kept}", err=True)
+    if restored.replaced is not None:
+        echo(f"the replaced database is kept in {restored.replaced}", err=True)
     if restored.warning:
         echo(restored.warning, err=True)

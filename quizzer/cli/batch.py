@@ -158,12 +158,12 @@ class BatchOutput:
         self.expected = expected
         self.began = time.monotonic()
         self.statuses: Counter[str] = Counter()
-        self.kept = 0
+        self.reused = 0
         self.counts_aloud = sys.stderr.isatty() and not sys.stdout.isatty()
 
     def one(self, result: BatchResult, *, jsonl: bool) -> None:
         self.statuses[result.verdict.status] += 1
-        self.kept += result.kept
+        self.reused += result.reused
         learner, verdict = result.submission.learner, result.verdict
         if jsonl:
             print_json({"learner": learner, **verdict.to_dict()})
@@ -192,9 +192,9 @@ class BatchOutput:
     def all(self, written: list[Path]) -> None:
         self._end_count()
         seconds = time.monotonic() - self.began
-        fresh = self.done - self.kept
+        fresh = self.done - self.reused
         pace = f", {fresh / seconds:.1f} per second" if fresh > 1 else ""
-        reused = f" ({self.kept:,} reused from an earlier run)" if self.kept else ""
+        reused = f" ({self.reused:,} reused from an earlier run)" if self.reused else ""
         counts = ", ".join(f"{count:,} {status}" for status, count in self.statuses.most_common())
         verdicts = "verdict" if self.done == 1 else "verdicts"
         click.echo(f"{self.done:,} {verdicts}{reused} in {seconds:.1f} s{pace}: {counts}", err=True)

@@ -51,7 +51,7 @@ def next_card(deck: str | None, json_: bool) -> None:
 
     with open_home() as context:
         session = ReviewSession(context, deck)
-        in_review, remaining = session.next(utc_now()), session.left(utc_now())
+        in_review, remaining = session.next(utc_now()), session.remaining(utc_now())
     card = in_review and {
         key: getattr(in_review.row, key) for key in ("id", "deck", "prompt", "kind")
     }

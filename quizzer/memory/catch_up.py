@@ -134,12 +134,12 @@ class PlannedCard(NamedTuple):
 
 
 class PlanDay(NamedTuple):
-    """What a day of the plan is expected to hold, in answers; `left` is the backlog after it."""
+    """What a day of the plan is expected to hold, in answers, and the `backlog` after it."""
 
     day: int
     kept_up: float
     caught_up: float
-    left: float
+    backlog: float
 
 
 class Plan(NamedTuple):

@@ -17,9 +17,9 @@ _LABELS = ("nit:", "note:", "correction:")
 def page(journal: Journal, clean: Callable[[str], str]) -> str:
     """The whole post; `clean` takes out of a text what a reader could be deceived with."""
     parts = [_chapter(chapter) for chapter in journal.chapters]
-    if journal.others:
+    if journal.unlinked:
         title = "More exercises" if journal.chapters else "Exercises"
-        parts.append([f"# {title}", *_exercises(journal.others)])
+        parts.append([f"# {title}", *_exercises(journal.unlinked)])
     if not parts:
         parts = [["# My journal", "Nothing has been answered yet; `quizzer` asks the first."]]
     paragraphs = [paragraph for part in parts for paragraph in part]

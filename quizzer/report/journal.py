@@ -78,8 +78,8 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Journal:
-    """All that is to be published; `others` are exercises that no chapter here points to."""
+    """All that is to be published; `unlinked` are exercises that no chapter here names."""
 
     today: date
     chapters: tuple[Chapter, ...]
-    others: tuple[Work, ...]
+    unlinked: tuple[Work, ...]

@@ -54,7 +54,7 @@ def test_every_answer_of_the_backlog_finds_room_and_no_day_holds_more_than_its_s
     caught_up = sum(day.caught_up for day in plan.days)
     assert needed * 0.98 < caught_up < needed * 1.1, "later days have forgotten a little more"
     assert all(day.kept_up + day.caught_up <= 20 + 1e-6 for day in plan.days)
-    left = [day.left for day in plan.days]
+    left = [day.backlog for day in plan.days]
     assert left == sorted(left, reverse=True), "the backlog only shrinks"
     assert all(day.caught_up > 0 for day in plan.days)
 

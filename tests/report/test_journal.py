@@ -146,7 +146,7 @@ def test_a_file_that_cannot_be_written_is_told_in_words(
         (["--html", "-", "--json"], "only one report fits"),
         (["--html", "-", "--markdown", "-"], "only one report fits"),
         (["--html", "same", "--markdown", "./same"], "cannot be both"),
-        (["--deck", "letters"], "are for the journal"),
+        (["--deck", "letters"], "only apply to the journal"),
         (["--html", ""], "has no name"),
     ],
 )

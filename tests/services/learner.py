@@ -112,7 +112,7 @@ class Learner:
         seed = self.draw.randrange(1000)
         run = quiz_service.start(self.context, deck, count, seed, self.now)
         while question := run.next():
-            right = self._rating(question.asked.row.key) > Rating.AGAIN
+            right = self._rating(question.card.row.key) > Rating.AGAIN
             run.answer(question, self.draw.choice([1.0, 1.0, 0.5]) if right else 0.0, "x", self.now)
             self.now += timedelta(seconds=15)
             if not finish and self.draw.random() < 0.4:

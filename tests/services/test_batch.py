@@ -118,7 +118,7 @@ def test_a_changed_file_gets_fresh_inputs_and_an_unchanged_one_the_same(
         engine = Scripted()
         with open_batch(tmp_path / "class", home) as batch:
             [result] = with_engine(batch, engine).results()
-        runs.append((seeds(engine), result.kept))
+        runs.append((seeds(engine), result.reused))
         hand_in(tmp_path / "class", "a", RIGHT + "# changed, last\n")
     [(_, first)], [(_, second)] = runs[0][0].items(), runs[1][0].items()
     assert first != second
@@ -126,7 +126,7 @@ def test_a_changed_file_gets_fresh_inputs_and_an_unchanged_one_the_same(
     engine = Scripted()
     with open_batch(tmp_path / "class", home) as batch:
         [result] = with_engine(batch, engine).results()
-    assert result.kept, "the same bytes keep their verdict"
+    assert result.reused, "the same bytes keep their verdict"
 
 
 def test_a_seed_that_was_asked_for_holds_for_every_file(home: Home, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_worker_of_another_edition_says_so_and_what_was_done_is_kept(
         list(with_engine(batch, Mixed()).results())
     with open_batch(tmp_path / "class", home, seed=1) as batch:
         again = list(with_engine(batch, Scripted()).results())
-    assert {one.submission.learner: one.kept for one in again} == {"a": True, "b": False}
+    assert {one.submission.learner: one.reused for one in again} == {"a": True, "b": False}
 
 
 def test_a_worker_with_another_version_of_an_exercise_says_so(home: Home, tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_a_torn_line_costs_one_verdict_and_no_other(home: Home, tmp_path: Path) 
     with open_batch(tmp_path / "class", home, seed=1) as batch:
         results = list(with_engine(batch, Scripted()).results())
     assert len(short(results)) == 4
-    assert [one.kept for one in results] == [True, True, True, False]
+    assert [one.reused for one in results] == [True, True, True, False]
     assert journal.read_bytes().endswith(b"}]\n")
 
 

@@ -60,11 +60,11 @@ def test_nine_days_away_change_nothing(many: Context) -> None:
 
 def test_ten_days_away_pause_new_cards_and_bound_the_reviews_by_the_minutes(many: Context) -> None:
     now = leave(many, 10)
-    assert ReviewSession(many).left(now) == RemainingCounts(3, 0)
+    assert ReviewSession(many).remaining(now) == RemainingCounts(3, 0)
     assert today.decks(many, now)[0].due == SEEN, "limits are not applied there"
     assert len(study(many, now)) == 3
     assert ReviewSession(many).enough(now)
-    assert ReviewSession(many).left(now) == RemainingCounts(0, 0)
+    assert ReviewSession(many).remaining(now) == RemainingCounts(0, 0)
     assert len(study(many, now + timedelta(days=1))) == 3
 
 
@@ -85,7 +85,7 @@ def test_a_lapse_takes_the_room_of_two_answers(many: Context) -> None:
         asked = session.next(now)
         assert asked is not None
         session.answer(asked, rating, now)
-        assert session.left(now).due == left
+        assert session.remaining(now).due == left
     later = now + timedelta(minutes=15)
     assert len(study(four, later)) == 3, "one card more, and the two steps that have come back"
 
@@ -101,7 +101,7 @@ def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) ->
         assert session.next(now) is None
         assert session.enough(now)
         session.go_beyond(now)
-    assert session.left(now) == RemainingCounts(3, 0)
+    assert session.remaining(now) == RemainingCounts(3, 0)
 
 
 def test_what_was_taken_beyond_a_days_share_is_not_taken_on_the_next_day_too(many: Context) -> None:
@@ -144,7 +144,7 @@ def test_an_undo_of_the_last_review_brings_the_plan_back(many: Context) -> None:
     while cards.undo(many, now):
         if plan(many, now):
             break
-    assert ReviewSession(many).left(now) == RemainingCounts(1, 0)
+    assert ReviewSession(many).remaining(now) == RemainingCounts(1, 0)
 
 
 def test_what_was_picked_up_again_is_kept_up_before_the_backlog(many: Context) -> None:
@@ -164,7 +164,7 @@ def test_steps_left_open_by_the_absence_are_backlog_too(many: Context) -> None:
         rate(many, f"many/c{number:02}", Rating.GOOD)
     now = NOON + timedelta(days=90)
     assert plan(many, now) is not None
-    assert ReviewSession(many).left(now) == RemainingCounts(3, 0)
+    assert ReviewSession(many).remaining(now) == RemainingCounts(3, 0)
     assert len(study(many, now)) == 3
     assert ReviewSession(many).next_step_in(now) is None, "the other two wait for tomorrow"
     assert study(many, now + timedelta(days=1))[:3] == ["c03", "c04", "c05"], "then new ones"
@@ -178,9 +178,9 @@ def test_ending_the_plan_holds_until_it_is_taken_up_again_or_the_next_absence(
     assert back is not None
     catch_up.end_plan(many, back, now)
     assert plan(many, now) is None
-    assert ReviewSession(many).left(now) == RemainingCounts(SEEN, 10)
+    assert ReviewSession(many).remaining(now) == RemainingCounts(SEEN, 10)
     catch_up.resume_plan(many, back, now)
-    assert ReviewSession(many).left(now) == RemainingCounts(3, 0)
+    assert ReviewSession(many).remaining(now) == RemainingCounts(3, 0)
     catch_up.end_plan(many, back, now)
     rate(many, "many/c00", at=now)
     again = plan(many, now + timedelta(days=12))
@@ -207,7 +207,7 @@ def test_a_card_resumed_after_the_return_is_no_backlog(many: Context) -> None:
     assert plan(many, now) is None
     cards.resume(many, cards.find_card(many, "many/c01"), now)
     assert plan(many, now) is None
-    assert ReviewSession(many).left(now).due == 1
+    assert ReviewSession(many).remaining(now).due == 1
 
 
 def test_undone_reviews_do_not_count_as_having_been_there(many: Context) -> None:

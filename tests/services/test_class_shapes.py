@@ -342,5 +342,5 @@ def test_a_zip_keeps_its_seed_so_that_a_batch_goes_on(run: Run, tmp_path: Path) 
         archive.writestr("bob/zip_pairs.py", WRONG)
     first = run("batch", str(path), "--jobs", "1", "--jsonl")
     again = run("batch", str(path), "--jobs", "1", "--jsonl")
-    assert "(2 kept from before)" in again.err
+    assert "(2 reused from an earlier run)" in again.err
     assert sorted(first.out.splitlines()) == sorted(again.out.splitlines())

@@ -57,7 +57,7 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
                 cards.undo(here, now)
             key = session.peek(now)
             assert key == ReviewSession(related).peek(now)
-            assert session.left(now) == ReviewSession(related).left(now)
+            assert session.remaining(now) == ReviewSession(related).remaining(now)
             if key is None:
                 now += timedelta(hours=7)
                 continue

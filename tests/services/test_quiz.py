@@ -14,8 +14,8 @@ def test_what_was_wrong_is_logged_as_again_and_what_was_right_is_not(context: Co
     quiz = quiz_service.start(context, "letters", None, None, NOON)
     asked = []
     while question := quiz.next():
-        asked.append(question.asked.row.id)
-        quiz.answer(question, 0.0 if question.asked.row.id == "letters/b" else 1.0, "x", NOON)
+        asked.append(question.card.row.id)
+        quiz.answer(question, 0.0 if question.card.row.id == "letters/b" else 1.0, "x", NOON)
     assert asked == ["letters/a", "letters/b", "letters/c", "letters/e"]
     result = quiz.finish(NOON)
     assert (result.points, result.total) == (3, 4)
@@ -36,7 +36,7 @@ def test_a_quiz_that_was_cut_off_goes_on_where_it_was(context: Context) -> None:
     assert again.resumed
     going_on = again.next()
     assert going_on is not None
-    assert (going_on.number, going_on.total, going_on.asked.row.id) == (2, 4, "letters/b")
+    assert (going_on.number, going_on.total, going_on.card.row.id) == (2, 4, "letters/b")
 
 
 def test_a_seed_draws_the_same_cards_and_a_count_so_many(context: Context) -> None:
@@ -45,7 +45,7 @@ def test_a_seed_draws_the_same_cards_and_a_count_so_many(context: Context) -> No
         assert not quiz.resumed
         names = []
         while question := quiz.next():
-            names.append(question.asked.row.id)
+            names.append(question.card.row.id)
             quiz.answer(question, 1.0, None, NOON)
         return names
 

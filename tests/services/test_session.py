@@ -83,7 +83,7 @@ def test_daily_limits_hold_over_sessions_and_count_what_was_done(context: Contex
         assert asked is not None
         session.answer(asked, Rating.EASY, NOON)
     assert name(session) is None
-    assert ReviewSession(two).left(NOON) == RemainingCounts(0, 0)
+    assert ReviewSession(two).remaining(NOON) == RemainingCounts(0, 0)
     cards.undo(two, NOON)
     assert name(ReviewSession(two)) == "letters/b", "what is undone is not counted"
     none = replace(context, settings=replace(context.settings, new_cards_per_day=0))
@@ -105,7 +105,7 @@ def test_reviews_a_day_limit_leaves_learning_steps_alone(context: Context) -> No
         context, settings=replace(context.settings, reviews_per_day=0, new_cards_per_day=0)
     )
     assert name(ReviewSession(strict), NOON + timedelta(minutes=11)) == "letters/c"
-    assert ReviewSession(strict).left(NOON + timedelta(minutes=11)) == RemainingCounts(1, 0)
+    assert ReviewSession(strict).remaining(NOON + timedelta(minutes=11)) == RemainingCounts(1, 0)
 
 
 def test_undo_goes_back_any_number_of_steps_to_the_very_states(context: Context) -> None:
@@ -147,7 +147,7 @@ def test_suspended_and_buried_cards_are_not_asked(context: Context) -> None:
     assert second.row.id == "letters/b"
     session.bury(second, NOON)
     assert name(session) == "letters/c"
-    assert session.left(NOON).new == 2
+    assert session.remaining(NOON).new == 2
     assert name(ReviewSession(context), TOMORROW) == "letters/b", "buried until tomorrow"
     cards.resume(context, content.card_by_key(context.db, first.row.key), NOON)
     assert name(ReviewSession(context), TOMORROW) == "letters/a"

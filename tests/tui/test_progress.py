@@ -321,7 +321,9 @@ def test_a_context_beside_has_its_own_connection(desk: Desk) -> None:
     with desk.context.beside() as own:
         assert own.db is not desk.context.db
         session = session_service.ReviewSession(own)
-        assert session.left(desk.now) == session_service.ReviewSession(desk.context).left(desk.now)
+        assert session.remaining(desk.now) == session_service.ReviewSession(desk.context).remaining(
+            desk.now
+        )
 
 
 Compare = Callable[..., bool]

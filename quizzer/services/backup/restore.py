@@ -35,10 +35,10 @@ WORK_PREFIX = "repairing-"
 
 @dataclass(frozen=True)
 class RestoreResult:
-    """What the database holds now, and where what it held is kept."""
+    """What the database holds now, and where the replaced one is."""
 
     contents: Contents
-    kept: Path | None
+    replaced: Path | None
     warning: str = ""
 
 

@@ -38,11 +38,11 @@ _RUN_ALONE_AFTER, _MAX_DEATHS = 2, 3
 
 @dataclass(frozen=True)
 class BatchResult:
-    """One learner's verdict; `kept` tells that an earlier run had given it."""
+    """One learner's verdict; `reused` if an earlier run gave it."""
 
     submission: Submission
     verdict: Verdict
-    kept: bool = False
+    reused: bool = False
 
 
 @dataclass
@@ -81,9 +81,9 @@ class Batch:
         for submission in self.survey.submissions:
             if not submission.refusal:
                 self._add(works, submission)
-        for key, verdict in self.journal.kept(works.keys()):
+        for key, verdict in self.journal.saved(works.keys()):
             for submission in works.pop(key).submissions:
-                yield BatchResult(submission, verdict, kept=True)
+                yield BatchResult(submission, verdict, reused=True)
         yield from (
             BatchResult(submission, _refused(submission, self._seed_of(submission)))
             for submission in refused
@@ -114,7 +114,7 @@ class Batch:
                 engine.revive()  # which may bring down what else was under way
                 landed.take([future for future in flying if future.done()], flying, engine)
                 self._mourn(landed.dead, waiting)
-            self.journal.keep([(work.key, verdict) for work, verdict in landed.finished])
+            self.journal.save([(work.key, verdict) for work, verdict in landed.finished])
             for work, verdict in landed.finished:
                 yield from (BatchResult(submission, verdict) for submission in work.submissions)
             if landed.failures:

@@ -43,7 +43,7 @@ class VerdictLog:
     def __exit__(self, *_: object) -> None:
         os.close(self.file)
 
-    def kept(self, wanted: Set[str]) -> Iterator[tuple[str, Verdict]]:
+    def saved(self, wanted: Set[str]) -> Iterator[tuple[str, Verdict]]:
         """The verdicts with one of these keys, each key once."""
         missing = set(wanted)
         for key, value in _read_entries(self.path):
@@ -53,7 +53,7 @@ class VerdictLog:
                     missing.remove(key)
                     yield key, verdict
 
-    def keep(self, done: list[tuple[str, Verdict]]) -> None:
+    def save(self, done: list[tuple[str, Verdict]]) -> None:
         """Put verdicts on disk; once this returns they are there."""
         with _storage_errors(self.path):
             _write_entries(self.file, [[key, verdict.to_dict()] for key, verdict in done])

@@ -134,7 +134,7 @@ def save_note(context: Context, row: CardRow, note: str, now: datetime) -> None:
 
 
 class ReviewRecord(NamedTuple):
-    """A review that is on disk; `held` says whether it holds related cards back for the day."""
+    """A review that is on disk; `holds_related`: related cards are held back today."""
 
     review_id: int
     row: CardRow
@@ -142,7 +142,7 @@ class ReviewRecord(NamedTuple):
     before: State
     state: Reviewed
     became_leech: bool
-    held: bool
+    holds_related: bool
 
 
 class UndoneEvent(NamedTuple):

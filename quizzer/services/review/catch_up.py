@@ -28,14 +28,15 @@ MORE_MINUTES = (10, 15, 20, 30, 45, 60, 90, 120)  # that a plan may be tried wit
 class CatchUp(NamedTuple):
     """A return whose backlog is not cleared yet.
 
-    `share` is how many answers a day the learner's minutes have room for, `left` how many are left
-    of it today (below zero where more was done), `ended` whether the learner ended the plan.
+    `share` is how many answers a day the learner's minutes have room for, `remaining` how many of
+    these are to be done today (below zero if more were done), `ended` whether the learner ended
+    the plan.
     """
 
     since: int
     away: int
     share: int
-    left: int
+    remaining: int
     ended: bool
 
 
@@ -63,7 +64,7 @@ def limit_allowance(allowed: Allowance, catch_up: CatchUp | None, beyond: int) -
     """A day's allowance under a plan: the minutes' share, and no new cards."""
     if catch_up is None:
         return allowed
-    return Allowance(min(allowed.reviews, max(0, catch_up.left + beyond)), 0)
+    return Allowance(min(allowed.reviews, max(0, catch_up.remaining + beyond)), 0)
 
 
 def end_plan(context: Context, catch_up: CatchUp, now: datetime) -> None:
@@ -180,7 +181,7 @@ def read_inputs(context: Context, now: datetime, catch_up: CatchUp | None) -> Pl
         seen=tuple(map(standing, absences.reviewed_cards(context.db))),
         backlog=tuple(map(standing, backlog)),
         coming=tuple(map(standing, coming)),
-        used=0 if catch_up is None else catch_up.share - catch_up.left,
+        used=0 if catch_up is None else catch_up.share - catch_up.remaining,
         waiting=round(sum(row.cards for row in backlog)),
         caught_up=0 if catch_up is None else absences.caught_up_count(context.db, catch_up.since),
     )

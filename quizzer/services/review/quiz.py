@@ -23,7 +23,7 @@ class QuizQuestion:
     place: int
     number: int
     total: int
-    asked: CardInReview
+    card: CardInReview
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Quiz:
         recorded = None
         with self.context.db.transaction():
             if score < PASS:
-                row = question.asked.row
+                row = question.card.row
                 state = cards.state_of(self.context, row.key)
                 recorded = cards.record_within(
                     self.context, row, state, Rating.AGAIN, now, answer, origin="quiz"

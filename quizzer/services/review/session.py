@@ -32,8 +32,8 @@ class Moment(NamedTuple):
     """A state of the log: the study day, and what changes with others' writes and with our own."""
 
     day: int
-    others: int
-    own: int
+    external_writes: int
+    own_changes: int
 
 
 class Bounds(NamedTuple):
@@ -41,7 +41,7 @@ class Bounds(NamedTuple):
 
     asof: Moment
     allowed: Allowance
-    back: CatchUp | None
+    plan: CatchUp | None
     step: Step | None
 
 
@@ -86,7 +86,7 @@ class ReviewSession:
         return queue.pick(self._upcoming, allowed)
 
     def _allowed(self, bounds: Bounds) -> Allowance:
-        return catch_up.limit_allowance(bounds.allowed, bounds.back, self._beyond)
+        return catch_up.limit_allowance(bounds.allowed, bounds.plan, self._beyond)
 
     def _bounds_of(self, day: int) -> Bounds:
         database = self.context.db
@@ -107,11 +107,11 @@ class ReviewSession:
         shows at the next look, for an answer of our own leaves `others` as it was.
         """
         day, key, before, asof = recorded.state.last_day, recorded.row.key, self._bounds, self._asof
-        if asof is None or (asof.day, asof.own) != (day, changes) or recorded.held:
+        if asof is None or (asof.day, asof.own_changes) != (day, changes) or recorded.holds_related:
             return
-        self._asof = asof._replace(own=self.context.db.changes())
+        self._asof = asof._replace(own_changes=self.context.db.changes())
         self._upcoming.discard(key)
-        if before is None or before.asof != asof or before.back is not None:
+        if before is None or before.asof != asof or before.plan is not None:
             return
         step = before.step
         if recorded.state.due_day is None or (step and step.card == key):
@@ -122,13 +122,13 @@ class ReviewSession:
 
     def _first_step(self, day: int, plan: CatchUp | None) -> Step | None:
         """Steps from before an absence are backlog, and wait with it once the share is done."""
-        since = plan.since if plan is not None and plan.left + self._beyond <= 0 else 0
+        since = plan.since if plan is not None and plan.remaining + self._beyond <= 0 else 0
         return queues.first_step(self.context.db, day, self.deck, since)
 
     def _refill(self, bounds: Bounds, allowed: Allowance) -> None:
         """Look up cards where the queue is used up, or does not hold any more."""
         database, order = self.context.db, self.context.settings.order
-        day, since = bounds.asof.day, 0 if bounds.back is None else bounds.back.since
+        day, since = bounds.asof.day, 0 if bounds.plan is None else bounds.plan.since
         if self._asof != bounds.asof:
             self._asof, self._upcoming = bounds.asof, Upcoming()
             self._more_reviews = self._more_new = True
@@ -155,11 +155,11 @@ class ReviewSession:
         step = self._bounds_of(self.context.clock.day(now)).step
         return None if step is None else cards.card_in_review(self.context, step.card)
 
-    def left(self, now: datetime) -> RemainingCounts:
+    def remaining(self, now: datetime) -> RemainingCounts:
         """What today still holds: steps and reviews that are due, and new cards."""
         day = self.context.clock.day(now)
         bounds = self._bounds_of(day)
-        allowed, plan, database = self._allowed(bounds), bounds.back, self.context.db
+        allowed, plan, database = self._allowed(bounds), bounds.plan, self.context.db
         waiting = queues.waiting_counts(database, now, day, self.deck)
         old = 0
         if plan is not None:
@@ -169,14 +169,14 @@ class ReviewSession:
 
     def enough(self, now: datetime) -> bool:
         """Whether a plan's share of today is done, and the backlog goes on tomorrow."""
-        plan = self._bounds_of(self.context.clock.day(now)).back
-        return plan is not None and plan.left + self._beyond <= 0
+        plan = self._bounds_of(self.context.clock.day(now)).plan
+        return plan is not None and plan.remaining + self._beyond <= 0
 
     def go_beyond(self, now: datetime) -> None:
         """Take as much again as a plan's share of a day."""
-        plan = self._bounds_of(self.context.clock.day(now)).back
+        plan = self._bounds_of(self.context.clock.day(now)).plan
         if plan is not None:
-            self._beyond = plan.share - plan.left
+            self._beyond = plan.share - plan.remaining
             self._bounds = None  # steps from before the absence may come again
 
     def answer(

@@ -27,7 +27,7 @@ class Today(NamedTuple):
     an absence has left a backlog, `half_done` on a return and when nothing is left to ask today.
     """
 
-    left: RemainingCounts
+    remaining: RemainingCounts
     decks: tuple[DeckCounts, ...]
     studied: tuple[bool, ...]
     away: int | None
@@ -54,7 +54,7 @@ class Today(NamedTuple):
     def enough(self) -> bool:
         """Whether the plan's share of today is done."""
         waits = self.next_prompt is not None or self.next_step_in is not None
-        return self.plan is not None and self.plan.left <= 0 and not waits
+        return self.plan is not None and self.plan.remaining <= 0 and not waits
 
 
 def decks(context: Context, now: datetime) -> list[DeckCounts]:
@@ -68,10 +68,10 @@ def today(context: Context, now: datetime) -> Today:
     upcoming = session.peek(now)
     studied = set(reviews.days_reviewed(context.db, day - STREAK_DAYS + 1))
     latest = reviews.latest_day(context.db)
-    remaining = session.left(now)
+    remaining = session.remaining(now)
     counted = tuple(decks(context, now))
     overview = Today(
-        left=remaining,
+        remaining=remaining,
         decks=counted,
         studied=tuple(day - days_ago in studied for days_ago in reversed(range(STREAK_DAYS))),
         away=None if latest is None else max(0, day - latest),
@@ -127,7 +127,7 @@ def as_text(context: Context, now: datetime) -> str:
         outlook = catch_up.make_outlook(catch_up.read_inputs(context, now, overview.plan))
         lines += catch_up.recall_lines(outlook) if overview.returned else []
         lines += catch_up.plan_lines(outlook)
-    lines.append(f"{overview.left.due} due, {overview.left.new} new today")
+    lines.append(f"{overview.remaining.due} due, {overview.remaining.new} new today")
     for deck in overview.decks:
         seen = deck.cards - deck.new
         lines.append(

@@ -71,7 +71,7 @@ class QuizScreen(QuestionScreen):
         bar.title = f"Quiz · {self.quiz.deck}"
         if self.question is not None:
             bar.status = f"{self.question.number} of {self.question.total}"
-            await self.show_card(self.question.asked)
+            await self.show_card(self.question.card)
             return
         self.result = self.quiz.finish(self.quizzer.now())
         bar.status = "finished"

@@ -126,7 +126,7 @@ class ReviewScreen(QuestionScreen):
         bar = next(iter(self.query(TopBar)), None)
         if bar is None:  # left while the next card was being drawn
             return
-        remaining = self.session.left(self.quizzer.now())
+        remaining = self.session.remaining(self.quizzer.now())
         bar.title = f"Review · {self.deck}" if self.deck else "Review"
         if self._has_card_list:
             bar.status = f"{len(self._card_keys)} to go"
@@ -373,7 +373,7 @@ class ReviewScreen(QuestionScreen):
 
     def _done_text(self) -> str:
         now = self.quizzer.now()
-        remaining = self.session.left(now)
+        remaining = self.session.remaining(now)
         if self._limit_reached() and (remaining.due or remaining.new):
             return f"{remaining.due} due and {remaining.new} new remain for today."
         days = today.next_day(self.context, now)

@@ -163,10 +163,10 @@ class TodayScreen(QuizzerScreen[None]):
                 return Content.styled("Done for today", "bold $success")
             return Content.styled("Nothing is due", "bold $success")
         parts = []
-        if today.left.due:
-            parts.append(Content.styled(f"{today.left.due} due", "bold $accent"))
-        if today.left.new:
-            parts.append(Content.styled(f"{today.left.new} new", "bold $primary"))
+        if today.remaining.due:
+            parts.append(Content.styled(f"{today.remaining.due} due", "bold $accent"))
+        if today.remaining.new:
+            parts.append(Content.styled(f"{today.remaining.new} new", "bold $primary"))
         return Content("   ").join(parts)
 
     def _next_line(self, today: Today) -> Content:
