@@ -15,8 +15,8 @@ from quizzer.errors import QuizzerError, StorageError
 
 # command: the module and function that carry it out
 COMMANDS = {
-    "review": ("quizzer.cli.app", "review"),
-    "quiz": ("quizzer.cli.app", "quiz"),
+    "review": ("quizzer.cli.open_app", "review"),
+    "quiz": ("quizzer.cli.open_app", "quiz"),
     "deck": ("quizzer.cli.decks", "deck"),
     "due": ("quizzer.cli.reviews", "due"),
     "next": ("quizzer.cli.reviews", "next_card"),
@@ -77,7 +77,7 @@ def group(ctx: click.Context) -> None:
     Without a command: opens the app on today's work.
     """
     if ctx.invoked_subcommand is None:
-        from quizzer.cli.app import today
+        from quizzer.cli.open_app import today
 
         ctx.invoke(today)
 

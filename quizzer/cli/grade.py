@@ -26,7 +26,7 @@ from quizzer.paths import find_home
 @as_json
 def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     """Grade one FILE against an EXERCISE and record the attempt."""
-    from quizzer.cli.progress import ProgressLine
+    from quizzer.cli.grading_progress import ProgressLine
     from quizzer.services.practice import attempts, exercises, grading
 
     home = find_home()
@@ -41,7 +41,7 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     if json_:
         print_json(graded.verdict.to_dict())
     else:
-        from quizzer.report.verdict import as_text
+        from quizzer.report.verdict_text import as_text
 
         echo(as_text(graded.verdict))
         if recorded is not None:

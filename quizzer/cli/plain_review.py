@@ -333,7 +333,7 @@ class PlainReview:
         return None
 
     def _counts(self) -> str:
-        remaining = self.session.left(utc_now())
+        remaining = self.session.remaining(utc_now())
         return f"{remaining.due} due, {remaining.new} new"
 
     def _ask(self, item: CardInReview) -> None:
@@ -450,7 +450,7 @@ class PlainReview:
             forgotten = [mark.card for mark in self.marks.values() if mark.rating is Rating.AGAIN]
             if forgotten:
                 echo("Forgotten: " + ", ".join(dict.fromkeys(forgotten)))
-        remaining = self.session.left(now)
+        remaining = self.session.remaining(now)
         if remaining.due or remaining.new:
             echo(f"{remaining.due} due and {remaining.new} new remain for today")
             return
@@ -515,7 +515,7 @@ def _ask_quiz_question(context: Context, quiz: Quiz) -> bool:
     question = quiz.next()
     if question is None:
         return False
-    item = question.asked
+    item = question.card
     show_question(item, f"{question.number} of {question.total}")
 
     def save(text: str) -> None:

@@ -17,7 +17,7 @@ from quizzer.files import write_atomically
 from quizzer.sanitize import printable
 
 if TYPE_CHECKING:
-    from quizzer.report.progress import Progress
+    from quizzer.report.progress_model import Progress
     from quizzer.services.context import Context
 
 STYLES: dict[str, dict[str, Any]] = {

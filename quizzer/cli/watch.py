@@ -156,7 +156,7 @@ class Watch:
             click.secho(printable(text), nl=False, fg="bright_black")
 
     def _judged(self, run: int, source: bytes | None, verdict: Verdict) -> str | None:
-        from quizzer.report.verdict import as_text
+        from quizzer.report.verdict_text import as_text
         from quizzer.services.practice import attempts
 
         if run != self.run:

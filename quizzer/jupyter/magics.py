@@ -81,7 +81,7 @@ class QuizzerMagics:
 
     def _passes(self, exercise: str, cell: str) -> bool:
         from quizzer.paths import find_home
-        from quizzer.report.verdict import as_text
+        from quizzer.report.verdict_text import as_text
         from quizzer.services.practice import attempts, exercises, grading
         from quizzer.services.startup import open_context
 

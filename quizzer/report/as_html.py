@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from quizzer.report import charts
 from quizzer.report.as_text import done, effort, next_due
-from quizzer.report.progress import (
+from quizzer.report.progress_model import (
     CardMemory,
     DeckProgress,
     KnowledgeCounts,

@@ -9,7 +9,7 @@ import dataclasses
 from datetime import UTC, date, datetime
 from typing import Any
 
-from quizzer.report.progress import Agreement, MonthlyAgreement, Progress, Recall, Week
+from quizzer.report.progress_model import Agreement, MonthlyAgreement, Progress, Recall, Week
 
 VERSION = 1
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from quizzer.report.journal import Chapter, Journal, JournalEntry, Mark, Since, Work
+from quizzer.report.journal_model import Chapter, Journal, JournalEntry, Mark, Since, Work
 from quizzer.report.markdown_escape import block, fenced, heading_and_rest, inline, labelled, quote
 from quizzer.report.terminal import count_text, percent
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from quizzer.report.progress import (
+from quizzer.report.progress_model import (
     Agreement,
     CardMemory,
     DeckProgress,

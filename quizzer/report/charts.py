@@ -16,7 +16,7 @@ from io import StringIO
 from math import ceil, nan
 from typing import TYPE_CHECKING, Any
 
-from quizzer.report.progress import Day, Load, QuizScore, Recall, TrainingRun, Week
+from quizzer.report.progress_model import Day, Load, QuizScore, Recall, TrainingRun, Week
 from quizzer.report.terminal import count_text, percent, short_date
 
 if TYPE_CHECKING:

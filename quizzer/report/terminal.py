@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from quizzer.report.progress import KnowledgeCounts
+from quizzer.report.progress_model import KnowledgeCounts
 
 WIDTH = 80
 LABEL = 13

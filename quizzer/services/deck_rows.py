@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.content.models import BaseCard, Card, CodeCard, FreeCard, card_to_json
@@ -32,7 +32,7 @@ def read_exercises(source: DeckSource, folders: Sequence[Path]) -> tuple[StoredD
 
     While an exercise is broken the stamp stays empty, so that it is told at every start.
     """
-    specs, broken = exercises.load_all(folders)
+    specs, broken = exercise_file.load_all(folders)
     deck = StoredDeck(
         id=source.id,
         title="Exercises",

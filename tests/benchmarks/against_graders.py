@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from quizzer.content.exercises import load
+from quizzer.content.exercise_file import load
 from quizzer.grader.client import GraderClient, grade
 from tests.benchmarks.table import Row, in_turn, show
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from quizzer.content.exercises import load
+from quizzer.content.exercise_file import load
 from quizzer.grader.client import GraderClient, grade
 from tests.benchmarks.table import Row, show
 from tests.grader.class_folder import build

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 
-from quizzer.content.exercises import load
+from quizzer.content.exercise_file import load
 from quizzer.grader.client import GraderClient, grade
 from tests.benchmarks.grading import BY_HAND, ROOT, command
 from tests.benchmarks.table import Row, in_turn, show

@@ -154,7 +154,7 @@ def test_the_app_asks_before_it_repairs(
     overwritten(0, 100)(small_home.database)
     damaged = small_home.database.read_bytes()
     opened: list[int] = []
-    monkeypatch.setattr("quizzer.cli.app._has_terminal", lambda: True)
+    monkeypatch.setattr("quizzer.cli.open_app._has_terminal", lambda: True)
     monkeypatch.setattr(
         "quizzer.tui.app.run",
         lambda context, *_: opened.append(context.db.value("SELECT count(*) FROM review")),

@@ -13,7 +13,7 @@ import pytest
 
 from quizzer import paths
 from quizzer.cli import terminal_text
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.paths import Home
 from quizzer.sanitize import printable
 from tests.cli.test_exercises import WRONG
@@ -23,7 +23,7 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 @pytest.mark.parametrize("columns", [30, 60, 100])
 def test_a_prompt_is_wrapped_between_words_and_shows_no_markdown_signs(columns: int) -> None:
-    for spec in exercises.load_all([paths.bundled("exercises")])[0].values():
+    for spec in exercise_file.load_all([paths.bundled("exercises")])[0].values():
         shown = STYLE.sub("", terminal_text.markdown(spec.prompt, columns))
         assert "```" not in shown
         assert "**" not in re.sub(r"\w\s*\*\*\s*\w", "", shown)

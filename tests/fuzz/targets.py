@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.deck_file import InvalidDeck, parse_deck
 from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.content.models import Deck, card_from_json
@@ -100,7 +100,7 @@ class ExerciseFolder:
         for name, data in files.items():
             (self.folder / name).write_bytes(data)
         try:
-            spec = exercises.load(self.folder)
+            spec = exercise_file.load(self.folder)
         except ContentError as error:
             message, hint = error.message, error.hint
         else:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.content.exercise_file import load
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.content.exercises import load
 from quizzer.grader.client import GraderClient
 
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"

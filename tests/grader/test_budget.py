@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.content.exercise_file import load
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.content.exercises import load
 from quizzer.grader.budget import most_s
 from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.machine_load import MOST

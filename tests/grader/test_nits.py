@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.grader.client import grade
 from quizzer.grader.declarations import Nit
 from quizzer.grader.diagnosis.nits import earned
@@ -100,7 +100,7 @@ def test_an_exercise_does_not_prove_itself_with_nits_that_are_wrong(tmp_path: Pa
     folder = tmp_path / "zip_pairs"
     shutil.copytree(EXERCISES / "zip_pairs", folder)
     (folder / "nits.py").write_text(BAD_NITS)
-    [proof] = self_check.prove([exercises.load(folder)], paths.Home(tmp_path / "home"), seeds=1)
+    [proof] = self_check.prove([exercise_file.load(folder)], paths.Home(tmp_path / "home"), seeds=1)
     told = "\n".join(proof.problems)
     for sentence in (
         "the nit 'One style.': it needs two examples in different styles",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch  # noqa: F401  # as in a judge of an exercise with tensors
 
-from quizzer.content.exercises import load
+from quizzer.content.exercise_file import load
 from quizzer.errors import ContentError
 from quizzer.grader.client import grade
 from quizzer.grader.rules import rules

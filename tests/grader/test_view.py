@@ -8,12 +8,12 @@ import msgpack
 import pytest
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.grader import client
 from quizzer.grader.client import grade
 from quizzer.grader.sandbox.filesystem import FilesystemView, _free_name
 
-ZIP_PAIRS = exercises.load(paths.bundled("exercises") / "zip_pairs")
+ZIP_PAIRS = exercise_file.load(paths.bundled("exercises") / "zip_pairs")
 
 
 def test_packages_below_the_folder_for_files_are_not_hidden_by_it() -> None:

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from quizzer.memory import catch_up, scheduler
-from quizzer.memory.catch_up import HORIZON, PlannedCard, make_plan
+from quizzer.memory import catch_up_plan, scheduler
+from quizzer.memory.catch_up_plan import HORIZON, PlannedCard, make_plan
 
 DAY = 740_000
 
@@ -16,16 +16,16 @@ def standing(stability: float = 10.0, ago: int = 100, due: int = DAY - 90) -> Pl
 
 def test_a_card_left_on_the_screen_over_lunch_does_not_slow_the_pace() -> None:
     steady = [10_000] * 30
-    assert catch_up.pace(steady) == 10
-    assert catch_up.pace([*steady, 3_600_000]) < 11
-    assert catch_up.pace([5_000] * 3) == catch_up.SECONDS, "three answers tell nothing"
-    assert catch_up.pace([1] * 50) == catch_up.FEWEST
-    assert catch_up.pace([10**9] * 50) == catch_up.SLOWEST
+    assert catch_up_plan.pace(steady) == 10
+    assert catch_up_plan.pace([*steady, 3_600_000]) < 11
+    assert catch_up_plan.pace([5_000] * 3) == catch_up_plan.SECONDS, "three answers tell nothing"
+    assert catch_up_plan.pace([1] * 50) == catch_up_plan.FEWEST
+    assert catch_up_plan.pace([10**9] * 50) == catch_up_plan.SLOWEST
 
 
 def test_a_days_minutes_hold_at_least_one_answer() -> None:
-    assert catch_up.answers_a_day(10, 15.0) == 40
-    assert catch_up.answers_a_day(1, 180.0) == 1
+    assert catch_up_plan.answers_a_day(10, 15.0) == 40
+    assert catch_up_plan.answers_a_day(1, 180.0) == 1
 
 
 @pytest.mark.parametrize("lasting", [0.6, 1.0, 1.6])
@@ -33,9 +33,9 @@ def test_how_long_memories_last_is_found_from_what_was_recalled(lasting: float) 
     draw = random.Random(1)
     ratios = [draw.lognormvariate(0, 0.5) for _ in range(4000)]
     answers = [(ratio, draw.random() < scheduler.recall(ratio / lasting)) for ratio in ratios]
-    assert catch_up.durability(answers) == pytest.approx(lasting, rel=0.15)
-    assert catch_up.durability([]) == 1
-    assert catch_up.durability([(1.0, False)] * 2) > 0.5, "two lapses are no habit"
+    assert catch_up_plan.durability(answers) == pytest.approx(lasting, rel=0.15)
+    assert catch_up_plan.durability([]) == 1
+    assert catch_up_plan.durability([(1.0, False)] * 2) > 0.5, "two lapses are no habit"
 
 
 def test_the_curve_and_what_a_review_leads_to_are_the_schedulers_own() -> None:
@@ -87,8 +87,8 @@ def test_one_card_that_stands_for_many_counts_as_many() -> None:
 
 
 def test_short_sessions_are_at_most_ten_minutes() -> None:
-    assert catch_up.sessions(15, 0, 20.0, 2.5, 60) == 2  # 37.5 answers, 30 in ten minutes
-    assert catch_up.sessions(15, 0, 20.0, 2.5, 5) == 3
-    assert catch_up.sessions(0, 2, 20.0, 2.5, 10) == 1
-    assert catch_up.answers_to_learn(3, 30) == catch_up.LEARN
-    assert catch_up.answers_to_learn(20, 20) == 2
+    assert catch_up_plan.sessions(15, 0, 20.0, 2.5, 60) == 2  # 37.5 answers, 30 in ten minutes
+    assert catch_up_plan.sessions(15, 0, 20.0, 2.5, 5) == 3
+    assert catch_up_plan.sessions(0, 2, 20.0, 2.5, 10) == 1
+    assert catch_up_plan.answers_to_learn(3, 30) == catch_up_plan.LEARN
+    assert catch_up_plan.answers_to_learn(20, 20) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.deck_file import read_deck
 from quizzer.services.practice import self_check
 
@@ -22,7 +22,7 @@ FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exer
     ids=lambda folder: folder.name,
 )
 def test_an_exercise_proves_itself(folder: Path, tmp_path: Path) -> None:
-    [proof] = self_check.prove([exercises.load(folder)], paths.Home(tmp_path), seeds=3)
+    [proof] = self_check.prove([exercise_file.load(folder)], paths.Home(tmp_path), seeds=3)
     assert not proof.problems
     assert proof.misconceptions >= 5
 
@@ -35,4 +35,4 @@ def test_there_are_the_fifteen_of_the_chapter_and_each_names_the_question_that_n
             names[card.exercise].append(f"fastbook-04/{card.id}")
     assert sorted(names) == [folder.name for folder in FOLDERS]
     for folder in FOLDERS:
-        assert exercises.load(folder).card in names[folder.name]
+        assert exercise_file.load(folder).card in names[folder.name]

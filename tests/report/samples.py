@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from quizzer.report.progress import (
+from quizzer.report.progress_model import (
     Agreement,
     CardMemory,
     Day,

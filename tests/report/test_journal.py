@@ -13,7 +13,7 @@ from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.report import as_markdown
-from quizzer.report.journal import JournalEntry
+from quizzer.report.journal_model import JournalEntry
 from quizzer.sanitize import printable
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts

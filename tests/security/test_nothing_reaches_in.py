@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from quizzer import paths
-from quizzer.content import exercises as exercise_files
+from quizzer.content import exercise_file
 from quizzer.paths import Home
 from quizzer.services import crash_log
 from quizzer.services.backup import schedule
@@ -264,6 +264,6 @@ def test_the_warning_comes_again_when_anything_that_can_run_changes(run: Run, ho
     hidden = folder / "__pycache__" / "tool.py"
     for path in (folder / "helper.py", hidden, folder / "package" / "deep" / "inner.py"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = exercise_files.load(folder).digest
+        before = exercise_file.load(folder).digest
         path.write_text("pass\n")
-        assert exercise_files.load(folder).digest != before, path
+        assert exercise_file.load(folder).digest != before, path

@@ -10,7 +10,7 @@ import pytest
 from quizzer.errors import StorageError
 from quizzer.marking.suggest import Mark, Suggestion
 from quizzer.memory.scheduler import Rating
-from quizzer.report.progress import Agreement, MonthlyAgreement
+from quizzer.report.progress_model import Agreement, MonthlyAgreement
 from quizzer.services.context import Context
 from quizzer.services.review import answers, cards, search
 from quizzer.store import reviews

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating, Reviewed
@@ -110,7 +110,7 @@ def test_an_undo_takes_the_rating_back_and_keeps_the_attempt(context: Context) -
 
 @pytest.fixture
 def spec() -> ExerciseSpec:
-    return exercises.load(paths.bundled("exercises") / "zip_pairs")
+    return exercise_file.load(paths.bundled("exercises") / "zip_pairs")
 
 
 def test_work_begins_from_the_starter_and_is_never_written_over(

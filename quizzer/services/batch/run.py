@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError, UsageError
 from quizzer.grader.verdict import Check, Verdict
@@ -249,13 +249,13 @@ def open_batch(
     """
     chosen = _engine_factory(engine, scheduler, jobs)
     places = paths.exercise_folders(home)
-    list_ids = functools.cache(lambda: list(exercises.load_all(places)[0]))
+    list_ids = functools.cache(lambda: list(exercise_file.load_all(places)[0]))
     people = roster.read(roster_file) if roster_file is not None else None
     points = read_points(points_file, list_ids()) if points_file is not None else Points()
     with _unpacked(folder) as (inner, left_out):
         survey = submissions.survey(
             inner,
-            lambda exercise: exercises.find(exercise, places),
+            lambda exercise: exercise_file.find(exercise, places),
             list_ids,
             roster=people,
             unpacked=inner != folder,

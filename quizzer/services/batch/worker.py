@@ -14,7 +14,7 @@ from multiprocessing import parent_process
 from typing import Any
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError
 from quizzer.grader.client import GraderClient, grade
@@ -103,7 +103,7 @@ def _matching_spec(exercise: str, digest: str) -> ExerciseSpec | None:
 
 @functools.cache
 def _find_spec(exercise: str) -> ExerciseSpec | None:
-    return exercises.find(exercise, paths.exercise_folders(paths.find_home()))
+    return exercise_file.find(exercise, paths.exercise_folders(paths.find_home()))
 
 
 def initialize() -> None:

@@ -16,7 +16,7 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating, State
-from quizzer.report.progress import ExerciseProgress, MisconceptionCount, TrainingRun
+from quizzer.report.progress_model import ExerciseProgress, MisconceptionCount, TrainingRun
 from quizzer.services.context import Context
 from quizzer.services.practice import exercises
 from quizzer.services.review import cards

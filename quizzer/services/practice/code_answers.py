@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError
 from quizzer.grader.verdict import Verdict
@@ -135,7 +135,7 @@ class CodeAnswerRunner:
         is somebody else's code that the learner has not agreed to run, or cannot be graded.
         """
         try:
-            spec = exercises.find(exercise, paths.exercise_folders(self._home))
+            spec = exercise_file.find(exercise, paths.exercise_folders(self._home))
             if spec is None or trust.unacknowledged(self._home, [spec]):
                 return None
             code = code_answer(spec, answer)

@@ -7,19 +7,19 @@ import difflib
 from pathlib import Path
 
 from quizzer import paths
-from quizzer.content import exercises
+from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, UsageError
 
 
 def all_exercises(home: paths.Home) -> dict[str, ExerciseSpec]:
     """All that can be read, by id; opening the home has told of the others."""
-    return exercises.load_all(paths.exercise_folders(home))[0]
+    return exercise_file.load_all(paths.exercise_folders(home))[0]
 
 
 def find_exercise(exercise_id: str, home: paths.Home) -> ExerciseSpec:
     """The exercise of this id; raises UsageError with the nearest ones."""
-    spec = exercises.find(exercise_id, paths.exercise_folders(home))
+    spec = exercise_file.find(exercise_id, paths.exercise_folders(home))
     if spec is not None:
         return spec
     ids = list(all_exercises(home))
@@ -45,13 +45,15 @@ def exercises_at(locations: tuple[Path, ...], home: paths.Home) -> list[Exercise
     Raises ContentError where one cannot be read.
     """
     if not locations:
-        by_id, broken = exercises.load_all(paths.exercise_folders(home))
+        by_id, broken = exercise_file.load_all(paths.exercise_folders(home))
         if broken:
             raise broken[0]
         return list(by_id.values())
     specs: list[ExerciseSpec] = []
     for path in locations:
-        if not path.exists() and (spec := exercises.find(str(path), paths.exercise_folders(home))):
+        if not path.exists() and (
+            spec := exercise_file.find(str(path), paths.exercise_folders(home))
+        ):
             specs.append(spec)
             continue
         folder = path.parent if path.name == "exercise.toml" else path
@@ -61,5 +63,5 @@ def exercises_at(locations: tuple[Path, ...], home: paths.Home) -> list[Exercise
                 f"{folder / 'exercise.toml'}:1: there is no exercise here",
                 hint="give an exercise's folder, or one that holds such folders",
             )
-        specs += [exercises.load(subfolder) for subfolder in inside or [folder]]
+        specs += [exercise_file.load(subfolder) for subfolder in inside or [folder]]
     return specs

@@ -10,7 +10,7 @@ from quizzer.content import models
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import Rating
-from quizzer.report.journal import Chapter, Journal, JournalEntry, Mark, Since, Work
+from quizzer.report.journal_model import Chapter, Journal, JournalEntry, Mark, Since, Work
 from quizzer.services.context import Context
 from quizzer.services.practice.attempts import accuracy
 from quizzer.store import answers as log

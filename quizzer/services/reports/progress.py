@@ -15,7 +15,7 @@ from math import ceil, fsum
 
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import LEECH_LAPSES, Rating
-from quizzer.report.progress import (
+from quizzer.report.progress_model import (
     CardMemory,
     Day,
     DeckProgress,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from quizzer.content.models import Card, ChoiceCard
     from quizzer.marking.exact import ExactMark
     from quizzer.marking.suggest import Mark, Suggestion
-    from quizzer.report.progress import Agreement
+    from quizzer.report.progress_model import Agreement
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def is_kept_as_good(suggested: Suggestion | None, rating: Rating) -> bool:
 
 def agreement(context: Context) -> Agreement:
     """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
-    from quizzer.report.progress import Agreement, MonthlyAgreement
+    from quizzer.report.progress_model import Agreement, MonthlyAgreement
 
     suggested: Counter[date] = Counter()
     agreed: Counter[date] = Counter()

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from quizzer.memory import catch_up as planner
-from quizzer.memory.catch_up import Plan, PlannedCard
+from quizzer.memory import catch_up_plan as planner
+from quizzer.memory.catch_up_plan import Plan, PlannedCard
 from quizzer.memory.queue import Allowance
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context

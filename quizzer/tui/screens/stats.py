@@ -15,7 +15,7 @@ from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from quizzer.errors import QuizzerError
-from quizzer.report.progress import Progress
+from quizzer.report.progress_model import Progress
 from quizzer.services.reports import progress as progress_service
 from quizzer.services.review import cards
 from quizzer.tui.screen import QuizzerScreen

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from quizzer.report.progress import (
+from quizzer.report.progress_model import (
     CardMemory,
     DeckProgress,
     ExerciseProgress,

@@ -19,7 +19,7 @@ from quizzer.services.review.cards import CardInReview
 from quizzer.store.reviews import PastReview
 from quizzer.tui.widgets.answer_feedback import outcome
 from quizzer.tui.widgets.fields import Field, field_for
-from quizzer.tui.widgets.points import PointList, suggestion_line
+from quizzer.tui.widgets.key_points import PointList, suggestion_line
 from quizzer.tui.widgets.prose import Prose
 
 if TYPE_CHECKING:

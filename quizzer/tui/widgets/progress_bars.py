@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import reactive
 
-from quizzer.report.progress import KnowledgeCounts
+from quizzer.report.progress_model import KnowledgeCounts
 from quizzer.report.terminal import bar, cells, cut, percent
 from quizzer.services.review.search import Group
 from quizzer.tui.widgets.chart import ChartLines, Target
