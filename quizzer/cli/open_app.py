@@ -29,6 +29,9 @@ def today() -> None:
 @click.command()
 @click.option("--deck", metavar="D", type=text_argument, help="Only cards of this deck.")
 @click.option("--tag", metavar="T", type=text_argument, help="Only cards with this tag.")
+@click.option(
+    "--search", metavar="TEXT", type=text_argument, help="Only cards that Browse finds with TEXT."
+)
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Stop after N cards.")
 @click.option(
     "--ahead",
@@ -43,6 +46,7 @@ def today() -> None:
 def review(
     deck: str | None,
     tag: str | None,
+    search: str | None,
     limit: int | None,
     ahead: bool,
     kind: Literal["question", "exercise"] | None,
@@ -51,7 +55,7 @@ def review(
     """Open the app, straight into due cards."""
     from quizzer.services.review.selection import Selection
 
-    selection = Selection(tag, kind, ahead)
+    selection = Selection(tag, search, kind, ahead)
     if plain:
         from quizzer.cli.plain_review import review_in_lines
 

@@ -279,8 +279,9 @@ class PlainReview:
     marks: dict[int, Marked] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.session = start_session(self.context, self.deck, self.limit, self.selection)
         self.began = utc_now()
+        self.session = start_session(self.context, self.deck, self.limit, self.selection)
+        self.session.peek(self.began)  # a wrong option is reported before anything is asked
 
     def run(self) -> None:
         echo(FIRST_WORDS)
@@ -471,7 +472,9 @@ def exact_mark(item: CardInReview, answer: str) -> ExactMark | None:
 def machine_rating(marked: ExactMark | None) -> Rating | None:
     if marked is None:
         return None
-    return Rating.GOOD if marked.right else Rating.AGAIN
+    if not marked.right:
+        return Rating.AGAIN
+    return Rating.HARD if marked.has_slip else Rating.GOOD
 
 
 def suggested_rating(suggestion: Suggestion | None) -> Rating | None:

@@ -70,10 +70,5 @@ def selected_steps(
     return [Step(row["card"], from_ms(row["due_at"])) for row in rows]
 
 
-def cards_with_tag(db: Database, tag: str) -> frozenset[int]:
-    rows = db.rows("SELECT card FROM tag WHERE tag = ?", tag)
-    return frozenset(row["card"] for row in rows)
-
-
 def steps_due(steps: Iterable[Step], now: datetime) -> int:
     return sum(step.due_at <= now for step in steps)

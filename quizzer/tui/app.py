@@ -245,7 +245,8 @@ def run(context: Context, screen: str, ahead: TodayReader | None = None, **optio
     Raises QuizzerError if the app itself failed; the details are in a log file.
     """
     if screen == "review":
-        start_session(context, **options)  # a wrong option is reported before the app opens
+        # a wrong option is reported before the app opens
+        start_session(context, **options).peek(datetime.now(UTC))
     elif options.get("deck") is not None:
         start_session(context, options["deck"])
     context.db.wait_at_most(LOCK_TIMEOUT)

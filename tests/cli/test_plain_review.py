@@ -194,6 +194,13 @@ def test_a_learning_step_is_waited_for_or_taken_early(
     assert "Forgotten: kinds/free" in ended.out
 
 
+def test_a_selection_without_a_card_is_an_error(plain: Run, kinds_home: Home) -> None:
+    ended = plain("review", "--plain", "--search", "zebra", "")
+    assert (ended.status, ended.out) == (2, "")
+    assert "no card matches 'zebra'" in ended.err
+    assert plain("review", "--plain", "--search", "kind:number", "q\n").status == 0
+
+
 def test_an_exercise_shows_its_file_and_how_it_is_graded(plain: Run, home: Home) -> None:
     ended = plain("review", "--plain", "--exercises", "\nb\nq\n")
     assert "quizzer grade list_comprehension" in ended.out

@@ -49,7 +49,7 @@ def test_a_tag_narrows_a_session_to_its_cards(context: Context) -> None:
 
 def test_an_unknown_tag_is_an_error_that_lists_the_tags(context: Context) -> None:
     with pytest.raises(UsageError) as error:
-        start_session(context, selection=Selection(tag="vowel"))
+        start_session(context, selection=Selection(tag="vowel")).peek(NOON)
     assert error.value.hint == "the tags are consonants, vowels"
     with pytest.raises(UsageError):
         start_session(context, deck="numbers", selection=Selection(tag="vowels"))
@@ -122,3 +122,16 @@ def test_another_windows_mark_is_seen_by_a_selection(context: Context) -> None:
         assert session.peek(NOON) is not None
         rate(window, "letters/b", Rating.EASY)
     assert session.peek(NOON) is None
+
+
+def test_a_search_narrows_a_session_as_browse_would(context: Context) -> None:
+    found = Selection(search="letter -second")
+    assert list(asked(start_session(context, selection=found))) == ["a", "c"]
+    both = Selection(tag="vowels", search="which is")
+    tomorrow = NOON + timedelta(days=1)
+    assert list(asked(start_session(context, selection=both), tomorrow)) == ["e"]
+
+
+def test_a_search_without_a_match_is_an_error(context: Context) -> None:
+    with pytest.raises(UsageError, match="no card matches 'zebra'"):
+        start_session(context, selection=Selection(search="zebra")).peek(NOON)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from quizzer.errors import UsageError
 from quizzer.services.context import Context
-from quizzer.services.review import cards
+from quizzer.services.review import cards, search
 from quizzer.services.review.cards import CardInReview, UndoneEvent
 from quizzer.services.review.session import Moment, RemainingCounts, ReviewSession
 from quizzer.store import content, selected
@@ -19,6 +19,7 @@ class Selection(NamedTuple):
     """What a session asks besides a deck and a limit; `ahead` asks what is not due as well."""
 
     tag: str | None = None
+    search: str | None = None
     kind: CardKind | None = None
     ahead: bool = False
 
@@ -48,7 +49,8 @@ class SelectedSession(ReviewSession):
         super().__init__(context, deck, limit)
         self.selection = selection
         self.deck_id = deck
-        self._keys = _keys(context, selection)
+        self._keys: str | None = None
+        self._is_searched = False  # once, so that the session does not change under the learner
         self._candidates: _Candidates | None = None
         self._answered: set[int] = set()  # in this session; those that look ahead are asked once
 
@@ -69,6 +71,9 @@ class SelectedSession(ReviewSession):
         database, day = self.context.db, self.context.clock.day(now)
         asof = Moment(day, database.data_version(), database.changes())
         if self._candidates is None or self._candidates.asof != asof:
+            if not self._is_searched:
+                self._keys = _keys(self.context, self.selection, now)
+                self._is_searched = True
             deck, kind, keys = self.deck_id, self.selection.kind, self._keys
             matches = selected.selected_cards(database, day, deck=deck, kind=kind, keys=keys)
             steps = selected.selected_steps(database, day, deck=deck, kind=kind, keys=keys)
@@ -139,20 +144,26 @@ def start_session(
 ) -> ReviewSession:
     """A session over all that is due, or over a selection.
 
-    Raises UsageError for an unknown deck, or for a selection without any card.
+    Raises UsageError for an unknown deck; the session's first look at the cards does for a tag or a
+    search that matches none.
     """
     if selection == EVERYTHING:
         return ReviewSession(context, deck, limit)
     return SelectedSession(context, selection, deck, limit)
 
 
-def _keys(context: Context, selection: Selection) -> str | None:
-    if selection.tag is None:
+def _keys(context: Context, selection: Selection, now: datetime) -> str | None:
+    tag, text = selection.tag, selection.search
+    if tag is None and text is None:
         return None
-    keys = selected.cards_with_tag(context.db, selection.tag)
-    if not keys:
+    keys = search.matching_cards(context, now, text or "", tag)
+    if keys:
+        return selected.key_list(keys)
+    if tag is not None and not search.matching_cards(context, now, "", tag):
         tags = ", ".join(content.tags(context.db)[:MOST_TAGS])
         raise UsageError(
-            f"no card has the tag {selection.tag!r}", hint=f"the tags are {tags}" if tags else ""
+            f"no card has the tag {tag!r}", hint=f"the tags are {tags}" if tags else ""
         )
-    return selected.key_list(keys)
+    raise UsageError(
+        f"no card matches {text!r}", hint="the same search in the app (Browse) shows what matches"
+    )
