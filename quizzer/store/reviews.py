@@ -228,6 +228,7 @@ class UndoableEvent(NamedTuple):
     kind: Literal["review", "suspend", "unsuspend", "bury", "unbury"]
     id: int  # in its own table
     card: int
+    others: tuple[int, ...] = ()  # further cards of one action on several
 
 
 OPPOSITE: dict[str, Literal["suspend", "unsuspend", "bury", "unbury"]] = {
@@ -237,6 +238,7 @@ OPPOSITE: dict[str, Literal["suspend", "unsuspend", "bury", "unbury"]] = {
     "unbury": "bury",
 }
 UNDO = "undo"  # text of an action that takes back the one before it on the same card
+BATCH = "batch "  # begins the text that the actions on several cards at once have in common
 _PAGE = 50
 
 
@@ -256,8 +258,25 @@ def latest_event(db: Database) -> UndoableEvent | None:
             or (previous is not None and previous >= review["id"])
             or (previous is None and action["at"] >= review["at"])
         ):
-            return UndoableEvent(action["kind"], action["id"], action["card"])
+            others = _others_in_batch(db, action)
+            return UndoableEvent(action["kind"], action["id"], action["card"], others)
     return None if review is None else UndoableEvent("review", review["id"], review["card"])
+
+
+def _others_in_batch(db: Database, action: Row) -> tuple[int, ...]:
+    """The other cards of an action on several; the same batch may have been undone before."""
+    if not (action["text"] or "").startswith(BATCH):
+        return ()
+    cards: list[int] = []
+    for row in db.rows(
+        "SELECT card FROM action WHERE text = ? AND id < ? ORDER BY id DESC",
+        action["text"],
+        action["id"],
+    ):
+        if row["card"] in (action["card"], *cards):
+            break
+        cards.append(row["card"])
+    return tuple(cards)
 
 
 def _latest_action(db: Database) -> Row | None:
@@ -331,9 +350,10 @@ def undo_latest(db: Database, at: datetime, day: int) -> UndoableEvent | None:
     if event.kind == "review":
         undo_review(db, event.id, at)
     else:
-        _act(db, event.card, OPPOSITE[event.kind], at, day, text=UNDO)
-        if event.kind in ("bury", "unbury"):
-            _restore_hold(db, event.card, day)
+        for card in (event.card, *event.others):
+            _act(db, card, OPPOSITE[event.kind], at, day, text=UNDO)
+            if event.kind in ("bury", "unbury"):
+                _restore_hold(db, card, day)
     return event
 
 
@@ -414,6 +434,20 @@ def append_action(
     """
     with db.transaction():
         _act(db, card, kind, at, day, review=review, text=text)
+
+
+def append_actions(
+    db: Database,
+    cards: Sequence[int],
+    kind: Literal["suspend", "unsuspend", "bury", "unbury"],
+    at: datetime,
+    day: int,
+) -> None:
+    """Append one action on several cards: all take effect, and one undo takes all back."""
+    text = f"{BATCH}{kind} {to_ms(at)} {cards[0]}" if len(cards) > 1 else None
+    with db.transaction():
+        for card in cards:
+            _act(db, card, kind, at, day, text=text)
 
 
 def _act(

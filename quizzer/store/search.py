@@ -188,7 +188,7 @@ def cards(
     """
     values = _Values(day=day, now=to_ms(now), leech=leech_lapses, limit=limit)
     where, ranked = _where(db, condition, values)
-    rank = _rank(list(_texts(condition)), values) if ranked and order == "best" else ""
+    rank = _rank(list(texts_of(condition)), values) if ranked and order == "best" else ""
     if order in ("best", "deck"):
         by = f"{rank} DESC, {_DECK_ORDER}" if rank else ORDERS["deck"][descending]
     else:
@@ -320,14 +320,14 @@ def _wildcard_pattern(text: str) -> str:
     return _escaped(text[: LONGEST_PATTERN // 4]).replace("*", "%")
 
 
-def _texts(condition: Condition) -> Iterator[str]:
+def texts_of(condition: Condition) -> Iterator[str]:
     """The texts that a search is for, not those that it leaves out."""
     match condition:
         case TextCondition(text):
             yield text
         case Conjunction(conditions) | Disjunction(conditions):
             for part in conditions:
-                yield from _texts(part)
+                yield from texts_of(part)
 
 
 def _rank(texts: Sequence[str], values: _Values) -> str:

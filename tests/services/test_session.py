@@ -307,3 +307,33 @@ def test_an_undone_step_that_was_suspended_elsewhere_is_not_asked(context: Conte
     with context.beside() as other:
         cards.suspend(other, asked.row, now)
     assert name(session, now) == "letters/a"
+
+
+def test_one_action_on_several_cards_is_undone_at_once(context: Context) -> None:
+    rows = [cards.find_card(context, f"letters/{name}") for name in "abc"]
+    keys = [row.key for row in rows]
+
+    def suspended() -> list[bool]:
+        return [bool(cards.find_card(context, row.id).suspended) for row in rows]
+
+    def buried() -> list[bool]:
+        return [cards.is_buried(context, row, NOON) for row in rows]
+
+    cards.act_on(context, keys, "suspend", NOON)
+    cards.act_on(context, keys[:2], "unsuspend", NOON)
+    cards.act_on(context, keys[1:], "bury", NOON)
+    assert (suspended(), buried()) == ([False, False, True], [False, True, True])
+    undone = cards.undo(context, NOON)
+    assert undone is not None
+    assert undone.description == "burying 2 cards"
+    assert undone.next == "resuming 2 cards"
+    assert buried() == [False] * 3
+    cards.undo(context, NOON)
+    assert suspended() == [True] * 3
+    cards.undo(context, NOON)
+    assert suspended() == [False] * 3
+    cards.act_on(context, keys, "suspend", NOON)
+    assert suspended() == [True] * 3
+    cards.undo(context, NOON)
+    assert suspended() == [False] * 3
+    assert cards.undo(context, NOON) is None

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from textual.pilot import Pilot
 from textual.widgets import DataTable, Select
 
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.card import CardScreen
+from quizzer.tui.widgets.card_preview import CardPreview
+from quizzer.tui.widgets.card_table import CardTable
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, toasts, type_text, wait_until
 
@@ -61,3 +64,137 @@ async def test_suspend_and_resume_from_the_table_and_from_the_card(desk: Desk) -
         await pilot.pause()
         assert "is asked again" in toasts(pilot)
     assert not cards.find_card(desk.context, "kinds/free").suspended
+
+
+def _table(pilot: Pilot[None]) -> CardTable:
+    return pilot.app.screen.query_one(CardTable)
+
+
+def _listed(pilot: Pilot[None]) -> list[str]:
+    screen = pilot.app.screen
+    assert isinstance(screen, BrowseScreen)
+    return [hit.id.removeprefix("kinds/") for hit in screen.hits]
+
+
+def _columns(pilot: Pilot[None]) -> list[str]:
+    return [str(column.value) for column in _table(pilot).columns]
+
+
+async def test_columns_appear_as_the_width_allows(desk: Desk) -> None:
+    async with desk.open(size=(80, 24)) as pilot:
+        await pilot.press("b", "enter")
+        narrow = _columns(pilot)
+        assert narrow[:4] == ["deck", "prompt", "due", "recall"]
+        assert "tags" not in narrow
+    async with desk.open(size=(200, 50)) as pilot:
+        await pilot.press("b", "enter")
+        await pilot.pause(0.2)
+        assert _columns(pilot) == ["deck", "prompt", "due", "recall", "lapses", "kind", "tags"]
+        assert _table(pilot).size.width + pilot.app.screen.query_one(CardPreview).size.width > 190
+
+
+async def test_a_preview_shows_the_card_under_the_cursor_where_there_is_room(desk: Desk) -> None:
+    async with desk.open(size=(120, 40)) as pilot:
+        await pilot.press("b", "enter")
+        preview = pilot.app.screen.query_one(CardPreview)
+        await wait_until(pilot, lambda: preview.border_title == "kinds/free")
+        await pilot.press("down")
+        await wait_until(pilot, lambda: preview.border_title == "kinds/choice")
+        await wait_until(pilot, lambda: "Answer" in screen_text(pilot))
+    async with desk.open(size=(100, 40)) as pilot:
+        await pilot.press("b", "enter")
+        assert not pilot.app.screen.query_one(CardPreview).display
+
+
+async def test_a_key_and_a_click_on_a_heading_sort(desk: Desk) -> None:
+    desk.rate("kinds/order", Rating.EASY)
+    desk.rate("kinds/cloze", Rating.AGAIN)
+    async with desk.open(size=(120, 40)) as pilot:
+        await pilot.press("b", "enter", "o", "o", "o")
+        assert "by due day" in screen_text(pilot)
+        assert _listed(pilot)[:2] == ["cloze", "order"]
+        await pilot.press("O")
+        assert _listed(pilot)[:2] == ["order", "cloze"]
+        assert "Due ▼" in screen_text(pilot)
+        at = screen_text(pilot).splitlines()[6].index("Prompt")
+        await pilot.click(CardTable, offset=(at, 0))
+        await pilot.pause()
+        prompts = [hit.prompt.lower() for hit in pilot.app.screen.hits]  # type: ignore[attr-defined]
+        assert prompts == sorted(prompts)
+        await pilot.click(CardTable, offset=(at, 0))
+        await pilot.pause()
+        prompts = [hit.prompt.lower() for hit in pilot.app.screen.hits]  # type: ignore[attr-defined]
+        assert prompts == sorted(prompts, reverse=True)
+
+
+async def test_marked_cards_are_suspended_and_buried_at_once_and_one_undo_takes_it_back(
+    desk: Desk,
+) -> None:
+    def states() -> list[tuple[bool, bool]]:
+        rows = [cards.find_card(desk.context, f"kinds/{name}") for name in ("free", "choice")]
+        return [(bool(row.suspended), cards.is_buried(desk.context, row, desk.now)) for row in rows]
+
+    async with desk.open(size=(120, 40)) as pilot:
+        await pilot.press("b", "enter", "space", "space")
+        assert "2 marked" in screen_text(pilot)
+        await pilot.press("s")
+        await pilot.pause()
+        assert "Suspended 2 cards: they are not asked until you resume them" in toasts(pilot)
+        assert states() == [(True, False), (True, False)]
+        await pilot.press("u")
+        await pilot.pause()
+        assert "Undone: suspending 2 cards" in toasts(pilot)
+        assert states() == [(False, False), (False, False)]
+        await pilot.press("home", "a", "b")
+        await pilot.pause()
+        assert "Buried 5 cards" in toasts(pilot)
+        assert states() == [(False, True), (False, True)]
+        await pilot.press("a", "b")
+        assert states() == [(False, False), (False, False)]
+        await pilot.press("ctrl+z")
+        assert states() == [(False, True), (False, True)]
+
+
+async def test_a_mistaken_term_is_explained_below_the_box_and_goes_once_it_is_right(
+    desk: Desk,
+) -> None:
+    async with desk.open() as pilot:
+        await pilot.press("b")
+        await type_text(pilot, "is")
+        await pilot.press("colon", "x")
+        await wait_until(pilot, lambda: "there is no state is:x" in screen_text(pilot))
+        assert "is:leech" in screen_text(pilot)
+        await pilot.press("backspace")
+        await type_text(pilot, "new")
+        await wait_until(pilot, lambda: "there is no state" not in screen_text(pilot))
+        assert _rows(pilot.app.screen) == 5
+
+
+async def test_the_words_of_a_search_are_marked_and_the_best_match_is_first(desk: Desk) -> None:
+    async with desk.open(size=(120, 40)) as pilot:
+        await pilot.press("b")
+        await type_text(pilot, "steps")
+        await wait_until(pilot, lambda: _rows(pilot.app.screen) == 2)
+        await wait_until(pilot, lambda: "best match first" in screen_text(pilot))
+        prompts = [_table(pilot).get_row_at(row)[1] for row in range(2)]
+        words = [
+            prompt.plain[span.start : span.end].lower()
+            for prompt in prompts
+            for span in prompt.spans
+        ]
+        assert words
+        assert set(words) == {"steps"}
+
+
+async def test_keys_that_the_search_box_takes_as_letters_are_not_offered_there(
+    desk: Desk,
+) -> None:
+    async with desk.open(size=(120, 40)) as pilot:
+        await pilot.press("b")
+        last = screen_text(pilot).splitlines()[-1]
+        assert "/ Search" not in last
+        assert "u Undo" not in last
+        assert "^z Undo" in last
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "u Undo" in screen_text(pilot).splitlines()[-1]

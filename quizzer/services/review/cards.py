@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -148,17 +149,18 @@ class ReviewRecord(NamedTuple):
 class UndoneEvent(NamedTuple):
     """What was taken back, its card, and what undo would take back next, in words.
 
-    `review_id` is None unless it was a review.
+    `review_id` is None unless it was a review; `others` counts further cards of one action.
     """
 
     kind: EventKind
     review_id: int | None
     row: CardRow
     next: str | None
+    others: int = 0
 
     @property
     def description(self) -> str:
-        return _event_text(self.kind, self.row)
+        return _event_text(self.kind, self.row, self.others)
 
 
 def record(
@@ -250,17 +252,18 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
         return None
     row = content.card_by_key(context.db, event.card)
     review = event.id if event.kind == "review" else None
-    return UndoneEvent(event.kind, review, row, _next_undo(context))
+    return UndoneEvent(event.kind, review, row, _next_undo(context), len(event.others))
 
 
 def _next_undo(context: Context) -> str | None:
     event = reviews.latest_event(context.db)
     if event is None:
         return None
-    return _event_text(event.kind, content.card_by_key(context.db, event.card))
+    row = content.card_by_key(context.db, event.card)
+    return _event_text(event.kind, row, len(event.others))
 
 
-def _event_text(kind: EventKind, row: CardRow) -> str:
+def _event_text(kind: EventKind, row: CardRow, others: int) -> str:
     words = {
         "review": "the mark of",
         "suspend": "suspending",
@@ -268,7 +271,16 @@ def _event_text(kind: EventKind, row: CardRow) -> str:
         "bury": "burying",
         "unbury": "unburying",
     }
-    return f"{words[kind]} {row.id}"
+    return f"{words[kind]} {others + 1} cards" if others else f"{words[kind]} {row.id}"
+
+
+BatchAction = Literal["suspend", "unsuspend", "bury", "unbury"]
+
+
+def act_on(context: Context, keys: Sequence[int], action: BatchAction, now: datetime) -> None:
+    """Suspend, resume, bury or unbury several cards as one action, which one undo takes back."""
+    if keys:
+        reviews.append_actions(context.db, keys, action, now, context.clock.day(now))
 
 
 def suspend(context: Context, row: CardRow, now: datetime) -> None:

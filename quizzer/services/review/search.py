@@ -55,6 +55,11 @@ def search_cards(
     )
 
 
+def words_of(text: str) -> list[str]:
+    """The texts that a query is for, to highlight them; raises UsageError."""
+    return list(search.texts_of(parse_query(text)))
+
+
 def matching_cards(
     context: Context, now: datetime, text: str = "", tag: str | None = None
 ) -> frozenset[int]:

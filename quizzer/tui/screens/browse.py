@@ -1,7 +1,8 @@
-"""All cards: search while typing, filters, and a table from which each can be opened."""
+"""All cards: search while typing, a table that sorts, a preview, and actions on several at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, cast, get_args
 
 from textual import events, on
@@ -12,20 +13,40 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import DataTable, Input, Select, Static
 
-from quizzer.sanitize import one_line
+from quizzer.errors import UsageError
+from quizzer.sanitize import one_line, printable
 from quizzer.services.review import cards, search, today
-from quizzer.services.review.search import Filter
+from quizzer.services.review.cards import BatchAction
+from quizzer.services.review.search import Filter, Order
 from quizzer.store.queues import DeckCounts
 from quizzer.store.search import SearchHit
 from quizzer.tui import format
-from quizzer.tui.screen import QuizzerScreen
-from quizzer.tui.widgets.card_table import CardTable
+from quizzer.tui.screen import WIDE, QuizzerScreen
+from quizzer.tui.widgets.card_preview import CardPreview
+from quizzer.tui.widgets.card_table import CardTable, due_text, recall_text
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
 
 LIMIT = 500
 SEARCH_DELAY = 0.12  # seconds without a key before a search begins
+PREVIEW_DELAY = 0.05  # seconds on a card before it is shown
 ALL = ""
+ORDER_NAMES: dict[Order, str] = {
+    "best": "best match first",
+    "deck": "in the decks' order",
+    "due": "by due day",
+    "recall": "by recall",
+    "lapses": "by lapses",
+    "kind": "by kind",
+    "prompt": "by prompt",
+    "tags": "by tag",
+}
+ACTION_WORDS: dict[BatchAction, tuple[str, str]] = {
+    "suspend": ("Suspended", "it is not asked until you resume it"),
+    "unsuspend": ("Resumed", "it is asked again"),
+    "bury": ("Buried", "it is not asked until tomorrow"),
+    "unbury": ("Unburied", "it is asked again today"),
+}
 
 
 class Search(Input):
@@ -35,47 +56,60 @@ class Search(Input):
 
 
 class BrowseScreen(QuizzerScreen[None]):
-    """Assigns `hits`; the table follows."""
+    """Assigns `hits`, `marked` and the order; the table follows."""
 
     CSS_PATH = "browse.tcss"
     AUTO_FOCUS = "Search"
+    HORIZONTAL_BREAKPOINTS = WIDE
     HELP = (
-        "Type words that the card contains, in any order. Enter or Down moves to the cards, / back "
-        "to the search. f moves to the filters: deck, tag and state. Enter opens a card with its "
-        "whole history."
+        "Type words that the card contains, or terms as in Anki: tag:sgd, deck:fastbook-04, "
+        'kind:free, is:due, is:leech, prop:lapses>2, prop:due<=3, -word, "two words", one or '
+        "other. Enter or Down moves to the cards, / back to the search, f to the filters. Space "
+        "marks a card; s and b then act on all marked ones at once, and u takes that back. "
+        "A click on a heading sorts by it, another one turns the order round."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open"),
         Binding("slash", "search", "Search", key_display="/"),
-        Binding("f", "filter", "Filter"),
+        Binding("space", "mark", "Mark", key_display="space"),
         Binding("s", "suspend", "Suspend or resume"),
         Binding("b", "bury", "Bury or unbury"),
-        Binding("e", "edit", "Edit"),
         Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
+        Binding("o", "next_order", "Sort"),
+        Binding("O", "reverse", "Reverse", key_display="O"),
+        Binding("f", "filter", "Filter"),
+        Binding("a", "mark_all", "Mark all or none"),
+        Binding("e", "edit", "Edit"),
     ]
 
     hits: var[list[SearchHit]] = var(list[SearchHit])
+    marked: var[frozenset[int]] = var(frozenset[int]())
 
     def __init__(self, deck: str | None = None) -> None:
         super().__init__()
         self.deck = deck
+        self.order: Order = "best"
+        self.descending = False
         self._search_timer: Timer | None = None
+        self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         decks = [(one_line(deck.title), deck.id) for deck in self._decks()]
         tags = [(one_line(tag), tag) for tag in search.tags(self.context)]
         states = [(state, state) for state in get_args(Filter) if state != "any"]
-        yield TopBar("Browse")
-        with Vertical(classes="frame"):
-            with Vertical(classes="column", id="filters"):
-                yield Search(placeholder="Search the cards", compact=True)
-                with Horizontal():
-                    yield self._select("deck", [("all decks", ALL), *decks], self.deck or ALL)
-                    yield self._select("tag", [("all tags", ALL), *tags], ALL)
-                    yield self._select("state", [("any state", "any"), *states], "any")
-            with Vertical(classes="column", id="cards"):
+        yield TopBar("Browse", wide=True)
+        with Vertical(id="filters"):
+            yield Search(placeholder="Search: words, tag:, deck:, is:due, prop:lapses>2, -word")
+            yield Static(id="mistake", markup=False)
+            with Horizontal():
+                yield self._select("deck", [("all decks", ALL), *decks], self.deck or ALL)
+                yield self._select("tag", [("all tags", ALL), *tags], ALL)
+                yield self._select("state", [("any state", "any"), *states], "any")
+        with Horizontal(id="result"):
+            with Vertical(id="cards"):
                 yield CardTable()
                 yield Static(id="nothing", markup=False)
+            yield CardPreview()
         yield KeyBar()
 
     def _decks(self) -> list[DeckCounts]:
@@ -85,6 +119,7 @@ class BrowseScreen(QuizzerScreen[None]):
         return Select(options, value=value, allow_blank=False, compact=True, id=name)
 
     def on_mount(self) -> None:
+        self.query_one(Search).compact = True
         self._search()
 
     def on_screen_resume(self) -> None:
@@ -101,53 +136,152 @@ class BrowseScreen(QuizzerScreen[None]):
         self._search()
 
     def _search(self) -> None:
+        """Show what the search finds; a term that is mistaken is explained below the box."""
+
         def chosen(name: str) -> str:
             return str(self.query_one(f"#{name}", Select).value)
 
+        mistake = ""
         with self.quizzer.show_errors():
-            self.hits = search.search_cards(
-                self.context,
-                self.quizzer.now(),
-                text=self.query_one(Search).value,
-                deck=chosen("deck") or None,
-                tag=chosen("tag") or None,
-                state=cast("Filter", chosen("state")),
-                limit=LIMIT + 1,
-            )
+            try:
+                self.hits = search.search_cards(
+                    self.context,
+                    self.quizzer.now(),
+                    text=self.query_one(Search).value,
+                    deck=chosen("deck") or None,
+                    tag=chosen("tag") or None,
+                    state=cast("Filter", chosen("state")),
+                    order=self.order,
+                    descending=self.descending,
+                    limit=LIMIT + 1,
+                )
+            except UsageError as error:
+                mistake = f"{error.message}: {error.hint}"
+        self.query_one("#mistake", Static).update(printable(mistake))
+        self.set_class(bool(mistake), "-mistaken")
 
     def watch_hits(self) -> None:
-        if self.is_mounted:
-            self._fill()
+        self.marked &= {hit.key for hit in self.hits}
+        self._fill()
+
+    def watch_marked(self) -> None:
+        self._fill()
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        cards = self.hits[:LIMIT]
-        width = self.query_one("#cards").content_size.width
-        day = self.context.clock.day(self.quizzer.now())
-        self.query_one(CardTable).fill(cards, day, width)
-        count = len(cards)
-        self.query_one(TopBar).status = (
-            f"the first {LIMIT}; search to see the others"
-            if len(self.hits) > LIMIT
-            else format.count(count, "card")
+        if not self.is_mounted:
+            return
+        listed = self.hits[:LIMIT]
+        self.query_one(CardTable).fill(
+            listed,
+            self.context.clock.day(self.quizzer.now()),
+            self.query_one("#cards").content_size.width,
+            marked=self.marked,
+            words=self._words(),
+            order=self.order,
+            descending=self.descending,
         )
+        count = len(listed)
+        found = f"first {LIMIT}" if len(self.hits) > LIMIT else format.count(count, "card")
+        order = "deck" if self.order == "best" and not self._words() else self.order
+        ordered = ORDER_NAMES[order] + (", reversed" if self.descending else "")
+        marks = f"{len(self.marked)} marked, " if self.marked else ""
+        self.query_one(TopBar).status = f"{marks}{found}, {ordered}"
         nothing = self.query_one("#nothing", Static)
         nothing.update("" if count else "No card contains these words with these filters.")
         self.set_class(not count, "-nothing")
+        self._preview_soon()
 
-    def _card_key(self) -> int | None:
-        return self.query_one(CardTable).key
+    def _words(self) -> Sequence[str]:
+        try:
+            return search.words_of(self.query_one(Search).value)
+        except UsageError:  # the hits are those of the search before
+            return ()
+
+    # The preview
+
+    @on(DataTable.RowHighlighted)
+    def _preview_soon(self) -> None:
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(PREVIEW_DELAY, self._show_preview)
+
+    async def _show_preview(self) -> None:
+        preview, hit = self.query_one(CardPreview), self._hit()
+        if not preview.display:
+            return
+        if hit is None:
+            await preview.clear_card()
+            return
+        with self.quizzer.show_errors():
+            item = cards.card_in_review(self.context, hit.key)
+            await preview.show_card(item, self._standing(hit))
+
+    def _standing(self, hit: SearchHit) -> str:
+        day = self.context.clock.day(self.quizzer.now())
+        parts = [str(due_text(hit, day))]
+        if recall := recall_text(hit):
+            parts.append(f"recall {recall}")
+        if hit.lapses:
+            parts.append(f"forgotten {format.count(hit.lapses, 'time')}")
+        standing = ", ".join(parts)
+        return f"{standing}\nTags: {one_line(hit.tags)}" if hit.tags else standing
+
+    # Keys
+
+    def _hit(self) -> SearchHit | None:
+        key = self.query_one(CardTable).key
+        return next((hit for hit in self.hits if hit.key == key), None)
+
+    def _chosen(self) -> list[SearchHit]:
+        """The marked cards, else the one under the cursor."""
+        if self.marked:
+            return [hit for hit in self.hits if hit.key in self.marked]
+        hit = self._hit()
+        return [] if hit is None else [hit]
 
     @on(DataTable.RowSelected)
     def _selected(self) -> None:
         self.action_open()
 
+    @on(DataTable.HeaderSelected)
+    def _heading_clicked(self, event: DataTable.HeaderSelected) -> None:
+        order = cast("Order", event.column_key.value)
+        self._sort(order, descending=order == self.order and not self.descending)
+
+    def _sort(self, order: Order, *, descending: bool = False) -> None:
+        self.order, self.descending = order, descending
+        before = self.hits
+        self._search()
+        if self.hits == before:
+            self._fill()  # the heading has changed
+
+    def action_next_order(self) -> None:
+        shown = [str(column.value) for column in self.query_one(CardTable).columns]
+        orders = ["best", *shown]
+        place = orders.index(self.order) if self.order in orders else -1
+        self._sort(cast("Order", orders[(place + 1) % len(orders)]))
+
+    def action_reverse(self) -> None:
+        order: Order = "deck" if self.order == "best" else self.order
+        self._sort(order, descending=not self.descending)
+
+    def action_mark(self) -> None:
+        table = self.query_one(CardTable)
+        if (key := table.key) is not None:
+            self.marked ^= {key}
+            table.move_cursor(row=table.cursor_row + 1)
+
+    def action_mark_all(self) -> None:
+        keys = frozenset(hit.key for hit in self.hits[:LIMIT])
+        self.marked = frozenset() if keys == self.marked else keys
+
     def action_open(self) -> None:
         from quizzer.tui.screens.card import CardScreen
 
-        key = self._card_key()
+        key = self.query_one(CardTable).key
         if key is not None:
             with self.quizzer.show_errors():
                 self.app.push_screen(CardScreen(key))
@@ -162,20 +296,28 @@ class BrowseScreen(QuizzerScreen[None]):
         self.query(Select).first().focus()
 
     def action_suspend(self) -> None:
-        from quizzer.tui.screens.card import suspend_or_resume
-
-        key = self._card_key()
-        if key is not None:
-            suspend_or_resume(self.quizzer, key)
-            self._search()
+        chosen = self._chosen()
+        active = [hit for hit in chosen if not hit.suspended]
+        self._act("suspend" if active else "unsuspend", active or chosen)
 
     def action_bury(self) -> None:
-        from quizzer.tui.screens.card import bury_or_unbury
+        chosen = self._chosen()
+        active = [hit for hit in chosen if not hit.buried]
+        self._act("bury" if active else "unbury", active or chosen)
 
-        key = self._card_key()
-        if key is not None:
-            bury_or_unbury(self.quizzer, key)
-            self._search()
+    def _act(self, action: BatchAction, hits: Sequence[SearchHit]) -> None:
+        """One action on all chosen cards, which one undo takes back."""
+        if not hits:
+            return
+        cards.act_on(self.context, [hit.key for hit in hits], action, self.quizzer.now())
+        done, meaning = ACTION_WORDS[action]
+        several = len(hits) > 1
+        name = f"{len(hits)} cards" if several else hits[0].id
+        meaning = meaning.replace("it is", "they are").replace("resume it", "resume them")
+        text = f"{done} {name}: {meaning if several else ACTION_WORDS[action][1]}; u undoes"
+        self.quizzer.notify(text, markup=False)
+        self.marked = frozenset()
+        self._search()
 
     def action_undo(self) -> None:
         self.quizzer.undo()
@@ -184,7 +326,7 @@ class BrowseScreen(QuizzerScreen[None]):
     def action_edit(self) -> None:
         from quizzer.tui.editor import edit
 
-        key = self._card_key()
+        key = self.query_one(CardTable).key
         if key is not None and edit(self.quizzer, cards.card_in_review(self.context, key).row):
             self._search()
 

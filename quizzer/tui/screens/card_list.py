@@ -52,8 +52,8 @@ class CardListScreen(QuizzerScreen[None]):
         self.cards = cards
 
     def compose(self) -> ComposeResult:
-        yield TopBar(self.cards.title)
-        with Vertical(classes="frame"), Vertical(classes="column", id="cards"):
+        yield TopBar(self.cards.title, wide=True)
+        with Vertical(id="cards"):
             yield CardTable()
             yield Static("Searching…", id="nothing", classes="quiet")
         yield KeyBar()

@@ -5,12 +5,16 @@ Textual's own Footer has a widget per key, which slows down the first paint and 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
+from textual.keys import KEY_NAME_REPLACEMENTS, key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
+SIGNS = {name: sign.lower() for sign, name in KEY_NAME_REPLACEMENTS.items()}
 LAST = ("Help", "Back", "Quit")  # on every screen: at the end, in this order
 
 
@@ -59,9 +63,15 @@ class KeyBar(Widget):
     def _keys(self) -> list[tuple[str, str, str]]:
         """(key as shown, description, key) of each action."""
         actions: dict[str, tuple[Binding, str]] = {}
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
+        focused = self.screen.focused
+        for key, active in self.screen.active_bindings.items():
+            binding, character = active.binding, _character(key)
+            if focused and not binding.priority and focused.check_consume_key(key, character):
+                continue  # a box takes it as a letter
             if binding.show and binding.description and active.enabled:
+                display = binding.key_display
+                if focused and display and focused.check_consume_key(display, _character(display)):
+                    binding = replace(binding, key_display=None)  # another key of the same action
                 actions.setdefault(binding.action, (binding, binding.description))
         keys = [
             (self.app.get_key_display(binding), description, binding.key)
@@ -78,6 +88,11 @@ class KeyBar(Widget):
         for start, end, key in self._places:
             if start <= place.x < end:
                 self.app.simulate_key(key)
+
+
+def _character(key: str) -> str | None:
+    """What a key types, by its name."""
+    return key_to_character(SIGNS.get(key, key))
 
 
 def _rank(entry: tuple[str, str, str]) -> int:

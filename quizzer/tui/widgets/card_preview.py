@@ -1,0 +1,45 @@
+"""A card beside the list that it stands in: question, answer and state."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from quizzer.sanitize import printable
+from quizzer.services.review.cards import CardInReview
+from quizzer.tui.widgets.prose import Prose
+
+
+class CardPreview(VerticalScroll, can_focus=False):
+    """Shows one card at a time; its border names the card."""
+
+    DEFAULT_CSS = """
+    CardPreview {
+        border: round $faint;
+        border-title-color: $quiet;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $faint;
+        scrollbar-background: $background;
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static("No card is chosen.", classes="quiet")
+
+    async def show_card(self, item: CardInReview, standing: str) -> None:
+        """Draw a card; of an exercise the model solution stays hidden."""
+        card = item.card
+        self.border_title = printable(item.row.id)
+        code = item.row.kind == "code"
+        answer = [] if code else [Static("Answer", classes="label"), Prose(card.answer)]
+        state = [Static("State", classes="label"), Static(standing, markup=False)]
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount(Prose(card.prompt, classes="prompt"), *answer, *state)
+        self.scroll_home(animate=False)
+
+    async def clear_card(self) -> None:
+        self.border_title = ""
+        await self.remove_children()
