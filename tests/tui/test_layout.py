@@ -54,6 +54,7 @@ LAYOUTS = {
     "quiz-score": ("quiz", (80, 24), [*["enter", "n"], *["enter"] * 9]),
     "choose-quiz": ("today", (80, 24), ["q"]),
     "browse": ("today", (80, 24), ["b", "enter"]),
+    "browse-wide": ("today", (120, 40), ["b", "enter", "space"]),
     "card": ("today", (80, 24), ["b", "enter", "enter"]),
     "settings": ("today", (80, 24), ["s"]),
     "help": ("review", (80, 24), ["f1"]),
