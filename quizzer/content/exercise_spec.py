@@ -42,7 +42,3 @@ class ExerciseSpec:
     card: str | None = None
     library_way: str = ""
     seeds: int | None = None
-
-    @property
-    def file_name(self) -> str:
-        return f"{self.id}.py"

@@ -27,7 +27,6 @@ from quizzer.report.gradebook import (
 )
 from quizzer.sanitize import one_line, printable
 
-FORMATS = ("canvas", "moodle", "gradescope", "classroom", "csv")
 _CANVAS_COLUMNS = {
     "ID": ("id", "student id"),
     "SIS User ID": ("sis user id",),

@@ -8,9 +8,6 @@ from quizzer import paths
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.client import GraderClient, grade
 
-DEFAULT_SEEDS = 20
-
-
 # However an exercise calls its shorthand for declaring one.
 _DECLARED = re.compile(r"^(?:@misconception|@?wrong)\(", re.MULTILINE)
 

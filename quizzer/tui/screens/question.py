@@ -149,7 +149,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
 
     async def action_reveal(self) -> None:
         if self.view is not None and self.stage == "asking":
-            self.keep_draft()
+            self.save_work()
             with self.app.batch_update():  # drawn once, complete
                 await self.view.reveal()
                 self.set_focus(self.body)
@@ -246,12 +246,12 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     def _edited(self) -> None:
         if self._draft_timer is not None:
             self._draft_timer.stop()
-        self._draft_timer = self.set_timer(DRAFT_DELAY, self.keep_draft)
+        self._draft_timer = self.set_timer(DRAFT_DELAY, self.save_work)
         view, box = self.view, self.focused
         if view is not None and box is not None and view.answer != view.item.draft:  # typed
             box.scroll_visible(animate=False)
 
-    def keep_draft(self) -> None:
+    def save_work(self) -> None:
         """Save what is typed, so that a power cut does not lose it."""
         if self._draft_timer is not None:
             self._draft_timer.stop()
@@ -260,6 +260,3 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         if view is not None and self.stage == "asking" and view.answer != view.item.draft:
             with self.quizzer.show_errors():
                 cards.save_draft(self.context, view.item.row, view.answer, self.quizzer.now())
-
-    def save_work(self) -> None:
-        self.keep_draft()

@@ -103,7 +103,7 @@ class QuizScreen(QuestionScreen):
 
     async def action_undo(self) -> None:
         """Take back the last answer; its question is asked again."""
-        self.keep_draft()
+        self.save_work()
         answer = self.quiz.step_back(self.quizzer.now())
         if answer is None:
             self.notify("There is no answer to undo in this quiz", timeout=3)

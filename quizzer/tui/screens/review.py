@@ -227,7 +227,7 @@ class ReviewScreen(QuestionScreen):
 
     async def action_undo(self) -> None:
         """Undo the last thing done; the card that comes back by this is shown."""
-        self.keep_draft()
+        self.save_work()
         undone = self.session.undo(self.quizzer.now())
         self.quizzer.notify_undone(undone)
         if undone is None:
@@ -247,7 +247,7 @@ class ReviewScreen(QuestionScreen):
 
     async def action_suspend(self) -> None:
         if self.view is not None:
-            self.keep_draft()
+            self.save_work()
             item = self.view.item
             self.session.suspend(item, self.quizzer.now())
             self.notify(f"Suspended {item.row.id}; you can resume it in Browse", markup=False)
@@ -255,7 +255,7 @@ class ReviewScreen(QuestionScreen):
 
     async def action_bury(self) -> None:
         if self.view is not None:
-            self.keep_draft()
+            self.save_work()
             item = self.view.item
             self.session.bury(item, self.quizzer.now())
             self.notify(f"Buried {item.row.id} until tomorrow", markup=False)
@@ -282,7 +282,7 @@ class ReviewScreen(QuestionScreen):
         view = self.view
         if view is None:
             return
-        self.keep_draft()
+        self.save_work()
         note, stage = view.note, self.stage
         if not edit(self.quizzer, view.item.row):
             return
@@ -307,7 +307,7 @@ class ReviewScreen(QuestionScreen):
 
     def action_lab(self) -> None:
         """Open the exercise related to the question."""
-        self.keep_draft()
+        self.save_work()
         self.action_practise()
 
     async def on_screen_resume(self) -> None:
