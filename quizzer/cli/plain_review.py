@@ -137,7 +137,7 @@ def _read_gaps(count: int) -> str:
 
 def _read_numbers(card: Card, rows: tuple[str, ...]) -> str:
     """Rows chosen or put in order by their numbers, one a line, as the app logs them."""
-    from quizzer.content.models import OrderCard
+    from quizzer.content.models import OrderCard, as_line
 
     is_order = isinstance(card, OrderCard)
     if is_order:
@@ -154,7 +154,7 @@ def _read_numbers(card: Card, rows: tuple[str, ...]) -> str:
             if not is_order:
                 picked.sort()
             if not is_order or not picked or len(picked) == len(rows):
-                return "\n".join(rows[number - 1] for number in picked)
+                return "\n".join(as_line(rows[number - 1]) for number in picked)
             echo(f"All {len(rows)} numbers are needed, each once.")
         else:
             echo(f"Numbers from 1 to {len(rows)}, with spaces between.")
@@ -165,7 +165,7 @@ def _read_numbers(card: Card, rows: tuple[str, ...]) -> str:
 
 def show_question(item: CardInReview, counts: str) -> None:
     """The question with its rows, gaps or hint."""
-    from quizzer.content.models import GAP, ChoiceCard, ClozeCard, OrderCard
+    from quizzer.content.models import ChoiceCard, ClozeCard, OrderCard, replace_gaps
 
     row, card = item.row, item.card
     parts = [row.id]
@@ -179,8 +179,7 @@ def show_question(item: CardInReview, counts: str) -> None:
         parts.append("edited since your last review")
     echo(f"\n{', '.join(parts)} ({counts})\n\n{printable(card.prompt)}\n")
     if isinstance(card, ClozeCard):
-        numbers = iter(range(1, len(card.gaps) + 1))
-        echo(GAP.sub(lambda _: f"____({next(numbers)})", printable(card.text)) + "\n")
+        echo(printable(replace_gaps(card.text, "____({})".format)) + "\n")
     elif isinstance(card, ChoiceCard | OrderCard):
         for number, text in enumerate(answers.shuffled_items(item), 1):
             echo(f"{number}. {one_line(text)}")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
     AfterValidator,
@@ -26,8 +27,8 @@ from pydantic import (
 )
 
 ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-# bounded, since each {{ would otherwise look through the rest of the text for its end
-GAP = re.compile(r"\{\{(.{1,500}?)\}\}", re.DOTALL)
+_MAX_GAP = 500  # characters, so that a {{ without an end costs no more than that
+_BAR = re.compile(r"(?<!\\)\|(?=(?:[^`]*`[^`]*`)*[^`]*$)")  # not \| and not within backticks
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Number = Annotated[float, Strict(), AllowInfNan(False)]  # "3" and true are no numbers
@@ -42,8 +43,62 @@ def _known_id(value: str) -> str:
 Id = Annotated[str, StringConstraints(max_length=80), AfterValidator(_known_id)]
 
 
-def gaps_of(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(word.strip() for word in gap.split("|")) for gap in GAP.findall(text))
+class Gap(NamedTuple):
+    """A gap of a cloze text: where it stands, its braces included, and the words that are right."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+def find_gaps(text: str) -> list[Gap]:
+    """The gaps of a cloze text; braces within one balance, and `\\|` writes a bar.
+
+    Raises ValueError for a gap that is empty or has no end.
+    """
+    gaps = []
+    start = text.find("{{")
+    while start >= 0:
+        end = _gap_end(text, start + 2)
+        if end is None:
+            raise ValueError(f"{text[start : start + 20]!r}: this gap has no end; close it with }}}}")
+        inner = text[start + 2 : end]
+        words = tuple(word.strip().replace("\\|", "|") for word in _BAR.split(inner))
+        if not all(words):
+            raise ValueError(
+                f"{text[start : end + 2]!r}: a gap holds a word; write {{{{word}}}} or "
+                "{{one|other}}, and \\| for a bar"
+            )
+        gaps.append(Gap(start, end + 2, words))
+        start = text.find("{{", end + 2)
+    return gaps
+
+
+def _gap_end(text: str, begin: int) -> int | None:
+    """Where the braces that close a gap begin; None where they do not balance."""
+    depth = 0
+    for place in range(begin, min(len(text), begin + _MAX_GAP)):
+        if text[place] == "{":
+            depth += 1
+        elif text[place] == "}":
+            if depth == 0:
+                return place if text.startswith("}}", place) else None
+            depth -= 1
+    return None
+
+
+def replace_gaps(text: str, form: Callable[[int], str]) -> str:
+    """A cloze text with each gap as `form` of its number, from 1, has it."""
+    parts, place = [], 0
+    for number, gap in enumerate(find_gaps(text), 1):
+        parts += [text[place : gap.start], form(number)]
+        place = gap.end
+    return "".join([*parts, text[place:]])
+
+
+def as_line(text: str) -> str:
+    """An option or step as the one line that an answer holds it in."""
+    return " ".join(text.split())
 
 
 class FrozenModel(BaseModel):
@@ -129,7 +184,7 @@ class ChoiceCard(BaseCard):
     @field_validator("options")
     @classmethod
     def _options_differ(cls, options: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(options)) != len(options):
+        if len(set(map(as_line, options))) != len(options):
             raise ValueError("two options are the same; give each its own text")
         return options
 
@@ -164,21 +219,24 @@ class ClozeCard(BaseCard):
     @field_validator("text")
     @classmethod
     def _has_gaps(cls, text: str) -> str:
-        gaps = gaps_of(text)
-        if not gaps or not all(all(words) for words in gaps):
+        if not find_gaps(text):
             raise ValueError("a cloze text has at least one gap, written {{word}} or {{one|other}}")
         return text
 
     @property
     def gaps(self) -> tuple[tuple[str, ...], ...]:
         """The words that are right in each gap, in the order of the text."""
-        return gaps_of(self.text)
+        return tuple(gap.words for gap in find_gaps(self.text))
 
     @property
     def code_gaps(self) -> tuple[bool, ...]:
         """Whether each gap stands in code, between backticks."""
-        parts = GAP.split(self.text)  # text, gap, text, gap, ..., text
-        return tuple("".join(parts[:at:2]).count("`") % 2 == 1 for at in range(1, len(parts), 2))
+        gaps = find_gaps(self.text)
+        ends = [0, *(gap.end for gap in gaps)]
+        between = [self.text[end : gap.start] for end, gap in zip(ends, gaps, strict=False)]
+        return tuple(
+            "".join(between[: number + 1]).count("`") % 2 == 1 for number in range(len(gaps))
+        )
 
 
 class OrderCard(BaseCard):
@@ -190,7 +248,7 @@ class OrderCard(BaseCard):
     @field_validator("steps")
     @classmethod
     def _steps_differ(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(steps)) != len(steps):
+        if len(set(map(as_line, steps))) != len(steps):
             raise ValueError("two steps are the same; give each its own text")
         return steps
 

@@ -142,7 +142,7 @@ def _question(card: CardInReview) -> str:
 
     whole = card.card
     if isinstance(whole, models.ClozeCard):
-        return f"{whole.prompt}\n\n{models.GAP.sub('…', whole.text)}"
+        return f"{whole.prompt}\n\n{models.replace_gaps(whole.text, lambda _: '…')}"
     return whole.prompt
 
 

@@ -21,7 +21,14 @@ BEFORE = re.compile(
 )
 TIMES_TEN = re.compile(r"(?<=[\d.,])\s*[x×*·]\s*10\s*(?:\^|\*\*)\s*([-+]?\d{1,4})")
 POWER = re.compile(r"([-+]?\d{1,6})\s*(?:\^|\*\*)\s*(-?\d{1,3})")
-NUMBER = re.compile(r"[-+]?(?:\d[\d\s_,.'’]*|[.,]\d+)(?:e[-+]?\d+)?")
+# spaces part thousands and nothing else
+NUMBER = re.compile(
+    r"[-+]?(?:\d{1,3}(?: \d{3})+(?![\d])(?:[.,]\d+)?|\d[\d_,.'’]*|[.,]\d+)(?:e[-+]?\d+)?"
+)
+PRODUCT = re.compile(r"\d+(?:\.\d+)?(?:\s*[x×*·]\s*\d+(?:\.\d+)?)+")
+FRACTION = re.compile(r"([-+]?)(?:(\d+) )?(\d+)\s*[/\u2044]\s*(\d+)(.*)")
+_SECOND_NUMBER = re.compile(r"(?:or|and|to|-|/|,|;)?\s*[-+]?\d")
+MULTIPLES = {"k": 1e3, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def choice(options: Sequence[str], correct: Sequence[str], chosen: Sequence[str]
 
 def number(value: float, tolerance: float, unit: str | None, answer: str) -> ExactMark:
     """A number within the tolerance; its unit may be left out, but not be another one."""
-    wanted = f"{value:g}" + (f" {unit}" if unit else "")
+    wanted = number_text(value) + (f" {unit}" if unit else "")
     right = any(_agrees(value, tolerance, unit, *reading) for reading in _readings(answer))
     return ExactMark(float(right), (MarkedPart(answer.strip(), wanted, right),))
 
@@ -194,15 +201,17 @@ def _longest_increasing(places: Sequence[int]) -> list[int]:
 
 def _readings(answer: str) -> list[tuple[float, str]]:
     """What may be meant: (number, unit); a comma may part thousands or decimals."""
-    text = plain(re.sub(r"\^-\^", "^-", re.sub(r"(?<=\d)\^(?=\d)", "^", answer.translate(POWERS))))
+    apart = "".join(f" {char}" if _is_fraction_sign(char) else char for char in answer)
+    text = plain(re.sub(r"\^-\^", "^-", re.sub(r"(?<=\d)\^(?=\d)", "^", apart.translate(POWERS))))
     if (named := BEFORE.match(text)) is not None:
         text = text[named.end() :].strip()
+    text = re.sub(r"^([-+]) (?=[\d.,])", r"\1", text)
     word, _, unit = text.partition(" ")
     if word.rstrip(".,!") in COUNTED:
-        return [(float(COUNTED.index(word.rstrip(".,!"))), unit)]
-    fraction = re.match(r"([-+]?\d+)\s*/\s*(\d+)(.*)", text)
-    if fraction and float(fraction[2]):
-        return [(float(fraction[1]) / float(fraction[2]), fraction[3].strip())]
+        return _multiplied(float(COUNTED.index(word.rstrip(".,!"))), unit)
+    if (fraction := FRACTION.match(text)) and float(fraction[4]):
+        share = float(fraction[2] or 0) + float(fraction[3]) / float(fraction[4])
+        return [(-share if fraction[1] == "-" else share, fraction[5].strip())]
     text = TIMES_TEN.sub(r"e\1", text)
     if (power := POWER.match(text)) is not None:
         base, exponent = int(power[1]), int(power[2])
@@ -210,6 +219,9 @@ def _readings(answer: str) -> list[tuple[float, str]]:
             return [(float(base) ** exponent, text[power.end() :].strip(" .,"))]
         except (OverflowError, ZeroDivisionError):
             return []
+    if (product := PRODUCT.match(text)) is not None:
+        factors = re.split(r"\s*[x×*·]\s*", product[0])
+        return [(math.prod(map(float, factors)), text[product.end() :].strip(" .,"))]
     match = NUMBER.match(text)
     if match is None:
         return []
@@ -230,10 +242,21 @@ def _readings(answer: str) -> list[tuple[float, str]]:
     readings = []
     for spelling in spellings:
         try:
-            readings.append((float(spelling), unit_text))
+            readings += _multiplied(float(spelling), unit_text)
         except ValueError:
             continue
     return readings
+
+
+def _is_fraction_sign(char: str) -> bool:
+    return "\u2044" in unicodedata.normalize("NFKC", char) and char != "\u2044"
+
+
+def _multiplied(number: float, unit: str) -> list[tuple[float, str]]:
+    """A number with its unit, and what it is with a "k" or "million" before the unit taken in."""
+    word, _, remaining = unit.partition(" ")
+    factor = MULTIPLES.get(word.rstrip("."))
+    return [(number, unit), *([(number * factor, remaining)] if factor else [])]
 
 
 def _agrees(
@@ -245,11 +268,19 @@ def _agrees(
         number, given_unit = number / 100, ""
     if wanted_unit and given_unit not in ("", wanted_unit):
         return False
+    if _SECOND_NUMBER.match(plain(number_unit)):
+        return False  # "3 or 4" is two answers
     return (
         abs(number - value) <= tolerance
-        or math.isclose(number - value, tolerance, rel_tol=1e-9)
-        or (math.isclose(number, value, rel_tol=1e-9, abs_tol=1e-12))
+        or math.isclose(abs(number - value), tolerance, rel_tol=1e-9)
+        or math.isclose(number, value, rel_tol=1e-9)
     )
+
+
+def number_text(value: float) -> str:
+    """A number as a deck file has it: 1234567, not 1.23457e+06."""
+    whole = float(value).is_integer() and abs(value) < 1e15
+    return str(int(value)) if whole else repr(float(value))
 
 
 def _unit(text: str) -> str:

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from quizzer.content.models import ClozeCard
+from quizzer.content.models import ChoiceCard, OrderCard, as_line
 from quizzer.marking import exact
+from quizzer.services.review import answers
 
 
 def test_a_choice_is_right_when_all_right_options_and_no_other_are_chosen() -> None:
@@ -59,6 +61,27 @@ def test_another_number_or_unit_is_wrong(given: str) -> None:
         (784, 0, None, "approx. 784", True),
         (3, 0, None, "9" * 5000 + "/" + "3" * 5000, False),
         (3, 0, None, "1e9999", False),
+        (3, 0, None, "3 or 4", False),
+        (3, 0, None, "3, 4", False),
+        (3, 0, None, "3 to 5", False),
+        (3, 0, None, "3 (the axes 0, 1 and 2)", True),
+        (24, 0, None, "2 4", False),
+        (2.2e-16, 0, None, "0", False),
+        (2.2e-16, 0, None, "2.2e-16", True),
+        (2.2e-16, 1e-17, None, "2.2 x 10^-16", True),
+        (784, 0, None, "28*28", True),
+        (784, 0, "pixels", "28 × 28 pixels", True),
+        (784, 0, None, "28 x 28 = 784", True),
+        (784, 0, None, "28*29", False),
+        (-1, 0, None, "- 1", True),
+        (0.5, 0, None, "½", True),
+        (1.5, 0, None, "1½", True),
+        (-1.5, 0, None, "-1 1/2", True),
+        (60000, 0, None, "60k", True),
+        (60000, 0, "images", "60k images", True),
+        (2e6, 0, None, "2 million", True),
+        (5, 0, "k", "5 k", True),
+        (0, 0, None, "0", True),
         (3, 0, None, "9^999", False),
         (3, 0, None, "0**-1", False),
     ],
@@ -146,3 +169,24 @@ def test_short_forms_are_accepted_whatever_their_case_and_end() -> None:
     assert exact.accepted(("no", "nope"), " Nope! ")
     assert not exact.accepted(("no",), "")
     assert not exact.accepted((), "no")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1234567.0, "1234567"), (0.5, "0.5"), (2.2e-16, "2.2e-16"), (3.0, "3")]
+)
+def test_a_number_is_shown_as_the_deck_has_it(value: float, shown: str) -> None:
+    assert exact.number(value, 0, "ms", "9").parts[0].wanted == f"{shown} ms"
+
+
+def test_an_option_of_two_lines_is_right_when_it_is_chosen() -> None:
+    card = ChoiceCard(
+        id="a", kind="choice", prompt="p", answer="a", options=("one\ntwo", "three"),
+        correct=("one\ntwo",),
+    )  # fmt: skip
+    marked = answers.exact_mark(card, as_line("one\ntwo"))
+    assert marked is not None
+    assert marked.right
+    order = OrderCard(id="a", kind="order", prompt="p", answer="a", steps=("x\n  y", "z"))
+    marked = answers.exact_mark(order, "x y\nz")
+    assert marked is not None
+    assert marked.right

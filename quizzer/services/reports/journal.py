@@ -123,7 +123,7 @@ def _question(body: str) -> str:
     """What is asked, with what it cannot be understood without."""
     card = models.card_from_json(body)
     if card.kind == "cloze":
-        return f"{card.prompt}\n\n{models.GAP.sub('…', card.text)}"
+        return f"{card.prompt}\n\n{models.replace_gaps(card.text, lambda _: '…')}"
     if card.kind == "choice":
         return f"{card.prompt}\n\n" + "\n".join(f"- {option}" for option in card.options)
     return card.prompt

@@ -13,7 +13,16 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from quizzer.content.models import GAP, Card, ChoiceCard, ClozeCard, CodeCard, NumberCard, OrderCard
+from quizzer.content.models import (
+    Card,
+    ChoiceCard,
+    ClozeCard,
+    CodeCard,
+    NumberCard,
+    OrderCard,
+    as_line,
+    replace_gaps,
+)
 from quizzer.sanitize import printable
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, AnswerSubmitted, LineEntered
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows, RowsChanged
@@ -87,14 +96,8 @@ class LinesField(Field):
             hint = f"A number, in {printable(unit)}" if unit else "A number"
             yield AnswerInput(placeholder=hint, compact=True)
             return
-        count = 0
-
-        def blank(_: object) -> str:
-            nonlocal count
-            count += 1
-            return f"____({count})"
-
-        yield Static(GAP.sub(blank, printable(self.card.text)), markup=False)
+        text = replace_gaps(self.card.text, "____({})".format)
+        yield Static(printable(text), markup=False)
         for number in range(1, len(self.card.gaps) + 1):
             with Horizontal():
                 yield Static(f"({number})", classes="quiet", markup=False)
@@ -154,15 +157,15 @@ class RowsField(Field):
     def text(self) -> str:
         rows = self.query_one(Rows)
         if isinstance(rows, PickList):
-            return "\n".join(rows.rows[number] for number in sorted(rows.picked))
-        return "\n".join(rows.rows)
+            return "\n".join(as_line(rows.rows[number]) for number in sorted(rows.picked))
+        return "\n".join(map(as_line, rows.rows))
 
     def load(self, text: str) -> None:
         lines, rows = text.split("\n"), self.query_one(Rows)
         if isinstance(rows, PickList):
-            rows.picked = frozenset(n for n, row in enumerate(rows.rows) if row in lines)
-        elif sorted(lines) == sorted(rows.rows):
-            rows.rows = lines
+            rows.picked = frozenset(n for n, row in enumerate(rows.rows) if as_line(row) in lines)
+        elif sorted(lines) == sorted(map(as_line, rows.rows)):
+            rows.rows = sorted(rows.rows, key=lambda row: lines.index(as_line(row)))
             rows.paint()
 
     def enter(self) -> None:
