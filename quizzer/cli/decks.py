@@ -1,4 +1,4 @@
-"""quizzer deck: which decks there are, and what is wrong with a deck file."""
+"""quizzer deck: which decks there are, a new one, another name, and what is wrong with one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from quizzer.cli.common import as_json, echo, open_home, print_json, utc_now
+from quizzer.cli.common import as_json, echo, open_home, print_json, text_argument, utc_now
 
 
 @click.group()
 def deck() -> None:
-    """List decks, check deck files."""
+    """List, begin, rename and check decks."""
 
 
 @deck.command("list")
@@ -35,21 +35,58 @@ def list_decks(json_: bool) -> None:
 
 
 @deck.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-def check(paths: tuple[Path, ...]) -> None:
-    """Validate deck files; every error is reported as file:line."""
-    from quizzer.content.deck_file import InvalidDeck, read_deck
+@click.argument("id_", metavar="ID")
+@click.option("--title", help="The deck's title; else made from the id.")
+def new(id_: str, title: str | None) -> None:
+    """Begin a deck of your own with one card of each kind; prints the file's path."""
+    from quizzer.services.review import decks
 
+    with open_home() as context:
+        path = decks.create(context, text_argument(id_), title and text_argument(title))
+    echo(path)
+
+
+@deck.command()
+@click.argument("old")
+@click.argument("new")
+def rename(old: str, new: str) -> None:
+    """Rename a deck of your own; file, cards and history go along. Prints the file's path."""
+    from quizzer.services.review import decks
+
+    with open_home() as context:
+        path = decks.rename(context, text_argument(old), text_argument(new))
+    echo(path)
+
+
+@deck.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def check(paths: tuple[Path, ...]) -> None:
+    """Validate deck files, or all decks; every error is reported as file:line."""
+    from quizzer.content import exercise_file, library
+    from quizzer.content.deck_file import InvalidDeck, read_deck, warnings
+    from quizzer.paths import bundled, exercise_folders, find_home
+
+    home = find_home()
+    ids = list(exercise_file.load_all(exercise_folders(home))[0])
     wrong = 0
+    if not paths:
+        sources = library.find_sources([bundled("questions"), home.questions])
+        paths = tuple(source.path for source in sources)
+        for problem in library.passed_over(home.questions):
+            wrong += 1
+            echo(problem, err=True)
     for path in paths:
         try:
-            content, _ = read_deck(path)
+            content, data = read_deck(path)
         except InvalidDeck as error:
-            wrong += len(error.mistakes)
-            for mistake in error.mistakes:
-                echo(str(mistake), err=True)
+            mistakes = error.mistakes
         else:
-            echo(f"{path}: {len(content.card)} cards, no errors")
+            mistakes = warnings(content, data, path, ids)
+            if not mistakes:
+                echo(f"{path}: {len(content.card)} cards, no errors")
+        wrong += len(mistakes)
+        for mistake in mistakes:
+            echo(str(mistake), err=True)
     if wrong:
         echo(f"{wrong} error{'s' * (wrong != 1)}; fix the lines above", err=True)
         raise click.exceptions.Exit(2)

@@ -11,7 +11,7 @@ import errno
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -35,6 +35,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "cloze": models.ClozeCard,
     "order": models.OrderCard,
 }
+_PICTURE = re.compile(r"!\[[^\]\n]{0,500}\]\(([^)\s]{1,500})\)")
 RESERVED = {"exercises": "the deck of the exercise folders"}
 
 
@@ -111,6 +112,33 @@ def parse_deck(data: bytes, path: Path) -> Deck:
     raise InvalidDeck([DeckProblem(path, lines.of(place), what) for place, what in mistakes])
 
 
+def warnings(deck: Deck, data: bytes, path: Path, exercises: Collection[str]) -> list[DeckProblem]:
+    """What a sound deck says and cannot mean: each would be missed or counted twice in silence."""
+    found: list[tuple[KeyPath, str]] = []
+    prompts: dict[tuple[str, ...], str] = {}
+    for index, card in enumerate(deck.card):
+        place = ("card", index)
+        if card.exercise is not None and card.exercise not in exercises:
+            close = difflib.get_close_matches(card.exercise, exercises, n=1)
+            instead = f"did you mean {close[0]!r}?" if close else "quizzer exercise list shows all"
+            what = f"card {card.id!r}: there is no exercise {card.exercise!r}; {instead}"
+            found.append(((*place, "exercise"), what))
+        asked = (card.kind, models.as_line(card.prompt).casefold(), getattr(card, "text", ""))
+        if (first := prompts.setdefault(asked, card.id)) != card.id:
+            what = f"card {card.id!r} asks the same as card {first!r}; change one or remove it"
+            found.append(((*place, "prompt"), what))
+        for key in ("prompt", "answer", "text"):
+            for name in _PICTURE.findall(getattr(card, key, "")):
+                if "://" not in name and not (path.parent / name).is_file():
+                    what = (
+                        f"card {card.id!r}: there is no picture {name!r}; "
+                        "a picture lies beside the deck file, or in a folder there"
+                    )
+                    found.append(((*place, key), what))
+    lines = LineFinder(data) if found else None
+    return [DeckProblem(path, lines.of(place) if lines else 1, what) for place, what in found]
+
+
 def _toml(data: bytes, path: Path) -> dict[str, Any]:
     try:
         return toml_text.parse(data.decode("utf-8-sig"))
@@ -163,6 +191,8 @@ def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
             return f"{name}: {key} is {shown_value}; write a text in quotes"
         case "string_too_short":
             return f"{name}: {key} is empty; write a text"
+        case "tuple_type" if place == ("card",) and isinstance(detail.get("input"), dict):
+            return "[card] is one table; write [[card]], in two brackets, above each card"
         case "tuple_type":
             return f'{name}: {key} is {shown_value}; write a list, such as ["...", "..."]'
         case "too_short":

@@ -60,6 +60,24 @@ def find_sources(folders: Sequence[Path]) -> list[DeckSource]:
     return list(sources.values())
 
 
+def passed_over(folder: Path) -> list[str]:
+    """What in a folder of decks looks like one and is not read, each with what to do."""
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in sorted(folder.iterdir()):
+        name, lower = path.name, path.name.lower()
+        if name.startswith("."):
+            continue
+        if path.is_dir():
+            if any(child.suffix == SUFFIX for child in path.iterdir()):
+                found.append(f"{path}: decks in a folder are not read; move them to {folder}")
+        elif path.suffix != SUFFIX and (SUFFIX in lower or lower.endswith((".yaml", ".yml"))):
+            ending = "a deck is TOML" if SUFFIX not in lower else "a deck's name ends in .toml"
+            found.append(f"{path}: this file is not read; {ending}, such as my-deck.toml")
+    return found
+
+
 def find_exercises(folders: Sequence[Path]) -> DeckSource:
     """The exercise folders as one source: the deck `exercises`."""
     files = (

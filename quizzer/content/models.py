@@ -61,7 +61,9 @@ def find_gaps(text: str) -> list[Gap]:
     while start >= 0:
         end = _gap_end(text, start + 2)
         if end is None:
-            raise ValueError(f"{text[start : start + 20]!r}: this gap has no end; close it with }}}}")
+            raise ValueError(
+                f"{text[start : start + 20]!r}: this gap has no end; close it with }}}}"
+            )
         inner = text[start + 2 : end]
         words = tuple(word.strip().replace("\\|", "|") for word in _BAR.split(inner))
         if not all(words):

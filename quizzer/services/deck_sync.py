@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from quizzer import paths
 from quizzer.content import library
 from quizzer.paths import Home
@@ -37,4 +39,20 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     gone = [deck for deck, row in stamps.items() if row.present and deck not in places]
     if gone:
         content.remove(database, gone)
-    return tuple(problems)
+        problems += _likely_renames(database, gone, places.keys() - stamps.keys())
+    return (*problems, *library.passed_over(home.questions))
+
+
+def _likely_renames(database: Database, gone: list[str], new: Set[str]) -> list[str]:
+    """A word on each deck that is gone while a new one has most of its cards."""
+    found = []
+    for old in gone:
+        names = content.card_names(database, old)
+        for deck in sorted(new):
+            shared = names & content.card_names(database, deck)
+            if names and 2 * len(shared) > len(names) and content.has_history(database, old):
+                found.append(
+                    f"deck {deck} looks like {old} under another name, and begins without its "
+                    f"history; this takes it along:  quizzer deck rename {old} {deck}"
+                )
+    return found

@@ -151,6 +151,52 @@ def remove(db: Database, decks: Iterable[str]) -> None:
         db.execute_many("UPDATE deck SET present = 0 WHERE id = ?", [(deck,) for deck in decks])
 
 
+def card_names(db: Database, deck: str) -> set[str]:
+    """The names of a deck's cards that its file had when it was last there."""
+    rows = db.rows(
+        "SELECT name FROM card JOIN deck ON deck.key = card.deck WHERE deck.id = ? AND"
+        " card.present",
+        deck,
+    )
+    return {row["name"] for row in rows}
+
+
+def has_history(db: Database, deck: str) -> bool:
+    """Whether any card of a deck was ever reviewed, noted or attempted."""
+    return any(
+        db.value(
+            f"SELECT 1 FROM {table} JOIN card ON card.key = {table}.card"
+            " JOIN deck ON deck.key = card.deck WHERE deck.id = ? LIMIT 1",
+            deck,
+        )
+        for table in ("review", "action", "attempt", "quiz_item")
+    )
+
+
+def rename(db: Database, old: str, new: str) -> None:
+    """Give a deck another id, with all that its cards have; inside the caller's transaction.
+
+    A deck `new` without a history, such as the one that was read from a file renamed by hand, is
+    replaced.
+    """
+    if (key := db.value("SELECT key FROM deck WHERE id = ?", new)) is not None:
+        for table in ("tag", "relation", "draft", "hold"):
+            db.execute(
+                f"DELETE FROM {table} WHERE card IN (SELECT key FROM card WHERE deck = ?)", key
+            )
+        db.execute("DELETE FROM quiz WHERE deck = ?", key)
+        db.execute("DELETE FROM card WHERE deck = ?", key)
+        db.execute("DELETE FROM deck WHERE key = ?", key)
+    db.execute("UPDATE deck SET id = ?, stamp = '', digest = '' WHERE id = ?", new, old)
+    db.execute(
+        "UPDATE OR IGNORE relation SET other = ? || substr(other, ?) WHERE substr(other, 1, ?) = ?",
+        f"{new}/",
+        len(old) + 2,
+        len(old) + 1,
+        f"{old}/",
+    )
+
+
 CARD = (  # the columns of a `CardRow`, in its order
     "card.key, deck.id || '/' || card.name, deck.id, card.kind, card.prompt,"
     " card.position, card.exercise, card.version, card.suspended, card.body"

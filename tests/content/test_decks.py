@@ -192,7 +192,7 @@ why = "it is the reverse"
         (GOOD.replace("free", "number") + 'value = "3"\n', "8", "value is '3'"),
         (GOOD.replace("free", "number") + "value = true\n", "8", "value is True"),
         (GOOD.replace("free", "cloze") + 'text = "no gap"\n', "8", "at least one gap"),
-        (GOOD.replace("free", "cloze") + 'text = "{{a|}}"\n', "8", "at least one gap"),
+        (GOOD.replace("free", "cloze") + 'text = "{{a|}}"\n', "8", "a gap holds a word"),
         (GOOD.replace("free", "code"), "5", "unknown kind 'code'"),
         (GOOD + 'key_points = ["a", []]\n', "8", "key_points number 2 has 0 of at least 1"),
         (GOOD + 'key_points = ["a", "b", "c", "d", "e"]\n', "8", "more than 4 entries"),

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizzer.content.models import ClozeCard
-from quizzer.content.models import ChoiceCard, OrderCard, as_line
+from quizzer.content.models import ChoiceCard, ClozeCard, OrderCard, as_line
 from quizzer.marking import exact
 from quizzer.services.review import answers
 
