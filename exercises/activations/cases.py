@@ -1,4 +1,4 @@
-"""Calls for both functions: every rank, none and one number, far out, near 0, views."""
+"""Calls for both functions: every rank, none, one and many numbers, far out, near 0, views."""
 
 import random
 from collections.abc import Iterator
@@ -37,6 +37,10 @@ def _calls(function: str, rng: random.Random) -> Iterator[Case]:
     yield call(few, torch.tensor([rng.uniform(-4, -1)]))
     yield call(few, torch.zeros(0))
     yield call(few, torch.zeros(2, 0, 3))
+
+    many = "of many numbers"
+    yield call(many, _random(rng, (2000,), 5))
+    yield call(many, _random(rng, (150, 12), 5))
 
     far = "of numbers far from 0"
     yield call(far, torch.tensor([-80.0, 80.0]))

@@ -1,5 +1,5 @@
 """Calls for `batch_accuracy`: predictions around every wrong border, rows and columns, all
-right, all wrong, a single one, whole and floating targets."""
+right, all wrong, a single one, many, whole and floating targets."""
 
 import random
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ ROWS = "The share for shape (n,)"
 COLUMNS = "The share for shape (n, 1)"
 ENDS = "All right is 1, all wrong is 0"
 SINGLE = "The share of a single prediction"
+MANY = "The share of many predictions"
 FLOATS = "Takes floating-point targets and views"
 
 
@@ -38,6 +39,11 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield call(SINGLE, torch.tensor([0.4]), torch.tensor([1]))
     yield call(SINGLE, torch.tensor([[-0.4]]), torch.tensor([[1]]))
 
+    yield call(MANY, *_spread(rng))
+    predictions, targets = _random(rng, 800, 3)
+    targets[:100] = predictions[:100] > 0  # those are all right, of the others not
+    yield call(MANY, predictions, targets)
+
     predictions, targets = _random(rng, 9, 1)
     yield call(FLOATS, predictions, targets.float())
     yield call(FLOATS, predictions.repeat_interleave(2)[::2], targets)
@@ -51,6 +57,14 @@ def _random(rng: random.Random, size: int, far: float) -> tuple[Any, Any]:
     rng.shuffle(right)
     targets = [int((p > 0) == r) for p, r in zip(predictions, right, strict=True)]
     return torch.tensor(predictions), torch.tensor(targets)
+
+
+def _spread(rng: random.Random) -> tuple[Any, Any]:
+    """A prediction in every 0.02 from -3 to 3, all right, so that each threshold has its share."""
+    places = [0.02 * step + rng.uniform(0.005, 0.015) for step in range(-150, 150)]
+    rng.shuffle(places)
+    predictions = torch.tensor(places)
+    return predictions, (predictions > 0).long()
 
 
 def _columns(pair: tuple[Any, Any]) -> tuple[Any, Any]:

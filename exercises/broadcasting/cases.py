@@ -1,4 +1,5 @@
-"""Calls for both functions: unequal and equal sizes, one row, one column, whole numbers, views."""
+"""Calls for both functions: unequal, equal and large sizes, one row, one column, whole numbers,
+views."""
 
 import random
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield add(SUMS, torch.tensor([0.5, -1.5]), torch.tensor([1.0, 2.0, -4.0]))
     yield add(SUMS, _integers(rng, 4), _integers(rng, 7))
     yield add(SUMS, _floats(rng, (20,)), _floats(rng, (11,)))
+    yield add(SUMS, _floats(rng, (160,)), _floats(rng, (120,)))
     yield add(EQUAL, torch.tensor([1, 2]), torch.tensor([10, 20]))
     yield add(EQUAL, _floats(rng, (5,)), _floats(rng, (5,)))
     yield add(SINGLE, torch.tensor([3]), torch.tensor([1, 5]))
@@ -40,6 +42,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield center(CENTERS, _floats(rng, (4, 2)))
     yield center(CENTERS, _floats(rng, (2, 7)))
     yield center(CENTERS, _floats(rng, (30, 3)) + 5)
+    yield center(CENTERS, _floats(rng, (256, 3)))
     yield center(SQUARE, torch.tensor([[1.0, 2.0], [5.0, 4.0]]))
     yield center(SQUARE, _floats(rng, (5, 5)))
     yield center(THIN, _floats(rng, (1, 4)))

@@ -34,6 +34,8 @@ def cases(rng: random.Random) -> Iterator[Case]:
     length = size * rng.randint(2, 6) + rng.randint(1, size - 1)
     yield call(UNEVEN, rows(length, 3), labels(length), size)
 
+    yield call(UNEVEN, rows(601, 2), labels(601), 5)
+
     yield call(SIZES, rows(3), labels(3), 1)
     yield call(SIZES, rows(4, 2), labels(4), 4)
     yield call(SIZES, rows(3, 2), labels(3), 64)

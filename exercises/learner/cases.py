@@ -50,6 +50,8 @@ def cases(rng: random.Random) -> Iterator[Case]:
     sizes = (numbers(2, 4, 3), numbers(2, 4, 1, 2))
     yield fit(UNEVEN, [layer(2, 1)], *sizes, loss, metric, 0.05, [1])
     yield fit(UNEVEN, [layer(1, 1)], numbers(1, 2), numbers(1, 5, 1), loss, metric, 0.1, [2])
+    many = (bits(2, 150, *[2] * 6), bits(2, 3, 150, *[1] * 6))
+    yield fit(UNEVEN, [layer(2, 1)], *many, "far_from_target", metric, 0.3, [1])
     right = ("far_from_target", "right_side")
     yield fit(EPOCHS, [layer(3, 1)], bits(3, 5, 4), bits(3, 4, 3), *right, 0.5, [3])
     yield fit(EPOCHS, [layer(2, 1)], numbers(2, 3, 2), numbers(2, 2, 3), loss, metric, 0.1, [4])

@@ -30,6 +30,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield call(SIZES, 2, 3, 4)
     yield call(SIZES, 5, 4, 3)
     yield call(SIZES, 16, 9, 7)
+    yield call(SIZES, 150, 4, 3)
 
     yield _call(
         SQUARE,

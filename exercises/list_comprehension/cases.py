@@ -27,6 +27,9 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield call(ORDER, [5, 1, 5, 3])
     odd = 2 * rng.randint(1, 40) + 1
     yield call(ORDER, [odd, odd + 2, odd, odd, 1])
+    many = list(range(2_000))
+    rng.shuffle(many)
+    yield call(ORDER, many)
     yield call(ORDER, sorted((rng.randint(0, 50) for _ in range(12)), reverse=True))
 
     yield call(LARGE, [10**20 + 1, 10**20])

@@ -25,6 +25,9 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield call(ROWS, torch.tensor([0.25, -0.75]), torch.tensor([0, 1]))
     yield call(ROWS, *_random(rng, 4, 2))
     yield call(ROWS, *_random(rng, 30, 3))
+    predictions, targets = _random(rng, 800, 3)
+    targets[:100] = predictions[:100] > 0  # those are nearer to their targets than the others
+    yield call(ROWS, predictions, targets)
 
     yield call(COLUMNS, torch.tensor([[1.5], [-0.5]]), torch.tensor([[1], [1]]))
     yield call(COLUMNS, *_columns(_random(rng, 3, 2)))

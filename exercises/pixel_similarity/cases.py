@@ -44,6 +44,7 @@ def _means(rng: random.Random, first_stack: Any, mixed: Any) -> Iterator[Case]:
     yield call(MEANS, first_stack)
     yield call(MEANS, mixed[:5])
     yield call(MEANS, mixed.repeat(4, 1, 1)[: rng.randint(27, 30)])
+    yield call(MEANS, torch.cat([first_stack[:1].expand(70, 28, 28), mixed, mixed.flip(1)]))
     yield call(MEAN_OF_ONE, mixed[:1])
 
 
@@ -75,6 +76,8 @@ def _decisions(
     yield call(DECIDES, both, *means)
     yield call(DECIDES, both[order], *means)
     yield call(DECIDES, mixed, *means)
+    many = torch.cat([first_stack[:1].expand(70, 28, 28), second_stack, mixed])
+    yield call(DECIDES, many, *means)
     yield call(ONE, first_stack[:1], *means)
     yield call(ONE, second_stack[:1], *means)
     yield call(TIES, both[:2], means[0], means[0].clone())

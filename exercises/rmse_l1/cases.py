@@ -1,4 +1,5 @@
-"""Calls for both functions: every rank, both signs, one number alone, views, large values."""
+"""Calls for both functions: every rank, both signs, one number alone, many, views, large
+values."""
 
 import random
 from collections.abc import Iterator
@@ -39,6 +40,10 @@ def _calls(function: str, rng: random.Random) -> Iterator[Case]:
     for shape in ((3, 4), (5, 1), (2, 3, 4), (2, 1, 3, 2)):
         yield call(ranks, _random(rng, shape), _random(rng, shape))
 
+    many = "of many numbers"
+    yield call(many, *_grows(_random(rng, (rng.randint(1500, 2000),))))
+    yield call(many, *_grows(_random(rng, (60, 28))))
+
     same = "of equal tensors is 0"
     equal = _random(rng, (4,))
     yield call(same, equal, equal.clone())
@@ -47,6 +52,11 @@ def _calls(function: str, rng: random.Random) -> Iterator[Case]:
     yield call(sizes_and_views, _random(rng, (6,), 1e4), _random(rng, (6,), 1e4))
     yield call(sizes_and_views, _random(rng, (6,), 0.05), _random(rng, (6,), 0.05))
     yield call(sizes_and_views, _random(rng, (4, 3)).t(), _random(rng, (3, 4)))
+
+
+def _grows(a: Any) -> tuple[Any, Any]:
+    """A tensor and another, further from it at each place: no part stands for all of them."""
+    return a, a + torch.linspace(0, 2, a.numel()).view(a.shape)
 
 
 def _random(rng: random.Random, shape: tuple[int, ...], size: float = 5.0) -> Any:

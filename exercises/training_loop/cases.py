@@ -58,6 +58,8 @@ def cases(rng: random.Random) -> Iterator[Case]:
     last = [linear(2, 3), ("tanh",), linear(3, 2, bias=False, trained=False)]
     yield case(FROZEN, last, classes(2, 2, 4, 3), "cross_entropy", 0.3, 2, FAILS_ON_FROZEN)
     yield case(EPOCHS, [linear(2, 1)], bits(2, 3), "far_from_target", 0.6, 4)
+    many = bits(2, 150, *[3] * 7)
+    yield case(EPOCHS, [linear(2, 1)], many, "far_from_target", 0.4, 2)
     few = [(x, y.abs().round()) for x, y in numbers(2, 3, 2)]
     yield case(LOSSES, [linear(2, 1)], [(x / 2, y) for x, y in few], "counts", 0.02, 2)
     more = [linear(4, 5, bias=False), ("relu",), linear(5, 3)]
