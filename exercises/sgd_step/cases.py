@@ -33,7 +33,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield step(SEVERAL, [pair(4, 3), pair(3), pair(3, 1), pair(1)], 0.05)
     yield step(SEVERAL, [pair(2) for _ in range(12)], 0.1)
     yield step(SHAPES, [pair(), pair(2, 3, 2)], 0.2)
-    yield step(SHAPES, [pair(50, 30)], 0.2)
+    yield step(SHAPES, [pair(20, 12)], 0.2)
     yield step(SHAPES, [(first.double(), second.double()) for first, second in [pair(3)]], 0.2)
     yield step(SHAPES, [(_random(rng, (3,)), torch.zeros(3)), pair(2)], 0.2)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from quizzer.grader.verdict import Check, Verdict
@@ -28,11 +29,21 @@ STYLE = """<style>
 .quizzer pre { line-height: 1.15; margin: .3em 0 .3em 1.4em; white-space: pre; overflow-x: auto; }
 .quizzer td { padding: .1em 1em .1em 0; text-align: left; vertical-align: top; }
 .quizzer table { margin-left: 1.4em; }
+.quizzer .pictures { display: flex; flex-wrap: wrap; gap: .8em; margin: .5em 0 .5em 1.4em; }
+.quizzer figure { margin: 0; text-align: center; }
+.quizzer figure img { display: block; width: 80px; margin: 0 auto; border-radius: 4px; }
+.quizzer figcaption { font-size: .85em; opacity: .75; }
 .quizzer aside { border-left: .25em solid #d99a2b; margin: .6em 0; padding: .1em .8em; }
 </style>"""
 
 _CODE = re.compile(r"`([^`\n]+)`")
 _BOLD = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
+# Pictures side by side as a report draws them: a caption over each, two rows of pixels in a line.
+_WIDTH, _GAP, _LINES = 20, 2, 10
+_CAPTION = re.compile(r"a \d, (?:read as \d|no answer)")
+_PICTURES = re.compile(
+    rf"^((?:{_CAPTION.pattern} *)+)\n((?:[ ▀▄█]*\n){{{_LINES - 1}}}[ ▀▄█]*)$", re.MULTILINE
+)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 
 
@@ -50,7 +61,7 @@ def verdict(verdict: Verdict, rating: str = "") -> str:
     if verdict.nits:
         label = "<b>NIT:</b> " if verdict.passed else ""
         nits = "".join(f"<li>{label}{_inline(nit)}</li>" for nit in verdict.nits)
-        parts.append(f'<ul class="quiet">{nits}</ul>')
+        parts.append(f"<ul>{nits}</ul>")
     if verdict.output.strip():
         output = _text(verdict.output)
         parts.append(f"<details><summary>It printed</summary><pre>{output}</pre></details>")
@@ -95,7 +106,7 @@ def _check(check: Check) -> str:
     parts = [f"<b>{SIGNS[check.status]} {_inline(check.name)}</b>"]
     if check.message and check.status != "skipped":
         parts.append(
-            f"<pre>{_text(check.message)}</pre>"
+            "".join(_report(check.message))
             if "\n" in check.message
             else f" <span>{_inline(check.message)}</span>"
         )
@@ -108,6 +119,44 @@ def _check(check: Check) -> str:
         )
         parts.append(f"<table>{cells}</table>")
     return f'<li class="{check.status}">{"".join(parts)}</li>'
+
+
+def _report(text: str) -> Iterator[str]:
+    """A text of several lines as it is; pictures drawn with characters become real ones."""
+    start = 0
+    for match in _PICTURES.finditer(text):
+        if before := text[start : match.start()].strip("\n"):
+            yield f"<pre>{_text(before)}</pre>"
+        captions = _CAPTION.findall(match[1])
+        drawn = [
+            [line[place : place + _WIDTH] for line in match[2].split("\n")]
+            for place in range(0, len(captions) * (_WIDTH + _GAP), _WIDTH + _GAP)
+        ]
+        figures = "".join(map(_figure, captions, drawn))
+        yield f'<div class="pictures">{figures}</div>'
+        start = match.end()
+    if remaining := text[start:].strip("\n"):
+        yield f"<pre>{_text(remaining)}</pre>"
+
+
+def _figure(caption: str, lines: Sequence[str]) -> str:
+    """One picture, light on dark as MNIST is, in whatever theme the page has."""
+    pixels = "".join(
+        f"M{x + 2} {2 * row + half + 2}h1v1h-1z"
+        for row, line in enumerate(lines)
+        for x, char in enumerate(line)
+        for half, inked in enumerate(("▀█", "▄█"))
+        if char in inked
+    )
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" shape-rendering="crispEdges">'
+        f'<path fill="#16191d" d="M0 0h24v24H0z"/><path fill="#f4f4f0" d="{pixels}"/></svg>'
+    )
+    data = base64.b64encode(svg.encode()).decode()
+    return (
+        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{_text(caption)}">'
+        f"<figcaption>{_text(caption)}</figcaption></figure>"
+    )
 
 
 def _prose(text: str) -> str:

@@ -233,3 +233,15 @@ def test_leaving_the_program_is_named_where_it_happens(leave: str, zygote_for: Z
     verdict = graded("zip_pairs", inside, zygote_for)
     failed = next(check for check in verdict.checks if check.status == "failed")
     assert "ended the program in `pair_up`" in failed.message
+    assert f"with `{leave}`" in failed.message
+
+
+@pytest.mark.parametrize("leave", ["exit()", "quit(0)", "raise SystemExit"])
+def test_a_training_that_ends_the_program_is_shown_the_line_that_does(
+    leave: str, zygote_for: ZygoteFor
+) -> None:
+    code = f"def train(images, labels):\n    print(len(images))\n    {leave}\n"
+    verdict = graded("mnist_training", code, zygote_for)
+    assert verdict.status == "crashed"
+    [message] = [check.message for check in verdict.checks if "ended" in check.message]
+    assert message == f"it ended the program in line 3 with `{leave}`; use `return` instead"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import subprocess
@@ -135,6 +136,23 @@ def test_a_whole_notebook_with_the_extension_runs(home: Home) -> None:
     runner.execute(env={**os.environ, "QUIZZER_HOME": str(home.folder)})
     [output] = notebook.cells[1].outputs
     assert "Passed" in output["data"]["text/html"]
+
+
+def test_misread_digits_are_pictures_with_their_captions() -> None:
+    rows = [f"{'█▄▀':<20}  {'▀':<20}".rstrip(), "", *["  ██"] * 7, " " * 22 + "█"]
+    head = f"{'a 4, read as 9':<20}  a 7, no answer"
+    report = "\n".join(["97.10 % right", "", head, *rows, "", head, *rows])
+    shown = html.verdict(Verdict("mnist_training", "passed", (Check("Reads", "passed", report),)))
+    assert "<pre>97.10 % right</pre>" in shown
+    assert not set("█▄▀") & set(shown)
+    assert shown.count("<figcaption>a 4, read as 9</figcaption>") == 2
+    assert shown.count('alt="a 7, no answer"') == 2
+    drawn = [
+        base64.b64decode(part).decode() for part in re.findall(r"svg\+xml;base64,([^\"]+)", shown)
+    ]
+    assert len(drawn) == 4
+    assert 'd="M2 2h1v1h-1zM2 3h1v1h-1zM3 3h1v1h-1zM4 2h1v1h-1zM4 6h1v1h-1z' in drawn[0]
+    assert 'd="M2 2h1v1h-1zM2 20h1v1h-1zM2 21h1v1h-1z"' in drawn[1]
 
 
 def test_a_nit_is_shown_beneath_a_pass() -> None:

@@ -293,8 +293,8 @@ class CaseGrading:
                 )
                 trial.problem = self.stop.message
                 return False
-            case ["left", _]:
-                message = f"it ended the program in `{trial.case.function}`; use `return` instead"
+            case ["left", list(frames)]:
+                message = messages.left_in_call(f"in `{trial.case.function}`", places(frames))
                 self.stop = StopReason("crashed", message)
                 trial.problem = message
                 return False

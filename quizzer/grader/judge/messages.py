@@ -81,6 +81,13 @@ def left_while_loading(where: tuple[tuple[int, str, str], ...]) -> str:
     return render.json_safe(message)
 
 
+def left_in_call(place: str, where: tuple[tuple[int, str, str], ...]) -> str:
+    """That a call ends the program, and the code that does so: `exit()`, `sys.exit(1)`, ..."""
+    code = f"with `{where[-1][2][:200]}`" if where else ""
+    message = " ".join(filter(None, ("it ended the program", place, code)))
+    return render.json_safe(f"{message}; use `return` instead")
+
+
 def death(exit: RunnerExited) -> str:
     """How a runner ended before its work was done."""
     if exit.closed:

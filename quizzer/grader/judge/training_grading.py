@@ -178,8 +178,10 @@ class LoadedSubmission:
                 self.grading.stop = StopReason(
                     "crashed", f"it ran out of memory: {limit:g} GB at most"
                 )
-            case ["left", _]:
-                self.grading.stop = StopReason("crashed", "it called `sys.exit`; return instead")
+            case ["left", list(frames)]:
+                where = trials.places(frames)
+                line = f"in line {where[-1][0]}" if where else ""
+                self.grading.stop = StopReason("crashed", messages.left_in_call(line, where))
             case _:
                 raise ProtocolViolation
         raise SubmissionStopped
