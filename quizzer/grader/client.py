@@ -196,8 +196,8 @@ class GraderClient:
             except (EOFError, OSError) as error:
                 self._drop(spec)
                 raise ContentError(
-                    f"{spec.folder}: the judge ended while it ran this exercise's own code",
-                    hint="run reference.py and misconceptions.py by hand",
+                    f"{spec.folder}: the judge stopped while it ran this exercise's own code",
+                    hint="try to run reference.py and misconceptions.py by hand",
                 ) from error
         _raise_if_broken(reply, spec)
         return [str(problem) for problem in reply[1]]
@@ -322,7 +322,7 @@ def _without_judge(
 ) -> Verdict:
     """The verdict on a file whose judge was ended from outside, or died of it."""
     limit = f"{spec.time_limit_s:g} s is the limit"
-    reason = f"grading it took too long; {limit}" if late else "the grader died of this file"
+    reason = f"grading it took too long; {limit}" if late else "the grader crashed on this file"
     message = f"{reason}. It counts as not passed."
     return Verdict(
         spec.id,

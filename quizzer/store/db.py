@@ -190,7 +190,7 @@ def check_owner(connection: sqlite3.Connection, path: Path) -> int:
         )
     if strange := known_schema.unknown_objects(connection):
         raise StorageError(
-            f"{path} holds what no quizzer put there: {', '.join(strange)}",
+            f"{path} contains objects that quizzer did not create: {', '.join(strange)}",
             hint="somebody has changed it, and it could change what you record; keep it elsewhere",
         )
     return version

@@ -87,12 +87,12 @@ def test_resemblances_of_lists_are_named() -> None:
     right = [2, 6, 6, 10]
     told = {
         "the items are right, but in reverse order": [10, 6, 6, 2],
-        "the items are the right ones, in another order": [6, 2, 6, 10],
-        "what is expected comes 2 times in a row": right * 2,
-        "every item comes twice": [2, 2, 6, 6, 6, 6, 10, 10],
+        "the items are right, but in a different order": [6, 2, 6, 10],
+        "the expected items are repeated 2 times": right * 2,
+        "every item appears twice": [2, 2, 6, 6, 6, 6, 10, 10],
         "the first 3 are right, the others are missing": [2, 6, 6],
-        "the last 2 are right, those before them are missing": [6, 10],
-        "all that is expected is there, and more after it": [2, 6, 6, 10, 1],
+        "the last 2 are right, the ones before them are missing": [6, 10],
+        "all expected items are there, followed by extra ones": [2, 6, 6, 10, 1],
         "": [1, 2],
     }
     assert {like: of_lists(right, wrong) for like, wrong in told.items()} == {

@@ -76,7 +76,7 @@ def test_a_wrong_tensor_stands_beside_the_right_one_with_marks(zygote_for: Zygot
     [
         ("(a - b).abs().mean() * 2", "it is 2 times what is expected"),
         ("-(a - b).abs().mean()", "its sign is reversed"),
-        ("1 - (a - b).abs().mean()", "it is 1 less what is expected"),
+        ("1 - (a - b).abs().mean()", "it is 1 minus what is expected"),
         ("(a - b).abs().mean() ** 2", "it is the square of what is expected"),
     ],
 )

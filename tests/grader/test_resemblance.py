@@ -30,10 +30,10 @@ def test_resemblances_are_named() -> None:
         "it is 2 times what is expected": 2 * t,
         "every number is off by 1.5": t + 1.5,
         "transposed, it would be right": t.t(),
-        "the numbers are right, only the shape is not": t.flatten(),
+        "the numbers are right, but the shape is not": t.flatten(),
         "it is the mean of all the numbers that are expected": t.mean(),
-        "the numbers are the right ones, in another order": t.flip(0),
-        "it is what is expected without its sign": t.abs(),
+        "the numbers are right, but in a different order": t.flip(0),
+        "it is the absolute value of what is expected": t.abs(),
     }
     assert {like: resemblance.of_tensors(t, wrong) for like, wrong in cases.items()} == {
         like: like for like in cases

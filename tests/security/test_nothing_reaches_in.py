@@ -207,7 +207,7 @@ def test_a_database_with_sql_of_its_own_is_neither_opened_nor_restored(
     hostile.close()
     refused = run("restore", str(copy))
     assert refused.status == 2
-    assert "what no quizzer put there" in refused.err
+    assert "objects that quizzer did not create" in refused.err
     assert run("next").status == 0
     shutil.copyfile(copy, home.database)
     assert run("next").status == 3

@@ -279,7 +279,7 @@ def test_the_commands_follow_the_plan(run: Run, many: Context) -> None:
     for number in range(3):
         run("rate", f"many/c{number:02}", "easy")
     assert run("next", "--json").json == {"card": None, "due": 0, "new": 0}
-    assert "enough for today; the rest comes by the plan" in run().out
+    assert "enough for today; the remaining cards follow by the plan" in run().out
 
 
 def test_the_backlog_is_thinned_out_without_losing_its_size(

@@ -69,7 +69,7 @@ def _relation(pairs: list[Pair]) -> str:
     factor = first.wrong / first.right
     if factor and all(is_close(factor * pair.right, pair.wrong) for pair in pairs):
         return f"{factor_phrase(factor) or f'{factor:.4g} times'} what is expected"
-    for index, name in enumerate(("rows", "numbers", "columns")):
+    for index, name in enumerate(("rows", "elements", "columns")):
         counts = [pair.sizes[index] if index < len(pair.sizes) else 0 for pair in pairs]
         if not all(counts) or len(set(counts)) == 1:
             continue

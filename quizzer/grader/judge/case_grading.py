@@ -128,7 +128,7 @@ class CaseGrading:
         except RunnerExited as gone:
             self.stop = self._gone(gone)
         except ProtocolViolation:
-            self.stop = StopReason("failed", "it wrote to the grader's own channel")
+            self.stop = StopReason("failed", "it wrote to the grader's communication channel")
         self.runner.drain()
         self.step = "describing its results"
         self.checks = [*self._rule_checks(), *self._checks()]

@@ -256,7 +256,7 @@ class TrainingGrading(CaseGrading):
         except RunnerExited as gone:
             self.stop = self._gone(gone)
         except ProtocolViolation:
-            self.stop = StopReason("failed", "it wrote to the grader's own channel")
+            self.stop = StopReason("failed", "it wrote to the grader's communication channel")
         except SubmissionRaised as raised:
             self.raised = True
             got = f"{raised.name}: {raised.message}".strip(": ")

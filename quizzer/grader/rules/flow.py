@@ -752,7 +752,7 @@ class Flow:
         return function in self._items or any(function in values for values in stored)
 
     def recursion(self, roots: set[Function]) -> str:
-        """A function that can come to call itself, among these and all that they call."""
+        """A function that may call itself, among these and all that they call."""
         candidates = self.reached(roots)
         before = 0
         while before != len(candidates):  # whatever calls none of them is in no circle

@@ -70,7 +70,7 @@ _LIST_COMPREHENSION = RuleDefinition(
 )
 _NO_LOOP = RuleDefinition(
     "Without a loop",
-    "let broadcasting do the work",
+    "use broadcasting instead",
     attributes=words.PLAIN | words.ACTIVATIONS,
 )
 _FROM_SCRATCH = RuleDefinition(
@@ -83,7 +83,7 @@ _FROM_SCRATCH = RuleDefinition(
 )
 _WITHOUT = RuleDefinition(
     "Without {names}",
-    "this exercise is to be solved without {names}",
+    "solve this exercise without {names}",
     syntax=(*words.PLAIN_SYNTAX, *words.LOOPING_SYNTAX),
     builtins=words.BUILTINS | words.LOOPING_BUILTINS,
     looping=True,
@@ -151,9 +151,9 @@ def check(text: str, rules: Sequence[Applied], functions: tuple[str, ...]) -> Ch
     except RecursionError:
         return Checked(["the code is nested too deeply to be checked"])
     except TooLong:
-        return Checked(["there is too much code to be checked; keep what is asked for short"])
+        return Checked(["the code is too long to be checked; make the required functions shorter"])
     except TooIntricate:
-        return Checked(["functions are passed around too often to be checked; call them by name"])
+        return Checked(["functions are passed on too often to be checked; call them by name"])
     except Exception as error:
         return Checked([f"the code could not be checked ({type(error).__name__})"])
 
@@ -162,7 +162,7 @@ def _check(tree: ast.Module, rules: Sequence[Applied], functions: tuple[str, ...
     file = SourceFile(tree)
     scopes = file.scopes
     if "__name__" in scopes.module.bound:
-        return Checked(["the file gives `__name__` another value; leave it as it is"])
+        return Checked(["the file changes the value of `__name__`; do not change it"])
     names = {name for applied in rules for name in applied.functions}
     for function in functions:
         if function in names and function not in scopes.module.bound:
@@ -231,7 +231,7 @@ class _Checking:
             line, reason = min(faults)
             return f"line {line} has {reason}; {self.advice}"
         if not self.rule.looping and (again := self.flow.recursion(functions)):
-            return f"`{again}` can come to call itself; {self.advice}"
+            return f"`{again}` may call itself; {self.advice}"
         if self.rule.comprehension and not self._is_built(roots):
             return f"what `{self.function}` returns is not built by a list comprehension"
         return ""
@@ -296,7 +296,7 @@ class _Checking:
         meant = words.LOOPING_NAMES | words.CHANGING | words.ACTIVATIONS
         if last in meant or self._is_left_out(text):
             return f"`{text}`"
-        return f"`{text}`, which this rule does not list"
+        return f"`{text}`, which this rule does not allow"
 
     def _star(self, node: ast.ImportFrom) -> str:
         if node.names[0].name != "*":
@@ -445,7 +445,7 @@ class _Checking:
         )
         if plain or (self.rule.open and _is_harmless(node.name.strip("_"))):
             return ""
-        return f"`{node.name}`, which Python calls unseen"
+        return f"`{node.name}`, which Python calls implicitly"
 
     def _class(self, node: ast.ClassDef) -> str:
         for base in node.bases:

@@ -26,7 +26,7 @@ class Relation:
 
 RELATIONS = (
     Relation("the negative of what is expected: the sign is reversed", lambda t: -t),
-    Relation("1 less what is expected", lambda t: 1 - t, single=True),
+    Relation("1 minus what is expected", lambda t: 1 - t, single=True),
     Relation("the square of what is expected", lambda t: t * t, single=True),
     Relation("the square root of what is expected", lambda t: t.sqrt(), single=True),
     Relation("the sigmoid of what is expected", lambda t: t.sigmoid()),
@@ -34,8 +34,8 @@ RELATIONS = (
     Relation("the logarithm of what is expected", lambda t: t.log()),
     Relation("the negative logarithm of what is expected", lambda t: -t.log()),
     Relation("1 divided by what is expected", lambda t: 1 / t),
-    Relation("what is expected without its sign", lambda t: t.abs(), single=True),
-    Relation("what is expected without its decimals", lambda t: t.trunc()),
+    Relation("the absolute value of what is expected", lambda t: t.abs(), single=True),
+    Relation("what is expected without its decimal places", lambda t: t.trunc()),
     Relation("what is expected, rounded", lambda t: t.round()),
 )
 # Factors with a name; the flag says whether one result is enough to name it.

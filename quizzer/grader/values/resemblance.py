@@ -46,17 +46,17 @@ def of_lists(expected: Any, got: Any) -> str:
         for item in right:
             remaining.remove(item)
         if not remaining:
-            return "the items are the right ones, in another order"
+            return "the items are right, but in a different order"
     if len(wrong) % len(right) == 0 and right * (len(wrong) // len(right)) == wrong:
-        return f"what is expected comes {len(wrong) // len(right)} times in a row"
+        return f"the expected items are repeated {len(wrong) // len(right)} times"
     if len(wrong) == 2 * len(right) and [item for item in right for _ in range(2)] == wrong:
-        return "every item comes twice"
+        return "every item appears twice"
     if right[: len(wrong)] == wrong:
         return f"the first {len(wrong)} are right, the others are missing"
     if right[-len(wrong) :] == wrong:
-        return f"the last {len(wrong)} are right, those before them are missing"
+        return f"the last {len(wrong)} are right, the ones before them are missing"
     if wrong[: len(right)] == right:
-        return "all that is expected is there, and more after it"
+        return "all expected items are there, followed by extra ones"
     return ""
 
 
@@ -69,13 +69,13 @@ def _shapes(right: Any, wrong: Any) -> str:
         return "transposed, it would be right"
     if right.numel() == wrong.numel():
         if _close(right.flatten(), wrong.flatten()):
-            return "the numbers are right, only the shape is not"
+            return "the numbers are right, but the shape is not"
         return ""
     if wrong.numel() == 1:
         single = wrong.flatten()[0]
         for name, value in (("mean", right.mean()), ("sum", right.sum())):
             if _close(value, single):
-                return f"it is the {name} of all the numbers that are expected"
+                return f"it is the {name} of all the expected numbers"
     return ""
 
 
@@ -96,10 +96,10 @@ def _factor(right: Any, wrong: Any) -> str:
             return "its sign is reversed" if right.dim() == 0 else "every sign is reversed"
         if phrase := factor_phrase(factor, single=True):
             return f"it is {phrase} what is expected"
-        counts = (("rows", right.shape[0]), ("numbers", right.numel())) if right.dim() else ()
+        counts = (("rows", right.shape[0]), ("elements", right.numel())) if right.dim() else ()
         for name, count in counts:
             if count > 1 and abs(factor - count) < 1e-4 * count:
-                return f"it is as many times too large as there are {name}"
+                return f"it is too large by a factor of the number of {name}"
     return ""
 
 
@@ -113,7 +113,7 @@ def _form(right: Any, wrong: Any) -> str:
         if relation.single and _close(relation.apply(right), wrong):
             return f"it is {relation.phrase}"
     if right.numel() > 1 and _close(right.flatten().sort().values, wrong.flatten().sort().values):
-        return "the numbers are the right ones, in another order"
+        return "the numbers are right, but in a different order"
     if right.numel() > 2 and bool((wrong == right.round()).all()):
         return "it is what is expected, rounded"
     return ""

@@ -273,7 +273,7 @@ def _folders(entries: list[Path]) -> HandIn:
         elif not entry.is_dir():
             left_out.append(
                 f"{one_line(name)}: not a learner's folder; "
-                "a submission lies at <learner>/<exercise id>.py in the folder"
+                "a submission belongs at <learner>/<exercise id>.py in the folder"
             )
         else:
             hints = (name, name.removeprefix(prefix)) if prefix else (name,)

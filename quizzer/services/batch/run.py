@@ -179,10 +179,10 @@ class _TurnOutcome:
             except QuizzerError as error:
                 self.failures.append(error)
             except CancelledError:
-                reason = "the scheduler has gone"
-                self.failures.append(QuizzerError(reason, "run the same command again to go on"))
+                reason = "the Dask scheduler is no longer running"
+                self.failures.append(QuizzerError(reason, "run the same command again to continue"))
             except (ImportError, AttributeError) as error:
-                reason = f"a worker has no quizzer, or another one: {error}"
+                reason = f"a worker has no quizzer, or a different version: {error}"
                 self.failures.append(
                     QuizzerError(reason, "install the same version on every worker")
                 )
@@ -220,7 +220,7 @@ def _verdict_from(answer: dict[str, Any]) -> Verdict:
             )
         case {"failed": str(message), "hint": str(hint)}:
             raise QuizzerError(message, hint=hint)
-    raise QuizzerError(f"a worker answered what cannot be read: {sorted(answer)}")
+    raise QuizzerError(f"a worker sent an unreadable answer: {sorted(answer)}")
 
 
 def _refused(submission: Submission, seed: int) -> Verdict:
@@ -279,9 +279,13 @@ def _unpacked(folder: Path) -> Iterator[tuple[Path, list[str]]]:
 
 def _engine_factory(engine: str | None, scheduler: str | None, jobs: int | None) -> EngineFactory:
     if scheduler is not None and engine == "local":
-        raise UsageError("--scheduler is for the engine dask", hint="leave out --engine local")
+        raise UsageError(
+            "--scheduler only works with the engine dask", hint="leave out --engine local"
+        )
     if scheduler is not None and jobs is not None:
-        raise UsageError("a scheduler has its own workers", hint="leave out --jobs")
+        raise UsageError(
+            "the number of workers is set on the Dask cluster", hint="leave out --jobs"
+        )
     if scheduler is not None or engine == "dask":
         return lambda: executors.open_dask(scheduler, jobs)
     return lambda: executors.open_local(jobs)
@@ -298,7 +302,7 @@ def check_writable(path: Path, *, folder: bool = False) -> None:
     if path.is_dir() != (folder and path.exists()) or not os.access(
         path if path.exists() else parent, os.W_OK
     ):
-        raise UsageError(f"{path} cannot be written", hint="give another place for it")
+        raise UsageError(f"{path} cannot be written", hint="choose another path")
 
 
 def make_gradebook(batch: Batch, rows: list[GradebookRow]) -> Gradebook:

@@ -26,7 +26,7 @@ from quizzer.services.batch.roster import Roster
 
 # "-1", " (2)", "_3", " copy", " - Copy (2)": what upload tools, browsers and desktops add
 _UPLOAD_SUFFIX = re.compile(r"(?:[ _-]*(?:-\d+|_\d+|\(\d+\)|\bcopy(?: ?\d+)?))+$", re.IGNORECASE)
-_LAYOUT = "a submission lies at <learner>/<exercise id>.py in the folder"
+_LAYOUT = "a submission belongs at <learner>/<exercise id>.py in the folder"
 
 FindExercise = Callable[[str], ExerciseSpec | None]
 

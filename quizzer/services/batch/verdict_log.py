@@ -111,6 +111,6 @@ def _storage_errors(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise StorageError(
-            f"cannot keep verdicts in {path}: {error.strerror}",
-            hint="what was graded before is kept; check the disk and run the same command again",
+            f"cannot save verdicts in {path}: {error.strerror}",
+            hint="earlier verdicts are saved; check the disk and run the same command again",
         ) from error

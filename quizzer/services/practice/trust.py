@@ -33,7 +33,7 @@ def warning(spec: ExerciseSpec) -> str:
         f"the exercise {spec.id} did not come with quizzer. Grading it runs the Python code in\n"
         f"{one_line(str(spec.folder))}\n"
         "with all your rights, outside the sandbox that submissions get. If somebody else wrote\n"
-        "it, read its .py files first. This is said once, and again when they change."
+        "it, read its .py files first. This warning is shown once, and again when the files change."
     )
 
 

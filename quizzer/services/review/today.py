@@ -139,7 +139,7 @@ def as_text(context: Context, now: datetime) -> str:
         minutes = max(1, round(overview.next_step_in.total_seconds() / 60))
         lines.append(f"nothing is due now; a card comes back in {minutes} min")
     elif overview.enough:
-        lines.append("enough for today; the rest comes by the plan")
+        lines.append("enough for today; the remaining cards follow by the plan")
     else:
         lines.append("nothing is due: done for today")
     if overview.half_done:
