@@ -1,4 +1,4 @@
-"""All that can go wrong and is told to a person.
+"""Every error that is reported to a person.
 
 QuizzerError           a message, a hint at the next step, an exit status
 ├── UsageError         2: wrong arguments, an unknown card, deck or setting

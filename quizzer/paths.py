@@ -1,4 +1,4 @@
-"""The only module that knows folders: where the program's own content lies and where it writes."""
+"""The only module that knows folders: where the bundled content is and where the program writes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Home:
 
     @property
     def known_exercises(self) -> Path:
-        """The digests of others' exercise folders that the learner was told are code."""
+        """The digests of others' exercise folders that the learner was warned about."""
         return self.folder / "known-exercises"
 
     @property
@@ -90,5 +90,5 @@ def bundled(name: str) -> Path:
 
 
 def exercise_folders(home: Home) -> list[Path]:
-    """Where exercises lie: the program's own, then the learner's, which replace them."""
+    """The folders of exercises: the bundled ones, then the learner's, which replace them."""
     return [bundled("exercises"), home.exercises]

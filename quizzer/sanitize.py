@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 JOINERS = "\u200c\u200d"  # Persian and emoji are wrong without them
-MARKS = "\u200e\u200f\u061c"  # order what stands beside them, unlike overrides, which go on
+MARKS = "\u200e\u200f\u061c"  # order the text beside them, unlike overrides, which go on
 LINE_ENDS = {0x2028: "\n", 0x2029: "\n"}
 
 

@@ -1,4 +1,4 @@
-"""What people write instead of the two functions, each told apart by the cases."""
+"""What people write instead of the two functions, each recognised by the cases."""
 
 import math
 
@@ -66,7 +66,7 @@ wrong(
     "tanh-for-sigmoid",
     "This is tanh",
     """The hyperbolic tangent has the same form, but runs from -1 to 1 and is steeper. The sigmoid
-    lies between 0 and 1.""",
+    is between 0 and 1.""",
     lambda x: torch.tanh(x),
 )
 wrong(
@@ -321,7 +321,7 @@ wrong(
     "relu",
     "minus-one-for-negative",
     "Another number in place of the negative ones",
-    """The positive numbers are right. In place of a negative one should stand 0.""",
+    """The positive numbers are right. A negative one should become 0.""",
     lambda x: torch.where(x > 0, x, -1.0),
     lambda x: torch.where(x > 0, x, 1.0),
 )

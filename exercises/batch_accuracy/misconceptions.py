@@ -1,4 +1,4 @@
-"""What people write instead of `batch_accuracy`, each told apart by the cases."""
+"""What people write instead of `batch_accuracy`, each recognised by the cases."""
 
 import torch
 

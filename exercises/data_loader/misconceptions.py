@@ -1,4 +1,4 @@
-"""What people write instead of `minibatches`, each told apart by the cases."""
+"""What people write instead of `minibatches`, each recognised by the cases."""
 
 import torch
 from torch.utils.data import DataLoader

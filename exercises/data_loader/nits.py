@@ -77,7 +77,7 @@ def minibatches(x, y, batch_size):
         ),
     ),
     Nit(
-        "The last batch needs no code of its own: `range` starts it, and its slice ends by itself.",
+        "The last batch needs no extra code: `range` starts it, and its slice ends by itself.",
         r"\bif (?:len\(\w+\)|\w+\.shape\[0\]|\w+\.size\(0\)|n|N) % \w+(?: != 0| > 0)?:\n"
         r"|(?P<left>\w+) = (?:len\(\w+\)|\w+\.shape\[0\]|\w+\.size\(0\)|n|N) % \w+\n"
         r"(?: [^\n]*\n)*? +if (?P=left)(?: != 0| > 0)?:\n",

@@ -1,4 +1,4 @@
-"""Calls for `linear1`: sizes that tell the dimensions apart, square ones, one row, views."""
+"""Calls for `linear1`: sizes that distinguish the dimensions, square ones, one row, views."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What people write instead of `linear1`, each told apart by the cases."""
+"""What people write instead of `linear1`, each recognised by the cases."""
 
 import torch
 import torch.nn.functional as F

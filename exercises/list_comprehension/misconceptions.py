@@ -1,4 +1,4 @@
-"""What people write instead of `odd_doubles`, each told apart by the cases."""
+"""What people write instead of `odd_doubles`, each recognised by the cases."""
 
 from quizzer.grader.authoring import misconception
 
@@ -227,7 +227,7 @@ wrong(
 wrong(
     "lists-in-a-list",
     "A list for each number",
-    """Each number is in a list of its own. One pair of square brackets, around everything, is
+    """Each number is in a separate list. One pair of square brackets, around everything, is
     enough.""",
     lambda numbers: [[2 * n] for n in numbers if n % 2],
 )

@@ -1,4 +1,4 @@
-"""What people write instead of `mnist_loss`, each told apart by the cases."""
+"""What people write instead of `mnist_loss`, each recognised by the cases."""
 
 import torch
 import torch.nn.functional as F

@@ -42,7 +42,7 @@ def examine(session: TrainingSession) -> None:
 def read_digits(session: TrainingSession) -> None:
     """Train on MNIST with its digits renamed, then have the test pictures read in a new order."""
     chance = torch.Generator().manual_seed(session.rng.getrandbits(48))
-    named = torch.randperm(10, generator=chance)  # the label that stands for each digit
+    named = torch.randperm(10, generator=chance)  # the label of each digit
     labels = named[digits.read("train-labels").long()]
     order = torch.randperm(10_000, generator=chance)
     truth = digits.read("t10k-labels").long()[order]

@@ -1,7 +1,7 @@
 """Has the submission train, keeps what it returns, and asks that for scores.
 
-It runs beside the submission and holds nothing secret. What `watched` tells is used for a diagnosis
-alone, of a submission that has failed already.
+It runs beside the submission and holds nothing secret. What `watched` reports is used only for the
+diagnosis of a submission that has failed already.
 """
 
 import contextlib
@@ -77,7 +77,7 @@ class Watch(TorchFunctionMode):
         return result
 
     def _look_for_squashing(self, scores):
-        """Whether a loss that has a softmax of its own is given probabilities."""
+        """Whether a loss that contains a softmax gets probabilities."""
         if bool((scores >= 0).all()) and bool(((scores.sum(1) - 1).abs() < 1e-3).all()):
             self.squashed = "softmax"
         elif self.last_sigmoid is not None and self.last_sigmoid.data_ptr() == scores.data_ptr():

@@ -11,7 +11,7 @@ _FUNCTIONS, _CLASSES = (
 
 NITS = (
     Nit(
-        "`cross_entropy` has a softmax of its own; a softmax before it only makes learning slow.",
+        "`cross_entropy` already contains a softmax; another before it only slows learning down.",
         r"^( *)(?P<model>[\w.]+) = (?:\w+\.)*Sequential\([^\n]*Softmax\([^\n()]*\)\)\n"
         r"(?=[\s\S]*\b(?:cross_entropy|CrossEntropyLoss)\b)(?=[\s\S]*\.backward\()"
         r"(?![\s\S]*\bNLLLoss|[\s\S]*\bnll_loss)"
@@ -19,7 +19,7 @@ NITS = (
         (_FUNCTIONS, _CLASSES),
     ),
     Nit(
-        "The pictures already lie between 0 and 1; divided by 255 they are nearly black.",
+        "The pictures are already between 0 and 1; divided by 255 they are nearly black.",
         r"def train\((?P<images>\w+)[^\n]*\n(?: [^\n]*\n)*? [^\n]*"
         r"\b(?P=images)(?:\.float\(\))?(?: /=? 255|\.div_?\(255)",
         (_FUNCTIONS, _CLASSES),

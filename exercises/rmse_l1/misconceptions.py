@@ -1,4 +1,4 @@
-"""What people write instead of the two functions, each told apart by the cases."""
+"""What people write instead of the two functions, each recognised by the cases."""
 
 from quizzer.grader.authoring import misconception
 

@@ -1,4 +1,4 @@
-"""What people write instead of `sgd_step`, each told apart by the cases."""
+"""What people write instead of `sgd_step`, each recognised by the cases."""
 
 from slips import PATTERNS
 

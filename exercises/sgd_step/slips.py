@@ -6,7 +6,7 @@ PATTERNS = (
     Pattern(
         "gradient-of-the-data",
         "`.data` has no gradient",
-        "`p.data` is a tensor of its own that autograd does not record, so `p.data.grad` is always "
+        "`p.data` is a separate tensor that autograd does not record, so `p.data.grad` is always "
         "None. The gradient belongs to the parameter: `p.grad`.",
         source=r"\.data\.grad",
     ),

@@ -1,4 +1,4 @@
-"""What people write instead of the two functions, each told apart by the cases."""
+"""What people write instead of the two functions, each recognised by the cases."""
 
 import numpy as np
 import torch
@@ -150,7 +150,7 @@ def double_corner(t):
 @misconception(
     "rows-only",
     "Only the rows are sliced",
-    """Two whole rows come back. The columns need a slice of their own, after a comma in the same
+    """Two whole rows are returned. The columns need their own slice, after a comma in the same
     brackets.""",
 )
 def double_corner(t):
@@ -160,7 +160,7 @@ def double_corner(t):
 @misconception(
     "rows-only",
     "Only the rows are sliced",
-    """Two whole rows come back. The columns need a slice of their own, after a comma in the same
+    """Two whole rows are returned. The columns need their own slice, after a comma in the same
     brackets.""",
 )
 def double_corner(t):

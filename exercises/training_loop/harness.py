@@ -150,7 +150,7 @@ class Watch(TorchFunctionMode):
         return [tensor for tensor in flat if tensor.data_ptr() in places]
 
     def _around_last_backward(self):
-        """What lies between the last two backward passes, and what follows the last."""
+        """The events between the last two backward passes, and those after the last."""
         remaining = self.events[::-1]
         after = remaining[: remaining.index("backward")][::-1] if "backward" in remaining else []
         remaining = remaining[len(after) + 1 :]

@@ -107,7 +107,7 @@ def train(model, batches, loss_fn, lr, epochs):
         ),
     ),
     Nit(
-        "An optimizer made anew in the loop forgets what it knows (momentum, say); one serves all.",
+        "A new optimizer in every iteration loses its state (such as momentum); create it once.",
         r"^( +)for [^\n]*:\n(?:\1 [^\n]*\n)*?\1 +\w+ = (?:\w+\.)*(?:SGD|BasicOptim)\(",
         (
             """

@@ -1,4 +1,4 @@
-"""What people write instead of `pair_up`, each told apart by the cases."""
+"""What people write instead of `pair_up`, each recognised by the cases."""
 
 from itertools import cycle, product, zip_longest
 

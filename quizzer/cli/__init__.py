@@ -1,6 +1,6 @@
 """The commands: each parses its words, calls one service and prints; its module loads when it runs.
 
-Everything said to a person goes to standard error, save what a command is asked to show.
+Messages for a person go to standard error, except what a command is asked to show.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def backup(file: Path | None, if_due: bool) -> None:
 
 
 def _run_background_copy() -> None:
-    """What another quizzer started before it ended: what fails is told at the next start."""
+    """A copy that another quizzer process started; a failure is reported at the next start."""
     from quizzer.services.startup import open_context
 
     home = find_home()

@@ -28,7 +28,7 @@ as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON obj
 
 
 def utc_now() -> datetime:
-    """The present moment; services are always told it."""
+    """The current time; services always get it as an argument."""
     return datetime.now(UTC)
 
 
@@ -46,7 +46,7 @@ def open_home(copy_every: timedelta | None = schedule.COMMAND_INTERVAL) -> Itera
 
 
 def _keep_copy(context: Context, at_most_every: timedelta) -> None:
-    """Copy the database if it is time; what the command did stands, whether or not that works."""
+    """Copy the database if it is time; what the command did is valid, whether or not that works."""
     try:
         schedule.back_up_if_due(context, utc_now(), at_most_every)
     except StorageError as error:
@@ -61,17 +61,17 @@ def echo(text: object, *, err: bool = False) -> None:
 def warn_of_foreign_code(home: paths.Home, specs: Iterable[ExerciseSpec]) -> str:
     """Say, before it runs, that an exercise folder of somebody else's is code; once.
 
-    Returns what was said.
+    Returns the message.
     """
     from quizzer.services.practice import trust
 
-    untold = trust.unacknowledged(home, specs)
-    warnings = [trust.warning(spec) for spec in untold]
+    unacknowledged_specs = trust.unacknowledged(home, specs)
+    warnings = [trust.warning(spec) for spec in unacknowledged_specs]
     for warning in warnings:
         echo(f"quizzer: {warning}", err=True)
-    if untold:
+    if unacknowledged_specs:
         home.create()
-        trust.acknowledge(home, untold)
+        trust.acknowledge(home, unacknowledged_specs)
     return "\n".join(warnings)
 
 

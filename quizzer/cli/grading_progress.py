@@ -1,6 +1,6 @@
-"""What a long grading is at, told on standard error while it runs.
+"""The progress of a long grading, on standard error while it runs.
 
-Nothing is told of an exercise without phases: its verdict is there before it could be read.
+Nothing is shown for an exercise without phases: its verdict comes too soon.
 """
 
 from __future__ import annotations

@@ -460,7 +460,7 @@ class PlainReview:
 
 
 def exact_mark(item: CardInReview, answer: str) -> ExactMark | None:
-    """The machine's mark, as the app gives it; None where only the learner can tell."""
+    """The machine's mark, as the app gives it; None where only the learner can judge."""
     from quizzer.content.models import FreeCard
 
     if isinstance(item.card, FreeCard) and not answer:

@@ -165,7 +165,7 @@ def _read(path: Path) -> str:
 
 
 def _digest(folder: Path) -> str:
-    """Of all files but the packed data, for which their checksums stand: they are large."""
+    """Of all files; of large packed data, the checksums are used instead."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         packed = path.suffix == ".gz" and path.parent == folder / "data"

@@ -1,6 +1,6 @@
 """An exercise as plain data: all that is known of it without running any of its code.
 
-It stands apart from `models` so that grading starts without pydantic.
+It is separate from `models` so that grading starts without pydantic.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class ExerciseSpec:
-    """One exercise; `digest` is of all its files, so that two machines can tell they agree."""
+    """One exercise; `digest` is of all its files, so that two machines can compare them."""
 
     id: str
     title: str

@@ -160,7 +160,7 @@ class FreeCard(BaseCard):
 
     `key_points` is what the prompt asks for, each point in one or more phrasings, the first of
     which is shown. `extra_points` go beyond it and never count against an answer. `accepted` are
-    short forms that are right as they stand, `answers` further good answers in other words.
+    short forms that are right by themselves, `answers` further good answers in other words.
     """
 
     kind: Literal["free"]
@@ -232,7 +232,7 @@ class ClozeCard(BaseCard):
 
     @property
     def code_gaps(self) -> tuple[bool, ...]:
-        """Whether each gap stands in code, between backticks."""
+        """Whether each gap is in code, between backticks."""
         gaps = find_gaps(self.text)
         ends = [0, *(gap.end for gap in gaps)]
         between = [self.text[end : gap.start] for end, gap in zip(ends, gaps, strict=False)]

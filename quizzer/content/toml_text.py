@@ -30,6 +30,6 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def _is_key(text: str, start: int) -> bool:
-    """Whether a dotted word stands where a key may: at a line's start, after [ or { or a comma."""
+    """Whether a dotted word is where a key may be: at a line's start, after [ or { or a comma."""
     before = text[max(0, start - 200) : start].rstrip(" \t")
     return not before or before[-1] in "\n[{,"

@@ -1,6 +1,6 @@
 """A notebook's code as one text: each cell begins with a header line, so that lines have a cell.
 
-It stands apart from `notebook`, which reads the file, because a runner splits the text again.
+It is separate from `notebook`, which reads the file, because a runner splits the text again.
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ def python_of_cell(code: str) -> tuple[str, list[OmittedLine]]:
 def python_of(code: str, *, in_notebook: bool = False) -> tuple[str, list[OmittedLine]]:
     """Code as Python with as many lines, and the lines left out of it.
 
-    Only where a statement begins can such a line stand: what is inside a string or brackets, or
+    Such a line is only possible where a statement begins: what is inside a string or brackets, or
     continues a line, is left alone.
     """
     parts: list[str] = []

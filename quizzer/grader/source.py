@@ -151,7 +151,7 @@ def decode(data: bytes) -> str:
 
 
 def parse(text: str, path: str) -> ast.Module:
-    """The tree that is both checked and run: without what stands under a main guard.
+    """The tree that is both checked and run: without the code under a main guard.
 
     Raises SyntaxError, and what `ast.parse` raises where code is nested too deeply.
     """

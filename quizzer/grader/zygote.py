@@ -28,7 +28,7 @@ from quizzer.grader.values import wire
 
 CONTROL = 3
 SCRATCH = "quizzer-run-"
-# On Linux the other side's closing; elsewhere poll reports a closed line unasked.
+# On Linux the other side's closing; elsewhere poll reports a closed line in any case.
 _HUNG_UP = getattr(select, "POLLRDHUP", 0)
 
 
@@ -57,7 +57,7 @@ class RunnerProcess:
 
 
 def main(config: dict[str, Any]) -> None:
-    """Serve whoever has the control socket until they close it."""
+    """Serve the process at the control socket until it closes it."""
     control = socket.socket(fileno=CONTROL)
     if config["parent"]:
         linux.die_with_parent(config["parent"])

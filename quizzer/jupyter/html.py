@@ -95,7 +95,7 @@ def message(text: str) -> str:
 
 
 def page(html: str) -> str:
-    """A whole page in a frame of its own, so that its styles stay inside."""
+    """A whole page in its own frame, so that its styles stay inside."""
     return (
         f'<iframe srcdoc="{escape(html)}" sandbox width="100%" height="700" '
         'style="border: 0"></iframe>'

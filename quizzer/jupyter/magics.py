@@ -216,7 +216,7 @@ def _typed(prompt: str) -> str | None:
 
 
 def _show(piece: str, text: str) -> None:
-    """Show HTML beneath the cell; `text` stands in for it in a terminal."""
+    """Show HTML beneath the cell; a terminal shows `text` instead."""
     from IPython.display import display
 
     display({"text/html": piece, "text/plain": printable(text)}, raw=True)

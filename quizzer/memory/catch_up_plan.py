@@ -70,7 +70,7 @@ def durability(recalls: Iterable[tuple[float, bool]]) -> float:
     """How long this learner's memories last, as a factor on the stability that FSRS expects.
 
     `recalls` are (days elapsed over stability, whether it was recalled). The likeliest factor under
-    FSRS's curve, given that most people's lies between 0.7 and 1.5: few answers move it little.
+    FSRS's curve, given that most people's is between 0.7 and 1.5: few answers move it little.
     """
     counts: Counter[tuple[int, bool]] = Counter()
     for ratio, recalled in recalls:

@@ -42,7 +42,7 @@ class New:
 
 
 class Reviewed(NamedTuple):
-    """Where a card stands after its latest review.
+    """The state of a card after its latest review.
 
     `stability` is in days (at which recall has fallen to 90 %), `difficulty` from 1 to 10. In a
     learning step `due_day` is None and `due_at` counts; else the card is due from the start of

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 MNIST_GOAL = 0.95
-MOST_QUESTIONS = 120  # more bars than that cannot be told apart
+MOST_QUESTIONS = 120  # more bars than that cannot be distinguished
 MOST_DECKS = 12
 
 

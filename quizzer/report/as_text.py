@@ -187,7 +187,7 @@ def _habits(progress: Progress) -> list[Line]:
     peak = f"  most {when}, {most.due:,}" if most.due else "  nothing"
     rows.append(row("Forecast", [(spark(loads), ""), (f"{peak}; next 30 days", "")]))
     streak = progress.streak
-    days = f"{count_text(streak.current, 'day')} in a row" if streak.current else "begins anew"
+    days = f"{count_text(streak.current, 'day')} in a row" if streak.current else "starts again"
     totals = f"; {streak.longest} at the longest, {count_text(streak.studied, 'day')} in all"
     rows.append(row("Streak", [(days, "good" if streak.current else ""), (totals, "")]))
     if progress.quizzes:

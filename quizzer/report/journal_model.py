@@ -15,10 +15,10 @@ Mark = Literal["good", "nit", "again"]  # good or easy; hard; again
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """A question and where it stands.
+    """A question and its state.
 
     `mark` is the latest review's, None where there is none. `answer` is the latest that was typed;
-    where later reviews had none, `written` tells its day and `marked` the mark that it got.
+    where later reviews had none, `written` is its day and `marked` the mark that it got.
     """
 
     number: int

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True)
 class KnowledgeCounts:
-    """How a group of cards stands.
+    """The counts of a group of cards.
 
     `new` is unseen, `learning` in steps, `known` in review, `mastered` those of them with a
     stability of over 21 days; `due` counts what is due now, limits not applied. `retrievability`

@@ -1,6 +1,6 @@
 """The pieces that a report for a terminal is put together from: shares, bars, sparklines, columns.
 
-A line is pieces of text with a style's name each, so that whoever prints it may clean the words (a
+A line is pieces of text with a style's name each, so that the caller may clean the words (a
 card can hold anything) and colour them, or not.
 """
 
@@ -49,7 +49,7 @@ def share(value: float, goal: float, places: int = 0) -> Piece:
 
 
 def percent(share: float, places: int = 0) -> str:
-    """Rounded down, so that 89.7 % is not said to be 90 %."""
+    """Rounded down, so that 89.7 % is not shown as 90 %."""
     return f"{int(share * 10 ** (places + 2) + 1e-6) / 10**places:.{places}f} %"
 
 

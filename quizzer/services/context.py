@@ -21,7 +21,7 @@ from quizzer.store.db import Database
 
 @dataclass(frozen=True)
 class Context:
-    """An open home; `problems` tells of deck files that could not be used.
+    """An open home; `problems` are deck files that could not be used.
 
     `notices` of what else a learner should hear at the start.
     """
@@ -45,7 +45,7 @@ class Context:
 
     @contextmanager
     def beside(self) -> Iterator[Context]:
-        """The same home for another thread, with a database connection of its own."""
+        """The same home for another thread, with its own database connection."""
         database = db.open_database(self.home.database)
         try:
             yield replace(self, db=database)

@@ -30,7 +30,7 @@ def to_stored(change: ChangedDeck) -> StoredDeck:
 def read_exercises(source: DeckSource, folders: Sequence[Path]) -> tuple[StoredDeck, list[str]]:
     """The exercise folders as the deck `exercises`, and what is wrong with those left out.
 
-    While an exercise is broken the stamp stays empty, so that it is told at every start.
+    While an exercise is broken the stamp stays empty, so that it is reported at every start.
     """
     specs, broken = exercise_file.load_all(folders)
     deck = StoredDeck(

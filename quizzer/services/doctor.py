@@ -53,7 +53,7 @@ def _copies(home: Home) -> str:
 
 
 def _aside(home: Home) -> str:
-    """What was replaced is never removed by us; its owner is told what it takes."""
+    """Replaced databases are never removed by us; the owner is shown their size."""
     folder, count, size = schedule.set_aside_files(home)
     if not count:
         return ""

@@ -114,7 +114,7 @@ def remaining_steps(db: Database, now: datetime, day: int, deck: int | None, sin
 
 
 class MemorySample(NamedTuple):
-    """A card's memory, and how many cards it stands for where not all were read."""
+    """A card's memory, and how many cards it represents if not all were read."""
 
     deck: str
     kind: str
@@ -210,7 +210,7 @@ class TimedAnswer(NamedTuple):
 
 
 def latest_answers(db: Database, before: int) -> list[TimedAnswer]:
-    """The latest answers before a study day, so that a day's share stands still while it lasts."""
+    """The latest answers before a study day, so that a day's share is fixed for the day."""
     rows = db.rows(
         "SELECT duration_ms, phase_before FROM review WHERE day < ? AND origin != 'exercise'"
         " ORDER BY day DESC LIMIT ?",
@@ -237,7 +237,7 @@ def latest_recalls(db: Database, before: int) -> list[tuple[float, bool]]:
 
 
 def answered_on(db: Database, day: int) -> tuple[int, int]:
-    """Answers to cards known before that stand on a study day: of questions, and of exercises."""
+    """Answers on a study day, not undone, to cards known before: of questions, and of exercises."""
     row = db.row(
         "SELECT count(*) FILTER (WHERE origin = 'review'),"
         " count(*) FILTER (WHERE origin = 'exercise')"

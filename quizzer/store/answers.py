@@ -99,7 +99,7 @@ def answers(db: Database, deck: int, since: int) -> list[AnswerRow]:
 
 
 def first_day(db: Database, deck: int) -> int | None:
-    """The study day of a deck's first review that stands."""
+    """The study day of a deck's first review that was not undone."""
     day = db.value(
         "SELECT min(day) FROM review AS one JOIN card ON card.key = one.card"
         f" WHERE card.deck = ? AND {_STANDS}",

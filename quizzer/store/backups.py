@@ -28,7 +28,7 @@ MAGIC = b"SQLite format 3\0"  # a file begins so; bytes 68 to 71 say whose it is
 
 
 class Contents(NamedTuple):
-    """What a copy holds: its schema, its reviews that stand, and when the latest was."""
+    """What a copy holds: its schema, its reviews that were not undone, and when the latest was."""
 
     schema: int
     reviews: int
@@ -47,7 +47,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     ):
         written.execute("PRAGMA synchronous = OFF")  # the file is synced whole, at the end
         source.backup(written, progress=_give_up_when_locked(target))
-        written.execute("PRAGMA journal_mode = DELETE")  # a copy stands without a -wal
+        written.execute("PRAGMA journal_mode = DELETE")  # a copy has no -wal
         db.check_pages(written, _connection_file(source), deep=True)
 
 

@@ -105,11 +105,11 @@ class Database:
         return int(self.value("PRAGMA data_version"))
 
     def changes(self) -> int:
-        """How many rows this connection has written since it was opened, on which others stand."""
+        """How many rows this connection has written since it was opened."""
         return self.connection.total_changes - self._aside
 
     def wait_at_most(self, seconds: float) -> None:
-        """How long a statement waits for another program's lock; the app cannot stand still."""
+        """How long a statement waits for another program's lock; the app must not freeze."""
         self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def close(self) -> None:

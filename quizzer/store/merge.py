@@ -2,7 +2,7 @@
 
 An event is known by what it says (card, moment, kind), not by a number that a machine gave it: the
 usual way to a second machine is a copy of the database, and both then count on from the same
-number. Ids are given anew in one order for all, so that either way round gives the same log.
+number. All ids are assigned again in one order, so that either way round gives the same log.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def schedule(db: Database, card: int) -> ScheduleRow | None:
 
 
 def card_record(db: Database, card: int) -> CardRecord:
-    """In one look, for a learner waits for it: a schedule names the latest review that stands."""
+    """In one query, because a learner waits: a schedule names the latest review not undone."""
     row = db.row(
         f"SELECT {CARD}, draft.text, {_DRAFT_NOTE}, {_SCHEDULE}, rating, answer, {_NOTE},"
         " origin, card_version"
@@ -119,7 +119,7 @@ def card_record(db: Database, card: int) -> CardRecord:
 
 
 def latest(db: Database, card: int) -> int | None:
-    """The id of a card's latest review that stands; None where it is new."""
+    """The id of a card's latest review that was not undone; None if it is new."""
     review: int | None = db.value("SELECT review FROM schedule WHERE card = ?", card)
     return review
 
@@ -381,7 +381,7 @@ def is_buried(db: Database, card: int, day: int) -> bool:
 
 
 def rebuild_schedules(db: Database) -> None:
-    """Make every schedule anew from the log, in one transaction."""
+    """Rebuild every schedule from the log, in one transaction."""
     with db.transaction():
         rebuild_schedules_within(db)
 
@@ -401,7 +401,7 @@ def rebuild_schedules_within(db: Database) -> None:
 
 
 def history(db: Database, card: int) -> list[PastReview]:
-    """A card's reviews that stand, oldest first, each with its latest note."""
+    """A card's reviews that were not undone, oldest first, each with its latest note."""
     return [
         _to_past_review(row) for row in db.rows(f"{_HISTORY} AND review.card = ? ORDER BY id", card)
     ]
@@ -498,7 +498,7 @@ def answered_on(db: Database, day: int) -> tuple[int, int]:
 
 
 def days_reviewed(db: Database, since: int) -> list[int]:
-    """The study days from `since` on with at least one review that stands."""
+    """The study days from `since` on with at least one review that was not undone."""
     return [
         row["day"]
         for row in db.rows(
@@ -571,7 +571,7 @@ class SuggestedMark(NamedTuple):
 
 
 def suggested_marks(db: Database) -> list[SuggestedMark]:
-    """Of reviews that stand and had a mark suggested, by day."""
+    """Of reviews that were not undone and had a mark suggested, by day."""
     rows = db.rows(
         "SELECT day, mark, rating, count(*) FROM suggestion"
         " CROSS JOIN review ON review.id = suggestion.review"

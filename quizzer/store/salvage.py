@@ -44,7 +44,7 @@ class Salvaged:
 def open_damaged(damaged: Path, like: Path | None, folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a private copy, in `folder`, of a damaged file and its journal.
 
-    Where its schema is unreadable, the pages of a sound copy (`like`) stand in: they say where
+    Where its schema is unreadable, the pages of a sound copy (`like`) are used: they say where
     each table begins, which stays the same from one migration to the next.
     """
     work = folder / "damaged.db"

@@ -54,14 +54,14 @@ class TextCondition:
 
 @dataclass(frozen=True)
 class TagCondition:
-    """A tag of the card matches, in any case; `*` stands for any letters."""
+    """A tag of the card matches, in any case; `*` matches any letters."""
 
     tag: str
 
 
 @dataclass(frozen=True)
 class DeckCondition:
-    """The id or the title of the card's deck matches, in any case; `*` stands for any letters."""
+    """The id or the title of the card's deck matches, in any case; `*` matches any letters."""
 
     deck: str
 
@@ -312,7 +312,7 @@ def _contains(text: str, values: _Values) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text whose letters all stand for themselves in a pattern of LIKE."""
+    """Text whose letters all match themselves in a pattern of LIKE."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
@@ -373,7 +373,7 @@ def due_on(
 
 
 def reviewed_on(db: Database, day: int, today: int, limit: int) -> list[SearchHit]:
-    """Cards with a review that stands on a study day, gone and suspended ones too."""
+    """Cards with a review, not undone, on a study day, gone and suspended ones too."""
     where = f"card.key IN ({_REVIEWED} AND day = :reviewed)"
     return _search(db, where, reviewed=day, day=today, limit=limit)
 

@@ -1,4 +1,4 @@
-"""Cards that a learner chose to study, by keys, deck or kind, with where each stands."""
+"""Cards that a learner chose to study, by keys, deck or kind, with the state of each."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The log and the schedules added up, by indexes alone: reports stay fast at a million reviews.
 
 A review that was undone counts nowhere: what undone ones would have added is taken off each sum,
-since there are few of them, and asking of each review whether it stands would cost more.
+since there are few of them, and asking of each review whether it was undone would cost more.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def decks(db: Database) -> list[DeckTotals]:
 
 
 def days(db: Database) -> list[DaySum]:
-    """Each study day with a review that stands, oldest first.
+    """Each study day with a review that was not undone, oldest first.
 
     `tested` counts what the schema calls a test: a card in review, asked on a later study day than
     before, by a review or an exercise; `recalled` those that were not rated *again*.
@@ -112,7 +112,7 @@ def days(db: Database) -> list[DaySum]:
 
 
 def cards(db: Database, deck: int, day: int) -> list[CardFigures]:
-    """Every present card of a deck and where it stands on a study day, in the chapter's order."""
+    """Every present card of a deck and its state on a study day, in the chapter's order."""
     return db.tuples(
         "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
         " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"

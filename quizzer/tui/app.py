@@ -41,7 +41,7 @@ class QuizzerApp(Shell):
     """Starts on Today, from which every other screen is reached."""
 
     TITLE = "quizzer"
-    # a default screen's own path is not read by Textual, so Today's stands here
+    # a default screen's own path is not read by Textual, so Today's is set here
     CSS_PATH = [HERE / "app.tcss", HERE / "screens" / "today.tcss"]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -209,7 +209,7 @@ class QuizzerApp(Shell):
         self.exit()
 
     def action_today(self) -> None:
-        """Back to the first screen, whatever lies on top of it."""
+        """Back to the first screen, whatever is on top of it."""
         self.save_work()
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -234,7 +234,7 @@ class QuizzerApp(Shell):
             self.push_screen(TooSmall())
             return
         closed = None
-        while not isinstance(closed, TooSmall):  # a palette may lie on top of it
+        while not isinstance(closed, TooSmall):  # a palette may be on top of it
             closed = self.screen
             self.pop_screen()
 

@@ -31,7 +31,7 @@ def test_resemblances_are_named() -> None:
         "every number is off by 1.5": t + 1.5,
         "transposed, it would be right": t.t(),
         "the numbers are right, but the shape is not": t.flatten(),
-        "it is the mean of all the numbers that are expected": t.mean(),
+        "it is the mean of all the expected numbers": t.mean(),
         "the numbers are right, but in a different order": t.flip(0),
         "it is the absolute value of what is expected": t.abs(),
     }

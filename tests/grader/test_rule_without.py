@@ -44,7 +44,7 @@ def test_its_message_says_what_is_used_where_and_what_is_left_out() -> None:
     code = "import torch\n\n\ndef f(x):\n    return torch.logsumexp(x, 1)\n"
     rule = rules.Applied("without", ("f",), ("logsumexp", "*softmax*"))
     assert rules.broken(code, [rule]) == [
-        "line 5 has `torch.logsumexp`; this exercise is to be solved without `logsumexp`, `softmax`"
+        "line 5 has `torch.logsumexp`; solve this exercise without `logsumexp`, `softmax`"
     ]
     assert rules.title([rule]) == "Without `logsumexp`, `softmax`"
 

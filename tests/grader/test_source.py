@@ -1,4 +1,4 @@
-"""What is run is what was checked: without what stands under a main guard."""
+"""What is run is what was checked: without the code under a main guard."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def meaning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
          "says “not closed” where the reference says “closed”"),
         ("A matrix is a tensor with two axes.", "A matrix is a tensor with 3 axes.",
          "says 3 where the reference says 2"),
-        ("The sigmoid lies between 0 and 1.", "The sigmoid lies between -1 and 1.",
+        ("The sigmoid is between 0 and 1.", "The sigmoid lies between -1 and 1.",
          "says -1 where the reference says 0"),
         ("Backward does not change the parameters.", "Backward does change the parameters.",
          "says “change” where the reference says “not”"),

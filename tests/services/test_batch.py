@@ -299,7 +299,7 @@ def test_a_batch_says_when_it_cannot_keep_verdicts(home: Home, tmp_path: Path) -
     home.create()
     home.batches.write_text("a file where the folder belongs")
     with (
-        pytest.raises(StorageError, match="cannot keep verdicts"),
+        pytest.raises(StorageError, match="cannot save verdicts"),
         open_batch(tmp_path / "class", home, seed=1),
     ):
         pass

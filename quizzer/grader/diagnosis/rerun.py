@@ -21,7 +21,7 @@ from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, places, problem
 LIMIT_S = 3.0
 CHANGE_S = 0.4  # one may go round without end
 
-# Runs one of several sources in the submission's place; which one is told by `select`.
+# Runs one of several sources in the submission's place; `select` chooses which one.
 _SELECTOR = """
 import sys, types
 
@@ -40,7 +40,7 @@ def select(number):
 
 @dataclass(frozen=True)
 class SecondRun:
-    """A way to open another runner, and what it is to be told of the submission."""
+    """A way to open another runner, and the order that loads the submission in it."""
 
     open: Callable[[], RunnerLink]
     order: dict[str, Any]

@@ -8,7 +8,7 @@ from quizzer.grader.trials import Trial
 from quizzer.grader.values.wire import Opaque
 from quizzer.grader.verdict import Diagnosis
 
-# Methods that a line of its own can only be meant to call.
+# Methods that an expression statement can only be meant to call.
 _METHODS = frozenset(
     """abs append backward clone detach eval exp extend fit float flatten item long mean numpy pop
     relu reverse sigmoid sort sqrt square squeeze step sum t tanh tolist train zero_ zero_grad

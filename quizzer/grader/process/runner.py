@@ -108,7 +108,7 @@ def _clean_surroundings(folder: str, modules: list[str]) -> None:
         HOME=folder, TMPDIR=folder, USER="learner", LANG="C.UTF-8", OMP_NUM_THREADS="1",
         OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="",
     )  # fmt: skip
-    tempfile.tempdir = folder  # the zygote's may lie outside the view
+    tempfile.tempdir = folder  # the zygote's may be outside the view
     sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
     sys.stdout = sys.stderr = io.TextIOWrapper(
         io.BufferedWriter(io.FileIO(STDOUT, "w", closefd=False)),

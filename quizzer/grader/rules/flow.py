@@ -1,4 +1,4 @@
-"""Which functions, classes and library names each expression of a slice can stand for.
+"""Which functions, classes and library names each expression of a slice can refer to.
 
 A fixed point over all of the slice, without regard to order or conditions: more than can happen,
 never less. Whatever is put into a container may come out of any container.
@@ -375,7 +375,7 @@ class Flow:
                 self._value(node.value, scope)
 
     def named(self, name: str, scope: Scope) -> Values:
-        """What a name may stand for in a scope."""
+        """What a name may refer to in a scope."""
         values: Values = set()
         owners = scope.owners(name)
         for owner in owners:

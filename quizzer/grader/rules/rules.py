@@ -33,7 +33,7 @@ from quizzer.grader.rules.flow import (
 from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, binds, parameters
 from quizzer.grader.rules.slices import Slice, SourceFile, TooLong, drop_annotations
 
-FILE = "checked"  # stands for the submission's path in compiled code
+FILE = "checked"  # replaces the submission's path in compiled code
 _HIGHER = ("functools.", "torch.vmap", "torch.func.vmap", "builtins.property")
 _BASES = frozenset(
     """
@@ -100,7 +100,7 @@ RULES = {
 class Applied(NamedTuple):
     """A rule by name, the functions that it is for, and the names that "without" leaves out.
 
-    In a name, `*` stands for any letters; `@` is the operator, and "func.grad" a name in a module.
+    In a name, `*` matches any letters; `@` is the operator, and "func.grad" a name in a module.
     """
 
     rule: str

@@ -133,7 +133,7 @@ def type_parameters(node: ast.AST) -> list[ast.AST]:
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of what opens a scope, with defaults and iterables as parts of their own.
+    """The parts of what opens a scope, with defaults and iterables as separate parts.
 
     Annotations are left out: they take no part in what is run.
     """

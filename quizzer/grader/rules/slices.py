@@ -69,7 +69,7 @@ class SourceFile:
         self.scopes.module.bound = set(self.binders)
 
     def changing(self, name: str, needed: Set[str]) -> list[ast.stmt]:
-        """The statements that change what a name stands for, besides those that bind it.
+        """The statements that change what a name refers to, besides those that bind it.
 
         They may do so by another name for the same thing, by a method of an object, or by calling a
         function that does, unless that one is needed as well and so does it in any case.

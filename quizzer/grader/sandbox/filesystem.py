@@ -71,7 +71,7 @@ def private_root(view: FilesystemView) -> str:
     """
     linux.unshare(linux.CLONE_NEWNS | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS)
     linux.mount("", "/", "", linux.MS_REC | linux.MS_PRIVATE)
-    sources = _opened((*view.visible, *DEVICES))  # the new root may come to lie over them
+    sources = _opened((*view.visible, *DEVICES))  # the new root may cover them
     root = os.path.realpath(tempfile.gettempdir())
     linux.mount("tmpfs", root, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
     for path, descriptor in sources.items():
@@ -104,7 +104,7 @@ def _entered(root: str, scratch: str) -> str:
 
 
 def _free_name(view: FilesystemView) -> str:
-    """/tmp, unless Python or a package lies in it, which a mount there would hide."""
+    """/tmp, unless Python or a package is in it, which a mount there would hide."""
     name = "/tmp"
     while any(_inside(path, name) for path in view.visible):
         name += "-"

@@ -66,7 +66,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 
 # Said to be done and not done: what is not the runner's may belong to the same user, and no layer
-# tells such files apart. Copying a file calls these, and must not fail.
+# distinguishes such files. Copying a file calls these, and must not fail.
 IGNORED: dict[str, tuple[int, int]] = {
     "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1), "utimensat": (280, 88),

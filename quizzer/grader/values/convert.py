@@ -125,7 +125,7 @@ class Encoder:
                 if hasattr(kind, "__torch_dispatch__") and (
                     kind.__torch_dispatch__ is not torch.Tensor.__torch_dispatch__
                 ):
-                    return Opaque(_type_name(kind), "a tensor subclass with code of its own")
+                    return Opaque(_type_name(kind), "a tensor subclass with its own code")
                 plain = torch.Tensor.as_subclass(value, torch.Tensor)
             plain = torch.Tensor.detach(plain)
             if plain.device.type != "cpu":

@@ -1,6 +1,6 @@
 """Taking in what another machine's database has and this one has not.
 
-Schedules follow from the log: a card that was reviewed on both machines is scheduled anew, as if
+Schedules follow from the log: a card that was reviewed on both machines is scheduled again, as if
 one machine had seen all of its reviews in their order.
 """
 
@@ -24,7 +24,7 @@ from quizzer.store.reviews import from_ms, to_ms
 
 _DAY_MS = 86_400_000
 _FIRST_DAY = 719_163  # the ordinal of 1970-01-01
-_DEFAULT_START_MS = 4 * 3_600_000  # where no review of a card tells when its days begin
+_DEFAULT_START_MS = 4 * 3_600_000  # if no review of a card shows when its days begin
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _base(log: list[LoggedReview], place: int) -> int | None:
 
 
 def _start_ms(review: LoggedReview) -> int | None:
-    """When a study day begins, in milliseconds after midnight UTC, as a schedule in days tells."""
+    """When a study day begins, in milliseconds after midnight UTC, by a schedule in days."""
     if review.due_day is None:
         return None
     return review.due_at_ms - (review.due_day - _FIRST_DAY) * _DAY_MS

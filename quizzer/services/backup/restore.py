@@ -75,7 +75,7 @@ def find_backup(home: Home, name: Path) -> Path:
 
 
 def backup_target(home: Home, file: Path, now: datetime) -> Path:
-    """Where a copy that a learner asked for goes: a folder gets one with a name of its own.
+    """Where a copy that a learner asked for goes: a folder gets one with a new name.
 
     Raises UsageError rather than write over the database or what is no copy of one.
     """

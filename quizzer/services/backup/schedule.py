@@ -116,7 +116,7 @@ def is_due(context: Context, now: datetime, at_most_every: timedelta) -> bool:
 def back_up_if_due(
     context: Context, now: datetime, at_most_every: timedelta = timedelta(0)
 ) -> None:
-    """Make a copy if one is due: at once of a small database, in a process of its own of a large.
+    """Make a copy if one is due: at once of a small database, in a separate process of a large one.
 
     Raises StorageError where the copy could not be made; what was recorded is not touched by that.
     """

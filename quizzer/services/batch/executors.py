@@ -21,7 +21,7 @@ _ANSWER_S = 10.0
 
 
 class Engine(Protocol):
-    """A way to have tasks done; `lost` are the errors by which a worker's death is told."""
+    """A way to have tasks done; `lost` are the errors that report a worker's death."""
 
     lost: tuple[type[BaseException], ...]
 
@@ -38,7 +38,7 @@ class Engine(Protocol):
 
 
 class LocalEngine:
-    """Processes on this machine, each with a warm zygote of its own."""
+    """Processes on this machine, each with its own warm zygote."""
 
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
@@ -151,7 +151,7 @@ def open_dask(scheduler: str | None, jobs: int | None) -> Iterator[DaskEngine]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep Dask's own log, which tells of each dead worker, off a person's screen."""
+    """Keep Dask's own log, which reports each dead worker, off a person's screen."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

@@ -212,7 +212,7 @@ def _dated(file: HandedInFile, moment: datetime) -> HandedInFile:
 
 
 def _distinct(learners: list[LearnerFiles]) -> list[LearnerFiles]:
-    """People of one name told apart by what else is known of them."""
+    """People with the same name, distinguished by what else is known of them."""
     counts = Counter(person.learner for person in learners)
     for number, person in enumerate(learners, 1):
         if counts[person.learner] > 1:
@@ -285,7 +285,7 @@ def _folders(entries: list[Path]) -> HandIn:
 
 
 def _shared_prefix(names: list[str]) -> str:
-    """What stands before each learner's name in an assignment's repositories: "week-1-"."""
+    """The prefix of each learner's name in an assignment's repositories: "week-1-"."""
     if len(names) < 2:
         return ""
     first, last = min(names), max(names)

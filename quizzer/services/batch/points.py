@@ -2,7 +2,7 @@
 
 title = "Week 1"                          # one column for all of it, where it is given
 by = "check"                              # a share for each check, or "full": all or nothing
-due = 2026-03-01T23:59:00                 # for every exercise without a date of its own
+due = 2026-03-01T23:59:00                 # for every exercise without its own date
 late = {per_day = 10, at_most = 50}       # percent of the points for each day begun
 
 [exercise]
@@ -91,7 +91,7 @@ class Points(_Model):
     def award(self, verdict: Verdict, moment: datetime | None, late: bool) -> Award:
         """The points of a verdict on what came in at `moment`.
 
-        `late` tells that a platform called it late, which counts for a day where no time is known.
+        `late`: a platform called it late, which counts for a day where no time is known.
         """
         rule = self.exercise.get(verdict.exercise, ExercisePoints(points=0 if self.exercise else 1))
         by = rule.by or self.by

@@ -119,6 +119,6 @@ def _squashed(text: str) -> str:
 
 
 def _name_forms(name: str) -> list[str]:
-    """A name squashed, in whichever order its parts stand: "Doe, Jane" and "Jane Doe"."""
+    """A name squashed, in whichever order its parts are: "Doe, Jane" and "Jane Doe"."""
     words = name.replace(",", " ").split()
     return [_squashed("".join(words[turn:] + words[:turn])) for turn in range(len(words))][:8]

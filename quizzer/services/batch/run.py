@@ -1,7 +1,7 @@
 """A batch from its folder to its verdicts: kept ones first, then each as a worker gives it.
 
 Written against `concurrent.futures` alone. Files with the same bytes for the same exercise are
-graded once; a verdict is on disk before it is told.
+graded once; a verdict is on disk before it is reported.
 """
 
 from __future__ import annotations

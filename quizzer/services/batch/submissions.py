@@ -180,7 +180,7 @@ def _choose_files(
 
 
 def _place(file: HandedInFile) -> str:
-    """A file's name, with the folders of its learner's that it lies in."""
+    """A file's name, with the folders of its learner that contain it."""
     if file.root is None or not file.depth:
         return file.name
     return name_text(str(file.path.relative_to(file.root)))

@@ -51,7 +51,7 @@ def grade_task(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _grade(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
-    # One that imports torch unasked would load it anew, in its own time.
+    # One that imports torch without `torch = true` would load it in its own time.
     torch = spec.needs_torch or b"torch" in source
     for is_last in (False, True):
         zygote = _acquire_client(torch)
@@ -92,7 +92,7 @@ def _release_client(zygote: GraderClient) -> None:
 
 
 def _matching_spec(exercise: str, digest: str) -> ExerciseSpec | None:
-    """The exercise of this digest, read anew where what is known of it is another one."""
+    """The exercise of this digest, read again if the known one differs."""
     for _ in range(2):
         spec = _find_spec(exercise)
         if spec is not None and spec.digest == digest:
@@ -107,8 +107,8 @@ def _find_spec(exercise: str) -> ExerciseSpec | None:
 
 
 def initialize() -> None:
-    """Make this process a local worker: it ends with its parent, and when told, and cleans up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which tells us
+    """Make this process a local worker: it ends with its parent, or on request, and cleans up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, lambda *_: _shut_down())
     threading.Thread(target=_follow_parent, daemon=True).start()

@@ -29,7 +29,7 @@ from quizzer.store.content import CardRow
 
 @dataclass(frozen=True)
 class ExerciseStatus:
-    """Where an exercise stands: its card and "new", "started", "failed", "passed" or "due".
+    """The state of an exercise: its card and "new", "started", "failed", "passed" or "due".
 
     What has passed once stays "passed" until it is due; `last_failed` says that the latest run of
     such an exercise did not pass.
@@ -125,7 +125,7 @@ def count(context: Context, exercise: str) -> int:
 def exercise_statuses(
     context: Context, exercises: list[str], now: datetime
 ) -> list[ExerciseStatus]:
-    """How each of these exercises stands."""
+    """The state of each of these exercises."""
     latest = attempts.latest_statuses(context.db)
     passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
     statuses = []
@@ -200,7 +200,7 @@ def accuracy(verdict: Verdict) -> float | None:
     """The share of test pictures that were read right; None where it did not come to that."""
     for check in verdict.checks:
         if check.name == ACCURACY_CHECK:
-            match = _PERCENT.match(check.got or check.message)  # older verdicts tell it in words
+            match = _PERCENT.match(check.got or check.message)  # older verdicts have it in words
             return float(match[1]) / 100 if match else None
     return None
 
@@ -252,12 +252,12 @@ def first_unfinished(listed: Sequence[LabEntry], after: str | None = None) -> La
 
 
 def exercise_cards(context: Context) -> list[CardRow]:
-    """The exercises' own cards, which tell their ids and titles without a look at any file."""
+    """The exercises' own cards, which have their ids and titles without reading any file."""
     return content.cards_of(context.db, "exercises")
 
 
 def _readable_specs(context: Context) -> list[ExerciseSpec]:
-    """Broken exercises are left out; opening the home has told of them."""
+    """Broken exercises are left out; opening the home has reported them."""
     specs = []
     for row in exercise_cards(context):
         try:

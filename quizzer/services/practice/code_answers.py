@@ -169,7 +169,7 @@ class CodeAnswerRunner:
 def suggestion_from(verdict: Verdict, is_adapted: bool) -> Suggestion | None:
     """A pass is good. A failure is wrong, or a nit where most checks passed.
 
-    Of code that had to be adapted only a pass tells something.
+    Of code that had to be adapted only a pass is informative.
     """
     from quizzer.marking.suggest import Suggestion
 

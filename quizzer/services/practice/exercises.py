@@ -13,7 +13,7 @@ from quizzer.errors import ContentError, UsageError
 
 
 def all_exercises(home: paths.Home) -> dict[str, ExerciseSpec]:
-    """All that can be read, by id; opening the home has told of the others."""
+    """All that can be read, by id; opening the home has reported the others."""
     return exercise_file.load_all(paths.exercise_folders(home))[0]
 
 
@@ -31,7 +31,7 @@ def find_exercise(exercise_id: str, home: paths.Home) -> ExerciseSpec:
 
 
 def model_solution(spec: ExerciseSpec) -> str:
-    """The model solution without the words above it, which are for whoever opens its file."""
+    """The model solution without the words above it, which are for readers of the file."""
     text = (spec.folder / "reference.py").read_text(encoding="utf-8")
     first = next(iter(ast.parse(text).body), None)
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):

@@ -1,4 +1,4 @@
-"""A file's saves as they happen, whichever editor writes it and whatever the file system tells."""
+"""A file's saves as they happen, whatever the editor does and the file system reports."""
 
 from __future__ import annotations
 

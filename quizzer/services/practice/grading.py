@@ -78,7 +78,7 @@ class Bench:
         )
 
     def grade_source(self, run: int, source: bytes) -> Graded | None:
-        """Grade code that lies in no file; otherwise as `grade`."""
+        """Grade code that is in no file; otherwise as `grade`."""
         return self._run(
             run, lambda: grade_bytes(self.spec, source, self.home, zygote=self._grader())
         )
@@ -120,7 +120,7 @@ class Bench:
             self._busy.release()
 
     def _give_up(self) -> None:
-        """A warm-up is short and of use to whoever comes next: only closing cuts it off."""
+        """A warm-up is short and useful to the next run: only closing stops it."""
         zygote = self._zygote
         if zygote is not None and (self._closed or not self._warming):
             zygote.cancel()
@@ -179,7 +179,7 @@ def grade_file(
 
 
 def grade_bytes(spec: ExerciseSpec, source: bytes, home: Home, *, zygote: GraderClient) -> Graded:
-    """Grade code that lies in no file, such as one cell of a notebook."""
+    """Grade code that is in no file, such as one cell of a notebook."""
     verdict = grade(spec, source, zygote=zygote, hidden=(home.folder, spec.folder))
     return Graded(verdict, _code(source))
 

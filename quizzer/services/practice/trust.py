@@ -15,7 +15,7 @@ from quizzer.sanitize import one_line
 
 
 def unacknowledged(home: Home, specs: Iterable[ExerciseSpec]) -> list[ExerciseSpec]:
-    """Those of other people's making that nothing was said about in their present form."""
+    """Exercises not shipped with quizzer whose present form was not acknowledged yet."""
     bundled = paths.bundled("exercises").resolve()
     foreign = [spec for spec in specs if spec.folder.resolve().parent != bundled]
     if not foreign:
@@ -38,7 +38,7 @@ def warning(spec: ExerciseSpec) -> str:
 
 
 def acknowledge(home: Home, specs: Iterable[ExerciseSpec]) -> None:
-    """Keep in mind what was told; where that cannot be written, it is told again."""
+    """Save that the warning was shown; if that cannot be written, it is shown again."""
     with (
         suppress(OSError),
         open(home.known_exercises, "a", encoding="utf-8", opener=files.opener) as file,

@@ -31,7 +31,7 @@ def build_journal(
 ) -> Journal:
     """The journal of every deck that was reviewed, or of `deck` alone.
 
-    Progress is told since `since`, else since the same weekday a week ago, else, where nothing
+    Progress is shown since `since`, else since the same weekday a week ago, else, where nothing
     happened in that week, since the deck was begun. Raises UsageError for a deck that is not there.
     """
     with context.db.snapshot():
@@ -48,7 +48,8 @@ def _build_journal(
         chosen = [row for row in chosen if row.id == deck]
         if not chosen:
             raise UsageError(
-                f"{deck} has no questions", hint="leave --deck out; exercises that passed are told"
+                f"{deck} has no questions",
+                hint="omit --deck; passed exercises are shown without it",
             )
     passed = {row.exercise: row for row in log.passes(context.db)}
     chapters, listed = [], set()

@@ -47,7 +47,7 @@ _Card = tuple[int, str, float | None, int | None, bool | None]
 
 
 def build_progress(context: Context, now: datetime) -> Progress:
-    """Everything, as of `now`; None and empty where there is nothing to tell yet."""
+    """Everything, as of `now`; None and empty where there is no data yet."""
     with context.db.snapshot():
         return _build_progress(context, now)
 
@@ -217,7 +217,7 @@ def _memories(
 
 
 def _recall(context: Context, decks: Iterable[DeckTotals]) -> tuple[Recall, ...]:
-    """Every question of a chapter, in the decks' order; exercises have a record of their own."""
+    """Every question of a chapter, in the decks' order; exercises have their own record."""
     words: dict[int | None, str] = {int(rating): rating.word for rating in Rating}
     return tuple(
         Recall(

@@ -155,7 +155,7 @@ def is_kept_as_good(suggested: Suggestion | None, rating: Rating) -> bool:
 
 
 def agreement(context: Context) -> Agreement:
-    """Over all reviews that stand; where no mark was suggested, there is nothing to agree with."""
+    """Over all reviews that were not undone and had a suggested mark."""
     from quizzer.report.progress_model import Agreement, MonthlyAgreement
 
     suggested: Counter[date] = Counter()
@@ -176,7 +176,7 @@ def agreement(context: Context) -> Agreement:
 
 
 def exact_mark(card: Card, answer: str) -> ExactMark | None:
-    """The mark of an answer; None where only the learner can tell."""
+    """The mark of an answer; None where only the learner can judge."""
     from quizzer.content.models import ChoiceCard, ClozeCard, FreeCard, NumberCard, OrderCard
     from quizzer.marking import exact
     from quizzer.marking.exact import ExactMark, MarkedPart

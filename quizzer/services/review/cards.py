@@ -1,4 +1,4 @@
-"""One card as the learner meets it: its text, where it stands, and what was written before."""
+"""One card as the learner meets it: its text, its state, and earlier answers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CardInReview:
 
     @property
     def latest(self) -> int | None:
-        """The id of its last review: as long as that stands, so does the state."""
+        """The id of its last review: as long as that is not undone, the state holds."""
         return None if self.last is None else self.last.review_id
 
     @property

@@ -132,7 +132,7 @@ class PlanInputs(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """What a learner who was away is told.
+    """What a learner is shown after an absence.
 
     `known` is how many of the `learned` cards are expected to be recalled now, by FSRS's curve and
     how well this learner's recall has followed it; `plan` None where
@@ -188,7 +188,7 @@ def read_inputs(context: Context, now: datetime, catch_up: CatchUp | None) -> Pl
 
 
 def read_in_thread(context: Context, now: datetime, catch_up: CatchUp | None) -> PlanInputs:
-    """`read` with a connection of its own, for a thread: 0.6 s at 100,000 cards."""
+    """`read` with its own connection, for a thread: 0.6 s at 100,000 cards."""
     with context.beside() as thread_context:
         return read_inputs(thread_context, now, catch_up)
 
@@ -220,7 +220,7 @@ def plan_for(inputs: PlanInputs, minutes: int) -> Plan:
 
 @lru_cache(maxsize=1)
 def _pace(database: Database, day: int) -> Pace:
-    """How fast this learner answers, from the answers before `day`: it stands still for the day.
+    """How fast this learner answers, from the answers before `day`, so that it is fixed for a day.
 
     A card that is met for the first time takes longer than it will later.
     """
@@ -240,7 +240,7 @@ def _pace(database: Database, day: int) -> Pace:
 
 
 ORDER_TEXT = {"retrievability": "most endangered first", "chapter": "in the chapter's order"}
-ROUNDED_FROM = 100  # an estimate of more cards than this is told in tens
+ROUNDED_FROM = 100  # an estimate of more cards than this is rounded to tens
 
 
 def recall_lines(outlook: Outlook) -> list[str]:

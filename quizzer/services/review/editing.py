@@ -1,4 +1,4 @@
-"""Editing a card in the learner's own editor: where it stands, and in whose copy of the deck."""
+"""Editing a card in the learner's own editor: its place, and in whose copy of the deck."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from quizzer.store.content import CardRow
 
 @dataclass(frozen=True)
 class CardLocation:
-    """The deck file in which a card stands; `copied_from` the bundled one it was just made from."""
+    """The deck file of a card; `copied_from` the bundled one it was just made from."""
 
     path: Path
     line: int

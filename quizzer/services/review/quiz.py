@@ -103,7 +103,7 @@ class Quiz:
 
 
 def start(context: Context, deck: str, count: int | None, seed: int | None, now: datetime) -> Quiz:
-    """Go on with the deck's open quiz; with a count or a seed, or where there is none, begin anew.
+    """Continue the deck's open quiz; with a count or a seed, or if there is none, begin one.
 
     `count` cards are drawn by `seed`; without a count all are asked, in the chapter's order unless
     a seed shuffles them. Raises UsageError for an unknown or an empty deck.

@@ -128,7 +128,7 @@ def _schedule(state: Reviewed) -> dict[str, Any]:
 
 
 def review_log(context: Context) -> Iterator[dict[str, Any]]:
-    """Every review ever made, oldest first; `undone_at` tells of those that were taken back."""
+    """Every review ever made, oldest first; `undone_at` is set for those that were undone."""
     after = 0
     while page := reviews.log(context.db, after):
         for row in page:

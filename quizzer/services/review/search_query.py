@@ -156,7 +156,7 @@ def _condition(key: str, value: str) -> Condition:
             f' colon: "{key}:{value}"',
         )
     if not value.strip():
-        raise UsageError(f"nothing stands after {key}:", hint=f"write {_EXAMPLES[key]}")
+        raise UsageError(f"nothing follows {key}:", hint=f"write {_EXAMPLES[key]}")
     return _TERMS[key](value)
 
 

@@ -102,7 +102,7 @@ class ReviewSession:
     def _go_on(self, recorded: ReviewRecord, changes: int) -> None:
         """Let an answer move queue and bounds on; `changes` had been made before it.
 
-        Both are made anew where anything else was written, or related cards were held back; the
+        Both are read again if anything else was written, or related cards were held back; the
         bounds alone under a plan, whose share the answer has used. What others wrote meanwhile
         shows at the next look, for an answer of our own leaves `others` as it was.
         """
@@ -217,7 +217,7 @@ class ReviewSession:
         return recorded
 
     def practised(self, in_review: CardInReview) -> Reviewed | None:
-        """Where an exercise stands that was rated since it was asked; it then counts as answered.
+        """The state of an exercise that was rated since it was asked; it then counts as answered.
 
         None where it was not: it is still to be done.
         """

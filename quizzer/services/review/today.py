@@ -22,7 +22,7 @@ STREAK_DAYS = 14
 class Today(NamedTuple):
     """What the first screen shows.
 
-    `studied` tells for each of the last 14 study days, today last, whether there was a review;
+    `studied` says for each of the last 14 study days, today last, whether there was a review;
     `away` counts the days since the latest one, None before the first. `comeback` is there while
     an absence has left a backlog, `half_done` on a return and when nothing is left to ask today.
     """
@@ -89,7 +89,7 @@ def today(context: Context, now: datetime) -> Today:
 
 
 class TodayReader:
-    """Today, read in a thread with a connection of its own, while the app is still loading."""
+    """Today, read in a thread with its own connection, while the app is still loading."""
 
     def __init__(self, context: Context, now: datetime) -> None:
         self._version = context.db.data_version()
@@ -98,7 +98,7 @@ class TodayReader:
         self._thread.start()
 
     def _read(self, context: Context, now: datetime) -> None:
-        # what goes wrong here is told where it is read again
+        # an error here is reported where it is read again
         with suppress(QuizzerError), context.beside() as thread_context:
             self._found = today(thread_context, now)
 

@@ -92,7 +92,7 @@ class LabScreen(QuizzerScreen[None]):
         listed, at = (
             self.listing,
             self.listing.highlighted,
-        )  # the options come anew, the choice stays
+        )  # the options are rebuilt, the choice stays
         room = max(20, listed.size.width - 2)
         listed.clear_options()
         listed.add_options([Option(_line(entry, room), id=entry.id) for entry in self.entries])

@@ -361,7 +361,7 @@ def _style(share: float, progress: Progress) -> str:
 
 
 def paragraph(content: Content | str) -> Static:
-    return Static(content, classes="said", markup=False)
+    return Static(content, classes="statement", markup=False)
 
 
 def section_title(text: str) -> Static:

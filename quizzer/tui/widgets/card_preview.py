@@ -1,4 +1,4 @@
-"""A card beside the list that it stands in: question, answer and state."""
+"""A card beside the list that contains it: question, answer and state."""
 
 from __future__ import annotations
 
