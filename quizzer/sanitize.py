@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 JOINERS = "\u200c\u200d"  # Persian and emoji are wrong without them
 MARKS = "\u200e\u200f\u061c"  # order the text beside them, unlike overrides, which go on
 LINE_ENDS = {0x2028: "\n", 0x2029: "\n"}
@@ -22,6 +24,17 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Printable text with every run of space, line ends too, as one space."""
     return " ".join(printable(text).split())
+
+
+_FENCE = re.compile(r"^ *(```+|~~~+).*?^ *\1[^\n]*$|^ *(```+|~~~+).*\Z", re.MULTILINE | re.DOTALL)
+_TITLE = re.compile(r"\*\*([^*\n]+)\*\*(\n|\Z)")
+
+
+def headline(markdown: str) -> str:
+    """A card's prompt in one line: its title where it begins with one, else all but code blocks."""
+    title = _TITLE.match(markdown)
+    text = title[1] if title else _FENCE.sub(" … ", markdown)
+    return one_line(text).replace("`", "").replace("**", "")
 
 
 def _is_harmless(char: str) -> bool:

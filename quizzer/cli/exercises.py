@@ -28,19 +28,19 @@ def exercise() -> None:
 @as_json
 def list_exercises(json_: bool) -> None:
     """Show every exercise and its status."""
-    from quizzer.services.practice import attempts, exercises
+    from quizzer.services.practice import exercises, standings
 
     with open_home() as context:
         specs = exercises.all_exercises(context.home)
-        standings = attempts.exercise_statuses(context, list(specs), utc_now())
+        statuses = standings.exercise_statuses(context, list(specs), utc_now())
     rows = [
         {"id": spec.id, "title": spec.title, "card": standing.row.id, "status": standing.status}
-        for spec, standing in zip(specs.values(), standings, strict=True)
+        for spec, standing in zip(specs.values(), statuses, strict=True)
     ]
     if json_:
         print_json({"exercises": rows})
         return
-    for row, standing in zip(rows, standings, strict=True):
+    for row, standing in zip(rows, statuses, strict=True):
         last = " (last run failed)" if standing.last_failed else ""
         echo(f"{row['status']:8} {row['id']:20} {row['title']}{last}")
 

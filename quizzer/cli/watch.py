@@ -49,9 +49,9 @@ def watch(exercise: str | None) -> None:
 
 
 def _unfinished(context: Context, after: str | None = None) -> str:
-    from quizzer.services.practice import attempts
+    from quizzer.services.practice import attempts, standings
 
-    entry = attempts.first_unfinished(attempts.lab_entries(context, utc_now()), after)
+    entry = standings.first_unfinished(attempts.lab_entries(context, utc_now()), after)
     if entry is None:
         raise UsageError(
             "every exercise has been passed", hint="name the exercise to practise again"

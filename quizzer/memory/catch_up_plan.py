@@ -16,7 +16,6 @@ from typing import NamedTuple
 from quizzer.memory.scheduler import ExpectedOutcomes, expected_outcomes, recall
 
 HORIZON = 365  # days that a plan looks ahead
-SESSION_MINUTES = 10  # at most, of a short session
 SECONDS = 20.0  # an answer, of a learner whose pace is not known
 FEWEST, SLOWEST = 3.0, 180.0  # seconds that an answer is taken for, at least and at most
 ENOUGH = 10  # answers from which on a pace is the learner's own
@@ -27,6 +26,14 @@ NEAR, LONGEST = 0.05, 30  # steps of that logarithm in which one is looked for
 LEARN = 2.5  # answers until a new card is in review, of a learner of whom that is not known
 EXERCISE_MINUTES = 8.0  # of writing code that passes
 _FINE, _COARSE = math.log(1.1), math.log(1.3)  # stabilities this near to each other are one
+
+
+class Pace(NamedTuple):
+    """Seconds an answer, in a review and in learning; `to_learn` is answers a new card."""
+
+    review: float
+    learning: float
+    to_learn: float
 
 
 def pace(durations_ms: Sequence[int]) -> float:
@@ -57,13 +64,21 @@ def answers_to_learn(begun: int, steps: int) -> float:
     return LEARN if begun < ENOUGH else min(6.0, max(1.0, 1 + steps / begun))
 
 
-def sessions(new: int, learning: int, seconds: float, learn: float, minutes: int) -> int:
-    """Short sessions until cards that are new or in a learning step are in review.
+def minutes_needed(due: int, new: int, exercises: int, pace: Pace) -> float:
+    """Minutes for so many questions that are due, new questions until in review, and exercises."""
+    seconds = due * pace.review + new * pace.to_learn * pace.learning
+    return seconds / 60 + exercises * EXERCISE_MINUTES
 
-    `learn` is the answers that a new card takes; a card in a step is taken to be half way.
+
+def days_to_learn(new: int, learning: int, pace: Pace, minutes: int, new_per_day: int) -> int:
+    """Days until cards that are new or in a learning step are in review.
+
+    A day has `minutes`, and begins at most `new_per_day` cards (0: not known); a card in a step is
+    taken to be half way.
     """
-    answers = new * learn + learning * learn / 2
-    return math.ceil(answers * seconds / (60 * min(minutes, SESSION_MINUTES)))
+    answers = (new + learning / 2) * pace.to_learn
+    by_time = math.ceil(answers * pace.learning / (60 * minutes))
+    return max(by_time, math.ceil(new / new_per_day) if new_per_day else 0)
 
 
 def durability(recalls: Iterable[tuple[float, bool]]) -> float:

@@ -16,7 +16,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from quizzer.sanitize import one_line
+from quizzer.sanitize import headline, one_line
 from quizzer.services.context import Context
 from quizzer.services.crash_log import record_crash
 from quizzer.services.review.selection import EVERYTHING, Selection, start_session
@@ -262,7 +262,7 @@ def run(context: Context, screen: str, ahead: TodayReader | None = None, **optio
 
 def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
     """The entries of the command palette: every screen, chapter, exercise and theme."""
-    from quizzer.services.practice import attempts
+    from quizzer.services.practice import standings
     from quizzer.services.review import today
 
     yield SystemCommand("Today", "What is due, and the progress of each chapter", app.action_today)
@@ -284,9 +284,9 @@ def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
                 continue  # graded in code, not asked in a quiz
             quiz = partial(app.action_choose_quiz, deck.id)
             yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz)
-        for row in attempts.exercise_cards(app.context):
+        for row in standings.exercise_cards(app.context):
             exercise = row.id.partition("/")[2]
-            title = one_line(row.prompt.partition("\n")[0]).strip("*")
+            title = headline(row.prompt)
             work = partial(app.open_exercise, exercise)
             yield SystemCommand(f"Exercise: {title}", f"Work on {exercise}", work)
     for theme in THEMES:

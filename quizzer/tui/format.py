@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from quizzer.sanitize import one_line
+from quizzer.sanitize import headline
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:
@@ -30,5 +30,5 @@ def day(days: int) -> str:
 
 
 def prompt(text: str) -> str:
-    """A prompt as one line of plain text."""
-    return one_line(text).replace("`", "").replace("**", "")
+    """A prompt as one line of plain text; of an exercise, its title."""
+    return headline(text)

@@ -50,6 +50,7 @@ class Shell(App[None]):
         super().__init__()
         self.context = context
         self.ahead = ahead
+        self.questions_only_on: int | None = None  # the study day whose exercises are for later
         self.failure: Exception | None = None
         self._clock = clock
         self.harmless = SanitizeFilter()

@@ -86,9 +86,19 @@ def test_one_card_that_stands_for_many_counts_as_many() -> None:
     assert one.clear_day == many.clear_day
 
 
-def test_short_sessions_are_at_most_ten_minutes() -> None:
-    assert catch_up_plan.sessions(15, 0, 20.0, 2.5, 60) == 2  # 37.5 answers, 30 in ten minutes
-    assert catch_up_plan.sessions(15, 0, 20.0, 2.5, 5) == 3
-    assert catch_up_plan.sessions(0, 2, 20.0, 2.5, 10) == 1
+def test_days_to_learn_follow_the_minutes_and_the_new_cards_a_day() -> None:
+    pace = catch_up_plan.Pace(review=10.0, learning=20.0, to_learn=2.5)
+    assert catch_up_plan.days_to_learn(15, 0, pace, 60, 0) == 1  # 37.5 answers, 180 in an hour
+    assert catch_up_plan.days_to_learn(15, 0, pace, 5, 20) == 3
+    assert catch_up_plan.days_to_learn(15, 0, pace, 60, 4) == 4
+    assert catch_up_plan.days_to_learn(0, 2, pace, 10, 20) == 1
+
+
+def test_minutes_needed_add_up_reviews_new_cards_and_exercises() -> None:
+    pace = catch_up_plan.Pace(review=10.0, learning=20.0, to_learn=3.0)
+    assert catch_up_plan.minutes_needed(6, 4, 2, pace) == 1 + 4 + 2 * catch_up_plan.EXERCISE_MINUTES
+
+
+def test_answers_to_learn_are_the_learners_own_from_ten_cards_on() -> None:
     assert catch_up_plan.answers_to_learn(3, 30) == catch_up_plan.LEARN
     assert catch_up_plan.answers_to_learn(20, 20) == 2

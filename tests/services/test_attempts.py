@@ -13,7 +13,7 @@ from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.practice import attempts, workspace
+from quizzer.services.practice import attempts, standings, workspace
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
 from quizzer.store import answers
@@ -36,12 +36,12 @@ def grade(context: Context, verdict: Verdict, now: datetime = NOON) -> Rating | 
 
 
 def status(context: Context, now: datetime = NOON) -> str:
-    [standing] = attempts.exercise_statuses(context, ["zip_pairs"], now)
+    [standing] = standings.exercise_statuses(context, ["zip_pairs"], now)
     return standing.status
 
 
 def due_day(context: Context) -> datetime:
-    state = cards.state_of(context, attempts.exercise_card(context, "zip_pairs").key)
+    state = cards.state_of(context, standings.exercise_card(context, "zip_pairs").key)
     assert isinstance(state, Reviewed)
     assert state.due_day is not None
     return context.clock.start(state.due_day)
@@ -56,7 +56,7 @@ def test_passed_at_the_first_try_is_good(context: Context) -> None:
 def test_passed_stays_passed_with_the_last_run_beside_it(context: Context) -> None:
     grade(context, PASSED)
     grade(context, FAILED)
-    [standing] = attempts.exercise_statuses(context, ["zip_pairs"], NOON)
+    [standing] = standings.exercise_statuses(context, ["zip_pairs"], NOON)
     assert (standing.status, standing.last_failed) == ("passed", True)
     entry = next(one for one in attempts.lab_entries(context, NOON) if one.id == "zip_pairs")
     assert (entry.status, entry.last_failed) == ("passed", True)
@@ -65,7 +65,7 @@ def test_passed_stays_passed_with_the_last_run_beside_it(context: Context) -> No
     assert (row.status, row.last_failed, row.passes) == ("passed", True, 1)
     assert "zip_pairs" in [row.exercise for row in answers.passes(context.db)]
     grade(context, PASSED)
-    [standing] = attempts.exercise_statuses(context, ["zip_pairs"], NOON)
+    [standing] = standings.exercise_statuses(context, ["zip_pairs"], NOON)
     assert (standing.status, standing.last_failed) == ("passed", False)
     assert status(context, NOON + timedelta(days=60)) == "due"
 

@@ -248,19 +248,32 @@ def test_the_plan_says_which_minutes_would_do_where_these_do_not(many: Context) 
     assert f"With {outlook.instead[0]} min a day all would be caught up" in told
 
 
-def test_a_half_done_chapter_tells_what_is_left_and_the_sessions_that_it_takes(
+def test_a_half_done_chapter_tells_what_is_left_and_the_days_that_it_takes(
     many: Context,
 ) -> None:
     leave(many, 0)
-    ten = replace(many, settings=replace(many.settings, minutes_per_day=20))
-    half = catch_up.unfinished_chapters(ten, ten.clock.day(NOON) + 1)
+    twenty = replace(many, settings=replace(many.settings, minutes_per_day=20))
+    half = catch_up.unfinished_chapters(twenty, twenty.clock.day(NOON) + 1)
     # 20 seconds an answer is not known to be this learner's; all 20 were learned in one answer
-    assert [(one.cards, one.sessions, one.minutes) for one in half] == [(10, 1, 10)]
+    assert [(chapter.cards, chapter.days, chapter.minutes) for chapter in half] == [(10, 1, 20)]
     one = replace(many, settings=replace(many.settings, minutes_per_day=1))
-    assert catch_up.unfinished_chapters(one, ten.clock.day(NOON) + 1)[0].sessions == 4
+    assert catch_up.unfinished_chapters(one, twenty.clock.day(NOON) + 1)[0].days == 4
     assert catch_up.unfinished_chapter_lines(half) == [
-        "Many: 10 cards left to learn, about 1 short session of 10 min."
+        "Many: 10 cards left to learn, about 1 day at 20 min a day."
     ]
+
+
+def test_under_a_plan_a_half_done_chapter_follows_it_and_counts_no_card_twice(
+    many: Context,
+) -> None:
+    leave(many, 0)
+    step = cards.find_card(many, "many/c25")
+    cards.record(many, step, Rating.GOOD, NOON)  # in a learning step: part of the plan's backlog
+    day = many.clock.day(NOON) + 1
+    [before] = catch_up.unfinished_chapters(many, day)
+    [after] = catch_up.unfinished_chapters(many, day, after_plan=True)
+    assert (before.cards, after.cards) == (10, 9)
+    assert catch_up.unfinished_chapter_lines([after])[0].startswith("Then Many: 9 cards to learn")
 
 
 def test_the_commands_follow_the_plan(run: Run, many: Context) -> None:

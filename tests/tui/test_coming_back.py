@@ -37,8 +37,8 @@ def away(desk: Desk, bundled: Path) -> Desk:
 
 
 def text_on_screen(pilot: Pilot[None]) -> str:
-    """The screen's words in one line, as they were before they were wrapped."""
-    return " ".join(screen_text(pilot).split())
+    """The screen's words in one line, as they were before they were wrapped, without borders."""
+    return " ".join(screen_text(pilot).replace("│", " ").split())
 
 
 async def wait_for_text(pilot: Pilot[None], words: str) -> None:
@@ -58,10 +58,12 @@ async def test_today_opens_with_what_is_known_what_slipped_and_a_plan(away: Desk
         text = text_on_screen(pilot)
         assert "Welcome back You still know about 14 of the 20 cards" in text
         assert "about 6 have likely slipped. Nothing is reset." in text
-        assert "3 due Next Question" in text
+        assert "3 due about 1 min Next Question" in text
         assert "20 cards wait" in text
         assert "New cards pause until then." in text
-        assert "10 cards left to learn, about 4 short sessions of 1 min." in text
+        assert "Then Deep learning, the long course: 10 cards to learn" in text
+        assert "about 4 days at 1 min a day." in text, "in the plan's own measure"
+        assert "session" not in text
         assert text.index("Welcome back") < text.index("3 due") < text.index("20 cards wait")
 
 
@@ -185,7 +187,7 @@ async def test_when_all_is_done_a_half_done_chapter_says_what_is_left(away: Desk
     away.context = away.context.refreshed()
     away.advance(days=-85)
     async with away.open() as pilot:
-        assert "10 cards left to learn, about 4 short sessions of 1 min." in text_on_screen(pilot)
+        assert "10 cards left to learn, about 4 days at 1 min a day." in text_on_screen(pilot)
 
 
 def _still(keys: list[str]) -> Callable[[Any], Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from quizzer import settings
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
@@ -27,9 +28,86 @@ async def test_today_says_what_is_due_what_is_next_and_how_far_a_chapter_is(desk
         assert "1 due" in text
         assert "3 new" in text
         assert "Next  Which are tensors?" in text
-        assert "2 of 5 seen · 1 known · 0 mastered" in text
+        row = next(line for line in text.splitlines() if "One of each kind" in line)
+        assert row.replace("│", "").split()[-6:] == ["1", "of", "5", "3", "1", "1"]
+        header = next(line for line in text.splitlines() if "learning  due" in line)
+        assert header.split()[1:5] == ["known", "new", "learning", "due"]
         assert "1 day of the last 14" in text
         assert "Monday, 2 March" in text
+
+
+async def test_the_first_start_says_what_this_is_and_what_to_press(
+    desk: Desk, bundled: Path
+) -> None:
+    shutil.copy(DECKS / "kinds.toml", bundled / "fastbook-04.toml")
+    desk.context = desk.context.refreshed()
+    async with desk.open() as pilot:
+        text = screen_text(pilot)
+        assert "Questions and coding exercises, each asked again before you forget it." in text
+        assert "MNIST basics is chapter 4 of the fast.ai book" in text
+        assert "enter begins" in text
+        await pilot.press("enter", "enter", "3", "escape", "escape")
+        assert isinstance(pilot.app.screen, TodayScreen)
+        assert "Welcome" not in screen_text(pilot)
+
+
+@pytest.fixture
+def with_exercises(desk: Desk, bundled: Path) -> Desk:
+    exercises = Path(settings.__file__).parents[1] / "exercises"
+    for name in ("list_comprehension", "zip_pairs"):
+        shutil.copytree(exercises / name, bundled.parent / "exercises" / name)
+    desk.context = desk.context.refreshed()
+    return desk
+
+
+async def test_an_exercise_is_named_by_its_title_alone(with_exercises: Desk) -> None:
+    desk = with_exercises
+    for name in ("free", "choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    async with desk.open() as pilot:
+        text = screen_text(pilot)
+        assert "Next  The doubles of the odd ones  in the Lab" in text
+        assert "○ The doubles of the odd ones  new" in text
+        assert "0 of 2 passed" in text
+        assert "odd_doubles" not in text
+        await pilot.press("b")
+        await pilot.pause(0.3)
+        assert "The doubles of the odd ones" in screen_text(pilot)
+        assert "odd_doubles" not in screen_text(pilot)
+
+
+async def test_one_key_leaves_the_exercises_for_later_today(with_exercises: Desk) -> None:
+    desk = with_exercises
+    async with desk.open() as pilot:
+        assert "7 new" in screen_text(pilot)
+        assert "x leaves 2 exercises for later" in screen_text(pilot)
+        minutes = int(screen_text(pilot).partition("about ")[2].split()[0])
+        await pilot.press("x")
+        text = screen_text(pilot)
+        assert "5 new" in text
+        assert "2 exercises left for later" in text
+        assert int(text.partition("about ")[2].split()[0]) <= minutes - 16
+        await pilot.press("enter", "escape")
+        for _ in range(5):
+            await pilot.press("s")
+        assert question_screen(pilot).stage == "done", "no exercise was asked"
+        await pilot.press("escape", "x")
+        assert "2 new" in screen_text(pilot)
+        await pilot.press("x")
+        desk.advance(days=1)
+        await wait_until(pilot, lambda: "2 new" in screen_text(pilot))
+
+
+async def test_a_wide_screen_has_the_lab_beside_the_chapters(with_exercises: Desk) -> None:
+    async with with_exercises.open(size=(120, 40)) as pilot:
+        await pilot.pause()
+        lines = screen_text(pilot).splitlines()
+        assert any("Welcome" in line and "Lab" in line for line in lines)
+        assert "Pairs by position" in screen_text(pilot), "all exercises are listed"
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        lines = screen_text(pilot).splitlines()
+        assert not any("Welcome" in line and "Lab" in line for line in lines)
 
 
 async def test_every_screen_is_reached_and_left_by_keys(desk: Desk) -> None:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, UsageError
 from quizzer.grader.verdict import Verdict
-from quizzer.memory.scheduler import New, Rating, State
+from quizzer.memory.scheduler import New, Rating
 from quizzer.report.progress_model import ExerciseProgress, MisconceptionCount, TrainingRun
 from quizzer.services.context import Context
-from quizzer.services.practice import exercises
+from quizzer.services.practice import exercises, standings
 from quizzer.services.review import cards
 from quizzer.services.review.cards import ReviewRecord
 from quizzer.store import attempts, content
@@ -27,34 +26,18 @@ from quizzer.store.attempts import SOLUTION_SHOWN, Attempt
 from quizzer.store.content import CardRow
 
 
-@dataclass(frozen=True)
-class ExerciseStatus:
-    """The state of an exercise: its card and "new", "started", "failed", "passed" or "due".
-
-    What has passed once stays "passed" until it is due; `last_failed` says that the latest run of
-    such an exercise did not pass.
-    """
-
-    row: CardRow
-    status: str
-    last_failed: bool = False
-
-
-def exercise_card(context: Context, exercise: str) -> CardRow:
-    """The card of an exercise; raises UsageError."""
-    return content.card(context.db, f"exercises/{exercise}")
-
-
 def record(
     context: Context, exercise: str, source: bytes | None, verdict: Verdict, now: datetime
 ) -> ReviewRecord | None:
     """Append an attempt; returns the rating that it led to, None where there was none."""
-    row = exercise_card(context, exercise)
+    row = standings.exercise_card(context, exercise)
     with context.db.transaction():
         recorded = None
         state = cards.state_of(context, row.key)
-        if verdict.passed and is_due(context, state, now):
-            tries = attempts.statuses_since(context.db, row.key, period_start(context, state))
+        if verdict.passed and standings.is_due(context, state, now):
+            tries = attempts.statuses_since(
+                context.db, row.key, standings.period_start(context, state)
+            )
             rating = (
                 Rating.HARD if any(status != SOLUTION_SHOWN for status in tries) else Rating.GOOD
             )
@@ -77,11 +60,11 @@ def record(
 
 def show_solution(context: Context, exercise: str, now: datetime) -> ReviewRecord | None:
     """Note that the solution was looked at; where the exercise is due, it is rated *again*."""
-    row = exercise_card(context, exercise)
+    row = standings.exercise_card(context, exercise)
     with context.db.transaction():
         recorded = None
         state = cards.state_of(context, row.key)
-        if is_due(context, state, now):
+        if standings.is_due(context, state, now):
             recorded = cards.record_within(
                 context, row, state, Rating.AGAIN, now, None, origin="exercise"
             )
@@ -96,52 +79,14 @@ def show_solution(context: Context, exercise: str, now: datetime) -> ReviewRecor
     return recorded
 
 
-def is_due(context: Context, state: State, now: datetime) -> bool:
-    """Whether a verdict now would rate the card: it is new, or its day has come."""
-    if isinstance(state, New):
-        return True
-    if state.due_day is None:
-        return state.due_at <= now
-    return state.due_day <= context.clock.day(now)
-
-
-def period_start(context: Context, state: State) -> datetime | None:
-    """Since when the present due period runs; None for a card that has not been rated."""
-    if isinstance(state, New):
-        return None
-    return state.due_at if state.due_day is None else context.clock.start(state.due_day)
-
-
 def history(context: Context, exercise: str) -> list[Attempt]:
     """Every attempt with its code and verdict, oldest first."""
-    return attempts.history(context.db, exercise_card(context, exercise).key)
+    return attempts.history(context.db, standings.exercise_card(context, exercise).key)
 
 
 def count(context: Context, exercise: str) -> int:
     """How often an exercise was graded."""
-    return attempts.count(context.db, exercise_card(context, exercise).key)
-
-
-def exercise_statuses(
-    context: Context, exercises: list[str], now: datetime
-) -> list[ExerciseStatus]:
-    """The state of each of these exercises."""
-    latest = attempts.latest_statuses(context.db)
-    passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
-    statuses = []
-    for exercise in exercises:
-        row = exercise_card(context, exercise)
-        state = cards.state_of(context, row.key)
-        if not isinstance(state, New) and is_due(context, state, now):
-            status = "due"
-        elif row.key in latest:
-            status = "passed" if row.key in passed else "failed"
-        else:
-            started = context.home.work_file(exercise).exists()
-            status = "started" if started else "new"
-        last_failed = status == "passed" and latest[row.key] != "passed"
-        statuses.append(ExerciseStatus(row, status, last_failed))
-    return statuses
+    return attempts.count(context.db, standings.exercise_card(context, exercise).key)
 
 
 TRAINING = "mnist_training"
@@ -163,19 +108,19 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
             MisconceptionCount(count.id, title, count.times, count.overcome)
         )
     entries = []
-    for id_, standing in zip(ids, exercise_statuses(context, ids, now), strict=True):
-        row = standing.row
+    for id_, status in zip(ids, standings.exercise_statuses(context, ids, now), strict=True):
+        row = status.row
         tally = tallies.get(row.key)
         entries.append(
             ExerciseProgress(
                 id=id_,
                 title=row.prompt.partition("\n")[0].strip("*"),
-                status=standing.status,
+                status=status.status,
                 attempts=tally.attempts if tally else 0,
                 passes=tally.passes if tally else 0,
                 last_at=tally.last_at if tally else None,
                 misconceptions=tuple(met.get(row.key, ())),
-                last_failed=standing.last_failed,
+                last_failed=status.last_failed,
             )
         )
     return tuple(entries)
@@ -205,9 +150,6 @@ def accuracy(verdict: Verdict) -> float | None:
     return None
 
 
-UNFINISHED = ("due", "failed", "started", "new")  # the order in which they are worth one's time
-
-
 @dataclass(frozen=True)
 class LabEntry:
     """An exercise as the Lab lists it; in how many `days` it comes back, None where unrated."""
@@ -223,43 +165,29 @@ class LabEntry:
 def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     """Every exercise that can be read, in the order of the book."""
     specs = _readable_specs(context)
-    rows = exercise_statuses(context, [spec.id for spec in specs], now)
+    rows = standings.exercise_statuses(context, [spec.id for spec in specs], now)
     day = context.clock.day(now)
     entries = []
-    for spec, standing in zip(specs, rows, strict=True):
-        state = cards.state_of(context, standing.row.key)
+    for spec, status in zip(specs, rows, strict=True):
+        state = cards.state_of(context, status.row.key)
         due = None if isinstance(state, New) else state.due_day
         entries.append(
             LabEntry(
                 spec.id,
                 spec.title,
-                standing.status,
+                status.status,
                 _question(context, spec),
                 None if due is None else due - day,
-                standing.last_failed,
+                status.last_failed,
             )
         )
     return entries
 
 
-def first_unfinished(listed: Sequence[LabEntry], after: str | None = None) -> LabEntry | None:
-    """What to work on: the first that is due, else failed, else started, else new; not `after`."""
-    for status in UNFINISHED:
-        for entry in listed:
-            if entry.status == status and entry.id != after:
-                return entry
-    return None
-
-
-def exercise_cards(context: Context) -> list[CardRow]:
-    """The exercises' own cards, which have their ids and titles without reading any file."""
-    return content.cards_of(context.db, "exercises")
-
-
 def _readable_specs(context: Context) -> list[ExerciseSpec]:
     """Broken exercises are left out; opening the home has reported them."""
     specs = []
-    for row in exercise_cards(context):
+    for row in standings.exercise_cards(context):
         try:
             specs.append(exercises.find_exercise(row.id.partition("/")[2], context.home))
         except (ContentError, UsageError):

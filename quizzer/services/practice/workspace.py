@@ -11,7 +11,7 @@ from quizzer import files
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.source import Refused, Source
 from quizzer.services.context import Context
-from quizzer.services.practice import attempts
+from quizzer.services.practice import standings
 from quizzer.services.review import cards
 
 
@@ -64,10 +64,10 @@ def _archive_path(path: Path, now: datetime) -> Path:
 
 def _is_from_earlier_period(context: Context, exercise: str, path: Path, now: datetime) -> bool:
     """Whether a file was finished in an earlier due period and the next one has begun."""
-    state = cards.state_of(context, attempts.exercise_card(context, exercise).key)
-    if not attempts.is_due(context, state, now):
+    state = cards.state_of(context, standings.exercise_card(context, exercise).key)
+    if not standings.is_due(context, state, now):
         return False
-    began = attempts.period_start(context, state)
+    began = standings.period_start(context, state)
     return began is not None and datetime.fromtimestamp(path.stat().st_mtime, UTC) < began
 
 

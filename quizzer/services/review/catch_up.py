@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quizzer.memory import catch_up_plan as planner
-from quizzer.memory.catch_up_plan import Plan, PlannedCard
+from quizzer.memory.catch_up_plan import Pace, Plan, PlannedCard
 from quizzer.memory.queue import Allowance
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
@@ -77,43 +77,49 @@ def resume_plan(context: Context, catch_up: CatchUp, now: datetime) -> None:
     absences.append_plan_choice(context.db, catch_up.since, "taken up", now)
 
 
-class Pace(NamedTuple):
-    """Seconds an answer, in a review and in learning; `to_learn` is answers a new card."""
-
-    review: float
-    learning: float
-    to_learn: float
-
-
 class UnfinishedChapter(NamedTuple):
-    """A chapter that was begun: how many cards are not in review yet, and the sessions it takes."""
+    """A chapter that was begun: its cards that are not in review yet, and the days they take.
+
+    `after_plan`: it goes on when a plan in force, which pauses new cards, is done.
+    """
 
     id: str
     title: str
     cards: int
-    sessions: int
+    days: int
     minutes: int
+    after_plan: bool = False
 
 
-def unfinished_chapters(context: Context, day: int) -> list[UnfinishedChapter]:
-    """Chapters that were begun and are not learned, with what is left of each."""
-    rows = [
-        row for row in absences.unfinished_chapters(context.db) if row["new"] or row["learning"]
-    ]
-    if not rows:
-        return []
-    pace = _pace(context.db, day)
-    minutes = min(context.settings.minutes_per_day, planner.SESSION_MINUTES)
-    return [
-        UnfinishedChapter(
-            row["id"],
-            row["title"],
-            row["new"] + row["learning"],
-            planner.sessions(row["new"], row["learning"], pace.learning, pace.to_learn, minutes),
-            minutes,
-        )
-        for row in rows
-    ]
+def unfinished_chapters(
+    context: Context, day: int, *, after_plan: bool = False
+) -> list[UnfinishedChapter]:
+    """Chapters that were begun and are not learned, with what is left of each.
+
+    Days are counted as a plan counts them, by the minutes a day. What waits in learning steps is
+    part of a plan in force, so `after_plan` counts new cards alone.
+    """
+    pace, minutes = _pace(context.db, day), context.settings.minutes_per_day
+    unfinished = []
+    for row in absences.unfinished_chapters(context.db):
+        learning = 0 if after_plan else row["learning"]
+        if row["new"] or learning:
+            days = planner.days_to_learn(
+                row["new"], learning, pace, minutes, context.settings.new_cards_per_day
+            )
+            unfinished.append(
+                UnfinishedChapter(
+                    row["id"], row["title"], row["new"] + learning, days, minutes, after_plan
+                )
+            )
+    return unfinished
+
+
+def minutes_needed(context: Context, day: int, due: int, new: int, exercises: int) -> int:
+    """Minutes, at the learner's own pace, for so many questions due and new, and exercises."""
+    if not due + new + exercises:
+        return 0
+    return max(1, round(planner.minutes_needed(due, new, exercises, _pace(context.db, day))))
 
 
 class PlanInputs(NamedTuple):
@@ -295,13 +301,14 @@ def unfinished_chapter_lines(chapters: Sequence[UnfinishedChapter], most: int = 
     """What is left of chapters that were begun."""
     lines = []
     for chapter in chapters[:most]:
-        sessions = (
-            "1 short session" if chapter.sessions == 1 else f"{chapter.sessions} short sessions"
+        days = "1 day" if chapter.days == 1 else f"{chapter.days} days"
+        pace = f"about {days} at {chapter.minutes} min a day"
+        title, cards = one_line(chapter.title), _cards(chapter.cards)
+        lines.append(
+            f"Then {title}: {cards} to learn, {pace}."
+            if chapter.after_plan
+            else f"{title}: {cards} left to learn, {pace}."
         )
-        remaining = (
-            f"{_cards(chapter.cards)} left to learn, about {sessions} of {chapter.minutes} min"
-        )
-        lines.append(f"{one_line(chapter.title)}: {remaining}.")
     return lines
 
 

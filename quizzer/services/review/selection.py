@@ -112,7 +112,7 @@ class SelectedSession(ReviewSession):
         steps = self._read(now).steps
         return cards.card_in_review(self.context, steps[0].card) if steps else None
 
-    def left(self, now: datetime) -> RemainingCounts:
+    def remaining(self, now: datetime) -> RemainingCounts:
         allowed = self._allowed_cards(now)
         new = sum(card.due_day is None for card in allowed)
         steps = selected.steps_due(self._read(now).steps, now)

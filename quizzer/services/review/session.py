@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.memory import queue
@@ -166,6 +167,16 @@ class ReviewSession:
             old = absences.remaining_steps(database, now, day, self.deck, plan.since)
         due = waiting.steps - old + min(old + waiting.reviews, allowed.reviews)
         return RemainingCounts(due, min(waiting.new, allowed.new))
+
+    def exercises_left(self, now: datetime) -> RemainingCounts:
+        """How many exercises are among what today still holds."""
+        bounds = self._bounds_of(self.context.clock.day(now))
+        allowed = self._allowed(bounds)
+        self._refill(bounds, allowed)
+        exercises = {row.key for row in content.cards_of(self.context.db, "exercises")}
+        due = islice(self._upcoming.reviews, allowed.reviews)
+        new = islice(self._upcoming.new, allowed.new)
+        return RemainingCounts(len(exercises.intersection(due)), len(exercises.intersection(new)))
 
     def enough(self, now: datetime) -> bool:
         """Whether a plan's share of today is done, and the backlog goes on tomorrow."""

@@ -8,30 +8,42 @@ from threading import Thread
 from typing import NamedTuple
 
 from quizzer.errors import QuizzerError
+from quizzer.sanitize import headline
 from quizzer.services.context import Context
+from quizzer.services.practice import standings
+from quizzer.services.practice.standings import LabOverview
 from quizzer.services.review import catch_up
 from quizzer.services.review import session as session_service
 from quizzer.services.review.catch_up import GAP, CatchUp, UnfinishedChapter
+from quizzer.services.review.selection import Selection, start_session
 from quizzer.services.review.session import RemainingCounts
 from quizzer.store import content, queues, quizzes, reviews
+from quizzer.store.content import CardRow
 from quizzer.store.queues import DeckCounts
 
 STREAK_DAYS = 14
+QUESTIONS = Selection(kind="question")
 
 
 class Today(NamedTuple):
     """What the first screen shows.
 
+    `remaining` is what is still to be asked, `exercises` how many of it are exercises, or how many are
+    left for later (`questions_only`); `minutes` estimates the time for `remaining`.
     `studied` says for each of the last 14 study days, today last, whether there was a review;
     `away` counts the days since the latest one, None before the first. `comeback` is there while
     an absence has left a backlog, `half_done` on a return and when nothing is left to ask today.
     """
 
     remaining: RemainingCounts
+    exercises: int
+    questions_only: bool
+    minutes: int
     decks: tuple[DeckCounts, ...]
+    lab: LabOverview
     studied: tuple[bool, ...]
     away: int | None
-    next_prompt: str | None
+    next_card: CardRow | None
     next_step_in: timedelta | None
     open_quizzes: tuple[str, ...]
     new_limit_met: bool
@@ -53,7 +65,7 @@ class Today(NamedTuple):
     @property
     def enough(self) -> bool:
         """Whether the plan's share of today is done."""
-        waits = self.next_prompt is not None or self.next_step_in is not None
+        waits = self.next_card is not None or self.next_step_in is not None
         return self.plan is not None and self.plan.remaining <= 0 and not waits
 
 
@@ -62,20 +74,35 @@ def decks(context: Context, now: datetime) -> list[DeckCounts]:
     return queues.deck_counts(context.db, now, context.clock.day(now))
 
 
-def today(context: Context, now: datetime) -> Today:
+def today(context: Context, now: datetime, *, questions_only: bool = False) -> Today:
+    """Today as it stands now; with `questions_only` the exercises are left for later."""
     day = context.clock.day(now)
     session = session_service.ReviewSession(context)
+    exercises = session.exercises_left(now)
+    if questions_only:
+        session = start_session(context, selection=QUESTIONS)
     upcoming = session.peek(now)
     studied = set(reviews.days_reviewed(context.db, day - STREAK_DAYS + 1))
     latest = reviews.latest_day(context.db)
     remaining = session.remaining(now)
     counted = tuple(decks(context, now))
+    asked = RemainingCounts(0, 0) if questions_only else exercises  # among what remains
     overview = Today(
         remaining=remaining,
+        exercises=exercises.due + exercises.new,
+        questions_only=questions_only,
+        minutes=catch_up.minutes_needed(
+            context,
+            day,
+            due=remaining.due - asked.due,
+            new=remaining.new - asked.new,
+            exercises=asked.due + asked.new,
+        ),
         decks=counted,
+        lab=standings.lab_overview(context, now),
         studied=tuple(day - days_ago in studied for days_ago in reversed(range(STREAK_DAYS))),
         away=None if latest is None else max(0, day - latest),
-        next_prompt=None if upcoming is None else content.card_by_key(context.db, upcoming).prompt,
+        next_card=None if upcoming is None else content.card_by_key(context.db, upcoming),
         next_step_in=session.next_step_in(now),
         open_quizzes=tuple(quizzes.open_decks(context.db)),
         new_limit_met=remaining.new == 0 and any(deck.new for deck in counted),
@@ -84,7 +111,9 @@ def today(context: Context, now: datetime) -> Today:
         half_done=(),
     )
     if overview.returned or (upcoming is None and overview.away is not None):
-        return overview._replace(half_done=tuple(catch_up.unfinished_chapters(context, day)))
+        after_plan = overview.plan is not None
+        chapters = catch_up.unfinished_chapters(context, day, after_plan=after_plan)
+        return overview._replace(half_done=tuple(chapters))
     return overview
 
 
@@ -127,14 +156,15 @@ def as_text(context: Context, now: datetime) -> str:
         outlook = catch_up.make_outlook(catch_up.read_inputs(context, now, overview.plan))
         lines += catch_up.recall_lines(outlook) if overview.returned else []
         lines += catch_up.plan_lines(outlook)
-    lines.append(f"{overview.remaining.due} due, {overview.remaining.new} new today")
+    about = f", about {overview.minutes} min" if overview.minutes else ""
+    lines.append(f"{overview.remaining.due} due, {overview.remaining.new} new today{about}")
     for deck in overview.decks:
         seen = deck.cards - deck.new
         lines.append(
             f"{deck.id}: {seen} of {deck.cards} cards seen, {deck.due} due, {deck.new} new"
         )
-    if overview.next_prompt is not None:
-        lines.append("next: " + " ".join(overview.next_prompt.split())[:70])
+    if overview.next_card is not None:
+        lines.append("next: " + headline(overview.next_card.prompt)[:70])
     elif overview.next_step_in is not None:
         minutes = max(1, round(overview.next_step_in.total_seconds() / 60))
         lines.append(f"nothing is due now; a card comes back in {minutes} min")

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating
-from quizzer.services.practice import attempts, exercises, workspace
+from quizzer.services.practice import attempts, exercises, standings, workspace
 from quizzer.services.practice.grading import Bench, Graded
 from quizzer.services.practice.workspace import WorkFile
 from quizzer.services.review import cards
@@ -248,7 +248,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         self.refresh_bindings()
 
     def _show_standing(self) -> None:
-        [standing] = attempts.exercise_statuses(self.context, [self.spec.id], self.quizzer.now())
+        [standing] = standings.exercise_statuses(self.context, [self.spec.id], self.quizzer.now())
         tries = attempts.count(self.context, self.spec.id)
         attempt_count = format.count(tries, "attempt") if tries else ""
         last = "last run failed" if standing.last_failed else ""
@@ -261,7 +261,7 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     def _rating_text(self, recorded: ReviewRecord | None) -> str:
         """How the pass was rated, and when the exercise is due again."""
-        row = attempts.exercise_card(self.context, self.spec.id)
+        row = standings.exercise_card(self.context, self.spec.id)
         state = cards.state_of(self.context, row.key)
         if isinstance(state, New) or state.due_day is None:
             return "The exercise was not due, so nothing was rated."
@@ -278,10 +278,10 @@ class ExerciseScreen(QuizzerScreen[None]):
     def action_solution(self) -> None:
         """Show the model solution; if that rates the exercise, ask first."""
         passed = self.verdict is not None and self.verdict.passed
-        row = attempts.exercise_card(self.context, self.spec.id)
+        row = standings.exercise_card(self.context, self.spec.id)
         state = cards.state_of(self.context, row.key)
         now = self.quizzer.now()
-        if passed or not attempts.is_due(self.context, state, now):
+        if passed or not standings.is_due(self.context, state, now):
             self._show_solution("The model solution")
             return
         days = cards.state_after(self.context, row, state, Rating.AGAIN, now).due_day
@@ -351,7 +351,7 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     def action_next(self) -> None:
         """Open the next unfinished exercise."""
-        entry = attempts.first_unfinished(
+        entry = standings.first_unfinished(
             attempts.lab_entries(self.context, self.quizzer.now()), self.spec.id
         )
         if entry is None:

@@ -14,20 +14,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizzer.sanitize import one_line
-from quizzer.services.practice import attempts
+from quizzer.services.practice import attempts, standings
 from quizzer.services.practice.attempts import LabEntry
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.status_signs import STATUS_SIGNS
 from quizzer.tui.widgets.top_bar import TopBar
 
-SIGNS = {
-    "passed": ("✓", "$success"),
-    "failed": ("✗", "$error"),
-    "due": ("●", "bold $accent"),
-    "started": ("◐", "$primary"),
-    "new": ("○", "$quiet"),
-}
 STATE = 9  # cells for the longest state and a space
 
 
@@ -149,7 +143,7 @@ class LabScreen(QuizzerScreen[None]):
 
     def action_unfinished(self) -> None:
         """Choose the next unfinished exercise, after the last one again the first."""
-        entry = attempts.first_unfinished(self.entries)
+        entry = standings.first_unfinished(self.entries)
         if entry is not None:
             self.listing.highlighted = self.entries.index(entry)
         elif self.entries:
@@ -168,7 +162,7 @@ class LabScreen(QuizzerScreen[None]):
 
 
 def _line(entry: LabEntry, room: int) -> Content:
-    sign, style = SIGNS[entry.status]
+    sign, style = STATUS_SIGNS[entry.status]
     question = entry.question
     where = "" if question is None else f"{question.deck}"
     if question is not None and question.position is not None:

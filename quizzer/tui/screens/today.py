@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -17,16 +17,19 @@ from textual.worker import get_current_worker
 
 from quizzer.errors import QuizzerError
 from quizzer.sanitize import one_line, printable
+from quizzer.services.practice.standings import ExerciseStatus
 from quizzer.services.review import catch_up
 from quizzer.services.review import today as today_service
 from quizzer.services.review.catch_up import CatchUp, Outlook
 from quizzer.services.review.today import Today
 from quizzer.tui import format
-from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.chapters import ChapterOpened, Chapters
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.status_signs import STATUS_SIGNS
 from quizzer.tui.widgets.top_bar import TopBar
 
+ROOM_BESIDE_LAB = 12  # lines for all other panes of its column
 CHECK_EVERY = 3.0  # seconds between looks at whether another program has written
 
 
@@ -34,11 +37,12 @@ class TodayScreen(QuizzerScreen[None]):
     """Assigns `today` and `outlook`; the widgets follow."""
 
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = WIDE
     HELP = (
         "Enter reviews what is due in all chapters. Choose a chapter with the arrow keys, and "
-        "review, quiz and browse are limited to it. ctrl+p finds every screen, chapter and theme "
-        "by name. After ten days or more without a review, a plan spreads what is overdue over "
-        "the coming days; m changes it."
+        "review, quiz and browse are limited to it. x leaves the exercises for later today. "
+        "ctrl+p finds every screen, chapter and theme by name. After ten days or more without a "
+        "review, a plan spreads what is overdue over the coming days; m changes it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "choose(1)", "Choose a chapter", show=False),
@@ -50,6 +54,7 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("b", "browse", "Browse"),
         Binding("p", "app.progress", "Progress"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
+        Binding("x", "questions_only", "Questions only, or exercises too", show=False),
         Binding("u,ctrl+z", "undo", "Undo", show=False),
         Binding("escape", "unchoose", "All chapters", show=False),
         Binding("ctrl+q", "app.quit", "Quit", priority=True),
@@ -59,23 +64,39 @@ class TodayScreen(QuizzerScreen[None]):
     outlook: var[Outlook | None] = var(None)
 
     def compose(self) -> ComposeResult:
+        now = self.quizzer.now()
         self._version = self.context.db.data_version()
-        self._day = self.context.clock.day(self.quizzer.now())
+        self._day = self.context.clock.day(now)
         ahead, self.quizzer.ahead = self.quizzer.ahead, None
-        today = None if ahead is None else ahead.take(self.context)
+        today = None
+        if ahead is not None and not self.questions_only:
+            today = ahead.take(self.context)
         if today is None:
-            today = today_service.today(self.context, self.quizzer.now())
+            today = self._read()
         self._is_fresh = True
         self.set_reactive(TodayScreen.today, today)
-        yield TopBar("quizzer", self._date())
-        with VerticalScroll(classes="body", can_focus=False), Vertical(classes="column"):
-            yield Static(self._next(today), id="next")
-            yield Chapters(today.decks)
-            yield Static(self._after(today), id="after")
+        yield TopBar("quizzer", self._date(), wide=True)
+        with VerticalScroll(classes="body", can_focus=False), Container(id="panes"):
+            with Vertical(id="work"):
+                yield _pane("welcome", "Welcome", _welcome(today))
+                yield _pane("next", "Now", self._next(today), self._about_exercises(today))
+                yield Chapters(today.decks, classes="titled")
+            with Vertical(id="beside"):
+                yield _pane("lab", "Lab", _lab(today, self._lab_lines()), _lab_count(today))
+                yield _pane("days", "Days", *_study_days(today))
+                yield _pane("notes", "Notes", self._notes(today))
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.set_interval(CHECK_EVERY, self._check_for_changes)
+
+    def on_resize(self) -> None:
+        self.watch_today(self.today)
+
+    def _lab_lines(self) -> int:
+        """How many exercises are listed: one, and more only beside the chapters."""
+        width, height = self.app.size
+        return max(1, height - ROOM_BESIDE_LAB) if width >= WIDE[1][0] else 1
 
     def on_screen_resume(self) -> None:
         if self._is_fresh:
@@ -88,21 +109,35 @@ class TodayScreen(QuizzerScreen[None]):
         self._check_for_changes()
 
     def _check_for_changes(self) -> None:
-        """Reload if another program has written, a learning step is awaited, or a new day began."""
+        """Reload if another program has written, a wait has become shorter, or a new day began."""
         if not self.is_current:
             return
         with self.quizzer.show_errors():
             version = self.context.db.data_version()
-            waiting = self.today is not None and self.today.next_step_in is not None
             day = self.context.clock.day(self.quizzer.now())
-            if version != self._version or waiting or day != self._day:
+            if version != self._version or day != self._day or self._wait_text() != self._wait:
                 self._version = version
                 self.reload()
+
+    def _wait_text(self) -> str:
+        """How long until the learning step that is waited for; empty while there is none."""
+        if self._step_at is None:
+            return ""
+        return format.wait(self._step_at - self.quizzer.now())
+
+    @property
+    def questions_only(self) -> bool:
+        """Whether the exercises are left for later, until the study day ends."""
+        return self.quizzer.questions_only_on == self.context.clock.day(self.quizzer.now())
+
+    def _read(self) -> Today:
+        now, only = self.quizzer.now(), self.questions_only
+        return today_service.today(self.context, now, questions_only=only)
 
     def reload(self) -> None:
         with self.quizzer.show_errors():
             self._day = self.context.clock.day(self.quizzer.now())
-            self.today = today_service.today(self.context, self.quizzer.now())
+            self.today = self._read()
             self.call_after_refresh(self._start_outlook)  # after what is due has been painted
 
     def _start_outlook(self) -> None:
@@ -132,11 +167,24 @@ class TodayScreen(QuizzerScreen[None]):
         self.watch_today(self.today)
 
     def watch_today(self, today: Today | None) -> None:
-        if today is not None and self.query(KeyBar):  # only while the screen is complete
-            self.query_one(TopBar).status = self._date()
-            self.query_one("#next", Static).update(self._next(today))
-            self.query_one(Chapters).decks = today.decks
-            self.query_one("#after", Static).update(self._after(today))
+        span = None if today is None or today.next_card is not None else today.next_step_in
+        self._step_at = None if span is None else self.quizzer.now() + span
+        self._wait = self._wait_text()
+        if today is None or not self.query(KeyBar):  # only while the screen is complete
+            return
+        self.query_one(TopBar).status = self._date()
+        self.query_one(Chapters).decks = today.decks
+        self._update_pane("welcome", _welcome(today))
+        self._update_pane("next", self._next(today), self._about_exercises(today))
+        self._update_pane("lab", _lab(today, self._lab_lines()), _lab_count(today))
+        self._update_pane("days", *_study_days(today))
+        self._update_pane("notes", self._notes(today))
+
+    def _update_pane(self, name: str, content: Content, below: str = "") -> None:
+        pane = self.query_one(f"#{name}", Static)
+        pane.update(content)
+        pane.display = bool(content)
+        pane.border_subtitle = below
 
     def _date(self) -> str:
         day = date.fromordinal(self.context.clock.day(self.quizzer.now()))
@@ -150,13 +198,10 @@ class TodayScreen(QuizzerScreen[None]):
 
         return Content("\n\n").join(catch_up.with_plan(now, today, self.outlook))
 
-    def _after(self, today: Today) -> Content:
-        return Content("\n\n").join(filter(None, [_study_days(today), *self._notes(today)]))
-
     def _headline(self, today: Today) -> Content:
         if not today.decks:
             return Content.styled("There is no deck yet", "bold")
-        if today.next_prompt is None:
+        if today.next_card is None:
             if today.enough:
                 return Content.styled("Enough for today", "bold $success")
             if not today.away and today.away is not None:
@@ -167,14 +212,18 @@ class TodayScreen(QuizzerScreen[None]):
             parts.append(Content.styled(f"{today.remaining.due} due", "bold $accent"))
         if today.remaining.new:
             parts.append(Content.styled(f"{today.remaining.new} new", "bold $primary"))
+        if today.minutes:
+            parts.append(Content.styled(f"about {today.minutes} min", "$quiet"))
         return Content("   ").join(parts)
 
     def _next_line(self, today: Today) -> Content:
         if not today.decks:
             folder = self.context.home.questions
             return Content.styled(f"Put a deck file, such as my-deck.toml, into {folder}", "$quiet")
-        if today.next_prompt is not None:
-            return Content.assemble(("Next  ", "$quiet"), format.prompt(today.next_prompt))
+        if today.next_card is not None:
+            title = format.prompt(today.next_card.prompt)
+            kind = "  in the Lab" if today.next_card.kind == "code" else ""
+            return Content.assemble(("Next  ", "$quiet"), title, (kind, "$quiet"))
         if today.next_step_in is not None:
             return Content.assemble(
                 f"A card that you are learning comes back in {format.wait(today.next_step_in)}.",
@@ -187,7 +236,16 @@ class TodayScreen(QuizzerScreen[None]):
             return Content.styled("No card is scheduled.", "$quiet")
         return Content(f"The next card comes back {format.day(days)}.")
 
-    def _notes(self, today: Today) -> list[Content]:
+    def _about_exercises(self, today: Today) -> str:
+        """What x would do, for the border of the pane."""
+        if not today.exercises:
+            return ""
+        exercises = format.count(today.exercises, "exercise")
+        if today.questions_only:
+            return f"{exercises} left for later · x brings them back"
+        return f"x leaves {exercises} for later"
+
+    def _notes(self, today: Today) -> Content:
         notes: list[Content] = []
         titles = {deck.id: one_line(deck.title) for deck in today.decks}
         for deck in today.open_quizzes:
@@ -200,24 +258,35 @@ class TodayScreen(QuizzerScreen[None]):
             notes.append(Content.styled(text, "$quiet"))
         if today.comeback is not None and today.comeback.ended:
             notes.append(Content.styled("The plan has ended; m resumes it.", "$quiet"))
-        if today.new_limit_met and today.next_prompt is None and not today.plan:
+        if today.new_limit_met and today.next_card is None and not today.plan:
             text = "Today's new cards are done; you can change their number in Settings."
             notes.append(Content.styled(text, "$quiet"))
         for problem in self.context.problems:
             text = "This deck could not be used:\n" + printable(problem)
             notes.append(Content.styled(text, "$warning"))
-        return notes
+        return Content("\n").join(notes)
 
     @on(ChapterOpened)
     def _opened(self, event: ChapterOpened) -> None:
         self.quizzer.open_review(deck=event.deck)
 
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is not None and event.widget.id == "next":
-            self.action_review()
+    async def on_click(self, event: events.Click) -> None:
+        actions = {"next": "review", "welcome": "review", "lab": "app.lab"}
+        if event.widget is not None and event.widget.id in actions:
+            await self.run_action(actions[event.widget.id])
 
     def action_review(self) -> None:
-        self.quizzer.open_review(deck=self.query_one(Chapters).deck)
+        deck = self.query_one(Chapters).deck
+        if self.questions_only and deck != "exercises":
+            self.quizzer.open_review(deck=deck, selection=today_service.QUESTIONS)
+        else:
+            self.quizzer.open_review(deck=deck)
+
+    def action_questions_only(self) -> None:
+        """Leave the exercises for later today, or bring them back."""
+        day = self.context.clock.day(self.quizzer.now())
+        self.quizzer.questions_only_on = None if self.questions_only else day
+        self.reload()
 
     def action_quiz(self) -> None:
         self.quizzer.action_choose_quiz(self.query_one(Chapters).deck)
@@ -228,6 +297,8 @@ class TodayScreen(QuizzerScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "plan":
             return self.today is not None and self.today.comeback is not None
+        if action == "questions_only":
+            return self.today is not None and self.today.exercises > 0
         return super().check_action(action, parameters)
 
     def action_plan(self) -> None:
@@ -247,13 +318,62 @@ class TodayScreen(QuizzerScreen[None]):
         self.reload()
 
 
-def _study_days(today: Today) -> Content:
-    """Days with a review, today last; a missed day is just empty."""
-    if today.away is None or not (today.away >= 2 or any(today.studied)):
+def _pane(name: str, title: str, content: Content, below: str = "") -> Static:
+    """Text with a border and a title; hidden while there is none."""
+    pane = Static(content, id=name, classes="titled")
+    pane.border_title, pane.border_subtitle = title, below
+    pane.display = bool(content)
+    return pane
+
+
+def _welcome(today: Today) -> Content:
+    """Three lines before the first review: what this is, where to begin, what to press."""
+    if today.away is not None or not today.decks:
         return Content()
-    count = format.count(sum(today.studied), "day")
+    lines = ["Questions and coding exercises, each asked again before you forget it."]
+    if any(deck.id == "fastbook-04" for deck in today.decks):
+        lines.append("MNIST basics is chapter 4 of the fast.ai book; it comes first.")
+    keys = Content.assemble(
+        ("enter", "bold $accent"),
+        " begins; ",
+        ("down", "bold $accent"),
+        " chooses a chapter; ",
+        ("?", "bold $accent"),
+        " explains each screen.",
+    )
+    return Content("\n").join([*map(Content, lines), keys])
+
+
+def _lab(today: Today, lines: int) -> Content:
+    """The exercise to work on next, and as many of those after it as there are lines for."""
+    listed, following = today.lab.exercises, today.lab.next
+    if not listed:
+        return Content()
+    if following is None:
+        return Content.styled("Every exercise is passed.", "$success")
+    first = listed.index(following) if len(listed) > lines else 0
+    shown = listed[first : first + lines]
+    return Content("\n").join(
+        _exercise(exercise, chosen=exercise is following and len(shown) > 1) for exercise in shown
+    )
+
+
+def _exercise(exercise: ExerciseStatus, *, chosen: bool) -> Content:
+    sign, style = STATUS_SIGNS[exercise.status]
+    title = Content.styled(exercise.title, "bold") if chosen else Content(exercise.title)
+    return Content.assemble((f"{sign} ", style), title, (f"  {exercise.status}", style))
+
+
+def _lab_count(today: Today) -> str:
+    return f"{today.lab.passed} of {len(today.lab.exercises)} passed"
+
+
+def _study_days(today: Today) -> tuple[Content, str]:
+    """Days with a review, today last, and what they come to; a missed day is just empty."""
+    if today.away is None or not (today.away >= 2 or any(today.studied)):
+        return Content(), ""
     squares = [("■ ", "$success") if studied else ("· ", "$faint") for studied in today.studied]
-    label = f" {count} of the last {len(today.studied)}"
+    label = f"{format.count(sum(today.studied), 'day')} of the last {len(today.studied)}"
     if today.away >= 2:
-        label = f" last review {format.day(-today.away)}"
-    return Content.assemble("  ", *squares, (label, "$quiet"))
+        label = f"last review {format.day(-today.away)}"
+    return Content.assemble(*squares), label

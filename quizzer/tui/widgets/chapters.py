@@ -1,4 +1,4 @@
-"""The progress of each chapter: one bar per deck, one of which is chosen with the arrow keys."""
+"""The progress of each chapter: one line per deck, one of which is chosen with the arrow keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,34 @@ from textual.widget import Widget
 from quizzer.sanitize import one_line
 from quizzer.store.queues import DeckCounts
 
-LINES = 3  # title, bar, space
+MARK = 2  # cells for the sign of the chosen deck
+LEAST_BAR = 8  # cells
+TALL = 36  # lines of a terminal in which there is room between the decks
+LEGEND = "█ mastered  ▓ known  ▒ learning  ░ new"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure of each deck: its name, its style, and the least width at which it is shown."""
+
+    name: str
+    style: str
+    from_width: int = 0
+
+    def text(self, deck: DeckCounts) -> str:
+        if self.name == "known":
+            return f"{deck.known} of {deck.cards}"
+        number: int = getattr(deck, self.name)
+        return str(number) if number else "·"
+
+
+COLUMNS = (
+    Column("mastered", "$success", 110),
+    Column("known", "$quiet", 60),
+    Column("new", "$primary"),
+    Column("learning", ""),
+    Column("due", "bold $accent"),
+)
 
 
 @dataclass
@@ -31,9 +58,15 @@ class Chapters(Widget):
     decks: reactive[tuple[DeckCounts, ...]] = reactive((), layout=True)
     chosen: var[int] = var(-1)
 
-    def __init__(self, decks: tuple[DeckCounts, ...]) -> None:
-        super().__init__()
+    def __init__(self, decks: tuple[DeckCounts, ...], classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self.border_title, self.border_subtitle = "Chapters", LEGEND
         self.set_reactive(Chapters.decks, decks)
+
+    @property
+    def lines(self) -> int:
+        """Lines of each deck, with the space below it."""
+        return 2 if self.app.size.height >= TALL and len(self.decks) <= TALL // 4 else 1
 
     @property
     def deck(self) -> str | None:
@@ -42,66 +75,75 @@ class Chapters(Widget):
 
     def watch_chosen(self) -> None:
         self.refresh()
-        if self.chosen >= 0:
-            top = self.virtual_region.y + LINES * self.chosen
-            parent = self.parent
-            if isinstance(parent, Widget) and isinstance(parent.parent, Widget):
-                parent.parent.scroll_to_region(Region(0, top, 1, LINES), animate=False)
+        body = next(
+            (
+                node
+                for node in self.ancestors
+                if isinstance(node, Widget) and node.has_class("body")
+            ),
+            None,
+        )
+        if self.chosen >= 0 and body is not None:
+            top = self.content_region.y - body.content_region.y + body.scroll_offset.y
+            line = Region(0, top + self.lines * (self.chosen + 1), 1, 1)
+            body.scroll_to_region(line, animate=False)
 
     def move(self, by: int) -> None:
         self.chosen = max(-1, min(len(self.decks) - 1, self.chosen + by))
 
     def on_click(self, event: events.Click) -> None:
-        row = event.y // LINES
-        if row < len(self.decks):
+        place = event.get_content_offset(self)
+        row = -1 if place is None else place.y // self.lines - 1
+        if 0 <= row < len(self.decks):
             if event.chain == 2:
                 self.post_message(ChapterOpened(self.decks[row].id))
             self.chosen = row
 
     def render(self) -> Content:
         width = self.content_size.width
-        texts = [_progress_text(deck, width) for deck in self.decks]
-        room = max(map(len, texts), default=0)
-        rows = [
-            self._row(deck, number == self.chosen, width, f"{texts[number]:<{room}}")
-            for number, deck in enumerate(self.decks)
+        columns = [column for column in COLUMNS if width >= column.from_width]
+        widths = [
+            max([len(column.name), *(len(column.text(deck)) for deck in self.decks)]) + 2
+            for column in columns
         ]
-        return Content("\n\n").join(rows)
+        room = width - MARK - sum(widths)
+        titles = [Content(one_line(deck.title)) for deck in self.decks]
+        has_bar = room >= 3 * LEAST_BAR and width >= 60
+        longest = max((title.cell_length for title in titles), default=0)
+        named = min(longest, room - LEAST_BAR - 2) if has_bar else room
+        header = "".join(
+            f"{column.name:>{cells}}" for column, cells in zip(columns, widths, strict=True)
+        )
+        lines = [Content.assemble((f"{header:>{width}}", "$quiet"))]
+        for number, (deck, title) in enumerate(zip(self.decks, titles, strict=True)):
+            is_chosen = number == self.chosen
+            title = title.truncate(max(4, named), ellipsis=True)
+            pad = " " * max(0, named - title.cell_length)
+            bar = [("  ", ""), *_bar(deck, room - named - 2)] if has_bar else []
+            lines.append(
+                Content.assemble(
+                    ("▸ " if is_chosen else "  ", "bold $primary"),
+                    title.stylize("bold $primary" if is_chosen else "bold"),
+                    pad,
+                    *bar,
+                    *(
+                        _figure(column, deck, cells)
+                        for column, cells in zip(columns, widths, strict=True)
+                    ),
+                )
+            )
+        return Content("\n" * self.lines).join(lines)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return max(0, LINES * len(self.decks) - 1)
-
-    def _row(self, deck: DeckCounts, chosen: bool, width: int, text: str) -> Content:
-        mark, style = ("▸ ", "bold $primary") if chosen else ("  ", "bold")
-        waiting = _due_text(deck)
-        title = Content.styled(one_line(deck.title), style)
-        title = title.truncate(max(4, width - len(waiting) - 4), ellipsis=True)
-        gap = max(1, width - 2 - title.cell_length - len(waiting))
-        bar = _bar(deck, max(4, width - len(text) - 4))
-        return Content.assemble(
-            (mark, style),
-            title,
-            " " * gap,
-            (waiting, "$quiet"),
-            "\n  ",
-            bar,
-            "  ",
-            (text, "$quiet"),
-        )
+        return 1 + self.lines * len(self.decks)
 
 
-def _progress_text(deck: DeckCounts, width: int) -> str:
-    seen = f"{deck.learning + deck.known} of {deck.cards} seen"
-    return f"{seen} · {deck.known} known · {deck.mastered} mastered" if width >= 62 else seen
+def _figure(column: Column, deck: DeckCounts, cells: int) -> tuple[str, str]:
+    text = column.text(deck)
+    return f"{text:>{cells}}", "$faint" if text == "·" else column.style
 
 
-def _due_text(deck: DeckCounts) -> str:
-    parts = [f"{deck.due} due"] if deck.due else []
-    parts += [f"{deck.new} new"] if deck.new else []
-    return ", ".join(parts) or "nothing due"
-
-
-def _bar(deck: DeckCounts, width: int) -> Content:
+def _bar(deck: DeckCounts, width: int) -> list[tuple[str, str]]:
     """Mastered, known, learning, then what has not been seen; distinct without colour too."""
     parts = (
         (deck.mastered, "█", "$success"),
@@ -117,4 +159,4 @@ def _bar(deck: DeckCounts, width: int) -> Content:
             until = used + 1  # a single card must be visible
         drawn.append((glyph * (until - used), style))
         used = until
-    return Content.assemble(*drawn, ("░" * (width - used), "$faint"))
+    return [*drawn, ("░" * (width - used), "$faint")]

@@ -1,0 +1,130 @@
+"""How an exercise stands: whether it is due, and whether it was started, failed or passed.
+
+Apart from the attempts themselves, since Today shows it and waits for no part of the grader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol, TypeVar
+
+from quizzer.memory.scheduler import New, State
+from quizzer.sanitize import headline
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.store import attempts, content
+from quizzer.store.content import CardRow
+
+UNFINISHED = ("due", "failed", "started", "new")  # the order in which they are worth one's time
+
+
+@dataclass(frozen=True)
+class ExerciseStatus:
+    """The state of an exercise: its card and "new", "started", "failed", "passed" or "due".
+
+    What has passed once stays "passed" until it is due; `last_failed` says that the latest run of
+    such an exercise did not pass.
+    """
+
+    row: CardRow
+    status: str
+    last_failed: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.row.id.partition("/")[2]
+
+    @property
+    def title(self) -> str:
+        return headline(self.row.prompt)
+
+
+class HasStatus(Protocol):
+    """An exercise in a list: its id and how it stands."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+
+
+ListedExercise = TypeVar("ListedExercise", bound=HasStatus)
+
+
+def first_unfinished(
+    listed: Sequence[ListedExercise], after: str | None = None
+) -> ListedExercise | None:
+    """What to work on: the first that is due, else failed, else started, else new; not `after`."""
+    for status in UNFINISHED:
+        for entry in listed:
+            if entry.status == status and entry.id != after:
+                return entry
+    return None
+
+
+class LabOverview(NamedTuple):
+    """Every exercise as it stands, and the one to work on next, None where all are passed."""
+
+    next: ExerciseStatus | None
+    exercises: tuple[ExerciseStatus, ...]
+
+    @property
+    def passed(self) -> int:
+        return sum(exercise.status == "passed" for exercise in self.exercises)
+
+
+def lab_overview(context: Context, now: datetime) -> LabOverview:
+    """What Today shows of the Lab; reads no exercise's folder."""
+    ids = [row.id.partition("/")[2] for row in exercise_cards(context)]
+    statuses = exercise_statuses(context, ids, now)
+    return LabOverview(first_unfinished(statuses), tuple(statuses))
+
+
+def exercise_card(context: Context, exercise: str) -> CardRow:
+    """The card of an exercise; raises UsageError."""
+    return content.card(context.db, f"exercises/{exercise}")
+
+
+def exercise_cards(context: Context) -> list[CardRow]:
+    """The exercises' own cards, which have their ids and titles without reading any file."""
+    return content.cards_of(context.db, "exercises")
+
+
+def is_due(context: Context, state: State, now: datetime) -> bool:
+    """Whether a verdict now would rate the card: it is new, or its day has come."""
+    if isinstance(state, New):
+        return True
+    if state.due_day is None:
+        return state.due_at <= now
+    return state.due_day <= context.clock.day(now)
+
+
+def period_start(context: Context, state: State) -> datetime | None:
+    """Since when the present due period runs; None for a card that has not been rated."""
+    if isinstance(state, New):
+        return None
+    return state.due_at if state.due_day is None else context.clock.start(state.due_day)
+
+
+def exercise_statuses(
+    context: Context, exercises: list[str], now: datetime
+) -> list[ExerciseStatus]:
+    """The state of each of these exercises."""
+    latest = attempts.latest_statuses(context.db)
+    passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
+    statuses = []
+    for exercise in exercises:
+        row = exercise_card(context, exercise)
+        state = cards.state_of(context, row.key)
+        if not isinstance(state, New) and is_due(context, state, now):
+            status = "due"
+        elif row.key in latest:
+            status = "passed" if row.key in passed else "failed"
+        else:
+            started = context.home.work_file(exercise).exists()
+            status = "started" if started else "new"
+        last_failed = status == "passed" and latest[row.key] != "passed"
+        statuses.append(ExerciseStatus(row, status, last_failed))
+    return statuses
