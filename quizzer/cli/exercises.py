@@ -28,7 +28,8 @@ def exercise() -> None:
 @as_json
 def list_exercises(json_: bool) -> None:
     """Show every exercise and its status."""
-    from quizzer.services.practice import exercises, standings
+    from quizzer.services.practice import exercises
+    from quizzer.services.review import standings
 
     with open_home() as context:
         specs = exercises.all_exercises(context.home)

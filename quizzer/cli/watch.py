@@ -49,7 +49,8 @@ def watch(exercise: str | None) -> None:
 
 
 def _unfinished(context: Context, after: str | None = None) -> str:
-    from quizzer.services.practice import attempts, standings
+    from quizzer.services.practice import attempts
+    from quizzer.services.review import standings
 
     entry = standings.first_unfinished(attempts.lab_entries(context, utc_now()), after)
     if entry is None:

@@ -262,8 +262,7 @@ def run(context: Context, screen: str, ahead: TodayReader | None = None, **optio
 
 def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
     """The entries of the command palette: every screen, chapter, exercise and theme."""
-    from quizzer.services.practice import standings
-    from quizzer.services.review import today
+    from quizzer.services.review import standings, today
 
     yield SystemCommand("Today", "What is due, and the progress of each chapter", app.action_today)
     yield SystemCommand("Review", "Answer what is due", app.open_review)

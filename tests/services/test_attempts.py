@@ -13,8 +13,8 @@ from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.practice import attempts, standings, workspace
-from quizzer.services.review import cards
+from quizzer.services.practice import attempts, workspace
+from quizzer.services.review import cards, standings
 from quizzer.services.startup import open_context
 from quizzer.store import answers
 from tests.conftest import NOON

@@ -17,8 +17,8 @@ from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating
 from quizzer.report.progress_model import ExerciseProgress, MisconceptionCount, TrainingRun
 from quizzer.services.context import Context
-from quizzer.services.practice import exercises, standings
-from quizzer.services.review import cards
+from quizzer.services.practice import exercises
+from quizzer.services.review import cards, standings
 from quizzer.services.review.cards import ReviewRecord
 from quizzer.store import attempts, content
 from quizzer.store import attempts as log

@@ -11,8 +11,7 @@ from quizzer import files
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.source import Refused, Source
 from quizzer.services.context import Context
-from quizzer.services.practice import standings
-from quizzer.services.review import cards
+from quizzer.services.review import cards, standings
 
 
 def work_file(context: Context, exercise: str) -> Path:

@@ -10,13 +10,12 @@ from typing import NamedTuple
 from quizzer.errors import QuizzerError
 from quizzer.sanitize import headline
 from quizzer.services.context import Context
-from quizzer.services.practice import standings
-from quizzer.services.practice.standings import LabOverview
-from quizzer.services.review import catch_up
+from quizzer.services.review import catch_up, standings
 from quizzer.services.review import session as session_service
 from quizzer.services.review.catch_up import GAP, CatchUp, UnfinishedChapter
 from quizzer.services.review.selection import Selection, start_session
 from quizzer.services.review.session import RemainingCounts
+from quizzer.services.review.standings import LabOverview
 from quizzer.store import content, queues, quizzes, reviews
 from quizzer.store.content import CardRow
 from quizzer.store.queues import DeckCounts

@@ -16,10 +16,10 @@ from textual.widgets import Static
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating
-from quizzer.services.practice import attempts, exercises, standings, workspace
+from quizzer.services.practice import attempts, exercises, workspace
 from quizzer.services.practice.grading import Bench, Graded
 from quizzer.services.practice.workspace import WorkFile
-from quizzer.services.review import cards
+from quizzer.services.review import cards, standings
 from quizzer.tui import format
 from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.code_box import CodeBox, CodeBoxLeft

@@ -14,8 +14,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizzer.sanitize import one_line
-from quizzer.services.practice import attempts, standings
+from quizzer.services.practice import attempts
 from quizzer.services.practice.attempts import LabEntry
+from quizzer.services.review import standings
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar

@@ -17,10 +17,10 @@ from textual.worker import get_current_worker
 
 from quizzer.errors import QuizzerError
 from quizzer.sanitize import one_line, printable
-from quizzer.services.practice.standings import ExerciseStatus
 from quizzer.services.review import catch_up
 from quizzer.services.review import today as today_service
 from quizzer.services.review.catch_up import CatchUp, Outlook
+from quizzer.services.review.standings import ExerciseStatus
 from quizzer.services.review.today import Today
 from quizzer.tui import format
 from quizzer.tui.screen import WIDE, QuizzerScreen
