@@ -42,7 +42,7 @@ def test_without_a_selection_the_session_is_the_usual_one(context: Context) -> N
 
 def test_a_tag_narrows_a_session_to_its_cards(context: Context) -> None:
     session = start_session(context, selection=Selection(tag="vowels"))
-    assert session.left(NOON) == RemainingCounts(0, 2)
+    assert session.remaining(NOON) == RemainingCounts(0, 2)
     assert list(asked(session)) == ["a"], "e is related to a, and waits for tomorrow"
     assert list(asked(session, NOON + timedelta(days=1))) == ["e"]
 
@@ -80,7 +80,7 @@ def test_ahead_asks_each_card_once_due_or_not_whatever_the_limits(context: Conte
         rate(context, f"letters/{card}", Rating.EASY, NOON - timedelta(days=days))
     none = replace(context, settings=replace(context.settings, new_cards_per_day=0))
     session = start_session(none, selection=AHEAD)
-    assert session.left(NOON) == RemainingCounts(3, 1)
+    assert session.remaining(NOON) == RemainingCounts(3, 1)
     assert list(asked(session)) == ["c", "e", "b"], "due, new, then the nearest; a waits for e"
     assert session.next(NOON) is None
 

@@ -27,8 +27,8 @@ QUESTIONS = Selection(kind="question")
 class Today(NamedTuple):
     """What the first screen shows.
 
-    `remaining` is what is still to be asked, `exercises` how many of it are exercises, or how many are
-    left for later (`questions_only`); `minutes` estimates the time for `remaining`.
+    `remaining` is what is still to be asked, `exercises` how many of it are exercises, or how many
+    are left for later (`questions_only`); `minutes` estimates the time for `remaining`.
     `studied` says for each of the last 14 study days, today last, whether there was a review;
     `away` counts the days since the latest one, None before the first. `comeback` is there while
     an absence has left a backlog, `half_done` on a return and when nothing is left to ask today.
