@@ -127,3 +127,12 @@ def large(code: str, size: int) -> bytes:
     picture = len(json.dumps(code_cell("", output=True)))
     cells += [code_cell("", output=True) for _ in range(size // picture)]
     return notebook(cells)
+
+
+def with_output(data: bytes, size: int) -> bytes:
+    """The same notebook with so many bytes of pictures under its first code cell."""
+    content = json.loads(data)
+    cell = next(cell for cell in content["cells"] if cell["cell_type"] == "code")
+    picture = code_cell("", output=True)["outputs"][1]
+    cell["outputs"] = [picture] * (size // len(PICTURE) + 1)
+    return json.dumps(content, ensure_ascii=False).encode()

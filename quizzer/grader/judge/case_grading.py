@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from quizzer.grader import budget
+from quizzer.grader import budget, cells
 from quizzer.grader.budget import OverBudget
 from quizzer.grader.cells import defines
 from quizzer.grader.diagnosis import error_patterns, heuristics
@@ -178,9 +178,12 @@ class CaseGrading:
 
     def take_source(self) -> None:
         """Read the source, a notebook's cell by cell: those may fail where nothing needs them."""
+        self.step = "reading it"
         if self.is_notebook:
-            self.step = "reading its cells"
             self.source, self.cell_errors, self.star_imports = cell_failures.runnable(self.source)
+        else:
+            file = cells.Cell(1, 1, self.source)
+            self.source, self.star_imports = cell_failures.with_book_names(self.source, [file])
         self.lines = self.source.split("\n")
 
     def find_nits(self, status: Status) -> None:

@@ -1,9 +1,12 @@
-"""Cells of a notebook that fail: no obstacle where the functions are there, but noted."""
+"""Cells of a notebook that fail, and fastai's names: no obstacle, but noted."""
 
 from __future__ import annotations
 
 import ast
 import importlib.util
+import re
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +14,25 @@ from quizzer.grader import cells
 from quizzer.grader.values import render
 
 SHOWN = 3
+# Names that `from fastai.vision.all import *` brings, as the book uses them, from what is
+# installed.
+_BOOK = ("fastai", "fastbook")
+_BOOK_NAMES = {
+    "torch": "import torch",
+    "nn": "from torch import nn",
+    "F": "import torch.nn.functional as F",
+    "tensor": "from torch import tensor",
+    "Tensor": "from torch import Tensor",
+    "DataLoader": "from torch.utils.data import DataLoader",
+    "SGD": "from torch.optim import SGD",
+    "np": "import numpy as np",
+    "array": "from numpy import array",
+    "math": "import math",
+    "random": "import random",
+    "partial": "from functools import partial",
+    "reduce": "from functools import reduce",
+    "Path": "from pathlib import Path",
+}
 
 
 @dataclass(frozen=True)
@@ -33,11 +55,12 @@ def runnable(text: str) -> tuple[str, list[CellSyntaxError], list[Any]]:
     """The text without what cannot run here, each line of that now a comment.
 
     Besides it the cells that do not parse, and a failure, as a runner reports it, for each
-    `from module import *` of a module that is not installed: it hides what every name means.
+    `from module import *` of a module that is not installed: it hides what every name means. Of
+    fastai's, the names that are torch's or numpy's are imported in its place.
     """
+    text, failures = with_book_names(text, cells.split(text))
     lines = text.split("\n")
     errors: list[CellSyntaxError] = []
-    failures: list[Any] = []
     for cell in cells.split(text):
         try:
             tree = ast.parse(cell.text)
@@ -54,6 +77,39 @@ def runnable(text: str) -> tuple[str, list[CellSyntaxError], list[Any]]:
                 failures.append([first, "raised", "ModuleNotFoundError", message, []])
                 _comment_out(lines, first, last)
     return "\n".join(lines), errors, failures
+
+
+def with_book_names(text: str, parts: Iterable[cells.Cell]) -> tuple[str, list[Any]]:
+    """The text with `from fastai... import *` replaced by imports of what it uses, and notes.
+
+    `parts` are its cells, of which one that does not parse is left as it is.
+
+    Nothing is replaced where fastai is installed, or where the exercise does without torch.
+    """
+    lines = text.split("\n")
+    notes: list[Any] = []
+    if "torch" not in sys.modules or not any(f"from {package}" in text for package in _BOOK):
+        return text, notes
+    for cell in parts:
+        try:
+            body = ast.parse(cell.text).body
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            continue
+        for statement in filter(_is_unavailable_star, body):
+            module = str(getattr(statement, "module", ""))
+            if module.partition(".")[0] in _BOOK:
+                first = cell.first_line + statement.lineno - 1
+                last = cell.first_line + (statement.end_lineno or statement.lineno) - 1
+                _comment_out(lines, first, last)
+                lines[first - 1] = "; ".join(_imports(text)) or lines[first - 1]
+                notes.append([first, "book", module])
+    return "\n".join(lines), notes
+
+
+def _imports(text: str) -> list[str]:
+    """Imports of the book's names that occur in a text."""
+    words = set(re.findall(r"\w+", text))
+    return [code for name, code in _BOOK_NAMES.items() if name in words]
 
 
 def _syntax_error(cell: cells.Cell, error: SyntaxError) -> CellSyntaxError:
@@ -101,6 +157,11 @@ def _sentence(line: int, *reply: Any) -> str:
     match reply:
         case ["raised", "ModuleNotFoundError" | "ImportError", str(message), *_]:
             return f"Line {line}: `{_short(message)}`; the import was left out."
+        case ["book", str(module)]:
+            return (
+                f"Line {line}: `{module}` is not installed here; the names of torch and numpy that "
+                "it brings were imported."
+            )
         case ["raised", str(name), str(message), *_]:
             error = _short(f"{name}: {message}")
             return f"Line {line} fails (`{error}`); the other cells were run."
