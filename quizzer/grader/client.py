@@ -376,7 +376,7 @@ os.dup2(int(sys.argv[1]), 3)
 config = json.loads(os.read(3, int(sys.argv[2])))
 sys.path[:] = config["private"] + sys.path + config["packages"]
 from quizzer.grader.zygote import main
-main(config)
+main(globals().pop("config"))
 """
 
 

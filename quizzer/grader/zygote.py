@@ -67,10 +67,12 @@ def main(config: dict[str, Any]) -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in config["private"]]
     enter.fill_import_caches()
     view = FilesystemView.of(config["packages"], config["hidden"])
+    zygote = Zygote(control, nursery, view, keep=config["keep"], private=config["private"])
+    config.clear()  # a runner can look at all that is in memory here
     linux.hide_memory()
     gc.collect()
     gc.freeze()
-    Zygote(control, nursery, view, keep=config["keep"], private=config["private"]).serve()
+    zygote.serve()
 
 
 def _import_torch(optim: bool) -> None:

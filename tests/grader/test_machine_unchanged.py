@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.grader.client import grade
+from tests.grader.conftest import spec_of
 from tests.grader.without import SUPPORTED
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="lets system calls of Linux on x86-64 fail")
@@ -180,3 +182,92 @@ attempt("own", lambda: len(open("/proc/self/status").read()) > 100)
     assert verdict["status"] == "passed"
     assert "SECRET" not in verdict["output"]
     assert "own -> True" in verdict["output"] or missing == "seccomp"
+
+
+@pytest.mark.parametrize("missing", MISSING[:3] + MISSING[4:])
+def test_no_signal_reaches_another_process(tmp_path: Path, missing: str) -> None:
+    """By a descriptor's owner, which the kernel signals, or as another's parent."""
+    command = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as running:
+        body = f"""
+import fcntl, signal, struct
+O_ASYNC, SETOWN, SETSIG, SETOWN_EX = 0x2000, 8, 10, 15
+libc = ctypes.CDLL(None, use_errno=True)
+def done(result):
+    if result == -1:
+        raise OSError(ctypes.get_errno(), "")
+    return result
+def owner(process, name):
+    ours, theirs = socket.socketpair()
+    kept.append((ours, theirs))
+    of_type = struct.pack("=ii", 1, process)
+    attempt("exclusive " + name, lambda: fcntl.fcntl(ours, SETOWN_EX, of_type))
+    attempt("owner " + name, lambda: fcntl.fcntl(ours, SETOWN, process))
+    attempt("of a socket " + name, lambda: fcntl.ioctl(ours, 0x8901, struct.pack("=i", process)))
+    attempt("of a group " + name, lambda: fcntl.ioctl(ours, 0x8902, struct.pack("=i", process)))
+    attempt("signal " + name, lambda: fcntl.fcntl(ours, SETSIG, signal.SIGKILL))
+    attempt("asynchronous", lambda: fcntl.ioctl(ours, 0x5452, struct.pack("=i", 1)))
+    attempt("flag", lambda: fcntl.fcntl(ours, fcntl.F_SETFL, os.O_NONBLOCK | O_ASYNC))
+    attempt("send", lambda: theirs.send(b"x"))
+kept = []
+for process in ({running.pid}, -{running.pid}, os.getppid(), -os.getppid(), -1):
+    if process:
+        owner(process, str(process))
+attempt("lease", lambda: fcntl.fcntl(os.open("file", os.O_CREAT), 1024, 0))
+attempt("notice", lambda: fcntl.fcntl(os.open(".", os.O_RDONLY), 1026, 0x80000007))
+attempt("large pipe", lambda: fcntl.fcntl(os.pipe()[0], 1031, 1 << 20))
+attempt("parent's end", lambda: done(libc.prctl(1, signal.SIGKILL, 0, 0, 0)))
+attempt("honest lock", lambda: fcntl.lockf(open("lock", "w"), fcntl.LOCK_EX))
+attempt("honest copy", lambda: os.close(fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, 10)))
+"""
+        verdict = graded(tmp_path, body, missing, "namespaces", "seccomp")
+        assert running.poll() is None
+        running.communicate(b"\n")
+    assert verdict["status"] == "passed"
+    lines = verdict["output"].splitlines()
+    for name in ("exclusive", "owner", "signal", "lease", "notice", "large pipe", "parent's end"):
+        tried = [line for line in lines if line.startswith(name)]
+        assert tried
+        assert all("-x PermissionError" in line for line in tried), tried
+    assert "honest lock -> None" in lines
+    assert "honest copy -> None" in lines
+
+
+@pytest.mark.parametrize("missing", ["", "landlock"])
+def test_of_proc_only_its_processes_are_seen(tmp_path: Path, missing: str) -> None:
+    body = """
+for name in ("cmdline", "locks", "kallsyms", "keys", "interrupts", "diskstats", "uptime",
+    "sys/kernel/hostname", "sys/kernel/random/boot_id", "slabinfo", "timer_list", "partitions"):
+    attempt(name, lambda: open("/proc/" + name, "rb").read(1))
+attempt("own", lambda: len(open("/proc/self/status").read()) > 100)
+"""
+    verdict = graded(tmp_path, body, missing, "namespaces")
+    lines = verdict["output"].splitlines()
+    assert "own -> True" in lines
+    assert [line for line in lines if " -> " in line] == ["own -> True"]
+
+
+def test_hidden_folders_are_not_named_in_a_runners_memory(tmp_path: Path) -> None:
+    body = """
+import gc
+gc.unfreeze()
+def texts(value, depth=3):
+    if type(value) is str:
+        yield value
+    elif type(value) in (list, tuple, set, dict) and depth:
+        for part in [*value, *(value.values() if type(value) is dict else ())]:
+            yield from texts(part, depth - 1)
+def places():
+    yield from gc.get_objects()
+    frame = sys._getframe()
+    while frame:
+        yield dict(frame.f_locals)
+        frame = frame.f_back
+named = {text for place in places() for text in texts(place) if "/SECRET-FOLDER" in text}
+print("named", [text for text in named if text[0] == "/" and text != "/SECRET-FOLDER"])
+"""
+    path = tmp_path / "submission.py"
+    path.write_text(TRY + body)
+    verdict = grade(spec_of("zip_pairs"), path, hidden=(tmp_path / "SECRET-FOLDER",))
+    assert verdict.passed
+    assert verdict.output == "named []\n"

@@ -57,6 +57,7 @@ def main(
     _keep_only(channel, output, trace)
     before = enter.Footprint.now()
     layers, folder = enter.enter(view, scratch)
+    vars(view).clear()  # a submission need not know what is hidden
     _clean_surroundings(folder, modules)
     faulthandler.register(signal.SIGUSR2, file=TRACE, all_threads=False, chain=False)
     rehearse()

@@ -69,9 +69,7 @@ def enter(view: FilesystemView, scratch: str) -> tuple[list[str], str]:
         os.chdir(folder)
     if linux.IS_LINUX:
         place = folder
-        # Without its own namespace, /proc shows everybody's processes and their command lines.
-        proc = ["/proc"] if "namespaces" in layers else OWN_PROC
-        read = [*view.trees, *proc, CPU_FACTS]
+        read = [*view.trees, *OWN_PROC, CPU_FACTS]
         if _holds(lambda: landlock.restrict(read, [place], DEVICES)):
             layers.append("landlock")
         if _holds(seccomp.restrict):

@@ -90,7 +90,9 @@ def private_root(view: FilesystemView) -> str:
         return _entered(root, scratch)
     try:
         safe = linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
-        linux.mount("proc", root + "/proc", "proc", safe)
+        # Where Landlock does not choose what of /proc can be read: processes only.
+        options = "" if landlock.version() else "subset=pid"
+        linux.mount("proc", root + "/proc", "proc", safe, options)
     except OSError:
         os.chdir("/")  # a container's kernel may refuse; then there is no /proc at all
     return _entered(root, scratch)

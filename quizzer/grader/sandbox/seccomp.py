@@ -20,7 +20,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "readv": (19, 65), "writev": (20, 66), "pread64": (17, 67), "pwrite64": (18, 68),
     "preadv": (295, 69), "pwritev": (296, 70), "preadv2": (327, 286), "pwritev2": (328, 287),
     "lseek": (8, 62), "close": (3, 57), "close_range": (436, 436), "dup": (32, 23),
-    "dup2": (33, -1), "dup3": (292, 24), "fcntl": (72, 25), "poll": (7, -1), "ppoll": (271, 73),
+    "dup2": (33, -1), "dup3": (292, 24), "poll": (7, -1), "ppoll": (271, 73),
     "select": (23, -1), "pselect6": (270, 72), "pipe": (22, -1), "pipe2": (293, 59),
     "sendfile": (40, 71), "splice": (275, 76), "open": (2, -1), "openat": (257, 56),
     "openat2": (437, 437), "creat": (85, -1), "stat": (4, -1), "fstat": (5, 80), "lstat": (6, -1),
@@ -75,7 +75,7 @@ IGNORED: dict[str, tuple[int, int]] = {
 CLONE, CLONE3 = (56, 220), (435, 435)
 KILL, TGKILL, PRCTL = (62, 129), (234, 131), (157, 167)
 PRLIMIT, IOCTL, SOCKETPAIR = (302, 261), (16, 29), (53, 199)
-MMAP, SENDTO = (9, 222), (44, 206)
+MMAP, SENDTO, FCNTL = (9, 222), (44, 206), (72, 25)
 SECCOMP = (317, 277)
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -85,6 +85,9 @@ _CLONE_THREAD = 0x00010000
 _CLONE_NEW = 0x7E020000 | 0x80
 _PRCTL_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA: harmless, used by libc
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # terminal size, bytes waiting, flags
+# Copies of descriptors, flags, locks, sizes and seals. Not F_SETOWN, F_SETSIG, F_SETLEASE or
+# F_NOTIFY, which send signals to any process of the same user, nor larger pipes.
+_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
 _AF_UNIX, _SOCK_STREAM, _SOCKET_KIND = 1, 1, 0xF
 _SHARED_AND_NAMELESS, _GROWS_DOWN = 0x21, 0x100
 
@@ -204,6 +207,7 @@ def program(machine: str, process: int) -> bytes:
         _only(PRCTL[column], 0, _PRCTL_NAMES),
         _only(PRLIMIT[column], 0, (0,)),
         _only(IOCTL[column], 1, _IOCTLS),
+        _only(FCNTL[column], 1, _FCNTLS),
         _stream_pairs(SOCKETPAIR[column]),
         _step(_AT_LEAST, _NEWER_THAN_THIS_LIST, 0, 1),
         _step(_RETURN, _DENY | errno.ENOSYS),
