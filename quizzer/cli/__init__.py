@@ -23,6 +23,7 @@ COMMANDS = {
     "show": ("quizzer.cli.reviews", "show"),
     "rate": ("quizzer.cli.reviews", "rate"),
     "undo": ("quizzer.cli.reviews", "undo"),
+    "import": ("quizzer.cli.exchange", "import_"),
     "export": ("quizzer.cli.reviews", "export"),
     "grade": ("quizzer.cli.grade", "grade"),
     "watch": ("quizzer.cli.watch", "watch"),

@@ -147,13 +147,23 @@ def undo(json_: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def export(file: Path) -> None:
-    """Write the whole review log to FILE.jsonl or FILE.csv."""
+@click.option("--deck", metavar="ID", help="Only this deck; for .apkg.")
+def export(file: Path, deck: str | None) -> None:
+    """Write the whole review log to FILE.jsonl or FILE.csv, or decks with it to FILE.apkg."""
     from quizzer.services.review import search
 
+    if file.suffix == ".apkg":
+        from quizzer.services.exchange import anki_export
+
+        with open_home() as context:
+            counts = anki_export.export(context, file, deck, utc_now())
+        echo(f"{counts.cards} cards and {counts.reviews} reviews written to {file}", err=True)
+        return
+    if deck is not None:
+        raise UsageError("--deck is for .apkg", hint="the log is exported whole")
     if file.suffix not in (".jsonl", ".csv"):
         raise UsageError(
-            f"cannot export to {file}", hint="use a file name that ends in .jsonl or .csv"
+            f"cannot export to {file}", hint="use a file name that ends in .jsonl, .csv or .apkg"
         )
     with (
         open_home() as context,

@@ -1,0 +1,224 @@
+"""Anki's notes as cards of ours: templates filled in, HTML to Markdown, pictures put aside."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizzer.services.exchange.anki_package import AnkiCard, AnkiCollection, Note, NoteType
+from quizzer.services.exchange.html_text import to_markdown
+
+_TAG = re.compile(r"\{\{([#^/]?)\s*([^{}]*?)\s*\}\}")
+# {{c1::word::hint}}; the word may end in a brace of its own
+_CLOZE = re.compile(
+    r"\{\{c(\d{1,3})::((?:(?!\{\{c\d|\}\}(?!\})).){0,5000}?)"
+    r"(?:::((?:(?!\}\}|::).){0,500}))?\}\}(?!\})",
+    re.DOTALL,
+)
+_ANSWER_RULE = re.compile(r"<hr\b[^>]*\bid\s*=\s*[\"']?answer[\"']?[^>]*>", re.IGNORECASE)
+_SPECIAL = {"FrontSide": "", "Tags": "", "Type": "", "Deck": "", "Subdeck": "", "Card": ""}
+_MAX_GUID = 32  # bytes, of one that is spelt out in a card's id
+
+
+@dataclass
+class LeftOut:
+    """What could not be taken, counted by kind and reason."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, what: str, why: str) -> None:
+        self.counts[what, why] += 1
+
+    def listed(self) -> list[dict[str, Any]]:
+        return [
+            {"what": what, "why": why, "count": count}
+            for (what, why), count in sorted(self.counts.items())
+        ]
+
+
+@dataclass(frozen=True)
+class ImportedCard:
+    """A card's table for a deck file, and the Anki card that it was."""
+
+    table: dict[str, Any]
+    source: AnkiCard
+
+
+def card_id(guid: str, ord_: int) -> str:
+    """A card's id, from which `guid_of` finds Anki's guid again where it is not very long."""
+    data = guid.encode()
+    name = data.hex() if len(data) <= _MAX_GUID else "x" + hashlib.sha256(data).hexdigest()[:40]
+    return f"anki-{name}-{ord_ + 1}"
+
+
+def guid_of(card: str) -> tuple[str, int] | None:
+    """The guid and the template's number of a card that came from Anki; None for any other."""
+    match = re.fullmatch(r"anki-((?:[0-9a-f]{2})+)-(\d+)", card)
+    if match is None:
+        return None
+    try:
+        return bytes.fromhex(match[1]).decode(), int(match[2]) - 1
+    except ValueError:
+        return None
+
+
+def convert(
+    collection: AnkiCollection, left_out: LeftOut, picture: Callable[[str], str | None]
+) -> list[ImportedCard]:
+    """Every card that can be asked; `picture` puts one beside the deck and says where."""
+    notes = {note.id: note for note in collection.notes}
+    by_note: dict[int, list[AnkiCard]] = {}
+    for card in collection.cards:
+        by_note.setdefault(card.note, []).append(card)
+    result = []
+    for note_id, cards in by_note.items():
+        note = notes.get(note_id)
+        kind = None if note is None else collection.types.get(note.type)
+        if note is None or kind is None:
+            left_out.add("card", "its note or note type is missing")
+            continue
+        tables = []
+        for card in cards:
+            table = _table(note, kind, card, left_out, picture)
+            if table is not None:
+                deck = collection.decks.get(card.deck, "")
+                table["tags"] = _tags(note.tags, deck)
+                tables.append(ImportedCard(table, card))
+        names = [item.table["id"] for item in tables]
+        for item in tables:
+            item.table["siblings"] = [name for name in names if name != item.table["id"]][:10]
+        result += tables
+    return result
+
+
+def _tags(tags: tuple[str, ...], deck: str) -> list[str]:
+    sub = deck.rpartition("::")[2].strip()
+    extra = [sub.replace(" ", "_")] if "::" in deck and sub else []
+    return list(dict.fromkeys(tag for tag in (*tags, *extra) if tag.strip()))
+
+
+def _table(
+    note: Note,
+    kind: NoteType,
+    card: AnkiCard,
+    left_out: LeftOut,
+    picture: Callable[[str], str | None],
+) -> dict[str, Any] | None:
+    values = dict(zip(kind.fields, note.values, strict=False))
+    name = card_id(note.guid, card.ord)
+
+    def markdown(html: str) -> str:
+        return to_markdown(html, picture, left_out.add)
+
+    if kind.is_cloze:
+        template = kind.templates[0] if kind.templates else ("{{cloze:Text}}", "{{cloze:Text}}")
+        return cloze_table(name, template, values, card.ord + 1, left_out, markdown)
+    if card.ord >= len(kind.templates):
+        left_out.add("card", "its template is missing")
+        return None
+    front, back = kind.templates[card.ord]
+    typed = next(
+        (tag[2][5:] for tag in _TAG.finditer(back + front) if tag[2].startswith("type:")), ""
+    )
+    prompt = markdown(_fill(front, {**values, typed: ""} if typed else values))
+    after = _ANSWER_RULE.split(back)[-1]
+    answer = markdown(_fill(after, values))
+    if not prompt:
+        left_out.add("card", "its question is empty")
+        return None
+    table: dict[str, Any] = {"id": name, "kind": "free", "prompt": prompt}
+    table["answer"] = answer or "(no answer)"
+    if typed and (accepted := markdown(values.get(typed, ""))):
+        table["accepted"] = [accepted]
+    return table
+
+
+def _fill(template: str, values: dict[str, str]) -> str:
+    """A template with its fields; sections stand where their field is filled, or is not."""
+    for _ in range(8):  # sections within sections
+        filled = re.sub(
+            r"\{\{([#^])\s*([^{}]*?)\s*\}\}((?:(?!\{\{[#^/]).)*?)\{\{/\s*\2\s*\}\}",
+            lambda m: m[3] if bool(values.get(m[2], "").strip()) == (m[1] == "#") else "",
+            template,
+            flags=re.DOTALL,
+        )
+        if filled == template:
+            break
+        template = filled
+
+    def value(match: re.Match[str]) -> str:
+        if match[1]:
+            return ""
+        name = match[2].rpartition(":")[2]
+        return _SPECIAL[name] if name in _SPECIAL else values.get(name, "")
+
+    return _TAG.sub(value, template)
+
+
+def cloze_table(
+    name: str,
+    template: tuple[str, str],
+    values: dict[str, str],
+    number: int,
+    left_out: LeftOut,
+    markdown: Callable[[str], str],
+) -> dict[str, Any] | None:
+    """The card of one of a text's clozes, `{{c1::word::hint}}`; its others are shown filled in."""
+    front, back = template
+    field_name = next(
+        (tag[2].rpartition(":")[2] for tag in _TAG.finditer(front) if "cloze:" in tag[2]), "Text"
+    )
+    source = values.get(field_name, "")
+    words: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        if int(match[1]) != number:
+            return match[2]
+        words.append(match[2])
+        hint = f" ({match[3]})" if match[3] else ""
+        return f"\ue000{len(words) - 1}\ue001{hint}"
+
+    for _ in range(4):  # a cloze in a cloze
+        changed = _CLOZE.sub(mark, source)
+        if changed == source:
+            break
+        source = changed
+    if not words:
+        left_out.add("card", "its cloze has no gap")
+        return None
+    text = markdown(source)
+    if "{{" in text or "}}" in text:
+        text = text.replace("{{", "{ {").replace("}}", "} }")
+    answers = [re.sub(r"\ue000\d+\ue001", "", markdown(word)) for word in words]
+    whole = re.sub(r"\ue000(\d+)\ue001", lambda m: answers[int(m[1])], text)
+    if not all(answers) or not all(map(_balanced, answers)):
+        shown = re.sub(r"\ue000\d+\ue001", "[…]", text)
+        return {"id": name, "kind": "free", "prompt": shown, "answer": whole or "(no answer)"}
+    gapped = re.sub(
+        r"\ue000(\d+)\ue001",
+        lambda m: "{{" + answers[int(m[1])].replace("|", "\\|") + "}}",
+        text,
+    )
+    after = _TAG.sub(lambda m: "" if "cloze:" in m[2] else m[0], back)
+    extra = markdown(_fill(after, values))
+    answer = f"{whole}\n\n{extra}" if extra else whole
+    return {
+        "id": name,
+        "kind": "cloze",
+        "prompt": "Fill the gap.",
+        "text": gapped,
+        "answer": answer,
+    }
+
+
+def _balanced(word: str) -> bool:
+    depth = 0
+    for char in word:
+        depth += (char == "{") - (char == "}")
+        if depth < 0:
+            return False
+    return depth == 0 and not word.endswith("\\") and len(word) < 480

@@ -1,0 +1,283 @@
+"""An Anki package (.apkg, .colpkg) as plain rows, whichever of its three inner forms it has.
+
+`collection.anki21b` is compressed and has a schema of its own; `.anki21` and `.anki2` keep note
+types and decks as JSON. Sizes are bounded: a package of strangers unpacks to no more than it may.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from quizzer.errors import UsageError
+from quizzer.store.connection import connect
+
+MAX_COLLECTION_BYTES = 4 << 30
+MAX_MEDIA_BYTES = 64 << 20  # of one file
+MAX_NOTES = 2_000_000
+_FORMS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+_HINT = "export it from Anki again: File, Export, with scheduling and media"
+
+
+@dataclass(frozen=True)
+class NoteType:
+    """How a note's fields become cards: templates are (front, back); a cloze type has one."""
+
+    name: str
+    fields: tuple[str, ...]
+    templates: tuple[tuple[str, str], ...]
+    is_cloze: bool
+
+
+class Note(NamedTuple):
+    id: int
+    guid: str
+    type: int
+    tags: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+class AnkiCard(NamedTuple):
+    """A row of `cards`; `data` is JSON that may hold FSRS's stability and difficulty."""
+
+    id: int
+    note: int
+    deck: int
+    ord: int
+    type: int
+    queue: int
+    due: int
+    interval: int
+    factor: int
+    reps: int
+    lapses: int
+    data: str
+
+
+class AnkiReview(NamedTuple):
+    """A row of `revlog`; `id` is its moment in milliseconds."""
+
+    id: int
+    card: int
+    ease: int
+    interval: int
+    last_interval: int
+    time: int
+    type: int
+
+
+@dataclass
+class AnkiCollection:
+    """All of a package; `media` leads from a file's name to its entry in the zip."""
+
+    created: int  # seconds since 1970; day 0 of due days
+    types: dict[int, NoteType]
+    decks: dict[int, str]
+    notes: list[Note]
+    cards: list[AnkiCard]
+    reviews: list[AnkiReview]
+    archive: zipfile.ZipFile
+    media: dict[str, str] = field(default_factory=dict)
+    compressed_media: bool = False
+
+    def media_file(self, name: str) -> bytes | None:
+        """A file of the package; None where it is missing, broken or too large."""
+        entry = self.media.get(name)
+        if entry is None:
+            return None
+        try:
+            with self.archive.open(entry) as file:
+                return _read_bounded(file, self.compressed_media, MAX_MEDIA_BYTES)
+        except (KeyError, OSError, zipfile.BadZipFile, ValueError, EOFError):
+            return None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[AnkiCollection]:
+    """A package's content; raises UsageError for a file that is none, or is broken."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "no whole zip"
+        raise UsageError(f"{path} is not an Anki package: {reason}", hint=_HINT) from error
+    with archive, tempfile.TemporaryDirectory(prefix="quizzer-anki-") as folder:
+        try:
+            yield _read(archive, Path(folder) / "collection")
+        except (
+            KeyError, IndexError, TypeError, ValueError, EOFError, OSError, RecursionError,
+            sqlite3.Error, zipfile.BadZipFile, NotImplementedError,
+        ) as error:  # fmt: skip
+            raise UsageError(f"{path} cannot be read as an Anki package: {error}", _HINT) from error
+
+
+def _read(archive: zipfile.ZipFile, target: Path) -> AnkiCollection:
+    names = set(archive.namelist())
+    form = next((name for name in _FORMS if name in names), None)
+    if form is None:
+        raise ValueError("there is no collection in it")
+    is_new = form.endswith("b")
+    with archive.open(form) as file, target.open("wb") as out:
+        total = 0
+        for chunk in _chunks(file, is_new):
+            total += len(chunk)
+            if total > MAX_COLLECTION_BYTES:
+                raise ValueError("it unpacks to more than 4 GiB")
+            out.write(chunk)
+    with closing(connect(target)) as connection:
+        connection.create_collation("unicase", _compare_folded)
+        connection.execute("PRAGMA query_only = ON")
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master").fetchall()
+        }
+        read_types = _types_of_tables if "notetypes" in tables else _types_of_json
+        types, decks = read_types(connection)
+        collection = AnkiCollection(
+            created=int(connection.execute("SELECT crt FROM col").fetchone()[0]),
+            types=types,
+            decks=decks,
+            notes=[
+                Note(key, str(guid), kind, tuple(tags.split()), tuple(values.split("\x1f")))
+                for key, guid, kind, tags, values in connection.execute(
+                    "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id LIMIT ?", (MAX_NOTES,)
+                )
+            ],
+            cards=[
+                AnkiCard._make(row)
+                for row in connection.execute(
+                    "SELECT id, nid, CASE WHEN odid THEN odid ELSE did END, ord, type, queue,"
+                    " CASE WHEN odue AND odid THEN odue ELSE due END, ivl, factor, reps, lapses,"
+                    " data FROM cards ORDER BY nid, ord"
+                )
+            ],
+            reviews=[
+                AnkiReview._make(row)
+                for row in connection.execute(
+                    "SELECT id, cid, ease, ivl, lastIvl, time, type FROM revlog ORDER BY id"
+                )
+            ],
+            archive=archive,
+        )
+    collection.media, collection.compressed_media = _media(archive, is_new)
+    return collection
+
+
+def _chunks(file: IO[bytes], compressed: bool) -> Iterator[bytes]:
+    if compressed:
+        import zstandard
+
+        try:
+            yield from zstandard.ZstdDecompressor(max_window_size=1 << 27).read_to_iter(file)
+        except zstandard.ZstdError as error:
+            raise ValueError(str(error)) from error
+    else:
+        while chunk := file.read(1 << 20):
+            yield chunk
+
+
+def _read_bounded(file: IO[bytes], compressed: bool, limit: int) -> bytes:
+    data = bytearray()
+    for chunk in _chunks(file, compressed):
+        data += chunk
+        if len(data) > limit:
+            raise ValueError("too large")
+    return bytes(data)
+
+
+def _compare_folded(a: str, b: str) -> int:
+    first, second = a.casefold(), b.casefold()
+    return (first > second) - (first < second)
+
+
+def _types_of_json(connection: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[int, str]]:
+    models, decks = connection.execute("SELECT models, decks FROM col").fetchone()
+    types = {
+        int(key): NoteType(
+            str(model["name"]),
+            tuple(str(field["name"]) for field in model["flds"]),
+            tuple((str(form["qfmt"]), str(form["afmt"])) for form in model["tmpls"]),
+            model.get("type") == 1,
+        )
+        for key, model in json.loads(models).items()
+    }
+    return types, {int(key): str(deck["name"]) for key, deck in json.loads(decks).items()}
+
+
+def _types_of_tables(connection: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[int, str]]:
+    types = {}
+    for key, name, config in connection.execute(
+        "SELECT id, name, config FROM notetypes"
+    ).fetchall():
+        fields = connection.execute("SELECT name FROM fields WHERE ntid = ? ORDER BY ord", (key,))
+        forms = connection.execute(
+            "SELECT config FROM templates WHERE ntid = ? ORDER BY ord", (key,)
+        )
+        types[key] = NoteType(
+            name,
+            tuple(str(row[0]) for row in fields.fetchall()),
+            tuple(_template(row[0]) for row in forms.fetchall()),
+            dict(_protobuf(config)).get(1) == 1,
+        )
+    decks = connection.execute("SELECT id, name FROM decks").fetchall()
+    return types, {key: str(name).replace("\x1f", "::") for key, name in decks}
+
+
+def _template(config: bytes) -> tuple[str, str]:
+    values = {number: value for number, value in _protobuf(config) if isinstance(value, bytes)}
+    return values.get(1, b"").decode("utf-8", "replace"), values.get(2, b"").decode(
+        "utf-8", "replace"
+    )
+
+
+def _protobuf(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """The fields of a protocol buffer message by number: integers, and bytes unread."""
+    place = 0
+    while place < len(data):
+        tag, place = _varint(data, place)
+        number, kind = tag >> 3, tag & 7
+        if kind == 0:
+            value, place = _varint(data, place)
+            yield number, value
+        elif kind in (1, 5):
+            place += 8 if kind == 1 else 4
+        elif kind == 2:
+            size, place = _varint(data, place)
+            yield number, data[place : place + size]
+            place += size
+        else:
+            raise ValueError(f"a field of the unknown kind {kind}")
+
+
+def _varint(data: bytes, place: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = data[place]
+        place += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, place
+        shift += 7
+        if shift > 63:
+            raise ValueError("a number that is too long")
+
+
+def _media(archive: zipfile.ZipFile, is_new: bool) -> tuple[dict[str, str], bool]:
+    if "media" not in archive.namelist():
+        return {}, is_new
+    with archive.open("media") as file:
+        data = _read_bounded(file, is_new, MAX_MEDIA_BYTES)
+    if is_new:
+        entries = [value for number, value in _protobuf(data) if number == 1]
+        names = [dict(_protobuf(entry)).get(1) for entry in entries if isinstance(entry, bytes)]
+        texts = [
+            name.decode("utf-8", "replace") if isinstance(name, bytes) else "" for name in names
+        ]
+        return {name: str(place) for place, name in enumerate(texts) if name}, True
+    listed: Any = json.loads(data or b"{}")
+    return {str(name): str(entry) for entry, name in listed.items()}, False

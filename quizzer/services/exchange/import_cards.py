@@ -1,0 +1,218 @@
+"""Cards of others into a deck file of one's own, and their history into the log.
+
+Anki's guid is a card's identity: importing again updates what has changed and adds nothing twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from quizzer import files, paths
+from quizzer.content.deck_file import parse_deck, read_deck
+from quizzer.content.library import ChangedDeck, DeckSource
+from quizzer.content.models import ID_PATTERN
+from quizzer.errors import UsageError
+from quizzer.services import deck_rows
+from quizzer.services.backup import merge as merge_service
+from quizzer.services.backup import schedule
+from quizzer.services.context import Context
+from quizzer.services.deck_sync import refresh_decks
+from quizzer.services.exchange import anki_cards, anki_package, history, text_files
+from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
+from quizzer.store import content, db
+from quizzer.store import merge as store_merge
+
+PACKAGES = (".apkg", ".colpkg")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """How many cards are new, how many changed, how many reviews came in, and what did not."""
+
+    deck: str
+    path: Path
+    cards: int
+    updated: int
+    reviews: int
+    left_out: list[dict[str, Any]]
+
+
+def import_files(
+    context: Context, sources: Sequence[Path], deck: str | None, now: datetime
+) -> ImportResult:
+    """Import files into one deck; raises UsageError, and then nothing has changed."""
+    name = _deck_id(deck or _slug(sources[0].stem))
+    target = context.home.questions / f"{name}.toml"
+    if not target.exists() and (paths.bundled("questions") / target.name).exists():
+        raise UsageError(f"{name} is a bundled deck", hint="choose another: --deck my-deck")
+    left_out = LeftOut()
+    media = target.with_name(f"{name}-media")
+    tables: dict[str, dict[str, Any]] = {}
+    imported: list[ImportedCard] = []
+    created = 0
+    log: list[anki_package.AnkiReview] = []
+    for source in sources:
+        suffix = source.suffix.lower()
+        if not source.is_file():
+            raise UsageError(f"there is no file {source}", hint="give the path of a file")
+        if suffix in PACKAGES:
+            with anki_package.opened(source) as collection:
+                cards = anki_cards.convert(collection, left_out, _Pictures(collection, media))
+                imported += cards
+                created = collection.created
+                log += collection.reviews
+                found = [item.table for item in cards]
+        elif suffix in text_files.SUFFIXES:
+            found = text_files.read(source, left_out)
+        else:
+            raise UsageError(
+                f"{source} is of no kind that can be imported",
+                hint="import .apkg, .colpkg, .txt, .csv, .tsv or .md",
+            )
+        for table in found:
+            if table["id"] in tables:
+                left_out.add("card", "it is there twice")
+            tables[table["id"]] = table
+    if not tables:
+        raise UsageError(
+            f"there is no card in {', '.join(map(str, sources))}", hint=_reasons(left_out)
+        )
+    added, updated = _write_deck(target, name, tables)
+    refresh_decks(context.db, context.home)
+    reviews = 0
+    if any(True for _ in log) or any(item.source.queue < 0 for item in imported):
+        reviews = _take_history(context, target, name, imported, log, created, now)
+    return ImportResult(name, target, added, updated, reviews, left_out.listed())
+
+
+class _Pictures:
+    """Puts a package's pictures beside the deck, each once, under a harmless name."""
+
+    def __init__(self, collection: anki_package.AnkiCollection, folder: Path) -> None:
+        self.collection, self.folder = collection, folder
+        self.places: dict[str, str | None] = {}
+
+    def __call__(self, name: str) -> str | None:
+        if name not in self.places:
+            self.places[name] = self._put(name)
+        return self.places[name]
+
+    def _put(self, name: str) -> str | None:
+        plain = re.sub(r"[^\w.-]+", "_", PurePosixPath(name).name)[-100:].lstrip(".")
+        if not plain or Path(plain).suffix.lower() not in _PICTURES:
+            return None
+        data = self.collection.media_file(name)
+        if data is None:
+            return None
+        target = self.folder / plain
+        if not target.exists() or target.read_bytes() != data:
+            files.make_folder(self.folder)
+            files.write_atomically(target, data, private=True)
+        return f"{self.folder.name}/{plain}"
+
+
+def _deck_id(name: str) -> str:
+    if not re.match(ID_PATTERN, name) or len(name) > 80 or name == "exercises":
+        raise UsageError(
+            f"{name!r} cannot be a deck's id",
+            hint="choose lower-case letters, digits and single hyphens: --deck my-deck",
+        )
+    return name
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "imported"
+
+
+def _reasons(left_out: LeftOut) -> str:
+    return "; ".join(f"{e['count']} × {e['what']}: {e['why']}" for e in left_out.listed()[:5])
+
+
+def _write_deck(path: Path, name: str, tables: dict[str, dict[str, Any]]) -> tuple[int, int]:
+    """Write the deck with what is new or changed; how many cards are either."""
+    before: dict[str, dict[str, Any]] = {}
+    title, source = name.replace("-", " ").capitalize(), None
+    if path.exists():
+        deck, _ = read_deck(path)
+        title, source = deck.title, deck.source
+        before = {
+            card.id: card.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            for card in deck.card
+        }
+    after = dict(before)
+    for key, table in tables.items():
+        siblings = [f"{name}/{other}" for other in table.pop("siblings", []) if other in tables]
+        related = [*before.get(key, {}).get("related", []), *siblings]
+        new = {**before.get(key, {}), **table, "related": list(dict.fromkeys(related))}
+        after[key] = {field: value for field, value in new.items() if value not in ([], None)}
+    added = len(after.keys() - before.keys())
+    updated = sum(after[key] != before[key] for key in before)
+    if added or updated:
+        text = "".join(_toml(title, source, after.values()))
+        parse_deck(text.encode(), path)  # nothing is written that could not be read
+        with files.storage_errors(path):
+            files.make_folder(path.parent)
+        files.write_atomically(path, text.encode(), private=True)
+    return added, updated
+
+
+def _toml(title: str, source: str | None, cards: Iterable[dict[str, Any]]) -> Iterable[str]:
+    yield f"title = {_value(title)}\n"
+    if source:
+        yield f"source = {_value(source)}\n"
+    for card in cards:
+        examples = card.get("example", [])
+        yield "\n[[card]]\n"
+        for key, value in card.items():
+            if key == "example":
+                continue
+            yield f"{key} = {_value(value)}\n"
+        for example in examples:
+            yield "\n[[card.example]]\n"
+            yield from (f"{key} = {_value(value)}\n" for key, value in example.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, str) and "\n" in value:
+        text = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", lambda m: f"\\u{ord(m[0]):04x}", text)
+        return '"""\n' + (text[:-1] + '\\"' if text.endswith('"') else text) + '"""'
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _take_history(
+    context: Context,
+    path: Path,
+    name: str,
+    imported: list[ImportedCard],
+    log: list[anki_package.AnkiReview],
+    created: int,
+    now: datetime,
+) -> int:
+    """The reviews and suspensions as another machine's log, merged into ours; how many came in."""
+    deck, _ = read_deck(path)
+    with tempfile.TemporaryDirectory(prefix="quizzer-import-") as folder:
+        private = Path(folder) / "other.db"
+        other = db.open_database(private)
+        try:
+            change = ChangedDeck(DeckSource(name, path, "import"), "import", deck)
+            content.save(other, deck_rows.to_stored(change), 0)
+            history.fill(other, imported, log, created, context.clock)
+        finally:
+            other.close()
+        if context.db.path.exists():
+            schedule.make_backup(context, now)
+        counts = store_merge.merge(context.db, private, merge_service.replay)
+    return counts.reviews

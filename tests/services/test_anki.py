@@ -1,0 +1,391 @@
+"""Packages of Anki's in and out, with the texts that it exports."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer.content.deck_file import read_deck
+from quizzer.paths import Home
+from quizzer.services.exchange import anki_cards
+from tests.conftest import Run
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000000"
+    "00020001e221bc330000000049454e44ae426082"
+)
+NOW = 1_772_000_000  # 2026-02-25
+
+
+def package(path: Path, notes: list[dict[str, Any]], form: str = "collection.anki2") -> Path:
+    """A package in Anki's older form, made by hand: basic, reversed, typed and cloze notes."""
+    work = path.with_suffix(".db")
+    connection = sqlite3.connect(work)
+    connection.executescript(
+        "CREATE TABLE col (crt, models, decks);"
+        "CREATE TABLE notes (id, guid, mid, tags, flds);"
+        "CREATE TABLE cards (id, nid, did, ord, type, queue, due, ivl, factor, reps, lapses,"
+        " odue, odid, data);"
+        "CREATE TABLE revlog (id, cid, ease, ivl, lastIvl, time, type);"
+    )
+    back = "{{FrontSide}}\n<hr id=answer>\n{{Back}}"
+    templates = {
+        1: [("{{Front}}", back)],
+        2: [("{{Front}}", back), ("{{Back}}", "{{FrontSide}}<hr id=answer>{{Front}}")],
+        3: [("{{Front}}\n{{type:Back}}", "{{Front}}<hr id=answer>{{type:Back}}")],
+        4: [("{{cloze:Text}}", "{{cloze:Text}}<br>{{Extra}}")],
+    }
+    models = {
+        str(key): {
+            "name": f"type {key}",
+            "flds": [
+                {"name": name} for name in (("Text", "Extra") if key == 4 else ("Front", "Back"))
+            ],
+            "tmpls": [{"qfmt": front, "afmt": back} for front, back in forms],
+            "type": int(key == 4),
+        }
+        for key, forms in templates.items()
+    }
+    decks = {"1": {"name": "Default"}, "2": {"name": "ML::Chapter 4"}}
+    connection.execute(
+        "INSERT INTO col VALUES (?, ?, ?)",
+        (NOW - 100 * 86400, json.dumps(models), json.dumps(decks)),
+    )
+    for number, note in enumerate(notes):
+        key = 1_600_000_000_000 + number * 10
+        connection.execute(
+            "INSERT INTO notes VALUES (?, ?, ?, ?, ?)",
+            (key, note.get("guid", f"guid{number}"), note.get("type", 1), note.get("tags", ""),
+             "\x1f".join(note["fields"])),
+        )  # fmt: skip
+        for ord_ in note.get("ords", [0]):
+            state = note.get("state", (0, 0, number, 0, 0, 0, 0, "{}"))
+            *numbers, data = state
+            connection.execute(
+                f"INSERT INTO cards VALUES ({', '.join('?' * 14)})",
+                (key + ord_, key, 2, ord_, *numbers, 0, 0, data),
+            )
+            for moment, ease, interval, last, kind in note.get("log", []):
+                connection.execute(
+                    "INSERT INTO revlog VALUES (?, ?, ?, ?, ?, 4000, ?)",
+                    (moment + ord_, key + ord_, ease, interval, last, kind),
+                )
+    connection.commit()
+    connection.close()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(work, form)
+        archive.writestr(
+            "media", json.dumps({"0": "a b.png", "1": "../../evil.png", "2": "x.html"})
+        )
+        for number in range(3):
+            archive.writestr(str(number), PNG)
+    work.unlink()
+    return path
+
+
+def imported(run: Run, *args: object) -> dict[str, Any]:
+    ended = run("import", *map(str, args), "--json")
+    assert ended.status == 0, ended.err
+    result: dict[str, Any] = json.loads(ended.out)
+    return result
+
+
+def cards_of(home: Home, deck: str) -> dict[str, Any]:
+    deck_, _ = read_deck(home.questions / f"{deck}.toml")
+    return {card.id: card for card in deck_.card}
+
+
+def test_every_kind_of_note_becomes_cards_and_again_adds_nothing(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    notes = [
+        {"fields": ["What is <b>SGD</b>?", "a&nbsp;step<br>downhill"], "tags": " opt  ch4 "},
+        {"fields": ["cat", "Katze"], "type": 2, "ords": [0, 1]},
+        {"fields": ["2 + 2", "4"], "type": 3},
+        {"fields": ["The {{c1::rank::how many}} of {{c2::a tensor}}", "extra"], "type": 4,
+         "ords": [0, 1]},
+        {"fields": [r"\(\frac{1}{2}\) and <img src='a b.png'> [sound:x.mp3]",
+                    "<script>x()</script>ok"]},
+        {"fields": ["<img src='../../evil.png'>p", "<img src='x.html'>q"]},
+        {"fields": [r"{{c1::\frac{1}{n}}} and {{c1::a|b}}", ""], "type": 4},
+    ]  # fmt: skip
+    path = package(tmp_path / "My ML.apkg", notes)
+    result = imported(run, path)
+    assert (result["deck"], result["cards"], result["updated"]) == ("my-ml", 9, 0)
+    assert {"what": "sound", "why": "cards show no sounds", "count": 1} in result["left_out"]
+    cards = cards_of(home, "my-ml")
+    first = cards[anki_cards.card_id("guid0", 0)]
+    assert (first.prompt, first.answer) == ("What is **SGD**?", "a step\ndownhill")
+    assert set(first.tags) == {"opt", "ch4", "Chapter_4"}
+    one, two = (cards[anki_cards.card_id("guid1", n)] for n in (0, 1))
+    assert (one.prompt, two.prompt) == ("cat", "Katze")
+    assert one.related == (f"my-ml/{two.id}",)
+    assert cards[anki_cards.card_id("guid2", 0)].accepted == ("4",)
+    cloze = cards[anki_cards.card_id("guid3", 0)]
+    assert cloze.text == "The {{rank}} (how many) of a tensor"
+    assert cards[anki_cards.card_id("guid3", 1)].gaps == (("a tensor",),)
+    picture = cards[anki_cards.card_id("guid4", 0)]
+    assert picture.prompt == r"$\frac{1}{2}$ and ![picture](my-ml-media/a_b.png)"
+    assert picture.answer == "ok"
+    assert (home.questions / "my-ml-media" / "a_b.png").read_bytes() == PNG
+    assert sorted(path.name for path in (home.questions / "my-ml-media").iterdir()) == [
+        "a_b.png", "evil.png",
+    ]  # fmt: skip
+    assert cards[anki_cards.card_id("guid6", 0)].gaps == ((r"\frac{1}{n}",), ("a|b",))
+    assert run("deck", "check", str(home.questions / "my-ml.toml")).status == 0
+    before = (home.questions / "my-ml.toml").read_bytes()
+    again = imported(run, path)
+    assert (again["cards"], again["updated"], again["reviews"]) == (0, 0, 0)
+    assert (home.questions / "my-ml.toml").read_bytes() == before
+    notes[0]["fields"][1] = "another answer"
+    changed = imported(run, package(tmp_path / "My ML.apkg", notes))
+    assert (changed["cards"], changed["updated"]) == (0, 1)
+
+
+def test_history_and_due_days_come_along_once(run: Run, home: Home, tmp_path: Path) -> None:
+    day = 86400_000
+    start = (NOW - 30 * 86400) * 1000
+    log = [(start, 3, -600, 0, 0), (start + 600_000, 3, 1, -600, 0), (start + day, 3, 4, 1, 1)]
+    data = json.dumps({"s": 12.5, "d": 4.25})
+    notes = [
+        {"fields": ["fsrs", "x"], "log": log, "state": (2, 2, 103, 12, 2500, 3, 1, data)},
+        {"fields": ["sm2, suspended", "x"], "state": (2, -1, 98, 30, 2200, 5, 0, "")},
+        {"fields": ["reset", "x"], "log": [(start + 5, 1, -60, 0, 0)],
+         "state": (0, 0, 1, 0, 0, 0, 0, "{}")},
+        {"fields": ["new", "x"]},
+    ]  # fmt: skip
+    path = package(tmp_path / "log.apkg", notes)
+    result = imported(run, path)
+    assert (result["cards"], result["reviews"]) == (4, 5)
+    shown = json.loads(run("show", f"log/{anki_cards.card_id('guid0', 0)}", "--json").out)
+    assert [review["rating"] for review in shown["history"]] == ["good"] * 3
+    assert shown["schedule"]["stability"] == pytest.approx(12.5)
+    assert shown["schedule"]["due"][:10] in ("2026-02-27", "2026-02-28", "2026-03-01")
+    database = sqlite3.connect(home.database)
+    names = dict(
+        database.execute(
+            "SELECT prompt, suspended FROM card JOIN deck ON deck.key = card.deck WHERE id = 'log'"
+        )
+    )
+    assert names == {"fsrs": 0, "sm2, suspended": 1, "reset": 0, "new": 0}
+    assert database.execute("SELECT count(*) FROM schedule").fetchone() == (2,)
+    database.close()
+    assert imported(run, path)["reviews"] == 0
+    assert list(home.backups.glob("quizzer-*.db"))
+
+
+@pytest.mark.parametrize("share", range(1, 10))
+def test_a_package_cut_off_anywhere_is_refused_in_a_sentence(
+    run: Run, tmp_path: Path, share: int
+) -> None:
+    path = package(tmp_path / "whole.apkg", [{"fields": ["a", "b"]}])
+    data = path.read_bytes()
+    cut = tmp_path / "cut.apkg"
+    cut.write_bytes(data[: len(data) * share // 10])
+    ended = run("import", str(cut))
+    assert ended.status == 2
+    assert str(cut) in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_what_is_no_package_is_refused(run: Run, home: Home, tmp_path: Path) -> None:
+    empty, text, odd = (tmp_path / name for name in ("empty.apkg", "text.colpkg", "x.pdf"))
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("collection.anki21b", b"not zstd")
+    text.write_text("hello")
+    odd.write_text("hello")
+    for path in (empty, text, odd, tmp_path / "none.apkg"):
+        ended = run("import", str(path))
+        assert ended.status == 2, ended.out
+        assert path.name in ended.err
+    ended = run(
+        "import",
+        str(package(tmp_path / "a.apkg", [{"fields": ["a", "b"]}])),
+        "--deck",
+        "fastbook-04",
+    )
+    assert ended.status == 2
+    assert not (home.questions / "fastbook-04.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "cards"),
+    [
+        (
+            "notes.txt",
+            "#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n"
+            'g1\t<b>Q</b>\t"A\nB"\tx y\n',
+            [("**Q**", "A\nB", ("x", "y"))],
+        ),
+        (
+            "a.csv",
+            'Front,Back,Tags\nq1,a1,t\n"q,2",a2,\n',
+            [("q1", "a1", ("t",)), ("q,2", "a2", ())],
+        ),
+        ("b.tsv", "q1\ta1\nq2\ta2\n", [("q1", "a1", ()), ("q2", "a2", ())]),
+        ("c.csv", "q1;a1\nq2;a, b\n", [("q1", "a1", ()), ("q2", "a, b", ())]),
+        (
+            "d.md",
+            "Q: one\ntwo\nA: three\n\n---\n\nQ: x\nA: y\n",
+            [("one\ntwo", "three", ()), ("x", "y", ())],
+        ),
+    ],
+)  # fmt: skip
+def test_text_files_are_read_with_or_without_directives_and_headings(
+    run: Run, home: Home, tmp_path: Path, name: str, text: str, cards: list[Any]
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    result = imported(run, path, "--deck", "mine")
+    assert result["cards"] == len(cards)
+    assert [
+        (card.prompt, card.answer, card.tags) for card in cards_of(home, "mine").values()
+    ] == cards
+    again = imported(run, path, "--deck", "mine")
+    assert (again["cards"], again["updated"]) == (0, 0)
+
+
+def test_a_cloze_in_markdown_is_a_card_for_each_gap(run: Run, home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "c.md"
+    path.write_text("C: The [order] of a group is [its size], see [link](x).\n")
+    assert imported(run, path, "--deck", "mine")["cards"] == 2
+    one, two = cards_of(home, "mine").values()
+    assert one.text == "The {{order}} of a group is its size, see [link](x)."
+    assert two.gaps == (("its size",),)
+    assert one.related == (f"mine/{two.id}",)
+
+
+def test_cards_of_ones_own_in_the_deck_stay(run: Run, home: Home, tmp_path: Path) -> None:
+    run("deck", "new", "mine")
+    path = tmp_path / "a.csv"
+    path.write_text("q1,a1\n")
+    assert imported(run, path, "--deck", "mine")["cards"] == 1
+    assert len(cards_of(home, "mine")) == 6
+    assert run("deck", "check", str(home.questions / "mine.toml")).status == 0
+
+
+def anki_collection(folder: Path) -> Any:
+    collection = pytest.importorskip("anki.collection", reason="anki is an extra of the benchmarks")
+    folder.mkdir(exist_ok=True)
+    return collection.Collection(str(folder / "collection.anki2"))
+
+
+def test_anki_opens_an_export_with_every_card_review_and_due_day(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    collection = anki_collection(tmp_path / "profile")
+    from anki.import_export_pb2 import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+    run("deck", "new", "mine")
+    draw = random.Random(1)
+    for card in ("a-choice", "a-number", "a-gap", "an-order", "first-question"):
+        for _ in range(draw.randint(1, 3)):
+            run("rate", f"mine/{card}", draw.choice(["again", "good", "easy"]))
+    target = tmp_path / "out.apkg"
+    assert run("export", str(target), "--deck", "mine").status == 0
+    request = ImportAnkiPackageRequest(
+        package_path=str(target), options=ImportAnkiPackageOptions(with_scheduling=True)
+    )
+    collection.import_anki_package(request)
+    database = sqlite3.connect(home.database)
+    reviews = database.execute("SELECT count(*) FROM review").fetchone()[0]
+    assert collection.db.scalar("SELECT count(*) FROM revlog") == reviews
+    assert collection.db.scalar("SELECT count(*) FROM cards") == 5
+    cloze = collection.db.scalar("SELECT flds FROM notes WHERE flds LIKE '%c1::%'")
+    assert "{{c1::rank}}" in cloze
+    ours = dict(
+        database.execute(
+            "SELECT name, due_day - last_day FROM schedule JOIN card ON card.key = schedule.card"
+            " WHERE due_day IS NOT NULL"
+        )
+    )
+    today = collection.sched.today
+    for guid, due in collection.db.all(
+        "SELECT guid, due FROM cards JOIN notes ON notes.id = nid WHERE type = 2"
+    ):
+        assert abs(due - today - ours[guid.partition("/")[2]]) <= 1
+    collection.close()
+    again = anki_collection(tmp_path / "profile")
+    again.import_anki_package(request)
+    assert again.db.scalar("SELECT count(*) FROM cards") == 5
+    again.close()
+    database.close()
+
+
+def test_a_round_trip_through_anki_loses_nothing(run: Run, home: Home, tmp_path: Path) -> None:
+    """Out of Anki (its newest form), in, out, and into an empty Anki."""
+    source = anki_collection(tmp_path / "first")
+    from anki.collection import ExportAnkiPackageOptions, ImportAnkiPackageOptions
+    from anki.import_export_pb2 import ImportAnkiPackageRequest
+
+    basic, cloze = source.models.by_name("Basic"), source.models.by_name("Cloze")
+    deck = source.decks.id("ML")
+    for number in range(40):
+        note = source.new_note(cloze if number % 4 == 3 else basic)
+        note.fields[0] = f"{{{{c1::gap}}}} {number}" if number % 4 == 3 else f"Question {number}?"
+        note.fields[1] = f"<b>Answer</b> {number}"
+        note.tags = ["t", f"n{number % 3}"]
+        source.add_note(note, deck)
+    keys = source.db.list("SELECT id FROM cards ORDER BY id")
+    for number, key in enumerate(keys[:30]):
+        moment = (NOW - 86400 * 20) * 1000 + number
+        source.db.execute(
+            "INSERT INTO revlog VALUES (?, ?, -1, 3, 5, 1, 2500, 4000, 1)", moment, key
+        )
+        source.db.execute(
+            "UPDATE cards SET type = 2, queue = 2, ivl = 5, due = ?, factor = 2500, reps = 1,"
+            " data = ? WHERE id = ?", source.sched.today + number % 9, '{"s":5.5,"d":5}', key,
+        )  # fmt: skip
+    out = tmp_path / "anki.apkg"
+    source.export_anki_package(
+        out_path=str(out),
+        options=ExportAnkiPackageOptions(with_scheduling=True, with_media=True, legacy=False),
+        limit=None,
+    )
+    wanted = {
+        (
+            flds.partition("\x1f")[0].replace("{{c1::gap}}", "gap"),
+            tags.strip(),
+            due - source.sched.today,
+        )
+        for flds, tags, due in source.db.all(
+            "SELECT flds, tags, due FROM cards JOIN notes ON notes.id = nid WHERE type = 2"
+        )
+    }
+    source.close()
+    with zipfile.ZipFile(out) as archive:
+        assert "collection.anki21b" in archive.namelist()
+    result = imported(run, out, "--deck", "ml")
+    assert (result["cards"], result["reviews"], result["left_out"]) == (40, 30, [])
+    back = tmp_path / "back.apkg"
+    assert run("export", str(back), "--deck", "ml").status == 0
+    target = anki_collection(tmp_path / "second")
+    target.import_anki_package(
+        ImportAnkiPackageRequest(
+            package_path=str(back), options=ImportAnkiPackageOptions(with_scheduling=True)
+        )
+    )
+    assert target.db.scalar("SELECT count(*) FROM cards") == 40
+    assert target.db.scalar("SELECT count(*) FROM revlog") == 30
+    seen = {
+        (
+            flds.partition("\x1f")[0].replace("{{c1::gap}}", "gap"),
+            tags.strip(),
+            due - target.sched.today,
+        )
+        for flds, tags, due in target.db.all(
+            "SELECT flds, tags, due FROM cards JOIN notes ON notes.id = nid WHERE type = 2"
+        )
+    }
+    assert {(text, tags) for text, tags, _ in seen} == {(text, tags) for text, tags, _ in wanted}
+    days = {text: due for text, _, due in wanted}
+    assert all(abs(due - days[text]) <= 1 for text, _, due in seen)
+    target.close()
+    shutil.rmtree(tmp_path / "second")
