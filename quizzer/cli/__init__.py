@@ -17,6 +17,7 @@ from quizzer.errors import QuizzerError, StorageError
 COMMANDS = {
     "review": ("quizzer.cli.open_app", "review"),
     "quiz": ("quizzer.cli.open_app", "quiz"),
+    "serve": ("quizzer.cli.serve", "serve"),
     "deck": ("quizzer.cli.decks", "deck"),
     "due": ("quizzer.cli.reviews", "due"),
     "next": ("quizzer.cli.reviews", "next_card"),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 from datetime import timedelta
+from threading import Thread
+from time import sleep
 from typing import Any, Literal
 
 import click
@@ -12,6 +16,8 @@ import click
 from quizzer.cli.common import echo, open_home, text_argument, utc_now
 from quizzer.errors import DamagedError, UsageError
 from quizzer.sanitize import printable
+
+PARENT_CHECK_INTERVAL = 2.0  # seconds
 
 
 @click.command()
@@ -82,6 +88,9 @@ def quiz(deck: str, count: int | None, seed: int | None, plain: bool) -> None:
 
 
 def _has_terminal() -> bool:
+    """Whether a person can see the app: in a terminal, or in the browser of `quizzer serve`."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
@@ -103,6 +112,8 @@ def _open(screen: str, **options: Any) -> None:
 
 
 def _run(screen: str, options: dict[str, Any]) -> None:
+    if os.environ.get("TEXTUAL_DRIVER") and os.name == "posix":
+        Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     with open_home(copy_every=timedelta(0)) as context:
         from quizzer.services.review.today import TodayReader
 
@@ -110,3 +121,10 @@ def _run(screen: str, options: dict[str, Any]) -> None:
         from quizzer.tui.app import run
 
         run(context, screen, ahead, **options)
+
+
+def _end_with_parent(parent: int) -> None:
+    """End the app, as a signal would, when the server that started it is gone."""
+    while os.getppid() == parent:
+        sleep(PARENT_CHECK_INTERVAL)
+    os.kill(os.getpid(), signal.SIGTERM)

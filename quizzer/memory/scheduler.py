@@ -83,11 +83,25 @@ def next_state(
     Without `steps` a card is scheduled in days from the first: nobody writes the same code again
     after ten minutes.
     """
-    import fsrs
-
     day = clock.day(now)
     if isinstance(state, Reviewed):
         day = max(day, state.last_day)  # a clock that was set back must not undo the past
+    return _state_on(day, state, rating, now, clock, retention, seed, steps)
+
+
+def _state_on(
+    day: int,
+    state: State,
+    rating: Rating,
+    now: datetime,
+    clock: StudyClock,
+    retention: float,
+    seed: str | None,
+    steps: bool,
+) -> Reviewed:
+    """The state after a review on a study day."""
+    import fsrs
+
     scheduler = _scheduler(retention, steps)
     before = _to_fsrs(state)
     after, _ = scheduler.review_card(before, fsrs.Rating(rating), _instant(day))
@@ -133,13 +147,10 @@ def bounded_state(
     another formula holds that knows nothing of the curve.
     """
 
-    def after(moment: datetime) -> Reviewed:
-        return next_state(state, rating, moment, clock, retention=retention, seed=seed, steps=steps)
-
-    new = after(now)
+    new = next_state(state, rating, now, clock, retention=retention, seed=seed, steps=steps)
     if isinstance(state, New) or state.due_day is None or new.last_day >= state.due_day:
         return new
-    on_time = after(clock.start(state.due_day))
+    on_time = _state_on(state.due_day, state, rating, now, clock, retention, seed, steps)
     bounded = new._replace(stability=min(new.stability, on_time.stability))
     if new.due_day is None or on_time.due_day is None:
         return bounded

@@ -208,6 +208,10 @@ class QuizzerApp(Shell):
         self.save_work()
         self.exit()
 
+    def on_exit_app(self) -> None:
+        """Save what is being written when a signal or a closed browser window ends the app."""
+        self.save_work()
+
     def action_today(self) -> None:
         """Back to the first screen, whatever is on top of it."""
         self.save_work()

@@ -87,7 +87,7 @@ def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview
         before: State = New() if base is None else states[base]
         start = starts[place]
         clock = _RecordedDay(recorded=review.day, start_ms=known if start is None else start)
-        after = scheduler.next_state(
+        after = scheduler.bounded_state(
             before,
             Rating(review.rating),
             from_ms(review.at_ms),

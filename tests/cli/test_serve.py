@@ -1,0 +1,373 @@
+"""The app in a browser: by websocket here, and in a headless Chromium where there is one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from quizzer.paths import Home
+from tests.conftest import Run
+
+aiohttp = pytest.importorskip("aiohttp")
+pytest.importorskip("textual_serve")
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--remote-debugging-port=0", "--remote-allow-origins=*", "--window-size=1200,800"),
+)
+SOLUTION = "def odd_doubles(numbers):\n    return [2 * n for n in numbers if n % 2]\n"
+ENTER, ESCAPE, CTRL_Z, F5 = "\r", "\x1b", "\x1a", "\x1b[15~"
+PATIENCE = 60.0  # seconds, on a machine with much else to do
+SETTLE_TIMEOUT = 10.0  # seconds that a key may take to change the screen
+PAGE_PAUSE = 1.5  # seconds: in Chromium nothing says that the app has drawn
+QUIET = 0.3  # seconds without drawing, after which a screen is taken to be complete
+
+
+@dataclass
+class Served:
+    """A server that runs, and the home that it serves."""
+
+    home: Home
+    process: subprocess.Popen[str]
+    port: int
+
+    @property
+    def link(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def value(self, sql: str) -> Any:
+        with closing(sqlite3.connect(self.home.database)) as database:
+            return database.execute(sql).fetchone()[0]
+
+    def wait_for(self, sql: str, value: object) -> None:
+        """Wait until the database holds what a key should lead to."""
+        until = time.monotonic() + PATIENCE
+        while (current := self.value(sql)) != value:
+            assert time.monotonic() < until, f"{sql}: {current}"
+            time.sleep(0.05)
+
+    def children(self) -> list[int]:
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in path.read_text().split()]
+
+
+def is_running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def served(home: Home) -> Iterator[Served]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quizzer", "serve", "--port", "0"],
+        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    match = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+    if match is None:
+        process.kill()
+        pytest.fail(f"no link: {line}{process.communicate()[1]}")
+    yield Served(home, process, int(match[1]))
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+class Keys(Protocol):
+    async def press(self, keys: str) -> None: ...
+
+
+@dataclass
+class Socket:
+    """A window as the page opens it; `text` is what the app has drawn, as it was sent."""
+
+    socket: Any
+    text: str = ""
+    drawn_at: float = 0.0
+
+    async def press(self, keys: str) -> None:
+        """Press keys, and wait until what they lead to is drawn."""
+        pressed_at = time.monotonic()
+        await self.socket.send_json(["stdin", keys])
+        until = pressed_at + SETTLE_TIMEOUT
+        while time.monotonic() < until:
+            await asyncio.sleep(0.05)
+            if self.drawn_at > pressed_at and time.monotonic() - self.drawn_at > QUIET:
+                return
+
+    async def wait_for(self, text: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while text not in self.text:
+            assert time.monotonic() < until, self.text[-2000:]
+            await asyncio.sleep(0.05)
+
+    async def read(self) -> None:
+        async for message in self.socket:
+            if message.type == aiohttp.WSMsgType.BINARY:
+                self.text += message.data.decode("utf-8", "replace")
+                self.drawn_at = time.monotonic()
+
+
+@asynccontextmanager
+async def window(served: Served) -> AsyncIterator[Socket]:
+    address = f"ws://127.0.0.1:{served.port}/ws?width=100&height=30"
+    origin = served.link.rstrip("/")
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(address, origin=origin, max_msg_size=0) as socket,
+    ):
+        opened = Socket(socket)
+        reader = asyncio.create_task(opened.read())
+        await opened.wait_for("MNIST")
+        yield opened
+        reader.cancel()
+
+
+async def study(served: Served, keys: Keys) -> None:
+    """A session of two cards with an undo, a quiz of one question, an exercise."""
+
+    async def press(*steps: str) -> None:
+        for step in steps:
+            await keys.press(step)
+
+    async def wait_for(sql: str, value: int) -> None:
+        await asyncio.to_thread(served.wait_for, sql, value)
+
+    standing = "SELECT count(*) FROM review WHERE id NOT IN (SELECT review FROM undo)"
+    await press(ENTER, "a grid of numbers", ENTER, "3")
+    await wait_for(standing, 1)
+    assert served.value("SELECT answer FROM review") == "a grid of numbers"
+    await press(CTRL_Z)
+    await wait_for(standing, 0)
+    await press(ENTER, "2")
+    await wait_for(standing, 1)
+    await press(ESCAPE, ESCAPE, "q", ENTER)
+    await wait_for("SELECT count(*) FROM quiz", 1)
+    await press("brightness", ENTER, "n")
+    await wait_for("SELECT count(*) FROM quiz_item WHERE score = 0", 1)
+    await press(ESCAPE, ESCAPE, "l", ENTER, F5)
+    await wait_for("SELECT count(*) FROM attempt WHERE status = 'passed'", 1)
+
+
+@pytest.fixture
+def solved(home: Home) -> None:
+    """A right solution lies in the workspace already."""
+    home.workspace.mkdir(parents=True)
+    (home.workspace / "list_comprehension.py").write_text(SOLUTION)
+
+
+@pytest.mark.usefixtures("solved")
+async def test_a_session_a_quiz_and_an_exercise_work_over_the_websocket(served: Served) -> None:
+    async with window(served) as opened:
+        await study(served, opened)
+
+
+async def test_two_windows_lose_nothing(served: Served) -> None:
+    async with window(served) as first, window(served) as second:
+        for count, opened in enumerate((first, second, first, second), 1):
+            if count < 3:
+                await opened.press(ENTER)
+            await opened.press(f"answer {count}")
+            await opened.press(ENTER)
+            await opened.press("4")
+    reviews = "SELECT group_concat(answer) FROM (SELECT answer FROM review ORDER BY id)"
+    await asyncio.to_thread(served.wait_for, reviews, "answer 1,answer 2,answer 4")
+    # that card had been marked in the second window meanwhile: that mark counts, the text is kept
+    assert served.value("SELECT text FROM draft") == "answer 3"
+
+
+async def test_a_window_that_is_closed_keeps_what_was_typed_and_ends_its_app(
+    served: Served,
+) -> None:
+    async with window(served) as opened:
+        [app] = served.children()
+        await opened.press(ENTER)
+        await opened.socket.send_json(["stdin", "\x1b[200~half an answer\x1b[201~"])
+        await opened.wait_for("half an answer")
+    await asyncio.to_thread(served.wait_for, "SELECT max(text) FROM draft", "half an answer")
+    await asyncio.to_thread(wait_until, lambda: not is_running(app))
+
+
+async def test_control_c_ends_every_window_with_130(served: Served) -> None:
+    async with window(served), window(served):
+        apps = served.children()
+        assert len(apps) == 2
+        served.process.send_signal(signal.SIGINT)
+        assert await asyncio.to_thread(served.process.wait, 30) == 130
+    assert not [app for app in apps if is_running(app)]
+
+
+async def test_an_app_ends_when_its_server_is_killed(served: Served) -> None:
+    async with window(served):
+        [app] = served.children()
+        served.process.kill()
+        await asyncio.to_thread(wait_until, lambda: not is_running(app))
+
+
+async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> None:
+    async with aiohttp.ClientSession() as session:
+        for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
+            with pytest.raises(aiohttp.WSServerHandshakeError) as error:
+                await session.ws_connect(f"ws://127.0.0.1:{served.port}/ws", origin=origin)
+            assert error.value.status == 403
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await session.ws_connect(f"ws://127.0.0.1:{served.port}/ws")
+        rebound = {"Host": f"evil.example:{served.port}"}
+        async with session.get(served.link, headers=rebound) as response:
+            assert response.status == 403
+        async with session.get(served.link) as response:
+            page = await response.text()
+            assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    assert "<title>quizzer</title>" in page
+    assert 'rel="icon"' in page
+    assert "https://" not in page, "nothing is fetched from elsewhere"
+    assert served.children() == []
+
+
+def test_a_port_in_use_and_a_missing_package_are_said_in_words(
+    served: Served, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = run("serve", "--port", str(served.port))
+    assert busy.status == 2
+    assert "choose another port" in busy.err
+    monkeypatch.setattr("quizzer.cli.serve.find_spec", lambda name: None)
+    missing = run("serve")
+    assert missing.status == 2
+    assert "[serve]" in missing.err
+
+
+def test_another_address_than_this_machines_is_warned_of(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizzer.cli.web.server.serve_app", lambda host, port: None)
+    assert run("serve").err == ""
+    assert "no password" in run("serve", "--host", "0.0.0.0").err
+
+
+# In a real browser
+
+
+@dataclass
+class Page:
+    """A page in Chromium, driven by its DevTools."""
+
+    socket: Any
+    number: int = 0
+
+    async def call(self, method: str, **parameters: object) -> dict[str, Any]:
+        self.number += 1
+        await self.socket.send_json({"id": self.number, "method": method, "params": parameters})
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                reply = await self.socket.receive_json()
+                if reply.get("id") == self.number:
+                    assert "error" not in reply, reply
+                    result: dict[str, Any] = reply["result"]
+                    return result
+
+    async def value(self, expression: str) -> Any:
+        reply = await self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        return reply["result"].get("value")
+
+    async def press(self, keys: str) -> None:
+        named = {
+            ENTER: ("Enter", 13, 0),
+            ESCAPE: ("Escape", 27, 0),
+            CTRL_Z: ("z", 90, 2),
+            F5: ("F5", 116, 0),
+        }
+        if keys not in named:
+            await self.call("Input.insertText", text=keys)
+            await asyncio.sleep(PAGE_PAUSE)
+            return
+        key, code, modifiers = named[keys]
+        for kind in ("rawKeyDown", "keyUp"):
+            await self.call(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=key if len(key) > 1 else f"Key{key.upper()}",
+                windowsVirtualKeyCode=code,
+                modifiers=modifiers,
+            )
+        await asyncio.sleep(PAGE_PAUSE)
+
+
+@asynccontextmanager
+async def page(link: str, profile: Path) -> AsyncIterator[Page]:
+    assert BROWSER is not None
+    browser = await asyncio.create_subprocess_exec(
+        *(BROWSER, *FLAGS, f"--user-data-dir={profile}", "about:blank"),
+        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        assert browser.stderr is not None
+        port = ""
+        while not port:
+            line = (await browser.stderr.readline()).decode()
+            assert line, "Chromium ended"
+            match = re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)/", line)
+            port = match[1] if match else ""
+        async with aiohttp.ClientSession() as session:
+            address = f"http://127.0.0.1:{port}/json/new?{link}"
+            async with session.put(address) as response:
+                target = await response.json()
+            socket = await session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0)
+            async with socket:
+                opened = Page(socket)
+                await opened.call("Emulation.setFocusEmulationEnabled", enabled=True)
+                yield opened
+    finally:
+        browser.terminate()
+        await browser.wait()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(BROWSER is None, reason="there is no Chromium to open the page in")
+@pytest.mark.usefixtures("solved")
+async def test_a_session_a_quiz_and_an_exercise_work_in_chromium(
+    served: Served, tmp_path: Path
+) -> None:
+    async with page(served.link, tmp_path / "profile") as opened:
+        for _ in range(200):
+            if await opened.value("document.body?.classList.contains('-first-byte')"):
+                break
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(3)
+        assert await opened.value("document.title") == "quizzer"
+        icon = "fetch(document.querySelector('link[rel=icon]').href).then(r => r.status)"
+        reply = await opened.call("Runtime.evaluate", expression=icon, awaitPromise=True)
+        assert reply["result"]["value"] == 200
+        await study(served, opened)
