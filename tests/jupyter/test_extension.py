@@ -112,7 +112,7 @@ def test_the_next_card_is_asked_answered_and_marked(kernel: Kernel, home: Home) 
 
 
 def test_without_typed_input_a_card_is_only_shown(kernel: Kernel) -> None:
-    assert "takes no typed input" in kernel.run("%quizzer next")
+    assert "cannot ask for typed input" in kernel.run("%quizzer next")
 
 
 def test_the_report_and_errors_are_shown_without_a_traceback(kernel: Kernel) -> None:
