@@ -6,6 +6,7 @@ It is separate from `notebook`, which reads the file, because a runner splits th
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from quizzer.grader.verdict import Check, Verdict
@@ -41,7 +42,7 @@ def split(text: str) -> list[Cell]:
     starts = [
         (index, int(match[1])) for index, line in enumerate(lines) if (match := _HEADER.match(line))
     ]
-    ends = [index for index, _ in starts[1:]] + [len(lines)]
+    ends = [*(index for index, _ in starts), len(lines)][1:]
     return [
         Cell(number, index + 2, "\n".join(lines[index + 1 : end]))
         for (index, number), end in zip(starts, ends, strict=True)
@@ -59,13 +60,15 @@ class CellPlaces:
 
     def __init__(self, text: str) -> None:
         self._cells = split(text)
+        self._first_lines = [cell.first_line for cell in self._cells]
 
     def name(self, line: int) -> str:
         """A line of the text as "cell 7, line 2"."""
-        for cell in reversed(self._cells):
-            if line >= cell.first_line:
-                return f"cell {cell.number}, line {line - cell.first_line + 1}"
-        return f"line {line}"
+        index = bisect_right(self._first_lines, line)
+        if not index:
+            return f"line {line}"
+        cell = self._cells[index - 1]
+        return f"cell {cell.number}, line {line - cell.first_line + 1}"
 
     def verdict(self, verdict: Verdict) -> Verdict:
         """The verdict with every line of the file named by its cell; output stays as printed."""

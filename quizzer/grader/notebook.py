@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_BYTES = 16 << 20
+MAX_CELLS = 2_000
+# Each takes some sixty bytes of memory, whatever little of the file it takes.
+MAX_VALUES = 1_000_000
 
 # Cell magics whose body is Python that runs in the notebook itself.
 _PYTHON_BODIES = frozenset(
@@ -23,18 +26,20 @@ _ONLY_IN_NOTEBOOKS = re.compile(
     r"\s*(?:"
     r"%%?\s*[A-Za-z_]"  # %matplotlib inline
     r"|!(?!=)"  # !pip install torch
-    r"|\?{1,2}\s*[\w.*%]+\s*;?\s*$"  # ?zip
-    r"|%{0,2}[A-Za-z_*][\w.*\[\]]*\s?\?{1,2}\s*;?\s*$"  # zip?
     r"|(?:\w+\s*=\s*)?get_ipython\(\)\s*\."  # get_ipython().run_line_magic(...)
     r")"
 )
+# A line without the spaces and the semicolon around it: ?zip or zip?
+_HELP = re.compile(r"\?{1,2}\s*[\w.*%]+|%{0,2}[A-Za-z_*][\w.*\[\]]*\s?\?{1,2}")
 # In a .py file this is more likely another language's "not".
 _ASSIGNED_FROM_SHELL = re.compile(r"[A-Za-z_][\w.]*\s*=\s*(?:!(?!=)|%[A-Za-z_])")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
+# A string of three quotes that is not closed goes to the end of the text, as for Python: looking
+# for its end once more at each further quote would take the square of the text's length.
 _LEXEME = re.compile(
     r"""
     (?P<comment>\#[^\n]*)
-    |(?P<string>\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''
+    |(?P<string>\"\"\"(?:[^\\]|\\.)*?(?:\"\"\"|\\?\Z)|'''(?:[^\\]|\\.)*?(?:'''|\\?\Z)
         |"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)
     |(?P<open>[(\[{])|(?P<close>[)\]}])
     |(?P<continued>\\\n)
@@ -66,6 +71,8 @@ def is_notebook(data: bytes) -> bool:
 
 def code_cells(data: bytes) -> list[str]:
     """The code of each code cell, in order; raises NotANotebook."""
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise NotANotebook("the notebook holds too many values; clear its outputs")
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -79,11 +86,14 @@ def code_cells(data: bytes) -> list[str]:
         raise NotANotebook("the notebook's JSON is nested too deeply") from error
     try:
         _refuse_other_languages(content)
-        return [_code(cell) for cell in _cells(content) if _is_python(cell)]
+        codes = [_code(cell) for cell in _cells(content) if _is_python(cell)]
     except (AttributeError, TypeError, KeyError) as error:
         raise NotANotebook(
             "this is not a Jupyter notebook of format 3 or 4; open it in Jupyter and save it again"
         ) from error
+    if len(codes) > MAX_CELLS:
+        raise NotANotebook(f"the notebook has more than {MAX_CELLS:,} code cells; remove some")
+    return codes
 
 
 def without_outputs(data: bytes) -> bytes:
@@ -154,8 +164,8 @@ def python_of(code: str, *, in_notebook: bool = False) -> tuple[str, list[Omitte
             parts.append(timed[1])
             at += timed.end()
             line = code[at:line_end]
-        if _ONLY_IN_NOTEBOOKS.match(line) or (in_notebook and _ASSIGNED_FROM_SHELL.match(line)):
-            while code[at:line_end].endswith("\\") and line_end < len(code):
+        if _is_for_notebooks(line, in_notebook=in_notebook):
+            while at < line_end < len(code) and code[line_end - 1] == "\\":
                 line_end = _line_end(code, line_end + 1)
             line = code[at:line_end]
             omitted.append(OmittedLine(number, line.strip().split("\n")[0]))
@@ -168,6 +178,13 @@ def python_of(code: str, *, in_notebook: bool = False) -> tuple[str, list[Omitte
         number += code.count("\n", at, end)
         at = end
     return "".join(parts), omitted
+
+
+def _is_for_notebooks(line: str, *, in_notebook: bool) -> bool:
+    """Whether a line at which a statement begins is one that only a notebook understands."""
+    if _ONLY_IN_NOTEBOOKS.match(line) or (in_notebook and _ASSIGNED_FROM_SHELL.match(line)):
+        return True
+    return "?" in line and _HELP.fullmatch(line.strip().removesuffix(";").rstrip()) is not None
 
 
 def _line_end(code: str, at: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,10 @@ def test_worker_processes_of_a_data_loader_are_named(zygote_for: ZygoteFor) -> N
         (notebooks.notebook([], {"kernelspec": {"language": "R"}}), "written in R"),
         (notebooks.of("#" * (256 << 10) + "\n"), "larger than 256 KiB"),
         (b'{"cells": 3, "nbformat": 4}', "not a Jupyter notebook"),
+        (notebooks.of(*[""] * 2_001), "more than 2,000 code cells"),
+        (b'{"cells": [], "nbformat": 4, "metadata": [' + b"[]," * 600_000, "too many values"),
+        (b'{"cells": [], "nbformat": 4, "metadata": [' + b"[" * 1_200_000, "too many values"),
+        (b'{"cells": [], "nbformat": 4, "metadata": [' + b'"x",' * 1_200_000, "too many values"),
     ],
 )
 def test_what_is_no_notebook_is_refused_with_its_reason(
@@ -238,3 +243,18 @@ def test_pictures_of_megabytes_do_not_count_and_cost_no_time(tmp_path: Path) -> 
     path.write_bytes(notebooks.large(RIGHT, 17 << 20))
     with pytest.raises(Refused, match="16 MiB"):
         read(path)
+
+
+def test_a_notebook_without_code_is_told_what_is_missing(zygote_for: ZygoteFor) -> None:
+    verdict = graded(notebooks.notebook([notebooks.markdown("def pair_up(a, b)")]), zygote_for)
+    assert verdict.status == "error"
+    assert "`pair_up`" in verdict.checks[0].message
+
+
+def test_a_file_of_sixteen_megabytes_takes_little_more_memory_than_its_text() -> None:
+    many = b",".join([b'{"a":"bc"}'] * 330_000)
+    data = b'{"cells": [], "nbformat": 4, "metadata": {"x": [' + many + b"]}}"
+    tracemalloc.start()
+    assert Source.of(data).text == ""
+    assert tracemalloc.get_traced_memory()[1] < 150 << 20
+    tracemalloc.stop()

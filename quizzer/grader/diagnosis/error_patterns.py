@@ -15,6 +15,8 @@ from quizzer.grader.declarations import Pattern
 from quizzer.grader.exercise import Exercise
 from quizzer.grader.verdict import Diagnosis
 
+_LONGEST_MESSAGE = 2000
+_LONGEST_LINE = 500
 _PLACEHOLDER = re.compile(r"\{(\d)\}")
 
 
@@ -32,7 +34,11 @@ def diagnosis_of(
 def first_match(
     patterns: tuple[Pattern, ...], raises: str, message: str, line: str, file: str = ""
 ) -> Diagnosis | None:
-    """The first pattern that matches, with the groups of its message in its texts."""
+    """The first pattern that matches, with the groups of its message in its texts.
+
+    Of a message and a line that are very long only the beginning counts.
+    """
+    message, line = message[:_LONGEST_MESSAGE], line[:_LONGEST_LINE]
     for pattern in patterns:
         match = re.search(pattern.message, message)
         if (

@@ -33,13 +33,13 @@ def _needed(body: list[ast.stmt], names: set[str]) -> list[ast.stmt]:
         for name in _bindings(statement):
             bound.setdefault(name, []).append(index)
     needed: set[int] = set()
-    waiting = [index for name in names for index in bound.get(name, ())]
+    waiting = list(names)
     while waiting:
-        index = waiting.pop()
-        if index not in needed:
-            needed.add(index)
-            used = {node.id for node in ast.walk(body[index]) if isinstance(node, ast.Name)}
-            waiting += [index for name in used for index in bound.get(name, ())]
+        for index in bound.pop(waiting.pop(), ()):
+            if index not in needed:
+                needed.add(index)
+                nodes = ast.walk(body[index])
+                waiting += {node.id for node in nodes if isinstance(node, ast.Name)}
     return [body[index] for index in sorted(needed)]
 
 
