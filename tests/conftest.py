@@ -104,9 +104,9 @@ def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Run:
 
     def run_command(*args: str) -> Outcome:
         capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
+        with pytest.raises(SystemExit) as exit_info:
             main(list(args))
         printed = capsys.readouterr()
-        return Outcome(int(left.value.code or 0), printed.out, printed.err)
+        return Outcome(int(exit_info.value.code or 0), printed.out, printed.err)
 
     return run_command

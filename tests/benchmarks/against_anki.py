@@ -63,9 +63,9 @@ class Ours:
 
     def answer(self, rating: int) -> None:
         self.now += timedelta(seconds=1)
-        asked = self.session.next(self.now)
-        assert asked is not None
-        self.session.answer(asked, Rating(rating), self.now)
+        in_review = self.session.next(self.now)
+        assert in_review is not None
+        self.session.answer(in_review, Rating(rating), self.now)
 
     def undo(self) -> None:
         assert cards_service.undo(self.context, self.now) is not None
@@ -105,7 +105,7 @@ class Theirs:
         draw = random.Random(1)
         now = int(datetime.now(UTC).timestamp())
         first = (now - 86_400 * 4000) * 1000
-        notes, made, log = [], [], []
+        notes, rows, log = [], [], []
         for number in range(cards):
             key = first + number
             text = f"Question {number}?"
@@ -118,7 +118,7 @@ class Theirs:
             data = f'{{"s":{stability},"d":5.0,"dr":0.9}}' if seen else "{}"
             state = (2, 2, today - ago + gap, gap, REVIEWS_A_CARD) if seen else (0, 0, number, 0, 0)
             kind_, queue, due, interval, reps = state
-            made.append((key, key, deck, now, kind_, queue, due, interval, 2500, reps, data))
+            rows.append((key, key, deck, now, kind_, queue, due, interval, 2500, reps, data))
             for turn in range(REVIEWS_A_CARD if seen else 0):
                 day = ago + (REVIEWS_A_CARD - 1 - turn) * 20
                 at = (now - 86_400 * day) * 1000 + number
@@ -128,7 +128,7 @@ class Theirs:
         many = db.executemany
         many("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')", notes)
         many(
-            "INSERT INTO cards VALUES (?, ?, ?, 0, ?, -1, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?)", made
+            "INSERT INTO cards VALUES (?, ?, ?, 0, ?, -1, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?)", rows
         )
         many("INSERT OR IGNORE INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)", log)
 
@@ -174,9 +174,9 @@ def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
     """Each question at one size."""
     ours, theirs = Ours(folder / "ours", size), Theirs(folder / "anki", size)
 
-    def reopen(one: Ours | Theirs) -> float:
-        one.close()
-        return timed(one.open)()
+    def reopen(side: Ours | Theirs) -> float:
+        side.close()
+        return timed(side.open)()
 
     def row(name: str, times: list[list[float]], target: float, tail: bool = False) -> Row:
         ours_ms, theirs_ms = times
@@ -185,9 +185,9 @@ def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
     opened = in_turn(10, lambda: reopen(ours), lambda: reopen(theirs))
     yield row("open, first queue", opened, 2.0)
 
-    def answers(one: Ours | Theirs) -> Callable[[], float]:
+    def answers(side: Ours | Theirs) -> Callable[[], float]:
         ratings = cycle([1, *[3] * 7])
-        return timed(lambda: one.answer(next(ratings)))
+        return timed(lambda: side.answer(next(ratings)))
 
     both = answers(ours), answers(theirs)
     yield row("answers 1 to 100", in_turn(100, *both), 1.0, tail=True)
@@ -198,8 +198,8 @@ def rows_at(size: int, rounds: int, folder: Path) -> Iterator[Row]:
     yield row("undo", in_turn(25, timed(ours.undo), timed(theirs.undo)), 1.0)
     words = iter([f"{number}" for number in range(10, 10_000)] * 4)
 
-    def searches(one: Ours | Theirs) -> Callable[[], float]:
-        return lambda: timed(lambda: one.search(f"question {next(words)}"))()
+    def searches(side: Ours | Theirs) -> Callable[[], float]:
+        return lambda: timed(lambda: side.search(f"question {next(words)}"))()
 
     yield row("search", in_turn(30, searches(ours), searches(theirs)), 1.0)
     yield row("statistics", in_turn(7, timed(ours.statistics), timed(theirs.statistics)), 1.0)

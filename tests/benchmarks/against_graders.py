@@ -80,8 +80,8 @@ def rows(rounds: int = 5, batch: int = 20) -> Iterator[Row]:
         def verdict() -> float:
             time.sleep(0.15)  # as between two saves; the next runner gets ready meanwhile
             begun = time.perf_counter()
-            found = grade(spec, submission, zygote=zygote)
-            assert found.passed
+            verdict_ = grade(spec, submission, zygote=zygote)
+            assert verdict_.passed
             return 1000 * (time.perf_counter() - begun)
 
         verdict()

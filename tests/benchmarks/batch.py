@@ -33,7 +33,7 @@ def run_batch(
     folder: Path, home: Path, *options: str, after: tuple[int, Callable[[], None]] | None = None
 ) -> Verdicts:
     """The verdicts that `quizzer batch` prints; `after` so many of them something is done."""
-    found: Verdicts = {}
+    verdicts: Verdicts = {}
     command = [sys.executable, "-m", "quizzer", "batch", str(folder), "--jsonl", "--seed"]
     environ = {**os.environ, "QUIZZER_HOME": str(home)}
     with subprocess.Popen(
@@ -43,12 +43,12 @@ def run_batch(
         for line in running.stdout:
             verdict = json.loads(line)
             key = verdict.pop("learner"), verdict["exercise"]
-            assert key not in found, f"{key} was told twice"
-            found[key] = verdict
-            if after is not None and len(found) == after[0]:
+            assert key not in verdicts, f"{key} was told twice"
+            verdicts[key] = verdict
+            if after is not None and len(verdicts) == after[0]:
                 after[1]()
     assert running.returncode == 0
-    return found
+    return verdicts
 
 
 def in_short(verdict: dict[str, Any]) -> tuple[Any, ...]:
@@ -58,15 +58,15 @@ def in_short(verdict: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def differences(
-    one: Verdicts, other: Verdicts, several: Mapping[tuple[str, str], frozenset[str]]
+    first: Verdicts, second: Verdicts, several: Mapping[tuple[str, str], frozenset[str]]
 ) -> list[str]:
     """Where two runs decided differently, a line each; `several` may end in any of these ways."""
-    assert one.keys() == other.keys()
+    assert first.keys() == second.keys()
     return [
-        f"{'/'.join(key)}: {in_short(one[key])} and {in_short(other[key])}"
-        for key in one
-        if in_short(one[key]) != in_short(other[key])
-        and not {one[key]["status"], other[key]["status"]} <= several.get(key, frozenset())
+        f"{'/'.join(key)}: {in_short(first[key])} and {in_short(second[key])}"
+        for key in first
+        if in_short(first[key]) != in_short(second[key])
+        and not {first[key]["status"], second[key]["status"]} <= several.get(key, frozenset())
     ]
 
 
@@ -105,20 +105,20 @@ def compare(count: int, jobs: int, workers: int) -> list[str]:
                 folder, Path(scratch) / "dask", workers, count // 3
             ),
         }
-        found = []
+        lines = []
         for name, way in ways.items():
             began = time.monotonic()
-            found.append(way())
+            lines.append(way())
             seconds = time.monotonic() - began
             print(
-                f"{name:30} {len(found[-1]):5} verdicts in {seconds:6.1f} s, "
-                f"{len(found[-1]) / seconds:5.1f} a second, "
+                f"{name:30} {len(lines[-1]):5} verdicts in {seconds:6.1f} s, "
+                f"{len(lines[-1]) / seconds:5.1f} a second, "
                 "start included",
                 flush=True,
             )
         [journal] = (Path(scratch) / "local" / "batches").glob("*.jsonl")
-        print(f"kept on disk: {journal.stat().st_size / len(found[0]):.0f} bytes a verdict")
-        return differences(found[0], found[1], several)
+        print(f"kept on disk: {journal.stat().st_size / len(lines[0]):.0f} bytes a verdict")
+        return differences(lines[0], lines[1], several)
 
 
 def pace(exercise: str, count: int = 60) -> float:

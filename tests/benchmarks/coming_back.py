@@ -41,8 +41,8 @@ def main() -> None:
         for _ in range(chosen.rounds):
             for size, context in homes.items():
                 _measure(times, size, context)
-    for (what, size), taken in sorted(times.items()):
-        print(f"{what:36} {size:>8} cards  median {statistics.median(taken):8.2f} ms")
+    for (what, size), durations in sorted(times.items()):
+        print(f"{what:36} {size:>8} cards  median {statistics.median(durations):8.2f} ms")
 
 
 def _measure(times: dict[tuple[str, str], list[float]], size: str, context: Context) -> None:
@@ -52,17 +52,17 @@ def _measure(times: dict[tuple[str, str], list[float]], size: str, context: Cont
         times[what, size].append(1000 * (time.perf_counter() - started))
 
     there, away = context.clock.day(THERE), context.clock.day(AWAY)
-    back = catch_up.active_catch_up(context, away)
-    assert back is not None
+    plan = catch_up.active_catch_up(context, away)
+    assert plan is not None
     assert catch_up.active_catch_up(context, there) is None
     timed("ordinary day: is there a plan?", lambda: catch_up.latest_catch_up(context, there))
     timed("ordinary day: now", lambda: today.today(context, THERE))
     timed("back: is there a plan?", lambda: catch_up.latest_catch_up(context, away))
     timed("back: now", lambda: today.today(context, AWAY))
     timed("back: first card", lambda: ReviewSession(context).next(AWAY))
-    timed("back: read", lambda: catch_up.read_inputs(context, AWAY, back))
-    found = catch_up.read_inputs(context, AWAY, back)
-    timed("back: work out", lambda: catch_up.make_outlook(found))
+    timed("back: read", lambda: catch_up.read_inputs(context, AWAY, plan))
+    inputs = catch_up.read_inputs(context, AWAY, plan)
+    timed("back: work out", lambda: catch_up.make_outlook(inputs))
 
 
 if __name__ == "__main__":

@@ -44,8 +44,8 @@ def rows(rounds: int = 5) -> Iterator[Row]:
             for exercise, (path, _) in SUBMISSIONS.items()
         ]
         imported, *times = in_turn(rounds, command(home, "-c", "import torch"), *graded)
-    for (exercise, (_, target)), taken in zip(SUBMISSIONS.items(), times, strict=True):
-        yield Row(f"cold verdict, {exercise}", "import torch", taken, imported, target)
+    for (exercise, (_, target)), durations in zip(SUBMISSIONS.items(), times, strict=True):
+        yield Row(f"cold verdict, {exercise}", "import torch", durations, imported, target)
 
 
 def main() -> int:

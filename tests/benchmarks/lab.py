@@ -24,21 +24,21 @@ from quizzer.tui.app import QuizzerApp
 
 def children(process: int) -> list[int]:
     """A process and all that came from it."""
-    found = [process]
+    tree = [process]
     for task in Path(f"/proc/{process}/task").iterdir():
         for child in (task / "children").read_text().split():
-            found += children(int(child))
-    return found
+            tree += children(int(child))
+    return tree
 
 
 def memory_mb(process: int) -> tuple[float, int]:
     """The proportional set size of a process and its children, and how many they are."""
-    whole, count = 0, 0
-    for one in children(process):
-        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-        whole += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    kilobytes, count = 0, 0
+    for member in children(process):
+        lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
+        kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         count += 1
-    return whole / 1024, count
+    return kilobytes / 1024, count
 
 
 async def measure(context: Context, exercise: str, rounds: int) -> list[float]:

@@ -84,7 +84,7 @@ def measured(targets: Sequence[features.Target], text: str) -> features.Features
     """The features against the target that fits best, as the suggestion would choose."""
     silent = guards.no_answer(text, targets[0]) is not None
     tries = [suggest.measure(goal, text, silent) for goal in targets]
-    return max(tries, key=lambda found: sum(found.values[1:3]))
+    return max(tries, key=lambda features_: sum(features_.values[1:3]))
 
 
 def plain_asag(path: Path) -> Answers:
@@ -110,13 +110,13 @@ def asag_with_examples(path: Path, each: int = 1500, seed: int = 1) -> Answers:
     rows = [row for group in by_question.values() for row in group if len(group) >= 8]
     values, grades = [], []
     for row in draw.sample(rows, min(each, len(rows))):
-        others = [
-            other
-            for other in by_question[row.get("qid", row["question"])]
-            if other["answer"].casefold() != row["answer"].casefold()
+        similar = [
+            answer
+            for answer in by_question[row.get("qid", row["question"])]
+            if answer["answer"].casefold() != row["answer"].casefold()
         ]
-        chosen = draw.sample(others, min(draw.randint(4, 12), len(others)))
-        examples = [(other["answer"], MARKS[GRADES[other["score"]]]) for other in chosen]
+        chosen = draw.sample(similar, min(draw.randint(4, 12), len(similar)))
+        examples = [(answer["answer"], MARKS[GRADES[answer["score"]]]) for answer in chosen]
         if not {"good", "again"} <= {mark for _, mark in examples}:
             continue
         targets = suggest.targets_of(
@@ -163,17 +163,17 @@ def card_targets(card: FreeCard, examples: Examples) -> list[features.Target]:
 
 
 def chosen_examples(
-    card: FreeCard, own: Examples, extra: Examples, count: int | None, draw: random.Random
+    card: FreeCard, deck: Examples, extra: Examples, count: int | None, draw: random.Random
 ) -> Examples:
-    examples = [*own, *extra]
+    examples = [*deck, *extra]
     if count is None:
         return examples
     draw.shuffle(examples)
     by_mark = sorted(examples[:], key=lambda e: draw.random())
     good = [e for e in by_mark if e[1] == "good"]
     wrong = [e for e in by_mark if e[1] == "again"]
-    rest = [e for e in by_mark if e not in good[:1] and e not in wrong[:1]]
-    return [*good[:1], *wrong[:1], *rest][:count]
+    remaining = [e for e in by_mark if e not in good[:1] and e not in wrong[:1]]
+    return [*good[:1], *wrong[:1], *remaining][:count]
 
 
 def chapter_answers(
@@ -190,9 +190,9 @@ def chapter_answers(
     for answer in answers:
         card = cards[answer.card]
         extra = [
-            (other.text, MARKS[other.grade])
-            for other in sources
-            if other.card == answer.card and other.learner != answer.learner
+            (source.text, MARKS[source.grade])
+            for source in sources
+            if source.card == answer.card and source.learner != answer.learner
         ]
         examples = chosen_examples(card, deck_examples(card, texts), extra, count, draw)
         values.append(measured(card_targets(card, examples), cleaned(answer.text)).values)
@@ -284,10 +284,12 @@ def suggested(
         for answer in answers:
             card = cards[answer.card]
             extra = [
-                (other.text, MARKS[other.grade]) for other in sources if other.card == answer.card
+                (sample.text, MARKS[sample.grade])
+                for sample in sources
+                if sample.card == answer.card
             ]
             examples = chosen_examples(card, deck_examples(card, texts), extra, count, draw)
-            found = suggest.suggest(
+            suggestion = suggest.suggest(
                 card.prompt,
                 card.answer,
                 answer.text,
@@ -296,7 +298,7 @@ def suggested(
                 answers=right_answers(card, examples),
                 examples=examples,
             )
-            grades.append(-1 if found.mark is None else MARKS.index(found.mark))
+            grades.append(-1 if suggestion.mark is None else MARKS.index(suggestion.mark))
     return np.array(grades)
 
 

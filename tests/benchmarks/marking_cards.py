@@ -57,13 +57,13 @@ def soup_by_point(card: Card, chance: random.Random) -> str:
 
 def with_not(text: str, chance: random.Random) -> str:
     """A "not" after the first plain verb, else anywhere."""
-    if found := VERB.search(text):
-        return f"{text[: found.end()]} not{text[found.end() :]}"
+    if match := VERB.search(text):
+        return f"{text[: match.end()]} not{text[match.end() :]}"
     return not_anywhere(text, chance)
 
 
 def not_anywhere(text: str, chance: random.Random) -> str:
-    gaps = [found.start() for found in re.finditer(r" (?=[a-z])", text)]
+    gaps = [match.start() for match in re.finditer(r" (?=[a-z])", text)]
     place = chance.choice(gaps)
     return f"{text[:place]} not{text[place:]}"
 
@@ -95,14 +95,14 @@ def print_cards() -> None:
     for kind in SPOILT:
         counts = [count_good(kind, seed) for seed in range(5)]
         print(f"  {kind:<32} {statistics.mean(counts):.1f}  (most {max(counts)})")
-    taken = []
+    durations = []
     for card in chapter * 10:
         began = time.perf_counter()
         ask(card, prose_of(card))
-        taken.append((time.perf_counter() - began) * 1000)
-    taken.sort()
-    print(f"  one suggestion: median {taken[len(taken) // 2]:.1f} ms, 95 % within", end=" ")
-    print(f"{taken[int(0.95 * len(taken))]:.1f} ms")
+        durations.append((time.perf_counter() - began) * 1000)
+    durations.sort()
+    print(f"  one suggestion: median {durations[len(durations) // 2]:.1f} ms, 95 % within", end=" ")
+    print(f"{durations[int(0.95 * len(durations))]:.1f} ms")
 
 
 if __name__ == "__main__":

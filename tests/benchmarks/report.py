@@ -70,11 +70,11 @@ def rows(runs: int = 5) -> Iterator[Row]:
             *(partial(paint, home) for home in homes),
         )
     begins = statistics.median(start)
-    for size, taken in zip(SIZES, reports, strict=True):
-        beyond = [milliseconds - begins for milliseconds in taken]
+    for size, durations in zip(SIZES, reports, strict=True):
+        beyond = [milliseconds - begins for milliseconds in durations]
         yield Row("report --json beyond start", "2 s", beyond, [LIMIT_MS], target=1.0, size=size)
-    for size, taken in zip(SIZES, paints, strict=True):
-        yield Row("Today, a log of years", "ours, 37 cards", taken, paints[0], 1.1, size)
+    for size, durations in zip(SIZES, paints, strict=True):
+        yield Row("Today, a log of years", "ours, 37 cards", durations, paints[0], 1.1, size)
 
 
 def main() -> int:

@@ -60,8 +60,8 @@ def in_turn(rounds: int, *steps: Callable[[], float]) -> list[list[float]]:
     """Milliseconds of each step, the steps taking turns, so that a noisy minute touches all."""
     times: list[list[float]] = [[] for _ in steps]
     for _ in range(rounds):
-        for step, taken in zip(steps, times, strict=True):
-            taken.append(step())
+        for step, durations in zip(steps, times, strict=True):
+            durations.append(step())
     return times
 
 

@@ -21,16 +21,16 @@ def test_a_copy_is_made_while_the_database_is_open_and_put_back(
 ) -> None:
     rate(run, "a", "before")
     with open_context(small_home):
-        made = run("backup", str(tmp_path / "mine.db"))
-    assert (made.status, made.out.strip()) == (0, str(tmp_path / "mine.db"))
+        backup = run("backup", str(tmp_path / "mine.db"))
+    assert (backup.status, backup.out.strip()) == (0, str(tmp_path / "mine.db"))
     assert stat.S_IMODE((tmp_path / "mine.db").stat().st_mode) == 0o600
     rate(run, "b", "after")
     restored = run("restore", str(tmp_path / "mine.db"))
     assert restored.status == 0
     assert "now holds 1 review" in restored.err
     assert reviewed(run) == ["a: before"]
-    kept = Path(restored.err.split("kept in ")[1].splitlines()[0])
-    assert run("restore", str(kept)).status == 0
+    replaced = Path(restored.err.split("kept in ")[1].splitlines()[0])
+    assert run("restore", str(replaced)).status == 0
     assert reviewed(run) == ["a: before", "b: after"]
 
 
@@ -61,14 +61,14 @@ def test_without_a_file_the_copy_goes_to_the_backups_and_is_found_by_its_name(
     run: Run, small_home: Home
 ) -> None:
     rate(run, "a", "x")
-    made = Path(run("backup").out.strip())
-    assert made.parent == small_home.backups
+    backup = Path(run("backup").out.strip())
+    assert backup.parent == small_home.backups
     rate(run, "b", "y")
     listed = run("restore")
     assert listed.status == 2
-    assert f"{made.name}  " in listed.err
+    assert f"{backup.name}  " in listed.err
     assert "1 review" in listed.err
-    assert run("restore", made.name).status == 0
+    assert run("restore", backup.name).status == 0
     assert reviewed(run) == ["a: x"]
 
 
@@ -76,25 +76,25 @@ def test_a_copy_in_a_folder_gets_a_name_and_an_older_copy_is_replaced(
     run: Run, small_home: Home, tmp_path: Path
 ) -> None:
     rate(run, "a", "x")
-    made = Path(run("backup", str(tmp_path)).out.strip())
-    assert made.parent == tmp_path
+    backup = Path(run("backup", str(tmp_path)).out.strip())
+    assert backup.parent == tmp_path
     rate(run, "b", "y")
-    assert run("backup", str(made)).status == 0
-    assert run("restore", str(made)).status == 0
+    assert run("backup", str(backup)).status == 0
+    assert run("restore", str(backup)).status == 0
     assert reviewed(run) == ["a: x", "b: y"]
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [("missing/copy.db", "no folder"), ("notes.txt", "not a copy made by quizzer")],
 )
 def test_a_copy_is_not_written_over_what_is_none(
-    run: Run, small_home: Home, tmp_path: Path, name: str, said: str
+    run: Run, small_home: Home, tmp_path: Path, name: str, message: str
 ) -> None:
     (tmp_path / "notes.txt").write_text("precious")
     ended = run("backup", str(tmp_path / name))
     assert ended.status == 2
-    assert said in ended.err
+    assert message in ended.err
     assert (tmp_path / "notes.txt").read_text() == "precious"
 
 
@@ -127,7 +127,7 @@ def half(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (text, "not a database"),
         (others, "another program's"),
@@ -139,14 +139,14 @@ def half(path: Path) -> None:
     ids=["text", "others", "newer", "half", "empty", "missing"],
 )
 def test_what_is_no_sound_copy_is_refused_and_nothing_changes(
-    run: Run, small_home: Home, tmp_path: Path, make: Callable[[Path], object], said: str
+    run: Run, small_home: Home, tmp_path: Path, make: Callable[[Path], object], message: str
 ) -> None:
     rate(run, "a", "x")
     make(tmp_path / "copy.db")
     before = small_home.database.read_bytes()
     ended = run("restore", str(tmp_path / "copy.db"))
     assert ended.status == 2
-    assert said in ended.err
+    assert message in ended.err
     assert "Traceback" not in ended.err
     assert small_home.database.read_bytes() == before
 
@@ -158,11 +158,11 @@ def test_restoring_under_another_program_is_refused(
     run("backup", str(tmp_path / "copy.db"))
     rate(run, "b", "y")
     monkeypatch.setattr("quizzer.store.backups.EXCLUSIVE_WAIT_S", 0.05)
-    with open_context(small_home) as other:
+    with open_context(small_home) as second_context:
         ended = run("restore", str(tmp_path / "copy.db"))
         assert ended.status == 3
         assert "another quizzer has the database open" in ended.err
-        assert other.db.value("SELECT count(*) FROM review") == 2
+        assert second_context.db.value("SELECT count(*) FROM review") == 2
     assert run("restore", str(tmp_path / "copy.db")).status == 0
     assert reviewed(run) == ["a: x"]
 
@@ -191,9 +191,9 @@ def test_a_copy_that_failed_in_the_background_is_told_at_the_next_start_until_on
     small_home.backups.write_text("in the way")
     assert run("backup", "--if-due").status == 3
     assert small_home.failed_copy.stat().st_mode & 0o077 == 0
-    told = run("next")
-    assert "could not be copied in the background" in told.err
-    assert str(small_home.backups) in told.err
+    next_start = run("next")
+    assert "could not be copied in the background" in next_start.err
+    assert str(small_home.backups) in next_start.err
     small_home.backups.unlink()
     assert run("backup").status == 0
     assert "could not be made" not in run("next").err
@@ -206,9 +206,9 @@ def test_doctor_says_what_restoring_set_aside_and_nothing_of_it_is_removed(
     copy = run("backup").out.strip()
     assert "set aside" not in run("doctor").out
     assert run("restore", copy).status == 0
-    told = run("doctor").out
-    assert "old databases set aside by restore: 1, " in told
-    assert str(small_home.backups / "set-aside") in told
+    report = run("doctor").out
+    assert "old databases set aside by restore: 1, " in report
+    assert str(small_home.backups / "set-aside") in report
 
 
 def test_a_home_with_all_bundled_chapters_is_copied_before_the_command_ends(

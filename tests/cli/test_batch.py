@@ -30,13 +30,13 @@ def hand_in(folder: Path, learner: str, source: str | bytes, exercise: str = "zi
 
 
 def verdicts(out: str) -> dict[tuple[str, str], dict[str, Any]]:
-    found = {}
+    by_submission = {}
     for line in out.splitlines():
         verdict = json.loads(line)
         key = verdict["learner"], verdict["exercise"]
-        assert key not in found
-        found[key] = verdict
-    return found
+        assert key not in by_submission
+        by_submission[key] = verdict
+    return by_submission
 
 
 def started(home: Home, folder: Path, *options: str) -> subprocess.Popen[str]:
@@ -54,7 +54,7 @@ def started(home: Home, folder: Path, *options: str) -> subprocess.Popen[str]:
 def gone(processes: set[int]) -> bool:
     until = time.monotonic() + 15
     while time.monotonic() < until:
-        if not any(Path(f"/proc/{one}").exists() for one in processes):
+        if not any(Path(f"/proc/{process}").exists() for process in processes):
             return True
         time.sleep(0.05)
     return False
@@ -88,8 +88,8 @@ def test_every_file_gets_a_verdict_and_everything_else_a_word(
     options = ("--seed", "3", "--jobs", "1", "--csv", str(table), "--html", str(page))
     ended = run("batch", str(folder), "--jsonl", *options)
     assert ended.status == 0
-    found = {key: one["status"] for key, one in verdicts(ended.out).items()}
-    assert found == {
+    statuses = {key: verdict["status"] for key, verdict in verdicts(ended.out).items()}
+    assert statuses == {
         ("ada", "zip_pairs"): "passed",
         ("bob", "zip_pairs"): "failed",
         ("bob", "list_comprehension"): "error",
@@ -122,11 +122,11 @@ def test_every_file_gets_a_verdict_and_everything_else_a_word(
 def test_a_batch_decides_as_grade_does_with_the_same_seed(run: Run, tmp_path: Path) -> None:
     path = hand_in(tmp_path / "class", "bob", WRONG)
     ended = run("batch", str(tmp_path / "class"), "--jsonl", "--jobs", "1", "--seed", "11")
-    [one] = verdicts(ended.out).values()
+    [verdict] = verdicts(ended.out).values()
     alone = run("grade", "zip_pairs", str(path), "--json", "--seed", "11").json
-    assert one.pop("learner") == "bob"
-    del one["duration_s"], alone["duration_s"]
-    assert one == alone
+    assert verdict.pop("learner") == "bob"
+    del verdict["duration_s"], alone["duration_s"]
+    assert verdict == alone
 
 
 @pytest.mark.parametrize(
@@ -159,17 +159,17 @@ def test_a_batch_that_is_killed_leaves_no_process_and_goes_on(home: Home, tmp_pa
         hand_in(folder, f"learner{number}", f"{SLOW}# {number}\n")
     with started(home, folder) as running:
         assert running.stdout is not None
-        told = [running.stdout.readline() for _ in range(2)]
+        printed_lines = [running.stdout.readline() for _ in range(2)]
         below = descendants(running.pid)
         running.kill()
     assert gone(below)
     with started(home, folder) as running:
         out, err = running.communicate(timeout=120)
     assert running.returncode == 0, err
-    found = verdicts(out)
-    assert len(found) == 8
-    first = list(found)[: len(told)]
-    assert all((json.loads(line)["learner"], "zip_pairs") in first for line in told)
+    verdict_of = verdicts(out)
+    assert len(verdict_of) == 8
+    first = list(verdict_of)[: len(printed_lines)]
+    assert all((json.loads(line)["learner"], "zip_pairs") in first for line in printed_lines)
     assert "reused from an earlier run" in err
 
 
@@ -205,7 +205,7 @@ def test_hostile_submissions_leave_the_others_alone(run: Run, home: Home, tmp_pa
         hand_in(folder, f"r{number}", f"{RIGHT}# {number}\n")
     ended = run("batch", str(folder), "--jsonl", "--jobs", "2")
     assert ended.status == 0
-    found = verdicts(ended.out)
-    assert len(found) == 2 * len(attacks)
-    for (learner, _), verdict in found.items():
+    verdict_of = verdicts(ended.out)
+    assert len(verdict_of) == 2 * len(attacks)
+    for (learner, _), verdict in verdict_of.items():
         assert verdict["passed"] is (learner[0] == "r"), verdict

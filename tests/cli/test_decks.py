@@ -57,8 +57,8 @@ def test_a_renamed_deck_takes_file_cards_and_history_along(run: Run, home: Home)
     assert (ended.status, ended.out.strip()) == (0, str(home.questions / "new-name.toml"))
     assert not path.exists()
     assert run("deck", "check").status == 0
-    shown = json.loads(run("show", "new-name/a-choice", "--json").out)
-    assert [review["answer"] for review in shown["history"]] == ["2"]
+    details = json.loads(run("show", "new-name/a-choice", "--json").out)
+    assert [review["answer"] for review in details["history"]] == ["2"]
     assert run("show", "old-name/a-choice").status == 2
     assert json.loads(run("undo", "--json").out)["card"] == "new-name/a-choice"
 
@@ -72,8 +72,8 @@ def test_a_file_renamed_by_hand_is_noticed_and_one_command_brings_the_history(
     ended = run("next")
     assert "quizzer deck rename old-name other" in ended.err
     assert run("deck", "rename", "old-name", "other").status == 0
-    shown = json.loads(run("show", "other/a-choice", "--json").out)
-    assert len(shown["history"]) == 1
+    details = json.loads(run("show", "other/a-choice", "--json").out)
+    assert len(details["history"]) == 1
     assert "rename" not in run("next").err
 
 

@@ -15,8 +15,8 @@ WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
 
 def statuses(run: Run) -> dict[str, str]:
     listed = run("exercise", "list", "--json").json["exercises"]
-    assert all(set(one) == {"id", "title", "card", "status"} for one in listed)
-    return {one["id"]: one["status"] for one in listed}
+    assert all(set(row) == {"id", "title", "card", "status"} for row in listed)
+    return {row["id"]: row["status"] for row in listed}
 
 
 def test_an_exercise_goes_from_new_to_passed_and_is_rated_once(run: Run, tmp_path: Path) -> None:
@@ -91,10 +91,10 @@ def test_watch_grades_every_save_until_it_passes(home: Home) -> None:
 
 def test_doctor_says_what_holds_here(run: Run) -> None:
     run("deck", "list")
-    found = run("doctor", "--json").json
-    assert found["database"].startswith("sound")
-    assert "process" in found["isolation"]
-    assert set(found["isolation"]).isdisjoint(found["missing"])
+    report = run("doctor", "--json").json
+    assert report["database"].startswith("sound")
+    assert "process" in report["isolation"]
+    assert set(report["isolation"]).isdisjoint(report["missing"])
     assert "torch" in run("doctor").out
 
 

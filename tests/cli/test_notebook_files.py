@@ -72,9 +72,9 @@ def test_a_notebook_in_the_workspace_is_the_file_to_work_on(home: Home) -> None:
         assert not file.is_text
         assert file.save("anything")
         assert notebook.read_bytes() == notebooks.jupyter(RIGHT)
-        kept = workspace.reset(context, spec, NOW + timedelta(seconds=1))
-        assert kept is not None
-        assert kept.suffix == ".ipynb"
+        old_file = workspace.reset(context, spec, NOW + timedelta(seconds=1))
+        assert old_file is not None
+        assert old_file.suffix == ".ipynb"
         assert workspace.work_file(context, "zip_pairs").read_text() == spec.starter
 
 

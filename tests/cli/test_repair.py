@@ -20,12 +20,12 @@ def test_a_database_that_was_removed_is_told_with_the_newest_copy(
     run: Run, small_home: Home
 ) -> None:
     rate(run, "a", "x")
-    made = Path(run("backup").out.strip())
+    backup = Path(run("backup").out.strip())
     small_home.database.unlink()
     ended = run("next")
     assert ended.status == 0
-    assert f"quizzer restore {made.name}" in ended.err
-    assert run("restore", made.name).status == 0
+    assert f"quizzer restore {backup.name}" in ended.err
+    assert run("restore", backup.name).status == 0
     assert reviewed(run) == ["a: x"]
 
 
@@ -57,8 +57,8 @@ def test_a_damaged_database_is_reported_and_repaired_with_what_was_done_since_th
     repaired = run("restore", "--repair")
     assert repaired.status == 0, repaired.err
     assert reviewed(run) == ["a: copied", "b: since", "e: last"]
-    kept = Path(repaired.err.split("kept in ")[1].splitlines()[0])
-    assert kept.read_bytes() == damaged
+    damaged_file = Path(repaired.err.split("kept in ")[1].splitlines()[0])
+    assert damaged_file.read_bytes() == damaged
     assert run("next", "--json").status == 0
     assert "sound" in run("doctor", "--json").json["database"]
 
@@ -71,9 +71,9 @@ def test_what_lies_on_a_bad_page_is_lost_and_said_to_be(run: Run, small_home: Ho
     page_of_reviews(small_home.database, latest=True)
     repaired = run("restore", "--repair")
     assert repaired.status == 0, repaired.err
-    left = reviewed(run)
-    assert left[0] == "a: copied"
-    lost = 41 - len(left)
+    remaining = reviewed(run)
+    assert remaining[0] == "a: copied"
+    lost = 41 - len(remaining)
     assert 0 < lost < 30
     assert f"{lost} review" in repaired.err
     assert "could not be read" in repaired.err
@@ -83,14 +83,14 @@ def test_what_lies_on_a_bad_page_is_lost_and_said_to_be(run: Run, small_home: Ho
             "SELECT review, reps FROM schedule JOIN card ON card = key WHERE name = 'b'"
         )
         assert state is not None
-        assert state["review"] == len(left)
+        assert state["review"] == len(remaining)
 
 
 def test_without_a_copy_all_that_can_be_read_is(run: Run, small_home: Home) -> None:
     rate(run, "a", "x")
     rate(run, "b", "y")
-    for one in schedule.list_backups(small_home):
-        one.path.unlink()
+    for backup in schedule.list_backups(small_home):
+        backup.path.unlink()
     cut_off(small_home.database)
     repaired = run("restore", "--repair")
     assert repaired.status == 0, repaired.err
@@ -117,8 +117,8 @@ def test_copies_from_before_another_was_restored_are_not_mixed_in(
     rate(run, "a", "first")
     run("backup", str(tmp_path / "old.db"))
     rate(run, "b", "other life")
-    other = small_home.backups / "quizzer-2030-01-01T000000Z.db"
-    run("backup", str(other))
+    foreign_copy = small_home.backups / "quizzer-2030-01-01T000000Z.db"
+    run("backup", str(foreign_copy))
     run("restore", str(tmp_path / "old.db"))
     rate(run, "c", "this life")
     overwritten(0, 100)(small_home.database)

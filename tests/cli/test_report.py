@@ -20,11 +20,11 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_empty_home_says_what_there_is_to_learn_and_how_to_begin(run: Run, home: Home) -> None:
-    told = run("report")
-    assert (told.status, told.err) == (0, "")
-    assert "Monday, 2 March 2026" in told.out
-    assert "187 cards to learn, none seen yet; begin with quizzer" in told.out
-    assert "MNIST basics" in told.out
+    outcome = run("report")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "Monday, 2 March 2026" in outcome.out
+    assert "187 cards to learn, none seen yet; begin with quizzer" in outcome.out
+    assert "MNIST basics" in outcome.out
 
 
 def test_a_home_without_a_card_says_so(
@@ -43,12 +43,12 @@ def test_after_the_first_day_it_says_what_is_due_and_when_the_chapter_is_done(
     monkeypatch.setattr("quizzer.cli.reviews.utc_now", lambda: NOON)
     for card, mark in [("a", "good"), ("b", "easy"), ("c", "again")]:
         assert run("rate", f"letters/{card}", mark).status == 0
-    told = run("report").out
-    assert "nothing is due" in told, "the steps are not over yet"
-    assert "1 new; go on with quizzer" in told
-    assert "1 of 4 known, 0 mastered" in told
-    assert "done 3 Mar" in told, "three cards a day, one left"
-    assert "1 day in a row" in told
+    report = run("report").out
+    assert "nothing is due" in report, "the steps are not over yet"
+    assert "1 new; go on with quizzer" in report
+    assert "1 of 4 known, 0 mastered" in report
+    assert "done 3 Mar" in report, "three cards a day, one left"
+    assert "1 day in a row" in report
 
 
 def test_json_is_one_object_of_what_the_document_says(run: Run, small_home: Home) -> None:
@@ -70,11 +70,11 @@ def test_every_line_fits_and_no_card_can_steer_the_terminal(run: Run, small_home
     (small_home.questions / "letters.toml").write_text(HOSTILE)
     run("rate", "letters/a", "good")
     run("rate", "letters/b", "again")
-    told = run("report").out
-    assert "\x1b" not in told
-    assert "\x07" not in told
-    assert "字" in told
-    assert max(cell_len(line) for line in told.splitlines()) <= 80
+    report = run("report").out
+    assert "\x1b" not in report
+    assert "\x07" not in report
+    assert "字" in report
+    assert max(cell_len(line) for line in report.splitlines()) <= 80
 
 
 def test_colours_are_for_a_terminal_without_no_color(

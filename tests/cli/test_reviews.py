@@ -31,13 +31,13 @@ def test_a_script_walks_through_the_whole_chapter(run: Run) -> None:
     }
     assert run("config", "new_cards_per_day", "100").status == 0
     done: list[str] = []
-    while (shown := run("next", "--deck", "fastbook-04", "--json").json)["card"] is not None:
-        card = shown["card"]
+    while (next_card := run("next", "--deck", "fastbook-04", "--json").json)["card"] is not None:
+        card = next_card["card"]
         assert set(card) == {"id", "deck", "prompt", "kind"}
-        whole = run("show", card["id"], "--json").json
-        assert whole["prompt"] == card["prompt"]
-        assert whole["answer"]
-        assert whole["schedule"] is None
+        details = run("show", card["id"], "--json").json
+        assert details["prompt"] == card["prompt"]
+        assert details["answer"]
+        assert details["schedule"] is None
         rated = run("rate", card["id"], "easy", "--answer", "mine", "--json").json
         assert set(rated) == {"card", "rating", "due", "stability", "difficulty", "review_id"}
         assert datetime.fromisoformat(rated["due"]) > datetime.now(UTC) + timedelta(days=1)
@@ -48,7 +48,7 @@ def test_a_script_walks_through_the_whole_chapter(run: Run) -> None:
         waiting.pop(name)
     assert len(done) + len(waiting) == 37
     assert all(set(card.related) & set(done) for card in waiting.values())
-    assert (shown["due"], shown["new"]) == (0, 0)
+    assert (next_card["due"], next_card["new"]) == (0, 0)
     for card in reversed(done):
         assert run("undo", "--json").json["card"] == card
     assert run("undo").status == 2
@@ -63,12 +63,12 @@ def test_next_is_null_when_nothing_is_left(run: Run, small_home: Home) -> None:
 
 def test_rate_and_show_tell_the_same_story(run: Run, small_home: Home) -> None:
     rated = run("rate", "letters/a", "hard", "--answer", "x", "--note", "NIT: y", "--json").json
-    shown = run("show", "letters/a", "--json").json
-    [past] = shown["history"]
+    details = run("show", "letters/a", "--json").json
+    [past] = details["history"]
     assert past["review_id"] == rated["review_id"]
     assert (past["rating"], past["answer"], past["note"]) == ("hard", "x", "NIT: y")
-    assert shown["schedule"]["stability"] == rated["stability"]
-    assert shown["schedule"]["due"] == rated["due"]
+    assert details["schedule"]["stability"] == rated["stability"]
+    assert details["schedule"]["due"] == rated["due"]
     assert run("show", "letters/a").out.startswith("letters/a\n\nWhich letter comes first?")
 
 
@@ -101,8 +101,8 @@ def test_wrong_use_is_told_in_words(run: Run, small_home: Home, args: list[str],
 
 
 def test_a_mistyped_card_gets_a_proposal(run: Run, home: Home) -> None:
-    said = run("show", "fastbook-04/brodcasting").err
-    assert "did you mean fastbook-04/broadcasting" in said
+    message = run("show", "fastbook-04/brodcasting").err
+    assert "did you mean fastbook-04/broadcasting" in message
 
 
 def test_export_writes_the_whole_log(run: Run, small_home: Home, tmp_path: Path) -> None:
@@ -134,10 +134,10 @@ def test_a_broken_deck_is_told_and_the_others_go_on(run: Run, small_home: Home) 
 
 
 def test_without_a_terminal_quizzer_says_what_today_holds(run: Run, small_home: Home) -> None:
-    said = run().out
-    assert "0 due, 4 new today" in said
-    assert "letters: 0 of 4 cards seen" in said
-    assert "next: Which letter comes first?" in said
+    message = run().out
+    assert "0 due, 4 new today" in message
+    assert "letters: 0 of 4 cards seen" in message
+    assert "next: Which letter comes first?" in message
 
 
 def test_control_characters_of_a_deck_do_not_reach_the_terminal(run: Run, small_home: Home) -> None:
@@ -161,8 +161,8 @@ def quizzer(home: Home, *args: str | bytes, **options: object) -> subprocess.Com
 def test_bytes_that_are_no_text_are_kept_as_replacement_characters(home: Home) -> None:
     ended = quizzer(home, "rate", "fastbook-04/sgd", "good", "--answer", b"caf\xe9", "--json")
     assert (ended.returncode, ended.stderr) == (0, "")
-    shown = json.loads(quizzer(home, "show", "fastbook-04/sgd", "--json").stdout)
-    assert shown["history"][0]["answer"] == "caf\ufffd"
+    details = json.loads(quizzer(home, "show", "fastbook-04/sgd", "--json").stdout)
+    assert details["history"][0]["answer"] == "caf\ufffd"
     assert quizzer(home, "show", b"fastbook-04/\xff").returncode == 2
 
 
@@ -255,14 +255,14 @@ def test_people_see_their_own_time_and_programs_utc(
     time.tzset()
     try:
         rated = run("rate", "letters/a", "again")
-        shown = run("show", "letters/a")
+        details = run("show", "letters/a")
         machine = run("show", "letters/a", "--json").json
         again = run("rate", "letters/b", "again", "--json").json
     finally:
         monkeypatch.undo()
         time.tzset()
     assert "comes back 2026-03-02 17:31" in rated.out
-    assert "2026-03-02 17:30  again" in shown.out
-    assert "due 2026-03-02 17:31" in shown.out
+    assert "2026-03-02 17:30  again" in details.out
+    assert "due 2026-03-02 17:31" in details.out
     assert machine["history"][0]["at"] == "2026-03-02T12:00:00.000+00:00"
     assert machine["schedule"]["due"] == again["due"] == "2026-03-02T12:01:00+00:00"

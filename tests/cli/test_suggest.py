@@ -70,10 +70,10 @@ def test_a_stream_is_answered_line_by_line_in_order(stream: Any, small_home: Hom
     rows.append({**PAIR, "key_points": None, "score": 2, "qid": "more keys are fine"})
     ended = stream(lines(*rows))
     assert ended.status == 0, ended.err
-    found = [json.loads(line) for line in ended.out.splitlines()]
-    assert [item["mark"] for item in found[1:4]] == ["again", "again", "good"]
-    assert found[4] == found[0]
-    assert len(found) == 5
+    results = [json.loads(line) for line in ended.out.splitlines()]
+    assert [item["mark"] for item in results[1:4]] == ["again", "again", "good"]
+    assert results[4] == results[0]
+    assert len(results) == 5
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
@@ -83,7 +83,7 @@ def test_an_empty_stream_is_fine(stream: Any, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bad", "told"),
+    ("bad", "message"),
     [
         (b"{", "not JSON"),
         (b"[" * 100_000, "not JSON"),
@@ -101,13 +101,13 @@ def test_an_empty_stream_is_fine(stream: Any, data: bytes) -> None:
     ],
 )
 def test_a_bad_line_ends_the_stream_and_is_named(
-    stream: Any, small_home: Home, bad: bytes, told: str
+    stream: Any, small_home: Home, bad: bytes, message: str
 ) -> None:
     ended = stream(lines(PAIR) + b"\n" + bad + b"\n" + lines(PAIR))
     assert ended.status == 2
     assert len(ended.out.splitlines()) == 1
     assert "line 3" in ended.err
-    assert told in ended.err
+    assert message in ended.err
     assert "Traceback" not in ended.err
 
 

@@ -24,14 +24,14 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 @pytest.mark.parametrize("columns", [30, 60, 100])
 def test_a_prompt_is_wrapped_between_words_and_shows_no_markdown_signs(columns: int) -> None:
     for spec in exercise_file.load_all([paths.bundled("exercises")])[0].values():
-        shown = STYLE.sub("", terminal_text.markdown(spec.prompt, columns))
-        assert "```" not in shown
-        assert "**" not in re.sub(r"\w\s*\*\*\s*\w", "", shown)
-        assert all(len(line) <= columns for line in shown.splitlines())
+        output = STYLE.sub("", terminal_text.markdown(spec.prompt, columns))
+        assert "```" not in output
+        assert "**" not in re.sub(r"\w\s*\*\*\s*\w", "", output)
+        assert all(len(line) <= columns for line in output.splitlines())
         words = set(
             re.findall(r"[A-Za-z]{4,25}", re.sub(r"```.*?```", "", spec.prompt, flags=re.S))
         )
-        assert words <= set(re.findall(r"[A-Za-z]{4,25}", shown)), spec.id
+        assert words <= set(re.findall(r"[A-Za-z]{4,25}", output)), spec.id
 
 
 def test_lines_of_a_verdict_keep_their_words_and_indentation() -> None:
@@ -48,8 +48,8 @@ def test_code_is_coloured_and_loses_its_backticks() -> None:
 
 
 def test_rendered_markdown_holds_nothing_that_a_terminal_obeys() -> None:
-    shown = terminal_text.markdown("evil \x1b]0;title\x07 \u202e **b** <\x9b>\n\n    \x1b[2J", 60)
-    plain = STYLE.sub("", shown)
+    output = terminal_text.markdown("evil \x1b]0;title\x07 \u202e **b** <\x9b>\n\n    \x1b[2J", 60)
+    plain = STYLE.sub("", output)
     assert plain == printable(plain)
     assert "\x1b" not in plain
 

@@ -154,9 +154,9 @@ def test_a_strange_exercise_can_neither_hide_that_it_is_code_nor_command_the_ter
     try:
         opened.until("zip_pairs: failed")  # the file was there, so it is graded at once
         opened.until("q quit")
-        shown = opened.raw.rpartition("\x1b[2J")[2]
-        assert "with all your rights" in shown
-        assert "abc" in shown
+        screen_text = opened.raw.rpartition("\x1b[2J")[2]
+        assert "with all your rights" in screen_text
+        assert "abc" in screen_text
         for command in ("\x1b]", "\x07", "\u202e", "\x9b", "\x00"):
             assert command not in opened.raw
         opened.press("q")

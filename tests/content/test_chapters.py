@@ -46,9 +46,9 @@ def test_every_free_card_says_what_it_asks_with_answers_and_marked_examples(chap
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_related_cards_name_each_other(chapter: str) -> None:
     related = {f"{chapter}/{card.id}": set(card.related) for card in deck_of(chapter).card}
-    for name, others in related.items():
-        for other in others & related.keys():
-            assert name in related[other], f"{other} does not name {name}"
+    for name, related_names in related.items():
+        for related_name in related_names & related.keys():
+            assert name in related[related_name], f"{related_name} does not name {name}"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -96,7 +96,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> Non
 
 
 def test_every_mistake_in_a_file_is_told_with_its_line(tmp_path: Path) -> None:
-    found = mistakes(
+    problems = mistakes(
         tmp_path,
         """title = "A deck"
 autor = "me"
@@ -123,20 +123,20 @@ correct = ["c"]
 plot = { function = "sine", from = 1, to = 0 }
 """,
     )
-    assert [line.partition(":")[0] for line in found] == [
+    assert [line.partition(":")[0] for line in problems] == [
         *("2", "3", "6", "7", "9", "13", "15", "17", "19", "22", "23", "23")
     ]
-    assert "unknown key 'autor'" in found[0]
-    assert "card 'one' has no prompt" in found[1]
-    assert "did you mean 'prompt'?" in found[2]
-    assert "answer is empty" in found[3]
-    assert "the id 'one' is already that of card number 1" in found[4]
-    assert "steps has 1 of at least 2" in found[5]
-    assert "unknown kind 'fre'; write one of free, choice" in found[6]
-    assert "an id is lower-case letters" in found[7]
-    assert "prompt is 3; write a text in quotes" in found[8]
-    assert "correct names 'c', which is not an option" in found[9]
-    assert "from a smaller number to a larger one" in found[10] + found[11]
+    assert "unknown key 'autor'" in problems[0]
+    assert "card 'one' has no prompt" in problems[1]
+    assert "did you mean 'prompt'?" in problems[2]
+    assert "answer is empty" in problems[3]
+    assert "the id 'one' is already that of card number 1" in problems[4]
+    assert "steps has 1 of at least 2" in problems[5]
+    assert "unknown kind 'fre'; write one of free, choice" in problems[6]
+    assert "an id is lower-case letters" in problems[7]
+    assert "prompt is 3; write a text in quotes" in problems[8]
+    assert "correct names 'c', which is not an option" in problems[9]
+    assert "from a smaller number to a larger one" in problems[10] + problems[11]
 
 
 def test_a_key_point_is_one_text_or_a_list_of_phrasings(tmp_path: Path) -> None:
@@ -208,8 +208,8 @@ why = "it is the reverse"
 def test_a_mistake_names_its_line_and_what_to_write(
     tmp_path: Path, text: str | bytes, line: str, what: str
 ) -> None:
-    found = mistakes(tmp_path, text)
-    assert any(mistake.startswith(line) and what in mistake for mistake in found), found
+    problems = mistakes(tmp_path, text)
+    assert any(mistake.startswith(line) and what in mistake for mistake in problems), problems
 
 
 def test_a_folder_a_missing_file_and_a_bad_name_are_told(tmp_path: Path) -> None:

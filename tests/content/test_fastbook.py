@@ -56,9 +56,9 @@ def test_the_seven_steps_are_put_in_order_and_two_functions_are_drawn() -> None:
 
 def test_relations_go_both_ways() -> None:
     related = {f"fastbook-04/{card.id}": set(card.related) for card in DECK.card}
-    for name, others in related.items():
-        for other in others:
-            assert name in related[other], (name, other)
+    for name, related_names in related.items():
+        for related_name in related_names:
+            assert name in related[related_name], (name, related_name)
 
 
 def test_an_answer_fits_a_narrow_terminal() -> None:

@@ -21,10 +21,10 @@ def write(folder: Path, name: str, title: str) -> Path:
 def test_a_learners_deck_replaces_the_bundled_one_of_its_id(tmp_path: Path) -> None:
     write(tmp_path / "bundled", "one", "bundled")
     write(tmp_path / "bundled", "two", "bundled")
-    mine = write(tmp_path / "mine", "two", "mine")
+    learners_deck = write(tmp_path / "mine", "two", "mine")
     sources = library.find_sources([tmp_path / "bundled", tmp_path / "mine"])
     assert [source.id for source in sources] == ["one", "two"]
-    assert sources[1].path == mine
+    assert sources[1].path == learners_deck
 
 
 def test_a_file_that_has_not_changed_is_not_read(

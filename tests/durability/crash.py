@@ -35,9 +35,9 @@ class Tally:
 
     def __str__(self) -> str:
         killed = ", ".join(f"{count} {kind}" for kind, count in sorted(self.kills.items()))
-        said = ", ".join(f"{count} {kind}" for kind, count in sorted(self.acknowledged.items()))
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(self.acknowledged.items()))
         return (
-            f"{self.kills.total()} kills ({killed}); acknowledged: {said};"
+            f"{self.kills.total()} kills ({killed}); acknowledged: {counts};"
             f" on disk but not yet acknowledged: {self.unacknowledged}; lost: 0, twice: 0"
         )
 
@@ -83,8 +83,8 @@ def _commands(home: Home, kind: str, mark: str, draw: random.Random, tally: Tall
         tally.acknowledged["verdicts"] += len(acknowledged)
         assert len(acknowledged) <= now.attempts - log.attempts <= len(acknowledged) + 1
         return now
-    rated = {one["review_id"]: one["card"] for one in acknowledged if "rating" in one}
-    undone = {one["review_id"] for one in acknowledged if "rating" not in one}
+    rated = {line["review_id"]: line["card"] for line in acknowledged if "rating" in line}
+    undone = {line["review_id"] for line in acknowledged if "rating" not in line}
     assert rated.keys() <= new.keys(), "an acknowledged review is not there"
     assert all(f"crash/{new[key][0]}" == card for key, card in rated.items())
     assert undone <= now.undone, "an acknowledged undo is not there"

@@ -119,8 +119,8 @@ def _starts(name: str) -> list[bytes]:
     if name == "wire":
         array = Array("tensor", "int64", (2,), bytes(16))
         return [pack(value) for value in (1, "a", [1, (2.0, None)], {"k": b""}, array)]
-    whole = (bundled("questions") / "fastbook-04.toml").read_bytes()
-    return [whole[:1500], b'title = "T"\n[[card]]\nid = "a"\nkind = "free"\n']
+    content = (bundled("questions") / "fastbook-04.toml").read_bytes()
+    return [content[:1500], b'title = "T"\n[[card]]\nid = "a"\nkind = "free"\n']
 
 
 def figures_of(done: subprocess.CompletedProcess[str]) -> dict[str, float]:
@@ -128,11 +128,11 @@ def figures_of(done: subprocess.CompletedProcess[str]) -> dict[str, float]:
     for line in reversed(done.stdout.splitlines()):
         if line.startswith('{"inputs"'):
             return dict(json.loads(line))
-    said = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stderr))
+    statistics = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stderr))
     return {
-        "inputs": int(said.get("number_of_executed_units", 0)),
-        "slowest_ms": 1000 * int(said.get("slowest_unit_time_sec", 0)),
-        "mb": int(said.get("peak_rss_mb", 0)),
+        "inputs": int(statistics.get("number_of_executed_units", 0)),
+        "slowest_ms": 1000 * int(statistics.get("slowest_unit_time_sec", 0)),
+        "mb": int(statistics.get("peak_rss_mb", 0)),
     }
 
 
@@ -177,8 +177,8 @@ def main() -> int:
             print("atheris is not installed here: left out", file=sys.stderr)
         else:
             runs += [(name, "atheris") for name in names if name in ("deck", "import", "wire")]
-    held = [in_own_process(*run, chosen, chosen.seconds / len(runs)) for run in runs]
-    return 0 if all(held) else 1
+    outcomes = [in_own_process(*run, chosen, chosen.seconds / len(runs)) for run in runs]
+    return 0 if all(outcomes) else 1
 
 
 if __name__ == "__main__":

@@ -32,10 +32,10 @@ def toml_value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         plain = value.encode("utf-8", "replace").decode()
-        shown = "".join(
+        text = "".join(
             f"\\u{ord(char):04x}" if ord(char) < 32 or char in '"\\\x7f' else char for char in plain
         )
-        return f'"{shown}"'
+        return f'"{text}"'
     if isinstance(value, list):
         return f"[{', '.join(map(toml_value, value))}]"
     if isinstance(value, dict):
@@ -91,19 +91,19 @@ ODD_CARDS = st.lists(
 
 def deck_text(cards: list[dict[str, Any]]) -> bytes:
     lines = ['title = "T"']
-    for one in cards:
+    for card in cards:
         lines.append("[[card]]")
-        lines += [f"{toml_value(key)} = {toml_value(value)}" for key, value in one.items()]
+        lines += [f"{toml_value(key)} = {toml_value(value)}" for key, value in card.items()]
     return "\n".join(lines).encode("utf-8", "replace")
 
 
-def mutated(whole: bytes) -> SearchStrategy[bytes]:
+def mutated(content: bytes) -> SearchStrategy[bytes]:
     """Bytes with a piece cut out, doubled or replaced."""
-    place = st.integers(0, max(0, len(whole) - 1))
+    place = st.integers(0, max(0, len(content) - 1))
 
     def change(at: tuple[int, int, bytes]) -> bytes:
-        first, length, other = at
-        return whole[:first] + other + whole[first + length :]
+        first, length, end = at
+        return content[:first] + end + content[first + length :]
 
     return st.tuples(place, st.integers(0, 40), st.binary(max_size=6)).map(change)
 
@@ -136,13 +136,13 @@ def exercise_folders() -> SearchStrategy[dict[str, bytes]]:
         ]
     )
     table = st.dictionaries(keys, VALUES, max_size=8).map(
-        lambda found: "\n".join(f"{k} = {toml_value(v)}" for k, v in found.items()).encode(
+        lambda fields: "\n".join(f"{k} = {toml_value(v)}" for k, v in fields.items()).encode(
             "utf-8", "replace"
         )
     )
     toml = st.one_of(mutated(files["exercise.toml"]), table, st.binary(max_size=60))
-    other = st.one_of(st.binary(max_size=60), st.just(b"x = 1\n"))
-    changed = st.dictionaries(st.sampled_from(sorted(files)), other, max_size=2)
+    source = st.one_of(st.binary(max_size=60), st.just(b"x = 1\n"))
+    changed = st.dictionaries(st.sampled_from(sorted(files)), source, max_size=2)
     gone = st.sets(st.sampled_from(sorted(files)), max_size=1)
     return st.builds(
         lambda new, more, without: {
@@ -217,12 +217,12 @@ def _command_line(name: str) -> SearchStrategy[list[str]]:
 
 
 def _words() -> SearchStrategy[str]:
-    known = "fastbook-04 fastbook-04/sgd exercises/zip_pairs zip_pairs good again theme dark 3 0 -1"
+    words = "fastbook-04 fastbook-04/sgd exercises/zip_pairs zip_pairs good again theme dark 3 0 -1"
     here = (
         "present.txt folder missing.py deck.toml out.jsonl out.csv out.db new_cards_per_day 1e400"
     )
     return st.one_of(
-        st.sampled_from([*known.split(), *here.split()]),
+        st.sampled_from([*words.split(), *here.split()]),
         # whatever bytes a shell may pass on, as Python reads them
         st.text(alphabet=st.characters(blacklist_characters="/\0"), max_size=12)
         .filter(lambda word: word not in (".", ".."))

@@ -70,11 +70,11 @@ class Import:
         self.turn += 1
         source = DeckSource(f"deck{self.turn % 20}", Path("deck.toml"), str(self.turn))
         content.save(self.db, to_stored(ChangedDeck(source, str(self.turn), deck)), 0)
-        kept = content.cards_of(self.db, source.id)
-        assert [card_from_json(row.body) for row in kept] == list(deck.card)
+        rows = content.cards_of(self.db, source.id)
+        assert [card_from_json(row.body) for row in rows] == list(deck.card)
         words = search.search_form(deck.card[0].prompt).split()[:3] if deck.card else []
         if words:
-            found = search.cards(
+            hits = search.cards(
                 self.db,
                 NOW,
                 NOW.date().toordinal(),
@@ -84,7 +84,7 @@ class Import:
                 limit=10_000,
                 leech_lapses=8,
             )
-            assert kept[0].key in {one.key for one in found}
+            assert rows[0].key in {hit.key for hit in hits}
 
 
 class ExerciseFolder:
@@ -159,10 +159,10 @@ class Commands:
                 status = 0
             except SystemExit as left:
                 status = left.code if isinstance(left.code, int) else 1
-        said = _text(out) + _text(err)
-        assert status in STATUSES, (args, status, said)
-        assert "Traceback" not in said, (args, said)
-        assert not re.search(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]", said), (args, said)
+        output = _text(out) + _text(err)
+        assert status in STATUSES, (args, status, output)
+        assert "Traceback" not in output, (args, output)
+        assert not re.search(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]", output), (args, output)
         assert not log.exists(), (args, log.read_text(encoding="utf-8"))
 
 

@@ -40,9 +40,9 @@ def test_an_honest_file_passes_with_one_json_object(tmp_path: Path) -> None:
 
 
 def test_a_wrong_file_leaves_with_1_and_a_call_to_paste(tmp_path: Path) -> None:
-    mine = tmp_path / "mine.py"
-    mine.write_text("def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n")
-    done = quizzer(tmp_path, "grade", "zip_pairs", str(mine), "--json", "--seed", "7")
+    submission = tmp_path / "mine.py"
+    submission.write_text("def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n")
+    done = quizzer(tmp_path, "grade", "zip_pairs", str(submission), "--json", "--seed", "7")
     verdict = json.loads(done.stdout)
     assert done.returncode == 1
     assert verdict["seed"] == 7
@@ -65,31 +65,31 @@ def test_a_folder_is_refused_and_a_missing_path_is_wrong_use(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("size", [(256 << 10) + 1, 50_000_000])
 def test_a_large_file_is_refused(tmp_path: Path, size: int) -> None:
-    mine = tmp_path / "mine.py"
-    mine.write_bytes(b"#" * size)
-    done = quizzer(tmp_path, "grade", "zip_pairs", str(mine), "--json")
+    submission = tmp_path / "mine.py"
+    submission.write_bytes(b"#" * size)
+    done = quizzer(tmp_path, "grade", "zip_pairs", str(submission), "--json")
     assert (done.returncode, json.loads(done.stdout)["status"]) == (1, "refused")
 
 
 def test_doctor_names_the_layers(tmp_path: Path) -> None:
-    told = json.loads(quizzer(tmp_path, "doctor", "--json").stdout)
-    assert "process" in told["isolation"]
-    assert not set(told["isolation"]) & set(told["missing"])
+    report = json.loads(quizzer(tmp_path, "doctor", "--json").stdout)
+    assert "process" in report["isolation"]
+    assert not set(report["isolation"]) & set(report["missing"])
 
 
 def test_a_learners_own_exercise_replaces_the_bundled_one_and_a_bad_one_is_told(
     tmp_path: Path,
 ) -> None:
-    own = tmp_path / "exercises" / "zip_pairs"
-    own.mkdir(parents=True)
+    folder = tmp_path / "exercises" / "zip_pairs"
+    folder.mkdir(parents=True)
     for source in (EXERCISES / "zip_pairs").glob("*.*"):
-        (own / source.name).write_bytes(source.read_bytes())
-    text = (own / "exercise.toml").read_text(encoding="utf-8")
-    (own / "exercise.toml").write_text(text.replace("Pairs by position", "My own pairs"))
-    told = json.loads(quizzer(tmp_path, "exercise", "list", "--json").stdout)
-    assert "My own pairs" in [row["title"] for row in told["exercises"]]
-    (own / "exercise.toml").write_text(text.replace("order = 2", 'oder = "2"'))
-    bad = quizzer(tmp_path, "grade", "zip_pairs", str(own / "reference.py"))
+        (folder / source.name).write_bytes(source.read_bytes())
+    text = (folder / "exercise.toml").read_text(encoding="utf-8")
+    (folder / "exercise.toml").write_text(text.replace("Pairs by position", "My own pairs"))
+    listing = json.loads(quizzer(tmp_path, "exercise", "list", "--json").stdout)
+    assert "My own pairs" in [row["title"] for row in listing["exercises"]]
+    (folder / "exercise.toml").write_text(text.replace("order = 2", 'oder = "2"'))
+    bad = quizzer(tmp_path, "grade", "zip_pairs", str(folder / "reference.py"))
     assert bad.returncode == 2
     assert "exercise.toml:3: unknown key 'oder'" in bad.stderr
 

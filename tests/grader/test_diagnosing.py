@@ -20,7 +20,7 @@ def test_calls_that_chance_comes_in_by_are_found_with_their_lines() -> None:
         "other = DataLoader(x, shuffle=False)\n"
         "y = x.mean()\n"
     )
-    assert [(one.line, one.name) for one in heuristics.sources(code)] == [
+    assert [(call.line, call.name) for call in heuristics.sources(code)] == [
         (2, "torch.randn"), (3, "random.shuffle"), (4, "shuffle=True"),
     ]  # fmt: skip
     assert heuristics.sources("def broken(:") == []
@@ -36,9 +36,9 @@ def trials(*pairs: tuple[float, float]) -> list[Trial]:
 
 
 def test_a_factor_that_all_calls_share_is_named() -> None:
-    found = numeric_relations.steady(trials((1.5, 3.0), (2.25, 4.5), (-7.0, -14.0)))
-    assert found
-    assert "2 times what is expected" in found.explanation
+    diagnosis = numeric_relations.steady(trials((1.5, 3.0), (2.25, 4.5), (-7.0, -14.0)))
+    assert diagnosis
+    assert "2 times what is expected" in diagnosis.explanation
 
 
 def test_two_calls_or_one_exception_prove_no_relation() -> None:
@@ -51,24 +51,24 @@ def test_two_calls_or_one_exception_prove_no_relation() -> None:
 
 def test_the_key_that_is_off_is_named() -> None:
     case = Case("a check", "f", returns="close")
-    made = [
+    calls = [
         Trial(case, (), Outcome({"loss": x, "epoch": 0}), Outcome({"loss": -x, "epoch": 0}))
         for x in (0.5, 1.25, 3.0)
     ]
-    found = numeric_relations.steady(made)
-    assert found
-    assert "`loss`" in found.explanation
-    assert "sign is reversed" in found.explanation
+    diagnosis = numeric_relations.steady(calls)
+    assert diagnosis
+    assert "`loss`" in diagnosis.explanation
+    assert "sign is reversed" in diagnosis.explanation
 
 
 def test_every_change_is_another_file_and_says_where() -> None:
     source = "def f(é, b):\n    if é > 0:\n        return é[1:] * 2\n    return b - 1\n"
-    found = mutations.changes(source)
-    assert len({change.source for change in found}) == len(found) > 40
-    assert source not in {change.source for change in found}
-    assert all(change.message.startswith("Look at line ") for change in found)
-    assert any("return é[1:] * (3)" in change.source for change in found)
-    assert any("(b + 1)" in change.source for change in found)
+    changes = mutations.changes(source)
+    assert len({change.source for change in changes}) == len(changes) > 40
+    assert source not in {change.source for change in changes}
+    assert all(change.message.startswith("Look at line ") for change in changes)
+    assert any("return é[1:] * (3)" in change.source for change in changes)
+    assert any("(b + 1)" in change.source for change in changes)
 
 
 def test_what_cannot_be_read_has_no_changes() -> None:
@@ -85,7 +85,7 @@ def test_two_results_too_large_to_cross_can_be_compared() -> None:
 
 def test_resemblances_of_lists_are_named() -> None:
     right = [2, 6, 6, 10]
-    told = {
+    lists = {
         "the items are right, but in reverse order": [10, 6, 6, 2],
         "the items are right, but in a different order": [6, 2, 6, 10],
         "the expected items are repeated 2 times": right * 2,
@@ -95,8 +95,8 @@ def test_resemblances_of_lists_are_named() -> None:
         "all expected items are there, followed by extra ones": [2, 6, 6, 10, 1],
         "": [1, 2],
     }
-    assert {like: of_lists(right, wrong) for like, wrong in told.items()} == {
-        like: like for like in told
+    assert {like: of_lists(right, wrong) for like, wrong in lists.items()} == {
+        like: like for like in lists
     }
 
 

@@ -35,7 +35,7 @@ def files(kind: str, exercise: str) -> list[Path]:
     )
 
 
-def kept(kind: str) -> list[pytest.param]:
+def stored_sections(kind: str) -> list[pytest.param]:
     return [
         pytest.param(exercise, title, code, id=f"{exercise}-{title}")
         for exercise in (*FIRST, *EXERCISES)
@@ -50,7 +50,7 @@ def zygote() -> Iterator[GraderClient]:
         yield warm
 
 
-def whole(spec: ExerciseSpec, code: str) -> str:
+def complete_file(spec: ExerciseSpec, code: str) -> str:
     """The code, and after it the reference's functions that it does not define."""
     defined = {
         part.id if isinstance(part, ast.Name) else part.name
@@ -74,7 +74,7 @@ def _parsed(code: str) -> ast.Module:
         return ast.Module([], [])
 
 
-def told(verdict: Verdict) -> str:
+def checks_text(verdict: Verdict) -> str:
     lines = [f"{check.name}: {check.message}\n{check.call}" for check in verdict.checks]
     return "\n".join([verdict.status, str(verdict.diagnosis), *lines, verdict.output])[:4000]
 
@@ -84,21 +84,21 @@ def seed_of(title: str) -> int:
     return zlib.crc32(title.encode())
 
 
-@pytest.mark.parametrize(("exercise", "title", "code"), kept("honest"))
+@pytest.mark.parametrize(("exercise", "title", "code"), stored_sections("honest"))
 def test_an_honest_style_passes(exercise: str, title: str, code: str, zygote: GraderClient) -> None:
     spec = spec_of(exercise)
-    verdict = grade(spec, whole(spec, code).encode(), zygote=zygote, seed=seed_of(title))
-    assert verdict.passed, told(verdict)
+    verdict = grade(spec, complete_file(spec, code).encode(), zygote=zygote, seed=seed_of(title))
+    assert verdict.passed, checks_text(verdict)
     assert_nits(verdict, title)
 
 
-@pytest.mark.parametrize(("exercise", "title", "code"), kept("slips"))
+@pytest.mark.parametrize(("exercise", "title", "code"), stored_sections("slips"))
 def test_a_mistake_is_named(exercise: str, title: str, code: str, zygote: GraderClient) -> None:
     spec = spec_of(exercise)
-    verdict = grade(spec, whole(spec, code).encode(), zygote=zygote, seed=seed_of(title))
-    assert verdict.status in ("failed", "error"), told(verdict)
-    assert verdict.diagnosis is not None, told(verdict)
-    assert verdict.diagnosis.id == title.split()[0], told(verdict)
+    verdict = grade(spec, complete_file(spec, code).encode(), zygote=zygote, seed=seed_of(title))
+    assert verdict.status in ("failed", "error"), checks_text(verdict)
+    assert verdict.diagnosis is not None, checks_text(verdict)
+    assert verdict.diagnosis.id == title.split()[0], checks_text(verdict)
 
 
 @pytest.mark.parametrize("exercise", [*FIRST, *EXERCISES])

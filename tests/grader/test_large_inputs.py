@@ -109,8 +109,8 @@ def test_another_threshold_is_never_taken_for_a_certain_other_one(zygote_for: Zy
         for seed in range(6):
             verdict = grade(spec, code.encode(), zygote=zygote_for(spec), seed=seed)
             assert verdict.status == "failed"
-            found = verdict.diagnosis.id if verdict.diagnosis else ""
-            assert found not in ("half-of-raw-predictions", "threshold-elsewhere"), (
+            diagnosis_id = verdict.diagnosis.id if verdict.diagnosis else ""
+            assert diagnosis_id not in ("half-of-raw-predictions", "threshold-elsewhere"), (
                 threshold,
                 seed,
             )

@@ -132,10 +132,10 @@ attempt("bytes", lambda: "HELD" if kept.append(bytearray(SIZE)) is None else "")
 def test_no_datagram_reaches_another_programs_socket(tmp_path: Path, missing: str) -> None:
     named, nameless = tmp_path / "s", f"\0quizzer-test-{os.getpid()}-{missing}"
     with (
-        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one,
-        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as first,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as second,
     ):
-        for receiver, address in ((one, str(named)), (other, nameless)):
+        for receiver, address in ((first, str(named)), (second, nameless)):
             receiver.bind(address)
             receiver.setblocking(False)
         body = f"""
@@ -154,7 +154,7 @@ attempt("honest pair", lambda: b.recv(6))
         verdict = graded(tmp_path, body, missing, "namespaces", "seccomp")
         assert verdict["status"] == "passed"
         assert "honest pair -> b'honest'" in verdict["output"]
-        for receiver in (one, other):
+        for receiver in (first, second):
             with pytest.raises(BlockingIOError):
                 receiver.recv(10)
 

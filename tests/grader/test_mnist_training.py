@@ -67,9 +67,9 @@ def test_nothing_that_is_brought_along_passes(
     if wanted.get("status") == "timeout":
         spec = replace(spec, time_limit_s=4.0, digest=f"{spec.digest} short")
     verdict = grade(spec, path, zygote=zygote)
-    told = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
-    assert verdict.status == wanted.get("status", "failed"), told
-    assert wanted.get("message", "") in told
+    messages = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
+    assert verdict.status == wanted.get("status", "failed"), messages
+    assert wanted.get("message", "") in messages
     if "diagnosis" in wanted:
         assert verdict.diagnosis is not None
         assert verdict.diagnosis.id == wanted["diagnosis"]

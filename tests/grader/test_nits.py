@@ -101,7 +101,7 @@ def test_an_exercise_does_not_prove_itself_with_nits_that_are_wrong(tmp_path: Pa
     shutil.copytree(EXERCISES / "zip_pairs", folder)
     (folder / "nits.py").write_text(BAD_NITS)
     [proof] = self_check.prove([exercise_file.load(folder)], paths.Home(tmp_path / "home"), seeds=1)
-    told = "\n".join(proof.problems)
+    problems = "\n".join(proof.problems)
     for sentence in (
         "the nit 'One style.': it needs two examples in different styles",
         "the nit 'Not there.': example 1 does not have the code in `source`",
@@ -110,7 +110,7 @@ def test_an_exercise_does_not_prove_itself_with_nits_that_are_wrong(tmp_path: Pa
         "the nit 'Raises.': example 2 raises AttributeError",
         "the nit 'Two\\nlines.': its text is longer than one line",
     ):
-        assert sentence in told
+        assert sentence in problems
 
 
 def test_every_exercise_has_two_nits_or_more() -> None:

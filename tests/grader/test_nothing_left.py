@@ -71,6 +71,6 @@ def test_a_killed_grader_takes_everything_with_it(tmp_path: Path) -> None:
         assert below
         running.send_signal(signal.SIGKILL)
     deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and any(Path(f"/proc/{one}").exists() for one in below):
+    while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in below):
         time.sleep(0.05)
-    assert not [one for one in below if Path(f"/proc/{one}").exists()]
+    assert not [pid for pid in below if Path(f"/proc/{pid}").exists()]

@@ -85,10 +85,10 @@ def test_an_honest_training_carries_nothing(path: Path, packed_data: types.Modul
 
 
 def test_long_programs_of_others_are_not_taken_for_weights(packed_data: types.ModuleType) -> None:
-    found = importlib.util.find_spec("torch")
-    assert found is not None
-    assert found.origin is not None
-    folder = Path(found.origin).parent
+    torch_spec = importlib.util.find_spec("torch")
+    assert torch_spec is not None
+    assert torch_spec.origin is not None
+    folder = Path(torch_spec.origin).parent
     modules = [*folder.glob("optim/*.py"), *folder.glob("nn/modules/*.py")]
     read = [path.read_text(encoding="utf-8") for path in modules]
     programs = [text for text in read if len(text) < 45_000]

@@ -42,10 +42,10 @@ def test_an_honest_loop_passes_in_any_style(path: Path, zygote: GraderClient) ->
 @pytest.mark.parametrize("path", WRONG, ids=named)
 def test_a_wrong_loop_is_diagnosed_by_name(path: Path, zygote: GraderClient) -> None:
     verdict = grade(spec_of("training_loop"), path, zygote=zygote)
-    told = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
-    assert verdict.status in ("failed", "error"), told
-    assert verdict.diagnosis is not None, told
-    assert verdict.diagnosis.id == path.parent.name, told
+    messages = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
+    assert verdict.status in ("failed", "error"), messages
+    assert verdict.diagnosis is not None, messages
+    assert verdict.diagnosis.id == path.parent.name, messages
 
 
 @pytest.mark.parametrize("mistake", NAMED_IN_EVERY_STYLE)

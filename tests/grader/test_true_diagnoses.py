@@ -194,11 +194,11 @@ def graded(exercise: str, code: str, zygote_for: ZygoteFor) -> Verdict:
 def test_the_error_itself_is_named(case: str, zygote_for: ZygoteFor) -> None:
     exercise, id, present, absent, code = NAMED[case]
     verdict = graded(exercise, code, zygote_for)
-    shown = f"{verdict.diagnosis}\n" + "\n".join(check.message for check in verdict.checks)
+    verdict_text = f"{verdict.diagnosis}\n" + "\n".join(check.message for check in verdict.checks)
     assert not verdict.passed
-    assert verdict.diagnosis is not None, shown
+    assert verdict.diagnosis is not None, verdict_text
     text = f"{verdict.diagnosis.title}: {verdict.diagnosis.explanation}"
-    assert verdict.diagnosis.id == id, shown
+    assert verdict.diagnosis.id == id, verdict_text
     assert all(words in text for words in present), text
     assert not any(words in text for words in absent), text
 

@@ -40,13 +40,13 @@ class Kernel:
 
     def run(self, code: str, typed: Sequence[str] = ()) -> str:
         """All that a cell shows: HTML, text and errors."""
-        shown: list[str] = []
+        page: list[str] = []
         waiting = list(typed)
 
         def show(message: dict[str, Any]) -> None:
             content = message["content"]
             data = content.get("data", {})
-            shown.append(
+            page.append(
                 data.get("text/html")
                 or content.get("text", "")
                 or "\n".join(content.get("traceback", []))
@@ -54,7 +54,7 @@ class Kernel:
             )
 
         def answer(message: dict[str, Any]) -> None:
-            shown.append(message["content"]["prompt"])
+            page.append(message["content"]["prompt"])
             self.client.input(waiting.pop(0))
 
         self.client.execute_interactive(
@@ -65,7 +65,7 @@ class Kernel:
             timeout=60,
         )
         assert not waiting
-        return "\n".join(filter(None, shown))
+        return "\n".join(filter(None, page))
 
 
 @pytest.fixture
@@ -94,21 +94,21 @@ def test_a_cell_is_graded_shown_recorded_and_then_run(kernel: Kernel, home: Home
 def test_a_submission_sees_neither_the_notebook_nor_the_home(kernel: Kernel) -> None:
     kernel.run("secret = 'of the notebook'")
     code = "import os\nprint(os.environ.get('QUIZZER_HOME'), 'secret' in globals())\n"
-    shown = kernel.run(f"%%grade zip_pairs\n{code}{RIGHT}")
-    assert "None False" in shown
+    page = kernel.run(f"%%grade zip_pairs\n{code}{RIGHT}")
+    assert "None False" in page
 
 
 def test_the_next_card_is_asked_answered_and_marked(kernel: Kernel, home: Home) -> None:
-    shown = kernel.run("%quizzer next", ["it learns from data", "3"])
-    assert "Your answer: " in shown
-    assert "<b>The answer</b>" in shown
-    assert "Rated good; it comes back on" in shown
-    [name] = re.findall(r'<p class="quiet">(fastbook-04/[\w-]+)</p>', shown)
+    page = kernel.run("%quizzer next", ["it learns from data", "3"])
+    assert "Your answer: " in page
+    assert "<b>The answer</b>" in page
+    assert "Rated good; it comes back on" in page
+    [name] = re.findall(r'<p class="quiet">(fastbook-04/[\w-]+)</p>', page)
     with open_context(home) as context:
         [review] = cards.history(context, cards.find_card(context, name))
     assert review.answer == "it learns from data"
-    left = kernel.run("%quizzer next", ["", "nonsense", "q"])
-    assert "Nothing was recorded." in left
+    unanswered = kernel.run("%quizzer next", ["", "nonsense", "q"])
+    assert "Nothing was recorded." in unanswered
 
 
 def test_without_typed_input_a_card_is_only_shown(kernel: Kernel) -> None:
@@ -142,13 +142,13 @@ def test_misread_digits_are_pictures_with_their_captions() -> None:
     rows = [f"{'█▄▀':<20}  {'▀':<20}".rstrip(), "", *["  ██"] * 7, " " * 22 + "█"]
     head = f"{'a 4, read as 9':<20}  a 7, no answer"
     report = "\n".join(["97.10 % right", "", head, *rows, "", head, *rows])
-    shown = html.verdict(Verdict("mnist_training", "passed", (Check("Reads", "passed", report),)))
-    assert "<pre>97.10 % right</pre>" in shown
-    assert not set("█▄▀") & set(shown)
-    assert shown.count("<figcaption>a 4, read as 9</figcaption>") == 2
-    assert shown.count('alt="a 7, no answer"') == 2
+    page = html.verdict(Verdict("mnist_training", "passed", (Check("Reads", "passed", report),)))
+    assert "<pre>97.10 % right</pre>" in page
+    assert not set("█▄▀") & set(page)
+    assert page.count("<figcaption>a 4, read as 9</figcaption>") == 2
+    assert page.count('alt="a 7, no answer"') == 2
     drawn = [
-        base64.b64decode(part).decode() for part in re.findall(r"svg\+xml;base64,([^\"]+)", shown)
+        base64.b64decode(part).decode() for part in re.findall(r"svg\+xml;base64,([^\"]+)", page)
     ]
     assert len(drawn) == 4
     assert 'd="M2 2h1v1h-1zM2 3h1v1h-1zM3 3h1v1h-1zM4 2h1v1h-1zM4 6h1v1h-1z' in drawn[0]
@@ -156,14 +156,14 @@ def test_misread_digits_are_pictures_with_their_captions() -> None:
 
 
 def test_a_nit_is_shown_beneath_a_pass() -> None:
-    shown = html.verdict(Verdict("zip_pairs", "passed", nits=("`zip` is <enough>.",)))
-    assert "<b>NIT:</b> <code>zip</code> is &lt;enough&gt;." in shown
+    page = html.verdict(Verdict("zip_pairs", "passed", nits=("`zip` is <enough>.",)))
+    assert "<b>NIT:</b> <code>zip</code> is &lt;enough&gt;." in page
 
 
 def test_every_text_is_escaped_and_digits_stay_pictures() -> None:
     evil = "<script>alert(1)</script>"
     report = f"97.10 % right\n\na 4, read as 9\n ▄█ ▀█\n{evil}"
-    shown = html.verdict(
+    page = html.verdict(
         Verdict(
             "zip_pairs",
             "failed",
@@ -173,9 +173,9 @@ def test_every_text_is_escaped_and_digits_stay_pictures() -> None:
             evil,
         )
     )
-    shown += html.card(evil, evil, [evil]) + html.answer(evil, [(evil, "found")], evil)
-    assert "<script" not in shown
-    assert "<pre>97.10 % right\n\na 4, read as 9\n ▄█ ▀█\n" in shown
+    page += html.card(evil, evil, [evil]) + html.answer(evil, [(evil, "found")], evil)
+    assert "<script" not in page
+    assert "<pre>97.10 % right\n\na 4, read as 9\n ▄█ ▀█\n" in page
     assert "<script" not in html.page(f"<p>{evil}</p>")
 
 

@@ -36,19 +36,19 @@ def test_a_spoilt_reference_is_good_on_at_most_8_cards(kind: str) -> None:
 def test_another_cards_reference_is_seldom_good() -> None:
     chapter = marking_cards.cards()
     good = sum(
-        marking_cards.ask(card, marking_cards.prose_of(other)).mark == "good"
+        marking_cards.ask(card, marking_cards.prose_of(second_card)).mark == "good"
         for card in chapter
-        for other in chapter
-        if other is not card and f"fastbook-04/{other.id}" not in card.related
+        for second_card in chapter
+        if second_card is not card and f"fastbook-04/{second_card.id}" not in card.related
     )
     assert good <= 0.03 * 37 * 36
 
 
 def test_a_suggestion_takes_a_few_milliseconds_once_loaded() -> None:
     module.warm_up()
-    taken = []
+    durations = []
     for card in marking_cards.cards() * 3:
         began = time.process_time()
         marking_cards.ask(card, marking_cards.prose_of(card))
-        taken.append(time.process_time() - began)
-    assert statistics.quantiles(taken, n=20)[-1] < 0.010
+        durations.append(time.process_time() - began)
+    assert statistics.quantiles(durations, n=20)[-1] < 0.010

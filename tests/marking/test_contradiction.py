@@ -46,9 +46,9 @@ def meaning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )  # fmt: skip
 def test_what_is_turned_round_is_named(reference: str, answer: str, reason: str) -> None:
-    found = suggest("What is so?", reference, answer)
-    assert reason in found.notes
-    assert found.mark != "good"
+    suggestion = suggest("What is so?", reference, answer)
+    assert reason in suggestion.notes
+    assert suggestion.mark != "good"
     assert suggest("What is so?", reference, f"Well, {reference}").mark == "good"
 
 
@@ -62,9 +62,9 @@ def test_two_things_each_said_to_be_the_other_are_named() -> None:
         "Recall is the share of flagged mails that truly are spam. "
         "Precision is the part of all cases in the data that the model noticed."
     )
-    found = suggest(question, ". ".join(points), swapped, points)
-    assert found.mark != "good"
-    assert any("says" in note or "exchanges" in note for note in found.notes)
+    suggestion = suggest(question, ". ".join(points), swapped, points)
+    assert suggestion.mark != "good"
+    assert any("says" in note or "exchanges" in note for note in suggestion.notes)
 
 
 @pytest.mark.parametrize(
@@ -79,28 +79,28 @@ def test_two_things_each_said_to_be_the_other_are_named() -> None:
     ],
 )
 def test_the_same_said_the_other_way_round_is_no_contradiction(reference: str, answer: str) -> None:
-    found = suggest("What is so?", reference, answer)
-    assert not [note for note in found.notes if note.startswith(("says", "exchanges"))]
+    suggestion = suggest("What is so?", reference, answer)
+    assert not [note for note in suggestion.notes if note.startswith(("says", "exchanges"))]
 
 
 def test_right_answers_in_words_of_ones_own_are_seldom_held_back() -> None:
     marks = Counter()
     for card in marking_cards.cards():
-        found = marking_cards.ask(card, LEARNERS[card.id]["right"])
-        assert not [note for note in found.notes if note.startswith(("says", "exchanges"))]
-        marks[found.mark] += 1
+        suggestion = marking_cards.ask(card, LEARNERS[card.id]["right"])
+        assert not [note for note in suggestion.notes if note.startswith(("says", "exchanges"))]
+        marks[suggestion.mark] += 1
     assert marks["good"] >= 33
     assert marks["again"] == 0
 
 
 def test_opposites_of_the_chapter_are_seldom_called_good() -> None:
-    wrong = {name: said["wrong"] for name, said in LEARNERS.items() if "wrong" in said}
+    wrong = {name: answers["wrong"] for name, answers in LEARNERS.items() if "wrong" in answers}
     assert len(wrong) == 30
     good = []
     for card in marking_cards.cards():
         if card.id in wrong:
-            found = marking_cards.ask(card, wrong[card.id])
-            if found.mark == "good":
-                assert CAUTION in found.notes
+            suggestion = marking_cards.ask(card, wrong[card.id])
+            if suggestion.mark == "good":
+                assert CAUTION in suggestion.notes
                 good.append(card.id)
     assert len(good) <= 2, good

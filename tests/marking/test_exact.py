@@ -17,20 +17,20 @@ def test_a_choice_is_right_when_all_right_options_and_no_other_are_chosen() -> N
 
 
 @pytest.mark.parametrize(
-    "given",
+    "answer",
     ["784", " 784.0 ", "784 pixels", "784 Pixels", "7.84e2", "=784", "≈ 784", "７８４", "784."],
 )
-def test_a_number_is_read_however_it_is_written(given: str) -> None:
-    assert exact.number(784, 0, "pixels", given).right
+def test_a_number_is_read_however_it_is_written(answer: str) -> None:
+    assert exact.number(784, 0, "pixels", answer).right
 
 
-@pytest.mark.parametrize("given", ["", "many", "785", "-784", "784 rows", "78 4 1", "--"])
-def test_another_number_or_unit_is_wrong(given: str) -> None:
-    assert not exact.number(784, 0, "pixels", given).right
+@pytest.mark.parametrize("answer", ["", "many", "785", "-784", "784 rows", "78 4 1", "--"])
+def test_another_number_or_unit_is_wrong(answer: str) -> None:
+    assert not exact.number(784, 0, "pixels", answer).right
 
 
 @pytest.mark.parametrize(
-    ("value", "tolerance", "unit", "given", "right"),
+    ("value", "tolerance", "unit", "answer", "right"),
     [
         (0.5, 0.01, None, "0,5", True),
         (0.5, 0.01, None, "1/2", True),
@@ -86,9 +86,9 @@ def test_another_number_or_unit_is_wrong(given: str) -> None:
     ],
 )
 def test_tolerance_separators_and_units(
-    value: float, tolerance: float, unit: str | None, given: str, right: bool
+    value: float, tolerance: float, unit: str | None, answer: str, right: bool
 ) -> None:
-    assert exact.number(value, tolerance, unit, given).right is right
+    assert exact.number(value, tolerance, unit, answer).right is right
 
 
 def test_a_cloze_scores_the_share_of_its_gaps_and_is_lenient_about_form() -> None:
@@ -171,10 +171,10 @@ def test_short_forms_are_accepted_whatever_their_case_and_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(1234567.0, "1234567"), (0.5, "0.5"), (2.2e-16, "2.2e-16"), (3.0, "3")]
+    ("value", "text"), [(1234567.0, "1234567"), (0.5, "0.5"), (2.2e-16, "2.2e-16"), (3.0, "3")]
 )
-def test_a_number_is_shown_as_the_deck_has_it(value: float, shown: str) -> None:
-    assert exact.number(value, 0, "ms", "9").parts[0].wanted == f"{shown} ms"
+def test_a_number_is_shown_as_the_deck_has_it(value: float, text: str) -> None:
+    assert exact.number(value, 0, "ms", "9").parts[0].wanted == f"{text} ms"
 
 
 def test_an_option_of_two_lines_is_right_when_it_is_chosen() -> None:

@@ -36,11 +36,11 @@ def test_thousands_may_be_parted_in_any_usual_way(value: int, mark: str) -> None
 def test_within_the_tolerance_is_right_and_beyond_it_wrong(
     value: float, tolerance: float, times: float
 ) -> None:
-    said = value + times * tolerance
+    answer = value + times * tolerance
     is_clear = abs(times - 1) > 1e-3
-    marked = exact.number(value, tolerance, None, f"{said:.9f}")
+    marked = exact.number(value, tolerance, None, f"{answer:.9f}")
     if is_clear:
-        assert marked.right == (times < 1) or abs(said - value) < 1e-8 * abs(value)
+        assert marked.right == (times < 1) or abs(answer - value) < 1e-8 * abs(value)
 
 
 @quick
@@ -64,18 +64,18 @@ def test_a_gap_is_right_in_any_unicode_form_and_case(word: str, form: str) -> No
 @quick
 @given(STEPS, st.randoms(use_true_random=False))
 def test_an_orders_score_is_the_longest_run_that_may_stay(steps: list[str], chance: object) -> None:
-    said = list(steps)
-    chance.shuffle(said)  # type: ignore[attr-defined]
-    places = [steps.index(step) for step in said]
+    answer = list(steps)
+    chance.shuffle(answer)  # type: ignore[attr-defined]
+    places = [steps.index(step) for step in answer]
     longest = max(
         size
         for size in range(1, len(places) + 1)
         if any(list(run) == sorted(run) for run in combinations(places, size))
     )
-    marked = exact.order(steps, said)
+    marked = exact.order(steps, answer)
     assert marked.score == (longest - 1) / (len(steps) - 1)
     assert sum(part.right for part in marked.parts) == longest
-    assert marked.right == (said == steps)
+    assert marked.right == (answer == steps)
     assert exact.order(steps, [f" {step.upper()}" for step in steps]).right or any(
         exact.plain(step.upper()) != exact.plain(step) for step in steps
     )
@@ -84,8 +84,8 @@ def test_an_orders_score_is_the_longest_run_that_may_stay(steps: list[str], chan
 @quick
 @given(STEPS, st.sets(st.integers(0, 5)), st.sets(st.integers(0, 5)))
 def test_a_choice_is_right_only_when_it_is_the_right_set(
-    options: list[str], right: set[int], said: set[int]
+    options: list[str], right: set[int], answer_set: set[int]
 ) -> None:
     correct = [option for at, option in enumerate(options) if at in right]
-    chosen = [option for at, option in enumerate(options) if at in said]
+    chosen = [option for at, option in enumerate(options) if at in answer_set]
     assert exact.choice(options, correct, chosen).right == (correct == chosen)

@@ -20,23 +20,23 @@ def marked(answer: str) -> Suggestion:
      "honestly no idea, sorry", "dunno", "not sure", "YOUR ANSWER HERE", "n/a"],
 )  # fmt: skip
 def test_no_answer_is_again(answer: str) -> None:
-    found = marked(answer)
-    assert (found.mark, found.score) == ("again", 0.0)
-    assert found.notes
-    assert {point.status for point in found.points} == {"not found"}
+    suggestion = marked(answer)
+    assert (suggestion.mark, suggestion.score) == ("again", 0.0)
+    assert suggestion.notes
+    assert {point.status for point in suggestion.points} == {"not found"}
 
 
 @pytest.mark.parametrize("answer", [QUESTION, QUESTION.lower().replace("?", ""), f"{QUESTION} Hm."])
 def test_the_copied_question_is_again(answer: str) -> None:
-    found = marked(answer)
-    assert found.mark == "again"
-    assert "this repeats the question" in found.notes
+    suggestion = marked(answer)
+    assert suggestion.mark == "again"
+    assert "this repeats the question" in suggestion.notes
 
 
 def test_a_right_answer_in_the_questions_own_words_is_not_taken_for_a_copy() -> None:
     question = "Are metrics computed on the training set or on the validation set?"
-    found = suggest(question, "On the validation set.", "On the validation set.")
-    assert found.mark == "good"
+    suggestion = suggest(question, "On the validation set.", "On the validation set.")
+    assert suggestion.mark == "good"
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -44,16 +44,16 @@ def test_a_right_answer_in_the_questions_own_words_is_not_taken_for_a_copy() -> 
 def test_key_points_shuffled_to_soup_are_at_most_nit_and_say_so(seed: int, joint: str) -> None:
     words = " ".join(POINTS).replace(",", "").split()
     random.Random(seed).shuffle(words)
-    found = marked(joint.join(words))
-    assert found.mark != "good"
-    assert any("heap of key words" in note for note in found.notes)
+    suggestion = marked(joint.join(words))
+    assert suggestion.mark != "good"
+    assert any("heap of key words" in note for note in suggestion.notes)
 
 
 def test_key_words_in_order_without_sentences_are_at_most_nit() -> None:
-    found = marked(
+    suggestion = marked(
         "data step takes long single item gradient noisy unstable GPU works fast items parallel"
     )
-    assert found.mark != "good"
+    assert suggestion.mark != "good"
 
 
 WITH_NOT = [
@@ -68,22 +68,22 @@ WITH_NOT = [
 
 @pytest.mark.parametrize("wrong", WITH_NOT)
 def test_a_not_put_into_the_references_words_is_at_most_nit_and_shown(wrong: str) -> None:
-    found = marked(wrong)
-    assert found.mark != "good"
-    assert any("does not say “not”" in note for note in found.notes)
+    suggestion = marked(wrong)
+    assert suggestion.mark != "good"
+    assert any("does not say “not”" in note for note in suggestion.notes)
 
 
 def test_the_references_own_not_is_no_reason_against_an_answer() -> None:
     reference = "It does not change the parameters. It adds the gradients to grad."
-    found = suggest("What does backward do?", reference, f"Well: {reference}")
-    assert found.mark == "good"
+    suggestion = suggest("What does backward do?", reference, f"Well: {reference}")
+    assert suggestion.mark == "good"
 
 
 def test_a_dump_of_everything_is_at_most_nit_and_says_so() -> None:
     dump = GOOD + " The weather in the north is colder than that in the south of the land." * 12
-    found = marked(dump)
-    assert found.mark in ("nit", None, "again")
-    assert any("much longer" in note for note in found.notes)
+    suggestion = marked(dump)
+    assert suggestion.mark in ("nit", None, "again")
+    assert any("much longer" in note for note in suggestion.notes)
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_a_dump_of_everything_is_at_most_nit_and_says_so() -> None:
     ],
 )
 def test_another_language_gets_no_mark_and_the_reason(answer: str) -> None:
-    found = marked(answer)
-    assert found.mark is None
-    assert any("not in English" in note for note in found.notes)
+    suggestion = marked(answer)
+    assert suggestion.mark is None
+    assert any("not in English" in note for note in suggestion.notes)
 
 
 @pytest.mark.parametrize(
@@ -112,18 +112,18 @@ def test_another_language_gets_no_mark_and_the_reason(answer: str) -> None:
     ],
 )
 def test_code_gets_no_mark_and_the_reason(answer: str) -> None:
-    found = marked(answer)
-    assert found.mark is None
-    assert any("mostly code" in note for note in found.notes)
+    suggestion = marked(answer)
+    assert suggestion.mark is None
+    assert any("mostly code" in note for note in suggestion.notes)
 
 
 def test_prose_with_a_formula_in_it_is_no_code() -> None:
-    found = suggest(
+    suggestion = suggest(
         "What is ReLU?",
         "It is max(0, x): negative numbers become zero, and positive numbers stay.",
         "ReLU is max(0, x), so negative numbers become zero.\ny = x where x is positive numbers.",
     )
-    assert not any("mostly code" in note for note in found.notes)
+    assert not any("mostly code" in note for note in suggestion.notes)
 
 
 def test_an_answer_without_any_key_point_says_so() -> None:
@@ -132,6 +132,6 @@ def test_an_answer_without_any_key_point_says_so() -> None:
 
 @pytest.mark.parametrize("wrong", WITH_NOT)
 def test_a_reason_against_good_silences_it_and_blames_nobody(wrong: str) -> None:
-    found = marked(wrong)
-    if all(point.status != "not found" for point in found.points):
-        assert found.mark is None
+    suggestion = marked(wrong)
+    if all(point.status != "not found" for point in suggestion.points):
+        assert suggestion.mark is None

@@ -41,10 +41,10 @@ HOSTILE = {
 
 
 def check(question: str, reference: str, answer: str, points: tuple[str, ...] = ()) -> None:
-    found = suggest(question, reference, answer, points)
-    assert found.mark in ("again", "nit", "good", None)
-    assert 0 <= found.score <= 1
-    json.dumps(asdict(found), ensure_ascii=False, allow_nan=False).encode("utf-8")
+    suggestion = suggest(question, reference, answer, points)
+    assert suggestion.mark in ("again", "nit", "good", None)
+    assert 0 <= suggestion.score <= 1
+    json.dumps(asdict(suggestion), ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -76,9 +76,9 @@ def test_any_texts_get_a_suggestion(
 
 
 def test_more_than_is_read_is_told() -> None:
-    found = suggest(QUESTION, REFERENCE, f"{REFERENCE} " * 500, POINTS)
-    assert any("characters were read" in note for note in found.notes)
-    assert found.mark != "good"
+    suggestion = suggest(QUESTION, REFERENCE, f"{REFERENCE} " * 500, POINTS)
+    assert any("characters were read" in note for note in suggestion.notes)
+    assert suggestion.mark != "good"
 
 
 def test_suggestions_from_many_threads_are_those_of_one() -> None:

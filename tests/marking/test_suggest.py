@@ -40,10 +40,10 @@ def marked(answer: str, accepted: tuple[str, ...] = ()) -> Suggestion:
 
 
 def test_an_answer_with_every_key_point_is_good_with_the_caution_beside_it() -> None:
-    found = marked(GOOD)
-    assert found.mark == "good"
-    assert CAUTION in found.notes
-    assert [point.status for point in found.points] == ["found", "found", "found"]
+    suggestion = marked(GOOD)
+    assert suggestion.mark == "good"
+    assert CAUTION in suggestion.notes
+    assert [point.status for point in suggestion.points] == ["found", "found", "found"]
 
 
 def test_each_key_point_shows_the_clause_that_says_it() -> None:
@@ -54,25 +54,25 @@ def test_each_key_point_shows_the_clause_that_says_it() -> None:
 
 
 def test_what_is_missing_is_named_and_keeps_the_mark_down() -> None:
-    found = marked("With a single item the gradient is noisy and unstable.")
-    assert [point.status for point in found.points][1] == "found"
-    assert [point.status for point in found.points].count("not found") >= 1
-    assert found.points[2].clause == ""
-    assert found.mark != "good"
-    assert any("key points" in note or "close to" in note for note in found.notes)
+    suggestion = marked("With a single item the gradient is noisy and unstable.")
+    assert [point.status for point in suggestion.points][1] == "found"
+    assert [point.status for point in suggestion.points].count("not found") >= 1
+    assert suggestion.points[2].clause == ""
+    assert suggestion.mark != "good"
+    assert any("key points" in note or "close to" in note for note in suggestion.notes)
 
 
 def test_an_answer_about_something_else_is_again() -> None:
-    found = marked("Bananas ripen in the sun and monkeys like to eat them.")
-    assert found.mark == "again"
-    assert {point.status for point in found.points} == {"not found"}
+    suggestion = marked("Bananas ripen in the sun and monkeys like to eat them.")
+    assert suggestion.mark == "again"
+    assert {point.status for point in suggestion.points} == {"not found"}
 
 
 @pytest.mark.parametrize("answer", ["nope", "Nope!", "  NOPE ", "“nope”", "ｎｏｐｅ", "nope."])
 def test_an_accepted_short_form_is_good_however_it_is_typed(answer: str) -> None:
-    found = suggest("Need you?", "No, PyTorch does it.", answer, (), ("no", "nope"))
-    assert (found.mark, found.score) == ("good", 1.0)
-    assert CAUTION in found.notes
+    suggestion = suggest("Need you?", "No, PyTorch does it.", answer, (), ("no", "nope"))
+    assert (suggestion.mark, suggestion.score) == ("good", 1.0)
+    assert CAUTION in suggestion.notes
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_dashes_and_spaces_of_an_accepted_form_do_not_count(answer: str, form: s
     ("answer", "form"), [("1", "-1"), ("05", "0.5"), ("no way", "no"), ("", "@")]
 )
 def test_signs_digits_and_further_words_of_an_accepted_form_count(answer: str, form: str) -> None:
-    found = suggest("What?", "Some long reference text here.", answer, (), (form,))
-    assert found.mark != "good"
+    suggestion = suggest("What?", "Some long reference text here.", answer, (), (form,))
+    assert suggestion.mark != "good"
 
 
 def test_the_reference_itself_is_good_code_and_all() -> None:
@@ -96,14 +96,16 @@ def test_the_reference_itself_is_good_code_and_all() -> None:
 
 
 def test_without_key_points_the_references_own_clauses_stand_in() -> None:
-    found = suggest(QUESTION, REFERENCE, GOOD)
-    assert len(found.points) >= 3
-    assert all(point.point in REFERENCE for point in found.points)
+    suggestion = suggest(QUESTION, REFERENCE, GOOD)
+    assert len(suggestion.points) >= 3
+    assert all(point.point in REFERENCE for point in suggestion.points)
 
 
 def test_without_a_reference_there_is_no_mark_but_a_reason() -> None:
-    found = suggest("Why?", "", "Because it is so.")
-    assert found == Suggestion(None, 0.0, (), ("there is no reference answer to compare with",))
+    suggestion = suggest("Why?", "", "Because it is so.")
+    assert suggestion == Suggestion(
+        None, 0.0, (), ("there is no reference answer to compare with",)
+    )
 
 
 FOUND = module.Point("p", "found", "c")
@@ -136,9 +138,9 @@ def test_a_reason_against_an_answer_never_lowers_it() -> None:
 def test_any_phrasing_of_a_key_point_will_do() -> None:
     points = [["a mini-batch is a part of the data", "some items of the training set"]]
     reference, answer = "A mini-batch is a part of the data.", "it is some items of the set"
-    found = suggest("What?", reference, answer, points)
-    assert found.points[0].point == "a mini-batch is a part of the data"
-    assert found.points[0].status != "not found"
+    suggestion = suggest("What?", reference, answer, points)
+    assert suggestion.points[0].point == "a mini-batch is a part of the data"
+    assert suggestion.points[0].status != "not found"
     alone = suggest("What?", reference, answer, points[0][:1])
     assert alone.points[0].status == "not found"
 
@@ -158,24 +160,24 @@ def test_marked_examples_move_the_mark_towards_that_of_their_like() -> None:
     question, reference = "Why zero the gradients?", "Because backward adds to them."
     answer = "otherwise the old ones pile up with every step"
     examples = [("they pile up otherwise at every step", "good"), ("to save memory", "again")]
-    other = [("they pile up otherwise at every step", "again"), ("backward adds", "good")]
+    marked_answers = [("they pile up otherwise at every step", "again"), ("backward adds", "good")]
     points = ("backward adds to what is there",)
     helped = suggest(question, reference, answer, points, (), (), examples)
-    hurt = suggest(question, reference, answer, points, (), (), other)
+    hurt = suggest(question, reference, answer, points, (), (), marked_answers)
     assert hurt.score < helped.score
 
 
 def test_a_suggestion_is_frozen_and_holds_all_that_a_log_needs() -> None:
-    found = marked(GOOD)
-    assert set(dataclasses.asdict(found)) == {"mark", "score", "points", "notes"}
+    suggestion = marked(GOOD)
+    assert set(dataclasses.asdict(suggestion)) == {"mark", "score", "points", "notes"}
     with pytest.raises(dataclasses.FrozenInstanceError):
-        found.mark = "again"  # type: ignore[misc]
+        suggestion.mark = "again"  # type: ignore[misc]
 
 
 def test_more_points_found_never_lower_the_score() -> None:
-    said = ["It depends on the task."]
+    sentences = ["It depends on the task."]
     scores = []
     for point in POINTS:
-        said.append(point[0].upper() + point[1:] + ".")
-        scores.append(marked(" ".join(said)).score)
+        sentences.append(point[0].upper() + point[1:] + ".")
+        scores.append(marked(" ".join(sentences)).score)
     assert scores == sorted(scores)

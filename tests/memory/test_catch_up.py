@@ -50,12 +50,12 @@ def test_every_answer_of_the_backlog_finds_room_and_no_day_holds_more_than_its_s
     backlog = [standing(stability=2.0 + number / 10) for number in range(200)]
     plan = make_plan(backlog, [], DAY, 20)
     assert plan.clear_day == plan.days[-1].day
-    needed = sum(one.need(DAY) for one in backlog)
+    needed = sum(card.need(DAY) for card in backlog)
     caught_up = sum(day.caught_up for day in plan.days)
     assert needed * 0.98 < caught_up < needed * 1.1, "later days have forgotten a little more"
     assert all(day.kept_up + day.caught_up <= 20 + 1e-6 for day in plan.days)
-    left = [day.backlog for day in plan.days]
-    assert left == sorted(left, reverse=True), "the backlog only shrinks"
+    backlogs = [day.backlog for day in plan.days]
+    assert backlogs == sorted(backlogs, reverse=True), "the backlog only shrinks"
     assert all(day.caught_up > 0 for day in plan.days)
 
 
@@ -82,8 +82,8 @@ def test_a_backlog_beyond_all_minutes_has_no_day() -> None:
 
 def test_one_card_that_stands_for_many_counts_as_many() -> None:
     many = make_plan([standing() for _ in range(60)], [], DAY, 20)
-    one = make_plan([PlannedCard(10.0, 5.0, DAY - 100, DAY - 90, 0.9, cards=60.0)], [], DAY, 20)
-    assert one.clear_day == many.clear_day
+    single = make_plan([PlannedCard(10.0, 5.0, DAY - 100, DAY - 90, 0.9, cards=60.0)], [], DAY, 20)
+    assert single.clear_day == many.clear_day
 
 
 def test_days_to_learn_follow_the_minutes_and_the_new_cards_a_day() -> None:

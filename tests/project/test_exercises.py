@@ -18,7 +18,7 @@ FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exer
 
 @pytest.mark.parametrize(
     "folder",
-    [pytest.param(one, marks=pytest.mark.long) if one.name in LONG else one for one in FOLDERS],
+    [pytest.param(path, marks=pytest.mark.long) if path.name in LONG else path for path in FOLDERS],
     ids=lambda folder: folder.name,
 )
 def test_an_exercise_proves_itself(folder: Path, tmp_path: Path) -> None:

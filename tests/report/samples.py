@@ -53,10 +53,10 @@ def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") 
         ),
         retention=0.87,
         weeks=tuple(
-            Week(monday - timedelta(7 * back), 10 - back % 5, 11) for back in (0, 1, 2, 5, 6, 40)
+            Week(monday - timedelta(7 * ago), 10 - ago % 5, 11) for ago in (0, 1, 2, 5, 6, 40)
         )[::-1],
         days=tuple(
-            Day(TODAY - timedelta(back), 3 + back % 17, 4.5) for back in reversed(range(0, 90, 2))
+            Day(TODAY - timedelta(ago), 3 + ago % 17, 4.5) for ago in reversed(range(0, 90, 2))
         ),
         reviews=480,
         minutes=202.5,

@@ -53,13 +53,13 @@ def test_the_head_says_what_is_known_slipping_done_when_and_what_to_do_now(page:
 
 def test_every_chart_says_its_figures_in_words(page: str) -> None:
     labels = [attrs["aria-label"] or "" for tag, attrs in Reader(page).tags if tag == "svg"]
-    said = " ".join(labels)
-    assert "goal met in 2 of 5 weeks" in said
-    assert "Cards due in the next 30 days: 60 in all, 0 today, most on 12 Nov with 4." in said
-    assert "Recall per question: 28 of 37 questions tested" in said
-    assert "Accuracy of 2 trainings: 88.12 % at first, 97.31 % in the latest" in said
-    assert "Scores of 2 quizzes: 90 % in the latest, 90 % at best." in said
-    assert "Reviews of 53 weeks, a cell a day: 483 reviews on 45 days" in said
+    words = " ".join(labels)
+    assert "goal met in 2 of 5 weeks" in words
+    assert "Cards due in the next 30 days: 60 in all, 0 today, most on 12 Nov with 4." in words
+    assert "Recall per question: 28 of 37 questions tested" in words
+    assert "Accuracy of 2 trainings: 88.12 % at first, 97.31 % in the latest" in words
+    assert "Scores of 2 quizzes: 90 % in the latest, 90 % at best." in words
+    assert "Reviews of 53 weeks, a cell a day: 483 reviews on 45 days" in words
 
 
 def test_what_was_met_and_overcome_and_agreed_on_is_told(page: str) -> None:

@@ -82,8 +82,8 @@ def test_misconceptions_of_two_or_more_learners_are_listed_most_frequent_first()
     rows += [row("f", "failed", LISTS), row("g", "failed", SHORT)]
     alone = Diagnosis("alone", "Shown by one learner", "Only here.")
     book = Gradebook.of([*rows, row("d", "passed", SHORT), row("e", "failed", alone)])
-    found = [(item.diagnosis.id, item.learners) for item in book.shared_misconceptions()]
-    assert found == [("lists-not-tuples", ("b", "c", "f")), ("one-short", ("a", "g"))]
+    misconceptions = [(item.diagnosis.id, item.learners) for item in book.shared_misconceptions()]
+    assert misconceptions == [("lists-not-tuples", ("b", "c", "f")), ("one-short", ("a", "g"))]
     page = as_html(book, "Class", NOW)
     shared = page[page.index("Shared misconceptions") : page.index("Who passed what")]
     assert shared.index(LISTS.title) < shared.index(SHORT.title)

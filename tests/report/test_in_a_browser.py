@@ -101,10 +101,10 @@ def look(tmp_path: Path, page: str, width: int, dark: bool) -> Seen:
         timeout=120,
         check=True,
     )
-    found = re.search(r"<pre>(.*?)</pre>", ended.stdout, re.DOTALL)
-    assert found is not None
+    match = re.search(r"<pre>(.*?)</pre>", ended.stdout, re.DOTALL)
+    assert match is not None
     console = [line for line in ended.stderr.splitlines() if "CONSOLE" in line]
-    return Seen(json.loads(unescape(found[1])), console)
+    return Seen(json.loads(unescape(match[1])), console)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

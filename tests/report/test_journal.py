@@ -34,8 +34,8 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
 
 
 def test_a_learned_chapter_reads_like_a_post(learned: Context) -> None:
-    told = as_markdown.page(build_journal(learned, chapter_script.LAST), printable)
-    assert told == GOLDEN.read_text(encoding="utf-8")
+    page = as_markdown.page(build_journal(learned, chapter_script.LAST), printable)
+    assert page == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_progress_is_told_since_a_day_of_ones_choice(learned: Context) -> None:
@@ -65,8 +65,8 @@ def test_a_chapter_can_be_chosen_and_must_be_there(learned: Context) -> None:
 
 
 def test_an_empty_journal_says_how_to_begin(context: Context) -> None:
-    told = as_markdown.page(build_journal(context, NOON), printable)
-    assert "Nothing has been answered yet" in told
+    page = as_markdown.page(build_journal(context, NOON), printable)
+    assert "Nothing has been answered yet" in page
     assert "None of the 4 questions" in as_markdown.page(
         build_journal(context, NOON, "letters"), printable
     )
@@ -74,9 +74,9 @@ def test_an_empty_journal_says_how_to_begin(context: Context) -> None:
 
 def test_a_question_with_code_or_options_is_told_whole(context: Context) -> None:
     cards.record(context, cards.find_card(context, "letters/e"), Rating.GOOD, NOON, answer="e")
-    told = as_markdown.page(build_journal(context, NOON), printable)
-    assert "### 4. Which is a vowel?\n\n- d\n- e\n\n> e\n\n✅\n" in told
-    assert "**Still to come:** questions 1 to 3." in told
+    page = as_markdown.page(build_journal(context, NOON), printable)
+    assert "### 4. Which is a vowel?\n\n- d\n- e\n\n> e\n\n✅\n" in page
+    assert "**Still to come:** questions 1 to 3." in page
 
 
 def test_practice_after_a_pass_shows_the_newer_code_and_what_led_to_it(tmp_path: Path) -> None:
@@ -86,12 +86,12 @@ def test_practice_after_a_pass_shows_the_newer_code_and_what_led_to_it(tmp_path:
         steps = [(passed, b"old"), (failed, b"wrong")]
         for number, (verdict, code) in enumerate(steps):
             attempts.record(context, "zip_pairs", code, verdict, NOON + timedelta(number))
-        told = as_markdown.page(build_journal(context, NOON), printable)
-        assert "✅ Passed on 2 March 2026, at the first try.\n\n```python\nold\n```" in told
+        page = as_markdown.page(build_journal(context, NOON), printable)
+        assert "✅ Passed on 2 March 2026, at the first try.\n\n```python\nold\n```" in page
         attempts.record(context, "zip_pairs", b"new", passed, NOON + timedelta(5))
-        told = as_markdown.page(build_journal(context, NOON), printable)
-        said = "at the first try; this code is of 7 March 2026. Met on the way: A slip."
-        assert f"{said}\n\n```python\nnew\n```" in told
+        page = as_markdown.page(build_journal(context, NOON), printable)
+        sentence = "at the first try; this code is of 7 March 2026. Met on the way: A slip."
+        assert f"{sentence}\n\n```python\nnew\n```" in page
 
 
 def test_the_answer_stays_with_the_mark_that_it_got(context: Context) -> None:
@@ -107,19 +107,19 @@ def test_the_answer_stays_with_the_mark_that_it_got(context: Context) -> None:
 def test_terminal_escapes_and_turned_text_are_taken_out(context: Context) -> None:
     row = cards.find_card(context, "letters/a")
     cards.record(context, row, Rating.HARD, NOON, answer="\x1b[31ma\u202eb", note="<b>\x07")
-    told = as_markdown.page(build_journal(context, NOON), printable)
-    assert not {"\x1b", "\u202e", "\x07"} & set(told)
-    assert "<b>" not in told
+    page = as_markdown.page(build_journal(context, NOON), printable)
+    assert not {"\x1b", "\u202e", "\x07"} & set(page)
+    assert "<b>" not in page
 
 
 def test_quizzer_report_writes_page_and_journal(run: Run, small_home: Home, tmp_path: Path) -> None:
     run("rate", "letters/a", "hard", "--answer", "a", "--note", "NIT: lower case")
     page, post = tmp_path / "page.html", tmp_path / "post.md"
     post.symlink_to(tmp_path / "linked.md")
-    told = run("report", "--json", "--html", str(page), "--markdown", str(post))
-    assert told.status == 0
-    assert told.json["reviews"] == 1
-    assert f"written to {page}" in told.err
+    outcome = run("report", "--json", "--html", str(page), "--markdown", str(post))
+    assert outcome.status == 0
+    assert outcome.json["reviews"] == 1
+    assert f"written to {page}" in outcome.err
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "✅ NIT: lower case" in (tmp_path / "linked.md").read_text(encoding="utf-8")
     assert post.is_symlink(), "a linked file is rewritten where it lies"
@@ -133,15 +133,15 @@ def test_quizzer_report_writes_page_and_journal(run: Run, small_home: Home, tmp_
 def test_a_file_that_cannot_be_written_is_told_in_words(
     run: Run, small_home: Home, tmp_path: Path, option: str
 ) -> None:
-    told = run("report", option, str(tmp_path / "missing" / "file"))
-    assert told.status == 3
-    assert "cannot write" in told.err
-    assert "No such file or directory" in told.err
+    outcome = run("report", option, str(tmp_path / "missing" / "file"))
+    assert outcome.status == 3
+    assert "cannot write" in outcome.err
+    assert "No such file or directory" in outcome.err
     assert run("report", option, str(tmp_path)).status == 3
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--html", "-", "--json"], "only one report fits"),
         (["--html", "-", "--markdown", "-"], "only one report fits"),
@@ -151,8 +151,8 @@ def test_a_file_that_cannot_be_written_is_told_in_words(
     ],
 )
 def test_reports_that_cannot_both_be_are_wrong_use(
-    run: Run, small_home: Home, words: list[str], said: str
+    run: Run, small_home: Home, words: list[str], message: str
 ) -> None:
-    told = run("report", *words)
-    assert (told.status, told.out) == (2, "")
-    assert said in told.err
+    outcome = run("report", *words)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert message in outcome.err

@@ -20,13 +20,13 @@ def inner(tokens: list[Token]) -> list[Token]:
 
 def shown(markdown: str) -> str:
     """The text that a reader sees."""
-    found = []
+    parts = []
     for token in inner(PARSER.parse(markdown)):
         if token.type in ("text", "code_inline", "fence", "code_block"):
-            found.append(token.content)
+            parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
-            found.append("\n")
-    return "".join(found)
+            parts.append("\n")
+    return "".join(parts)
 
 
 @pytest.mark.parametrize(
@@ -49,24 +49,24 @@ def shown(markdown: str) -> str:
     ],
 )
 def test_a_line_is_shown_as_it_was_typed(text: str) -> None:
-    told = "\n".join(block(text))
-    types = {token.type for token in inner(PARSER.parse(told))}
+    rendered = "\n".join(block(text))
+    types = {token.type for token in inner(PARSER.parse(rendered))}
     assert "html_inline" not in types
     assert "html_block" not in types
     assert not types & {"link_open", "image", "em_open", "strong_open", "heading_open", "hr"}
-    assert shown(told).replace("`", "") == text.replace("`", "")
+    assert shown(rendered).replace("`", "") == text.replace("`", "")
 
 
 def test_code_and_lists_are_kept() -> None:
     text = (
         "I call `x.grad.zero_()`:\n\n- *before* the step\n- after `<this>` one\n\n```py\na < b\n```"
     )
-    told = "\n".join(block(text))
-    types = [token.type for token in inner(PARSER.parse(told))]
+    rendered = "\n".join(block(text))
+    types = [token.type for token in inner(PARSER.parse(rendered))]
     assert types.count("list_item_open") == 2
     assert types.count("code_inline") == 2
     assert types.count("fence") == 1
-    assert "`x.grad.zero_()`" in told
+    assert "`x.grad.zero_()`" in rendered
 
 
 @pytest.mark.parametrize("text", ["- # a", "1. > a", "- + ---", "-     a", "- | a\n- |-"])
@@ -81,16 +81,16 @@ def test_lines_stay_lines() -> None:
 
 
 def test_an_open_fence_is_closed_and_a_fence_holds_fences() -> None:
-    told = "\n".join([*block("```python\nx = 1"), "", "after"])
-    assert [token.type for token in PARSER.parse(told)][:2] == ["fence", "paragraph_open"]
+    rendered = "\n".join([*block("```python\nx = 1"), "", "after"])
+    assert [token.type for token in PARSER.parse(rendered)][:2] == ["fence", "paragraph_open"]
     code = 'x = """\n```\n````\n"""'
     [fence] = PARSER.parse("\n".join(fenced(code, "python")))
     assert fence.content == code + "\n"
 
 
 def test_a_note_that_begins_with_code_swallows_nothing() -> None:
-    told = "\n".join([*labelled("NIT:", "```\nx = 1\n```"), "", "after"])
-    assert [token.type for token in PARSER.parse(told) if token.level == 0] == [
+    rendered = "\n".join([*labelled("NIT:", "```\nx = 1\n```"), "", "after"])
+    assert [token.type for token in PARSER.parse(rendered) if token.level == 0] == [
         *("paragraph_open", "paragraph_close", "fence", "paragraph_open", "paragraph_close")
     ]
     assert labelled("NIT:", "twice\nover") == ["NIT: twice  ", "over"]
@@ -111,8 +111,8 @@ pieces = st.sampled_from([*INLINE, *BLOCKS, "[a]: c"])
 @settings(deadline=None, max_examples=300)
 @given(st.lists(pieces, max_size=14).map("".join))
 def test_whatever_is_typed_stays_in_its_place(text: str) -> None:
-    told = "\n".join(["# before", "", *quote(block(text)), "", "## after", "", "the end"])
-    tokens = PARSER.parse(told)
+    rendered = "\n".join(["# before", "", *quote(block(text)), "", "## after", "", "the end"])
+    tokens = PARSER.parse(rendered)
     assert not [token for token in inner(tokens) if token.type in ("html_inline", "html_block")]
     outside = [token for token in tokens if token.level == 0]
     assert [token.tag for token in outside if token.type == "heading_open"] == ["h1", "h2"]

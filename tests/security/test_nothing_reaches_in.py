@@ -109,8 +109,8 @@ def read_as_nobody(paths: list[Path]) -> list[str]:
             os._exit(0)
     os.close(sender)
     os.waitpid(child, 0)
-    with os.fdopen(receiver) as found:
-        return found.read().splitlines()
+    with os.fdopen(receiver) as file:
+        return file.read().splitlines()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")

@@ -25,10 +25,10 @@ def obeyed(text: str) -> set[str]:
 
 @pytest.fixture
 def hostile(small_home: Home) -> Home:
-    said = json.dumps(EVIL, ensure_ascii=True).replace("\\u0000", "").replace(r"\ud83c\udf89", "🎉")
+    evil = json.dumps(EVIL, ensure_ascii=True).replace("\\u0000", "").replace(r"\ud83c\udf89", "🎉")
     (small_home.questions / "evil.toml").write_text(
-        f"title = {said}\n[[card]]\nid = 'a'\nkind = 'choice'\nprompt = {said}\nanswer = {said}\n"
-        f"options = [{said}, 'two']\ncorrect = [{said}]\ntags = [{said}]\n",
+        f"title = {evil}\n[[card]]\nid = 'a'\nkind = 'choice'\nprompt = {evil}\nanswer = {evil}\n"
+        f"options = [{evil}, 'two']\ncorrect = [{evil}]\ntags = [{evil}]\n",
         encoding="utf-8",
     )
     return small_home

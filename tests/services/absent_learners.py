@@ -69,12 +69,12 @@ def make_home(folder: Path, learner: Learner, overdue: int, seed: int, chosen: S
     draw = random.Random(seed)
     today = context.clock.day(BACK)
     keys = [row["key"] for row in database.rows("SELECT key FROM card ORDER BY place")]
-    found = 0
+    overdue_count = 0
     with database.transaction():
         for number, key in enumerate(keys[:most]):
             state = _learn(context, learner, key, number * STUDIED // most, draw)
-            found += state.due_day is None or state.due_day < today
-            if found == overdue:
+            overdue_count += state.due_day is None or state.due_day < today
+            if overdue_count == overdue:
                 break
     return context
 
@@ -83,13 +83,13 @@ def _learn(
     context: Context, learner: Learner, key: int, began: int, draw: random.Random
 ) -> Reviewed:
     """A card's reviews, each on its day, from the day on which it was begun until the absence."""
-    left = context.clock.day(BACK) - GAP
+    last_day = context.clock.day(BACK) - GAP
     now = BACK - timedelta(days=GAP + STUDIED - began)
     state: State = New()
     while True:
         day = context.clock.day(now)
-        known = isinstance(state, Reviewed) and learner.recalls(state, day, draw)
-        rating = Rating.GOOD if known or isinstance(state, New) else Rating.AGAIN
+        recalled = isinstance(state, Reviewed) and learner.recalls(state, day, draw)
+        rating = Rating.GOOD if recalled or isinstance(state, New) else Rating.AGAIN
         after = scheduler.next_state(
             state, rating, now, context.clock, retention=0.9, seed=str(key)
         )
@@ -97,7 +97,7 @@ def _learn(
         state, now = after, max(after.due_at + timedelta(hours=5), now)
         if after.due_day is None:
             now = after.due_at
-        if context.clock.day(now) > left:
+        if context.clock.day(now) > last_day:
             return after
 
 
@@ -140,19 +140,19 @@ def follow_plan(context: Context, learner: Learner, seed: int, most_days: int = 
     """Come back and answer what quizzer gives, each day until it says that it is enough."""
     draw = random.Random(seed + 1)
     day = context.clock.day(BACK)
-    back = catch_up.active_catch_up(context, day)
-    assert back is not None
-    overdue = absences.backlog_size(context.db, back.since)
-    outlook = catch_up.make_outlook(catch_up.read_inputs(context, BACK, back))
+    plan = catch_up.active_catch_up(context, day)
+    assert plan is not None
+    overdue = absences.backlog_size(context.db, plan.since)
+    outlook = catch_up.make_outlook(catch_up.read_inputs(context, BACK, plan))
     assert outlook.plan is not None
     clear = outlook.plan.clear_day
-    known = _known(context, learner, day)
+    recalled = _known(context, learner, day)
     took = None
     for passed in range(most_days):
         if _study(context, learner, BACK + timedelta(days=passed), draw):
             took = passed + 1
             break
-    return Run(overdue, outlook, None if clear is None else clear - day + 1, took, known)
+    return Run(overdue, outlook, None if clear is None else clear - day + 1, took, recalled)
 
 
 def _study(context: Context, learner: Learner, now: datetime, draw: random.Random) -> bool:
@@ -160,23 +160,23 @@ def _study(context: Context, learner: Learner, now: datetime, draw: random.Rando
     session = ReviewSession(context)
     day = context.clock.day(now)
     while True:
-        asked = session.next(now)
-        if asked is None:
+        in_review = session.next(now)
+        if in_review is None:
             wait = session.next_step_in(now)
             if wait is None:
                 return catch_up.latest_catch_up(context, day) is None
             now += wait
             continue
-        if isinstance(asked.state, New):
+        if isinstance(in_review.state, New):
             assert catch_up.latest_catch_up(context, day) is None, (
                 "new cards pause while the plan lasts"
             )
             return True
-        stepping = asked.state.due_day is None and asked.state.last_day == day
-        known = stepping or learner.recalls(asked.state, day, draw)
+        stepping = in_review.state.due_day is None and in_review.state.last_day == day
+        recalled = stepping or learner.recalls(in_review.state, day, draw)
         spent = learner.duration_ms(draw)
         now += timedelta(milliseconds=spent)
-        session.answer(asked, Rating.GOOD if known else Rating.AGAIN, now, duration_ms=spent)
+        session.answer(in_review, Rating.GOOD if recalled else Rating.AGAIN, now, duration_ms=spent)
 
 
 def _known(context: Context, learner: Learner, day: int) -> int:

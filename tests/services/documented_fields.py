@@ -40,14 +40,14 @@ def fields() -> dict[str, str]:
         elif line.startswith("| `"):
             tables[-1] |= dict.fromkeys(re.findall(r"`([^`]+)`", cells[0]), cells[1])
     _, report, standing, memory = tables
-    whole = {}
+    all_fields = {}
     for path, kind in report.items():
         inside = {"standing": standing, "memory": memory}.get(kind)
         if inside is None:
-            whole[path] = kind
+            all_fields[path] = kind
         else:
-            whole |= {f"{path}.{name}": inner for name, inner in inside.items()}
-    return whole
+            all_fields |= {f"{path}.{name}": inner for name, inner in inside.items()}
+    return all_fields
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

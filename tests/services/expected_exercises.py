@@ -10,12 +10,12 @@ from tests.services.expected_log import Log, Rows, iso, moment
 
 
 def quiz_scores(log: Log) -> Rows:
-    found = []
+    rows = []
     for quiz in sorted(log.quizzes, key=lambda quiz: (quiz["finished_at"] or 0, quiz["id"])):
         items = [item for item in log.items if item["quiz"] == quiz["id"]]
         scores = [item["score"] for item in items if item["score"] is not None]
         if quiz["finished_at"] is not None and scores:
-            found.append(
+            rows.append(
                 {
                     "deck": log.deck_ids[quiz["deck"]],
                     "at": iso(moment(quiz["finished_at"])),
@@ -23,18 +23,18 @@ def quiz_scores(log: Log) -> Rows:
                     "questions": len(scores),
                 }
             )
-    return found
+    return rows
 
 
 def exercises(log: Log) -> Rows:
-    found = []
+    rows = []
     for key in log.present:
         if log.deck_ids[log.cards[key]["deck"]] != "exercises":
             continue
         attempts = [a for a in log.attempts if a["card"] == key and a["status"] != "shown"]
         status = _status(log, key, attempts)
         card = log.cards[key]
-        found.append(
+        rows.append(
             {
                 "id": card["name"],
                 "title": card["prompt"].split("**")[1],
@@ -46,7 +46,7 @@ def exercises(log: Log) -> Rows:
                 "last_failed": status == "passed" and attempts[-1]["status"] != "passed",
             }
         )
-    return found
+    return rows
 
 
 def _status(log: Log, key: int, attempts: Rows) -> str:
@@ -81,25 +81,25 @@ def _misconceptions(attempts: Rows) -> Rows:
 
 
 def training(log: Log) -> Rows:
-    found = []
+    runs = []
     for attempt in log.attempts:
         if log.cards[attempt["card"]]["name"] != "mnist_training" or not attempt["verdict"]:
             continue
         verdict = json.loads(attempt["verdict"])
         for check in verdict["checks"]:
             if "10,000 test pictures" in check["name"]:
-                told = check["got"] if check["got"] else check["message"].split(" right")[0]
-                if told.endswith(" %"):
-                    found.append(
+                share_text = check["got"] if check["got"] else check["message"].split(" right")[0]
+                if share_text.endswith(" %"):
+                    runs.append(
                         {
                             "exercise": "mnist_training",
                             "at": iso(moment(attempt["at"])),
-                            "accuracy": float(told.removesuffix(" %")) / 100,
+                            "accuracy": float(share_text.removesuffix(" %")) / 100,
                             "seconds": verdict["duration_s"],
                             "passed": verdict["passed"],
                         }
                     )
-    return found
+    return runs
 
 
 def agreement(log: Log) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def agreement(log: Log) -> dict[str, Any]:
     days = {review["id"]: review["day"] for review in log.log}
     marks = [s for s in log.suggestions if s["mark"] is not None and s["review"] in rated]
     same = {"again": [1], "nit": [2], "good": [3, 4]}
-    agreed = sum(rated[one["review"]] in same[one["mark"]] for one in marks)
+    agreed = sum(rated[suggestion["review"]] in same[suggestion["mark"]] for suggestion in marks)
     share = agreed / len(marks) if marks else None
     by_month: dict[str, list[bool]] = {}
     for mark in marks:

@@ -96,24 +96,24 @@ class Log:
 
     def _held(self) -> set[int]:
         """Not to be asked today: related to a card reviewed today, or buried."""
-        asked = [review for review in self.log if review["on"] == self.today]
-        events = [(review["at"], "asked", review["card"]) for review in asked]
+        todays_reviews = [review for review in self.log if review["on"] == self.today]
+        events = [(review["at"], "asked", review["card"]) for review in todays_reviews]
         events += [
             (action["at"], action["kind"], action["card"])
             for action in self.actions_that_stand
             if action["kind"] in ("bury", "unbury") and self.day(moment(action["at"])) == self.today
         ]
-        held: set[int] = set()
+        related: set[int] = set()
         for _, kind, card in sorted(events):
             if kind == "bury":
-                held.add(card)
+                related.add(card)
             elif kind == "unbury":
-                held.discard(card)
+                related.discard(card)
             else:
                 names = {r["other"] for r in self.relations if r["card"] == card}
-                held |= {key for key in self.cards if self.name(key) in names}
-                held |= {r["card"] for r in self.relations if r["other"] == self.name(card)}
-        return held
+                related |= {key for key in self.cards if self.name(key) in names}
+                related |= {r["card"] for r in self.relations if r["other"] == self.name(card)}
+        return related
 
     def latest(self, key: int) -> dict[str, Any] | None:
         return self.of_card[key][-1] if self.of_card[key] else None

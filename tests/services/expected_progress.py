@@ -89,13 +89,13 @@ class _Report(Log):
         }
 
     def by_tag(self) -> Rows:
-        found = []
+        rows = []
         for tag in sorted({row["tag"] for row in self.tags}):
             tagged = {row["card"] for row in self.tags if row["tag"] == tag}
             keys = [key for key in self.present if key in tagged]
             if keys:
-                found.append({"tag": tag, "standing": self.standing(keys)})
-        return found
+                rows.append({"tag": tag, "standing": self.standing(keys)})
+        return rows
 
     def memory(self, key: int) -> dict[str, Any]:
         latest, due = self.latest(key), self.falls_due(key)
@@ -188,7 +188,7 @@ class _Report(Log):
         return [
             {
                 "day": day.isoformat(),
-                "due": sum(one <= day if day == self.today else one == day for one in due),
+                "due": sum(date_ <= day if day == self.today else date_ == day for date_ in due),
             }
             for day in days
         ]

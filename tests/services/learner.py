@@ -55,32 +55,32 @@ class Learner:
         """One sitting: what is due, at most so many cards, with the odd undo, note and burial."""
         session = session_service.ReviewSession(self.context)
         for _ in range(most):
-            asked = session.next(self.now)
-            if asked is None:
+            in_review = session.next(self.now)
+            if in_review is None:
                 break
             chance = self.draw.random()
             if chance < 0.005:
-                session.suspend(asked, self.now)
+                session.suspend(in_review, self.now)
                 continue
             if chance < 0.01:
-                session.bury(asked, self.now)
+                session.bury(in_review, self.now)
                 continue
-            if asked.row.kind == "code":
-                self.work(asked.row.id.partition("/")[2])
-                if session.practised(asked) is None:
-                    session.bury(asked, self.now)
+            if in_review.row.kind == "code":
+                self.work(in_review.row.id.partition("/")[2])
+                if session.practised(in_review) is None:
+                    session.bury(in_review, self.now)
                 continue
-            self._answer(session, asked)
+            self._answer(session, in_review)
             if chance > 0.98:
                 session.undo(self.now)
 
-    def _answer(self, session: session_service.ReviewSession, asked: CardInReview) -> None:
-        rating = self._rating(asked.row.key)
+    def _answer(self, session: session_service.ReviewSession, in_review: CardInReview) -> None:
+        rating = self._rating(in_review.row.key)
         seconds = self.draw.choice([None, 4.0, 30.0, 75.5, 5000.0 if rating == 2 else 12.0])
         mark: Mark | None = self.draw.choice(["again", "nit", "good", "good", None])
         suggested = Suggestion(mark, 0.5, (), ()) if self.draw.random() < 0.3 else None
         recorded = session.answer(
-            asked,
+            in_review,
             rating,
             self.now,
             answer="what I think",
@@ -146,14 +146,14 @@ class Learner:
         """The checks of a training: its accuracy, or none where it did not come to that."""
         if passed:
             share = self.draw.randrange(9500, 9900) / 100
-            told = f"{share:.2f} % right, 300 misread\n0 taken for 1"
+            report = f"{share:.2f} % right, 300 misread\n0 taken for 1"
             got = self.draw.choice([f"{share:.2f} %", ""])  # as newer and as older verdicts have it
-            return (Check(READS, "passed", told, got=got),)
+            return (Check(READS, "passed", report, got=got),)
         if self.draw.random() < 0.3:
             return (Check(READS, "skipped"),)
         share = self.draw.randrange(900, 9500) / 100
-        told = f"{share:.2f} % right, 900 misread"
-        return (Check(READS, "failed", told, expected="at least 95 %", got=f"{share:.2f} %"),)
+        report = f"{share:.2f} % right, 900 misread"
+        return (Check(READS, "failed", report, expected="at least 95 %", got=f"{share:.2f} %"),)
 
     def change_of_mind(self, card: str) -> None:
         """A suspended card is resumed, and another put aside."""

@@ -104,5 +104,5 @@ def test_the_log_tells_what_was_suggested_that_nothing_was_or_that_no_mark_was(
     rate(context, Rating.HARD, "good")
     rate(context, Rating.GOOD, None, 1)
     cards.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, NOON)
-    told = [(e["suggested_mark"], e["suggested_score"]) for e in search.review_log(context)]
-    assert told == [("good", 0.5), (None, 0.5), (None, None)]
+    suggestions = [(e["suggested_mark"], e["suggested_score"]) for e in search.review_log(context)]
+    assert suggestions == [("good", 0.5), (None, 0.5), (None, None)]

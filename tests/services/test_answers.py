@@ -25,9 +25,9 @@ def test_an_accepted_short_form_of_a_card_is_good() -> None:
 def test_an_order_card_is_held_against_its_steps() -> None:
     steps = ["Initialise the weights", "Compute the loss of the batch", "Stop when it is good"]
     card = CARD.validate_python({**BASE, "kind": "order", "steps": steps})
-    found = answers.suggest_for_card(card, ". ".join(steps))
-    assert found.mark == "good"
-    assert [point.point for point in found.points] == steps
+    suggestion = answers.suggest_for_card(card, ". ".join(steps))
+    assert suggestion.mark == "good"
+    assert [point.point for point in suggestion.points] == steps
 
 
 def test_the_right_value_of_any_other_kind_is_good() -> None:
@@ -39,9 +39,9 @@ def test_the_right_value_of_any_other_kind_is_good() -> None:
 
 
 def test_a_code_card_gets_no_mark_but_a_reason() -> None:
-    found = answers.suggest_for_card(CARD.validate_python({**BASE, "kind": "code"}), "x = 1")
-    assert found.mark is None
-    assert found.notes
+    suggestion = answers.suggest_for_card(CARD.validate_python({**BASE, "kind": "code"}), "x = 1")
+    assert suggestion.mark is None
+    assert suggestion.notes
 
 
 def test_a_card_that_is_not_there_is_wrong_use(context: Context) -> None:

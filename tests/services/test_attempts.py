@@ -58,10 +58,10 @@ def test_passed_stays_passed_with_the_last_run_beside_it(context: Context) -> No
     grade(context, FAILED)
     [standing] = standings.exercise_statuses(context, ["zip_pairs"], NOON)
     assert (standing.status, standing.last_failed) == ("passed", True)
-    entry = next(one for one in attempts.lab_entries(context, NOON) if one.id == "zip_pairs")
+    entry = next(item for item in attempts.lab_entries(context, NOON) if item.id == "zip_pairs")
     assert (entry.status, entry.last_failed) == ("passed", True)
     progress = attempts.exercise_progress(context, NOON)
-    row = next(one for one in progress if one.id == "zip_pairs")
+    row = next(item for item in progress if item.id == "zip_pairs")
     assert (row.status, row.last_failed, row.passes) == ("passed", True, 1)
     assert "zip_pairs" in [row.exercise for row in answers.passes(context.db)]
     grade(context, PASSED)
@@ -74,17 +74,17 @@ def test_passed_after_failed_tries_is_hard_and_a_failure_rates_nothing(context: 
     assert grade(context, FAILED) is None
     assert status(context) == "failed"
     assert grade(context, PASSED) is Rating.HARD
-    kept = attempts.history(context, "zip_pairs")
-    assert [(one.status, one.diagnosis, one.code) for one in kept] == [
+    history = attempts.history(context, "zip_pairs")
+    assert [(item.status, item.diagnosis, item.code) for item in history] == [
         ("failed", "slip", b"code"),
         ("passed", None, b"code"),
     ]
 
 
 def test_a_shown_solution_is_again_and_a_pass_that_day_changes_nothing(context: Context) -> None:
-    shown = attempts.show_solution(context, "zip_pairs", NOON)
-    assert shown is not None
-    assert shown.rating is Rating.AGAIN
+    solution = attempts.show_solution(context, "zip_pairs", NOON)
+    assert solution is not None
+    assert solution.rating is Rating.AGAIN
     assert grade(context, PASSED) is None
     assert attempts.show_solution(context, "zip_pairs", NOON) is None
 

@@ -34,7 +34,7 @@ def rate(context: Context, card: str = "letters/a", now: datetime = NOON) -> Non
 
 
 def copies(context: Context) -> list[Path]:
-    return [one.path for one in schedule.list_backups(context.home)]
+    return [backup.path for backup in schedule.list_backups(context.home)]
 
 
 def test_a_day_that_was_used_gets_one_private_checked_copy(context: Context) -> None:
@@ -45,8 +45,8 @@ def test_a_day_that_was_used_gets_one_private_checked_copy(context: Context) -> 
     [copy] = copies(context)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
-    held = store.examine(copy)
-    assert (held.schema, held.reviews, held.latest) == (db.SCHEMA, 1, NOON)
+    contents = store.examine(copy)
+    assert (contents.schema, contents.reviews, contents.latest) == (db.SCHEMA, 1, NOON)
     assert [path.name for path in copy.parent.iterdir()] == [copy.name], (
         "no journal, no temporary file"
     )
@@ -85,15 +85,15 @@ def test_a_copy_from_a_clock_that_was_ahead_stops_no_other(context: Context) -> 
 
 
 def test_two_years_of_days_leave_seven_days_four_weeks_and_twelve_months() -> None:
-    days = [date(2026, 3, 2) - timedelta(days=back) for back in range(730)]
-    kept = sorted((days[place] for place in retained_indices(days, 7, 4, 12)), reverse=True)
-    assert kept[:7] == days[:7]
+    days = [date(2026, 3, 2) - timedelta(days=days_ago) for days_ago in range(730)]
+    retained = sorted((days[place] for place in retained_indices(days, 7, 4, 12)), reverse=True)
+    assert retained[:7] == days[:7]
     weeks = [date(2026, 3, 2), date(2026, 3, 1), date(2026, 2, 22), date(2026, 2, 15)]
-    assert set(weeks) <= set(kept), "each week's last day"
-    months = {(day.year, day.month) for day in kept}
+    assert set(weeks) <= set(retained), "each week's last day"
+    months = {(day.year, day.month) for day in retained}
     assert len(months) == 12
-    assert date(2025, 4, 30) in kept
-    assert len(kept) == 7 + 2 + 10  # the newest of a span may be the newest of several
+    assert date(2025, 4, 30) in retained
+    assert len(retained) == 7 + 2 + 10  # the newest of a span may be the newest of several
 
 
 def test_days_without_a_copy_take_no_place_and_the_newest_always_stays() -> None:
@@ -109,14 +109,14 @@ def test_copies_older_than_the_settings_keep_go_and_other_files_stay(context: Co
         settings=replace(context.settings, backups_daily=2, backups_weekly=0, backups_monthly=0),
     )
     context.home.backups.mkdir()
-    own = context.home.backups / "my-own-copy.db"
-    own.write_text("kept")
+    learners_copy = context.home.backups / "my-own-copy.db"
+    learners_copy.write_text("kept")
     for day in range(4):
         rate(context, now=NOON + day * DAY)
         schedule.back_up_if_due(context, NOON + day * DAY)
-    at = [one.at for one in schedule.list_backups(context.home)]
+    at = [backup.at for backup in schedule.list_backups(context.home)]
     assert at == [NOON + 3 * DAY, NOON + 2 * DAY]
-    assert own.read_text() == "kept"
+    assert learners_copy.read_text() == "kept"
 
 
 def test_no_copies_are_made_where_none_are_kept(context: Context) -> None:
@@ -129,15 +129,15 @@ def test_no_copies_are_made_where_none_are_kept(context: Context) -> None:
 def test_what_a_copy_that_was_cut_off_left_behind_is_removed(context: Context) -> None:
     rate(context)
     context.home.backups.mkdir()
-    left = context.home.backups / f"quizzer-x.db.abc{store.PARTIAL}"
-    left.write_bytes(b"half")
+    partial_copy = context.home.backups / f"quizzer-x.db.abc{store.PARTIAL}"
+    partial_copy.write_bytes(b"half")
     schedule.back_up_if_due(context, NOON)
     assert copies(context) == [], "another program may be at it"
     long_ago = time.time() - 2 * schedule.STALE.total_seconds()
-    os.utime(left, (long_ago, long_ago))
+    os.utime(partial_copy, (long_ago, long_ago))
     schedule.back_up_if_due(context, NOON)
     assert len(copies(context)) == 1
-    assert not left.exists()
+    assert not partial_copy.exists()
 
 
 def test_a_large_database_is_copied_by_a_process_of_its_own(

@@ -36,13 +36,13 @@ def hand_in(folder: Path, learner: str, source: str, exercise: str = "zip_pairs"
 
 def short(results: list[BatchResult]) -> dict[tuple[str, str], tuple[Any, ...]]:
     """What was decided about each file; fails where one was told twice."""
-    found: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for one in results:
-        verdict = one.verdict
-        key = one.submission.learner, verdict.exercise
-        assert key not in found
-        found[key] = verdict.status, verdict.score, verdict.diagnosis, verdict.seed
-    return found
+    decisions: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for item in results:
+        verdict = item.verdict
+        key = item.submission.learner, verdict.exercise
+        assert key not in decisions
+        decisions[key] = verdict.status, verdict.score, verdict.diagnosis, verdict.seed
+    return decisions
 
 
 class Scripted:
@@ -61,8 +61,8 @@ class Scripted:
         self.tasks.append(task)
         future: Future[dict[str, Any]] = Future()
         if self.kills(task):
-            for other in [*self.flying, future]:
-                other.set_exception(BrokenExecutor())
+            for task_future in [*self.flying, future]:
+                task_future.set_exception(BrokenExecutor())
             self.flying = []
         else:
             self.flying.append(future)
@@ -153,9 +153,9 @@ def test_what_upload_tools_add_to_a_name_is_understood_and_other_files_are_liste
     hand_in(folder, "hal", RIGHT + "# last\n", "zip_pairs")
     hand_in(folder, "hal", "# old\n", "zip_pairs-1")
     with open_batch(folder, home, seed=1) as batch:
-        submissions = {one.learner: one for one in batch.survey.submissions}
+        submissions = {item.learner: item for item in batch.survey.submissions}
         assert len(batch.survey.submissions) == 8
-        assert {one.exercise for one in submissions.values()} == {"zip_pairs"}
+        assert {item.exercise for item in submissions.values()} == {"zip_pairs"}
         assert submissions["gus"].path.name == "zip_pairs-10.py"
         assert submissions["hal"].path.name == "zip_pairs.py"
         reasons = sorted(batch.survey.left_out)
@@ -214,7 +214,7 @@ def test_a_file_that_kills_every_worker_takes_no_other_with_it(home: Home, tmp_p
     with open_batch(tmp_path / "class", home, seed=1) as batch:
         results = list(with_engine(batch, engine).results())
     assert len(short(results)) == 6
-    assert [one.learner for one in batch.unfinished] == ["killer"]
+    assert [item.learner for item in batch.unfinished] == ["killer"]
     assert sum(b"killer" in task["source"] for task in engine.tasks) == 3
     assert engine.revived == 3
 
@@ -229,7 +229,7 @@ def test_a_file_that_changes_after_it_was_listed_is_graded_as_it_is(
         paths[1].write_bytes(b"\xff")
         paths[2].write_text(RIGHT + "# also, last\n")
         results = list(with_engine(batch, engine).results())
-    decided = {one.submission.learner: one.verdict.status for one in results}
+    decided = {item.submission.learner: item.verdict.status for item in results}
     assert decided == {"a": "passed", "b": "refused", "c": "passed"}
     graded = [task["source"].decode().splitlines()[-1] for task in engine.tasks]
     assert sorted(graded) == ["# also, last", "# changed, last"]
@@ -258,15 +258,15 @@ def test_a_worker_of_another_edition_says_so_and_what_was_done_is_kept(
         list(with_engine(batch, Mixed()).results())
     with open_batch(tmp_path / "class", home, seed=1) as batch:
         again = list(with_engine(batch, Scripted()).results())
-    assert {one.submission.learner: one.reused for one in again} == {"a": True, "b": False}
+    assert {item.submission.learner: item.reused for item in again} == {"a": True, "b": False}
 
 
 def test_a_worker_with_another_version_of_an_exercise_says_so(home: Home, tmp_path: Path) -> None:
     hand_in(tmp_path / "class", "a", RIGHT)
     with open_batch(tmp_path / "class", home, seed=1) as batch:
         task = worker.task(batch.survey.specs["zip_pairs"], RIGHT.encode(), 1)
-    told = worker.grade_task({**task, "digest": "another"})
-    assert "another version of the exercise 'zip_pairs'" in told["differs"]
+    answer = worker.grade_task({**task, "digest": "another"})
+    assert "another version of the exercise 'zip_pairs'" in answer["differs"]
 
 
 def test_a_torn_line_costs_one_verdict_and_no_other(home: Home, tmp_path: Path) -> None:
@@ -276,12 +276,12 @@ def test_a_torn_line_costs_one_verdict_and_no_other(home: Home, tmp_path: Path) 
         with open_batch(tmp_path / "class", home, seed=1) as batch:
             list(with_engine(batch, Scripted()).results())
         [journal] = home.batches.glob("*.jsonl")
-        whole = journal.read_bytes()
-        journal.write_bytes(whole[:-40])
+        content = journal.read_bytes()
+        journal.write_bytes(content[:-40])
     with open_batch(tmp_path / "class", home, seed=1) as batch:
         results = list(with_engine(batch, Scripted()).results())
     assert len(short(results)) == 4
-    assert [one.reused for one in results] == [True, True, True, False]
+    assert [item.reused for item in results] == [True, True, True, False]
     assert journal.read_bytes().endswith(b"}]\n")
 
 

@@ -41,11 +41,11 @@ def leave(context: Context, days: int, seen: int = SEEN) -> datetime:
 
 def study(context: Context, now: datetime, rating: Rating = Rating.EASY) -> list[str]:
     """Answer all that a session gives; the names of the cards."""
-    session, given = ReviewSession(context), []
-    while asked := session.next(now):
-        given.append(asked.row.id.removeprefix("many/"))
-        session.answer(asked, rating, now)
-    return given
+    session, ratings = ReviewSession(context), []
+    while in_review := session.next(now):
+        ratings.append(in_review.row.id.removeprefix("many/"))
+        session.answer(in_review, rating, now)
+    return ratings
 
 
 def plan(context: Context, now: datetime) -> catch_up.CatchUp | None:
@@ -71,9 +71,9 @@ def test_ten_days_away_pause_new_cards_and_bound_the_reviews_by_the_minutes(many
 def test_the_plan_ends_by_itself_and_new_cards_come_at_once(many: Context) -> None:
     hour = replace(many, settings=replace(many.settings, minutes_per_day=60))
     now = leave(hour, 40)
-    given = study(hour, now)
-    assert given[:SEEN] == [f"c{number:02}" for number in range(SEEN)]
-    assert given[SEEN:] == [f"c{number:02}" for number in range(SEEN, 30)]
+    ratings = study(hour, now)
+    assert ratings[:SEEN] == [f"c{number:02}" for number in range(SEEN)]
+    assert ratings[SEEN:] == [f"c{number:02}" for number in range(SEEN, 30)]
     assert catch_up.latest_catch_up(hour, hour.clock.day(now)) is None
 
 
@@ -81,11 +81,11 @@ def test_a_lapse_takes_the_room_of_two_answers(many: Context) -> None:
     four = replace(many, settings=replace(many.settings, minutes_per_day=2))
     now = leave(four, 40)
     session = ReviewSession(four)
-    for rating, left in ((Rating.AGAIN, 4), (Rating.EASY, 3), (Rating.AGAIN, 1)):
-        asked = session.next(now)
-        assert asked is not None
-        session.answer(asked, rating, now)
-        assert session.remaining(now).due == left
+    for rating, remaining in ((Rating.AGAIN, 4), (Rating.EASY, 3), (Rating.AGAIN, 1)):
+        in_review = session.next(now)
+        assert in_review is not None
+        session.answer(in_review, rating, now)
+        assert session.remaining(now).due == remaining
     later = now + timedelta(minutes=15)
     assert len(study(four, later)) == 3, "one card more, and the two steps that have come back"
 
@@ -95,9 +95,9 @@ def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) ->
     session = ReviewSession(many)
     for _ in range(2):
         for _ in range(3):
-            asked = session.next(now)
-            assert asked is not None
-            session.answer(asked, Rating.EASY, now)
+            in_review = session.next(now)
+            assert in_review is not None
+            session.answer(in_review, Rating.EASY, now)
         assert session.next(now) is None
         assert session.enough(now)
         session.go_beyond(now)
@@ -107,13 +107,13 @@ def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) ->
 def test_what_was_taken_beyond_a_days_share_is_not_taken_on_the_next_day_too(many: Context) -> None:
     now = leave(many, 40)
     session, answered = ReviewSession(many), 0
-    while asked := session.next(now):
-        session.answer(asked, Rating.EASY, now)
+    while in_review := session.next(now):
+        session.answer(in_review, Rating.EASY, now)
     session.go_beyond(now)
     assert session.next(now) is not None
     tomorrow = now + timedelta(days=1)
-    while asked := session.next(tomorrow):
-        session.answer(asked, Rating.EASY, tomorrow)
+    while in_review := session.next(tomorrow):
+        session.answer(in_review, Rating.EASY, tomorrow)
         answered += 1
     assert answered == 3
 
@@ -126,15 +126,15 @@ def test_steps_of_before_the_absence_wait_once_the_share_is_done_unless_one_goes
         rate(many, f"many/c{number}", Rating.GOOD)
     session = ReviewSession(many)
     for _ in range(3):
-        asked = session.next(now)
-        assert asked is not None
-        assert asked.state.due_day is None
-        session.answer(asked, Rating.EASY, now)
+        in_review = session.next(now)
+        assert in_review is not None
+        assert in_review.state.due_day is None
+        session.answer(in_review, Rating.EASY, now)
     assert session.next(now) is None
     session.go_beyond(now)
-    asked = session.next(now)
-    assert asked is not None
-    assert asked.state.due_day is None, "the fourth step, before any card in days"
+    in_review = session.next(now)
+    assert in_review is not None
+    assert in_review.state.due_day is None, "the fourth step, before any card in days"
 
 
 def test_an_undo_of_the_last_review_brings_the_plan_back(many: Context) -> None:
@@ -174,14 +174,14 @@ def test_ending_the_plan_holds_until_it_is_taken_up_again_or_the_next_absence(
     many: Context,
 ) -> None:
     now = leave(many, 40)
-    back = plan(many, now)
-    assert back is not None
-    catch_up.end_plan(many, back, now)
+    active_plan = plan(many, now)
+    assert active_plan is not None
+    catch_up.end_plan(many, active_plan, now)
     assert plan(many, now) is None
     assert ReviewSession(many).remaining(now) == RemainingCounts(SEEN, 10)
-    catch_up.resume_plan(many, back, now)
+    catch_up.resume_plan(many, active_plan, now)
     assert ReviewSession(many).remaining(now) == RemainingCounts(3, 0)
-    catch_up.end_plan(many, back, now)
+    catch_up.end_plan(many, active_plan, now)
     rate(many, "many/c00", at=now)
     again = plan(many, now + timedelta(days=12))
     assert again is not None
@@ -215,18 +215,18 @@ def test_undone_reviews_do_not_count_as_having_been_there(many: Context) -> None
     between = NOON + timedelta(days=20)
     rate(many, "many/c00", at=between)
     cards.undo(many, between)
-    back = plan(many, NOON + timedelta(days=25))
-    assert back is not None
-    assert back.away == 25
+    active_plan = plan(many, NOON + timedelta(days=25))
+    assert active_plan is not None
+    assert active_plan.away == 25
 
 
 def test_without_anything_overdue_the_log_is_not_looked_at(many: Context) -> None:
     now = leave(many, 6)
-    said: list[str] = []
-    many.db.connection.set_trace_callback(said.append)
+    statements: list[str] = []
+    many.db.connection.set_trace_callback(statements.append)
     assert catch_up.latest_catch_up(many, many.clock.day(now)) is None
     many.db.connection.set_trace_callback(None)
-    assert not [one for one in said if "FROM review" in one]
+    assert not [statement for statement in statements if "FROM review" in statement]
 
 
 def test_the_plan_says_which_minutes_would_do_where_these_do_not(many: Context) -> None:
@@ -235,17 +235,17 @@ def test_the_plan_says_which_minutes_would_do_where_these_do_not(many: Context) 
         for day in range(8):
             rate(many, f"many/c{number:02}", Rating.AGAIN, NOON + timedelta(days=day))
         rate(many, f"many/c{number:02}", Rating.GOOD, NOON + timedelta(days=8))
-    back = plan(many, now)
-    assert back is not None
-    found = catch_up.read_inputs(many, now, back)
-    one = found._replace(minutes=1, seconds=60.0)
-    outlook = catch_up.make_outlook(one)
+    active_plan = plan(many, now)
+    assert active_plan is not None
+    inputs = catch_up.read_inputs(many, now, active_plan)
+    hasty = inputs._replace(minutes=1, seconds=60.0)
+    outlook = catch_up.make_outlook(hasty)
     assert outlook.plan is not None
     assert outlook.plan.clear_day is None
     assert outlook.instead is not None
-    told = " ".join(catch_up.plan_lines(outlook))
-    assert "more than a year" in told
-    assert f"With {outlook.instead[0]} min a day all would be caught up" in told
+    plan_text = " ".join(catch_up.plan_lines(outlook))
+    assert "more than a year" in plan_text
+    assert f"With {outlook.instead[0]} min a day all would be caught up" in plan_text
 
 
 def test_a_half_done_chapter_tells_what_is_left_and_the_days_that_it_takes(
@@ -256,8 +256,8 @@ def test_a_half_done_chapter_tells_what_is_left_and_the_days_that_it_takes(
     half = catch_up.unfinished_chapters(twenty, twenty.clock.day(NOON) + 1)
     # 20 seconds an answer is not known to be this learner's; all 20 were learned in one answer
     assert [(chapter.cards, chapter.days, chapter.minutes) for chapter in half] == [(10, 1, 20)]
-    one = replace(many, settings=replace(many.settings, minutes_per_day=1))
-    assert catch_up.unfinished_chapters(one, twenty.clock.day(NOON) + 1)[0].days == 4
+    hasty = replace(many, settings=replace(many.settings, minutes_per_day=1))
+    assert catch_up.unfinished_chapters(hasty, twenty.clock.day(NOON) + 1)[0].days == 4
     assert catch_up.unfinished_chapter_lines(half) == [
         "Many: 10 cards left to learn, about 1 day at 20 min a day."
     ]
@@ -282,8 +282,8 @@ def test_the_commands_follow_the_plan(run: Run, many: Context) -> None:
         rate(many, f"many/c{number:02}", at=long_ago)
     many.db.close()
     run("config", "minutes_per_day", "1")
-    said = run("next", "--json").json
-    assert (said["card"]["id"], said["due"], said["new"]) == ("many/c00", 3, 0)
+    next_card = run("next", "--json").json
+    assert (next_card["card"]["id"], next_card["due"], next_card["new"]) == ("many/c00", 3, 0)
     assert run("deck", "list", "--json").json["decks"][0]["due"] == SEEN
     text = run().out
     assert "of the 20 cards that you had learned" in text
@@ -300,10 +300,10 @@ def test_the_backlog_is_thinned_out_without_losing_its_size(
 ) -> None:
     now = leave(many, 40)
     since = many.clock.day(now)
-    whole = absences.backlog(many.db, since, since, "chapter")
+    full_backlog = absences.backlog(many.db, since, since, "chapter")
     monkeypatch.setattr(absences, "SAMPLE_SIZE", 5)
     thin = absences.backlog(many.db, since, since, "chapter")
-    assert len(whole) == SEEN
+    assert len(full_backlog) == SEEN
     assert len(thin) == 5
     assert sum(row.cards for row in thin) == pytest.approx(SEEN)
     assert reviews.latest_day(many.db) == many.clock.day(NOON)

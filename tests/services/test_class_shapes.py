@@ -219,14 +219,14 @@ def test_who_is_not_on_the_roster_is_listed_and_in_no_platforms_file(
 
 
 @pytest.mark.parametrize(
-    ("hint", "found"),
+    ("hint", "person_id"),
     [
         ("Doe, Jane", "1"), ("jane doe", "1"), ("doejane", "1"), ("JD@x.org", "1"), ("jd", "1"),
         ("gunther gross", "2"), ("Müller Ana", "3"), ("3", "3"), ("Kim Lee", None), ("", None),
     ],
 )  # fmt: skip
 def test_a_person_is_found_by_what_platforms_write_and_never_by_a_guess(
-    tmp_path: Path, hint: str, found: str | None
+    tmp_path: Path, hint: str, person_id: str | None
 ) -> None:
     path = tmp_path / "people.csv"
     path.write_text(
@@ -236,7 +236,7 @@ def test_a_person_is_found_by_what_platforms_write_and_never_by_a_guess(
         encoding="utf-8",
     )
     person = roster.read(path).match([hint])
-    assert (person.id if person else None) == found
+    assert (person.id if person else None) == person_id
 
 
 def dated(folder: Path, learner: str, moment: str) -> None:

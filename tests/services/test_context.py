@@ -16,15 +16,15 @@ def ids(context: Context) -> list[str]:
 
 
 def test_a_deck_that_is_added_is_picked_up_and_one_removed_is_kept(context: Context) -> None:
-    other = context.home.questions / "other.toml"
-    other.write_text(SMALL_DECK.replace('"letters/e"', '"letters/b"'))
+    added_deck = context.home.questions / "other.toml"
+    added_deck.write_text(SMALL_DECK.replace('"letters/e"', '"letters/b"'))
     context.refreshed()
     assert ids(context) == ["letters", "other"]
-    other.unlink()
+    added_deck.unlink()
     context.refreshed()
     assert ids(context) == ["letters"]
     assert context.db.value("SELECT count(*) FROM card") == 8
-    other.write_text(SMALL_DECK.replace('"letters/e"', '"letters/b"'))
+    added_deck.write_text(SMALL_DECK.replace('"letters/e"', '"letters/b"'))
     context.refreshed()
     assert ids(context) == ["letters", "other"]
 

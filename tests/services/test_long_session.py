@@ -39,13 +39,13 @@ def related(small_home: Home) -> Iterator[Context]:
 def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed: int) -> None:
     draw = random.Random(seed)
     now, session, asked_in_all = NOON, ReviewSession(related), 0
-    with related.beside() as other:
+    with related.beside() as fresh_context:
         for _ in range(400):
             now += timedelta(seconds=draw.choice([5, 30, 120]))
             chance = draw.random()
             if chance < 0.02:
                 now += timedelta(days=draw.choice([1, 1, 3, 20]))
-            here = draw.choice([related, other])
+            here = draw.choice([related, fresh_context])
             card = cards.find_card(here, f"related/c{draw.randrange(40):02}")
             if chance > 0.96:
                 cards.record(here, card, draw.choice(list(Rating)), now)
@@ -61,13 +61,13 @@ def test_a_session_that_goes_on_asks_what_a_new_one_would(related: Context, seed
             if key is None:
                 now += timedelta(hours=7)
                 continue
-            asked = cards.card_in_review(related, key)
+            in_review = cards.card_in_review(related, key)
             if draw.random() < 0.2:
-                cards.save_draft(related, asked.row, "half an ans", now)
+                cards.save_draft(related, in_review.row, "half an ans", now)
             if draw.random() < 0.03:
-                session.bury(asked, now)
+                session.bury(in_review, now)
                 continue
             rating = draw.choices(list(Rating), [2, 1, 5, 2])[0]
-            assert session.answer(asked, rating, now) is not None
+            assert session.answer(in_review, rating, now) is not None
             asked_in_all += 1
     assert asked_in_all > 150, "most turns ask something"

@@ -71,7 +71,7 @@ def log(context: Context) -> dict[str, list[tuple[Any, ...]]]:
         "(SELECT deck.id || '/' || card.name FROM card JOIN deck ON deck.key = card.deck"
         " WHERE card.key = {}.card)"
     )
-    found = {}
+    entries = {}
     for table, columns in {
         "review": "id, previous, rating, at, day, phase_before, elapsed_days, answer, phase, step,"
         " stability, difficulty, due_at, due_day, reps, lapses",
@@ -82,11 +82,11 @@ def log(context: Context) -> dict[str, list[tuple[Any, ...]]]:
         rows = context.db.rows(
             f"SELECT {name.format(table)} AS card, {columns} FROM {table} ORDER BY 2, 1"
         )
-        found[table] = [tuple(row) for row in rows]
-    found["undo"] = [tuple(row) for row in context.db.rows("SELECT * FROM undo ORDER BY review")]
+        entries[table] = [tuple(row) for row in rows]
+    entries["undo"] = [tuple(row) for row in context.db.rows("SELECT * FROM undo ORDER BY review")]
     suspended = "SELECT name, suspended, seen FROM card ORDER BY name, deck"
-    found["card"] = [tuple(row) for row in context.db.rows(suspended)]
-    return found
+    entries["card"] = [tuple(row) for row in context.db.rows(suspended)]
+    return entries
 
 
 @pytest.fixture
@@ -103,18 +103,18 @@ def machine(context: Context, tmp_path: Path) -> Iterator[Callable[[list[Event]]
         shutil.copy(source.path, folder / "quizzer.db")
         if (questions := context.home.folder / "questions").exists():
             shutil.copytree(questions, folder / "questions")
-        made = stack.enter_context(open_context(Home(folder), UTC))
-        opened.append(made)
-        perform(made, events)
-        return made
+        machine_context = stack.enter_context(open_context(Home(folder), UTC))
+        opened.append(machine_context)
+        perform(machine_context, events)
+        return machine_context
 
     with stack:
         yield make
 
 
-def merged(target: Context, *others: Context) -> dict[str, list[tuple[Any, ...]]]:
-    for other in others:
-        merge_service.merge(target, other.db.path, BEGIN)
+def merged(target: Context, *sources: Context) -> dict[str, list[tuple[Any, ...]]]:
+    for source in sources:
+        merge_service.merge(target, source.db.path, BEGIN)
     return log(target)
 
 
@@ -149,22 +149,22 @@ def test_a_copy_that_went_its_own_way_comes_back_with_both_ways(machine, names) 
     first = machine(base)
     copy = machine(history(draw, names, BEGIN + timedelta(days=90), 15), like=first)
     perform(first, history(draw, names, BEGIN + timedelta(days=91), 15))
-    one = merged(machine([], like=first), copy)
-    other = merged(machine([], like=copy), first)
-    assert one == other
-    count = len(one["review"])
+    copy_into_first = merged(machine([], like=first), copy)
+    first_into_copy = merged(machine([], like=copy), first)
+    assert copy_into_first == first_into_copy
+    count = len(copy_into_first["review"])
     assert count > max(len(log(first)["review"]), len(log(copy)["review"]))
 
 
 def test_cards_of_a_deck_that_is_not_here_keep_their_history_until_it_is(
     machine, names, context: Context, tmp_path: Path
 ) -> None:
-    other = machine([])
-    other.db.execute("UPDATE deck SET id = 'elsewhere' WHERE id = ?", names[0].partition("/")[0])
+    third = machine([])
+    third.db.execute("UPDATE deck SET id = 'elsewhere' WHERE id = ?", names[0].partition("/")[0])
     name = "elsewhere/" + names[0].partition("/")[2]
-    cards.record(other, cards.find_card(other, name), Rating.GOOD, BEGIN)
+    cards.record(third, cards.find_card(third, name), Rating.GOOD, BEGIN)
     here = machine([])
-    result = merge_service.merge(here, other.db.path, BEGIN)
+    result = merge_service.merge(here, third.db.path, BEGIN)
     assert result.counts.reviews == 1
     assert len(here.db.rows("SELECT 1 FROM review")) == 1
     row = here.db.row("SELECT present FROM deck WHERE id = 'elsewhere'")
@@ -204,11 +204,11 @@ def test_a_merge_that_fails_changes_nothing(machine, names, monkeypatch) -> None
 
 
 def test_merge_says_what_came_in_and_what_cannot(run: Run, home: Home, tmp_path: Path) -> None:
-    other = tmp_path / "other"
+    second_home = tmp_path / "other"
     run("rate", "fastbook-04/loss", "good")
-    shutil.copytree(home.folder, other)
+    shutil.copytree(home.folder, second_home)
     run("rate", "fastbook-04/loss", "again")
-    ended = run("merge", str(other / "quizzer.db"))
+    ended = run("merge", str(second_home / "quizzer.db"))
     assert (ended.status, ended.out) == (0, "nothing new: both had the same log\n")
     (tmp_path / "x.db").write_text("hello")
     for path in (tmp_path / "x.db", tmp_path / "none.db", home.database):

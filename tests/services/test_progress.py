@@ -136,10 +136,10 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
         assert len(there[name]) > 2, name
     chapters = {path.stem for path in paths.bundled("questions").glob("*.toml")}
     assert {deck["id"] for deck in there["decks"]} == {*chapters, "own", "exercises"}
-    statuses = {one["status"] for report in (early, there) for one in report["exercises"]}
+    statuses = {item["status"] for report in (early, there) for item in report["exercises"]}
     assert statuses >= {"new", "started", "failed", "passed", "due"}
-    met = [one for exercise in there["exercises"] for one in exercise["misconceptions"]]
-    assert {one["overcome"] for one in met} == {True, False}
+    met = [item for exercise in there["exercises"] for item in exercise["misconceptions"]]
+    assert {item["overcome"] for item in met} == {True, False}
     assert there["agreement"]["suggested"] > there["agreement"]["agreed"] > 0
     assert there["lapses"] > 10
     assert opened.db.value("SELECT count(*) FROM undo") > 10
@@ -155,18 +155,18 @@ def assert_figures_open(context: Context, now: datetime, report: dict[str, Any])
     for group in groups:
         assert len(search.cards_in_group(context, now, group)) == report["total"][group]
         for deck in report["decks"]:
-            found = search.cards_in_group(context, now, group, deck=deck["id"])
-            assert len(found) == deck["standing"][group]
+            hits = search.cards_in_group(context, now, group, deck=deck["id"])
+            assert len(hits) == deck["standing"][group]
         for tag in report["tags"]:
-            found = search.cards_in_group(context, now, group, tag=tag["tag"])
-            assert len(found) == tag["standing"][group]
+            hits = search.cards_in_group(context, now, group, tag=tag["tag"])
+            assert len(hits) == tag["standing"][group]
     for day in report["days"]:
-        found = search.reviewed_on(context, now, date.fromisoformat(day["day"]))
-        assert 1 <= len(found) <= day["reviews"]
+        hits = search.reviewed_on(context, now, date.fromisoformat(day["day"]))
+        assert 1 <= len(hits) <= day["reviews"]
     for week in report["weeks"]:
-        found = search.forgotten_in(context, now, date.fromisoformat(week["monday"]))
-        assert len(found) <= week["tested"] - week["recalled"]
-        assert bool(found) == (week["recalled"] < week["tested"])
+        hits = search.forgotten_in(context, now, date.fromisoformat(week["monday"]))
+        assert len(hits) <= week["tested"] - week["recalled"]
+        assert bool(hits) == (week["recalled"] < week["tested"])
 
 
 STEPS = st.lists(
@@ -248,8 +248,8 @@ def test_a_report_is_of_one_moment_whatever_is_written_meanwhile(
     days = statistics.days
 
     def while_another_rates(db: Database) -> list[statistics.DaySum]:
-        with open_context(context.home, UTC) as other:
-            cards_service.record(other, cards.find_card(other, "letters/a"), Rating.EASY, NOON)
+        with open_context(context.home, UTC) as beside:
+            cards_service.record(beside, cards.find_card(beside, "letters/a"), Rating.EASY, NOON)
         return days(db)
 
     monkeypatch.setattr(statistics, "days", while_another_rates)

@@ -12,11 +12,11 @@ from tests.conftest import NOON
 
 def test_what_was_wrong_is_logged_as_again_and_what_was_right_is_not(context: Context) -> None:
     quiz = quiz_service.start(context, "letters", None, None, NOON)
-    asked = []
+    card_ids = []
     while question := quiz.next():
-        asked.append(question.card.row.id)
+        card_ids.append(question.card.row.id)
         quiz.answer(question, 0.0 if question.card.row.id == "letters/b" else 1.0, "x", NOON)
-    assert asked == ["letters/a", "letters/b", "letters/c", "letters/e"]
+    assert card_ids == ["letters/a", "letters/b", "letters/c", "letters/e"]
     result = quiz.finish(NOON)
     assert (result.points, result.total) == (3, 4)
     assert [wrong.row.id for wrong in result.wrong] == ["letters/b"]

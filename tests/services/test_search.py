@@ -12,8 +12,8 @@ from tests.conftest import NOON
 
 
 def names(context: Context, **wanted: object) -> list[str]:
-    found = search.search_cards(context, NOON, order="deck", **wanted)  # type: ignore[arg-type]
-    return [card.id.removeprefix("letters/") for card in found]
+    hits = search.search_cards(context, NOON, order="deck", **wanted)  # type: ignore[arg-type]
+    return [card.id.removeprefix("letters/") for card in hits]
 
 
 def test_a_search_finds_every_word_in_any_case(context: Context) -> None:
@@ -44,11 +44,11 @@ def test_cards_are_filtered_by_tag_deck_and_state(context: Context) -> None:
 def test_a_card_is_shown_whole(context: Context) -> None:
     row = cards.find_card(context, "letters/a")
     cards.record(context, row, Rating.HARD, NOON, answer="a", note="NIT: bold")
-    whole = search.card_details(context, row)
-    assert whole["id"] == "letters/a"
-    assert whole["key_points"] == ["it is a", "it comes first"]
-    assert whole["schedule"]["phase"] == "learning"
-    assert whole["history"] == [
+    details = search.card_details(context, row)
+    assert details["id"] == "letters/a"
+    assert details["key_points"] == ["it is a", "it comes first"]
+    assert details["schedule"]["phase"] == "learning"
+    assert details["history"] == [
         {
             "review_id": 1,
             "rating": "hard",

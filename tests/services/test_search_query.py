@@ -61,11 +61,11 @@ def test_states_are_those_that_the_app_shows(context: Context) -> None:
     cards.record(context, row["b"], Rating.EASY, NOON)
     cards.suspend(context, row["c"], NOON)
     cards.bury(context, row["e"], NOON)
-    found = {
+    states = {
         state: names(context, f"is:{state}")
         for state in ("new", "due", "learning", "learn", "known", "suspended", "buried", "leech")
     }
-    assert found == {
+    assert states == {
         "new": "ce",
         "due": "a",
         "learning": "a",
@@ -119,7 +119,7 @@ def test_leeches_are_found_by_their_lapses(context: Context) -> None:
 @pytest.mark.parametrize(
     ("query", "message", "hint"),
     [
-        ("tag:", "nothing stands after tag:", "tag:tensors"),
+        ("tag:", "nothing follows tag:", "tag:tensors"),
         ("is:foo", "there is no state is:foo", "is:due"),
         ("kind:essay", "there is no kind:essay", "kind:cloze"),
         ("prop:weight>2", "weight is no property", "prop:stability"),
@@ -182,9 +182,9 @@ def test_hits_are_sorted_by_any_column_either_way(context: Context) -> None:
 
 
 def test_matching_cards_are_the_keys_of_all_hits(context: Context) -> None:
-    found = search.matching_cards(context, NOON, "which", tag="vowels")
-    assert found == {hit.key for hit in search.search_cards(context, NOON, text="which tag:vowels")}
-    assert len(found) == 2
+    keys = search.matching_cards(context, NOON, "which", tag="vowels")
+    assert keys == {hit.key for hit in search.search_cards(context, NOON, text="which tag:vowels")}
+    assert len(keys) == 2
 
 
 def test_a_hit_holds_what_a_table_shows(context: Context) -> None:

@@ -31,9 +31,9 @@ def asked(
 
 
 def state(context: Context, card: str) -> Reviewed:
-    found = cards.state_of(context, cards.find_card(context, card).key)
-    assert isinstance(found, Reviewed)
-    return found
+    card_state = cards.state_of(context, cards.find_card(context, card).key)
+    assert isinstance(card_state, Reviewed)
+    return card_state
 
 
 def test_without_a_selection_the_session_is_the_usual_one(context: Context) -> None:
@@ -56,9 +56,9 @@ def test_an_unknown_tag_is_an_error_that_lists_the_tags(context: Context) -> Non
 
 
 def test_a_selection_keeps_to_the_days_limits(context: Context) -> None:
-    one = replace(context, settings=replace(context.settings, new_cards_per_day=1))
-    assert list(asked(start_session(one, selection=Selection(kind="question")))) == ["a"]
-    assert list(asked(start_session(one, selection=Selection(kind="exercise")))) == []
+    one_new_card = replace(context, settings=replace(context.settings, new_cards_per_day=1))
+    assert list(asked(start_session(one_new_card, selection=Selection(kind="question")))) == ["a"]
+    assert list(asked(start_session(one_new_card, selection=Selection(kind="exercise")))) == []
 
 
 def test_what_is_due_comes_before_what_is_new(context: Context) -> None:
@@ -125,8 +125,8 @@ def test_another_windows_mark_is_seen_by_a_selection(context: Context) -> None:
 
 
 def test_a_search_narrows_a_session_as_browse_would(context: Context) -> None:
-    found = Selection(search="letter -second")
-    assert list(asked(start_session(context, selection=found))) == ["a", "c"]
+    selection = Selection(search="letter -second")
+    assert list(asked(start_session(context, selection=selection))) == ["a", "c"]
     both = Selection(tag="vowels", search="which is")
     tomorrow = NOON + timedelta(days=1)
     assert list(asked(start_session(context, selection=both), tomorrow)) == ["e"]

@@ -21,8 +21,8 @@ TOMORROW = NOON + timedelta(days=1)
 
 
 def name(session: ReviewSession, now=NOON) -> str | None:  # type: ignore[no-untyped-def]
-    asked = session.next(now)
-    return None if asked is None else asked.row.id
+    in_review = session.next(now)
+    return None if in_review is None else in_review.row.id
 
 
 def rate(context: Context, card: str, rating: Rating, now=NOON):  # type: ignore[no-untyped-def]
@@ -32,9 +32,9 @@ def rate(context: Context, card: str, rating: Rating, now=NOON):  # type: ignore
 def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Context) -> None:
     session = ReviewSession(context)
     seen = []
-    while asked := session.next(NOON):
-        seen.append(asked.row.id)
-        session.answer(asked, Rating.EASY, NOON)
+    while in_review := session.next(NOON):
+        seen.append(in_review.row.id)
+        session.answer(in_review, Rating.EASY, NOON)
     assert seen == ["letters/a", "letters/b", "letters/c"], "e is related to a"
     assert name(session, TOMORROW) == "letters/e"
 
@@ -60,9 +60,9 @@ def test_steps_come_first_then_reviews_then_new_cards(context: Context) -> None:
     session = ReviewSession(context)
     later = NOON + timedelta(minutes=11)
     order = []
-    while (asked := session.next(later)) and len(order) < 3:
-        order.append(asked.row.id)
-        session.answer(asked, Rating.EASY, later)
+    while (in_review := session.next(later)) and len(order) < 3:
+        order.append(in_review.row.id)
+        session.answer(in_review, Rating.EASY, later)
     assert order == ["letters/b", "letters/c", "letters/a"]
 
 
@@ -79,9 +79,9 @@ def test_daily_limits_hold_over_sessions_and_count_what_was_done(context: Contex
     two = replace(context, settings=replace(context.settings, new_cards_per_day=2))
     session = ReviewSession(two)
     for _ in range(2):
-        asked = session.next(NOON)
-        assert asked is not None
-        session.answer(asked, Rating.EASY, NOON)
+        in_review = session.next(NOON)
+        assert in_review is not None
+        session.answer(in_review, Rating.EASY, NOON)
     assert name(session) is None
     assert ReviewSession(two).remaining(NOON) == RemainingCounts(0, 0)
     cards.undo(two, NOON)
@@ -92,9 +92,9 @@ def test_daily_limits_hold_over_sessions_and_count_what_was_done(context: Contex
 
 def test_a_limit_ends_the_run_and_a_deck_narrows_it(context: Context) -> None:
     session = ReviewSession(context, "letters", limit=1)
-    asked = session.next(NOON)
-    assert asked is not None
-    session.answer(asked, Rating.GOOD, NOON)
+    in_review = session.next(NOON)
+    assert in_review is not None
+    session.answer(in_review, Rating.GOOD, NOON)
     assert session.next(NOON) is None
 
 
@@ -128,9 +128,9 @@ def test_undo_goes_back_any_number_of_steps_to_the_very_states(context: Context)
 def test_an_undone_card_is_asked_next_and_again_after_a_second_undo(context: Context) -> None:
     session = ReviewSession(context)
     for _ in range(2):
-        asked = session.next(NOON)
-        assert asked is not None
-        session.answer(asked, Rating.EASY, NOON)
+        in_review = session.next(NOON)
+        assert in_review is not None
+        session.answer(in_review, Rating.EASY, NOON)
     session.undo(NOON)
     assert name(session) == "letters/b"
     session.undo(NOON)
@@ -161,13 +161,13 @@ def test_what_another_window_reviewed_is_not_asked_again(context: Context) -> No
 
 
 def test_a_leech_is_told_once(context: Context) -> None:
-    now, told = NOON, []
+    now, leeches = NOON, []
     rate(context, "letters/b", Rating.EASY, now)
     for _ in range(10):
         now += timedelta(days=40)
-        told.append(rate(context, "letters/b", Rating.AGAIN, now).became_leech)
+        leeches.append(rate(context, "letters/b", Rating.AGAIN, now).became_leech)
         rate(context, "letters/b", Rating.EASY, now)
-    assert told == [lapse == 8 for lapse in range(1, 11)]
+    assert leeches == [lapse == 8 for lapse in range(1, 11)]
 
 
 def test_what_was_typed_and_noted_is_in_the_history(context: Context) -> None:
@@ -283,29 +283,29 @@ def taken_back(context: Context, now):  # type: ignore[no-untyped-def]
     """A session whose last review, of a card in a step, was undone; and that card."""
     rate(context, "letters/c", Rating.AGAIN)
     session = ReviewSession(context)
-    asked = session.next(now)
-    assert asked is not None
-    session.answer(asked, Rating.GOOD, now)
+    in_review = session.next(now)
+    assert in_review is not None
+    session.answer(in_review, Rating.GOOD, now)
     session.undo(now)
-    asked = session.next(now)
-    assert asked is not None
-    assert asked.row.id == "letters/c"
-    return session, asked
+    in_review = session.next(now)
+    assert in_review is not None
+    assert in_review.row.id == "letters/c"
+    return session, in_review
 
 
 @pytest.mark.parametrize("how", ["suspend", "bury"])
 def test_an_undone_step_that_is_set_aside_is_not_asked_again(context: Context, how: str) -> None:
     now = NOON + timedelta(minutes=5)
-    session, asked = taken_back(context, now)
-    getattr(session, how)(asked, now)
+    session, in_review = taken_back(context, now)
+    getattr(session, how)(in_review, now)
     assert name(session, now) == "letters/a"
 
 
 def test_an_undone_step_that_was_suspended_elsewhere_is_not_asked(context: Context) -> None:
     now = NOON + timedelta(minutes=5)
-    session, asked = taken_back(context, now)
-    with context.beside() as other:
-        cards.suspend(other, asked.row, now)
+    session, in_review = taken_back(context, now)
+    with context.beside() as second_context:
+        cards.suspend(second_context, in_review.row, now)
     assert name(session, now) == "letters/a"
 
 

@@ -51,10 +51,10 @@ SLOW = [
 def hand_in(home: Path, folder: Path, slow: list[str]) -> None:
     """Thirty honest files, and these besides, for exercises with a short limit."""
     for exercise in HONEST:
-        own = home / "exercises" / exercise
-        if not own.exists():
-            shutil.copytree(ROOT / "exercises" / exercise, own)
-            spec = own / "exercise.toml"
+        exercise_folder = home / "exercises" / exercise
+        if not exercise_folder.exists():
+            shutil.copytree(ROOT / "exercises" / exercise, exercise_folder)
+            spec = exercise_folder / "exercise.toml"
             text = re.sub(r"(?m)^time_limit_s.*\n", "", spec.read_text())
             spec.write_text(f"time_limit_s = {LIMIT_S}\n{text}")
     for number in range(15):
@@ -78,8 +78,8 @@ def batch(home: Path, folder: Path) -> tuple[float, list[dict[str, object]]]:
     )  # fmt: skip
     took = time.monotonic() - began
     assert done.returncode == 0, done.stderr[-2000:]
-    *lines, left = done.stdout.splitlines()
-    assert left.split() == ["left:"]
+    *lines, summary = done.stdout.splitlines()
+    assert summary.split() == ["left:"]
     return took, [json.loads(line) for line in lines]
 
 

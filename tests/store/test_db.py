@@ -83,12 +83,12 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "quizzer.db"
-    other = sqlite3.connect(path)
-    other.execute("CREATE TABLE theirs (x)")
-    other.commit()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE theirs (x)")
+    connection.commit()
     with pytest.raises(StorageError, match="another program's database"):
         open_database(path)
-    assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)
+    assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ def test_a_database_that_stays_locked_is_told(
 ) -> None:
     monkeypatch.setattr(db, "BUSY_MS", 50)
     opened = open_database(tmp_path / "quizzer.db")
-    other = sqlite3.connect(tmp_path / "quizzer.db", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
+    connection = sqlite3.connect(tmp_path / "quizzer.db", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StorageError, match="locked") as caught, opened.transaction():
         opened.execute("DELETE FROM draft")
     assert caught.value.exit_status == 3
@@ -136,6 +136,6 @@ def test_many_programs_may_make_the_database_at_once(tmp_path: Path) -> None:
         for _ in range(6)
     ]
     for start in starts:
-        _, said = start.communicate(timeout=60)
-        assert start.returncode == 0, said.decode()
+        _, errors = start.communicate(timeout=60)
+        assert start.returncode == 0, errors.decode()
     assert open_database(path).value("PRAGMA user_version") == SCHEMA

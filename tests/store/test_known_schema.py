@@ -14,7 +14,7 @@ from quizzer.store import db, known_schema, migrations
 
 
 def test_each_migration_names_the_parts_that_it_makes() -> None:
-    made: dict[int, list[str]] = {}
+    digests: dict[int, list[str]] = {}
     seen: set[str] = set()
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         for number, step in enumerate(migrations.steps._migrations, 1):
@@ -22,9 +22,9 @@ def test_each_migration_names_the_parts_that_it_makes() -> None:
             rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
             fresh = {known_schema.digest(sql) for (sql,) in rows if "sqlite_" not in sql} - seen
             seen |= fresh
-            made[number] = sorted(fresh)
+            digests[number] = sorted(fresh)
     listed = {number: sorted(text.split()) for number, text in known_schema.MADE_BY.items()}
-    assert listed == made
+    assert listed == digests
 
 
 def test_no_file_is_opened_but_with_distrust() -> None:

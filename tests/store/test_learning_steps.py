@@ -26,5 +26,5 @@ def test_learning_steps_are_looked_up_by_an_index_of_their_own(context: Context)
     for sql in of_steps:
         plan = [row["detail"] for row in db.rows(f"EXPLAIN QUERY PLAN {sql}")]
         assert any("schedule_steps" in step for step in plan), sql
-        whole = [step for step in plan if step.startswith("SCAN schedule")]
-        assert all("schedule_steps" in step for step in whole), sql
+        full_scans = [step for step in plan if step.startswith("SCAN schedule")]
+        assert all("schedule_steps" in step for step in full_scans), sql

@@ -98,8 +98,8 @@ def test_every_older_schema_is_upgraded_row_by_row(tmp_path: Path, schema: int) 
     assert shape(path) == shape(tmp_path / "fresh.db")
     after = rows(path)
     for table, old in before.items():
-        kept = [{name: row[name] for name in old[0]} for row in after[table]]
-        assert kept == old
+        row_values = [{name: row[name] for name in old[0]} for row in after[table]]
+        assert row_values == old
 
 
 def test_every_append_only_table_is_known_to_the_log(tmp_path: Path) -> None:

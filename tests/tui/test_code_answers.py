@@ -84,7 +84,7 @@ async def test_nothing_runs_before_the_reveal_and_words_are_never_run(
 ) -> None:
     runs: list[str] = []
 
-    def run(runner: CodeAnswerRunner, *rest: object) -> None:
+    def run(runner: CodeAnswerRunner, *arguments: object) -> None:
         runs.append("run")
 
     monkeypatch.setattr(CodeAnswerRunner, "_run", run)
@@ -108,10 +108,10 @@ async def test_a_mark_need_not_wait_for_code_that_is_running_and_leaving_ends_it
     begun, ended = Event(), Event()
     run = CodeAnswerRunner._run
 
-    def watched(runner: CodeAnswerRunner, *rest: object) -> Suggestion | None:
+    def watched(runner: CodeAnswerRunner, *arguments: object) -> Suggestion | None:
         begun.set()
         try:
-            return run(runner, *rest)  # type: ignore[arg-type]
+            return run(runner, *arguments)  # type: ignore[arg-type]
         finally:
             ended.set()
 

@@ -104,12 +104,12 @@ async def test_no_place_draws_a_command(evil: Desk, keys: str) -> None:
 
 async def test_what_a_submission_says_draws_no_command(lab: Desk) -> None:
     """While it runs, in its verdict, and when it is looked at again."""
-    said = repr(HOSTILE)
+    printed = repr(HOSTILE)
     async with opened(lab, (120, 40)) as pilot:
         for number, code in enumerate(
             (
-                f"print({said})\ndef pair_up(a, b):\n    return [{said}]\n",
-                f"def pair_up(a, b):\n    print({said})\n    raise ValueError({said})\n",
+                f"print({printed})\ndef pair_up(a, b):\n    return [{printed}]\n",
+                f"def pair_up(a, b):\n    print({printed})\n    raise ValueError({printed})\n",
                 f"# {HOSTILE}\ndef pair_up(a, b:\n",
             ),
             start=1,
@@ -156,9 +156,9 @@ async def test_a_link_and_a_picture_are_neither_opened_nor_fetched(
     def note(name: str) -> Any:
         return lambda *args, **more: tried.append(name)
 
-    said = json.dumps(LINKED)
+    printed = json.dumps(LINKED)
     (bundled / "evil.toml").write_text(
-        f"title = 'x'\n[[card]]\nid = 'a'\nkind = 'free'\nprompt = {said}\nanswer = {said}\n"
+        f"title = 'x'\n[[card]]\nid = 'a'\nkind = 'free'\nprompt = {printed}\nanswer = {printed}\n"
     )
     evil.context = evil.context.refreshed()
     for module, name in (

@@ -53,8 +53,8 @@ async def test_a_bundled_card_is_edited_in_the_learners_own_copy(
         assert "And what does relu do?" in screen_text(pilot)
         assert "edited since your last review" in screen_text(pilot)
         assert pilot.app.screen.query_one(TextArea).text == "kept"
-    own = desk.context.home.questions / "kinds.toml"
-    assert called.read_text() == f"+3 {own}"
+    learners_copy = desk.context.home.questions / "kinds.toml"
+    assert called.read_text() == f"+3 {learners_copy}"
     assert (bundled / "kinds.toml").read_text() == original
     assert len(desk.history("kinds/free")) == 1
 

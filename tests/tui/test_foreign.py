@@ -22,8 +22,8 @@ def strange(desk: Desk, tmp_path: Path) -> Path:
     shutil.copytree(EXERCISES / "zip_pairs", folder)
     for name in ("reference.py", "cases.py", "misconceptions.py"):
         text = (folder / name).read_text()
-        left = f"open({str(tmp_path / 'it-ran')!r}, 'w').close()\n"
-        (folder / name).write_text(text.replace("\n\nfrom ", f"\n\n{left}from ", 1) + left)
+        marker = f"open({str(tmp_path / 'it-ran')!r}, 'w').close()\n"
+        (folder / name).write_text(text.replace("\n\nfrom ", f"\n\n{marker}from ", 1) + marker)
     desk.context = desk.context.refreshed()
     return folder
 

@@ -32,4 +32,4 @@ async def test_no_screen_obeys_a_deck(desk: Desk, bundled: Path, keys: list[str]
             assert "[red]x[/red]" in screen_text(pilot)
         strips = pilot.app.screen._compositor.render_strips()
         meta = [segment.style.meta for strip in strips for segment in strip if segment.style]
-        assert not any("app.bell" in str(one) for one in meta)
+        assert not any("app.bell" in str(value) for value in meta)

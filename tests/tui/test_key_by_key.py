@@ -39,16 +39,16 @@ async def play(folder: Path, screen: str, packets: Sequence[Sequence[str]]) -> t
     with open_context(home, UTC) as context:
         options = {"deck": "kinds"} if screen == "quiz" else {}
         async with Desk(context).open(screen, **options) as pilot:
-            taken = 0
+            frames = 0
             for packet in packets:
                 if isinstance(pilot.app.screen, TodayScreen):
                     break
                 await press_at_once(pilot, packet)
-                taken += 1
-            shown = pilot.app.screen
-            stage = shown.stage if isinstance(shown, QuestionScreen) else type(shown)
+                frames += 1
+            top = pilot.app.screen
+            stage = top.stage if isinstance(top, QuestionScreen) else type(top)
         rows = [[tuple(row) for row in context.db.rows(sql)] for sql in WRITTEN]
-    return taken, (stage, rows)
+    return frames, (stage, rows)
 
 
 @pytest.mark.parametrize("screen", ["review", "quiz"])
@@ -59,10 +59,10 @@ async def test_keys_at_once_do_what_they_do_one_by_one(
     draw = random.Random(seed)
     keys = draw.choices(KEYS, k=36)
     count, one_by_one = await play(tmp_path / "slowly", screen, [[key] for key in keys])
-    packets, left = [], keys[:count]
-    while left:
+    packets, remaining = [], keys[:count]
+    while remaining:
         size = draw.randint(2, 6)
-        packets.append(left[:size])
-        left = left[size:]
+        packets.append(remaining[:size])
+        remaining = remaining[size:]
     _, at_once_ = await play(tmp_path / "fast", screen, packets)
     assert at_once_ == one_by_one, packets

@@ -69,7 +69,7 @@ def work_file(desk: Desk) -> Path:
 
 
 def statuses(desk: Desk) -> list[str]:
-    return [one.status for one in attempts.history(desk.context, "zip_pairs")]
+    return [attempt.status for attempt in attempts.history(desk.context, "zip_pairs")]
 
 
 def write(pilot: Pilot[None], text: str) -> None:
@@ -144,7 +144,7 @@ async def test_an_exercise_is_failed_hinted_and_passed_and_its_card_comes_back(l
         await pilot.press("n")
         assert exercise(pilot).spec.id == "list_comprehension"
     assert statuses(lab) == ["failed", "passed"]
-    assert [one.rating for one in lab.history("exercises/zip_pairs")] == [Rating.HARD]
+    assert [attempt.rating for attempt in lab.history("exercises/zip_pairs")] == [Rating.HARD]
 
 
 async def test_a_save_of_another_editor_is_shown_and_graded_at_once(lab: Desk) -> None:
@@ -181,8 +181,8 @@ async def test_where_two_have_written_neither_version_is_lost(
         await pilot.press(key)
         await wait_until(pilot, lambda: work_file(lab).read_text() == wins)
         assert exercise(pilot).code.text == wins
-    [kept] = (work_file(lab).parent / "old").iterdir()
-    assert kept.read_text() == ("theirs" if wins == "mine" else "mine")
+    [old_file] = (work_file(lab).parent / "old").iterdir()
+    assert old_file.read_text() == ("theirs" if wins == "mine" else "mine")
 
 
 async def test_a_run_streams_its_output_and_can_be_cancelled(lab: Desk) -> None:
@@ -223,7 +223,7 @@ async def test_the_solution_is_shown_after_a_question_and_rates_again(lab: Desk)
         await pilot.press("v")
         assert isinstance(pilot.app.screen, ExerciseScreen), "it is not asked twice"
     assert statuses(lab) == [SOLUTION_SHOWN]
-    assert [one.rating for one in lab.history("exercises/zip_pairs")] == [Rating.AGAIN]
+    assert [attempt.rating for attempt in lab.history("exercises/zip_pairs")] == [Rating.AGAIN]
 
 
 async def test_beginning_again_keeps_the_old_file(lab: Desk) -> None:
@@ -232,8 +232,8 @@ async def test_beginning_again_keeps_the_old_file(lab: Desk) -> None:
         await pilot.press("escape", "x", "s")
         assert "my work" not in exercise(pilot).code.text
         assert work_file(lab).read_text() == exercise(pilot).spec.starter
-    [kept] = (work_file(lab).parent / "old").iterdir()
-    assert kept.read_text() == "my work"
+    [old_file] = (work_file(lab).parent / "old").iterdir()
+    assert old_file.read_text() == "my work"
 
 
 async def test_a_due_exercise_begins_from_the_starter(lab: Desk) -> None:

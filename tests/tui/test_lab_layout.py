@@ -53,13 +53,13 @@ def layout_app(desk: Desk, bundled: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["normal", "wide"])
-@pytest.mark.parametrize("shown", ["lab", "prompt", "failed", "passed", "attempts"])
+@pytest.mark.parametrize("state", ["lab", "prompt", "failed", "passed", "attempts"])
 def test_lab_layout(
-    layout_app: QuizzerApp, snap_compare: Any, size: tuple[int, int], shown: str
+    layout_app: QuizzerApp, snap_compare: Any, size: tuple[int, int], state: str
 ) -> None:
     async def prepare(pilot: Pilot[None]) -> None:
         await pilot.press("l")
-        if shown == "lab":
+        if state == "lab":
             return
         layout_app.open_exercise("zip_pairs")
         await pilot.pause()
@@ -67,10 +67,10 @@ def test_lab_layout(
         assert isinstance(screen, ExerciseScreen)
         screen.code.box.cursor_blink = False
         await pilot.press("escape")
-        if shown in ("failed", "passed"):
-            verdict = FAILED if shown == "failed" else PASSED
+        if state in ("failed", "passed"):
+            verdict = FAILED if state == "failed" else PASSED
             screen._show_verdict(Graded(verdict, WRONG.encode()))
-        elif shown == "attempts":
+        elif state == "attempts":
             await pilot.press("a")
         await pilot.pause(0.2)
 

@@ -48,7 +48,7 @@ async def test_a_card_that_was_marked_in_another_window_is_not_marked_twice(desk
         await pilot.press("3")
         await wait_until(pilot, lambda: card_on_screen(pilot) != card)
         assert "another window" in toasts(pilot)
-        assert [one.rating for one in desk.history(card)] == [Rating.EASY]
+        assert [review.rating for review in desk.history(card)] == [Rating.EASY]
 
 
 async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
@@ -66,7 +66,9 @@ async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
 async def test_the_lines_of_a_card_are_forgotten_once_it_is_gone(desk: Desk) -> None:
     async with desk.open("review") as pilot:
         await wait_until(pilot, lambda: question_screen(pilot).view is not None)
-        drawn = weakref.WeakSet(one._styles_cache for one in question_screen(pilot).body.query("*"))
+        drawn = weakref.WeakSet(
+            node._styles_cache for node in question_screen(pilot).body.query("*")
+        )
         assert len(drawn) > 3
         await pilot.press("enter", "4", "enter", "4")
         await pilot.pause(0.1)
@@ -100,7 +102,7 @@ async def test_a_review_does_not_restyle_the_whole_screen(
         )
         await pilot.pause(0.1)
     assert restyled, "the box where one types has a look of its own with the keyboard in it"
-    assert not [one for one in restyled if isinstance(one, Screen | VerticalScroll | CardView)]
+    assert not [node for node in restyled if isinstance(node, Screen | VerticalScroll | CardView)]
 
 
 async def test_a_dialog_may_open_over_a_card_that_was_just_taken_away(desk: Desk) -> None:
@@ -125,8 +127,8 @@ async def test_a_dialog_may_open_over_a_card_that_was_just_taken_away(desk: Desk
 async def test_a_box_that_is_gone_draws_nothing(desk: Desk, box: type[TextBox | TextLine]) -> None:
     async with desk.open("review") as pilot:
         await wait_until(pilot, lambda: question_screen(pilot).view is not None)
-        one = box()
-        await question_screen(pilot).body.mount(one)
+        node = box()
+        await question_screen(pilot).body.mount(node)
         await pilot.pause(0.05)
-        await one.remove()
-        assert [strip.text for strip in one.render_lines(Region(0, 0, 4, 2))] == ["    "] * 2
+        await node.remove()
+        assert [strip.text for strip in node.render_lines(Region(0, 0, 4, 2))] == ["    "] * 2

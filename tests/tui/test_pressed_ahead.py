@@ -80,7 +80,7 @@ async def test_an_undo_is_of_the_mark_before_it(desk: Desk) -> None:
         await pilot.press("enter", "1", "enter")
         await press_at_once(pilot, ["u", "enter", "4"])
         await pilot.pause(0.5)
-    assert [one.rating for one in desk.history("kinds/free")] == [4]
+    assert [record.rating for record in desk.history("kinds/free")] == [4]
     assert not desk.history("kinds/choice")
 
 

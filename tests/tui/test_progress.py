@@ -318,9 +318,9 @@ async def test_counting_that_fails_is_told_in_words(
 
 
 def test_a_context_beside_has_its_own_connection(desk: Desk) -> None:
-    with desk.context.beside() as own:
-        assert own.db is not desk.context.db
-        session = session_service.ReviewSession(own)
+    with desk.context.beside() as second_context:
+        assert second_context.db is not desk.context.db
+        session = session_service.ReviewSession(second_context)
         assert session.remaining(desk.now) == session_service.ReviewSession(desk.context).remaining(
             desk.now
         )

@@ -14,7 +14,7 @@ from quizzer.tui.widgets.prose import PLAIN
 def test_a_plain_line_means_the_same_in_markdown(text: str) -> None:
     tokens = MarkdownIt("gfm-like", {"html": False, "linkify": False}).parse(text)
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
-    assert [(one.type, one.content) for one in tokens[1].children or []] == [("text", text)]
+    assert [(child.type, child.content) for child in tokens[1].children or []] == [("text", text)]
 
 
 @pytest.mark.parametrize(

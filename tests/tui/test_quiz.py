@@ -51,7 +51,7 @@ async def test_a_quiz_to_its_end_makes_due_what_was_wrong(desk: Desk) -> None:
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, TodayScreen)
     assert not desk.history("kinds/free")
-    assert [(one.rating, one.origin) for one in desk.history("kinds/choice")] == [
+    assert [(review.rating, review.origin) for review in desk.history("kinds/choice")] == [
         (1, "quiz"),
         (3, "review"),
     ]

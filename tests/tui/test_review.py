@@ -211,19 +211,19 @@ async def test_a_locked_database_is_told_and_nothing_typed_is_lost(desk: Desk) -
     import sqlite3
 
     desk.context.db.wait_at_most(0.05)
-    other = sqlite3.connect(desk.context.db.path, isolation_level=None)
+    connection = sqlite3.connect(desk.context.db.path, isolation_level=None)
     async with desk.open("review") as pilot:
         await type_text(pilot, "precious")
         await pilot.press("enter")
-        other.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN IMMEDIATE")
         await pilot.press("3")
         await pilot.pause()
         assert "locked the database" in toasts(pilot)
         assert question_screen(pilot).stage == "revealed"
-        other.execute("ROLLBACK")
+        connection.execute("ROLLBACK")
         await pilot.press("3")
         assert card_on_screen(pilot) == "kinds/choice"
-    other.close()
+    connection.close()
     assert [review.answer for review in desk.history("kinds/free")] == ["precious"]
 
 

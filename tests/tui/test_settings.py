@@ -16,8 +16,8 @@ def _row(screen: object, name: str) -> SettingRow:
 async def test_every_setting_is_on_the_screen(desk: Desk) -> None:
     async with desk.open() as pilot:
         await pilot.press("s")
-        shown = {row.setting for row in pilot.app.screen.query(SettingRow)}
-    assert shown == set(settings.FIELDS)
+        settings_on_screen = {row.setting for row in pilot.app.screen.query(SettingRow)}
+    assert settings_on_screen == set(settings.FIELDS)
 
 
 async def test_a_number_is_kept_and_one_that_cannot_be_is_explained(desk: Desk) -> None:
@@ -43,8 +43,8 @@ async def test_switches_and_lists_are_kept_and_a_theme_shows_at_once(desk: Desk)
         _row(screen, "theme").query_one(Select).value = "light"
         await pilot.pause()
         assert pilot.app.theme == "light"
-    kept = desk.context.refreshed().settings
-    assert (kept.suggestions, kept.theme) == (False, "light")
+    saved = desk.context.refreshed().settings
+    assert (saved.suggestions, saved.theme) == (False, "light")
 
 
 async def test_a_decks_own_retention_is_kept_and_taken_away_again(desk: Desk) -> None:
@@ -61,8 +61,8 @@ async def test_a_decks_own_retention_is_kept_and_taken_away_again(desk: Desk) ->
         await pilot.press("enter")
         await pilot.pause()
         assert row.query_one(Input).value == "0.8"
-        kept = desk.context.refreshed().settings
-        assert (kept.retention("kinds"), kept.desired_retention) == (0.8, 0.9)
+        saved = desk.context.refreshed().settings
+        assert (saved.retention("kinds"), saved.desired_retention) == (0.8, 0.9)
         await pilot.press("backspace", "backspace", "backspace", "down")
         await pilot.pause()
         assert desk.context.refreshed().settings.deck_retention == ()

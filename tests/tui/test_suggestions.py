@@ -68,10 +68,10 @@ async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logg
         await pilot.press("enter")
         await wait_until(pilot, lambda: suggestion(pilot), 30)
         await pilot.pause()
-        found = suggestion(pilot)
-        assert found is not None
+        view = suggestion(pilot)
+        assert view is not None
         text = screen_text(pilot)
-        assert (f"Suggested: {found.mark}" if found.mark else "No mark suggested: ") in text
+        assert (f"Suggested: {view.mark}" if view.mark else "No mark suggested: ") in text
         assert "found in “negative numbers become zero”" in text
         assert "✗ " in text
         assert "missing" in text
@@ -79,7 +79,7 @@ async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logg
         assert pilot.app.screen.query_one(PickList).picked == frozenset(), "nothing is preselected"
         await pilot.press("2")
         assert card_on_screen(pilot) != "kinds/free"
-    assert logged(desk) == [(found.mark, found.score, 2)]
+    assert logged(desk) == [(view.mark, view.score, 2)]
 
 
 async def test_the_reveal_does_not_wait_for_the_suggestion(desk: Desk, held: Event) -> None:
@@ -262,11 +262,11 @@ def test_what_suggestions_need_is_loaded_only_where_they_are_on(
 ) -> None:
     env = {**os.environ, "QUIZZER_HOME": str(tmp_path)}
     for command in (["config", "suggestions", switch], ["deck", "list"]):  # decks are read once
-        whole = [sys.executable, "-m", "quizzer", *command]
-        subprocess.run(whole, env=env, check=True, capture_output=True)
+        command_line = [sys.executable, "-m", "quizzer", *command]
+        subprocess.run(command_line, env=env, check=True, capture_output=True)
     done = subprocess.run(
         [sys.executable, "-c", REVIEW], env=env, check=True, capture_output=True, text=True
     )
-    found = done.stdout.split()
-    assert [name for name in found if name != "safetensors"] == loaded, "no wheel beyond 3.13"
-    assert switch == "on" or not found
+    modules = done.stdout.split()
+    assert [name for name in modules if name != "safetensors"] == loaded, "no wheel beyond 3.13"
+    assert switch == "on" or not modules

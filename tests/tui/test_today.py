@@ -183,9 +183,9 @@ async def test_coming_back_after_days_is_met_without_blame(desk: Desk) -> None:
 async def test_what_another_program_wrote_is_noticed(desk: Desk) -> None:
     async with desk.open() as pilot:
         assert "5 new" in screen_text(pilot)
-        with open_context(desk.context.home) as other:
-            row = cards.find_card(other, "kinds/free")
-            cards.record(other, row, Rating.EASY, desk.now)
+        with open_context(desk.context.home) as second_context:
+            row = cards.find_card(second_context, "kinds/free")
+            cards.record(second_context, row, Rating.EASY, desk.now)
         await wait_until(pilot, lambda: "4 new" in screen_text(pilot), 6)
 
 
