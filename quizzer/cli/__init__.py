@@ -31,6 +31,7 @@ COMMANDS = {
     "batch": ("quizzer.cli.batch", "batch"),
     "exercise": ("quizzer.cli.exercises", "exercise"),
     "report": ("quizzer.cli.report", "report"),
+    "simulate": ("quizzer.cli.simulate", "simulate"),
     "backup": ("quizzer.cli.backups", "backup"),
     "restore": ("quizzer.cli.backups", "restore"),
     "merge": ("quizzer.cli.backups", "merge"),

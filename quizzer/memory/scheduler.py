@@ -159,6 +159,11 @@ def bounded_state(
     return bounded._replace(due_day=due_day, due_at=clock.start(due_day))
 
 
+def default_parameters() -> tuple[float, ...]:
+    """FSRS-6's 21 weights, as published."""
+    return tuple(_scheduler(0.9).parameters)
+
+
 def retrievability(state: Reviewed, day: int) -> float:
     """The estimated probability of recall on a study day, by FSRS-6's forgetting curve."""
     return _scheduler(0.9).get_card_retrievability(_to_fsrs(state), _instant(day))

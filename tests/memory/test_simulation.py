@@ -1,0 +1,82 @@
+"""The simulation follows the scheduler's own formulas, and says what a retention costs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from quizzer.memory import scheduler
+from quizzer.memory.scheduler import New, Rating
+from quizzer.memory.simulation import Habits, Memory, simulate
+from quizzer.memory.study_day import StudyClock
+from tests.conftest import Run
+
+MEMORY = Memory(scheduler.default_parameters())
+CLOCK = StudyClock(zone=UTC)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("first", [1, 2, 3, 4])
+@pytest.mark.parametrize("second", [1, 2, 3, 4])
+@pytest.mark.parametrize("days", [1, 7, 60])
+def test_each_step_is_the_schedulers_own(first: int, second: int, days: int) -> None:
+    before = scheduler.next_state(
+        New(), Rating(first), NOON, CLOCK, retention=0.9, seed=None, steps=False
+    )
+    after = scheduler.next_state(
+        before, Rating(second), NOON + timedelta(days=days), CLOCK, retention=0.9, seed=None,
+        steps=False,
+    )  # fmt: skip
+    rating = np.array([second])
+    stability, difficulty = MEMORY.first(np.array([first]))
+    assert stability[0] == pytest.approx(before.stability)
+    assert difficulty[0] == pytest.approx(before.difficulty)
+    assert MEMORY.interval(stability, 0.9)[0] == before.due_day - before.last_day  # type: ignore[operator]
+    recall = MEMORY.recall(np.array([float(days)]), stability)
+    assert recall[0] == pytest.approx(scheduler.retrievability(before, before.last_day + days))
+    if second == 1:
+        new = MEMORY.after_lapse(stability, difficulty, recall)
+    else:
+        new = MEMORY.after_recall(stability, difficulty, recall, rating)
+    assert new[0] == pytest.approx(after.stability)
+    assert MEMORY.next_difficulty(difficulty, rating)[0] == pytest.approx(after.difficulty)
+
+
+def test_a_higher_retention_costs_more_time_and_more_is_known() -> None:
+    outlooks = [
+        simulate(MEMORY, Habits(), retention, cards=500, new_per_day=10, days=365)
+        for retention in (0.7, 0.8, 0.9, 0.97)
+    ]
+    minutes = [outlook.minutes_per_day for outlook in outlooks]
+    known = [outlook.known for outlook in outlooks]
+    assert minutes == sorted(minutes)
+    assert known == sorted(known)
+    assert minutes[-1] > 1.5 * minutes[0]
+    assert all(0.7 * 500 < value <= 500 for value in known)
+
+
+def test_what_is_known_already_is_not_learnt_again() -> None:
+    known = (np.full(100, 200.0), np.full(100, 5.0), np.zeros(100))
+    outlook = simulate(MEMORY, Habits(), 0.9, cards=100, new_per_day=10, days=100, known=known)
+    assert outlook.reviews_per_day == 0
+    assert outlook.known == pytest.approx(
+        100 * MEMORY.recall(np.array([100.0]), np.array([200.0]))[0]
+    )
+
+
+def test_the_command_shows_where_one_stands(run: Run) -> None:
+    run("rate", "fastbook-04/loss", "good")
+    ended = run("simulate", "--days", "60", "--json")
+    assert ended.status == 0, ended.err
+    result = json.loads(ended.out)
+    assert (result["days"], result["current"], result["reviews"]) == (60, 0.9, 1)
+    retentions = [row["retention"] for row in result["retention"]]
+    assert retentions[0] == 0.7
+    assert retentions[-1] == 0.97
+    assert 0.9 in retentions
+    assert "yours now" in run("simulate", "--days", "30", "--deck", "fastbook-04").out
+    assert run("simulate", "--deck", "nope").status == 2
+    assert run("simulate", "--days", "0").status == 2
