@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizzer.report import charts
-from quizzer.report.as_text import done, effort, next_due
+from quizzer.report.as_text import done, effort, next_due, next_step
 from quizzer.report.progress_model import (
     CardMemory,
     DeckProgress,
@@ -109,12 +109,12 @@ def _headline(progress: Progress) -> str:
         return "There is no card yet."
     if not progress.reviews:
         return f"{count_text(total.new, 'card')} to learn, none seen yet."
-    if total.retrievability is None:
+    if total.known_retrievability is None:
         return f"You know {total.known:,} of {count_text(total.cards, 'card')}."
-    recalled = percent(total.retrievability)
+    recalled = percent(total.known_retrievability)
     return (
         f"You know {total.known:,} of {count_text(total.cards, 'card')},"
-        f" and would recall {recalled} of what you have seen."
+        f" and would recall {recalled} of these today."
     )
 
 
@@ -126,8 +126,14 @@ def _tiles(progress: Progress) -> list[Tile]:
     words = ", ".join(f"{number:,} {name}" for number, name in parts if number)
     known_tile = Tile("Known", f"{total.known:,} of {total.cards:,}", words or "well begun")
     weak = [card for card in progress.weakest if card.retrievability < goal]
-    if not weak:
-        slipping = Tile("Slipping", "nothing", f"all that you have seen is above {percent(goal)}")
+    failed = f"{len(progress.failed)} just failed"
+    if progress.failed:
+        words = (
+            f"besides {len(weak)} below your goal of {percent(goal)}" if weak else "being learned"
+        )
+        slipping = Tile("Slipping", failed, words, "fair")
+    elif not weak:
+        slipping = Tile("Slipping", "nothing", f"all that you know is above {percent(goal)}")
     else:
         number = (
             f"{len(weak)} or more" if len(weak) == len(progress.weakest) > 9 else f"{len(weak)}"
@@ -159,6 +165,8 @@ def _now(progress: Progress) -> Tile:
     if total.due:
         words = effort(progress).removeprefix(", ") or f"{total.new:,} new besides"
         return Tile("Now", f"{total.due:,} due", f"{words}; go on with quizzer", "accent")
+    if progress.steps_today:
+        return Tile("Now", f"{progress.steps_today:,} in steps", next_step(progress), "accent")
     then = next_due(progress).strip()
     words = f"nothing is due {then}" if then else "nothing falls due in the next 30 days"
     if total.new:

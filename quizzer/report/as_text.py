@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from textwrap import wrap
 
 from quizzer.report.progress_model import (
     Agreement,
@@ -16,6 +17,8 @@ from quizzer.report.progress_model import (
     Progress,
 )
 from quizzer.report.terminal import (
+    LABEL,
+    WIDTH,
     Line,
     bar,
     columns,
@@ -63,37 +66,44 @@ def _head(progress: Progress) -> list[Line]:
         return [title, [], row("Now", [(start, ""), ("quizzer", "bold")])]
     now: Line = []
     if total.due:
-        now = [(f"{total.due:,} due", "bold"), (effort(progress), "")]
+        spent = "" if progress.plan else effort(progress)  # a plan has its own reckoning
+        now = [(f"{total.due:,} due", "bold"), (spent, "")]
+    elif progress.steps_today:
+        now = [("nothing is due this minute", "bold"), (f"; {next_step(progress)}", "")]
     else:
         now = [("nothing is due", "good"), (next_due(progress), "")]
     now += [(f", {total.new:,} new" if total.new else "", "")]
     if total.due or total.new:
         now += [("; go on with ", ""), ("quizzer", "bold")]
-    return [title, [], row("Now", now)]
+    plan = [
+        row("" if number else "Plan", [(line, "")])
+        for number, line in enumerate(wrap(" ".join(progress.plan), WIDTH - LABEL))
+    ]
+    return [title, [], row("Now", now), *plan]
 
 
 def _known_lines(progress: Progress) -> list[Line]:
     total = progress.total
     if not progress.reviews:
         return []
-    seen = total.known + total.learning
     words = f"  {total.known:,} of {total.cards:,} known, {total.mastered:,} mastered"
     result = [row("Known", [*bar(total, BAR), (words, "")])]
-    if total.retrievability is not None:
+    if total.known_retrievability is not None:
         result.append(
             row(
                 "",
                 [
                     ("you would recall ", ""),
-                    share(total.retrievability, progress.desired_retention),
-                    (f" of the {count_text(seen, 'card')} that you have seen", ""),
+                    share(total.known_retrievability, progress.desired_retention),
+                    (f" of the {count_text(total.known, 'known card')} today", ""),
                 ],
             )
         )
     legend: Line = [("█ mastered  ▓ known", "good"), ("  ▒ in steps", "fair"), ("  ░ new", "quiet")]
     if total.suspended:
         legend.append((f"; {total.suspended:,} suspended", "quiet"))
-    return [*result, row("", legend)]
+    meaning = "known: past the learning steps; mastered: lasts over 21 days"
+    return [*result, row("", legend), row("", [(meaning, "quiet")])]
 
 
 def _decks(progress: Progress) -> list[Line]:
@@ -107,8 +117,8 @@ def _decks(progress: Progress) -> list[Line]:
     )
     for deck in decks[:MOST_DECKS]:
         standing = deck.standing
-        recall = standing.retrievability or 0.0
-        seen = standing.retrievability is not None
+        recall = standing.known_retrievability or 0.0
+        seen = standing.known_retrievability is not None
         rows.append(
             columns(
                 [(cut(one_line(deck.title), 16), ""), 17],
@@ -134,10 +144,13 @@ def done(deck: DeckProgress, today: date) -> str:
 
 def _slipping(progress: Progress) -> list[Line]:
     goal = progress.desired_retention
+    rows: list[Line] = [
+        [("failed", "bad"), (f"  {one_line(card.prompt)}", "")] for card in progress.failed
+    ]
     weak = [card for card in progress.weakest if card.retrievability < goal]
-    rows = [_card(card, goal) for card in weak[:MOST_SLIPPING]]
+    rows = [*rows, *(_card(card, goal) for card in weak)][:MOST_SLIPPING]
     if progress.reviews and not rows:
-        rows = [[("nothing: every card that you have seen is above your goal", "")]]
+        rows = [[("nothing: every card that you know is above your goal", "")]]
     if progress.leeches:
         worst = progress.leeches[0]
         rows.append(
@@ -255,6 +268,15 @@ def effort(progress: Progress) -> str:
         return ""
     minutes = progress.total.due * progress.minutes / progress.reviews
     return f", about {hours(max(1.0, minutes))}"
+
+
+def next_step(progress: Progress) -> str:
+    """When the next card in a learning step comes back today."""
+    assert progress.next_step_at is not None
+    minutes = max(1, round((progress.next_step_at - progress.at).total_seconds() / 60))
+    cards = count_text(progress.steps_today, "card")
+    verb = "comes" if progress.steps_today == 1 else "come"
+    return f"{cards} {verb} back, the first in {minutes} min"
 
 
 def next_due(progress: Progress) -> str:

@@ -17,8 +17,9 @@ class KnowledgeCounts:
 
     `new` is unseen, `learning` in steps, `known` in review, `mastered` those of them with a
     stability of over 21 days; `due` counts what is due now, limits not applied. `retrievability`
-    is the mean estimate over the cards that were seen, right now. `suspended` cards are in none of
-    these but `cards`, which is new, learning, known and suspended together.
+    is the mean estimate over the cards that were seen, right now, and `known_retrievability` that
+    over the known ones: what was answered a minute ago says nothing of memory. `suspended` cards
+    are in none of these but `cards`, which is new, learning, known and suspended together.
     """
 
     cards: int
@@ -29,6 +30,7 @@ class KnowledgeCounts:
     due: int
     retrievability: float | None
     suspended: int = 0
+    known_retrievability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ class TagProgress:
 
 @dataclass(frozen=True)
 class CardMemory:
-    """One card's memory; stability in days, difficulty 1 to 10."""
+    """One card's memory; stability in days, difficulty 1 to 10.
+
+    Of a card that is `learning`, in steps, retrievability says only that it was just seen.
+    """
 
     card: str
     prompt: str
@@ -63,6 +68,7 @@ class CardMemory:
     difficulty: float
     lapses: int
     due: date
+    learning: bool = False
 
 
 class Recall(NamedTuple):
@@ -203,6 +209,9 @@ class Progress:
     seen cards that are least likely to be recalled right now, weakest first; `leeches` those that
     were forgotten most often, and `lapses` how often that happened to any card. `recall` has every
     question in the decks' order, but for decks of over 1,000 cards; `retention` is over all weeks.
+    `failed` are the ten cards that were rated *again* last, today or in a step that has not ended,
+    the latest first. `steps_today` counts steps that end later today, the first at `next_step_at`.
+    `plan` says in words what a plan in force after an absence comes to.
     """
 
     at: datetime
@@ -226,3 +235,7 @@ class Progress:
     exercises: tuple[ExerciseProgress, ...]
     training: tuple[TrainingRun, ...]
     agreement: Agreement
+    failed: tuple[CardMemory, ...] = ()
+    steps_today: int = 0
+    next_step_at: datetime | None = None
+    plan: tuple[str, ...] = ()

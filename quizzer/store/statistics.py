@@ -7,10 +7,12 @@ since there are few of them, and asking of each review whether it was undone wou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from quizzer.store.db import Database
-from quizzer.store.reviews import REVIEWED
+from quizzer.store.due_count import STEPS
+from quizzer.store.reviews import REVIEWED, to_ms
 
 LONGEST_MS = 10 * 60 * 1000  # a card left on the screen overnight is not a night of learning
 MASTERED_DAYS = 21
@@ -207,3 +209,44 @@ def recently_begun(db: Database, since: int) -> dict[int, RecentlyBegun]:
 def lapses(db: Database) -> int:
     """How often a card in review was forgotten, over all cards that ever were."""
     return int(db.value("SELECT coalesce(sum(lapses), 0) FROM schedule"))
+
+
+def failed_cards(db: Database, day: int, limit: int) -> list[int]:
+    """Active cards rated *again* last, in a step or on study day `day`; the latest first."""
+    return [
+        row[0]
+        for row in db.rows(
+            "SELECT card.key FROM ("
+            f"SELECT card, review FROM {STEPS} WHERE due_day IS NULL"
+            " AND (SELECT rating FROM review WHERE review.id = schedule.review) = 1"
+            " UNION SELECT card, id FROM review WHERE day = ? AND rating = 1"
+            " AND EXISTS (SELECT 1 FROM schedule WHERE schedule.card = review.card"
+            "  AND schedule.review = review.id)) AS failed"
+            " CROSS JOIN card ON card.key = failed.card CROSS JOIN deck ON deck.key = card.deck"
+            " WHERE NOT suspended AND card.present AND deck.present"
+            " ORDER BY failed.review DESC LIMIT ?",
+            day,
+            limit,
+        )
+    ]
+
+
+class LaterSteps(NamedTuple):
+    """Steps that end later on a study day: how many, and when the first does, in milliseconds."""
+
+    cards: int
+    first_at: int | None
+
+
+def later_steps(db: Database, now: datetime, ends: datetime, day: int) -> LaterSteps:
+    """Of active cards that are not held back on study day `day`, which `ends`."""
+    row = db.row(
+        f"SELECT count(*), min(due_at) FROM {STEPS} CROSS JOIN card ON card.key = schedule.card"
+        " CROSS JOIN deck ON deck.key = card.deck"
+        " WHERE due_day IS NULL AND due_at > ? AND due_at < ? AND NOT suspended AND card.present"
+        " AND deck.present"
+        " AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.card = card.key AND hold.day = ?)",
+        *(to_ms(now), to_ms(ends), day),
+    )
+    assert row is not None
+    return LaterSteps._make(row)

@@ -27,7 +27,7 @@ from quizzer.report.progress_model import (
 TODAY = date(2026, 11, 10)  # a Tuesday
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> \x1b[31m \u202egnp.exe </style></svg> \"' {{ 7*7 }}"
-STANDING = KnowledgeCounts(37, 9, 4, 24, 11, 6, 0.84)
+STANDING = KnowledgeCounts(37, 9, 4, 24, 11, 6, 0.86, 0, 0.84)
 
 
 def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") -> Progress:

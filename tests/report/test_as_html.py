@@ -45,7 +45,7 @@ def page() -> str:
 
 def test_the_head_says_what_is_known_slipping_done_when_and_what_to_do_now(page: str) -> None:
     text = Reader(page).text
-    assert "You know 24 of 37 cards, and would recall 84 % of what you have seen." in text
+    assert "You know 24 of 37 cards, and would recall 84 % of these today." in text
     assert "Slipping 2 below your goal of 90 %, the weakest at 61 %" in text
     assert "Done 16 Nov MNIST basics: 9 new left, 1.5 a day" in text
     assert "Now 6 due about 3 min; go on with quizzer" in text

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.services import expected_exercises
-from tests.services.expected_log import Log, Rows, iso
+from tests.services.expected_log import Log, Rows, iso, moment
 
 WORDS = {None: None, 1: "again", 2: "hard", 3: "good", 4: "easy"}
 
@@ -27,6 +27,7 @@ class _Report(Log):
         seen = [key for key in active if self.latest(key)]
         known = [key for key in seen if self.of_card[key][-1]["phase"] == "review"]
         chances = [self.chance(key) for key in seen]
+        of_known = [self.chance(key) for key in known]
         return {
             "cards": len(keys),
             "new": len(active) - len(seen),
@@ -36,6 +37,7 @@ class _Report(Log):
             "due": sum(self.is_due(key) for key in keys),
             "retrievability": sum(chances) / len(chances) if chances else None,
             "suspended": len(keys) - len(active),
+            "known_retrievability": sum(of_known) / len(of_known) if of_known else None,
         }
 
     def report(self, goal: float) -> dict[str, Any]:
@@ -65,6 +67,9 @@ class _Report(Log):
             "exercises": expected_exercises.exercises(self),
             "training": expected_exercises.training(self),
             "agreement": expected_exercises.agreement(self),
+            "failed": self.failed(),
+            **self.later_steps(),
+            "plan": [],
         }
 
     def deck(self, deck: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +114,32 @@ class _Report(Log):
             "difficulty": latest["difficulty"],
             "lapses": self.lapses(key),
             "due": due.isoformat(),
+            "learning": latest["phase"] != "review",
+        }
+
+    def failed(self) -> Rows:
+        failed = [
+            latest
+            for key in self.seen()
+            if (latest := self.latest(key)) is not None
+            and latest["rating"] == 1
+            and (latest["phase"] != "review" or latest["on"] == self.today)
+        ]
+        failed.sort(key=lambda review: -review["id"])
+        return [self.memory(review["card"]) for review in failed[:10]]
+
+    def later_steps(self) -> dict[str, Any]:
+        ends = [
+            moment(latest["due_at"])
+            for key in self.seen()
+            if (latest := self.latest(key)) is not None
+            and latest["phase"] != "review"
+            and moment(latest["due_at"]) > self.now
+            and self.falls_due(key) == self.today
+        ]
+        return {
+            "steps_today": len(ends),
+            "next_step_at": iso(min(ends)) if ends else None,
         }
 
     def lapses(self, key: int) -> int:

@@ -27,7 +27,7 @@ from quizzer.report.as_json import to_dict
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts, exercises, workspace
 from quizzer.services.reports import progress as progress_service
-from quizzer.services.review import cards, search, session
+from quizzer.services.review import cards, catch_up, search, session
 from quizzer.services.review import cards as cards_service
 from quizzer.services.review import quiz as quiz_service
 from quizzer.services.startup import open_context
@@ -55,6 +55,14 @@ def write_deck(home: Home, name: str, cards: range) -> None:
     (home.questions / f"{name}.toml").write_text(f'title = "Deck {name}"\n' + "".join(text))
 
 
+def planned(context: Context, now: datetime) -> list[str]:
+    """What the first screen says of a plan."""
+    plan = catch_up.active_catch_up(context, context.clock.day(now))
+    if plan is None:
+        return []
+    return catch_up.plan_lines(catch_up.make_outlook(catch_up.read_inputs(context, now, plan)))
+
+
 def assert_same(got: Any, expected: Any, where: str = "") -> None:
     """Equal through and through; numbers to nine places."""
     if isinstance(expected, dict):
@@ -76,7 +84,9 @@ def assert_report_is_right(context: Context, now: datetime) -> dict[str, Any]:
     progress = progress_service.build_progress(context, now)
     got = json.loads(json.dumps(to_dict(progress), allow_nan=False))
     home = context.home
-    assert_same(got, expected_progress.report(home.database, home.workspace, now, ZONE))
+    expected = expected_progress.report(home.database, home.workspace, now, ZONE)
+    expected["plan"] = planned(context, now)
+    assert_same(got, expected)
     documented_fields.assert_described(got)
     for line in as_text.lines(progress):
         assert cell_len("".join(text for text, _ in line)) <= 80
@@ -293,3 +303,63 @@ def test_a_quiz_that_was_closed_without_an_answer_has_no_score(context: Context)
     second.finish(NOON)
     [score] = progress_service.build_progress(context, NOON).quizzes
     assert (score.deck, score.at, score.points, score.questions) == ("letters", NOON, 0.5, 1)
+
+
+def report_text(context: Context, now: datetime) -> str:
+    progress = progress_service.build_progress(context, now)
+    return "\n".join("".join(text for text, _ in line) for line in as_text.lines(progress))
+
+
+def test_cards_just_failed_slip_and_are_not_recalled_to_100_percent(context: Context) -> None:
+    for name in "abc":
+        cards.record(context, cards.find_card(context, f"letters/{name}"), Rating.AGAIN, NOON)
+    progress = progress_service.build_progress(context, NOON)
+    assert [card.card[-1] for card in progress.failed] == ["c", "b", "a"]
+    assert all(card.learning for card in progress.failed)
+    assert progress.total.known_retrievability is None
+    text = report_text(context, NOON)
+    assert "100 %" not in text
+    assert "failed  Which letter comes first?" in text
+    assert "nothing: every card" not in text
+
+
+def test_a_card_failed_in_review_slips_until_it_is_right_again(context: Context) -> None:
+    row = cards.find_card(context, "letters/a")
+    cards.record(context, row, Rating.EASY, NOON - timedelta(days=20))
+    cards.record(context, row, Rating.AGAIN, NOON)
+    assert [card.card for card in progress_service.build_progress(context, NOON).failed] == [
+        "letters/a"
+    ]
+    cards.record(context, row, Rating.GOOD, NOON + timedelta(minutes=10))
+    later = progress_service.build_progress(context, NOON + timedelta(minutes=10))
+    assert later.failed == ()
+
+
+def test_nothing_is_due_is_said_only_when_no_step_ends_today(context: Context) -> None:
+    for name in "abc":
+        cards.record(context, cards.find_card(context, f"letters/{name}"), Rating.AGAIN, NOON)
+    now = NOON + timedelta(seconds=1)
+    progress = progress_service.build_progress(context, now)
+    assert (progress.total.due, progress.steps_today) == (0, 3)
+    text = report_text(context, now)
+    assert "nothing is due this minute; 3 cards come back, the first in 1 min" in text
+    later = NOON + timedelta(minutes=2)
+    assert "3 due" in report_text(context, later)
+
+
+def test_what_is_known_is_explained_where_it_first_stands(context: Context) -> None:
+    cards.record(context, cards.find_card(context, "letters/a"), Rating.EASY, NOON)
+    text = report_text(context, NOON)
+    assert "known: past the learning steps; mastered: lasts over 21 days" in text
+    assert "you would recall 100 % of the 1 known card today" in text
+
+
+def test_a_plan_after_an_absence_is_the_only_reckoning_in_the_report(context: Context) -> None:
+    for name in "abc":
+        row = cards.find_card(context, f"letters/{name}")
+        cards.record(context, row, Rating.EASY, NOON, duration_ms=60_000)
+    now = NOON + timedelta(days=60)
+    text = report_text(context, now)
+    assert "3 due, 1 new" in text
+    assert "3 cards wait, and 20 minutes have room for all." in " ".join(text.split())
+    assert "about 3 min" not in text

@@ -56,7 +56,7 @@ async def test_today_opens_with_what_is_known_what_slipped_and_a_plan(away: Desk
     async with away.open() as pilot:
         await wait_for_text(pilot, "1 min a day, most endangered first: all caught up on")
         text = text_on_screen(pilot)
-        assert "Welcome back You still know about 14 of the 20 cards" in text
+        assert "Welcome back You would still recall about 14 of the 20 cards" in text
         assert "about 6 have likely slipped. Nothing is reset." in text
         assert "3 due about 1 min Next Question" in text
         assert "20 cards wait" in text
@@ -175,7 +175,8 @@ async def test_with_nothing_overdue_there_is_only_a_welcome(away: Desk) -> None:
     away.advance(days=12)
     async with away.open() as pilot:
         await wait_for_text(
-            pilot, "Welcome back You very likely still know what you had learned: 20 cards."
+            pilot,
+            "Welcome back You would very likely still recall all that you had learned: 20 cards.",
         )
         text = text_on_screen(pilot)
         assert "cards wait" not in text

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Static
 
 from quizzer import settings
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
@@ -87,6 +87,53 @@ async def test_one_look_says_what_is_known_what_slips_and_what_to_do(used: Desk)
             assert words in text
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, TodayScreen)
+
+
+async def test_ten_cards_just_failed_slip_and_nothing_is_said_to_be_known(desk: Desk) -> None:
+    for name in ("free", "choice", "number"):
+        desk.rate(f"kinds/{name}", Rating.AGAIN)
+    desk.advance(seconds=1)
+    async with desk.open(size=(120, 40)) as pilot:
+        await opened(pilot)
+        text = screen_text(pilot)
+        assert "100 %" not in text
+        assert "Nothing is due this minute; 3 cards in steps come back, the first in" in text
+        assert "3 cards just failed: they come back by themselves" in text
+        assert "You know 0 of 5 cards, 0 %." in text
+        assert "3 cards are being learned" in text
+        await pilot.press("2")
+        await pilot.pause()
+        assert "100 %" not in screen_text(pilot)
+
+
+async def test_every_chart_says_what_to_conclude(used: Desk) -> None:
+    conclusions = (
+        ["You know 4 of 5 cards, 80 %.\nKnown: past the learning steps."],
+        ["Known: past the learning steps. Mastered: its memory lasts over 21 days."],
+        ["Lately"],
+        ["A darker square is a day with more reviews.", "You studied on"],
+        ["The most, "],
+    )
+    async with used.open(size=(120, 50)) as pilot:
+        screen = await opened(pilot)
+        for number, words in enumerate(conclusions, 1):
+            await pilot.press(str(number))
+            await pilot.pause()
+            said = [str(line.render()) for line in screen.query(".conclusion").results(Static)]
+            for expected in words:
+                assert any(expected in line for line in said), (number, said)
+
+
+async def test_progress_uses_the_width(used: Desk) -> None:
+    async with used.open(size=(200, 50)) as pilot:
+        await opened(pilot)
+        lines = screen_text(pilot).splitlines()
+        beside = [line for line in lines if "What you know" in line]
+        assert "Slipping" in beside[0]
+    async with used.open(size=(100, 50)) as pilot:
+        await opened(pilot)
+        beside = [line for line in screen_text(pilot).splitlines() if "What you know" in line]
+        assert "Slipping" not in beside[0]
 
 
 async def test_every_section_opens_by_its_number_by_n_and_by_a_click(used: Desk) -> None:

@@ -30,7 +30,7 @@ from quizzer.report.progress_model import (
 )
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
-from quizzer.services.review import answers
+from quizzer.services.review import answers, catch_up
 from quizzer.store import quizzes, statistics
 from quizzer.store.reviews import from_ms
 from quizzer.store.statistics import DaySum, DeckTotals
@@ -62,6 +62,7 @@ def _build_progress(context: Context, now: datetime) -> Progress:
     days = statistics.days(db)
     weeks = _weeks(days)
     tested = sum(week.tested for week in weeks)
+    steps = statistics.later_steps(db, now, context.clock.start(today + 1), today)
     return Progress(
         at=now,
         today=date.fromordinal(today),
@@ -87,6 +88,10 @@ def _build_progress(context: Context, now: datetime) -> Progress:
         exercises=attempts.exercise_progress(context, now),
         training=attempts.training_runs(context),
         agreement=answers.agreement(context),
+        failed=_memories(context, by_key, statistics.failed_cards(db, today, WEAKEST)),
+        steps_today=steps.cards,
+        next_step_at=None if steps.first_at is None else from_ms(steps.first_at),
+        plan=_plan_lines(context, now),
     )
 
 
@@ -106,10 +111,21 @@ def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
     return cards
 
 
+def _plan_lines(context: Context, now: datetime) -> tuple[str, ...]:
+    plan = catch_up.active_catch_up(context, context.clock.day(now))
+    if plan is None:
+        return ()
+    return tuple(
+        catch_up.plan_lines(catch_up.make_outlook(catch_up.read_inputs(context, now, plan)))
+    )
+
+
 def _count_knowledge(cards: Collection[_Card], today: int) -> KnowledgeCounts:
     counts = Counter([standing for _, standing, _, _, _ in cards])
     recall = scheduler.forgetting_curve()
-    chances = [recall(age) for _, _, age, _, _ in cards if age is not None]
+    learning = [recall(age) for _, at, age, _, _ in cards if at == "learning" and age is not None]
+    known = [recall(age) for _, at, age, _, _ in cards if at != "learning" and age is not None]
+    chances = [*known, *learning]
     ends = [due_day for _, _, _, due_day, later in cards if due_day is not None and not later]
     return KnowledgeCounts(
         cards=len(cards),
@@ -120,6 +136,7 @@ def _count_knowledge(cards: Collection[_Card], today: int) -> KnowledgeCounts:
         due=sum([due_day <= today for due_day in ends]),
         retrievability=fsum(chances) / len(chances) if chances else None,
         suspended=counts["suspended"],
+        known_retrievability=fsum(known) / len(known) if known else None,
     )
 
 
@@ -132,15 +149,22 @@ def _sum_counts(standings: Collection[KnowledgeCounts]) -> KnowledgeCounts:
         for counts in standings
         if counts.retrievability is not None
     ]
+    known = sum(counts.known for counts in standings)
+    known_chances = [
+        counts.known_retrievability * counts.known
+        for counts in standings
+        if counts.known_retrievability is not None
+    ]
     return KnowledgeCounts(
         cards=sum(counts.cards for counts in standings),
         new=sum(counts.new for counts in standings),
         learning=sum(counts.learning for counts in standings),
-        known=sum(counts.known for counts in standings),
+        known=known,
         mastered=sum(counts.mastered for counts in standings),
         due=sum(counts.due for counts in standings),
         retrievability=fsum(chances) / seen if chances else None,
         suspended=sum(counts.suspended for counts in standings),
+        known_retrievability=fsum(known_chances) / known if known_chances else None,
     )
 
 
@@ -199,7 +223,7 @@ def _memories(
     rows = statistics.memories(context.db, keys)
     memories = []
     for key in keys:
-        row, (_, _, age, due_day, _) = rows[key], cards[key]
+        row, (_, standing, age, due_day, _) = rows[key], cards[key]
         assert due_day is not None
         assert age is not None
         memories.append(
@@ -211,6 +235,7 @@ def _memories(
                 difficulty=row.difficulty,
                 lapses=row.lapses,
                 due=date.fromordinal(due_day),
+                learning=standing == "learning",
             )
         )
     return tuple(memories)

@@ -258,14 +258,14 @@ def recall_lines(outlook: Outlook) -> list[str]:
     if learned == 0:
         return []
     if slipped <= 0:
-        return [f"You very likely still know what you had learned: {_cards(learned)}."]
+        return [f"You would very likely still recall all that you had learned: {_cards(learned)}."]
     if recalled <= 0:
         return [
             f"Most of the {_cards(learned)} that you had learned {_has_or_have(learned)} slipped."
         ]
     return [
-        f"You still know about {recalled} of the {_cards(learned)} that you had learned; about "
-        f"{slipped} {_has_or_have(slipped)} likely slipped. Nothing is reset."
+        f"You would still recall about {recalled} of the {_cards(learned)} that you had learned; "
+        f"about {slipped} {_has_or_have(slipped)} likely slipped. Nothing is reset."
     ]
 
 

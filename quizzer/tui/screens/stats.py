@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive, var
@@ -18,11 +18,11 @@ from quizzer.errors import QuizzerError
 from quizzer.report.progress_model import Progress
 from quizzer.services.reports import progress as progress_service
 from quizzer.services.review import cards
-from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.screens.stats_sections import SECTIONS, section
 from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Chart, MarkOpened
 from quizzer.tui.widgets.keybar import KeyBar
-from quizzer.tui.widgets.top_bar import TopBar, column
+from quizzer.tui.widgets.top_bar import TopBar
 
 BUSY_AFTER = 0.3  # seconds before the screen says that it is computing
 
@@ -39,6 +39,7 @@ class StatsScreen(QuizzerScreen[None]):
 
     CSS_PATH = "stats.tcss"
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = WIDE
     HELP = (
         "1 to 6 choose a section. The arrow keys move from bar to bar, and to the chart above or "
         "below. Enter shows the cards that a bar counts; Enter again opens one of them. "
@@ -62,7 +63,7 @@ class StatsScreen(QuizzerScreen[None]):
     section: var[int] = var(0)
 
     def compose(self) -> ComposeResult:
-        yield TopBar("Progress")
+        yield TopBar("Progress", wide=True)
         yield SectionTabs(id="sections")
         with VerticalScroll(classes="body", can_focus=False):
             yield Vertical(classes="column")
@@ -118,8 +119,12 @@ class StatsScreen(QuizzerScreen[None]):
         body = self.query_one(".body")
         with self.app.batch_update():
             await self.query_one(".column").remove_children()
-            parts = section(self.progress, self.section)
-            await self.query_one(".column").mount(Vertical(*parts, classes="part"))
+            shown = section(self.progress, self.section)
+            columns = [Vertical(*shown.first, classes="part")]
+            if shown.second:
+                columns.append(Vertical(*shown.second, classes="part second"))
+            parts = Container(*columns, classes="parts")
+            await self.query_one(".column").mount(*shown.head, parts)
             charts = list(self.query(Chart))
             for chart in charts:
                 if chart.id in before:
@@ -168,7 +173,7 @@ class SectionTabs(Widget):
     current: reactive[int] = reactive(0)
 
     def render(self) -> Content:
-        indent, width = column(self.content_size.width)
+        indent, width = 0, self.content_size.width
         fits = sum(len(name) + 5 for name in SECTIONS) <= width
         gap = "   " if fits else " "
         parts: list[tuple[str, str]] = [(" " * indent, "")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.widget import Widget
@@ -34,19 +35,28 @@ from quizzer.tui.widgets.progress_bars import (
 )
 
 SECTIONS = ("Now", "Memory", "Retention", "Days", "Ahead", "Practice")
-AT_A_GLANCE = 4  # chapters, and weak cards, that the first section shows
+AT_A_GLANCE = 4  # chapters that the first section shows
+AT_MOST_SLIPPING = 6
 WEEKS = 53
 MONTHS = 12
 WORDS = {"new": "new", "learning": "in steps", "known": "known", "mastered": "mastered"}
 
 
-def section(progress: Progress, number: int) -> list[Widget]:
-    """The widgets of a section, from top to bottom."""
+class Section(NamedTuple):
+    """Widgets from top to bottom; `second` stands beside `first` where the screen is wide."""
+
+    first: Sequence[Widget]
+    second: Sequence[Widget] = ()
+    head: Sequence[Widget] = ()
+
+
+def section(progress: Progress, number: int) -> Section:
+    """What a section shows."""
     if not progress.total.cards:
         text = "There is no card yet. Put a deck file into the folder questions."
-        return [paragraph(text)]
+        return Section([paragraph(text)])
     if not progress.reviews and number in (2, 3):
-        return [paragraph("Nothing to show before your first review; press r to start.")]
+        return Section([paragraph("Nothing to show before your first review; press r to start.")])
     builders = (
         _now_section,
         _memory_section,
@@ -58,32 +68,63 @@ def section(progress: Progress, number: int) -> list[Widget]:
     return builders[number](progress)
 
 
+KNOWN = "Known: past the learning steps. Mastered: its memory lasts over 21 days."
+
+
+def conclusion(text: str) -> Static:
+    """What to conclude from a chart, in one line below its heading."""
+    return Static(text, classes="conclusion", markup=False)
+
+
 # Now
 
 
-def _now_section(progress: Progress) -> list[Widget]:
+def _now_section(progress: Progress) -> Section:
     decks = [deck for deck in progress.decks if deck.standing.cards]
-    decks.sort(key=lambda deck: deck.standing.retrievability is None)  # started ones come first
+    decks.sort(key=lambda deck: deck.standing.new == deck.standing.cards)  # started ones come first
     more = len(decks) - AT_A_GLANCE
     heading = "What you know" + (f"; {count_text(more, 'more chapter')} in 2" if more > 0 else "")
-    parts: list[Widget] = [paragraph(_due_summary(progress)), section_title(heading)]
-    parts.append(
-        GroupBars(_deck_bars(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters")
-    )
+    total = progress.total
+    share = percent(total.known / total.cards)
+    head = [paragraph(_due_summary(progress))]
+    if progress.plan:
+        head.append(paragraph(" ".join(progress.plan)))
+    head.append(blank_line())
+    first: list[Widget] = [
+        section_title(heading),
+        conclusion(f"You know {total.known:,} of {total.cards:,} cards, {share}.\n{KNOWN}"),
+        GroupBars(_deck_bars(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters"),
+    ]
     if not progress.reviews:
         hint = "Every answer fills these bars a little more. Press r to start."
-        return [*parts, section_title("How it works"), paragraph(hint)]
-    parts.append(section_title("Slipping"))
+        return Section([*first, section_title("How it works"), paragraph(hint)], head=head)
+    second = [*_slipping(progress), section_title("So far"), _totals(progress)]
+    return Section(first, second, head)
+
+
+def _slipping(progress: Progress) -> list[Widget]:
+    """What was failed just now, then what has faded below the goal."""
     weak = [card for card in progress.weakest if card.retrievability < _goal(progress)]
+    failed = [
+        ProgressEntry(("failed", "$error"), format.prompt(card.prompt), "", CardTarget(card.card))
+        for card in progress.failed
+    ]
+    entries = [*failed, *_card_entries(progress, weak)]
+    if not entries:
+        text = f"Nothing: all that you know is above your goal of {percent(_goal(progress))}."
+        nothing = "Nothing is known yet." if not progress.total.known else text
+        return [section_title("Slipping"), paragraph(Content.styled(nothing, "$success"))]
+    counts = []
+    if failed:
+        counts.append(f"{count_text(len(failed), 'card')} just failed")
     if weak:
-        parts.append(ProgressEntries(_card_entries(progress, weak[:AT_A_GLANCE]), id="slipping"))
-    else:
-        parts.append(
-            paragraph(
-                Content.styled("Nothing: you would recall all that you have seen.", "$success")
-            )
-        )
-    return [*parts, section_title("So far"), paragraph(_totals(progress))]
+        counts.append(f"{len(weak)} below your goal of {percent(_goal(progress))}")
+    advice = "r asks them" if progress.total.due else "they come back by themselves"
+    return [
+        section_title("Slipping"),
+        conclusion(f"{', '.join(counts)}: {advice}."),
+        ProgressEntries(entries[:AT_MOST_SLIPPING], id="slipping"),
+    ]
 
 
 def _due_summary(progress: Progress) -> Content:
@@ -91,9 +132,15 @@ def _due_summary(progress: Progress) -> Content:
     parts: list[tuple[str, str]] = []
     if total.due:
         parts.append((f"{total.due:,} due", "bold $accent"))
-        if progress.minutes:
+        if progress.minutes and not progress.plan:  # a plan has its own reckoning
             minutes = total.due * progress.minutes / progress.reviews
             parts.append((f"  about {hours(max(1.0, minutes))}", "$quiet"))
+    elif progress.next_step_at is not None:
+        wait = format.wait(progress.next_step_at - progress.at)
+        parts.append(("Nothing is due this minute", "bold"))
+        back = "comes back" if progress.steps_today == 1 else "come back, the first"
+        cards = count_text(progress.steps_today, "card")
+        parts.append((f"; {cards} in steps {back} in {wait}", "$quiet"))
     elif progress.reviews:
         parts.append(("Nothing is due", "bold $success"))
         later = next((load for load in progress.forecast[1:] if load.due), None)
@@ -107,16 +154,19 @@ def _due_summary(progress: Progress) -> Content:
     return Content.assemble(*parts)
 
 
-def _totals(progress: Progress) -> Content:
+def _totals(progress: Progress) -> Static:
     total, streak = progress.total, progress.streak
-    seen = total.known + total.learning
     parts: list[tuple[str, str]] = []
-    if total.retrievability is not None:
+    if total.known_retrievability is not None:
+        recall = total.known_retrievability
         parts += [
-            ("Now you would recall ", ""),
-            (percent(total.retrievability), f"bold {_style(total.retrievability, progress)}"),
-            (f" of the {count_text(seen, 'card')} that you have seen.\n", ""),
+            ("Today you would recall ", ""),
+            (percent(recall), f"bold {_style(recall, progress)}"),
+            (f" of the {count_text(total.known, 'card')} that you know.\n", ""),
         ]
+    if total.learning:
+        verb = "is" if total.learning == 1 else "are"
+        parts.append((f"{count_text(total.learning, 'card')} {verb} being learned.\n", ""))
     if progress.retention is not None:
         parts += [
             ("When asked, you recalled ", ""),
@@ -136,7 +186,7 @@ def _totals(progress: Progress) -> Content:
     )
     if progress.minutes:
         parts.append((f" and {hours(progress.minutes)} in all.", ""))
-    return Content.assemble(*parts)
+    return paragraph(Content.assemble(*parts))
 
 
 def _deck_bars(progress: Progress, decks: Sequence[DeckProgress]) -> list[GroupBar]:
@@ -169,7 +219,9 @@ def _completion(deck: DeckProgress, today: date) -> str:
 def _card_entries(progress: Progress, memories: Sequence[CardMemory]) -> list[ProgressEntry]:
     return [
         ProgressEntry(
-            (f"{percent(card.retrievability):>5}", _style(card.retrievability, progress)),
+            ("learning", "$quiet")
+            if card.learning
+            else (f"{percent(card.retrievability):>6}", _style(card.retrievability, progress)),
             format.prompt(card.prompt),
             "",
             CardTarget(card.card),
@@ -181,12 +233,14 @@ def _card_entries(progress: Progress, memories: Sequence[CardMemory]) -> list[Pr
 # Memory and retention
 
 
-def _memory_section(progress: Progress) -> list[Widget]:
+def _memory_section(progress: Progress) -> Section:
     decks = [deck for deck in progress.decks if deck.standing.cards]
     parts: list[Widget] = [
         section_title("By chapter"),
+        conclusion(f"{_weakest_group(progress)}\n{KNOWN}".strip()),
         GroupBars(_deck_bars(progress, decks), _goal(progress), id="chapters"),
     ]
+    first = parts
     if progress.tags:
         tags = GroupBars(
             [_tag_bar(progress, tag) for tag in progress.tags], _goal(progress), id="tags"
@@ -209,7 +263,20 @@ def _memory_section(progress: Progress) -> list[Widget]:
             section_title("Forgotten again and again: reword them (e), or suspend them (s)")
         )
         parts.append(ProgressEntries(leeches, id="leeches"))
-    return parts
+    return Section(first, parts)
+
+
+def _weakest_group(progress: Progress) -> str:
+    """The chapter whose known cards have faded most, as the first sentence of a conclusion."""
+    known = [
+        (deck.standing.known_retrievability, one_line(deck.title))
+        for deck in progress.decks
+        if deck.standing.known_retrievability is not None
+    ]
+    if len(known) < 2:
+        return ""
+    recall, title = min(known)
+    return f"{title} has faded most, to {percent(recall)}."
 
 
 def _tag_bar(progress: Progress, tag: TagProgress) -> GroupBar:
@@ -223,13 +290,13 @@ def _tag_bar(progress: Progress, tag: TagProgress) -> GroupBar:
     return GroupBar(one_line(tag.tag), tag.standing, detail, target)
 
 
-def _retention_section(progress: Progress) -> list[Widget]:
+def _retention_section(progress: Progress) -> Section:
     if progress.retention is None:
         text = (
             "Nothing to show yet: the first test of memory is a card that comes back on a later "
             "day. From then on, each week has a bar here."
         )
-        return [section_title("Recalled when asked, by week"), paragraph(text)]
+        return Section([section_title("Recalled when asked, by week"), paragraph(text)])
     weeks = {week.monday: week for week in progress.weeks}
     this = monday_of(progress.today)
     first = max(progress.weeks[0].monday, this - timedelta(7 * (WEEKS - 1)))
@@ -265,13 +332,36 @@ def _retention_section(progress: Progress) -> list[Widget]:
     chart = Columns(
         columns, height=10, format_value=percent, low=low, high=1.0, goal=goal, id="retention"
     )
-    return [section_title("Recalled when asked, by week"), paragraph(head), blank_line(), chart]
+    return Section(
+        [
+            section_title("Recalled when asked, by week"),
+            paragraph(head),
+            conclusion(_retention_conclusion(progress)),
+            blank_line(),
+            chart,
+        ]
+    )
+
+
+def _retention_conclusion(progress: Progress) -> str:
+    """Of the last weeks with tests, since those before are past changing."""
+    recent = progress.weeks[-4:]
+    tested = sum(week.tested for week in recent)
+    share = sum(week.recalled for week in recent) / tested
+    lately = f"Lately {percent(share)}: "
+    if tested < 20:
+        return f"{lately}too few tests to conclude anything."
+    if share < _goal(progress) - 0.05:
+        return f"{lately}below your goal. Fewer new cards a day leave more time for reviews."
+    if share > _goal(progress) + 0.05:
+        return f"{lately}above your goal. A lower retention in Settings would save reviews."
+    return f"{lately}near your goal. The intervals suit you."
 
 
 # Days and forecast
 
 
-def _days_section(progress: Progress) -> list[Widget]:
+def _days_section(progress: Progress) -> Section:
     days = {day.day: day for day in progress.days}
 
     def caption(day: date) -> str:
@@ -300,16 +390,23 @@ def _days_section(progress: Progress) -> list[Widget]:
         minutes = days[day].minutes if day in days else 0.0
         opens = target(day) if day in days else None
         columns.append(Column(minutes, tick_of(day, days_ago == 29), caption(day), opens))
-    return [
-        paragraph(Content.assemble((row, "bold"), (totals, "$quiet"))),
-        blank_line(),
-        Heatmap(counts, progress.today, caption, target, id="heatmap"),
-        section_title("Minutes, the last 30 days"),
-        Columns(columns, height=4, format_value=rounded, id="minutes"),
-    ]
+    recent = [day for day in progress.days if (progress.today - day.day).days < 30]
+    spent = sum(day.minutes for day in recent)
+    each = f", {hours(spent / len(recent))} on each" if recent and spent else ""
+    return Section(
+        [
+            paragraph(Content.assemble((row, "bold"), (totals, "$quiet"))),
+            conclusion("A darker square is a day with more reviews."),
+            blank_line(),
+            Heatmap(counts, progress.today, caption, target, id="heatmap"),
+            section_title("Minutes, the last 30 days"),
+            conclusion(f"You studied on {count_text(len(recent), 'day')} of the last 30{each}."),
+            Columns(columns, height=4, format_value=rounded, id="minutes"),
+        ]
+    )
 
 
-def _ahead_section(progress: Progress) -> list[Widget]:
+def _ahead_section(progress: Progress) -> Section:
     columns = []
     for number, load in enumerate(progress.forecast):
         when = day_name(load.day, progress.today)
@@ -328,14 +425,31 @@ def _ahead_section(progress: Progress) -> list[Widget]:
         (f"{week:,}", "bold"), " in the next 7 days, ", (f"{total:,}", "bold"), " in 30"
     )
     chart = Columns(columns, height=8, format_value=rounded, first=True, cursor=0, id="forecast")
-    parts: list[Widget] = [section_title("Cards due per day"), paragraph(head), blank_line(), chart]
+    first: list[Widget] = [
+        section_title("Cards due per day"),
+        paragraph(head),
+        conclusion(_load_conclusion(progress)),
+        blank_line(),
+        chart,
+    ]
     going = [deck for deck in progress.decks if deck.standing.new]
-    if going:
-        parts += [
-            section_title("When you will have seen every card of a chapter"),
-            paragraph(_completion_dates(progress, going)),
-        ]
-    return parts
+    if not going:
+        return Section(first)
+    title = section_title("When you will have seen every card of a chapter")
+    return Section([*first, title, paragraph(_completion_dates(progress, going))])
+
+
+def _load_conclusion(progress: Progress) -> str:
+    """The heaviest day ahead, and what it takes at the pace so far."""
+    heaviest = max(progress.forecast, key=lambda load: load.due)
+    if not heaviest.due:
+        return "Nothing that you have seen falls due in these 30 days."
+    when = on_date(heaviest.day, progress.today)
+    cards = count_text(heaviest.due, "card")
+    if not progress.minutes:
+        return f"The most, {cards}, {when}."
+    minutes = max(1.0, heaviest.due * progress.minutes / progress.reviews)
+    return f"The most, {cards}, {when}: about {hours(minutes)} at your pace."
 
 
 def _completion_dates(progress: Progress, decks: Sequence[DeckProgress]) -> Content:
@@ -412,11 +526,12 @@ SIGNS = {
 GOAL = 0.95  # the accuracy that the training exercise asks for
 
 
-def practice_section(progress: Progress) -> list[Widget]:
+def practice_section(progress: Progress) -> Section:
+    first: list[Widget] = []
     parts: list[Widget] = []
     if progress.exercises:
-        parts += [section_title("Exercises"), paragraph(_exercise_summary(progress))]
-        parts.append(
+        first += [section_title("Exercises"), paragraph(_exercise_summary(progress))]
+        first.append(
             ProgressEntries(
                 [_exercise_entry(exercise) for exercise in progress.exercises], id="exercises"
             )
@@ -455,9 +570,10 @@ def practice_section(progress: Progress) -> list[Widget]:
             for month in months
         ]
         parts += [paragraph(text) for text in rows]
-    return parts or [
-        paragraph("No exercise and no quiz yet; press q on the first screen to start a quiz.")
-    ]
+    if not first and not parts:
+        text = "No exercise and no quiz yet; press q on the first screen to start a quiz."
+        return Section([paragraph(text)])
+    return Section(first, parts)
 
 
 def _exercise_summary(progress: Progress) -> Content:
@@ -499,7 +615,16 @@ def _quizzes(progress: Progress) -> list[Widget]:
         caption = f"{day}: {quiz.points:g} of {quiz.questions}, {titles.get(quiz.deck, quiz.deck)}"
         columns.append(Column(quiz.points / quiz.questions, day, caption))
     chart = Columns(columns, height=5, format_value=percent, high=1.0, id="quizzes")
-    return [section_title("Quiz scores"), chart]
+    return [section_title("Quiz scores"), conclusion(_quiz_conclusion(progress)), chart]
+
+
+def _quiz_conclusion(progress: Progress) -> str:
+    *earlier, last = [quiz.points / quiz.questions for quiz in progress.quizzes]
+    if not earlier:
+        return f"The first: {percent(last)}. Another one in a week shows what stayed."
+    mean = sum(earlier) / len(earlier)
+    compared = "above" if last > mean else "below" if last < mean else "equal to"
+    return f"The latest, {percent(last)}, is {compared} the mean of those before, {percent(mean)}."
 
 
 def _training(progress: Progress) -> list[Widget]:
@@ -515,4 +640,9 @@ def _training(progress: Progress) -> list[Widget]:
     best = max(run.accuracy for run in progress.training)
     heading = f"Networks trained on MNIST; best accuracy {percent(best, 2)}"
     chart = Columns(columns, height=5, format_value=percent, high=1.0, goal=GOAL, id="training")
-    return [section_title(heading), chart]
+    reached = "reached" if best >= GOAL else "not reached yet"
+    return [
+        section_title(heading),
+        conclusion(f"The exercise's goal of {percent(GOAL)} is {reached}."),
+        chart,
+    ]

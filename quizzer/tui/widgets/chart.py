@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import ScrollableContainer
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -159,9 +160,14 @@ class ChartLines(Chart):
             self._show()
 
     def _show(self) -> None:
-        line = Region(0, self.virtual_region.y + self.top + self.cursor, 1, 1)
-        if isinstance(around := self.parent, Widget) and isinstance(around.parent, Widget):
-            around.parent.scroll_to_region(line, animate=False)
+        top = self.top + self.cursor
+        top += self.virtual_region.y
+        for node in self.ancestors:
+            if isinstance(node, ScrollableContainer):
+                node.scroll_to_region(Region(0, top, 1, 1), animate=False)
+                return
+            if isinstance(node, Widget):
+                top += node.virtual_region.y
 
     def pick(self, number: int, line: Content) -> Content:
         """A mark's line, highlighted if the cursor is on it."""

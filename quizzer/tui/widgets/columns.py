@@ -14,7 +14,7 @@ from quizzer.tui.widgets.chart import Chart, Target
 BLOCKS = " ▁▂▃▄▅▆▇█"
 GUTTER = 8
 USUAL_HEIGHT = 24
-WIDEST = 5  # cells of a column and its gap
+WIDEST = 8  # cells of a column and its gap
 GOAL = "▔┄▁"  # by the height of the goal within its cell
 
 

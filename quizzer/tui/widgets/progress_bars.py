@@ -74,13 +74,15 @@ class GroupBars(ChartLines):
         narrow = width < NARROW
         detail_width = max(cells(group.detail) for group in self.groups)
         counts = [f"{group.standing.known:,} of {group.standing.cards:,}" for group in self.groups]
-        counted, named = max(map(len, counts)), (12 if narrow else 20)
+        longest = max(cells(group.name) for group in self.groups) + 1
+        counted = max(map(len, counts))
+        named = 12 if narrow else max(20, min(longest, width // 3))
         drawn = max(6, width - named - counted - 8 - detail_width - 5)
         lines = []
         for number, group in enumerate(self.groups):
             mark = "▸ " if number == self.cursor and self.has_focus else "  "
             name = cut(group.name, named - 1)
-            recall = group.standing.retrievability
+            recall = group.standing.known_retrievability
             parts = [
                 (mark, "bold $primary"),
                 (name + " " * (named - cells(name)), ""),
