@@ -32,7 +32,7 @@ def test_a_wheel_holds_code_styles_decks_and_exercises(wheel: Path) -> None:
     checkout = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "quizzer").rglob("*")
-        if path.suffix in (".py", ".tcss", ".json", ".html", ".css", ".jinja")
+        if path.suffix in (".py", ".tcss", ".json", ".html", ".css", ".jinja", ".js", ".svg")
     }
     assert checkout <= names
     for folder in ("questions", "exercises"):
@@ -40,6 +40,13 @@ def test_a_wheel_holds_code_styles_decks_and_exercises(wheel: Path) -> None:
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"quizzer/bundled/{path.relative_to(ROOT)}" in names
     assert not [name for name in names if name.startswith("tests/")]
+
+
+def test_the_package_has_a_name_that_is_free_and_the_command_is_quizzer(wheel: Path) -> None:
+    assert wheel.name.startswith("quizzer_ml-")
+    with zipfile.ZipFile(wheel) as archive:
+        [scripts] = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
+        assert "quizzer = quizzer.__main__:main" in archive.read(scripts).decode().splitlines()
 
 
 def test_an_installed_wheel_lists_its_decks_outside_the_checkout(

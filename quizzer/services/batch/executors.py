@@ -114,7 +114,8 @@ def open_dask(scheduler: str | None, jobs: int | None) -> Iterator[DaskEngine]:
         from distributed import Client
     except ImportError as error:
         raise UsageError(
-            "the engine dask needs dask.distributed", hint="pip install 'quizzer[dask]'"
+            "the engine dask needs dask.distributed",
+            hint="in a clone: pip install '.[dask]'",
         ) from error
     import dask as settings
 
