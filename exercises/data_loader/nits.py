@@ -47,7 +47,8 @@ def minibatches(x, y, batch_size):
     Nit(
         "Rows are gathered one by one; a slice takes all the rows of a batch at once.",
         r"\bstack\(\[(?P<x>\w+)\[(?P<i>\w+)\] for (?P=i) in range\("
-        r"|def minibatches\((?P<a>\w+), (?P<b>\w+)[^\n]*\n(?: [^\n]*\n)*?"
+        r"|\A(?![\s\S]*\b(?:split|chunk|DataLoader)\b)[\s\S]*^"
+        r"def minibatches\((?P<a>\w+), (?P<b>\w+)[^\n]*\n(?: [^\n]*\n)*?"
         r" [^\n]*\bfor [^\n]*\bin zip\((?P=a), (?P=b)\)",
         (
             """

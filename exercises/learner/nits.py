@@ -150,7 +150,8 @@ NITS = (
     Nit(
         "The losses kept here hold on to their graphs; `.item()` keeps the number alone.",
         r"^ +(?P<l>\w+) = self\.loss_fn\([^\n]*\n(?=(?: [^\n]*\n)*? +(?P=l)\.backward\(\))"
-        r"(?: [^\n]*\n)*? +\w+(?:\.append\((?P=l)\)| \+= (?P=l)| = \w+ \+ (?P=l))$",
+        r"(?:(?! *(?P=l) = |[^\n]*no_grad) [^\n]*\n)*?"
+        r" +\w+(?:\.append\((?P=l)\)| \+= (?P=l)| = \w+ \+ (?P=l))$",
         (
             _START
             + """

@@ -27,6 +27,7 @@ def mnist_loss(p, t):
     ),
     Nit(
         "Far below 0 this formula has the gradient nan; the ready-made `sigmoid()` has not.",
+        r"\A(?![\s\S]*\b(?:clamp|clip)\b)[\s\S]*"
         r"\b1(?:\.0)? / \(1(?:\.0)? \+ (?:torch\.exp\(-\w+\)|\(-\w+\)\.exp\(\))\)",
         (
             """

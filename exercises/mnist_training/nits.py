@@ -11,8 +11,9 @@ _FUNCTIONS, _CLASSES = (
 
 NITS = (
     Nit(
-        "`cross_entropy` already contains a softmax; another before it only slows learning down.",
-        r"^( *)(?P<model>[\w.]+) = (?:\w+\.)*Sequential\([^\n]*Softmax\([^\n()]*\)\)\n"
+        "Cross-entropy already contains a softmax; another before it only shrinks the gradients.",
+        r"^ *[\w.]+ = (?:\w+\.)*Sequential\((?=(?:\w+\.)*\w+\()"
+        r"[^\n]*(?<!Log)Softmax\([^\n()]*\)\)\n"
         r"(?=[\s\S]*\b(?:cross_entropy|CrossEntropyLoss)\b)(?=[\s\S]*\.backward\()"
         r"(?![\s\S]*\bNLLLoss|[\s\S]*\bnll_loss)"
         r"|\bcross_entropy\((?:\w+\.)*softmax\(",
@@ -27,7 +28,8 @@ NITS = (
     Nit(
         "The losses added up hold on to their graphs; `.item()` keeps the number alone.",
         r"^ +(?P<loss>\w+) = [^\n]*\n(?=(?: [^\n]*\n)*? +(?P=loss)\.backward\(\))"
-        r"(?: [^\n]*\n)*? +\w+(?:\.append\((?P=loss)\)| \+= (?P=loss)| = \w+ \+ (?P=loss))$",
+        r"(?:(?! *(?P=loss) = |[^\n]*no_grad) [^\n]*\n)*?"
+        r" +\w+(?:\.append\((?P=loss)\)| \+= (?P=loss)| = \w+ \+ (?P=loss))$",
         (_FUNCTIONS, _CLASSES),
     ),
     Nit(

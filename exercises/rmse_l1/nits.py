@@ -5,7 +5,7 @@ from quizzer.grader.authoring import Nit
 NITS = (
     Nit(
         "Number by number in Python; tensors subtract and average all numbers at once, and faster.",
-        r"\bzip\(\w+\.(?:flatten|view|reshape|ravel)\([^()\n]*\)|\.tolist\(\)"
+        r"\bzip\(\w+\.(?:flatten|view|reshape|ravel)\([^()\n]*\)|\bfor \w+ in [^\n]*\.tolist\(\)"
         r"|for \w+ in range\((?:len\(|\w+\.numel\(\))",
         (
             """

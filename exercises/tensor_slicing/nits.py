@@ -25,9 +25,10 @@ def make_tensor():
     ),
     Nit(
         "The rows are put together by hand; `torch.arange(1, 10).view(3, 3)` makes them.",
-        r"\b(?:tensor|array|Tensor)\(\[\[1(?:\.0)?, 2(?:\.0)?, 3(?:\.0)?\], \["
+        r"def make_tensor\([^\n]*\n(?: [^\n]*\n)*? [^\n]*"
+        r"(?:\b(?:tensor|array|Tensor)\(\[\[1(?:\.0)?, 2(?:\.0)?, 3(?:\.0)?\], \["
         r"|\barange\(1, 4\), \w+\.arange\(4, 7\)"
-        r"|for (\w+) in range\(3\):\n +for (\w+) in range\(3\):\n +\w+\[\1(?:, |\]\[)\2\] = ",
+        r"|for (\w+) in range\(3\):\n +for (\w+) in range\(3\):\n +\w+\[\1(?:, |\]\[)\2\] = )",
         (
             """
 import torch

@@ -35,7 +35,7 @@ def train(model, batches, loss_fn, lr, epochs):
         ),
     ),
     Nit(
-        "The gradients are reset twice for each batch; once is enough.",
+        "The gradients are reset twice in a row, at the start and at the end; once is enough.",
         r"^( +)(\w+)\.zero_grad\(\)\n(?:\1[^\n]*\n)+?\1\2\.zero_grad\(\)$",
         (
             """

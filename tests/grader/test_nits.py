@@ -133,6 +133,103 @@ def test_no_pattern_takes_long_on_code_that_nearly_fits() -> None:
             assert time.process_time() - began < 1.0, (path, nit.text)
 
 
+# Right, and as plain as can be; what is written below is a learner's own test.
+PLAIN = {
+    "tensor_slicing": """
+import torch
+def make_tensor():
+    return torch.arange(1, 10).view(3, 3)
+def double_corner(t):
+    return t[1:, 1:] * 2
+t = torch.tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+print(double_corner(t))
+""",
+    "rmse_l1": """
+def l1(a, b):
+    return (a - b).abs().mean().tolist()
+def rmse(a, b):
+    return ((a - b) ** 2).mean().sqrt().tolist()
+""",
+    "broadcasting": """
+import torch
+def outer_sum(a, b):
+    return a[:, None] + b
+def center_columns(t):
+    return t - t.mean(0)
+a, b = torch.arange(3), torch.arange(2)
+expected = a.repeat(2, 1).t() + b.repeat(3, 1)
+t = torch.ones(2, 2).repeat(2, 1)
+""",
+    "data_loader": """
+def minibatches(x, y, batch_size):
+    x, y = x.split(batch_size), y.split(batch_size)
+    return [(xb, yb) for xb, yb in zip(x, y)]
+""",
+    "mnist_loss": """
+import torch
+def mnist_loss(predictions, targets):
+    p = 1 / (1 + torch.exp(-predictions.clamp(-80, 80)))
+    return torch.where(targets == 1, 1 - p, p).mean()
+""",
+    "training_loop": """
+import torch
+def train(model, batches, loss_fn, lr, epochs):
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    for epoch in range(epochs):
+        total = 0
+        for xb, yb in batches:
+            loss = loss_fn(model(xb), yb)
+            loss.backward()
+            opt.step()
+            opt.zero_grad()
+            total += loss.item()
+        opt.zero_grad()
+""",
+    "learner": """
+import torch
+class Learner:
+    def __init__(self, batches, valid, model, loss_fn, metric, lr):
+        self.batches, self.valid, self.model = batches, valid, model
+        self.loss_fn, self.metric, self.lr = loss_fn, metric, lr
+        self.opt = torch.optim.SGD(model.parameters(), lr=lr)
+    def train(self):
+        total = 0
+        for xb, yb in self.batches:
+            loss = self.loss_fn(self.model(xb), yb)
+            loss.backward()
+            self.opt.step()
+            self.opt.zero_grad()
+            loss = loss.item()
+            total += loss
+        return total / len(self.batches)
+    @torch.no_grad()
+    def measure(self, function):
+        total = 0
+        for xb, yb in self.valid:
+            value = function(self.model(xb), yb)
+            total += value * len(yb)
+        return total / sum(len(yb) for _, yb in self.valid)
+    def fit(self, epochs):
+        return [
+            {
+                "epoch": epoch,
+                "train_loss": self.train(),
+                "valid_loss": self.measure(self.loss_fn),
+                "metric": self.measure(self.metric),
+            }
+            for epoch in range(epochs)
+        ]
+""",
+}
+
+
+@pytest.mark.parametrize("exercise", PLAIN)
+def test_plain_code_gets_no_nit(exercise: str, zygote_for: ZygoteFor) -> None:
+    spec = spec_of(exercise)
+    verdict = grade(spec, PLAIN[exercise].encode(), zygote=zygote_for(spec))
+    assert (verdict.status, verdict.nits) == ("passed", ()), verdict
+
+
 def test_long_code_gets_no_nit() -> None:
     nit = Nit("Too long.", "pass", ("", ""))
     assert earned(nit, "def f():\n    pass\n", ("f",))

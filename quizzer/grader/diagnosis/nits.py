@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import functools
 import re
 from collections.abc import Sequence
 
@@ -24,5 +26,16 @@ def nits_of(exercise: Exercise, source: str, trials: Sequence[Trial]) -> tuple[s
 
 def earned(nit: Nit, source: str, functions: tuple[str, ...]) -> bool:
     """Whether a submission's code earns this nit."""
-    code = normal_form(source, functions)
+    code = _definitions(normal_form(source, functions))
     return len(code) <= _LARGEST and re.search(nit.source, code, re.MULTILINE) is not None
+
+
+@functools.lru_cache(maxsize=8)
+def _definitions(code: str) -> str:
+    """The functions and classes alone: a file's other lines may be a learner's own tests."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    try:
+        body = ast.parse(code).body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return ""
+    return "\n".join(ast.unparse(part) for part in body if isinstance(part, kinds))
