@@ -23,6 +23,7 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, QuizzerError
 from quizzer.grader import machine_load
 from quizzer.grader.budget import most_s
+from quizzer.grader.process import scratch
 from quizzer.grader.source import Refused, Source, read
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Verdict
@@ -56,20 +57,16 @@ class GraderClient:
     ) -> None:
         self.torch = torch
         self.search_s = search_s
+        self._options = {"torch": torch, "optim": optim, "keep": keep}
+        self._hidden = hidden
         self._judges: OrderedDict[str, socket.socket] = OrderedDict()
         self._training: set[str] = set()  # exercises graded by their own plan
         self._lock = threading.Lock()
         self._guard = threading.Lock()  # over the two below, for `cancel`
         self._is_grading = self._is_cancelled = False
-        self._has_answered = False
         self._seeds: dict[str, int] = {}  # of the next submissions, which judges prepare
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            self._process, config = start(
-                theirs, self._errors, torch=torch, optim=optim, keep=keep, hidden=hidden
-            )
-        self._control.sendall(config)
+        self._start()
 
     def __enter__(self) -> GraderClient:
         return self
@@ -82,8 +79,22 @@ class GraderClient:
     ) -> None:
         self.close()
 
+    def _start(self) -> None:
+        self._has_answered = False
+        self._scratch = tempfile.mkdtemp(prefix=scratch.SCRATCH)
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process, config = start(
+                theirs, self._errors, scratch=self._scratch, hidden=self._hidden, **self._options
+            )
+        self._control.sendall(config)
+
     def close(self) -> None:
         """End it and all that it started; returns when all of them have ended."""
+        self._end()
+        self._errors.close()
+
+    def _end(self) -> None:
         self._control.close()
         for link in self._judges.values():
             link.close()
@@ -93,7 +104,7 @@ class GraderClient:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._errors.close()
+        scratch.remove(self._scratch)
 
     @property
     def alive(self) -> bool:
@@ -140,47 +151,73 @@ class GraderClient:
         on_output: OnOutput,
         on_phase: OnOutput = lambda text: None,
     ) -> Verdict:
-        """The verdict on a submission; raises ContentError for a broken exercise."""
+        """The verdict on a submission; raises ContentError for a broken exercise.
+
+        Where something kills the warm process, another is started and the file graded once more.
+        """
+        began = time.monotonic()
+        checks: list[Check] = []
+
+        def heard(check: Check) -> None:
+            checks.append(source.named_check(check))
+            on_check(checks[-1])
+
         with self._lock, self._cancellable():
-            began = time.monotonic()
-            checks: list[Check] = []
-
-            def heard(check: Check) -> None:
-                checks.append(source.named_check(check))
-                on_check(checks[-1])
-
-            try:
-                link = self._judge(spec)
-                pace = machine_load.busy()
-                order = {
-                    "source": source.text,
-                    "is_notebook": source.is_notebook,
-                    "seed": seed,
-                    "prove": False,
-                    "pace": pace,
-                    "following": self._seeds.get(_key(spec)),
-                    "search_s": self.search_s,
-                }
-                until = time.monotonic() + most_s(
-                    spec.time_limit_s, pace, training=_key(spec) in self._training
-                )
-                link.settimeout(_GRACE_S)
-                wire.send(link, order)
-                verdict, fit = _listen(link, until, spec, heard, on_output, on_phase)
-                if not fit:
+            for _ in range(2):
+                checks.clear()
+                try:
+                    return self._grade_once(spec, source, seed, heard, on_output, on_phase)
+                except (EOFError, OSError, wire.WireError) as error:
                     self._drop(spec)
-                return source.named(verdict)
-            except (EOFError, OSError, wire.WireError) as error:
-                self._drop(spec)
-                if self._is_cancelled:
-                    raise QuizzerError("the run was cancelled", hint="run it again") from error
-                if not self._still_there():
-                    raise self._ended() from error
-                late = isinstance(error, TimeoutError)
-                return _without_judge(spec, seed, checks, time.monotonic() - began, late=late)
-            except ContentError:
-                self._drop(spec)
-                raise
+                    if self._is_cancelled:
+                        raise QuizzerError("the run was cancelled", hint="run it again") from error
+                    if self._still_there():
+                        late = isinstance(error, TimeoutError)
+                        seconds = time.monotonic() - began
+                        return _without_judge(spec, seed, checks, seconds, late=late)
+                    if not self._has_answered:
+                        raise self._ended() from error
+                    self._restart()
+                except ContentError:
+                    self._drop(spec)
+                    raise
+            return _without_judge(spec, seed, checks, time.monotonic() - began, late=False)
+
+    def _grade_once(
+        self,
+        spec: ExerciseSpec,
+        source: Source,
+        seed: int,
+        on_check: OnCheck,
+        on_output: OnOutput,
+        on_phase: OnOutput,
+    ) -> Verdict:
+        link = self._judge(spec)
+        pace = machine_load.busy()
+        order = {
+            "source": source.text,
+            "is_notebook": source.is_notebook,
+            "seed": seed,
+            "prove": False,
+            "pace": pace,
+            "following": self._seeds.get(_key(spec)),
+            "search_s": self.search_s,
+        }
+        until = time.monotonic() + most_s(
+            spec.time_limit_s, pace, training=_key(spec) in self._training
+        )
+        link.settimeout(_GRACE_S)
+        wire.send(link, order)
+        verdict, fit = _listen(link, until, spec, on_check, on_output, on_phase)
+        if not fit:
+            self._drop(spec)
+        return source.named(verdict)
+
+    def _restart(self) -> None:
+        """Start another process in the place of one that has ended."""
+        with self._guard:
+            self._end()
+            self._start()
 
     def prove(self, spec: ExerciseSpec, seed: int) -> list[str]:
         """What is wrong with an exercise's own code for one seed, a sentence each."""
@@ -388,6 +425,7 @@ def start(
     optim: bool,
     keep: bool,
     hidden: tuple[Path, ...],
+    scratch: str,
 ) -> tuple[subprocess.Popen[bytes], bytes]:
     """Execute a zygote that serves `control`; the process, and the configuration to send there."""
     in_main_thread = threading.current_thread() is threading.main_thread()
@@ -399,6 +437,7 @@ def start(
         "keep": keep,
         # The kernel means the parent's thread by "parent": only the main one stays.
         "parent": os.getpid() if in_main_thread else 0,
+        "scratch": scratch,
         "packages": packages,
         "private": [str(package.parent)] if str(package.parent) not in packages else [],
         "hidden": [

@@ -10,24 +10,26 @@ import contextlib
 import gc
 import os
 import select
-import shutil
 import signal
 import socket
+import struct
 import sys
 import tempfile
+import time
 import traceback
 from dataclasses import dataclass
 from typing import Any
 
 from quizzer.grader.judge import main as judge
-from quizzer.grader.process import runner
+from quizzer.grader.process import runner, scratch
 from quizzer.grader.process.namespaces import NamespacePool
-from quizzer.grader.sandbox import enter, linux
+from quizzer.grader.process.scratch import SCRATCH
+from quizzer.grader.process.usage import Watch
+from quizzer.grader.sandbox import enter, linux, seccomp
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import wire
 
 CONTROL = 3
-SCRATCH = "quizzer-run-"
 # On Linux the other side's closing; elsewhere poll reports a closed line in any case.
 _HUNG_UP = getattr(select, "POLLRDHUP", 0)
 
@@ -54,6 +56,7 @@ class RunnerProcess:
     scratch: str
     ends: list[int]
     client: socket.socket | None = None
+    watch: Watch | None = None
 
 
 def main(config: dict[str, Any]) -> None:
@@ -67,7 +70,14 @@ def main(config: dict[str, Any]) -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in config["private"]]
     enter.fill_import_caches()
     view = FilesystemView.of(config["packages"], config["hidden"])
-    zygote = Zygote(control, nursery, view, keep=config["keep"], private=config["private"])
+    zygote = Zygote(
+        control,
+        nursery,
+        view,
+        keep=config["keep"],
+        private=config["private"],
+        scratch=config["scratch"],
+    )
     config.clear()  # a runner can look at all that is in memory here
     linux.hide_memory()
     gc.collect()
@@ -95,12 +105,15 @@ class Zygote:
         *,
         keep: bool,
         private: list[str],
+        scratch: str,
     ) -> None:
         self.control = control
         self.nursery = nursery
         self.view = view
         self.keep = keep
         self.private = private
+        self.scratch = scratch
+        self.children = not seccomp.available()  # else a runner can have none
         self.modules = runner.own_modules()
         self.judges: dict[int, JudgeProcess] = {}
         self.running: dict[int, RunnerProcess] = {}
@@ -126,7 +139,7 @@ class Zygote:
         for judge_process in self.judges.values():
             poll.register(judge_process.link, select.POLLIN)
             poll.register(judge_process.callers_line, _HUNG_UP)
-        ready = dict(poll.poll())
+        ready = dict(poll.poll(self._pause_ms()))
         if self.woken in ready:
             os.read(self.woken, 4096)
             self._reap()
@@ -137,7 +150,26 @@ class Zygote:
                 self._end_judge(judge_process)
             elif judge_process.link.fileno() in ready:
                 self._serve_judge(judge_process)
+        self._look_at_runners()
         return True
+
+    def _pause_ms(self) -> int | None:
+        """How long nothing has to be looked at; None for as long as nothing happens."""
+        due = [watch.due for watch in self._watches() if watch.due]
+        return max(0, int((min(due) - time.monotonic()) * 1000) + 1) if due else None
+
+    def _watches(self) -> list[Watch]:
+        return [each.watch for each in self.running.values() if each.watch]
+
+    def _look_at_runners(self) -> None:
+        """Kill each runner that has taken more of the machine than it may."""
+        now = time.monotonic()
+        for each in self.running.values():
+            watch = each.watch
+            if watch and not watch.excess and 0 < watch.due <= now and watch.look():
+                watch.due = 0.0
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(each.process, signal.SIGKILL)
 
     def _new_judge(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
@@ -163,6 +195,10 @@ class Zygote:
         runner = self._runner_of(link)
         if request == b"r":
             self._hand_out(link)
+        elif request == b"m":
+            (memory_mb,) = struct.unpack("=Q", link.recv(8, socket.MSG_WAITALL))
+            if runner is not None and runner.watch is not None:
+                runner.watch.start(memory_mb)
         elif request == b"t" and runner is not None:
             os.kill(runner.process, signal.SIGUSR2)
         elif request and runner is not None:
@@ -188,6 +224,10 @@ class Zygote:
         self.spare = None
         runner.client = link
         self.running[runner.process] = runner
+        if linux.IS_LINUX:
+            runner.watch = Watch(
+                runner.process, runner.family, runner.scratch, children=self.children
+            )
         socket.send_fds(link, [b"s"], runner.ends)
         for end in runner.ends:
             os.close(end)
@@ -197,18 +237,18 @@ class Zygote:
         ours, theirs = socket.socketpair()
         output, output_in = os.pipe()
         trace, trace_in = os.pipe()
-        scratch = os.path.realpath(tempfile.mkdtemp(prefix=SCRATCH))
+        folder = os.path.realpath(tempfile.mkdtemp(prefix=SCRATCH, dir=self.scratch))
         family = self.nursery.new_family() if self.nursery else 0
         process = os.fork()
         if process == 0:
             with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2}):
-                runner.main(theirs.fileno(), output_in, trace_in, self.view, scratch, self.modules)
+                runner.main(theirs.fileno(), output_in, trace_in, self.view, folder, self.modules)
         if self.nursery:
             self.nursery.leave_family()
         for descriptor in (output_in, trace_in):
             os.close(descriptor)
         theirs.close()
-        return RunnerProcess(process, family, scratch, [ours.detach(), output, trace])
+        return RunnerProcess(process, family, folder, [ours.detach(), output, trace])
 
     def _reap(self) -> None:
         while True:
@@ -224,7 +264,8 @@ class Zygote:
             if ended is None:
                 continue
             self._clean_up(ended)
-            report = [os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime]
+            excess = ended.watch.excess if ended.watch else ""
+            report = [os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, excess]
             if ended.client is not None and ended.client.fileno() >= 0:
                 with contextlib.suppress(OSError):
                     wire.send(ended.client, report)
@@ -246,7 +287,7 @@ class Zygote:
             else:
                 os.killpg(runner.process, signal.SIGKILL)
         if os.path.basename(runner.scratch).startswith(SCRATCH):
-            shutil.rmtree(runner.scratch, ignore_errors=True)
+            scratch.remove(runner.scratch)
 
     def _end_all(self) -> None:
         """Kill every child and wait until none is left."""
@@ -266,6 +307,8 @@ class Zygote:
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.wait()
+        with contextlib.suppress(OSError):
+            os.rmdir(self.scratch)
 
 
 @contextlib.contextmanager

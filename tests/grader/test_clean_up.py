@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from quizzer.grader.zygote import SCRATCH, RunnerProcess, Zygote
+from quizzer.grader.process.scratch import SCRATCH
+from quizzer.grader.zygote import RunnerProcess, Zygote
 
 
 def test_only_a_folder_that_the_zygote_made_itself_is_ever_removed(tmp_path: Path) -> None:

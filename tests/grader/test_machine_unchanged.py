@@ -27,7 +27,8 @@ from quizzer.grader.client import grade
 from tests.grader.conftest import spec_of
 spec = replace(spec_of("zip_pairs"), memory_mb=256, digest="256 MB")
 verdict = grade(spec, Path(sys.argv[1]))
-print(json.dumps({"status": verdict.status, "output": verdict.output, "layers": verdict.isolation}))
+print(json.dumps({"status": verdict.status, "output": verdict.output, "layers": verdict.isolation,
+    "reason": verdict.checks[0].message}))
 """
 TRY = """
 import ctypes, mmap, os, pathlib, shutil, socket, sys, tempfile
@@ -43,18 +44,22 @@ DEVICES = ("/dev/full", "/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 
 def graded(tmp_path: Path, body: str, missing: str, *layers: str) -> dict[str, str]:
-    """Status, output and layers of a submission graded where `missing` layers are missing.
+    """Status, reason, output and layers of a submission graded where `missing` layers are missing.
 
+    No file of it is left afterwards.
     Skips where this machine has none of `layers`, one of which keeps the promise.
     """
     path = tmp_path / "submission.py"
     path.write_text(TRY + body)
     command = [sys.executable, "-m", "tests.grader.without", missing, "--", sys.executable]
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     done = subprocess.run(
-        [*command, "-c", GRADE, str(path)],
+        [*command, "-c", GRADE, str(path)], env={**os.environ, "TMPDIR": str(temporary)},
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert not list(temporary.iterdir())
     verdict: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     for layer in filter(None, missing.split(",")):
         assert layer not in verdict["layers"]
@@ -126,6 +131,122 @@ attempt("bytes", lambda: "HELD" if kept.append(bytearray(SIZE)) is None else "")
     assert verdict["status"] == "passed"
     assert "HELD" not in verdict["output"], verdict["output"]
     assert verdict["output"].count("shared") == 2
+
+
+HOLD = """
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+STEP = 16 << 20
+def hold(after, total=1 << 30):
+    for done in range(STEP, total + 1, STEP):
+        place = libc.mmap(None, STEP, 3, 0x22, -1, 0)
+        if place in (None, ctypes.c_void_p(-1).value):
+            raise MemoryError
+        ctypes.memset(place, 1, STEP)
+        after(place)
+        print(done >> 20, flush=True)
+"""
+READ_ONLY = {
+    "read-only": "hold(lambda place: libc.mprotect(place, STEP, 1))",
+    "not even read": "hold(lambda place: libc.mprotect(place, STEP, 0))",
+    "executable": "hold(lambda place: libc.mprotect(place, STEP, 5))",
+    "paged out": (
+        "hold(lambda place: (libc.mprotect(place, STEP, 1), libc.madvise(place, STEP, 21)))"
+    ),
+    "in threads": (
+        "import threading\nfor _ in range(4):\n    threading.Thread(target=hold, "
+        "args=(lambda place: libc.mprotect(place, STEP, 1),)).start()\n"
+        "threading.enumerate()[1].join()"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("missing", "manner"),
+    [
+        *(("", manner) for manner in READ_ONLY),
+        *((missing, "read-only") for missing in MISSING[1:]),
+    ],
+)
+def test_memory_that_is_made_read_only_counts_too(
+    tmp_path: Path, missing: str, manner: str
+) -> None:
+    verdict = graded(tmp_path, HOLD + READ_ONLY[manner], missing)
+    assert verdict["status"] == "crashed"
+    assert verdict["reason"].startswith("it ran out of memory")
+    assert verdict["output"].count("\n") < 2 * 512 // 16
+
+
+def test_an_honest_file_may_use_all_its_memory(tmp_path: Path) -> None:
+    body = "kept = bytearray(b'1') * (200 << 20)\nwith open('file', 'wb') as file:\n"
+    body += "    file.write(kept[:50 << 20])\nimport time\ntime.sleep(0.3)\n"
+    for missing in ("", "namespaces"):
+        (tmp_path / missing).mkdir(exist_ok=True)
+        assert graded(tmp_path / missing, body, missing)["status"] == "passed"
+
+
+@pytest.mark.parametrize("missing", ["seccomp", "landlock,seccomp", "namespaces,seccomp"])
+def test_the_memory_of_children_counts_where_they_can_be_had(tmp_path: Path, missing: str) -> None:
+    body = """
+import time
+for _ in range(4):
+    if os.fork() == 0:
+        kept = b"1" * (150 << 20)
+        time.sleep(20)
+        os._exit(0)
+time.sleep(3)
+"""
+    verdict = graded(tmp_path, body, missing)
+    assert verdict["reason"] == "it ran out of memory; 256 MB is the limit"
+
+
+FILES = {
+    "large": (
+        "for n in range(10):\n    open(str(n), 'wb').write(bytes(60 << 20))", "64 MB of files"
+    ),
+    "in folders": (
+        "for n in range(10):\n    os.mkdir(str(n))\n"
+        "    open(f'{n}/x', 'wb').write(bytes(60 << 20))", "64 MB of files"
+    ),
+    "unreadable": (
+        "for n in range(10):\n    os.mkdir(str(n), 0o300)\n"
+        "    open(f'{n}/x', 'wb').write(bytes(60 << 20))", "64 MB of files"
+    ),
+    "many": ("for n in range(50_000):\n    open(str(n), 'w').close()", "4096 files and folders"),
+    "deep": ("for n in range(1500):\n    os.mkdir('d')\n    os.chdir('d')", "100 deep"),
+    "deep with long names": (
+        "for n in range(150):\n    os.mkdir('d' * 200)\n    os.chdir('d' * 200)", "100 deep"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", ["namespaces", "namespaces,landlock"])
+@pytest.mark.parametrize("manner", FILES)
+def test_files_are_bounded_together_and_all_removed(
+    tmp_path: Path, missing: str, manner: str
+) -> None:
+    body, reason = FILES[manner]
+    verdict = graded(tmp_path, f"{body}\nimport time\ntime.sleep(2)\n", missing)
+    assert verdict["status"] == "crashed"
+    assert verdict["reason"].startswith(("it wrote more than", "it made"))
+    assert verdict["reason"].endswith(reason)
+
+
+@pytest.mark.parametrize("missing", ["", "namespaces"])
+def test_folders_that_their_owner_may_not_read_are_removed(tmp_path: Path, missing: str) -> None:
+    body = """
+for n in range(3):
+    os.mkdir("x")
+    open("x/file", "w").close()
+    os.symlink("/", "x/link")
+    os.mkdir("x/inner")
+    os.rename("x", str(n))
+    os.mkdir(f"{n}/closed", (0o300, 0o500, 0o000)[n])
+"""
+    assert graded(tmp_path, body, missing)["status"] == "passed"
 
 
 @pytest.mark.parametrize("missing", [*MISSING[:3], "namespaces,landlock"])

@@ -356,6 +356,8 @@ class CaseGrading:
 
     def _gone(self, gone: RunnerExited) -> StopReason:
         limit = self.exercise.time_limit_s
+        if gone.excess:
+            return StopReason("crashed", gone.excess)
         if gone.cpu_s >= min(self.limit_s, limit):
             return StopReason("timeout", f"it was stopped after {limit:g} s of processor time")
         return StopReason("crashed", messages.death(gone))

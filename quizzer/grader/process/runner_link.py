@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 import socket
+import struct
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,12 +24,16 @@ _TRACE_WAIT_S, _TRACE_PAUSE_S = 1.0, 0.05
 
 
 class RunnerExited(Exception):
-    """The runner has ended: an exit code (negative: a signal) and the processor time it took."""
+    """The runner has ended: an exit code (negative: a signal) and the processor time it took.
 
-    def __init__(self, code: int, cpu_s: float, *, closed: bool = False) -> None:
+    `excess` says why the zygote ended it; "" where it did not.
+    """
+
+    def __init__(self, code: int, cpu_s: float, excess: str = "", *, closed: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.cpu_s = cpu_s
+        self.excess = excess
         self.closed = closed
 
 
@@ -79,6 +84,7 @@ class RunnerLink:
         """Bound the runner and have it load a submission; its reply, the clock now running."""
         ready = self._reply()
         self.folder = str(ready[2])
+        self.zygote.sendall(b"m" + struct.pack("=Q", min(order["memory_mb"], 1 << 40)))
         self._send(["load", order])
         self.layers = [str(layer) for layer in self._reply()[1]]
         self.deadline = time.monotonic() + limit_s
@@ -222,8 +228,8 @@ class RunnerLink:
             closed = True  # alive, but with its channel shut
             self.zygote.sendall(b"k")
             self._await_report(20.0)
-        code, cpu_s = self.report or (-9, 0.0)
-        raise RunnerExited(int(code), float(cpu_s), closed=closed)
+        code, cpu_s, excess = self.report or (-9, 0.0, "")
+        raise RunnerExited(int(code), float(cpu_s), str(excess), closed=closed)
 
     def _await_report(self, seconds: float) -> bool:
         reader = wire.FrameReader()
