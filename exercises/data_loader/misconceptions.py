@@ -33,6 +33,20 @@ wrong(
     lambda x, y, size: cut(x, y, range(0, len(x) - 1, size), size),
 )
 wrong(
+    "targets-to-the-end",
+    "The slice of `y` has no end",
+    """Each batch of targets begins where it should, but runs to the end of `y`. It needs the same
+    two ends as the rows: from `i` to `i + batch_size`.""",
+    lambda x, y, size: [(x[i : i + size], y[i:]) for i in range(0, len(x), size)],
+)
+wrong(
+    "rows-to-the-end",
+    "The slice of `x` has no end",
+    """Each batch of rows begins where it should, but runs to the end of `x`. It needs the same two
+    ends as the targets: from `i` to `i + batch_size`.""",
+    lambda x, y, size: [(x[i:], y[i : i + size]) for i in range(0, len(x), size)],
+)
+wrong(
     "first-batch-dropped",
     "The first batch is lost",
     """The batches start with the second one. The first one begins at row 0.""",

@@ -24,7 +24,7 @@ def right_side(predictions, targets):
 
 
 def right_class(predictions, targets):
-    return (predictions.argmax(1) == targets).float().mean().item()
+    return (predictions.argmax(1) == targets).float().mean()
 
 
 def too_low(predictions, targets):

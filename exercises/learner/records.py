@@ -36,6 +36,18 @@ class _(Learner):
 
 
 @wrong(
+    "training-loss-by-rows",
+    "The batch losses are divided by the number of rows",
+    """Each batch's loss is a mean already. Their sum is divided by the number of all rows, so the
+    result is too small: divide it by the number of batches.""",
+)
+class _(Learner):
+    def train(self):
+        rows = sum(len(xb) for xb, _ in self.batches)
+        return super().train() * len(self.batches) / rows
+
+
+@wrong(
     "training-loss-weighted",
     "`train_loss` is weighted",
     """Here `train_loss` weights the batches by their size. It should be the plain mean of the

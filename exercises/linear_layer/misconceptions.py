@@ -44,6 +44,14 @@ wrong(
     lambda xb, weights, bias: (xb + bias) @ weights,
 )
 wrong(
+    "bias-in-the-sum",
+    "The bias is added once for each input",
+    """The bias is added inside the sum over the inputs, so it counts once for each of them. Add it
+    a single time, after the sum.""",
+    lambda xb, weights, bias: xb @ weights + xb.shape[1] * bias,
+    lambda xb, weights, bias: (xb[:, :, None] * weights + bias).sum(1),
+)
+wrong(
     "one-bias-for-all",
     "One bias for all outputs",
     """Every output gets the same bias. There is one number for each output: added as it is, as a

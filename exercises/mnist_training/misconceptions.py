@@ -33,10 +33,12 @@ CAUSES = {
         after the loop over the batches instead of inside it.""",
     ),
     "predicts-before-training": (
-        "The returned model is not the trained one",
+        "Weights change, but nothing is learned",
         """Weights do change during the training, but the returned model answers as if it had
-        learned nothing. It may be a copy made before training, scores computed too early, or a
-        new model. (Steps that are far too small look the same.)""",
+        learned nothing. Either it is not the trained one: a copy made before training, scores
+        computed too early, or a new model. Or there was nothing to learn, because pictures and
+        labels no longer belong together, as after shuffling one without the other. (Steps that
+        are far too small look the same.)""",
     ),
     "no-better-than-guessing": (
         "No better than guessing",

@@ -131,7 +131,7 @@ def with_near_name(likely: Diagnosis | None, message: str, source: str) -> Diagn
         names |= set(dir(builtins))
     else:
         names = {n.attr for n in ast.walk(_parsed(source)) if isinstance(n, ast.Attribute)}
-    near = difflib.get_close_matches(name, sorted(names - {name}), 1, 0.75)
+    near = difflib.get_close_matches(name, sorted(names - {name}), 1, 0.8)
     if name in ("torch", "np", "numpy", "math", "nn", "F", "random"):
         return replace(
             likely, explanation=f"`{name}` is used, but never imported: {_IMPORTS[name]}"
