@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -30,6 +31,9 @@ class Diagnosis:
     explanation: str
 
 
+_NOTE_ON_A_LINE = re.compile(r"(?:Line|Cell) \d|\d+ more line")
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The result of grading one submission."""
@@ -47,6 +51,11 @@ class Verdict:
     @property
     def passed(self) -> bool:
         return self.status == "passed"
+
+    @property
+    def solution_nits(self) -> tuple[str, ...]:
+        """The nits on the solution, without the notes on lines and cells that were left out."""
+        return tuple(nit for nit in self.nits if not _NOTE_ON_A_LINE.match(nit))
 
     @property
     def score(self) -> float:

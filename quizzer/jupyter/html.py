@@ -59,8 +59,12 @@ def verdict(verdict: Verdict, rating: str = "") -> str:
         parts.append(f"<aside><b>{_inline(title)}</b><br>{_inline(explanation)}</aside>")
     parts.append(f"<ul>{''.join(map(_check, verdict.checks))}</ul>")
     if verdict.nits:
-        label = "<b>NIT:</b> " if verdict.passed else ""
-        nits = "".join(f"<li>{label}{_inline(nit)}</li>" for nit in verdict.nits)
+        nits = "".join(
+            f"<li><b>NIT:</b> {_inline(nit)}</li>"
+            if nit in verdict.solution_nits
+            else f'<li class="quiet">{_inline(nit)}</li>'
+            for nit in verdict.nits
+        )
         parts.append(f"<ul>{nits}</ul>")
     if verdict.output.strip():
         output = _text(verdict.output)

@@ -76,7 +76,7 @@ class GradebookRow:
             verdict.duration_s,
             award or Award(verdict.score, 1.0),
             verdict if keep_verdict else None,
-            verdict.nits,
+            verdict.solution_nits,
         )
 
 

@@ -16,8 +16,8 @@ def as_text(verdict: Verdict, *, color: bool = False) -> str:
         lines += ["", verdict.diagnosis.title, f"  {verdict.diagnosis.explanation}"]
     if verdict.output.strip() and not verdict.passed:
         lines += ["", "It printed:", *(f"  {line}" for line in verdict.output.splitlines()[:20])]
-    label = "NIT: " if verdict.passed else ""
-    lines += [f"  {label}{nit}" for nit in verdict.nits]
+    for nit in verdict.nits:
+        lines.append(f"  NIT: {nit}" if nit in verdict.solution_nits else f"  {nit}")
     lines += ["", f"{verdict.exercise}: {verdict.status} (seed {verdict.seed})"]
     return "\n".join(lines)
 

@@ -81,6 +81,21 @@ def test_a_nit_is_shown_by_grade_and_by_the_journal_and_the_rating_is_good(
     assert attempt.status == "passed"
 
 
+def test_notes_on_left_out_lines_are_no_nits_of_the_journal(
+    run: Run, home: paths.Home, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.ipynb"
+    path.write_bytes(notebooks.jupyter(CLUMSY))
+    ended = run("grade", "zip_pairs", str(path))
+    assert f"  NIT: {NIT}" in ended.out
+    assert "NIT: Cell" not in ended.out
+    assert "for notebooks only" in ended.out
+    assert run("report", "--markdown", str(tmp_path / "journal.md")).status == 0
+    text = (tmp_path / "journal.md").read_text(encoding="utf-8")
+    assert text.count("NIT:") == 1
+    assert f"✅ NIT: {NIT}" in text
+
+
 def test_a_class_gets_nits_in_its_table_and_its_page(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "class" / "ada"
     folder.mkdir(parents=True)

@@ -163,7 +163,7 @@ def _work(context: Context, row: PassRow) -> Work:
         passed_on=date.fromordinal(row.first_day),
         written=date.fromordinal(row.day),
         tries=row.tries,
-        nits=tuple(verdict.nits),
+        nits=verdict.solution_nits,
         misconceptions=tuple(met.values()),
         accuracy=accuracy(verdict),
     )

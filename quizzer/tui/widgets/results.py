@@ -157,8 +157,8 @@ class Results(Vertical):
 
 
 def _nits(verdict: Verdict) -> Content:
-    label = "NIT: " if verdict.passed else ""
-    return Content("\n").join(inline(f"{label}{nit}") for nit in verdict.nits)
+    nits = verdict.solution_nits
+    return Content("\n").join(inline(f"NIT: {nit}" if nit in nits else nit) for nit in verdict.nits)
 
 
 def _headline(verdict: Verdict) -> Content:
