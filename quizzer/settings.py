@@ -19,6 +19,7 @@ from quizzer.errors import ContentError, UsageError
 MAX_BYTES = 1 << 20
 THEMES = ("dark", "light", "nord", "gruvbox", "solarized-light", "catppuccin-latte")
 SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
+KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?:[a-z][a-z0-9_]+|[^\s,])")
 ORDERS = ("retrievability", "chapter")
 
 
@@ -46,6 +47,7 @@ class Settings:
     backups_weekly: int = _setting(4, "weekly backups kept", low=0, high=520)
     backups_monthly: int = _setting(12, "monthly backups kept", low=0, high=1200)
     deck_retention: tuple[tuple[str, float], ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()  # of the app, by the name of what they do
 
     def retention(self, deck: str) -> float:
         return dict(self.deck_retention).get(deck, self.desired_retention)
@@ -93,6 +95,7 @@ def load(path: Path) -> Settings:
 def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
     values: dict[str, Any] = {}
     decks = table.pop("decks", {})
+    keys = _valid_keys(table.pop("keys", {}), text, path)
     for name, value in table.items():
         try:
             values[name] = _valid_value(find_setting(name), value)
@@ -109,7 +112,26 @@ def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
                 retention.append((deck, _valid_value(name, value)))
             except UsageError as error:
                 raise _at_line(error, name, text, path) from None
-    return Settings(**values, deck_retention=tuple(retention))
+    return Settings(**values, deck_retention=tuple(retention), keys=keys)
+
+
+def _valid_keys(table: Any, text: str, path: Path) -> tuple[tuple[str, str], ...]:
+    """The table of keys, such as `browse.suspend = "x"`; nested tables are joined by dots."""
+    keys: list[tuple[str, str]] = []
+    pending = [("", table)]
+    while pending:
+        name, value = pending.pop(0)
+        if isinstance(value, dict) and name.count(".") < 2:
+            pending += [(f"{name}.{part}" if name else part, item) for part, item in value.items()]
+        elif isinstance(value, str) and all(KEY.fullmatch(key) for key in value.split(",")):
+            keys.append((name, value))
+        else:
+            error = UsageError(
+                f"the key of {name or '[keys]'} cannot be {value!r}",
+                hint='write a key, or several with commas, such as "x", "ctrl+s" or "f5,j"',
+            )
+            raise _at_line(error, name.rpartition(".")[2] or "keys", text, path)
+    return tuple(keys)
 
 
 def _at_line(error: UsageError, name: str, text: str, path: Path) -> ContentError:

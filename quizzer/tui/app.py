@@ -45,8 +45,8 @@ class QuizzerApp(Shell):
     CSS_PATH = [HERE / "app.tcss", HERE / "screens" / "today.tcss"]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", "Help", show=False),
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("f1", "help", "Help", show=False, id="app.help"),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
     ]
 
     def __init__(
@@ -79,6 +79,16 @@ class QuizzerApp(Shell):
     def on_ready(self) -> None:
         if self.context.settings.suggestions:
             self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self._warm_up)
+
+        if self.context.settings.keys:
+            self.call_after_refresh(self._check_keys)
+
+    def _check_keys(self) -> None:
+        """Report what in the table of keys cannot be followed; the rest of it holds."""
+        from quizzer.tui import keymap
+
+        for problem in keymap.problems(self.context.settings.keys):
+            self.notify_key_problem(problem)
 
     def _warm_up(self) -> None:
         """Load what the first suggestion needs, in a thread."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
@@ -15,6 +18,24 @@ T = TypeVar("T")
 WIDE = [(0, "-stacked"), (110, "-wide")]  # for screens that put things side by side
 
 
+SCREEN_NAMES = {"stats": "progress", "cardlist": "cards"}  # that differ from the class's name
+
+
+def name_bindings(screen: str, bindings: Sequence[BindingType]) -> list[BindingType]:
+    """Bindings with ids such as `browse.suspend`; a second one of the same action gets none."""
+    named: list[BindingType] = []
+    ids: set[str] = set()
+    for binding in bindings:
+        if isinstance(binding, Binding) and binding.id is None:
+            action = re.sub(r"\W+", "_", binding.action.removeprefix("app.")).strip("_")
+            name = f"{screen}.{action}"
+            if name not in ids:
+                ids.add(name)
+                binding = replace(binding, id=name)
+        named.append(binding)
+    return named
+
+
 class QuizzerScreen(Screen[T]):
     """A screen of the app; `HELP` is the text above the keys in its help.
 
@@ -24,9 +45,16 @@ class QuizzerScreen(Screen[T]):
     HELP: ClassVar[str] = ""
     NOT_HERE: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back"),
-        Binding("question_mark", "app.help", "Help", key_display="?"),
+        Binding("escape", "leave", "Back", id="all.back"),
+        Binding("question_mark", "app.help", "Help", key_display="?", id="all.help"),
     ]
+
+    def __init_subclass__(cls, **options: bool) -> None:
+        """Name each binding after its screen and action, so that `[keys]` can change its key."""
+        if "BINDINGS" in cls.__dict__:
+            screen = cls.__name__.removesuffix("Screen").lower()
+            cls.BINDINGS = name_bindings(SCREEN_NAMES.get(screen, screen), cls.BINDINGS)
+        super().__init_subclass__(**options)
 
     @property
     def quizzer(self) -> Shell:

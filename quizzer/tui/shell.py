@@ -57,6 +57,16 @@ class Shell(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = context.settings.theme
+        self.set_keymap(dict(context.settings.keys))
+
+    def notify_key_problem(self, problem: str) -> None:
+        self.notify(
+            problem,
+            title=f"{self.context.home.config}, [keys]",
+            severity="warning",
+            timeout=15,
+            markup=False,
+        )
 
     def now(self) -> datetime:
         return self._clock()

@@ -39,32 +39,51 @@ class HelpScreen(ModalScreen[None]):
             if isinstance(self.below, QuizzerScreen) and self.below.HELP:
                 yield Static(self.below.HELP, markup=False)
                 yield Static()
-            keys = [*self._keys(), *EVERYWHERE]
-            lines = [_line(key, description) for key, description in keys]
+            keys = [*self._keys(), *((key, does, "") for key, does in EVERYWHERE)]
+            longest = max(len(description) for _, description, _ in keys)
+            lines = [_line(*key, longest) for key in keys]
             yield Static(Content("\n").join(lines))
+            text = "A name at the right, such as browse.suspend, changes its key in config.toml:"
+            example = '[keys]\nbrowse.suspend = "x"'
+            yield Static(f"{text}\n{example}", classes="label", markup=False)
             yield Static("esc closes the help", classes="label")
 
-    def _keys(self) -> list[tuple[str, str]]:
-        """(keys, description) of the screen's own bindings in their order, each once."""
-        actions: dict[str, tuple[list[str], str]] = {}
+    @property
+    def quizzer_keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys that the learner has changed."""
+        below = self.below
+        return below.context.settings.keys if isinstance(below, QuizzerScreen) else ()
+
+    def _keys(self) -> list[tuple[str, str, str]]:
+        """(keys, description, id) of the screen's own bindings in their order, each once."""
+        actions: dict[str, tuple[list[str], str, str]] = {}
+        changed = dict(self.quizzer_keys)
         kinds = [kind for kind in type(self.below).__mro__ if issubclass(kind, Screen)]
         screen_kinds = [kind for kind in kinds if kind not in (Screen, QuizzerScreen)]
         for kind in (*reversed(screen_kinds), QuizzerScreen):
             for binding in kind.__dict__.get("BINDINGS", []):
-                keys, _ = actions.setdefault(binding.action, ([], binding.description))
+                name = binding.id or ""
+                keys, _, _ = actions.setdefault(binding.action, ([], binding.description, name))
                 display = binding.key_display
                 names = [display] if display else binding.key.split(",")
+                if name in changed:
+                    names = changed[name].split(",")
                 keys += [name for name in names if name not in keys]
         hidden = self.below.NOT_HERE if isinstance(self.below, QuizzerScreen) else ()
         return [
-            (" ".join(_named(key) for key in keys), does)
-            for action, (keys, does) in actions.items()
+            (" ".join(_named(key) for key in keys), does, _marked(name, name in changed))
+            for action, (keys, does, name) in actions.items()
             if action not in ("app.help", "app.quit", *hidden)
         ]
 
 
-def _line(key: str, description: str) -> Content:
-    return Content.assemble((f"{key:>9}", "bold $accent"), "  ", description)
+def _line(key: str, description: str, name: str, longest: int) -> Content:
+    text = f"{description:<{longest}}"
+    return Content.assemble((f"{key:>9}", "bold $accent"), "  ", text, (f"  {name}", "$quiet"))
+
+
+def _marked(name: str, changed: bool) -> str:
+    return f"{name} (changed)" if changed else name
 
 
 def _named(key: str) -> str:

@@ -1,0 +1,122 @@
+"""Keys: what the footer offers works, and `[keys]` in config.toml changes what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from quizzer import settings
+from quizzer.errors import ContentError
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import cards
+from quizzer.tui.keymap import binding_ids
+from quizzer.tui.screens.browse import BrowseScreen
+from quizzer.tui.screens.help import HelpScreen
+from quizzer.tui.widgets.keybar import KeyBar
+from tests.tui.conftest import Desk
+from tests.tui.helpers import screen_text, toasts, wait_until
+
+PLACES: dict[str, tuple[str, list[str]]] = {
+    "today": ("today", []),
+    "review, in the box": ("review", []),
+    "review, out of the box": ("review", ["escape"]),
+    "review, answered": ("review", ["enter"]),
+    "browse, in the search": ("today", ["b"]),
+    "browse, in the table": ("today", ["b", "enter"]),
+    "card": ("today", ["b", "enter", "enter"]),
+    "progress": ("today", ["p"]),
+    "progress, a chart": ("today", ["p", "2"]),
+    "cards of a figure": ("today", ["p", "1", "enter"]),
+    "settings": ("today", ["s"]),
+    "lab": ("today", ["l"]),
+    "choose a quiz": ("today", ["q"]),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_every_key_that_the_footer_offers_works_there(
+    desk: Desk, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.rate("kinds/free", Rating.EASY, "typed")
+    desk.advance(days=30)
+    screen, keys = PLACES[place]
+    async with desk.open(screen, size=(200, 50)) as pilot:
+        await pilot.pause(0.2)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.1)
+        bars = pilot.app.screen.query(KeyBar)
+        offered = bars.first()._keys() if bars else []
+        ran: list[str] = []
+
+        async def record(action: Any, *_: Any, **__: Any) -> bool:
+            ran.append(str(action))
+            return True
+
+        monkeypatch.setattr(pilot.app, "run_action", record)
+        for shown, description, key in offered:
+            ran.clear()
+            await pilot.press(key.split(",")[0])
+            assert ran, f"{place}: {shown} {description}"
+
+
+def _with_keys(desk: Desk, table: str) -> None:
+    config = desk.context.home.config
+    config.write_text(f"[keys]\n{table}\n", encoding="utf-8")
+    desk.context = desk.context.refreshed()
+
+
+async def test_a_key_can_be_changed_and_help_and_the_footer_show_it(desk: Desk) -> None:
+    _with_keys(desk, 'browse.suspend = "x"\n"all.help" = "f2"')
+    async with desk.open(size=(200, 50)) as pilot:
+        await pilot.press("b", "enter", "s")
+        assert not cards.find_card(desk.context, "kinds/free").suspended
+        assert "x Suspend or resume" in screen_text(pilot)
+        await pilot.press("x")
+        assert cards.find_card(desk.context, "kinds/free").suspended
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, HelpScreen)
+        assert "browse.suspend (changed)" in screen_text(pilot)
+
+
+async def test_a_name_that_stands_for_no_key_is_reported_and_the_others_hold(desk: Desk) -> None:
+    _with_keys(desk, 'browse.suspende = "x"\ntoday.browse = "z"')
+    async with desk.open(size=(120, 50)) as pilot:
+        await wait_until(pilot, lambda: "there is no key browse.suspende" in toasts(pilot))
+        assert "config.toml, [keys]" in toasts(pilot)
+        assert "did you mean browse.suspend?" in toasts(pilot)
+        await pilot.press("z")
+        assert isinstance(pilot.app.screen, BrowseScreen)
+
+
+async def test_a_key_that_takes_another_ones_place_is_reported(desk: Desk) -> None:
+    _with_keys(desk, 'browse.suspend = "b"')
+    async with desk.open(size=(120, 50)) as pilot:
+        expected = "b for browse.suspend takes the place of browse.bury"
+        await wait_until(pilot, lambda: expected in toasts(pilot))
+
+
+@pytest.mark.parametrize(
+    "table", ["browse.suspend = 3", 'browse.suspend = ""', 'browse.suspend = "ctl x"', "x = [1]"]
+)
+def test_a_key_that_cannot_be_is_named_with_file_and_line(desk: Desk, table: str) -> None:
+    config = desk.context.home.config
+    config.write_text(f"[keys]\n{table}\n", encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        settings.load(config)
+    assert f"{config}:2: the key of" in caught.value.message
+    assert "ctrl+s" in caught.value.hint
+
+
+def test_a_change_of_a_setting_keeps_the_table_of_keys(desk: Desk) -> None:
+    _with_keys(desk, 'browse.suspend = "x"')
+    settings.change(desk.context.home.config, "theme", "light")
+    assert settings.load(desk.context.home.config).keys == (("browse.suspend", "x"),)
+
+
+def test_every_binding_of_a_screen_has_a_name() -> None:
+    ids = binding_ids()
+    assert {"browse.suspend", "today.browse", "progress.review", "all.back", "app.quit"} <= ids
+    assert len(ids) > 60
