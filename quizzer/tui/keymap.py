@@ -51,7 +51,8 @@ def _bindings_of_screens() -> Iterator[list[Binding]]:
 
     for module in pkgutil.iter_modules(screens.__path__):
         importlib.import_module(f"{screens.__name__}.{module.name}")
-    for kind in [QuizzerScreen, *_subclasses(QuizzerScreen)]:
+    kinds: list[type[QuizzerScreen[Any]]] = [QuizzerScreen, *_subclasses(QuizzerScreen)]
+    for kind in kinds:
         yield [
             binding
             for parent in kind.__mro__
