@@ -87,7 +87,7 @@ class QuizzerApp(Shell):
         """Report what in the table of keys cannot be followed; the rest of it holds."""
         from quizzer.tui import keymap
 
-        for problem in keymap.problems(self.context.settings.keys):
+        for problem in keymap.problems(self.context.settings.keys, self.BINDINGS):
             self.notify_key_problem(problem)
 
     def _warm_up(self) -> None:

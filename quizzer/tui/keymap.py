@@ -8,15 +8,15 @@ import pkgutil
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from quizzer.tui.screen import QuizzerScreen
 
 
-def problems(keys: Sequence[tuple[str, str]]) -> list[str]:
+def problems(keys: Sequence[tuple[str, str]], of_app: Sequence[BindingType]) -> list[str]:
     """A sentence for each name that stands for nothing, and each key that has two meanings."""
-    ids = sorted(binding_ids())
+    ids = sorted(binding_ids(of_app))
     found = []
     for name, _ in keys:
         if name not in ids:
@@ -37,11 +37,9 @@ def problems(keys: Sequence[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def binding_ids() -> set[str]:
+def binding_ids(of_app: Sequence[BindingType]) -> set[str]:
     """The ids of all bindings of the app and its screens; loads every screen."""
-    from quizzer.tui.app import QuizzerApp
-
-    every = [*_bindings_of_screens(), _named(QuizzerApp)]
+    every = [*_bindings_of_screens(), _named(of_app)]
     return {binding.id for bindings in every for binding in bindings if binding.id is not None}
 
 
@@ -57,12 +55,11 @@ def _bindings_of_screens() -> Iterator[list[Binding]]:
             binding
             for parent in kind.__mro__
             if issubclass(parent, Screen) and parent is not Screen
-            for binding in _named(parent)
+            for binding in _named(parent.__dict__.get("BINDINGS", ()))
         ]
 
 
-def _named(kind: type) -> list[Binding]:
-    bindings = kind.__dict__.get("BINDINGS", ())
+def _named(bindings: Sequence[BindingType]) -> list[Binding]:
     return [binding for binding in bindings if isinstance(binding, Binding)]
 
 

@@ -10,6 +10,7 @@ from quizzer import settings
 from quizzer.errors import ContentError
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
+from quizzer.tui.app import QuizzerApp
 from quizzer.tui.keymap import binding_ids
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.help import HelpScreen
@@ -117,6 +118,6 @@ def test_a_change_of_a_setting_keeps_the_table_of_keys(desk: Desk) -> None:
 
 
 def test_every_binding_of_a_screen_has_a_name() -> None:
-    ids = binding_ids()
+    ids = binding_ids(QuizzerApp.BINDINGS)
     assert {"browse.suspend", "today.browse", "progress.review", "all.back", "app.quit"} <= ids
     assert len(ids) > 60
