@@ -18,6 +18,7 @@ from quizzer.errors import ContentError
 
 ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 MAX_BYTES = 1 << 20  # of a text file of an exercise
+MAX_FILE_BYTES = 256 << 20  # of any other file in its folder
 FILES = ("prompt.md", "starter.py", "reference.py", "cases.py", "misconceptions.py")
 # key: the type its value has
 _KEYS: dict[str, type | tuple[type, ...]] = {
@@ -164,6 +165,32 @@ def _read(path: Path) -> str:
         ) from error
 
 
+def contents_digest(folder: Path) -> str:
+    """A digest of everything in an exercise's folder; raises ContentError for an enormous file."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            link = f"{path.relative_to(folder).as_posix()}\0-> {path.readlink()}\0"
+            digest.update(link.encode(errors="surrogateescape"))
+        if path.is_file():
+            _update(digest, folder, path)
+    return digest.hexdigest()
+
+
+def _update(digest: hashlib._Hash, folder: Path, path: Path) -> None:
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise ContentError(
+            f"{path}: the file is larger than {MAX_FILE_BYTES >> 20} MB",
+            hint="remove it from the exercise's folder",
+        )
+    name = path.relative_to(folder).as_posix()
+    digest.update(f"{name}\0{size}\0".encode(errors="surrogateescape"))
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+
+
 def _digest(folder: Path) -> str:
     """Of all files; of large packed data, the checksums are used instead."""
     digest = hashlib.sha256()
@@ -171,7 +198,5 @@ def _digest(folder: Path) -> str:
         packed = path.suffix == ".gz" and path.parent == folder / "data"
         compiled = path.suffix == ".pyc" and path.parent.name == "__pycache__"  # never run
         if path.is_file() and not packed and not compiled:
-            data = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
-            digest.update(data)
+            _update(digest, folder, path)
     return digest.hexdigest()

@@ -172,16 +172,18 @@ class GraderClient:
                     if self._is_cancelled:
                         raise QuizzerError("the run was cancelled", hint="run it again") from error
                     if self._still_there():
-                        late = isinstance(error, TimeoutError)
-                        seconds = time.monotonic() - began
-                        return _without_judge(spec, seed, checks, seconds, late=late)
+                        reason = ""
+                        if not isinstance(error, TimeoutError):
+                            reason = "the grader crashed on this file"
+                        return _without_judge(spec, seed, checks, began, reason)
                     if not self._has_answered:
                         raise self._ended() from error
                     self._restart()
                 except ContentError:
                     self._drop(spec)
                     raise
-            return _without_judge(spec, seed, checks, time.monotonic() - began, late=False)
+            reason = "the grader was ended twice while it graded this file"
+            return _without_judge(spec, seed, checks, began, reason)
 
     def _grade_once(
         self,
@@ -355,18 +357,17 @@ def _listen(
 
 
 def _without_judge(
-    spec: ExerciseSpec, seed: int, checks: list[Check], duration_s: float, *, late: bool
+    spec: ExerciseSpec, seed: int, checks: list[Check], began: float, reason: str
 ) -> Verdict:
-    """The verdict on a file whose judge was ended from outside, or died of it."""
-    limit = f"{spec.time_limit_s:g} s is the limit"
-    reason = f"grading it took too long; {limit}" if late else "the grader crashed on this file"
-    message = f"{reason}. It counts as not passed."
+    """The verdict on a file whose judge crashed for a reason, or "" where it took too long."""
+    late = f"grading it took too long; {spec.time_limit_s:g} s is the limit"
+    message = f"{reason or late}. It counts as not passed."
     return Verdict(
         spec.id,
-        "timeout" if late else "crashed",
+        "crashed" if reason else "timeout",
         (Check("Runs to its end", "failed", message), *checks),
         seed=seed,
-        duration_s=duration_s,
+        duration_s=time.monotonic() - began,
     )
 
 

@@ -5,6 +5,7 @@ Only this module imports IPython, and only inside its functions.
 
 from __future__ import annotations
 
+import ast
 import atexit
 import sys
 from collections.abc import Iterator
@@ -63,10 +64,13 @@ class QuizzerMagics:
             self._grader = None
 
     def grade(self, line: str, cell: str) -> None:
-        """Grade the cell as an exercise and record the attempt; one that passes is then run."""
+        """Grade the cell as an exercise and record the attempt; one that passes is then run.
+
+        What runs is what was graded: no lines for notebooks only, no `__main__` block.
+        """
         with _errors_in_words():
             if self._passes(line.strip(), cell):
-                self.shell.run_cell(cell, store_history=False)
+                self._run(cell)
 
     def quizzer(self, line: str) -> None:
         """Ask a card or show the report."""
@@ -90,14 +94,28 @@ class QuizzerMagics:
         home = find_home()
         spec = exercises.find_exercise(exercise, home)
         _warn_of_code(spec)
-        # The magic is the cell's first line: so the lines in messages are the cell's own.
-        source = f"\n{cell}".encode()
-        graded = grading.grade_bytes(spec, source, home, zygote=self._warm(spec))
+        graded = grading.grade_bytes(spec, _submission(cell), home, zygote=self._warm(spec))
         with open_context(home) as context:
             recorded = attempts.record(context, spec.id, graded.source, graded.verdict, _now())
             piece = html.verdict(graded.verdict, _rating(context, recorded))
         _show(piece, as_text(graded.verdict))
         return graded.verdict.passed
+
+    def _run(self, cell: str) -> None:
+        """Run the Python that was graded in the notebook, showing its last expression."""
+        from quizzer.grader import source
+
+        text = source.Source.of(_submission(cell)).text
+        name = self.shell.compile.cache(text)  # so that a traceback shows its lines
+        tree = source.parse(text, name)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        try:
+            exec(compile(tree, name, "exec", dont_inherit=True), self.shell.user_ns)
+            if last is not None:
+                shown = ast.Interactive([last])
+                exec(compile(shown, name, "single", dont_inherit=True), self.shell.user_ns)
+        except BaseException:
+            self.shell.showtraceback()
 
     def _warm(self, spec: ExerciseSpec) -> GraderClient:
         from quizzer.paths import find_home
@@ -108,6 +126,11 @@ class QuizzerMagics:
             self._grader = grading.start_client(spec, find_home())
             self._exercise = spec.digest
         return self._grader
+
+
+def _submission(cell: str) -> bytes:
+    """A cell as it is graded: its magic is the first line, so that messages name its own lines."""
+    return f"\n{cell}".encode()
 
 
 def _ask_next() -> None:

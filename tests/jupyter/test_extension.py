@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +90,27 @@ def test_a_cell_is_graded_shown_recorded_and_then_run(kernel: Kernel, home: Home
         past = attempts.history(context, "zip_pairs")
         assert [attempt.status for attempt in past] == ["error", "passed"]
         assert past[-1].code == f"\n{RIGHT}".encode()
+
+
+def test_only_what_was_graded_of_a_cell_runs_in_the_notebook(
+    kernel: Kernel, tmp_path: Path
+) -> None:
+    shell, main = tmp_path / "shell", tmp_path / "main"
+    # Lines of the cell: 1 the magic, 2 to 3 RIGHT, 4 to 8 these.
+    code = (
+        f"!touch {shell}\n%time x = 1\nif __name__ == '__main__':\n    open({str(main)!r}, 'w')\n"
+    )
+    shown = kernel.run(f"%%grade zip_pairs\n{RIGHT}{code}pair_up([1], 'b')\n")
+    assert "<b>Passed</b>" in shown
+    assert "[(1, 'b')]" in shown
+    assert not shell.exists()
+    assert not main.exists()
+    assert kernel.run("print(pair_up([1], 'a'))") == "[(1, 'a')]\n"
+    fails = "import sys\nif 'ipykernel' in sys.modules:\n    missing\n"
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", kernel.run(f"%%grade zip_pairs\n{RIGHT}{fails}"))
+    assert "<b>Passed</b>" in shown
+    assert "NameError: name 'missing' is not defined" in shown
+    assert "----> 6     missing" in shown
 
 
 def test_a_submission_sees_neither_the_notebook_nor_the_home(kernel: Kernel) -> None:

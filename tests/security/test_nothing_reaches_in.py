@@ -267,3 +267,33 @@ def test_the_warning_comes_again_when_anything_that_can_run_changes(run: Run, ho
         before = exercise_file.load(folder).digest
         path.write_text("pass\n")
         assert exercise_file.load(folder).digest != before, path
+
+
+def test_the_warning_comes_again_when_any_data_of_the_folder_changes(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    folder = home.exercises / "zip_pairs"
+    shutil.copytree(EXERCISES / "zip_pairs", folder)
+    answer = tmp_path / "answer.py"
+    answer.write_text("def pair_up(a, b):\n    return list(zip(a, b))\n")
+    warning = "did not come with quizzer"
+    assert warning in run("grade", "zip_pairs", str(answer)).err
+    assert warning not in run("grade", "zip_pairs", str(answer)).err
+    hidden = folder / "__pycache__" / "cases.cpython-311.pyc"
+    for path in (folder / "data" / "more.gz", folder / ".hidden", hidden):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+        assert warning in run("grade", "zip_pairs", str(answer)).err, path
+    (folder / "link").symlink_to("data")
+    assert warning in run("grade", "zip_pairs", str(answer)).err
+    assert warning not in run("grade", "zip_pairs", str(answer)).err
+
+
+def test_an_enormous_file_in_an_exercise_folder_is_refused_at_once(run: Run, home: Home) -> None:
+    folder = home.exercises / "zip_pairs"
+    shutil.copytree(EXERCISES / "zip_pairs", folder)
+    with (folder / "data").open("wb") as file:
+        file.truncate(1 << 40)
+    ended = run("exercise", "check", str(folder))
+    assert ended.status == 2
+    assert "the file is larger than 256 MB" in ended.err

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from quizzer import files, paths
+from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.paths import Home
 from quizzer.sanitize import one_line
@@ -47,4 +48,4 @@ def acknowledge(home: Home, specs: Iterable[ExerciseSpec]) -> None:
 
 
 def _entry(spec: ExerciseSpec) -> str:
-    return f"{spec.digest} {spec.id}"
+    return f"{exercise_file.contents_digest(spec.folder)} {spec.id}"
