@@ -232,8 +232,8 @@ def _words() -> SearchStrategy[str]:
 
 
 def _ends_by_itself(args: list[str]) -> bool:
-    """`watch` waits for saves, and `exercise check` proves all for minutes, as they should."""
-    if args[:1] == ["watch"]:
+    """`watch` and `serve` run until Ctrl-C; `exercise check` proves all for minutes."""
+    if args[:1] in (["watch"], ["serve"]):
         return False
     return args[:2] != ["exercise", "check"]
 

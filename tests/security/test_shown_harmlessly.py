@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -40,13 +41,18 @@ def commands(folder: Path) -> dict[str, list[list[str]]]:
     bad = folder / f"{name.replace('/', '')[:40]}.py"
     bad.write_text("x = 1")
     return {
-        "review": [["--deck", name]],
-        "quiz": [[name]],
+        "review": [["--deck", name], ["--plain", "--search", name], ["--plain", "--deck", "evil"]],
+        "quiz": [[name], ["evil", "--plain"]],
+        "serve": [["--host", name, "--port", "0"]],
+        "due": [[], ["--deck", name]],
         "deck": [["list"], ["list", "--json"], ["check", str(bad)]],
         "next": [[], ["--json"], ["--deck", "evil", "--json"], ["--deck", name]],
         "show": [["evil/a"], ["evil/a", "--json"], [name]],
         "rate": [["evil/a", "good", "--answer", name, "--note", name, "--json"], [name, "good"]],
         "undo": [[], ["--json"]],
+        "import": [[str(bad)], [name]],
+        "merge": [[str(bad)], [name]],
+        "simulate": [["--deck", name], ["--deck", "evil", "--days", "1"]],
         "export": [[str(folder / f"{name[:20]}.txt")]],
         "grade": [[name, str(bad)]],
         "watch": [[name]],
@@ -68,8 +74,9 @@ def test_every_command_is_tried(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_prints_what_a_terminal_obeys(
-    run: Run, hostile: Home, tmp_path: Path, command: str
+    run: Run, hostile: Home, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{EVIL}\n3\n"))
     rated = run("rate", "evil/a", "hard", "--answer", EVIL.replace("\x00", ""), "--json")
     assert rated.status == 0
     assert "\x1b[2J" in run("show", "evil/a", "--json").json["prompt"]

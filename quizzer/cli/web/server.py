@@ -55,9 +55,10 @@ class WebServer:
             site = web.TCPSite(runner, self.host, self.port)
             try:
                 await site.start()
-            except OSError as error:
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or error
                 raise UsageError(
-                    f"cannot serve on {self.host}, port {self.port}: {error.strerror or error}",
+                    f"cannot serve on {self.host}, port {self.port}: {reason}",
                     hint="choose another port: quizzer serve --port 8001",
                 ) from error
             self.port = runner.addresses[0][1]
