@@ -94,6 +94,7 @@ _CALLS_NOTHING = frozenset(
     builtins.repr builtins.str builtins.len builtins.id builtins.hash builtins.format
     """.split()
 )
+CLASS = "builtins.type()"  # the class of something, which may be `type` itself
 _PROPERTIES = frozenset(["builtins.property", "functools.cached_property"])
 _ARITHMETIC = ("torch.", "numpy.", "math.")
 
@@ -228,6 +229,10 @@ class Flow:
                         self._bind(handler.name, _DATA | errors, scope)
                     self._run(handler.body, scope)
                 self._run([*body, *orelse, *finalbody], scope)
+            case ast.Raise(exc=raised, cause=cause):
+                for error in (raised, cause):
+                    if error is not None:
+                        self._raise(self._value(error, scope))
             case ast.Match(subject=subject, cases=cases):
                 values = self._value(subject, scope) | self._items | _DATA
                 for part in cases:
@@ -248,6 +253,12 @@ class Flow:
                         self._value(child, scope)
                     elif isinstance(child, ast.stmt):
                         self._statement(child, scope)
+
+    def _raise(self, errors: Values) -> None:
+        """Raising a class, or from a class, makes an object of it."""
+        for error in errors:
+            if isinstance(error, ast.ClassDef):
+                self._construct(error, Arguments())
 
     def _import_from(self, module: str, names: list[ast.alias], scope: Scope) -> None:
         for alias in names:
@@ -476,12 +487,11 @@ class Flow:
                 values.add(receiver)
             elif isinstance(receiver, Instance | ast.ClassDef | Parent):
                 values |= self._member(receiver, node.attr)
-            elif isinstance(receiver, Bound):
-                values.add(Bound(receiver.function, None))
             elif isinstance(receiver, Inherited):
                 values.add(receiver)
-            else:
-                values.add(Bound(receiver, None))
+            else:  # a function's attribute: of a partial one its function, or copied by `wraps`
+                function = receiver.function if isinstance(receiver, Bound) else receiver
+                values |= {Bound(function, None), *self._items}
         return values
 
     def _member(self, receiver: Instance | ast.ClassDef | Parent, name: str) -> Values:
@@ -491,9 +501,12 @@ class Flow:
         if isinstance(receiver, Parent):
             bases = [base for base in self._bases.get(cls, ()) if isinstance(base, ast.ClassDef)]
             members = {value for base in bases for value in self.members(base, name)}
+        if not members and self.libraries(cls):
+            # What a library's class remembers of its arguments, such as an error's `args`.
+            inherited = Kind.LIBRARY if isinstance(receiver, Parent) else Inherited(cls)
+            return {inherited, *self._items}
         if not members:
-            library = bool(self.libraries(cls)) and not isinstance(receiver, Parent)
-            return {Inherited(cls)} if library else {Kind.LIBRARY}
+            return {Kind.LIBRARY}
         values: Values = set()
         for member in members:
             marks = self._marks.get(member, set()) if isinstance(member, ast.FunctionDef) else set()
@@ -633,7 +646,8 @@ class Flow:
                 passed = Arguments([_DATA, arguments.everything], loose=True)
                 for function in self._called_by_library(cls):
                     self._call_method(function, Instance(cls), passed)
-                return {Kind.LIBRARY}
+                self._pass_code("", arguments, node)
+                return {Kind.LIBRARY, *self._items}
             case str():
                 return self._call_library(callee, arguments, node)
             case _:
@@ -681,13 +695,18 @@ class Flow:
             name = getattr(function, "name", "")
             if name.startswith("__") and name not in ("__init__", "__call__", "__post_init__"):
                 self._call_method(function, instance, _FROM_OUTSIDE)
-        if arguments.everything and not self.members(cls, "__init__"):  # a dataclass or named tuple
+        if self.libraries(cls):  # an error's `args`, whatever its own `__init__` does
             self._put(arguments.everything)
-            for name, values in self._places.get(cls, {}).items():
-                if not any(getattr(value, "name", "") == name for value in values):  # no method
-                    self._of_objects.add(name)
-                    self._add(values, arguments.everything)
+        if arguments.everything and not self.members(cls, "__init__"):  # a dataclass or named tuple
+            self._set_fields(cls, arguments)
         return {instance}
+
+    def _set_fields(self, cls: ast.ClassDef, arguments: Arguments) -> None:
+        """Let every field of an object be any of these arguments."""
+        for name, values in self._places.get(cls, {}).items():
+            if not any(getattr(value, "name", "") == name for value in values):  # no method
+                self._of_objects.add(name)
+                self._add(values, arguments.everything)
 
     def _call_instance(self, instance: Instance, arguments: Arguments) -> Values:
         values: Values = set()
@@ -701,13 +720,19 @@ class Flow:
         if name == "builtins.super" and self._class is not None:
             return {Parent(self._class)}
         if name == "builtins.type" and len(placed) == 1:
-            return {
-                value.cls if isinstance(value, Instance) else Kind.CONSTANT for value in placed[0]
-            }
-        if name in _IDENTITY:
+            return {value.cls if isinstance(value, Instance) else CLASS for value in placed[0]}
+        if name in _IDENTITY and not arguments.named and len(placed) < 2:
             return placed[0] if placed else {Kind.EMPTY}
+        if name == "dataclasses.replace":
+            for value in list(everything):
+                if isinstance(value, Instance):
+                    self._set_fields(value.cls, arguments)
         if name == "typing.cast":
-            return set().union(*placed[1:])
+            return everything
+        if name == "functools.wraps":  # it copies the attributes of an object
+            for value in everything:
+                if isinstance(value, Instance):
+                    self._put(set().union(*self._places.get(value.cls, {}).values()))
         if name in _CALLS_NOTHING:
             return {Kind.LIBRARY}
         code = self._pass_code(name, arguments, node)

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from quizzer.grader import source
 from quizzer.grader.rules import vocabulary as words
 from quizzer.grader.rules.flow import (
+    CLASS,
     Bound,
     Flow,
     Instance,
@@ -30,7 +31,7 @@ from quizzer.grader.rules.flow import (
     TooIntricate,
     Values,
 )
-from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, binds, parameters
+from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, binds, identifiers, parameters
 from quizzer.grader.rules.slices import Slice, SourceFile, TooLong, drop_annotations
 
 FILE = "checked"  # replaces the submission's path in compiled code
@@ -169,11 +170,17 @@ def _check(tree: ast.Module, rules: Sequence[Applied], functions: tuple[str, ...
             return Checked([f"the check cannot find `{function}`; write `def {function}(...)`"])
     part = Slice(file, functions)
     flow = Flow(part.module, scopes, functions)
+    slices = {name: Slice(file, [name]) for name in {*functions, *names}}
+    # Methods that no function needs by itself are compiled too, and so are checked.
+    methods = part.methods.difference(*(piece.methods for piece in slices.values()))
+    between = [pair for method in methods for pair in scopes.walk(method, flow.scope_of[method])]
     sentences = []
     for applied in rules:
         for function in applied.functions:
-            checking = _Checking(applied, function, Slice(file, [function]), flow)
+            checking = _Checking(applied, function, slices[function], flow)
             sentences += [sentence] if (sentence := checking.sentence()) else []
+        if not sentences and (fault := checking.fault(between)):
+            sentences.append(fault)
     if not names >= set(functions):
         # What no rule is for runs beside the rest, and must not be able to change it.
         anything = Applied("without", functions)
@@ -206,6 +213,17 @@ class _Checking:
             for node in attributes
             if node.attr == "__name__" and getattr(node.value, "attr", "") == "__class__"
         }
+        self.private = {  # what `__x` in a class becomes
+            f"_{node.name.lstrip('_')}__"
+            for node in ast.walk(flow.module)
+            if isinstance(node, ast.ClassDef) and node.name.strip("_")
+        }
+        self.types = {  # the `type` of `type(x)` and `isinstance(x, type)`
+            part
+            for node in ast.walk(flow.module)
+            if isinstance(node, ast.Call)
+            for part in _plain_types(node)
+        }
         self.libraries = frozenset(
             name.partition(".")[0]
             for node in ast.walk(part.module)
@@ -222,6 +240,16 @@ class _Checking:
         for function in self.flow.reached(functions) - functions:
             if self.flow.is_stored(function) or not isinstance(function, ast.FunctionDef):
                 nodes += self.part.scopes.walk(function, self.flow.scope_of[function])
+        if fault := self.fault(nodes):
+            return fault
+        if not self.rule.looping and (again := self.flow.recursion(functions)):
+            return f"`{again}` can come to call itself; {self.advice}"
+        if self.rule.comprehension and not self._is_built(roots):
+            return f"what `{self.function}` returns is not built by a list comprehension"
+        return ""
+
+    def fault(self, nodes: list[tuple[ast.AST, Scope]]) -> str:
+        """What is not allowed first in these pieces of code; "" for nothing."""
         faults = [
             (getattr(node, "lineno", 0), reason)
             for node, scope in nodes
@@ -230,10 +258,14 @@ class _Checking:
         if faults:
             line, reason = min(faults)
             return f"line {line} has {reason}; {self.advice}"
-        if not self.rule.looping and (again := self.flow.recursion(functions)):
-            return f"`{again}` may call itself; {self.advice}"
-        if self.rule.comprehension and not self._is_built(roots):
-            return f"what `{self.function}` returns is not built by a list comprehension"
+        undefined = [
+            (getattr(node, "lineno", 0), getattr(node, "id", ""))
+            for node, scope in nodes
+            if self._is_undefined(node, scope)
+        ]
+        if undefined:
+            line, name = min(undefined)
+            return f"line {line} has `{name}`, which is defined nowhere that this check can see"
         return ""
 
     def _is_built(self, roots: Values) -> bool:
@@ -255,9 +287,12 @@ class _Checking:
         if not isinstance(node, rule.syntax):
             name = type(node).__name__
             return words.LOOPS.get(type(node)) or words.CONSTRUCTS.get(name, f"`{name}`")
+        for name in identifiers(node):
+            if reason := self._meaning(name, node, scope):
+                return reason
         match node:
-            case ast.Name(id=name):
-                return self._name(name, scope)
+            case ast.Name():
+                return self._name(node, scope)
             case ast.Attribute():
                 return self._attribute(node, scope)
             case ast.Import(names=names):
@@ -287,6 +322,22 @@ class _Checking:
                 return self._class(node)
         return ""
 
+    def _meaning(self, name: str, node: ast.AST, scope: Scope) -> str:
+        """Whether a name has a meaning of its own where a node has it, in words.
+
+        Python looks up special names by itself, wherever they were bound; only methods written with
+        `def` are looked at as such. A private name written out means what is not written there.
+        """
+        if name.startswith("_") and any(name.startswith(start) for start in self.private):
+            return f"`{name}`, a private name written out"
+        if not _is_special(name) or isinstance(node, ast.Attribute):
+            return ""
+        if isinstance(node, ast.Name):
+            return "" if name in self.rule.builtins else self._unknown(name)
+        is_method = isinstance(node, ast.FunctionDef) and isinstance(scope.node, ast.ClassDef)
+        is_module = isinstance(node, ast.ImportFrom)
+        return "" if is_method or is_module else f"`{name}`, a name that is Python's own"
+
     def _first(self, names: Iterator[str]) -> str:
         return next((self._unknown(name) for name in names if not self._is_listed(name)), "")
 
@@ -305,17 +356,30 @@ class _Checking:
         first = min(starts, default=node.lineno + 1)
         return "" if node.lineno < first else "an `import *` below the function"
 
-    def _name(self, name: str, scope: Scope) -> str:
+    def _name(self, node: ast.Name, scope: Scope) -> str:
         """A name that may be Python's own: also one that the file may not have bound yet."""
-        in_module = scope.owners(name)[-1] is self.module
-        if not in_module or name in self.rule.builtins:
+        name = node.id
+        if scope.owners(name)[-1] is not self.module:
             return ""
-        if hasattr(builtins, name) or _is_special(name):
+        if name == "type" and node not in self.types:
+            return "`type` in another form than `type(x)`"
+        if name in self.rule.builtins:
+            return ""
+        if hasattr(builtins, name):
             return self._unknown(name)
         if name in self.module.bound:
             return ""
-        unknown = [value for value in self.flow.named(name, scope) if not self._is_listed(value)]
-        return self._unknown(name) if unknown else ""
+        values = self.flow.named(name, scope)
+        return "" if all(map(self._is_listed, values)) else self._unknown(name)
+
+    def _is_undefined(self, node: ast.AST, scope: Scope) -> bool:
+        """Whether a name is bound nowhere: what it would mean cannot be checked."""
+        return (
+            isinstance(node, ast.Name)
+            and scope.owners(node.id) == [self.module]
+            and node.id not in self.module.bound | self.rule.builtins
+            and not self.flow.named(node.id, scope)
+        )
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> str:
         name, text = node.attr, self._unknown(_text(node))
@@ -376,8 +440,11 @@ class _Checking:
         root, *parts = value.split(".")
         if self._is_left_out(value):
             return False
+        if value == CLASS:
+            return self.rule.open
         if root == "builtins":
-            return parts[0] in self.rule.builtins and all(map(self._is_method, parts[1:]))
+            names = parts and {parts[0]} & self.rule.builtins
+            return bool(names) and all(map(self._is_method, parts[1:]))
         if self.rule.open and root in words.PUBLIC_MODULES:
             return _is_public(root, parts)
         if root in ("torch", "numpy", "math", "cmath"):
@@ -411,6 +478,8 @@ class _Checking:
                 return f"a function given to {text}, which may call it many times"
         named = [callee for callee in callees if isinstance(callee, str)]
         for callee in sorted(named):
+            if callee == "builtins.type" and node.func not in self.types:
+                return "`type` in another form than `type(x)`"
             if not self._is_listed(callee):
                 return self._unknown(callee.removeprefix("builtins."))
             if callee in ("builtins.property", "functools.cached_property"):
@@ -468,15 +537,26 @@ def _real_names(libraries: frozenset[str]) -> frozenset[str]:
     ]
     modules = words.PUBLIC_MODULES | (libraries & words.LIBRARIES.keys())
     owners += [sys.modules[name] for name in modules if name in sys.modules]
-    for module, name in (("torch", "Tensor"), ("numpy", "ndarray")):
+    for module, name in words.TYPES:
         owners.append(getattr(sys.modules.get(module), name, None))
-    return frozenset(name for owner in owners for name in dir(owner))
+    names = {name for owner in owners for name in dir(owner)}
+    return frozenset(names | {"_replace", "_make"} - words.WRITTEN)
 
 
 def _text(node: ast.AST) -> str:
     """A piece of code as a message shows it, by its end where it is long."""
     text = ast.unparse(node)
     return text if len(text) <= 50 else f"...{text[-45:]}"
+
+
+def _plain_types(call: ast.Call) -> list[ast.expr]:
+    """The places in a call where `type` only asks what something is."""
+    match call:
+        case ast.Call(func=ast.Name(id="type"), args=[argument], keywords=[]):
+            return [] if isinstance(argument, ast.Starred) else [call.func]
+        case ast.Call(func=ast.Name(id="isinstance" | "issubclass"), args=[_, kind]):
+            return [kind, *getattr(kind, "elts", ())]
+    return []
 
 
 def _is_special(name: str) -> bool:

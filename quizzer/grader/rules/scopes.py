@@ -104,6 +104,17 @@ class Scopes:
                 scope.bound |= set(_bound_by(inner))
 
 
+def identifiers(node: ast.AST) -> Iterator[str]:
+    """The names that a node itself consists of, whether it binds them or looks them up."""
+    if isinstance(node, ast.Constant):
+        return
+    for _, value in ast.iter_fields(node):
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from (part for part in value if isinstance(part, str))
+
+
 def parameters(function: ast.AST) -> list[ast.arg]:
     """All parameters of a function, those with a star last."""
     arguments = getattr(function, "args", None)

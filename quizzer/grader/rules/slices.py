@@ -102,6 +102,12 @@ class Slice:
         statements = [part for part in file.tree.body if part in self._statements]
         self.module = ast.Module([self._without_unused(part) for part in statements], [])
 
+    @property
+    def methods(self) -> set[ast.FunctionDef]:
+        """The methods of its classes."""
+        classes = [part for part in self.module.body if isinstance(part, ast.ClassDef)]
+        return {part for cls in classes for part in cls.body if isinstance(part, ast.FunctionDef)}
+
     def _select(self) -> None:
         file = self.file
         for part in file.tree.body:
@@ -158,8 +164,11 @@ class Slice:
                 raise TooLong
             if isinstance(node, ast.Attribute) and node.attr not in self._attributes:
                 self._mention(node.attr)
-            elif isinstance(node, ast.Name) and self.scopes.module in around.owners(node.id):
-                names.append(node.id)
+            elif isinstance(node, ast.Name):
+                if isinstance(around.node, ast.ClassDef) and node.id not in self._attributes:
+                    self._mention(node.id)
+                if self.scopes.module in around.owners(node.id):
+                    names.append(node.id)
         return names
 
     def _without_unused(self, statement: ast.stmt) -> ast.stmt:

@@ -143,6 +143,14 @@ LOOPING_LIBRARIES: dict[str, frozenset[str]] = {
     ),
 }
 
+# Types of libraries, all of whose attributes are known; and methods that learners write for them.
+TYPES = (
+    ("torch", "Tensor"), ("torch", "Generator"), ("torch", "Size"), ("torch", "device"),
+    ("torch", "dtype"), ("torch.nn", "Module"), ("torch.autograd", "Function"),
+    ("numpy", "ndarray"), ("numpy", "generic"), ("numpy", "dtype"), ("numpy", "ufunc"),
+)  # fmt: skip
+WRITTEN = frozenset(["forward", "backward"])
+
 STATEMENTS = (
     ast.FunctionDef, ast.ClassDef, ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign,
     ast.Delete, ast.If, ast.With, ast.Raise, ast.Try, ast.Assert, ast.Import, ast.ImportFrom,
