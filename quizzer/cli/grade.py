@@ -56,7 +56,7 @@ def doctor(json_: bool) -> None:
     """Show versions, the database's integrity and which isolation layers are in force."""
     from quizzer.services import doctor as doctor_service
 
-    report = doctor_service.examine(find_home())
+    report = doctor_service.examine(find_home(), utc_now())
     if json_:
         print_json(report)
         return

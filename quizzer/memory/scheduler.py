@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Phase = Literal["learning", "review", "relearning"]
 LEECH_LAPSES = 8
 MAX_INTERVAL = 36500
+EARLIEST_DAY = date(2006, 1, 1).toordinal()  # of a review, imported ones too
 
 
 class Rating(IntEnum):
@@ -85,8 +86,27 @@ def next_state(
     """
     day = clock.day(now)
     if isinstance(state, Reviewed):
-        day = max(day, state.last_day)  # a clock that was set back must not undo the past
+        state = with_possible_date(state, day)
+        day = max(day, state.last_day)  # a journey to the west must not undo the past
     return _state_on(day, state, rating, now, clock, retention, seed, steps)
+
+
+def with_possible_date(state: Reviewed, day: int) -> Reviewed:
+    """A state whose last review counts as of `day` where a wrong clock dated it.
+
+    A date in the future, or before there was a program of this kind, says nothing of how long the
+    card was remembered.
+    """
+    if state.last_day > day + 1 or state.last_day < EARLIEST_DAY <= day:
+        return state._replace(last_day=day)
+    return state
+
+
+def elapsed_days(state: State, day: int) -> int | None:
+    """Study days since the last review; None for a new card."""
+    if isinstance(state, New):
+        return None
+    return day - with_possible_date(state, day).last_day
 
 
 def _state_on(

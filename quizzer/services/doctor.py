@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from datetime import datetime
 from typing import Any
 
 from quizzer import __version__, paths
 from quizzer.errors import DamagedError, StorageError
 from quizzer.grader import client
 from quizzer.grader.exercise_data import damaged_data
+from quizzer.memory.scheduler import EARLIEST_DAY
+from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
 from quizzer.store import backups as store
+from quizzer.store import misdated
 
 
-def examine(home: Home) -> dict[str, Any]:
+def examine(home: Home, now: datetime) -> dict[str, Any]:
     """Versions, the state of the database and of the data files, isolation layers."""
     isolation = client.in_force()
     return {
@@ -25,6 +29,7 @@ def examine(home: Home) -> dict[str, Any]:
         "packages": {name: _version(name) for name in ("torch", "numpy", "msgpack", "click")},
         "home": str(home.folder),
         "database": _integrity(home),
+        "clock": _dates(home, now),
         "backups": _copies(home),
         "isolation": list(isolation),
         "data": _data(),
@@ -43,6 +48,26 @@ def _integrity(home: Home) -> str:
     except StorageError as error:
         return error.message
     return f"sound (schema {contents.schema})"
+
+
+def _dates(home: Home, now: datetime) -> str:
+    """Whether the dates of the reviews can be right, in words."""
+    if not home.database.exists():
+        return "no reviews yet"
+    try:
+        later, earlier = misdated.misdated_reviews(
+            home.database, StudyClock().day(now), EARLIEST_DAY
+        )
+    except StorageError:
+        return "not examined"
+    problems = [
+        f"{count} {'review' if count == 1 else 'reviews'} dated {when}"
+        for count, when in ((later, "in the future"), (earlier, "before 2006"))
+        if count
+    ]
+    if not problems:
+        return "agrees with the reviews"
+    return f"{' and '.join(problems)}; their cards count from the day on which that was noticed"
 
 
 def _copies(home: Home) -> str:

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from quizzer import settings
+from quizzer.memory.scheduler import EARLIEST_DAY
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
-from quizzer.store import db
+from quizzer.store import db, misdated
 from quizzer.store.db import Database
 
 
@@ -30,6 +31,7 @@ def open_context(
     database = open_store(home, now)
     try:
         clock = StudyClock(chosen.day_end, zone)
+        notices = (*notices, *_about_dates(database, clock, now()))
         yield Context(home, database, chosen, clock, refresh_decks(database, home), notices)
     finally:
         database.close()
@@ -43,6 +45,27 @@ def open_store(home: Home, now: Callable[[], datetime]) -> Database:
     if suspicious:
         schedule.full_check_marker(home).unlink(missing_ok=True)
     return database
+
+
+def _about_dates(database: Database, clock: StudyClock, now: datetime) -> tuple[str, ...]:
+    """A word on cards that a wrong clock dated; from now on they are counted from today."""
+    today = clock.day(now)
+    found = misdated.count_from_today(database, now, today, EARLIEST_DAY)
+    if not found.cards:
+        return ()
+    cards = "1 card was" if found.cards == 1 else f"{found.cards} cards were"
+    if found.counted_from_today:
+        return (
+            f"{cards} reviewed on a date that cannot be right: the computer's clock was wrong\n"
+            "its schedule counts from today now"
+            if found.cards == 1
+            else f"{cards} reviewed on dates that cannot be right: the computer's clock was wrong\n"
+            "their schedules count from today now",
+        )
+    return (
+        f"{cards} reviewed on a date after today, {date.fromordinal(today)}, or before 2006\n"
+        "check the computer's clock; nothing was changed",
+    )
 
 
 def _about_copies(home: Home) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from quizzer.memory.scheduler import (
     Reviewed,
     State,
     bounded_state,
+    elapsed_days,
     fuzz_range,
     fuzzed,
     interval_text,
@@ -94,10 +95,19 @@ def test_a_change_of_time_zone_moves_no_card_to_another_day() -> None:
 
 def test_a_clock_that_was_set_back_counts_as_the_same_day() -> None:
     first = after(New(), Rating.EASY, START)
-    second = after(first, Rating.GOOD, START - timedelta(days=400))
+    second = after(first, Rating.GOOD, START - timedelta(days=1))
     assert second.last_day == first.last_day
     assert second.due_day is not None
     assert second.due_day >= first.last_day
+
+
+@pytest.mark.parametrize("wrong", [START + timedelta(days=365), START.replace(year=1999)])
+def test_a_review_of_a_wrong_clock_is_counted_from_the_day_of_the_next_one(wrong: datetime) -> None:
+    first = after(New(), Rating.EASY, wrong)
+    second = after(first, Rating.GOOD, START)
+    same_day = after(after(New(), Rating.EASY, START), Rating.GOOD, START)
+    assert second == same_day._replace(last_at=second.last_at)
+    assert elapsed_days(first, CLOCK.day(START)) == 0
 
 
 def test_learning_steps_are_minutes_and_lead_to_days() -> None:

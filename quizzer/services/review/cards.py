@@ -217,7 +217,7 @@ def record_within(
             origin=origin,
             retention=context.settings.retention(row.deck),
             phase_before=state.phase if isinstance(state, Reviewed) else "new",
-            elapsed_days=new.last_day - state.last_day if isinstance(state, Reviewed) else None,
+            elapsed_days=scheduler.elapsed_days(state, new.last_day),
             phase=new.phase,
             step=new.step,
             stability=new.stability,

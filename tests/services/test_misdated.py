@@ -1,0 +1,67 @@
+"""Reviews of a wrong clock are noticed, said, and counted from today."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quizzer.memory.scheduler import Rating
+from quizzer.paths import Home
+from quizzer.services import doctor
+from quizzer.services.review import cards
+from quizzer.services.startup import open_context
+from tests.conftest import NOON
+
+AHEAD = NOON + timedelta(days=365)
+LONG_AGO = datetime(1999, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def review_at(home: Home, at: datetime, card: str = "letters/a") -> None:
+    with open_context(home, UTC, lambda: at) as context:
+        cards.record(context, cards.find_card(context, card), Rating.EASY, at)
+
+
+@pytest.mark.parametrize("wrong", [AHEAD, LONG_AGO])
+def test_a_card_of_a_wrong_clock_is_due_as_if_reviewed_today(
+    small_home: Home, wrong: datetime
+) -> None:
+    review_at(small_home, wrong)
+    review_at(small_home, NOON, "letters/b")
+    with open_context(small_home, UTC, lambda: NOON) as context:
+        [notice] = context.notices
+        assert "1 card was reviewed on a date that cannot be right" in notice
+        rows = [cards.find_card(context, f"letters/{name}") for name in "ab"]
+        wrong_state, right_state = [cards.state_of(context, row.key) for row in rows]
+        assert wrong_state.last_day == right_state.last_day  # type: ignore[union-attr]
+        assert abs(wrong_state.due_day - right_state.due_day) < 10  # type: ignore[union-attr]
+    with open_context(small_home, UTC, lambda: NOON) as context:
+        assert context.notices == ()
+
+
+def test_a_log_that_agrees_with_the_clock_is_left_alone(small_home: Home) -> None:
+    review_at(small_home, NOON)
+    with open_context(small_home, UTC, lambda: NOON + timedelta(days=400)) as context:
+        assert context.notices == ()
+    with open_context(small_home, UTC, lambda: NOON - timedelta(days=1)) as context:
+        assert context.notices == ()
+
+
+def test_a_clock_that_is_wrong_now_changes_no_schedule(small_home: Home) -> None:
+    for name in "abc":
+        review_at(small_home, NOON, f"letters/{name}")
+    with open_context(small_home, UTC, lambda: LONG_AGO) as context:
+        assert "check the computer's clock; nothing was changed" in context.notices[0]
+    with open_context(small_home, UTC, lambda: NOON) as context:
+        assert context.notices == ()
+        state = cards.state_of(context, cards.find_card(context, "letters/a").key)
+        assert state.last_day == context.clock.day(NOON)  # type: ignore[union-attr]
+
+
+def test_doctor_tells_of_reviews_with_impossible_dates(small_home: Home) -> None:
+    review_at(small_home, NOON)
+    assert doctor._dates(small_home, NOON) == "agrees with the reviews"
+    review_at(small_home, AHEAD, "letters/b")
+    review_at(small_home, LONG_AGO, "letters/c")
+    found = doctor._dates(small_home, NOON)
+    assert "1 review dated in the future and 1 review dated before 2006" in found
