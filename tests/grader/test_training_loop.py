@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.content.exercise_file import load
+from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.client import GraderClient, grade
 from tests.grader.conftest import spec_of
 from tests.grader.honest_nits import assert_nits
@@ -52,3 +54,36 @@ def test_a_wrong_loop_is_diagnosed_by_name(path: Path, zygote: GraderClient) -> 
 def test_a_mistake_is_held_in_three_styles(mistake: str) -> None:
     styles = {path.stem for path in (GOLDEN / mistake).glob("*.py")}
     assert {"by_hand", "optimizer", "classes"} <= styles
+
+
+def with_rule(tmp_path: Path, names: str) -> ExerciseSpec:
+    spec = spec_of("training_loop")
+    folder = tmp_path / "training_loop"
+    folder.mkdir()
+    for path in spec.folder.iterdir():
+        if path.is_file():
+            (folder / path.name).write_bytes(path.read_bytes())
+    with (folder / "exercise.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[[rules]]\nwithout = [{names}]\nfunctions = {list(spec.functions)}\n")
+    return load(folder)
+
+
+@pytest.mark.parametrize("path", HONEST, ids=named)
+def test_a_loop_that_keeps_to_a_rule_passes(
+    path: Path, zygote: GraderClient, tmp_path: Path
+) -> None:
+    verdict = grade(with_rule(tmp_path, '"numpy"'), path, zygote=zygote)
+    assert verdict.passed, verdict.checks
+    assert verdict.checks[0].name == "Without `numpy`"
+
+
+@pytest.mark.parametrize("names", ['"backward"', '"*grad*", "autograd"', '"backward", "item"'])
+def test_a_loop_that_breaks_a_rule_fails_by_that_alone(
+    names: str, zygote: GraderClient, tmp_path: Path
+) -> None:
+    spec = with_rule(tmp_path, names)
+    verdict = grade(spec, spec.folder / "reference.py", zygote=zygote)
+    assert verdict.status == "failed"
+    assert [check.status for check in verdict.checks] == ["failed"] + ["passed"] * (
+        len(verdict.checks) - 1
+    )

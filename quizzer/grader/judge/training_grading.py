@@ -24,6 +24,7 @@ from quizzer.grader.process.runner_link import (
     RunnerLink,
     TimeLimitExceeded,
 )
+from quizzer.grader.rules import rules
 from quizzer.grader.values import convert, render, wire
 from quizzer.grader.values.shared_memory import SharedMemory
 from quizzer.grader.verdict import Check, Diagnosis, Status, Verdict
@@ -212,13 +213,15 @@ class TrainingGrading(CaseGrading):
     def run(self) -> None:
         """Follow the exercise's own plan, as far as it goes."""
         self.until = self.started + self.exercise.time_limit_s * self.pace
+        self.step = "checking its rules"
+        self.checked = rules.check(self.source, self.exercise.rules, self.exercise.functions)
         self.step = "examining it"
         self._examine(self.session)
         self.checks = self._session_checks()
         self.find_nits(self._status_of(self.checks))
 
     def _session_checks(self) -> list[Check]:
-        checks = list(self.session.checks.values())
+        checks = [*self._rule_checks(), *self.session.checks.values()]
         if self.load_problem is not None:
             return [self.load_problem, *checks]
         if self.stop is not None:
