@@ -180,6 +180,24 @@ def test_memory_that_is_made_read_only_counts_too(
     assert verdict["output"].count("\n") < 2 * 512 // 16
 
 
+@pytest.mark.parametrize("missing", MISSING[:3])
+def test_buffers_of_sockets_and_pipes_stay_small(tmp_path: Path, missing: str) -> None:
+    body = """
+ours, theirs = socket.socketpair()
+for name in (socket.SO_SNDBUF, socket.SO_RCVBUF, 32, 33):
+    attempt("buffer", lambda: ours.setsockopt(socket.SOL_SOCKET, name, 1 << 30))
+ours.setblocking(False)
+sent = 0
+try:
+    while True:
+        sent += ours.send(bytes(1 << 16))
+except BlockingIOError:
+    print("sent little", sent < 1 << 20)
+"""
+    verdict = graded(tmp_path, body, missing, "seccomp")
+    assert verdict["output"] == "buffer -x PermissionError\n" * 4 + "sent little True\n"
+
+
 def test_an_honest_file_may_use_all_its_memory(tmp_path: Path) -> None:
     body = "kept = bytearray(b'1') * (200 << 20)\nwith open('file', 'wb') as file:\n"
     body += "    file.write(kept[:50 << 20])\nimport time\ntime.sleep(0.3)\n"

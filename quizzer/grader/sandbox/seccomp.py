@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "timerfd_gettime": (287, 87), "timer_create": (222, 107), "timer_settime": (223, 110),
     "timer_gettime": (224, 108), "timer_delete": (226, 111), "timer_getoverrun": (225, 109),
     "recvmsg": (47, 212), "sendmsg": (46, 211), "shutdown": (48, 210), "getsockname": (51, 204),
-    "getpeername": (52, 205), "getsockopt": (55, 209), "setsockopt": (54, 208),
+    "getpeername": (52, 205), "getsockopt": (55, 209),
     "wait4": (61, 260), "waitid": (247, 95), "getxattr": (191, 8), "lgetxattr": (192, 9),
     "fgetxattr": (193, 10), "listxattr": (194, 11), "llistxattr": (195, 12),
     "flistxattr": (196, 13),
