@@ -69,7 +69,7 @@ def _head(progress: Progress) -> list[Line]:
         spent = "" if progress.plan else effort(progress)  # a plan has its own reckoning
         now = [(f"{total.due:,} due", "bold"), (spent, "")]
     elif progress.steps_today:
-        now = [("nothing is due this minute", "bold"), (f"; {next_step(progress)}", "")]
+        now = [("nothing is due", "bold"), (f"; {next_step(progress)}", "")]
     else:
         now = [("nothing is due", "good"), (next_due(progress), "")]
     now += [(f", {total.new:,} new" if total.new else "", "")]
@@ -271,12 +271,10 @@ def effort(progress: Progress) -> str:
 
 
 def next_step(progress: Progress) -> str:
-    """When the next card in a learning step comes back today."""
+    """How many cards in learning steps come back today, and when the first does."""
     assert progress.next_step_at is not None
     minutes = max(1, round((progress.next_step_at - progress.at).total_seconds() / 60))
-    cards = count_text(progress.steps_today, "card")
-    verb = "comes" if progress.steps_today == 1 else "come"
-    return f"{cards} {verb} back, the first in {minutes} min"
+    return f"{count_text(progress.steps_today, 'card')} back in {minutes} min"
 
 
 def next_due(progress: Progress) -> str:

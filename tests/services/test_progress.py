@@ -342,7 +342,7 @@ def test_nothing_is_due_is_said_only_when_no_step_ends_today(context: Context) -
     progress = progress_service.build_progress(context, now)
     assert (progress.total.due, progress.steps_today) == (0, 3)
     text = report_text(context, now)
-    assert "nothing is due this minute; 3 cards come back, the first in 1 min" in text
+    assert "nothing is due; 3 cards back in 1 min" in text
     later = NOON + timedelta(minutes=2)
     assert "3 due" in report_text(context, later)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizzer.tui.widgets.columns import Column, Columns, round_up
+from quizzer.tui.widgets.columns import ChartColumn, Columns, round_up
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ def test_a_scale_ends_at_a_round_number(value: float, top: float) -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 84, 200])
 def test_columns_never_draw_wider_than_their_room(width: int) -> None:
-    columns = [Column(number % 7, f"n{number}", "") for number in range(60)]
+    columns = [ChartColumn(number % 7, f"n{number}", "") for number in range(60)]
     chart = Columns(columns, height=5, format_value=str, cursor=0)
     drawn = chart.draw(width)
     assert max(line.cell_length for line in drawn[:-2]) <= width

@@ -24,7 +24,7 @@ from quizzer.services.review import search
 from quizzer.services.review.search import Group
 from quizzer.tui import format
 from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Target
-from quizzer.tui.widgets.columns import Column, Columns
+from quizzer.tui.widgets.columns import ChartColumn, Columns
 from quizzer.tui.widgets.heatmap import Heatmap
 from quizzer.tui.widgets.progress_bars import (
     GroupBar,
@@ -307,7 +307,7 @@ def _retention_section(progress: Progress) -> Section:
         name = month_name(monday) if not number or monday.day <= 7 else ""
         when = f"Week of {short_date(monday, progress.today)}"
         if week is None or week.retention is None:
-            columns.append(Column(None, name, f"{when}: no card was tested"))
+            columns.append(ChartColumn(None, name, f"{when}: no card was tested"))
             continue
         forgotten = week.tested - week.recalled
         caption = f"{when}: {percent(week.retention)}, {week.recalled} of {week.tested} recalled"
@@ -318,7 +318,7 @@ def _retention_section(progress: Progress) -> Section:
                 partial(search.forgotten_in, now=progress.at, monday=monday),
             )
             caption = f"{when}: {percent(week.retention)}, {forgotten} of {week.tested} forgotten"
-        columns.append(Column(week.retention, name, caption, target))
+        columns.append(ChartColumn(week.retention, name, caption, target))
     goal = _goal(progress)
     lowest = min([column.value for column in columns if column.value is not None] + [goal])
     low = max(0.0, int(10 * lowest - 0.5) / 10)
@@ -389,7 +389,7 @@ def _days_section(progress: Progress) -> Section:
         day = progress.today - timedelta(days_ago)
         minutes = days[day].minutes if day in days else 0.0
         opens = target(day) if day in days else None
-        columns.append(Column(minutes, tick_of(day, days_ago == 29), caption(day), opens))
+        columns.append(ChartColumn(minutes, tick_of(day, days_ago == 29), caption(day), opens))
     recent = [day for day in progress.days if (progress.today - day.day).days < 30]
     spent = sum(day.minutes for day in recent)
     each = f", {hours(spent / len(recent))} on each" if recent and spent else ""
@@ -418,7 +418,7 @@ def _ahead_section(progress: Progress) -> Section:
             heading = f"Due {on_date(load.day, progress.today)}"
             find = partial(search.due_on, now=progress.at, day=load.day)
             target = CardsTarget(heading, find)
-        columns.append(Column(load.due, tick_of(load.day, number == 0), caption, target))
+        columns.append(ChartColumn(load.due, tick_of(load.day, number == 0), caption, target))
     total = sum(load.due for load in progress.forecast)
     week = sum(load.due for load in progress.forecast[:7])
     head = Content.assemble(
@@ -613,7 +613,7 @@ def _quizzes(progress: Progress) -> list[Widget]:
     for quiz in progress.quizzes:
         day = short_date(quiz.at.date(), progress.today)
         caption = f"{day}: {quiz.points:g} of {quiz.questions}, {titles.get(quiz.deck, quiz.deck)}"
-        columns.append(Column(quiz.points / quiz.questions, day, caption))
+        columns.append(ChartColumn(quiz.points / quiz.questions, day, caption))
     chart = Columns(columns, height=5, format_value=percent, high=1.0, id="quizzes")
     return [section_title("Quiz scores"), conclusion(_quiz_conclusion(progress)), chart]
 
@@ -635,7 +635,9 @@ def _training(progress: Progress) -> list[Widget]:
         day = short_date(run.at.date(), progress.today)
         caption = f"{day}: {percent(run.accuracy, 2)} of the digits right, in {run.seconds:.0f} s"
         columns.append(
-            Column(run.accuracy, day, caption, AttemptsTarget(run.exercise, "Training on MNIST"))
+            ChartColumn(
+                run.accuracy, day, caption, AttemptsTarget(run.exercise, "Training on MNIST")
+            )
         )
     best = max(run.accuracy for run in progress.training)
     heading = f"Networks trained on MNIST; best accuracy {percent(best, 2)}"

@@ -19,7 +19,7 @@ GOAL = "▔┄▁"  # by the height of the goal within its cell
 
 
 @dataclass(frozen=True)
-class Column:
+class ChartColumn:
     """A value or None, its name on the axis, and the caption shown when it is chosen."""
 
     value: float | None
@@ -33,7 +33,7 @@ class Columns(Chart):
 
     def __init__(
         self,
-        columns: Sequence[Column],
+        columns: Sequence[ChartColumn],
         *,
         height: int,
         format_value: Callable[[float], str],
