@@ -198,8 +198,11 @@ async def test_two_windows_lose_nothing(served: Served) -> None:
         for count, opened in enumerate((first, second, first, second), 1):
             if count < 3:
                 await opened.press(ENTER)
-            await opened.press(f"answer {count}")
+            await opened.socket.send_json(["stdin", f"\x1b[200~answer {count}\x1b[201~"])
+            await opened.wait_for(f"answer {count}")
+            opened.text = ""
             await opened.press(ENTER)
+            await opened.wait_for("Easy")
             await opened.press("4")
     reviews = "SELECT group_concat(answer) FROM (SELECT answer FROM review ORDER BY id)"
     await asyncio.to_thread(served.wait_for, reviews, "answer 1,answer 2,answer 4")
