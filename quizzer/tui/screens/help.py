@@ -40,7 +40,7 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(self.below.HELP, markup=False)
                 yield Static()
             keys = [*self._keys(), *((key, does, "") for key, does in EVERYWHERE)]
-            longest = max(len(description) for _, description, _ in keys)
+            longest = max((len(does) for _, does, name in keys if name), default=0)
             lines = [_line(*key, longest) for key in keys]
             yield Static(Content("\n").join(lines))
             text = "A name at the right, such as browse.suspend, changes its key in config.toml:"

@@ -119,7 +119,7 @@ def _slipping(progress: Progress) -> list[Widget]:
         counts.append(f"{count_text(len(failed), 'card')} just failed")
     if weak:
         counts.append(f"{len(weak)} below your goal of {percent(_goal(progress))}")
-    advice = "r asks them" if progress.total.due else "they come back by themselves"
+    advice = "r asks what is due" if progress.total.due else "they come back by themselves"
     return [
         section_title("Slipping"),
         conclusion(f"{', '.join(counts)}: {advice}."),
