@@ -15,16 +15,13 @@ from functools import lru_cache
 from itertools import combinations
 
 from quizzer.marking.features import Target
+from quizzer.marking.negation import is_no_longer, negated
 from quizzer.marking.opposites import pole_of, poles
 from quizzer.marking.text import CLAUSE_LIMIT, Word, is_negation, listed, prose, words
 
-SCOPE = 2  # neighbouring words of content that a "not" turns around
-TURN_SCOPE = 5  # words that "prevents" and its like turn around
 LIKE_OPPOSITE, LIKE_DENIED, LIKE_NUMBER = 0.5, 0.7, 0.6  # how alike two clauses have to be
 LIKE_EITHER = 0.75  # where the reference speaks of both opposites
 CLAIM_WORDS, CLAIM_CHARS = 60, 600  # of a clause that are read
-_TURNING = listed("instead rather unlike lack lacks lacking missing avoid avoids prevent prevents")
-_NOT_DENYING = listed("only just merely necessarily matter")
 _HEDGES = listed("if when whenever would could unless otherwise until might should than")
 _COUNTED = "zero _ two three four five six seven eight nine ten".split()  # noqa: SIM905
 _NUMBER_WORDS = {name: float(number) for number, name in enumerate(_COUNTED)}
@@ -84,12 +81,12 @@ def _claims_of(text: str) -> list[Claim]:
 
 
 def claim(text: str, tokens: tuple[Word, ...]) -> Claim:
-    turned, denials = _negated(tokens)
+    turned, denials = negated(tokens)
     claim_poles: dict[int, Pole] = {}
     bound: dict[int, set[tuple[int, str]]] = {}
     before: set[str] = set()
     for at, token in enumerate(tokens):
-        place = None if _is_no_longer(tokens, at) else pole_of(token)
+        place = None if is_no_longer(tokens, at) else pole_of(token)
         if place is not None:
             axis, side = place
             is_denied = at in turned
@@ -122,48 +119,6 @@ def _next_content(tokens: tuple[Word, ...], at: int) -> str | None:
         if not token.is_function and pole_of(token) is None:
             return token.stem
     return None
-
-
-def _is_no_longer(tokens: tuple[Word, ...], at: int) -> bool:
-    return at > 0 and tokens[at].text == "longer" and tokens[at - 1].text == "no"
-
-
-def _negated(tokens: tuple[Word, ...]) -> tuple[set[int], int]:
-    """The places of the words that an odd number of negations reaches; how many there are."""
-    reached: list[int] = []
-    denials = 0
-    for at, token in enumerate(tokens[:-1]):
-        nearest = tokens[at + 1].text
-        if token.text in _TURNING:
-            denials += 1
-            reached += range(at + 1, min(len(tokens), at + 1 + TURN_SCOPE))
-        elif token.text == "non":
-            denials += 1
-            reached.append(at + 1)
-        elif (is_negation(token) or _is_cut_off(tokens, at)) and nearest not in _NOT_DENYING:
-            denials += 1
-            reached += _scope(tokens, at + 1)
-    return {at for at in reached if reached.count(at) % 2 == 1}, denials
-
-
-def _is_cut_off(tokens: tuple[Word, ...], at: int) -> bool:
-    """Whether this is the end of an isn"t, typed with a wrong sign."""
-    return tokens[at].text == "t" and at > 0 and tokens[at - 1].text.endswith("n")
-
-
-def _scope(tokens: tuple[Word, ...], start: int) -> list[int]:
-    """The first words of content from a place on that stand side by side, with those before."""
-    places: list[int] = []
-    for at in range(start, min(len(tokens), start + 5)):
-        is_content = not tokens[at].is_function or pole_of(tokens[at]) is not None
-        is_content = is_content and not _is_no_longer(tokens, at)
-        if not is_content and places:
-            break
-        if is_content:
-            places.append(at)
-        if len(places) == SCOPE:
-            break
-    return places
 
 
 def _numbers(text: str, tokens: tuple[Word, ...]) -> frozenset[float]:

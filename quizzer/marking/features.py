@@ -68,6 +68,7 @@ class Target:
     points: tuple[Clause, ...]  # each in its first phrasing
     has_key_points: bool
     good_texts: tuple[tuple[Word, ...], ...]  # further phrasings and good examples
+    wrong_texts: tuple[tuple[Word, ...], ...]
     vocabulary: tuple[Word, ...]
     weights: Array  # of the vocabulary
     wanted: tuple[int, ...]
@@ -170,8 +171,9 @@ def target(
         has_key_points=has_key_points,
         good_texts=(
             *(clause.words for point in phrasings for clause in point[1:]),
-            *(words(cleaned(example.text)) for example in examples if example.mark == "good"),
+            *_texts_marked("good", examples),
         ),
+        wrong_texts=_texts_marked("again", examples),
         vocabulary=tuple(vocabulary.tokens),
         weights=np.array(
             [GIVEN_WEIGHT if token.stem in stems else 1.0 for token in vocabulary.tokens],
@@ -181,6 +183,10 @@ def target(
         phrasing_rows=phrasing_rows,
         examples=tuple(example for example in marked if example.rows),
     )
+
+
+def _texts_marked(mark: Grade, examples: Iterable[MarkedAnswer]) -> tuple[tuple[Word, ...], ...]:
+    return tuple(words(cleaned(example.text)) for example in examples if example.mark == mark)
 
 
 def squeezed(text: str) -> str:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 from rapidfuzz import fuzz
 
+from quizzer.marking.company import exchanged_subjects, turned_words
 from quizzer.marking.contradiction import contradictions
 from quizzer.marking.features import Target, content
 from quizzer.marking.text import folded, listed, words
-from quizzer.marking.word_order import is_soup, negated_reference
+from quizzer.marking.word_order import is_shuffled, negated_reference
 
 _NO_ANSWERS = """
 asdf | ask me later | blank | can t remember | cannot remember | do not know | don t know |
@@ -60,8 +62,8 @@ def reasons_against_good(answer: str, goal: Target) -> list[str]:
     """Each reason why the answer is not called good, however many words it shares."""
     tokens = words(answer)
     reasons = []
-    if is_soup(tokens, goal):
-        reasons.append("reads like a heap of key words, not like sentences")
+    if code_share(answer) == 0 and not _is_signs(answer) and is_shuffled(answer, goal):
+        reasons.append("the words are there, but not in sentences that can be followed")
     enough = max(
         LONG_TIMES * max(goal.prose_length, 20) + LONG_WORDS, 1.3 * len(goal.reference) + 20
     )
@@ -71,6 +73,9 @@ def reasons_against_good(answer: str, goal: Target) -> list[str]:
         reasons.append(reason)
     else:
         reasons += contradictions(answer, goal)
+    if not reasons:
+        reasons += islice(turned_words(answer, goal), 1)
+        reasons += islice(exchanged_subjects(answer, goal), 1)
     return reasons
 
 

@@ -66,12 +66,73 @@ easy easier | hard harder difficult
 begin begins start starts | end ends stop stops
 """
 
+# The same for words in their company, where more of them are opposites of each other: what is
+# said of "larger" steps may be compared with what is said of "small" ones.
+_CONTRASTS = """
+increase grow rise raise high large big huge more up bigger larger higher greater above exceed long
+    longer maximum maximal maximize maximise gain climb most rose grew great upward
+    | decrease shrink fall drop decline reduce low small little less fewer down smaller lower tiny
+    below short shorter minimum minimal minimize minimise lose least fell shrank downward beneath
+converge settle | diverge explode
+fast quick faster quickly rapid | slow slowly slower
+same equal identical equally | different differ opposite other unequal
+before first precede earlier begin start | after last follow later end afterwards finally
+add plus accumulate sum | subtract minus overwrite replace
+row horizontal | column vertical
+train training | valid validation
+input | output
+linear | nonlinear
+uphill | downhill
+stable smooth | unstable noisy noise
+steep | flat
+positive | negative
+left | right
+always whenever | never sometimes
+near close nearest nearer closest closer | far farther farthest distant furthest
+multiply | divide
+open | closed
+deep deeper | shallow
+wide | narrow
+random randomly | fixed constant
+automatic automatically | manual manually yourself
+yes | no
+copy copied | share shared
+local | global
+easy | hard difficult
+true | false
+supervised | unsupervised
+overfit | underfit
+strong | weak
+depend dependent | independent
+old previous | new
+inside | outside
+numerator | denominator
+encoder | decoder
+precision | recall
+"""
+
+
+@lru_cache(maxsize=1)
+def contrasts() -> dict[str, tuple[tuple[int, int], ...]]:
+    """Each stem's places on the axes of words in their company: (axis, 1 or -1)."""
+    places: dict[str, tuple[tuple[int, int], ...]] = {}
+    for number, line in enumerate(_lines(_CONTRASTS)):
+        for side, texts in zip((1, -1), line.split("|"), strict=True):
+            for stem in {word(text).stem for text in texts.split()}:
+                places[stem] = (*places.get(stem, ()), (number, side))
+    return places
+
+
+def _lines(table: str) -> list[str]:
+    """One axis a line; a line that is indented goes on with the one before."""
+    return table.replace("\n    ", " ").strip().splitlines()
+
 
 @lru_cache(maxsize=1)
 def poles() -> dict[str, tuple[int, int]]:
     """Each stem's axis and its pole, 1 or -1."""
     axes: dict[str, tuple[int, int]] = {}
-    for number, line in enumerate(_AXES.replace("\n    |", " |").strip().splitlines()):
+    for number, line in enumerate(_lines(_AXES)):
         positive, negative = line.split("|")
         for text, pole in ((positive, 1), (negative, -1)):
             axes.update({word(name).stem: (number, pole) for name in text.split()})

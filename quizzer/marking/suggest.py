@@ -91,6 +91,8 @@ def suggest(
         return Suggestion(None, 0.0, points, ("there is no reference answer to compare with",))
     if plain and plain in {outright_form(cleaned(right)) for right in (reference, *answers)}:
         return Suggestion("good", 1.0, points, ("the same as the reference answer", CAUTION))
+    if plain and (same := _mark_of_same(plain, examples)) is not None:
+        return Suggestion(same, features.GRADES[same], points, ("the same answer had this mark",))
     p_nit = model.nit.probability(measured.values)
     p_good = min(p_nit, model.good.probability(measured.values))
     score = round((p_nit + p_good) / 2, 4)
@@ -146,6 +148,12 @@ def measure(goal: Target, text: str, is_non_answer: bool) -> Features:
     """The features of a cleaned answer."""
     answer_clauses = clauses(prose(text)) or clauses(text)
     return features.extract(goal, answer_clauses, vectors(), is_non_answer, text)
+
+
+def _mark_of_same(plain: str, examples: Sequence[tuple[str, Mark]]) -> Mark | None:
+    """The mark of an example that is the same but for its form; the last one counts."""
+    same = [mark for text, mark in examples if outright_form(cleaned(text)) == plain]
+    return same[-1] if same else None
 
 
 def contains_accepted(plain: str, forms: Collection[str]) -> bool:

@@ -1,81 +1,129 @@
 """What the order of words gives away: a heap of key words, a "not" put into the reference's words.
 
-The features count words and never see their order; these two rules do.
+The features count words and never see their order. Here neighbours count: a fitted model tells
+sentences from shuffled words, and a rule finds a "not" in the middle of the reference's own words.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
-from quizzer.marking.features import Target, content
+from quizzer.marking.features import Target
 from quizzer.marking.opposites import opposites
-from quizzer.marking.text import Word, is_negation, listed, word, words
+from quizzer.marking.text import Word, is_negation, word, words
 
 Places = dict[str, tuple[tuple[int, int], ...]]
 
-# No English sentence has one of the second or third list after a word of the first.
-_OPENERS = listed("a an the every of from with by into")
-_NEVER_AFTER = listed(
-    "of is are was were has had does did can could will would may might must should and or but "
-    "because so then than"
-)
-_NOT_AFTER_ARTICLES = listed("a an the from with by into for to")
-_ARTICLES = listed("a an the every")
-SOUP_WORDS, SOUP_SHARED = 8, 0.6
-SHORT_SOUP, SOUP_COPIED = 4, 0.85  # words, and the share that the target has too
+SHUFFLED_BELOW = -0.5  # log odds that words stand in an order of their own
+COPIED_BELOW = 1.0  # the same where each pair of neighbours is of the target's words
+SHUFFLED_WORDS = 4  # fewer are in no order to speak of
+ROW = 4  # words in a row that show where an answer is copied
+PAIR_LIMIT = 2.0  # log odds that one pair of neighbours may add
+_BREAK = re.compile(r"[.!?;:,()\n\[\]{}=\"]+|\s[-–—]+\s")
+_ENDINGS = ("ing", "ed", "ly", "tion", "er", "al", "es", "s")
 _SENTENCE = re.compile(r"[.!?;:]+(?:\s|$)|\n")
 _DO = frozenset(("do", "does", "did"))
 
 
-def is_soup(tokens: tuple[Word, ...], goal: Target) -> bool:
-    """Whether these are the target's words without the order that makes sentences of them.
+@dataclass(frozen=True)
+class OrderModel:
+    """How likely kinds of words follow each other in sentences, beside words shuffled.
 
-    Who uses the reference's very words keeps its phrases too: neighbours stay near each other.
+    `pairs` holds the log odds of two neighbours by their kinds; `weights` go with ORDER_NAMES.
+    """
+
+    pairs: dict[tuple[str, str], float]
+    weights: tuple[float, ...]
+    intercept: float
+
+
+ORDER_NAMES = ("english", "in_order", "backwards", "apart", "other_words")
+
+
+@lru_cache(maxsize=1)
+def load_order() -> OrderModel:
+    """The fitted model; word_pairs.json is written by tests/benchmarks/marking_order.py."""
+    text = Path(__file__).with_name("word_pairs.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)
+    kinds, low = table["kinds"], ord(table["levels"][0])
+    pairs = {
+        (first, second): (ord(level) - low) * table["step"] - PAIR_LIMIT
+        for first, row in zip(kinds, table["rows"], strict=True)
+        for second, level in zip(kinds, row, strict=True)
+    }
+    weights = tuple(table["weights"][name] for name in ORDER_NAMES)
+    return OrderModel(pairs, weights, table["intercept"])
+
+
+def kind_of(token: Word) -> str:
+    """A word that holds sentences together is a kind of its own; others go by their endings."""
+    if token.is_function:
+        if "'" in token.text or "’" in token.text:
+            return "n't" if is_negation(token) else "'"
+        return token.text
+    if not token.text.isalpha():
+        return "#"
+    ending = next(
+        (e for e in _ENDINGS if token.text.endswith(e) and len(token.text) > len(e) + 2), ""
+    )
+    return f"-{ending}"
+
+
+def phrases(text: str) -> list[tuple[Word, ...]]:
+    """The words between punctuation marks; neighbours across one say nothing about order."""
+    return [tokens for part in _BREAK.split(text) if (tokens := words(part))]
+
+
+def order_features(
+    text: str, goal: Target, pairs: Mapping[tuple[str, str], float]
+) -> tuple[float, ...]:
+    """What the neighbours in a text say of its order, as ORDER_NAMES has it.
+
+    Who uses the target's very words keeps its phrases too: neighbours stay near each other.
     """
     places = _places(goal)
-    main = content(tokens)
-    shared = sum(token.stem in places for token in main) / len(main) if main else 0.0
-    if len(tokens) >= SHORT_SOUP and shared >= SOUP_COPIED and _is_jumbled(tokens, places):
-        return True
-    if len(tokens) < SOUP_WORDS:
+    english = in_order = backwards = known = total = 0.0
+    for tokens in phrases(text):
+        for first, second in pairwise(tokens):
+            english += pairs.get((kind_of(first), kind_of(second)), 0.0)
+            total += 1
+            here, there = places.get(first.stem), places.get(second.stem)
+            if here is None or there is None:
+                continue
+            known += 1
+            if first.stem == second.stem:
+                continue
+            if _near(here, there, 1):
+                in_order += 1
+            elif _near(here, there, 2):
+                in_order += 0.5
+            elif _near(there, here, 1):
+                backwards += 1
+    return (english, in_order, backwards, known - in_order - backwards, total - known)
+
+
+def is_shuffled(text: str, goal: Target) -> bool:
+    """Whether words stand side by side without the order that makes sentences of them."""
+    if len(words(text)) < SHUFFLED_WORDS:
         return False
-    pairs = [(a.stem, b.stem) for a, b in pairwise(tokens) if a.stem in places and b.stem in places]
-    if shared < SOUP_SHARED or len(pairs) < 3:
-        return False
-    in_order = sum(
-        _near(places[a], places[b], 1) + _near(places[a], places[b], 2) for a, b in pairs
-    ) / (2 * len(pairs))
-    clashes = sum(_clash(a.text, b.text) for a, b in pairwise(tokens)) / len(tokens)
-    bare = 1 - len(main) / len(tokens)
-    is_broken = clashes > 0.04 or bare < 0.12
-    if shared >= 0.85 and ((in_order < 0.55 and is_broken) or bare < 0.08):
-        return True
-    return in_order < 0.35 and (is_broken or shared >= 0.95)
-
-
-def _is_jumbled(tokens: tuple[Word, ...], places: Places) -> bool:
-    """Whether few neighbours follow one another in the target, and about as many turned round."""
-    forward = backward = 0
-    for a, b in pairwise(tokens):
-        if a.stem == b.stem or a.stem not in places or b.stem not in places:
-            continue
-        follows = _near(places[a.stem], places[b.stem], 1)
-        precedes = _near(places[b.stem], places[a.stem], 1)
-        forward += follows and not precedes
-        backward += precedes and not follows
-    share = forward / (len(tokens) - 1)
-    return share < 0.2 or (share < 0.4 and backward > 0 and forward <= 2 * backward)
-
-
-def _clash(before: str, right: str) -> bool:
-    after_article = before in _ARTICLES and right in _NOT_AFTER_ARTICLES
-    return (before in _OPENERS and right in _NEVER_AFTER) or after_article
+    model = load_order()
+    values = order_features(text, goal, model.pairs)
+    odds = sum(w * value for w, value in zip(model.weights, values, strict=True))
+    is_copied = values[ORDER_NAMES.index("other_words")] == 0
+    return odds + model.intercept < (COPIED_BELOW if is_copied else SHUFFLED_BELOW)
 
 
 def negated_reference(answer: str, goal: Target) -> str | None:
     """Where the answer says "not" and the reference, in the same words, does not."""
+    if (reason := _inserted_negation(answer, goal)) is not None:
+        return reason
     for sentence in _SENTENCE.split(answer):
         spoken = [token for token in words(sentence) if token.text not in _DO]
         if [token.text for token in spoken] == ["not"]:
@@ -87,6 +135,35 @@ def negated_reference(answer: str, goal: Target) -> str | None:
                 around = " ".join(neighbour.text for neighbour in spoken[max(0, at - 1) : at + 3])
                 return f"says “{around}” where the reference does not say “not”"
     return None
+
+
+def _inserted_negation(answer: str, goal: Target) -> str | None:
+    """Where an answer is the target word for word, but for a "not" between the words."""
+    spoken = [token for token in words(answer) if token.text not in _DO]
+    rows, rows_with_one_more = _rows(goal, ROW), _rows(goal, ROW + 1)
+    for at, token in enumerate(spoken):
+        if not is_negation(token):
+            continue
+        for start in range(max(0, at - ROW), at + 1):
+            row = [word.stem for word in spoken[start : start + ROW + 1]]
+            if len(row) <= ROW or tuple(row) in rows_with_one_more:
+                continue
+            del row[at - start]
+            is_edge = start + ROW in (at, at + ROW) and 0 < at < len(spoken) - 1
+            if tuple(row) in rows and not is_edge:
+                around = " ".join(word.text for word in spoken[max(0, at - 1) : at + 3])
+                return f"says “{around}” where the reference does not say “not”"
+    return None
+
+
+@lru_cache(maxsize=256)
+def _rows(goal: Target, length: int) -> frozenset[tuple[str, ...]]:
+    """The stems of all rows of so many words that the target has."""
+    return frozenset(
+        tuple(token.stem for token in tokens[start : start + length])
+        for tokens in _texts(goal)
+        for start in range(len(tokens) - length + 1)
+    )
 
 
 def _reference_agrees(after: list[Word], goal: Target) -> bool:

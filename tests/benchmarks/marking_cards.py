@@ -9,15 +9,20 @@ import random
 import re
 import statistics
 import time
-from collections.abc import Callable
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from quizzer.content.deck_file import read_deck
 from quizzer.content.models import FreeCard, OrderCard
+from quizzer.marking import guards
 from quizzer.marking.suggest import Suggestion
 from quizzer.paths import bundled
 from quizzer.services.review import answers
 
+OPPOSITES = Path(__file__).parents[1] / "marking" / "opposites.toml"
 VERB = re.compile(r"\b(?:is|are|has|have|can|does|gives|takes|lets|computes|needs|makes)\b")
 Card = FreeCard | OrderCard
 
@@ -63,7 +68,7 @@ def with_not(text: str, chance: random.Random) -> str:
 
 
 def not_anywhere(text: str, chance: random.Random) -> str:
-    gaps = [match.start() for match in re.finditer(r" (?=[a-z])", text)]
+    gaps = [match.start() for match in re.finditer(r" (?=[a-z])", text)] or [text.find(" ")]
     place = chance.choice(gaps)
     return f"{text[:place]} not{text[place:]}"
 
@@ -84,6 +89,74 @@ SPOILT: dict[str, Callable[[Card, random.Random], str]] = {
 }
 
 
+def right_texts(card: Card) -> tuple[str, ...]:
+    """A card's further right answers and good examples, in words."""
+    if isinstance(card, OrderCard):
+        return ()
+    texts = (*card.answers, *(example.text for example in card.example if example.mark == "good"))
+    return tuple(text for text in texts if guards.code_share(text) == 0 and len(text.split()) > 3)
+
+
+def shuffled(text: str, chance: random.Random) -> str:
+    words = text.split()
+    chance.shuffle(words)
+    return " ".join(words)
+
+
+SPOILT_EXAMPLES: dict[str, Callable[[str, random.Random], str]] = {
+    "right answers and good examples": lambda text, chance: text,
+    "shuffled": shuffled,
+    "'not' after a verb": with_not,
+    "'not' anywhere": not_anywhere,
+}
+
+
+def good_share_of_examples(kind: str, seed: int = 1) -> float:
+    """The share of the right answers and good examples, spoilt, that are called good."""
+    chance = random.Random(seed)
+    marks = [
+        ask(card, SPOILT_EXAMPLES[kind](text, chance)).mark
+        for card in cards()
+        for text in right_texts(card)
+    ]
+    return marks.count("good") / len(marks)
+
+
+def foreign_answers() -> Iterator[tuple[Card, Card, str]]:
+    """Each right answer beside each other card, near-duplicates aside: (card, its own, text)."""
+    chapter = cards()
+    for card in chapter:
+        for source in chapter:
+            if source is card or f"fastbook-04/{source.id}" in card.related:
+                continue
+            for text in (prose_of(source), *right_texts(source)):
+                yield card, source, text
+
+
+def foreign_good() -> list[tuple[str, str, str]]:
+    """Right answers to other cards that are called good: (card, the answer's own, text)."""
+    return [
+        (card.id, source.id, text)
+        for card, source, text in foreign_answers()
+        if ask(card, text).mark == "good"
+    ]
+
+
+class Pair(NamedTuple):
+    """A right sentence about a card, and its opposite."""
+
+    card: Card
+    right: str
+    turned: str
+
+
+def opposite_pairs() -> list[Pair]:
+    """Those of tests/marking/opposites.toml."""
+    by_id = {card.id: card for card in cards()}
+    rows = tomllib.loads(OPPOSITES.read_text(encoding="utf-8"))["pair"]
+    return [Pair(by_id[row["card"]], row["right"], row["turned"]) for row in rows]
+
+
 def count_good(kind: str, seed: int = 1) -> int:
     chance = random.Random(seed)
     return sum(ask(card, SPOILT[kind](card, chance)).mark == "good" for card in cards())
@@ -95,6 +168,17 @@ def print_cards() -> None:
     for kind in SPOILT:
         counts = [count_good(kind, seed) for seed in range(5)]
         print(f"  {kind:<32} {statistics.mean(counts):.1f}  (most {max(counts)})")
+    print("\nof all right answers and good examples in words, marked good:")
+    for kind in SPOILT_EXAMPLES:
+        shares = [good_share_of_examples(kind, seed) for seed in range(3)]
+        print(f"  {kind:<32} {statistics.mean(shares):.1%}")
+    pairs = sum(1 for _ in foreign_answers())
+    foreign = foreign_good()
+    print(f"\nright answers to another card, marked good: {len(foreign)} of {pairs:,}")
+    opposites = opposite_pairs()
+    right = Counter(ask(pair.card, pair.right).mark for pair in opposites)
+    turned = Counter(ask(pair.card, pair.turned).mark for pair in opposites)
+    print(f"\n{len(opposites)} sentences: {dict(right)}; their opposites: {dict(turned)}")
     durations = []
     for card in chapter * 10:
         began = time.perf_counter()
