@@ -8,22 +8,29 @@ no grammar; it only gives a reason to keep quiet.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from quizzer.marking.features import Target
 from quizzer.marking.negation import negated
-from quizzer.marking.opposites import contrasts
+from quizzer.marking.opposites import contrasts, telling_axes
 from quizzer.marking.text import Word, words
 
 REACH = 7  # words to either side that are a word's company
 FADE = 2.0  # words after which a neighbour counts half
 ALONE = 0.75  # what a likeness counts that rests on one shared word
-LIKE_OPPOSITE, LEAD = 0.55, 0.25  # how like the opposite's company, and by how much more so
-LIKE_EACH_OTHER, EACH_LEAD = 0.4, 0.1  # the same for two things, each in the other's company
+ACROSS = 0.5  # what a neighbour counts beyond a comma or a joining word
+OFTEN = 2  # times that right answers have a word, and never its opposite, so that this tells
+LIKE_OPPOSITE, LEAD = 0.6, 0.3  # how like the opposite's company, and by how much more so
+LIKE_BOTH, BOTH_LEAD = 0.3, 0.1  # the same where both opposites are said and both are turned
+LIKE_EACH_OTHER, EACH_LEAD = 0.4, 0.1  # and for two things, each in the other's company
 SUBJECTS = 7  # words of the question that may be exchanged
+_JOINT = re.compile(
+    r"[.!?;:,()\n]+(?=\s|$)|\n|\s[-–—]+\s|\b(?:and|but|while|whereas|because|so)\b", re.IGNORECASE
+)
 
 Company = dict[str, float]
 Place = tuple[int, int]  # axis and side, 1 or -1
@@ -74,16 +81,27 @@ def _length(company: Company) -> float:
 
 
 def turned_words(answer: str, goal: Target) -> Iterator[str]:
-    """Each word that stands where the right answers have its opposite, with the reason."""
-    known = _contrast_companies(goal)
-    for mention in _contrast_mentions(words(answer)):
+    """Each word that stands where the right answers have its opposite, with the reason.
+
+    Where both opposites are said, and each in the company of the other, less likeness is enough.
+    """
+    known, said = _contrast_companies(goal), _contrast_places(goal)
+    turned: dict[int, dict[int, str]] = defaultdict(dict)
+    for mention in _contrast_mentions(phrased(answer)):
         assert isinstance(mention.place, tuple)
         axis, side = mention.place
         likeness = known.likeness(mention.company)
         like_opposite, opposite = likeness.get((axis, -side), (0.0, ""))
-        like_same, _ = likeness.get(mention.place, (0.0, ""))
-        if like_opposite >= LIKE_OPPOSITE and like_opposite - like_same >= LEAD:
-            yield f"says “{mention.text}” where right answers say “{opposite}”"
+        lead = like_opposite - likeness.get(mention.place, (0.0, ""))[0]
+        reason = f"says “{mention.text}” where right answers say “{opposite}”"
+        if like_opposite >= LIKE_OPPOSITE and lead >= LEAD:
+            yield reason
+        elif axis in telling_axes() and not said[mention.place] and said[axis, -side] >= OFTEN:
+            other = _text_of(goal, (axis, -side))
+            yield f"says “{mention.text}” where right answers only say “{other}”"
+        elif like_opposite >= LIKE_BOTH and lead >= BOTH_LEAD:
+            turned[axis].setdefault(side, reason)
+    yield from (next(iter(sides.values())) for sides in turned.values() if len(sides) == 2)
 
 
 def exchanged_subjects(answer: str, goal: Target) -> Iterator[str]:
@@ -91,7 +109,7 @@ def exchanged_subjects(answer: str, goal: Target) -> Iterator[str]:
     subjects = _subjects(goal)
     known = _subject_companies(goal)
     like_other: dict[tuple[str, str], str] = {}
-    for mention in _subject_mentions(words(answer), subjects):
+    for mention in _subject_mentions(phrased(answer), subjects):
         assert isinstance(mention.place, str)
         likeness = known.likeness(mention.company)
         own = likeness.get(mention.place, (0.0, ""))[0]
@@ -105,17 +123,49 @@ def exchanged_subjects(answer: str, goal: Target) -> Iterator[str]:
             yield f"says of “{text}” what right answers say of “{other_text}”"
 
 
+@dataclass(frozen=True)
+class PhrasedWord:
+    """A word and the number of the phrase that it stands in."""
+
+    word: Word
+    phrase: int
+
+
+def phrased(text: str) -> list[PhrasedWord]:
+    """A text's words, cut into phrases at punctuation and joining words."""
+    return [
+        PhrasedWord(token, number)
+        for number, part in enumerate(_JOINT.split(text))
+        for token in words(part)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _contrast_places(goal: Target) -> Counter[Place | Subject]:
+    """How often the right answers and the question have a word of each side of each axis."""
+    texts = (*goal.right_texts, goal.question_text)
+    return Counter(mention.place for text in texts for mention in _contrast_mentions(phrased(text)))
+
+
+def _text_of(goal: Target, place: Place) -> str:
+    texts = (*goal.right_texts, goal.question_text)
+    mentions = (mention for text in texts for mention in _contrast_mentions(phrased(text)))
+    return next(mention.text for mention in mentions if mention.place == place)
+
+
 @lru_cache(maxsize=256)
 def _contrast_companies(goal: Target) -> Companies:
-    texts = (*goal.texts, goal.question)
-    return Companies(mention for tokens in texts for mention in _contrast_mentions(tokens))
+    texts = (*goal.right_texts, goal.question_text)
+    return Companies(mention for text in texts for mention in _contrast_mentions(phrased(text)))
 
 
 @lru_cache(maxsize=256)
 def _subject_companies(goal: Target) -> Companies:
     subjects = _subjects(goal)
     return Companies(
-        mention for tokens in goal.texts for mention in _subject_mentions(tokens, subjects)
+        mention
+        for text in goal.right_texts
+        for mention in _subject_mentions(phrased(text), subjects)
     )
 
 
@@ -125,38 +175,39 @@ def _subjects(goal: Target) -> tuple[str, ...]:
     return tuple(stem for stem in stems if stem not in axes)[:SUBJECTS]
 
 
-def _contrast_mentions(tokens: Sequence[Word]) -> Iterator[Mention]:
+def _contrast_mentions(tokens: Sequence[PhrasedWord]) -> Iterator[Mention]:
     axes = contrasts()
-    denied, _ = negated(tuple(tokens))
+    denied, _ = negated(tuple(token.word for token in tokens))
     for at, token in enumerate(tokens):
-        for axis, side in axes.get(token.stem, ()):
+        for axis, side in axes.get(token.word.stem, ()):
             same_axis = {
-                other.stem
-                for other in _around(tokens, at)
-                if any(number == axis for number, _ in axes.get(other.stem, ()))
+                tokens[place].word.stem
+                for place in _around(tokens, at)
+                if any(number == axis for number, _ in axes.get(tokens[place].word.stem, ()))
             }
             if company := _company(tokens, at, same_axis):
                 is_denied = at in denied
-                text = f"not {token.text}" if is_denied else token.text
+                text = f"not {token.word.text}" if is_denied else token.word.text
                 yield Mention((axis, -side if is_denied else side), text, company)
 
 
-def _subject_mentions(tokens: Sequence[Word], subjects: Sequence[str]) -> Iterator[Mention]:
+def _subject_mentions(tokens: Sequence[PhrasedWord], subjects: Sequence[str]) -> Iterator[Mention]:
     for at, token in enumerate(tokens):
-        if token.stem in subjects and (company := _company(tokens, at, set(subjects))):
-            yield Mention(token.stem, token.text, company)
+        if token.word.stem in subjects and (company := _company(tokens, at, set(subjects))):
+            yield Mention(token.word.stem, token.word.text, company)
 
 
-def _around(tokens: Sequence[Word], at: int) -> Sequence[Word]:
-    return tokens[max(0, at - REACH) : at + REACH + 1]
+def _around(tokens: Sequence[PhrasedWord], at: int) -> range:
+    return range(max(0, at - REACH), min(len(tokens), at + REACH + 1))
 
 
-def _company(tokens: Sequence[Word], at: int, without: set[str]) -> Company:
+def _company(tokens: Sequence[PhrasedWord], at: int, without: set[str]) -> Company:
     """The words of content around a place, the nearer the heavier."""
     company: Company = {}
-    for place in range(max(0, at - REACH), min(len(tokens), at + REACH + 1)):
-        token = tokens[place]
+    for place in _around(tokens, at):
+        token = tokens[place].word
         if place != at and not token.is_function and token.stem not in without:
-            weight = 1 / (1 + abs(place - at) / FADE)
+            joints = abs(tokens[place].phrase - tokens[at].phrase)
+            weight = ACROSS**joints / (1 + abs(place - at) / FADE)
             company[token.stem] = max(weight, company.get(token.stem, 0.0))
     return company

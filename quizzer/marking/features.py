@@ -68,7 +68,7 @@ class Target:
     points: tuple[Clause, ...]  # each in its first phrasing
     has_key_points: bool
     good_texts: tuple[tuple[Word, ...], ...]  # further phrasings and good examples
-    wrong_texts: tuple[tuple[Word, ...], ...]
+    right_texts: tuple[str, ...]  # the same as text, with the reference
     vocabulary: tuple[Word, ...]
     weights: Array  # of the vocabulary
     wanted: tuple[int, ...]
@@ -159,6 +159,7 @@ def target(
         )
         for example in examples[:EXAMPLE_LIMIT]
     )
+    good_examples = [cleaned(example.text) for example in examples if example.mark == "good"]
     question_words = words(question_text)
     stems = {token.stem for token in question_words}
     return Target(
@@ -171,9 +172,13 @@ def target(
         has_key_points=has_key_points,
         good_texts=(
             *(clause.words for point in phrasings for clause in point[1:]),
-            *_texts_marked("good", examples),
+            *map(words, good_examples),
         ),
-        wrong_texts=_texts_marked("again", examples),
+        right_texts=(
+            reference_text,
+            *(clause.text for point in phrasings for clause in point),
+            *good_examples,
+        ),
         vocabulary=tuple(vocabulary.tokens),
         weights=np.array(
             [GIVEN_WEIGHT if token.stem in stems else 1.0 for token in vocabulary.tokens],
@@ -183,10 +188,6 @@ def target(
         phrasing_rows=phrasing_rows,
         examples=tuple(example for example in marked if example.rows),
     )
-
-
-def _texts_marked(mark: Grade, examples: Iterable[MarkedAnswer]) -> tuple[tuple[Word, ...], ...]:
-    return tuple(words(cleaned(example.text)) for example in examples if example.mark == mark)
 
 
 def squeezed(text: str) -> str:

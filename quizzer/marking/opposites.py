@@ -123,6 +123,19 @@ def contrasts() -> dict[str, tuple[tuple[int, int], ...]]:
     return places
 
 
+_TELLING = "same add row train input linear uphill fast positive left multiply random old yes"
+
+
+@lru_cache(maxsize=1)
+def telling_axes() -> frozenset[int]:
+    """Axes of which a word is suspect already where right answers only have its opposite."""
+    return frozenset(
+        number
+        for number, line in enumerate(_lines(_CONTRASTS))
+        if line.split()[0] in _TELLING.split()
+    )
+
+
 def _lines(table: str) -> list[str]:
     """One axis a line; a line that is indented goes on with the one before."""
     return table.replace("\n    ", " ").strip().splitlines()

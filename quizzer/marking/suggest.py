@@ -25,9 +25,9 @@ KeyPoint = str | Sequence[str]  # one phrasing, or several of the same point
 
 CAUTION = "covers the key words; cannot check truth"
 FOUND, PARTLY = 0.55, 0.35
-GOOD_FROM, AGAIN_FROM = 0.68, 0.45  # probabilities from which a mark is suggested
+GOOD_FROM, AGAIN_FROM = 0.66, 0.45  # probabilities from which a mark is suggested
 AGAIN_WITHOUT_POINTS = 0.35  # P(again) that is enough where no key point was found
-NIT_BELOW = 0.66  # P(good) below which a missing key point is a nit
+NIT_WITHOUT_POINTS = 0.55  # P(good) below which it is a nit that no key point was found
 TEXT_LIMIT = 20_000  # characters of a question, a reference or a key point that are read
 ACCEPTED_WORDS = 2  # an accepted form of fewer words counts only as the whole answer
 DENIAL_REACH = 3  # words before an accepted form in which a "not" speaks against it
@@ -187,7 +187,7 @@ def _decide(
     nothing = asked and len(missing) == len(points)
     if 1 - p_nit >= (AGAIN_WITHOUT_POINTS if nothing else AGAIN_FROM):
         return Suggestion("again", score, points, _missing_note(missing, points))
-    if asked and missing and not nothing and not reasons and p_good < NIT_BELOW:
+    if asked and missing and not reasons and (not nothing or p_good < NIT_WITHOUT_POINTS):
         return Suggestion("nit", score, points, _missing_note(missing, points))
     return Suggestion(None, score, points, tuple(reasons) or ("too close to call",))
 

@@ -132,7 +132,7 @@ def main() -> None:
     values, right, kinds = samples(options.folder, pairs)
     weights, intercept = fit(values, right, kinds)
     odds = values @ weights + intercept
-    print(f"area under the curve {area(odds, right):.3f}; called shuffled:")
+    print(f"area under the curve {area(odds, right > 0):.3f}; called shuffled:")
     for kind in dict.fromkeys(kinds):
         rows = np.array([kind == other for other in kinds])
         print(f"  {kind:<24} {(odds[rows] < word_order.SHUFFLED_BELOW).mean():.1%}")
