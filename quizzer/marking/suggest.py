@@ -16,6 +16,7 @@ from quizzer.marking import features, guards
 from quizzer.marking.features import Features, Grade, MarkedAnswer, PointMatch, Target
 from quizzer.marking.guards import unreadable
 from quizzer.marking.model import MarkModel, load
+from quizzer.marking.other_cards import OtherCards
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import READ_LIMIT, clauses, cleaned, is_negation, prose, words
 
@@ -69,10 +70,12 @@ def suggest(
     accepted: Sequence[str] = (),
     answers: Sequence[str] = (),
     examples: Sequence[tuple[str, Mark]] = (),
+    other_cards: OtherCards | None = None,
 ) -> Suggestion:
     """Mark an answer; any text is accepted, and only its beginning read where it is very long.
 
-    `answers` are further right answers, `examples` answers with their marks.
+    `answers` are further right answers, `examples` answers with their marks. What is more like a
+    right answer to one of `other_cards` is not called good.
     """
     targets = targets_of(question, reference, key_points, answers, examples)
     goal = targets[0]
@@ -99,6 +102,8 @@ def suggest(
     if not best.examples and (reason := unreadable(text)) is not None:
         return Suggestion(None, score, points, (reason,))
     reasons = guards.reasons_against_good(text, best)
+    if other_cards is not None and (card := other_cards.better_fit(text, best.texts)) is not None:
+        reasons.append(f"more like an answer to another card, {card}")
     if not is_complete:
         reasons.append(f"only the first {READ_LIMIT} characters were read")
     if not reasons and contains_accepted(plain, forms):

@@ -63,6 +63,29 @@ class CardRow(NamedTuple):
     body: str
 
 
+NEIGHBOURS = 40  # cards before and after one in its deck that are looked at
+
+
+class Neighbour(NamedTuple):
+    """A card of the same deck, as far as other cards' answers are compared with it."""
+
+    id: str
+    body: str
+
+
+def neighbours(db: Database, card: int) -> tuple[Neighbour, ...]:
+    """The free cards next to a card in its deck, however large the deck is."""
+    rows = db.rows(
+        "SELECT deck.id || '/' || other.name, other.body FROM card"
+        " JOIN deck ON deck.key = card.deck"
+        " JOIN card AS other ON other.key BETWEEN card.key - ? AND card.key + ?"
+        "  AND other.deck = card.deck AND other.key != card.key"
+        " WHERE card.key = ? AND other.kind = 'free' AND other.present ORDER BY other.key",
+        *(NEIGHBOURS, NEIGHBOURS, card),
+    )
+    return tuple(Neighbour(*row) for row in rows)
+
+
 def stamps(db: Database) -> dict[str, DeckStamp]:
     """By deck id, what was last read."""
     return {

@@ -17,6 +17,7 @@ from quizzer.services.practice import file_watch
 from quizzer.services.practice.code_answers import CodeAnswerRunner
 from quizzer.services.practice.grading import Bench, Graded
 from quizzer.services.review import answers
+from quizzer.store import content
 
 if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
@@ -148,6 +149,7 @@ class SuggestionWorker:
         if not wanted or not self.context.settings.suggestions:
             return
         examples = answers.marked_answers(self.context, view.item.row.key)
+        neighbours = content.neighbours(self.context.db, view.item.row.key)
 
         def work() -> None:
             result: Suggestion | Exception | None = None
@@ -155,7 +157,7 @@ class SuggestionWorker:
                 if card.exercise is not None:
                     result = self._runner.suggest(card.exercise, answer)
                 if result is None:
-                    result = answers.suggest_for_card(card, answer, examples)
+                    result = answers.suggest_for_card(card, answer, examples, neighbours)
             except Exception as error:  # the review continues, and the error is reported
                 result = error
             self.screen.post_message(SuggestionReady(view, result))

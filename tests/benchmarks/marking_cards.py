@@ -12,21 +12,24 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from quizzer.content.deck_file import read_deck
-from quizzer.content.models import FreeCard, OrderCard
+from quizzer.content.models import FreeCard, OrderCard, card_to_json
 from quizzer.marking import guards
 from quizzer.marking.suggest import Suggestion
 from quizzer.paths import bundled
 from quizzer.services.review import answers
+from quizzer.store.content import Neighbour
 
 OPPOSITES = Path(__file__).parents[1] / "marking" / "opposites.toml"
 VERB = re.compile(r"\b(?:is|are|has|have|can|does|gives|takes|lets|computes|needs|makes)\b")
 Card = FreeCard | OrderCard
 
 
+@lru_cache(maxsize=1)
 def cards() -> list[Card]:
     """The free cards and the order card of the chapter."""
     deck, _ = read_deck(Path(bundled("questions")) / "fastbook-04.toml")
@@ -43,8 +46,22 @@ def points_of(card: Card) -> tuple[str, ...]:
     return card.steps if isinstance(card, OrderCard) else card.points
 
 
+@lru_cache(maxsize=1)
+def neighbours() -> dict[str, tuple[Neighbour, ...]]:
+    """The other free cards of the chapter, by card, as the database would give them."""
+    bodies = {card.id: card_to_json(card) for card in cards() if isinstance(card, FreeCard)}
+    return {
+        card.id: tuple(
+            Neighbour(f"fastbook-04/{name}", body)
+            for name, body in bodies.items()
+            if name != card.id
+        )
+        for card in cards()
+    }
+
+
 def ask(card: Card, answer: str) -> Suggestion:
-    return answers.suggest_for_card(card, answer)
+    return answers.suggest_for_card(card, answer, (), neighbours()[card.id])
 
 
 def soup(card: Card, chance: random.Random) -> str:

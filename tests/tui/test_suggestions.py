@@ -51,7 +51,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Suggestions that wait for a sign; each is then "good"."""
     go = Event()
 
-    def slow(card: object, answer: str, examples: object) -> Suggestion:
+    def slow(card: object, answer: str, *_: object) -> Suggestion:
         assert current_thread() is not main_thread()
         assert go.wait(20)
         return GOOD
@@ -134,7 +134,7 @@ async def test_an_answer_marked_above_its_suggestion_is_kept_as_a_good_one_until
     desk: Desk, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     low = Suggestion("nit", 0.5, (), ("1 of 2 key points not found",))
-    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer, examples: low)
+    monkeypatch.setattr(answers, "suggest_for_card", lambda *_: low)
     key_of_card = cards.find_card(desk.context, "kinds/free").key
     async with desk.open("review", size=(100, 70)) as pilot:
         await type_text(pilot, "no more minus")
@@ -167,7 +167,7 @@ async def test_where_no_mark_is_suggested_the_reason_is_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unsure = Suggestion(None, 0.5, (), ("close to the line between nit and good",))
-    monkeypatch.setattr(answers, "suggest_for_card", lambda card, answer, examples: unsure)
+    monkeypatch.setattr(answers, "suggest_for_card", lambda *_: unsure)
     async with desk.open("review", size=(100, 70)) as pilot:
         await type_text(pilot, "zero")
         await pilot.press("enter")
@@ -197,7 +197,7 @@ async def test_without_an_answer_nothing_is_suggested(
 async def test_a_suggestion_that_fails_is_told_and_the_review_goes_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(card: object, answer: str, examples: object) -> Suggestion:
+    def broken(card: object, answer: str, *_: object) -> Suggestion:
         raise ArithmeticError("made to fail")
 
     monkeypatch.setattr(answers, "suggest_for_card", broken)

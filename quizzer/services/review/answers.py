@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quizzer.memory.scheduler import Rating, Reviewed
@@ -19,10 +20,12 @@ from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
 from quizzer.store import content, reviews
+from quizzer.store.content import Neighbour
 
 if TYPE_CHECKING:
     from quizzer.content.models import Card, ChoiceCard
     from quizzer.marking.exact import ExactMark
+    from quizzer.marking.other_cards import OtherCards
     from quizzer.marking.suggest import Mark, Suggestion
     from quizzer.report.progress_model import Agreement
 
@@ -62,11 +65,15 @@ def suggest_for_question(
 
 
 def suggest_for_card(
-    card: Card, answer: str, examples: Sequence[tuple[str, Mark]] = ()
+    card: Card,
+    answer: str,
+    examples: Sequence[tuple[str, Mark]] = (),
+    neighbours: tuple[Neighbour, ...] = (),
 ) -> Suggestion:
     """The mark of an answer to a card; safe to call from a worker thread.
 
-    `examples` are the learner's own earlier answers to it, with the marks that they gave.
+    `examples` are the learner's own earlier answers to it, with the marks that they gave;
+    `neighbours` other cards of its deck, whose answers are not good answers to this one.
 
     Choices, numbers and gaps are marked outright, and so are steps in their right order.
     """
@@ -86,7 +93,37 @@ def suggest_for_card(
         goal.accepted,
         goal.answers,
         [*goal.examples, *examples],
+        _other_cards(card, neighbours),
     )
+
+
+@lru_cache(maxsize=64)
+def _answers_of(neighbour: Neighbour) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A neighbour's right answers, and the cards that it is related to."""
+    from quizzer.content.models import FreeCard, card_from_json
+
+    card = card_from_json(neighbour.body)
+    assert isinstance(card, FreeCard)
+    good = [example.text for example in card.example if example.mark == "good"]
+    return (_first_paragraph(card.answer), *card.answers, *card.accepted, *good), card.related
+
+
+@lru_cache(maxsize=64)
+def _other_cards(card: Card, neighbours: tuple[Neighbour, ...]) -> OtherCards | None:
+    from quizzer.marking.other_cards import OtherCards
+
+    answers_of = {neighbour.id: _answers_of(neighbour) for neighbour in neighbours}
+    texts = {
+        name: texts
+        for name, (texts, related) in answers_of.items()
+        if name not in card.related and not any(r.endswith(f"/{card.id}") for r in related)
+    }
+    return OtherCards(texts) if texts else None
+
+
+def _first_paragraph(answer: str) -> str:
+    """The answer itself; examples and asides follow."""
+    return answer.split("\n\n")[0]
 
 
 def _suggestion_from(marked: ExactMark) -> Suggestion:
@@ -109,7 +146,8 @@ def suggest_for_named_card(context: Context, full_name: str, answer: str) -> Sug
     """The mark of an answer to the card `deck/card`; raises UsageError where there is none."""
     row = content.card(context.db, full_name)
     card = cards.card_in_review(context, row.key).card
-    return suggest_for_card(card, answer, marked_answers(context, row.key))
+    examples = marked_answers(context, row.key)
+    return suggest_for_card(card, answer, examples, content.neighbours(context.db, row.key))
 
 
 def marked_answers(context: Context, card: int) -> list[tuple[str, Mark]]:
@@ -128,8 +166,7 @@ def marking_target(card: Card) -> MarkingTarget:
 
     if isinstance(card, models.FreeCard):
         examples = tuple((example.text, example.mark) for example in card.example)
-        first = card.answer.split("\n\n")[0]  # the answer itself; examples and asides follow
-        answers = (first, *card.answers) if examples else card.answers
+        answers = (_first_paragraph(card.answer), *card.answers) if examples else card.answers
         return MarkingTarget(card.answer, card.key_points, card.accepted, answers, examples)
     if isinstance(card, models.OrderCard):
         return MarkingTarget(". ".join(card.steps), tuple((step,) for step in card.steps))

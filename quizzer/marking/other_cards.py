@@ -1,0 +1,70 @@
+"""Whether an answer belongs to another card: right answers to neighbouring cards, by their words.
+
+Cards of a chapter share their words. An answer that is much more like a right answer to another
+card than like any to this one is not called good here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from quizzer.marking.text import Word, cleaned, prose, words
+
+LIKE, LEAD = 0.3, 0.1  # how like another card's answer, and by how much more than this card's
+EARLY_WORDS = 80  # of a text that count
+
+Stems = frozenset[str]
+
+
+class OtherCards:
+    """The right answers to other cards, by id; words that many of them share count less."""
+
+    def __init__(self, texts: Mapping[str, Iterable[str]]) -> None:
+        self._answers = [
+            (card, stems) for card, answers in texts.items() for stems in map(stems_of, answers)
+        ]
+        count = Counter(stem for _, stems in self._answers for stem in stems)
+        total = 1 + len(self._answers)
+        self._weights = {stem: math.log(total / times) for stem, times in count.items()}
+        self._unseen = math.log(total)
+        self._lengths = [self._weight(stems) for _, stems in self._answers]
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, (_, stems) in enumerate(self._answers):
+            for stem in stems:
+                self._having[stem].append(number)
+
+    def better_fit(self, answer: str, own_texts: Iterable[tuple[Word, ...]]) -> str | None:
+        """The card whose right answer this is more like; None where there is none."""
+        stems = stems_of(answer)
+        length = self._weight(stems)
+        shared: dict[int, float] = defaultdict(float)
+        for stem in stems:
+            for number in self._having.get(stem, ()):
+                shared[number] += self._weights[stem]
+        if not shared or not length:
+            return None
+        level, best = max(
+            (2 * weight / (length + self._lengths[number]), number)
+            for number, weight in shared.items()
+        )
+        if level < LIKE:
+            return None
+        own = max((self._likeness(stems, _content(tokens)) for tokens in own_texts), default=0.0)
+        return self._answers[best][0] if level - own >= LEAD else None
+
+    def _likeness(self, first: Stems, second: Stems) -> float:
+        total = self._weight(first) + self._weight(second)
+        return 2 * self._weight(first & second) / total if total else 0.0
+
+    def _weight(self, stems: Stems) -> float:
+        return sum(self._weights.get(stem, self._unseen) for stem in stems)
+
+
+def stems_of(text: str) -> Stems:
+    return _content(words(prose(cleaned(text))))
+
+
+def _content(tokens: tuple[Word, ...]) -> Stems:
+    return frozenset(token.stem for token in tokens[:EARLY_WORDS] if not token.is_function)
