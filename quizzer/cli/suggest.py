@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from quizzer.services.context import Context
 
 FORM = (
-    'write {"question", "reference", "answer"} with key_points if you like, or {"card", "answer"}'
+    'write {"question", "reference", "answer"} with key_points, accepted, answers and examples if'
+    ' you like, or {"card", "answer"}'
 )
 SIGNS = {"found": "●", "partly": "◐", "not found": "○"}
 
@@ -90,6 +91,8 @@ def _suggest_lines() -> None:
                         row["answer"],
                         row.get("key_points") or (),
                         row.get("accepted") or (),
+                        row.get("answers") or (),
+                        [(item["text"], item["mark"]) for item in row.get("examples") or ()],
                     )
             except QuizzerError as error:
                 raise UsageError(
@@ -119,9 +122,13 @@ def _row(line: bytes) -> dict[str, Any]:
     needed = ("card", "answer") if "card" in row else ("question", "reference", "answer")
     for key in needed:
         _check(row, key, lambda value: isinstance(value, str), "a text")
-    for key in ("key_points", "accepted"):
+    for key in ("accepted", "answers"):
         if row.get(key) is not None:
             _check(row, key, _is_texts, "a list of texts")
+    if row.get("key_points") is not None:
+        _check(row, "key_points", _is_points, "a list of texts, or of lists of phrasings")
+    if row.get("examples") is not None:
+        _check(row, "examples", _is_examples, 'a list of {"text", "mark"}, mark again, nit or good')
     return row
 
 
@@ -134,3 +141,18 @@ def _check(row: dict[str, Any], key: str, fits: Callable[[Any], bool], form: str
 
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_points(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, str) or (_is_texts(item) and len(item) > 0) for item in value
+    )
+
+
+def _is_examples(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, dict)
+        and isinstance(item.get("text"), str)
+        and item.get("mark") in ("again", "nit", "good")
+        for item in value
+    )

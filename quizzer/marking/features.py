@@ -20,10 +20,11 @@ from quizzer.marking.text import Clause, Word, clauses, cleaned, prose, words
 if TYPE_CHECKING:
     from quizzer.marking.similarity import Array
 
-NAMES = ("lowest_point", "points", "recall", "own_words", "non_answer")
+NAMES = ("lowest_point", "points", "recall", "overlap", "own_words", "non_answer")
 EXAMPLE_NAMES = ("best_good", "best_three_good", "good_minus_wrong", "vote", "code")
 GIVEN_WEIGHT = 0.3  # what a word of the reference counts that the question gave away
 OWN_ENOUGH = 0.25  # a share of new words above it counts no more: an answer may quote its question
+OVERLAP_OF_ONE, OVERLAP_OF_SEVERAL = 0.4, 2.0
 PAIR_COST = 0.02  # one clause that says it all beats two
 POINT_LIMIT = 12
 EXAMPLE_LIMIT = 120
@@ -74,6 +75,8 @@ class Target:
     wanted: tuple[int, ...]
     phrasing_rows: tuple[tuple[tuple[int, ...], ...], ...]
     examples: tuple[MarkedExample, ...]
+    is_one_of_several: bool  # there are other references, each a target
+    right_stems: tuple[frozenset[str], ...]  # of the reference's prose and of each good example
 
     @cached_property
     def question_stems(self) -> frozenset[str]:
@@ -126,10 +129,11 @@ def target(
     reference: str,
     key_points: tuple[tuple[str, ...], ...] = (),
     examples: tuple[MarkedAnswer, ...] = (),
+    is_one_of_several: bool = False,
 ) -> Target:
     """Prepare a question; without key points the reference's own clauses stand in for them.
 
-    Each key point is a tuple of phrasings of it.
+    Each key point is a tuple of phrasings of it; `is_one_of_several`: there are other references.
     """
     import numpy as np
 
@@ -187,6 +191,10 @@ def target(
         wanted=wanted,
         phrasing_rows=phrasing_rows,
         examples=tuple(example for example in marked if example.rows),
+        is_one_of_several=is_one_of_several,
+        right_stems=tuple(
+            frozenset(token.stem for token in words(right)) for right in (text, *good_examples)
+        ),
     )
 
 
@@ -217,7 +225,7 @@ def extract(
     if not grid.size:
         unsaid = tuple(PointMatch(point.text, 0.0, "") for point in goal.points)
         zeros = (0.0,) * (len(EXAMPLE_NAMES) if goal.examples else 0)
-        return Features((0.0, 0.0, 0.0, 0.0, float(non_answer), *zeros), unsaid)
+        return Features((0.0, 0.0, 0.0, 0.0, 0.0, float(non_answer), *zeros), unsaid)
     matches = _match_points(goal, answer, spoken, grid)
     best = grid.max(axis=1)
     rows = list(goal.wanted)
@@ -229,12 +237,26 @@ def extract(
         min(levels),
         sum(levels) / len(levels),
         min(1.0, recall),
+        _overlap(goal, answer),
         min(1.0, new / OWN_ENOUGH),
         float(non_answer),
     )
     if goal.examples:
         values += _example_features(goal, spoken, grid, best, raw)
     return Features(values, matches)
+
+
+def _overlap(goal: Target, answer: tuple[Clause, ...]) -> float:
+    """The Dice coefficient of all stems, small words too, with the nearest right answer's.
+
+    It counts less where there is one reference: its wording is one of many.
+    """
+    share = OVERLAP_OF_SEVERAL if goal.is_one_of_several else OVERLAP_OF_ONE
+    stems = {token.stem for clause in answer for token in clause.words}
+    return share * max(
+        (2 * len(stems & right) / (len(stems) + len(right)) for right in goal.right_stems if right),
+        default=0.0,
+    )
 
 
 def _example_features(

@@ -81,8 +81,8 @@ def suggest(
     goal = targets[0]
     text = cleaned(answer)
     no_answer = guards.no_answer(text, goal)
-    best, measured, model = _best(targets, text, no_answer is not None)
-    points = tuple(_point(match) for match in measured.points)
+    best, measured, model, shown = _best(targets, text, no_answer is not None)
+    points = tuple(_point(match) for match in shown.points)
     is_complete = len(answer) <= READ_LIMIT
     plain = outright_form(text) if is_complete else ""
     forms = {outright_form(cleaned(form)) for form in accepted}
@@ -121,7 +121,8 @@ def targets_of(
     """What an answer is compared with: one target, or one for each right answer.
 
     Where marked examples show what is wrong too, further answers are examples of what is good;
-    elsewhere, without key points, each stands for itself as another reference.
+    elsewhere good examples, and without key points further answers, each stand for themselves as
+    another reference.
     """
     question, reference = question[:TEXT_LIMIT], reference[:TEXT_LIMIT]
     points = tuple(
@@ -132,21 +133,28 @@ def targets_of(
     if {mark for _, mark in marked} >= {"good", "again"}:
         marked = [*(MarkedAnswer(text[:TEXT_LIMIT], "good") for text in answers), *marked]
         return [features.target(question, reference, points, tuple(marked))]
+    good = [text for text, mark in marked if mark == "good"]
     if points:
-        return [features.target(question, reference, points)]
-    return [features.target(question, text[:TEXT_LIMIT]) for text in (reference, *answers)]
+        right = [features.target(question, text, is_one_of_several=True) for text in good]
+        return [features.target(question, reference, points), *right]
+    texts = [reference, *(text[:TEXT_LIMIT] for text in answers), *good]
+    return [features.target(question, text, is_one_of_several=len(texts) > 1) for text in texts]
 
 
 def _best(
     targets: Sequence[Target], text: str, is_non_answer: bool
-) -> tuple[Target, Features, MarkModel]:
-    """The target that the answer comes nearest to, with its features and its model."""
+) -> tuple[Target, Features, MarkModel, Features]:
+    """The target that the answer comes nearest to, with its features and its model.
+
+    Last come the features with the points to be shown: the key points where there are any.
+    """
     candidates = []
     for goal in targets:
         measured = measure(goal, text, is_non_answer)
         lines = load(vectors() is not None, bool(goal.examples))
         candidates.append((goal, measured, lines))
-    return max(candidates, key=lambda c: c[2].good.probability(c[1].values))
+    best = max(candidates, key=lambda c: c[2].good.probability(c[1].values))
+    return (*best, candidates[0][1] if targets[0].has_key_points else best[1])
 
 
 def measure(goal: Target, text: str, is_non_answer: bool) -> Features:

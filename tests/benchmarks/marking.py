@@ -29,13 +29,13 @@ from quizzer.marking import features, guards, model, suggest
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import cleaned
 from quizzer.paths import bundled
-from quizzer.services.review.answers import marking_target
-from tests.benchmarks.marking_cards import print_cards
+from quizzer.services.review.answers import marking_target, other_cards
+from tests.benchmarks.marking_cards import neighbours, print_cards
 
 MARKS: tuple[features.Grade, ...] = get_args(features.Grade)
 GRADES = {"correct": 2, "incorrect": 0, "contradictory": 0, 0: 0, 1: 1, 2: 2}
 SIGNS = {
-    **{"lowest_point": 1, "points": 1, "recall": 1, "own_words": 1, "non_answer": -1},
+    **{"lowest_point": 1, "points": 1, "recall": 1, "overlap": 1, "own_words": 1, "non_answer": -1},
     **{"best_good": 1, "best_three_good": 1, "good_minus_wrong": 1, "vote": 1, "code": 0},
 }
 COEFFICIENTS = Path(model.__file__).with_name("coefficients.json")
@@ -84,7 +84,7 @@ def measured(targets: Sequence[features.Target], text: str) -> features.Features
     """The features against the target that fits best, as the suggestion would choose."""
     silent = guards.no_answer(text, targets[0]) is not None
     tries = [suggest.measure(goal, text, silent) for goal in targets]
-    return max(tries, key=lambda features_: sum(features_.values[1:3]))
+    return max(tries, key=lambda found: sum(found.values[1:4]))
 
 
 def plain_asag(path: Path) -> Answers:
@@ -297,6 +297,7 @@ def suggested(
                 card.accepted,
                 answers=right_answers(card, examples),
                 examples=examples,
+                other_cards=other_cards(card, neighbours()[card.id]),
             )
             grades.append(-1 if suggestion.mark is None else MARKS.index(suggestion.mark))
     return np.array(grades)

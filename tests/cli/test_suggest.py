@@ -76,6 +76,47 @@ def test_a_stream_is_answered_line_by_line_in_order(stream: Any, small_home: Hom
     assert len(results) == 5
 
 
+def test_a_line_may_bring_further_answers_examples_and_phrasings(stream: Any) -> None:
+    other = "It is a measure of error."
+    examples = [
+        {"text": "the distance from the truth", "mark": "good"},
+        {"text": "the time it takes", "mark": "again"},
+    ]
+    ended = stream(
+        lines(
+            {**PAIR, "answer": other},
+            {**PAIR, "answer": other, "answers": [other]},
+            {**PAIR, "answer": "the time it takes", "examples": examples},
+            {**PAIR, "answer": "The distance from the truth!", "examples": examples},
+            {**PAIR, "key_points": [["how bad it is", "how far off the predictions are"]]},
+        )
+    )
+    assert ended.status == 0, ended.err
+    found = [json.loads(line) for line in ended.out.splitlines()]
+    assert [item["mark"] for item in found[1:4]] == ["good", "again", "good"]
+    assert found[0]["mark"] != "good"
+    assert [point["point"] for point in found[4]["points"]] == ["how bad it is"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("answers", "one"),
+        ("answers", [1]),
+        ("examples", [{"text": "x"}]),
+        ("examples", [{"text": "x", "mark": "fine"}]),
+        ("key_points", [[]]),
+        ("key_points", [[1]]),
+    ],
+)
+def test_what_a_line_brings_in_a_wrong_form_is_wrong_use(
+    stream: Any, key: str, value: object
+) -> None:
+    ended = stream(lines({**PAIR, key: value}))
+    assert ended.status == 2
+    assert f"line 1: '{key}' is not" in ended.err
+
+
 @pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
 def test_an_empty_stream_is_fine(stream: Any, data: bytes) -> None:
     ended = stream(data)

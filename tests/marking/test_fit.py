@@ -46,8 +46,8 @@ def test_no_features_however_far_make_a_probability_that_is_no_number() -> None:
 
 def test_a_fit_finds_the_weights_of_made_up_answers_and_never_a_wrong_sign() -> None:
     chance = np.random.default_rng(1)
-    x = chance.random((3000, 5))
-    x[:, 4] = 0
+    x = chance.random((3000, 6))
+    x[:, 5] = 0
     lean = 4 * x[:, 1] - 3 * x[:, 2] - 0.5  # the third pulls against its sign
     grades = 2 * (chance.random(3000) < 1 / (1 + np.exp(-lean)))
     lines = marking.fit([marking.Answers("made_up", x, grades)], features.NAMES, {})
@@ -57,7 +57,7 @@ def test_a_fit_finds_the_weights_of_made_up_answers_and_never_a_wrong_sign() -> 
 
 
 def test_a_grade_of_nit_counts_for_at_least_nit_and_not_for_good() -> None:
-    x = np.repeat(np.eye(5)[:3], 200, axis=0)
+    x = np.repeat(np.eye(6)[:3], 200, axis=0)
     grades = np.repeat([0, 1, 2], 200)
     lines = marking.fit([marking.Answers("made_up", x, grades)], features.NAMES, {})
     nit, good = (line.probability(x[200]) for line in (lines.nit, lines.good))

@@ -119,14 +119,15 @@ def mark_of(p_nit: float, p_good: float, *points: module.Point, reasons: int = 0
 
 def test_a_mark_needs_its_probability_and_a_nit_a_missing_point() -> None:
     assert mark_of(0.9, 0.71, FOUND, MISSING) == "good"
-    assert mark_of(0.9, 0.67, FOUND, MISSING) is None
+    assert mark_of(0.9, 0.65, FOUND, FOUND) is None
     assert mark_of(0.9, 0.55, FOUND, MISSING) == "nit"
     assert mark_of(0.9, 0.55, FOUND, FOUND) is None
     assert mark_of(0.54, 0.3, FOUND, MISSING) == "again"
 
 
-def test_where_no_key_point_is_found_there_is_no_nit() -> None:
-    assert mark_of(0.75, 0.3, MISSING, MISSING) is None
+def test_where_no_key_point_is_found_a_nit_needs_more_doubt() -> None:
+    assert mark_of(0.75, 0.56, MISSING, MISSING) is None
+    assert mark_of(0.75, 0.3, MISSING, MISSING) == "nit"
     assert mark_of(0.55, 0.3, MISSING, MISSING) == "again"
 
 
@@ -165,6 +166,25 @@ def test_marked_examples_move_the_mark_towards_that_of_their_like() -> None:
     helped = suggest(question, reference, answer, points, (), (), examples)
     hurt = suggest(question, reference, answer, points, (), (), marked_answers)
     assert hurt.score < helped.score
+
+
+def test_an_answer_that_was_marked_before_has_that_mark_again() -> None:
+    question, reference = "Why zero the gradients?", "Because backward adds to them."
+    for mark in ("again", "nit", "good"):
+        found = suggest(question, reference, "They, pile up!", (), (), (), [("they pile up", mark)])
+        assert found.mark == mark
+
+
+def test_a_learners_good_answer_counts_as_another_reference_without_wrong_ones() -> None:
+    question, reference = "Why zero the gradients?", "Because backward adds to them."
+    points = ("backward adds to what is there",)
+    answer = "otherwise the old ones would pile up with every step"
+    alone = suggest(question, reference, answer, points)
+    kept = [("the old ones pile up with every step otherwise", "good")]
+    helped = suggest(question, reference, answer, points, (), (), kept)
+    assert helped.mark == "good"
+    assert alone.mark != "good"
+    assert [point.point for point in helped.points] == list(points)
 
 
 def test_a_suggestion_is_frozen_and_holds_all_that_a_log_needs() -> None:

@@ -55,13 +55,18 @@ def suggest_for_question(
     question: str,
     reference: str,
     answer: str,
-    key_points: Sequence[str] = (),
+    key_points: Sequence[str | Sequence[str]] = (),
     accepted: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    examples: Sequence[tuple[str, Mark]] = (),
 ) -> Suggestion:
-    """The mark of an answer to any question."""
+    """The mark of an answer to any question.
+
+    `answers` are further right answers, `examples` answers with their marks.
+    """
     from quizzer.marking.suggest import suggest
 
-    return suggest(question, reference, answer, key_points, accepted)
+    return suggest(question, reference, answer, key_points, accepted, answers, examples)
 
 
 def suggest_for_card(
@@ -93,7 +98,7 @@ def suggest_for_card(
         goal.accepted,
         goal.answers,
         [*goal.examples, *examples],
-        _other_cards(card, neighbours),
+        other_cards(card, neighbours),
     )
 
 
@@ -109,7 +114,8 @@ def _answers_of(neighbour: Neighbour) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @lru_cache(maxsize=64)
-def _other_cards(card: Card, neighbours: tuple[Neighbour, ...]) -> OtherCards | None:
+def other_cards(card: Card, neighbours: tuple[Neighbour, ...]) -> OtherCards | None:
+    """The right answers to the neighbours of a card that are not related to it."""
     from quizzer.marking.other_cards import OtherCards
 
     answers_of = {neighbour.id: _answers_of(neighbour) for neighbour in neighbours}

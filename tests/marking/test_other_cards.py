@@ -1,0 +1,65 @@
+"""An answer that belongs to another card of the deck."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from quizzer.marking.other_cards import OtherCards
+from quizzer.marking.suggest import suggest
+from quizzer.marking.text import words
+from quizzer.services.context import Context
+from quizzer.services.review import answers
+from quizzer.store import content
+
+OTHERS = OtherCards(
+    {
+        "d/gradient": ["the slope of the loss with respect to a weight"],
+        "d/epoch": ["one pass over all of the training data", "seeing each image once"],
+    }
+)
+OWN = [words("a number that says how bad the predictions are")]
+
+
+def test_an_answer_more_like_another_cards_names_that_card() -> None:
+    assert OTHERS.better_fit("it is the slope of the loss for each weight", OWN) == "d/gradient"
+    assert OTHERS.better_fit("all the training data, one pass", OWN) == "d/epoch"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["a number that says how bad it is", "the loss is a number", "something new", "", "```x```"],
+)
+def test_an_answer_to_this_card_or_to_none_is_not_sent_away(answer: str) -> None:
+    assert OTHERS.better_fit(answer, OWN) is None
+
+
+def test_it_is_not_called_good_here_and_the_reason_names_the_other_card() -> None:
+    question, reference = "What is the loss?", "The slope of the loss: a number for each weight."
+    answer = "the slope of the loss for a weight, a number"
+    assert suggest(question, reference, answer).mark == "good"
+    found = suggest(question, reference, answer, other_cards=OtherCards({"d/x": [answer]}))
+    assert found.mark == "good", "its own reference is as near"
+    far = OtherCards({"d/gradient": [answer]})
+    found = suggest("What is it?", "A number.", answer, ["the slope of the loss"], other_cards=far)
+    assert found.mark is None
+    assert "more like an answer to another card, d/gradient" in found.notes
+
+
+def test_the_neighbours_of_a_card_are_its_decks_free_cards_however_many_there_are(
+    context: Context,
+) -> None:
+    row = content.card(context.db, "letters/a")
+    assert [neighbour.id for neighbour in content.neighbours(context.db, row.key)] == ["letters/b"]
+    deck = context.db.value("SELECT deck FROM card WHERE key = ?", row.key)
+    body = json.dumps({"id": "n", "kind": "free", "prompt": "?", "answer": "!"})
+    with context.db.transaction():
+        for number in range(500):
+            context.db.execute(
+                "INSERT INTO card (deck, name, place, kind, prompt, body, haystack, wording)"
+                " VALUES (?, ?, ?, 'free', '?', ?, '?', '?')",
+                *(deck, f"n{number}", number + 10, body),
+            )
+    assert len(content.neighbours(context.db, row.key)) <= content.NEIGHBOURS
+    assert answers.suggest_for_named_card(context, "letters/a", "it is a").mark is not None
