@@ -27,6 +27,7 @@ OFTEN = 2  # times that right answers have a word, and never its opposite, so th
 LIKE_OPPOSITE, LEAD = 0.6, 0.3  # how like the opposite's company, and by how much more so
 LIKE_BOTH, BOTH_LEAD = 0.3, 0.1  # the same where both opposites are said and both are turned
 LIKE_EACH_OTHER, EACH_LEAD = 0.4, 0.1  # and for two things, each in the other's company
+COMPARED = 4  # words within which "than" follows a comparison
 SUBJECTS = 7  # words of the question that may be exchanged
 _JOINT = re.compile(
     r"[.!?;:,()\n]+(?=\s|$)|\n|\s[-–—]+\s|\b(?:and|but|while|whereas|because|so)\b", re.IGNORECASE
@@ -179,6 +180,8 @@ def _contrast_mentions(tokens: Sequence[PhrasedWord]) -> Iterator[Mention]:
     axes = contrasts()
     denied, _ = negated(tuple(token.word for token in tokens))
     for at, token in enumerate(tokens):
+        if any(later.word.text == "than" for later in tokens[at + 1 : at + COMPARED]):
+            continue  # "a is more than b" is said as "b is less than a" too
         for axis, side in axes.get(token.word.stem, ()):
             same_axis = {
                 tokens[place].word.stem

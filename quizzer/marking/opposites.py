@@ -69,10 +69,10 @@ begin begins start starts | end ends stop stops
 # The same for words in their company, where more of them are opposites of each other: what is
 # said of "larger" steps may be compared with what is said of "small" ones.
 _CONTRASTS = """
-increase grow rise raise high large big huge more up bigger larger higher greater above exceed long
+increase grow rise raise high large big huge more bigger larger higher greater exceed long
     longer maximum maximal maximize maximise gain climb most rose grew great upward
-    | decrease shrink fall drop decline reduce low small little less fewer down smaller lower tiny
-    below short shorter minimum minimal minimize minimise lose least fell shrank downward beneath
+    | decrease shrink fall drop decline reduce low small little less fewer smaller lower tiny
+    short shorter minimum minimal minimize minimise lose least fell shrank downward
 converge settle | diverge explode
 fast quick faster quickly rapid | slow slowly slower
 same equal identical equally | different differ opposite other unequal

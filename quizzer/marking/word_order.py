@@ -24,6 +24,7 @@ Places = dict[str, tuple[tuple[int, int], ...]]
 SHUFFLED_BELOW = -0.5  # log odds that words stand in an order of their own
 COPIED_BELOW = 1.0  # the same where each pair of neighbours is of the target's words
 SHUFFLED_WORDS = 4  # fewer are in no order to speak of
+COPIED_IN_ORDER = 0.95  # the share of neighbours in the target's order that shows a copy
 ROW = 4  # words in a row that show where an answer is copied
 PAIR_LIMIT = 2.0  # log odds that one pair of neighbours may add
 _BREAK = re.compile(r"[.!?;:,()\n\[\]{}=\"]+|\s[-–—]+\s")
@@ -116,6 +117,8 @@ def is_shuffled(text: str, goal: Target) -> bool:
     model = load_order()
     values = order_features(text, goal, model.pairs)
     odds = sum(w * value for w, value in zip(model.weights, values, strict=True))
+    if values[ORDER_NAMES.index("in_order")] >= COPIED_IN_ORDER * sum(values[1:]):
+        return False
     is_copied = values[ORDER_NAMES.index("other_words")] == 0
     return odds + model.intercept < (COPIED_BELOW if is_copied else SHUFFLED_BELOW)
 
