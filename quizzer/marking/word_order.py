@@ -117,7 +117,7 @@ def is_shuffled(text: str, goal: Target) -> bool:
     model = load_order()
     values = order_features(text, goal, model.pairs)
     odds = sum(w * value for w, value in zip(model.weights, values, strict=True))
-    if values[ORDER_NAMES.index("in_order")] >= COPIED_IN_ORDER * sum(values[1:]):
+    if values[ORDER_NAMES.index("in_order")] >= COPIED_IN_ORDER * max(1.0, sum(values[1:])):
         return False
     is_copied = values[ORDER_NAMES.index("other_words")] == 0
     return odds + model.intercept < (COPIED_BELOW if is_copied else SHUFFLED_BELOW)
