@@ -24,7 +24,7 @@ from quizzer.grader.judge import main as judge
 from quizzer.grader.process import runner, scratch
 from quizzer.grader.process.namespaces import NamespacePool
 from quizzer.grader.process.scratch import SCRATCH
-from quizzer.grader.process.usage import Watch
+from quizzer.grader.process.usage import UsageWatch
 from quizzer.grader.sandbox import enter, linux, seccomp
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import wire
@@ -56,7 +56,7 @@ class RunnerProcess:
     scratch: str
     ends: list[int]
     client: socket.socket | None = None
-    watch: Watch | None = None
+    watch: UsageWatch | None = None
 
 
 def main(config: dict[str, Any]) -> None:
@@ -158,7 +158,7 @@ class Zygote:
         due = [watch.due for watch in self._watches() if watch.due]
         return max(0, int((min(due) - time.monotonic()) * 1000) + 1) if due else None
 
-    def _watches(self) -> list[Watch]:
+    def _watches(self) -> list[UsageWatch]:
         return [each.watch for each in self.running.values() if each.watch]
 
     def _look_at_runners(self) -> None:
@@ -225,7 +225,7 @@ class Zygote:
         runner.client = link
         self.running[runner.process] = runner
         if linux.IS_LINUX:
-            runner.watch = Watch(
+            runner.watch = UsageWatch(
                 runner.process, runner.family, runner.scratch, children=self.children
             )
         socket.send_fds(link, [b"s"], runner.ends)

@@ -33,7 +33,7 @@ class Habits:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Forecast:
     """What a retention leads to: per day on average, and cards known at the end."""
 
     retention: float
@@ -127,7 +127,7 @@ def simulate(
     days: int,
     seed: int = 1,
     known: tuple[Floats, Floats, Floats] | None = None,
-) -> Outlook:
+) -> Forecast:
     """`days` days in which every due card is reviewed and `new_per_day` of the others begun.
 
     `known` are stability, difficulty and days since the last review of cards begun already.
@@ -180,4 +180,4 @@ def simulate(
             reviews += count
             begun += count
     remembered = memory.recall(np.maximum(days - last[:begun], 0.0), stability[:begun])
-    return Outlook(retention, seconds / 60 / days, reviews / days, float(remembered.sum()))
+    return Forecast(retention, seconds / 60 / days, reviews / days, float(remembered.sum()))

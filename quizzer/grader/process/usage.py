@@ -23,7 +23,7 @@ _COST = 4  # the look itself takes at most a fifth of the time
 _KILOBYTES = re.compile(rb"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s*(\d+)", re.MULTILINE)
 
 
-class Watch:
+class UsageWatch:
     """The memory and files of one runner, from the time when it waits for a submission.
 
     `family` is the first process of its namespace of ids, 0 for none. With `children`, those of

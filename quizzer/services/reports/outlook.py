@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from quizzer.memory import scheduler
-from quizzer.memory.simulation import Habits, Memory, Outlook, simulate
+from quizzer.memory.simulation import Forecast, Habits, Memory, simulate
 from quizzer.services.context import Context
 from quizzer.store import content, habits
 from quizzer.store.habits import RatingHabit
@@ -26,7 +26,7 @@ class RetentionOutlook:
     new_per_day: int
     reviews: int
     current: float
-    outlooks: tuple[Outlook, ...]
+    outlooks: tuple[Forecast, ...]
 
     def to_dict(self) -> dict[str, Any]:
         return {
