@@ -250,7 +250,7 @@ async def test_choice_number_cloze_and_order_show_whether_they_are_right(desk: D
         await type_text(pilot, "hill")
         await pilot.press("enter")
         assert "✓ Against" in screen_text(pilot)
-        assert "✗ hill  → gradient" in screen_text(pilot)
+        assert "SGD steps ✓ Against the ✗ hill  → gradient." in screen_text(pilot)
         await pilot.press("1")
         field = question_screen(pilot).view.field  # type: ignore[union-attr]
         steps = ["predict", "loss", "gradient", "step"]
@@ -387,17 +387,91 @@ async def test_enter_takes_the_mark_of_what_a_machine_can_mark(desk: Desk) -> No
         rows = screen_text(pilot)
         place = sorted(("a matrix", "a vector", "a file"), key=rows.index).index("a file") + 1
         await pilot.press(str(place), "enter")
-        assert "Again ⏎" in screen_text(pilot)
-        assert "enter Take the mark" in screen_text(pilot)
+        assert "⏎" not in screen_text(pilot), "Enter never takes Again"
+        assert "enter Take the mark" not in screen_text(pilot)
         await pilot.press("enter")
+        assert card_on_screen(pilot) == "kinds/choice"
+        await pilot.press("1")
         assert card_on_screen(pilot) == "kinds/number"
         await type_text(pilot, "784")
         await pilot.press("enter")
         assert "Good ⏎" in screen_text(pilot)
+        assert "enter Take the mark" in screen_text(pilot)
         await pilot.press("enter")
         assert card_on_screen(pilot) == "kinds/cloze"
     assert [review.rating for review in desk.history("kinds/choice")] == [1]
     assert [review.rating for review in desk.history("kinds/number")] == [3]
+
+
+async def test_the_setting_keeps_enter_from_taking_marks(desk: Desk) -> None:
+    settings.change(desk.context.home.config, "enter_takes_suggestion", False)
+    desk.context = desk.context.refreshed()
+    async with desk.open("review", deck="kinds") as pilot:
+        await type_text(pilot, "max(0, x)")
+        await pilot.press("enter", "enter")
+        assert card_on_screen(pilot) == "kinds/free"
+        assert "⏎" not in screen_text(pilot)
+    assert not desk.history("kinds/free")
+
+
+async def test_right_steps_are_shown_in_their_right_place(desk: Desk) -> None:
+    for name in ("free", "choice", "number", "cloze"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    async with desk.open("review") as pilot:
+        field = question_screen(pilot).view.field  # type: ignore[union-attr]
+        field.load("loss\npredict\ngradient\nstep")
+        await pilot.press("enter")
+        text = screen_text(pilot)
+        assert "2 of 4 steps are in their place" in text
+        for line in (
+            "✗ 1 predict  you put it in place 2",
+            "✗ 2 loss  you put it in place 1",
+            "✓ 3 gradient",
+            "✓ 4 step",
+        ):
+            assert line in text
+
+
+async def test_the_question_stays_in_sight_while_the_answer_scrolls(desk: Desk) -> None:
+    async with desk.open("review", size=(60, 20)) as pilot:
+        assert screen_text(pilot).count("What does relu do?") == 1
+        await pilot.press("enter", "space")
+        await pilot.pause()
+        assert question_screen(pilot).body.scroll_offset.y > 0
+        assert "What does relu do?" in screen_text(pilot)
+        await pilot.press("4")
+        await pilot.pause()
+        assert "What does relu do?" not in screen_text(pilot)
+
+
+async def test_answer_and_points_are_side_by_side_on_a_wide_screen(desk: Desk) -> None:
+    for width, together in ((120, True), (100, False)):
+        async with desk.open("review", size=(width, 40)) as pilot:
+            await pilot.press("enter")
+            await pilot.pause()
+            lines = screen_text(pilot).splitlines()
+            beside = any("Answer" in line and "A complete answer says" in line for line in lines)
+            assert beside == together
+
+
+async def test_a_session_ends_with_a_summary_and_the_next_step(desk: Desk) -> None:
+    async with desk.open("review", deck="kinds", limit=3) as pilot:
+        await pilot.press("escape")
+        for mark in "143":
+            await pilot.press("enter")
+            desk.advance(seconds=20)
+            await pilot.press(mark)
+        text = " ".join(screen_text(pilot).split())
+        assert "Done: 3 cards answered" in text
+        assert "✗ 1 again ✓ 1 good ★ 1 easy" in text
+        assert "1 min, 20 s a card" in text
+        assert "Hardest What does relu do?" in text
+        assert "Tomorrow 2 due, 2 new" in text
+        assert "2 new remain for today" in text
+        await pilot.press("u")
+        assert card_on_screen(pilot) == "kinds/number"
+        await pilot.press("enter", "1")
+        assert "✗ 2 again ★ 1 easy" in " ".join(screen_text(pilot).split())
 
 
 async def test_enter_takes_no_mark_of_an_answer_in_own_words(desk: Desk) -> None:

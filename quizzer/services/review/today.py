@@ -145,6 +145,15 @@ def next_day(context: Context, now: datetime) -> int | None:
     return None if due_day is None else due_day - day
 
 
+def tomorrow(context: Context, now: datetime) -> RemainingCounts:
+    """What the next study day holds as of now, within its limits."""
+    day = context.clock.day(now) + 1
+    waiting = queues.waiting_counts(context.db, context.clock.start(day), day, None)
+    reviews_due = min(waiting.reviews, context.settings.reviews_per_day)
+    new = min(waiting.new, context.settings.new_cards_per_day)
+    return RemainingCounts(waiting.steps + reviews_due, new)
+
+
 def as_text(context: Context, now: datetime) -> str:
     """Today in a few lines, for a place without a terminal."""
     overview = today(context, now)

@@ -13,10 +13,11 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import Static
 
+from quizzer.sanitize import headline
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
 from quizzer.tui.key_queue import KeyByKey
-from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.answer_box import (
     AnswerBox,
     AnswerInput,
@@ -48,6 +49,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     """
 
     CSS_PATH = "question.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDE
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         # all bindings of one key are here: a subclass's binding would hide these
@@ -74,10 +76,21 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         self._draft_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopBar(wide=True)
         yield Body(classes="body")
         yield Choices()
         yield KeyBar()
+
+    async def on_mount(self) -> None:
+        self.watch(self.body, "scroll_y", self._keep_question_in_sight, init=False)
+
+    def _keep_question_in_sight(self) -> None:
+        """Repeat the question below the title while the card is scrolled past it."""
+        view, reminder = self.view, ""
+        if view is not None and 0 < view.question_end <= self.body.scroll_offset.y:
+            reminder = headline(view.card.prompt)
+        for bar in self.query(TopBar):
+            bar.reminder = reminder
 
     @property
     def body(self) -> VerticalScroll:
@@ -97,7 +110,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
             case "reveal":
                 return self.stage == "asking"
             case "take_mark":
-                return self.stage == "revealed" and self.machine_mark() is not None
+                return self.stage == "revealed" and self.mark_by_enter() is not None
             case "practise":
                 return self.stage == "exercise"
             case "next_question":
@@ -125,6 +138,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
             await self.body.remove_children()
             await self.body.mount(view)
             self.body.scroll_home(animate=False)
+            self._keep_question_in_sight()
         if not view.query(Field):  # the screen was left while the card was being drawn
             return
         self.shown_at = now
@@ -168,8 +182,8 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     async def action_more_today(self) -> None:
         """Continue beyond a plan's amount for the day; only a review has one."""
 
-    def machine_mark(self) -> int | None:
-        """The rating that an exactly marked answer gets; only a review has ratings."""
+    def mark_by_enter(self) -> int | None:
+        """The suggested rating, where Enter takes it; only a review has ratings."""
         return None
 
     async def action_take_mark(self) -> None:

@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.widgets import Static
 
 from quizzer.memory.scheduler import Rating
-from quizzer.services.review import answers, cards, today
+from quizzer.services.review import answers, cards, standings, today
 from quizzer.services.review.cards import CardInReview, ReviewRecord
 from quizzer.services.review.selection import EVERYTHING, Selection, start_session
 from quizzer.tui import format, workers
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
+from quizzer.tui.widgets.session_summary import SessionMark, SessionSummary
 from quizzer.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from quizzer.services.context import Context
+    from quizzer.services.review.standings import ExerciseStatus
 
+SUGGESTED_RATINGS = {"again": Rating.AGAIN, "nit": Rating.HARD, "good": Rating.GOOD}
 TICK = 1.0  # seconds between looks at whether a learning step has come due
 COLOURS = {
     Rating.AGAIN: "$error",
@@ -38,8 +42,8 @@ class ReviewScreen(QuestionScreen):
         "Answer in your head or type in the box, then press Enter. Compare your answer with the "
         "model answer, and mark yourself: 1 Again: wrong. 2 Hard: right, with a small flaw. "
         "3 Good: right. 4 Easy: right, without thinking. "
-        "Under each mark you see when the card would come back. An answer that is marked for "
-        "you has its mark underlined: Enter takes it.\n\n"
+        "Under each mark you see when the card would come back. A suggested mark is underlined, "
+        "and Enter takes it; Again always needs its own key. Settings can switch that off.\n\n"
         "For a typed answer a mark may be suggested: again, nit (2 Hard) or good. The suggestion "
         "compares wording and cannot check whether something is true; your mark counts.\n\n"
         "In the box, letters are text. Esc leaves the box, so that the keys below work; i returns "
@@ -77,6 +81,7 @@ class ReviewScreen(QuestionScreen):
         self._card_keys, self._has_card_list = list(cards), bool(cards)
         self._suggestions = workers.SuggestionWorker(self, context)
         self._answers: dict[int, tuple[str, str]] = {}  # answer and note by review, for undo
+        self._tally: dict[int, SessionMark] = {}  # by review, for the summary
 
     async def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
@@ -94,6 +99,8 @@ class ReviewScreen(QuestionScreen):
                 return self.stage in ("asking", "revealed", "exercise")
             case "edit":
                 return self.stage in ("asking", "revealed")
+            case "lab" if self.stage == "done":
+                return bool(self._tally) and self._next_exercise() is not None
             case "lab":
                 return self.stage in ("asking", "revealed") and self._exercise() is not None
         return super().check_action(action, parameters)
@@ -117,6 +124,8 @@ class ReviewScreen(QuestionScreen):
             await self.show_notice("enough", "Enough for today", self._enough_text())
         else:
             await self.show_notice("done", self._headline(), self._done_text())
+            if self._tally:
+                await self._show_summary()
         self._count()
 
     def _limit_reached(self) -> bool:
@@ -138,7 +147,13 @@ class ReviewScreen(QuestionScreen):
     # Marking
 
     def revealed(self, view: CardView) -> None:
-        item = view.item
+        self._show_choices(view)
+        super().revealed(view)
+        self._suggestions.start(view)
+
+    def _show_choices(self, view: CardView) -> None:
+        """The ratings with their intervals; the suggested one is marked."""
+        item, suggested = view.item, self.suggested_rating()
         labels = cards.interval_labels(self.context, item.row, item.state, self.quizzer.now())
         self.query_one(Choices).choices = tuple(
             Choice(
@@ -146,23 +161,33 @@ class ReviewScreen(QuestionScreen):
                 rating.word.capitalize(),
                 labels[rating],
                 COLOURS[rating],
-                marked=rating == self.machine_mark(),
+                marked=rating == suggested,
+                by_enter=rating == self.mark_by_enter(),
             )
             for rating in Rating
         )
-        super().revealed(view)
-        self._suggestions.start(view)
 
-    def machine_mark(self) -> int | None:
-        view = self.view
-        if view is None or view.marked is None:
+    def mark_by_enter(self) -> int | None:
+        """Never *again*, which is the learner's own to say."""
+        suggested = self.suggested_rating()
+        if suggested == Rating.AGAIN or not self.context.settings.enter_takes_suggestion:
             return None
+        return suggested
+
+    def suggested_rating(self) -> int | None:
+        """The rating of an exactly marked answer, else the suggested one."""
+        view = self.view
+        if view is None:
+            return None
+        if view.marked is None:
+            mark = None if view.suggestion is None else view.suggestion.mark
+            return None if mark is None else int(SUGGESTED_RATINGS[mark])
         if not view.marked.right:
             return int(Rating.AGAIN)
         return int(Rating.HARD if view.marked.has_slip else Rating.GOOD)
 
     async def action_take_mark(self) -> None:
-        rating = self.machine_mark()
+        rating = self.mark_by_enter()
         if rating is not None:
             await self.action_rate(rating)
 
@@ -172,18 +197,21 @@ class ReviewScreen(QuestionScreen):
             self.quizzer.notify_internal_error(event.result, "suggesting a mark failed")
         if event.view is self.view:  # else that card has been marked by now
             event.view.suggest(None if isinstance(event.result, Exception) else event.result)
+            self._show_choices(event.view)
+            self.refresh_bindings()
 
     async def action_rate(self, rating: int) -> None:
         view = self.view
         if view is None:
             return
+        duration = self.duration_ms()
         recorded = self.session.answer(
             view.item,
             Rating(rating),
             self.quizzer.now(),
             answer=view.answer or None,
             note=view.note or None,
-            duration_ms=self.duration_ms(),
+            duration_ms=duration,
             suggested=view.suggestion,
         )
         if recorded is None:
@@ -191,6 +219,7 @@ class ReviewScreen(QuestionScreen):
             self.notify(message, severity="warning", markup=False)
         else:
             self._answers[recorded.review_id] = (view.answer, view.note)
+            self._tally[recorded.review_id] = SessionMark(view.item.row, recorded.rating, duration)
             if answers.is_kept_as_good(view.suggestion, Rating(rating)):
                 self.notify("Kept as a good answer to this card; ctrl+z takes it back", timeout=4)
         await self._drop(view.item)
@@ -236,6 +265,7 @@ class ReviewScreen(QuestionScreen):
             if self._has_card_list and undone.row.key not in self._card_keys:
                 self._card_keys.insert(0, undone.row.key)
             await self.show_card(cards.card_in_review(self.context, undone.row.key))
+            self._tally.pop(undone.review_id or 0, None)
             answer, note = self._answers.pop(undone.review_id or 0, ("", ""))
             if self.view is not None and answer:
                 self.view.field.load(answer)
@@ -306,7 +336,11 @@ class ReviewScreen(QuestionScreen):
             self.quizzer.open_exercise(exercise)
 
     def action_lab(self) -> None:
-        """Open the exercise related to the question."""
+        """Open the exercise related to the question; after the last card, the Lab's next."""
+        following = self._next_exercise() if self.stage == "done" else None
+        if following is not None:
+            self.quizzer.open_exercise(following.id)
+            return
         self.save_work()
         self.action_practise()
 
@@ -364,6 +398,21 @@ class ReviewScreen(QuestionScreen):
             f"A card that you are learning comes back {when}; it will be shown here.\n"
             "Enter shows it now; Esc goes back to Today."
         )
+
+    async def _show_summary(self) -> None:
+        """Marks, time, what was hardest and what tomorrow holds, below the headline."""
+        if self._headline_place is None:
+            return
+        tomorrow = today.tomorrow(self.context, self.quizzer.now())
+        summary = SessionSummary(list(self._tally.values()), tomorrow, self._next_exercise())
+        await self._headline_place.mount(summary, before="#notice-text")
+
+    @property
+    def _headline_place(self) -> Vertical | None:
+        return next(iter(self.body.query(".notice").results(Vertical)), None)
+
+    def _next_exercise(self) -> ExerciseStatus | None:
+        return standings.lab_overview(self.context, self.quizzer.now()).next
 
     def _headline(self) -> str:
         answered = self.session.answered

@@ -50,7 +50,8 @@ class CardView(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
-        yield Prose(self.card.prompt, classes="" if self.card.kind == "code" else "prompt")
+        style = "question" if self.card.kind == "code" else "question prompt"
+        yield Prose(self.card.prompt, classes=style)
         yield field_for(self.card, answers.shuffled_items(self.item))
 
     def on_mount(self) -> None:
@@ -60,6 +61,12 @@ class CardView(Vertical):
     @property
     def field(self) -> Field:
         return self.query_exactly_one(Field)
+
+    @property
+    def question_end(self) -> int:
+        """The line, from the top of the card, below the question."""
+        prompt = self.query_exactly_one(".question")
+        return prompt.virtual_region.bottom
 
     @property
     def answer(self) -> str:
@@ -120,7 +127,7 @@ class AnswerSide(Vertical):
     """The part of a card that is shown once it is revealed."""
 
     DEFAULT_CSS = """
-    AnswerSide { height: auto; }
+    AnswerSide, AnswerSide Vertical { height: auto; }
     AnswerSide Static.-empty { display: none; }
     AnswerSide PointList > Static { padding: 0; }
     """
@@ -130,6 +137,13 @@ class AnswerSide(Vertical):
         self.view, self.answer = view, answer
 
     def compose(self) -> ComposeResult:
+        """The learner's answer and the points first, the model answer below or beside them."""
+        with Vertical(classes="typed"):
+            yield from self._typed()
+        with Vertical(classes="model"):
+            yield from self._model()
+
+    def _typed(self) -> ComposeResult:
         view, card = self.view, self.view.card
         if view.marked is not None and not isinstance(card, FreeCard):
             yield Static(outcome(card, view.marked), classes="outcome")
@@ -138,28 +152,33 @@ class AnswerSide(Vertical):
             yield Static(printable(self.answer), classes="written", markup=False)
         yield Static(classes="label -empty", id="suggestion")
         yield Static(classes="label -empty", id="note")
-        yield Static("Answer", classes="label", markup=False)
-        yield Prose(card.answer, classes="answer")
-        if card.plot is not None:
-            from quizzer.tui.widgets.plot import PlotWidget
 
-            yield PlotWidget(card.plot.function, card.plot.start, card.plot.stop)
-        if isinstance(card, FreeCard) and card.key_points:
-            yield Static("A complete answer says", classes="label", markup=False)
-            yield PointList(card.points)
-        if isinstance(card, FreeCard) and card.extra_points:
-            extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
-            yield Static("Also worth knowing", classes="label", markup=False)
-            yield Static(extras, classes="extras", markup=False)
-        if view.item.last is not None:
-            yield from self._last_time(view.item.last)
-        if card.exercise is not None:
-            where = Content.assemble(
-                ("Practise in code  ", "$quiet"),
-                f"exercise {card.exercise}",
-                ("  l opens it in the Lab", "$quiet"),
-            )
-            yield Static(where, classes="label")
+    def _model(self) -> ComposeResult:
+        view, card = self.view, self.view.card
+        with Vertical(classes="answer-part"):
+            yield Static("Answer", classes="label", markup=False)
+            yield Prose(card.answer, classes="answer")
+            if card.plot is not None:
+                from quizzer.tui.widgets.plot import PlotWidget
+
+                yield PlotWidget(card.plot.function, card.plot.start, card.plot.stop)
+        with Vertical(classes="points-part"):
+            if isinstance(card, FreeCard) and card.key_points:
+                yield Static("A complete answer says", classes="label", markup=False)
+                yield PointList(card.points)
+            if isinstance(card, FreeCard) and card.extra_points:
+                extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
+                yield Static("Also worth knowing", classes="label", markup=False)
+                yield Static(extras, classes="extras", markup=False)
+            if view.item.last is not None:
+                yield from self._last_time(view.item.last)
+            if card.exercise is not None:
+                where = Content.assemble(
+                    ("Practise in code  ", "$quiet"),
+                    f"exercise {card.exercise}",
+                    ("  l opens it in the Lab", "$quiet"),
+                )
+                yield Static(where, classes="label")
 
     def _last_time(self, last: PastReview) -> ComposeResult:
         when = last.at.astimezone(self.view.clock.zone)

@@ -9,8 +9,6 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from quizzer.tui.widgets.top_bar import column
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -18,10 +16,12 @@ class Choice:
     label: str
     detail: str
     style: str
-    marked: bool = False  # Enter takes it
+    marked: bool = False  # suggested
+    by_enter: bool = False  # Enter takes it
 
 
 ENTER = " ⏎"
+WIDEST = 120  # cells
 
 
 class Choices(Widget):
@@ -38,17 +38,17 @@ class Choices(Widget):
     def render(self) -> Content:
         if not self.choices:
             return Content("")
-        indent, total = column(self.content_size.width)
+        total = min(WIDEST, self.content_size.width)
         width = total // len(self.choices)
-        top: list[tuple[str, str]] = [(" " * indent, "")]
-        below: list[tuple[str, str]] = [(" " * indent, "")]
+        top: list[tuple[str, str]] = []
+        below: list[tuple[str, str]] = []
         for choice in self.choices:
             label = choice.label[: max(0, width - 5)]
             top += [
                 (choice.key, f"bold {choice.style}"),
                 (" ", ""),
                 (label, f"bold {'underline ' * choice.marked}{choice.style}"),
-                (ENTER if choice.marked else "  ", choice.style),
+                (ENTER if choice.by_enter else "  ", choice.style),
                 (" " * (width - len(label) - 4), ""),
             ]
             detail = choice.detail[: max(0, width - 3)]
@@ -58,6 +58,6 @@ class Choices(Widget):
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
         if place is not None and self.choices:
-            indent, total = column(self.content_size.width)
-            number = (place.x - indent) // max(1, total // len(self.choices))
+            total = min(WIDEST, self.content_size.width)
+            number = place.x // max(1, total // len(self.choices))
             self.app.simulate_key(self.choices[max(0, min(number, len(self.choices) - 1))].key)

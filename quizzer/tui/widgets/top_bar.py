@@ -14,6 +14,7 @@ class TopBar(Widget):
 
     title: var[str] = var("")
     status: var[str] = var("")
+    reminder: var[str] = var("")  # in the line below, such as a question that is out of sight
 
     def __init__(self, title: str = "", status: str = "", *, wide: bool = False) -> None:
         """`wide`: for a screen that fills the terminal from edge to edge."""
@@ -28,14 +29,21 @@ class TopBar(Widget):
     def watch_status(self) -> None:
         self.refresh()
 
+    def watch_reminder(self) -> None:
+        self.refresh()
+
     def render(self) -> Content:
         total = self.content_size.width
         indent, width = (0, total) if self.wide else column(total)
         title = Content(self.title).truncate(max(0, width - len(self.status) - 2), ellipsis=True)
         gap = max(1, width - title.cell_length - len(self.status))
-        return Content.assemble(
+        line = Content.assemble(
             " " * indent, title.stylize("bold $primary"), " " * gap, (self.status, "$quiet")
         ).truncate(indent + width)
+        if not self.reminder:
+            return line
+        reminder = Content(self.reminder).truncate(width, ellipsis=True).stylize("bold")
+        return Content.assemble(line, "\n", " " * indent, reminder)
 
 
 def column(width: int) -> tuple[int, int]:
