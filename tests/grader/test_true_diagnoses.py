@@ -61,7 +61,7 @@ NAMED = {
         "        pairs.append\n    return pairs\n",
     ),
     "fit that prints": (
-        "learner", "printed-not-returned", ["`fit`", "return"], ["tensor"],
+        "learner", "fit-returns-nothing", ["`fit`", "return"], ["tensor"],
         "import torch\nclass Learner:\n"
         "    def __init__(self, batches, valid, model, loss_fn, metric, lr):\n"
         "        self.batches, self.valid, self.model = batches, valid, model\n"

@@ -93,7 +93,7 @@ async def test_no_place_draws_a_command(evil: Desk, keys: str) -> None:
     for days in (1, 0):
         evil.rate("evil/free", Rating.AGAIN, HOSTILE.replace("\x00", ""))
         evil.advance(days=days)
-    async with evil.open(size=(120, 40)) as pilot:
+    async with evil.open(size=(120, 50)) as pilot:
         for key in keys.split():
             await pilot.press(key)
             await pilot.pause(0.15)
