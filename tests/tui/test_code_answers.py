@@ -67,7 +67,7 @@ async def test_the_verdict_of_typed_code_is_suggested_and_nothing_is_recorded(
     async with desk.open("review", size=(120, 40)) as pilot:
         await type_code(pilot, code)
         await pilot.press("enter")
-        assert "Suggested: …" in screen_text(pilot), "the screen does not wait"
+        await wait_until(pilot, lambda: "Suggested: " in screen_text(pilot))  # "…", or the mark
         await wait_until(pilot, lambda: suggestion(pilot), 30)
         await pilot.pause()
         text = " ".join(screen_text(pilot).split())
