@@ -35,7 +35,6 @@ KINDS: dict[str, type[BaseModel]] = {
     "cloze": models.ClozeCard,
     "order": models.OrderCard,
 }
-_PICTURE = re.compile(r"!\[[^\]\n]{0,500}\]\(([^)\s]{1,500})\)")
 RESERVED = {"exercises": "the deck of the exercise folders"}
 
 
@@ -128,7 +127,7 @@ def warnings(deck: Deck, data: bytes, path: Path, exercises: Collection[str]) ->
             what = f"card {card.id!r} asks the same as card {first!r}; change one or remove it"
             found.append(((*place, "prompt"), what))
         for key in ("prompt", "answer", "text"):
-            for name in _PICTURE.findall(getattr(card, key, "")):
+            for _, name in models.PICTURE.findall(getattr(card, key, "")):
                 if "://" not in name and not (path.parent / name).is_file():
                     what = (
                         f"card {card.id!r}: there is no picture {name!r}; "

@@ -27,6 +27,7 @@ from pydantic import (
 )
 
 ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
+PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)")  # Markdown's: alt text and place
 _MAX_GAP = 500  # characters, so that a {{ without an end costs no more than that
 _BAR = re.compile(r"(?<!\\)\|(?=(?:[^`]*`[^`]*`)*[^`]*$)")  # not \| and not within backticks
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -27,6 +28,19 @@ def parse(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def value_text(value: Any) -> str:
+    """A plain value as TOML has it; a text of several lines stands in three quotes."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {value_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(value_text, value)) + "]"
+    if isinstance(value, str) and "\n" in value:
+        text = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", lambda m: f"\\u{ord(m[0]):04x}", text)
+        return '"""\n' + (text[:-1] + '\\"' if text.endswith('"') else text) + '"""'
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _is_key(text: str, start: int) -> bool:

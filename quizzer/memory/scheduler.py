@@ -166,7 +166,6 @@ def bounded_state(
     FSRS's forgetting curve makes it count for less, except on the day of the last review, where
     another formula holds that knows nothing of the curve.
     """
-
     new = next_state(state, rating, now, clock, retention=retention, seed=seed, steps=steps)
     if isinstance(state, New) or state.due_day is None or new.last_day >= state.due_day:
         return new

@@ -102,7 +102,7 @@ def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview
             ReplayedReview(
                 previous=None if base is None else log[base].id,
                 phase_before="new" if reviewed is None else reviewed.phase,
-                elapsed_days=None if reviewed is None else after.last_day - reviewed.last_day,
+                elapsed_days=scheduler.elapsed_days(before, after.last_day),
                 phase=after.phase,
                 step=after.step,
                 stability=after.stability,

@@ -14,7 +14,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -200,15 +200,11 @@ def _gradescope(folder: Path, entries: list[Path]) -> HandIn:
         submitters, moment = people.get(name, ([], None))
         files = list(_walk(entry, name, left_out, dated=False))
         if moment is not None:
-            files = [_dated(file, moment) for file in files]
+            files = [replace(file, moment=moment) for file in files]
         for hints in submitters or [(name,)]:
             person = learners.setdefault(hints, LearnerFiles(hints[0], hints))
             person.files += files
     return HandIn("gradescope", _distinct(list(learners.values())), left_out)
-
-
-def _dated(file: HandedInFile, moment: datetime) -> HandedInFile:
-    return HandedInFile(file.path, file.name, file.root, moment, file.late, file.depth)
 
 
 def _distinct(learners: list[LearnerFiles]) -> list[LearnerFiles]:

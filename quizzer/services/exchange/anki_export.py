@@ -22,6 +22,7 @@ from typing import Any
 
 from quizzer import files, paths
 from quizzer.content.models import (
+    PICTURE,
     Card,
     ChoiceCard,
     ClozeCard,
@@ -66,7 +67,6 @@ CREATE INDEX ix_cards_sched ON cards (did, queue, due);
 CREATE INDEX ix_revlog_cid ON revlog (cid);
 CREATE INDEX ix_notes_csum ON notes (csum);
 """
-_PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)")
 
 
 @dataclass
@@ -235,7 +235,7 @@ def _fields(card: Card, folder: Path, media: _Media) -> tuple[bool, list[str]]:
         return f'<img alt="{match[1]}" src="{media.name(folder / html.unescape(match[2]))}">'
 
     def shown(text: str) -> str:
-        return _PICTURE.sub(picture, _to_html(text))
+        return PICTURE.sub(picture, _to_html(text))
 
     match card:
         case ClozeCard():
@@ -244,7 +244,7 @@ def _fields(card: Card, folder: Path, media: _Media) -> tuple[bool, list[str]]:
                 html.escape(card.text, quote=False).replace("\n", "<br>"),
                 lambda number: f"{{{{c1::{html.escape(gaps[number - 1][0])}}}}}",
             )
-            return True, [_PICTURE.sub(picture, text), shown(f"{card.prompt}\n\n{card.answer}")]
+            return True, [PICTURE.sub(picture, text), shown(f"{card.prompt}\n\n{card.answer}")]
         case ChoiceCard():
             options = "\n".join(f"- {option}" for option in card.options)
             right = "\n".join(f"- {option}" for option in card.correct)
@@ -274,7 +274,7 @@ def _to_html(text: str) -> str:
         return f"\ue010{len(formulas) - 1}\ue011"
 
     kept = re.sub(r"\$\$(.{1,5000}?)\$\$|\$(?!\s)([^$\n]{1,1000}?)(?<!\s)\$", keep, text)
-    images = _PICTURE.sub(lambda match: f"\ue012{match[0]}\ue013", kept)
+    images = PICTURE.sub(lambda match: f"\ue012{match[0]}\ue013", kept)
     parts = re.split(r"\ue012|\ue013", images)
     pictures = parts[1::2]
     body = "".join(

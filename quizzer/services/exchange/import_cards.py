@@ -5,7 +5,6 @@ Anki's guid is a card's identity: importing again updates what has changed and a
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from typing import Any
 from quizzer import files, paths
 from quizzer.content.deck_file import parse_deck, read_deck
 from quizzer.content.library import ChangedDeck, DeckSource
-from quizzer.content.models import ID_PATTERN
+from quizzer.content.toml_text import value_text
 from quizzer.errors import UsageError
 from quizzer.services import deck_rows
 from quizzer.services.backup import merge as merge_service
@@ -26,6 +25,7 @@ from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
 from quizzer.services.exchange import anki_cards, anki_package, history, text_files
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
+from quizzer.services.review import decks
 from quizzer.store import content, db
 from quizzer.store import merge as store_merge
 
@@ -49,7 +49,8 @@ def import_files(
     context: Context, sources: Sequence[Path], deck: str | None, now: datetime
 ) -> ImportResult:
     """Import files into one deck; raises UsageError, and then nothing has changed."""
-    name = _deck_id(deck or _slug(sources[0].stem))
+    name = deck or _slug(sources[0].stem)
+    decks.check_id(name)
     target = context.home.questions / f"{name}.toml"
     if not target.exists() and (paths.bundled("questions") / target.name).exists():
         raise UsageError(f"{name} is a bundled deck", hint="choose another: --deck my-deck")
@@ -88,7 +89,7 @@ def import_files(
     added, updated = _write_deck(target, name, tables)
     refresh_decks(context.db, context.home)
     reviews = 0
-    if any(True for _ in log) or any(item.source.queue < 0 for item in imported):
+    if log or any(item.source.queue < 0 for item in imported):
         reviews = _take_history(context, target, name, imported, log, created, now)
     return ImportResult(name, target, added, updated, reviews, left_out.listed())
 
@@ -117,15 +118,6 @@ class _Pictures:
             files.make_folder(self.folder)
             files.write_atomically(target, data, private=True)
         return f"{self.folder.name}/{plain}"
-
-
-def _deck_id(name: str) -> str:
-    if not re.match(ID_PATTERN, name) or len(name) > 80 or name == "exercises":
-        raise UsageError(
-            f"{name!r} cannot be a deck's id",
-            hint="choose lower-case letters, digits and single hyphens: --deck my-deck",
-        )
-    return name
 
 
 def _slug(text: str) -> str:
@@ -165,31 +157,19 @@ def _write_deck(path: Path, name: str, tables: dict[str, dict[str, Any]]) -> tup
 
 
 def _toml(title: str, source: str | None, cards: Iterable[dict[str, Any]]) -> Iterable[str]:
-    yield f"title = {_value(title)}\n"
+    yield f"title = {value_text(title)}\n"
     if source:
-        yield f"source = {_value(source)}\n"
+        yield f"source = {value_text(source)}\n"
     for card in cards:
         examples = card.get("example", [])
         yield "\n[[card]]\n"
         for key, value in card.items():
             if key == "example":
                 continue
-            yield f"{key} = {_value(value)}\n"
+            yield f"{key} = {value_text(value)}\n"
         for example in examples:
             yield "\n[[card.example]]\n"
-            yield from (f"{key} = {_value(value)}\n" for key, value in example.items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    if isinstance(value, str) and "\n" in value:
-        text = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-        text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", lambda m: f"\\u{ord(m[0]):04x}", text)
-        return '"""\n' + (text[:-1] + '\\"' if text.endswith('"') else text) + '"""'
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+            yield from (f"{key} = {value_text(value)}\n" for key, value in example.items())
 
 
 def _take_history(

@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 from quizzer import files, paths
+from quizzer.content.deck_file import RESERVED
 from quizzer.content.models import ID_PATTERN
+from quizzer.content.toml_text import value_text
 from quizzer.errors import UsageError
 from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
@@ -64,7 +66,7 @@ def create(context: Context, deck: str, title: str | None) -> Path:
     _check_new_id(context, deck)
     path = context.home.questions / f"{deck}.toml"
     words = title or deck.replace("-", " ").replace("_", " ").capitalize()
-    text = _TEMPLATE.format(title=_toml_string(words), path=path)
+    text = _TEMPLATE.format(title=value_text(words), path=path)
     with files.storage_errors(path):
         files.make_folder(path.parent)
         with open(path, "xb", opener=files.opener) as file:
@@ -110,24 +112,23 @@ def rename(context: Context, old: str, new: str) -> Path:
     return target
 
 
-def _check_new_id(context: Context, deck: str) -> None:
-    if not re.match(ID_PATTERN, deck) or len(deck) > 80:
+def check_id(deck: str) -> None:
+    """Raise UsageError for what cannot be the id of a deck of one's own."""
+    if not re.match(ID_PATTERN, deck) or len(deck) > 80 or deck in RESERVED:
         raise UsageError(
             f"{deck!r} cannot be a deck's id",
             hint="use lower-case letters, digits and single hyphens, such as my-deck",
         )
+
+
+def _check_new_id(context: Context, deck: str) -> None:
+    check_id(deck)
     stamps = content.stamps(context.db)
     path = context.home.questions / f"{deck}.toml"
-    if deck == "exercises" or path.exists() or (deck in stamps and stamps[deck].present):
+    if path.exists() or (deck in stamps and stamps[deck].present):
         raise UsageError(f"there is a deck {deck} already", hint="choose another id")
     if deck in stamps and content.has_history(context.db, deck):
         raise UsageError(
             f"a deck {deck} was here before, and its history is kept for it",
             hint="choose another id",
         )
-
-
-def _toml_string(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
