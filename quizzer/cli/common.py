@@ -6,17 +6,19 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quizzer import paths
-from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import StorageError
 from quizzer.sanitize import printable
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
 from quizzer.services.startup import open_context
+
+if TYPE_CHECKING:
+    from quizzer.content.exercise_spec import ExerciseSpec
 
 
 def text_argument(argument: str) -> str:

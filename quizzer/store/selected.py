@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -35,7 +34,7 @@ _ASKABLE = """
 
 def key_list(keys: Iterable[int] | None) -> str | None:
     """Keys as the queries here take them; None for all cards."""
-    return None if keys is None else json.dumps(sorted(keys))
+    return None if keys is None else f"[{','.join(map(str, sorted(keys)))}]"
 
 
 def selected_cards(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from quizzer.errors import UsageError
 from quizzer.services.context import Context
-from quizzer.services.review import cards, search
+from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview, UndoneEvent
 from quizzer.services.review.session import Moment, RemainingCounts, ReviewSession
 from quizzer.store import content, selected
@@ -156,6 +156,8 @@ def _keys(context: Context, selection: Selection, now: datetime) -> str | None:
     tag, text = selection.tag, selection.search
     if tag is None and text is None:
         return None
+    from quizzer.services.review import search  # not needed for the first paint
+
     keys = search.matching_cards(context, now, text or "", tag)
     if keys:
         return selected.key_list(keys)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -74,15 +74,16 @@ class TodayScreen(QuizzerScreen[None]):
         if today is None:
             today = self._read()
         self._is_fresh = True
+        self._listed = self._lab_lines()
         self.set_reactive(TodayScreen.today, today)
         yield TopBar("quizzer", self._date(), wide=True)
-        with VerticalScroll(classes="body", can_focus=False), Container(id="panes"):
+        with VerticalScroll(id="panes", classes="body", can_focus=False):
             with Vertical(id="work"):
                 yield _pane("welcome", "Welcome", _welcome(today))
                 yield _pane("next", "Now", self._next(today), self._about_exercises(today))
                 yield Chapters(today.decks, classes="titled")
             with Vertical(id="beside"):
-                yield _pane("lab", "Lab", _lab(today, self._lab_lines()), _lab_count(today))
+                yield _pane("lab", "Lab", _lab(today, self._listed), _lab_count(today))
                 yield _pane("days", "Days", *_study_days(today))
                 yield _pane("notes", "Notes", self._notes(today))
         yield KeyBar()
@@ -91,7 +92,8 @@ class TodayScreen(QuizzerScreen[None]):
         self.set_interval(CHECK_EVERY, self._check_for_changes)
 
     def on_resize(self) -> None:
-        self.watch_today(self.today)
+        if self.today is not None and self._lab_lines() != self._listed:
+            self._update_lab(self.today)
 
     def _lab_lines(self) -> int:
         """How many exercises are listed: one, and more only beside the chapters."""
@@ -176,9 +178,13 @@ class TodayScreen(QuizzerScreen[None]):
         self.query_one(Chapters).decks = today.decks
         self._update_pane("welcome", _welcome(today))
         self._update_pane("next", self._next(today), self._about_exercises(today))
-        self._update_pane("lab", _lab(today, self._lab_lines()), _lab_count(today))
+        self._update_lab(today)
         self._update_pane("days", *_study_days(today))
         self._update_pane("notes", self._notes(today))
+
+    def _update_lab(self, today: Today) -> None:
+        self._listed = self._lab_lines()
+        self._update_pane("lab", _lab(today, self._listed), _lab_count(today))
 
     def _update_pane(self, name: str, content: Content, below: str = "") -> None:
         pane = self.query_one(f"#{name}", Static)
