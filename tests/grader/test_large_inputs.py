@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from quizzer.grader.client import grade
@@ -82,6 +84,10 @@ PARTS = {
     "training_loop": LOOP,
     "learner": LEARNER,
     "mnist_training": (EXERCISES / "mnist_training/wrong/trained-on-a-part.py").read_text("utf-8"),
+}
+# Those of later chapters are files, one for each exercise.
+PARTS |= {
+    path.stem: path.read_text("utf-8") for path in Path(__file__).with_name("partial").glob("*.py")
 }
 
 

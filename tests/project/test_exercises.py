@@ -12,8 +12,8 @@ from quizzer.content import exercise_file
 from quizzer.content.deck_file import read_deck
 from quizzer.services.practice import self_check
 
-LONG = {"mnist_training"}
 FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exercise.toml"))
+LONG = {path.name for path in FOLDERS if "def examine(" in (path / "cases.py").read_text("utf-8")}
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,20 @@ def test_an_exercise_proves_itself(folder: Path, tmp_path: Path) -> None:
     assert proof.misconceptions >= 5
 
 
-def test_there_are_the_fifteen_of_the_chapter_and_each_names_the_question_that_names_it() -> None:
-    deck, _ = read_deck(paths.bundled("questions") / "fastbook-04.toml")
-    names: dict[str, list[str]] = {card.exercise: [] for card in deck.card if card.exercise}
-    for card in deck.card:
-        if card.exercise:
-            names[card.exercise].append(f"fastbook-04/{card.id}")
+def test_each_exercise_names_a_question_that_names_it_and_each_has_its_own_place() -> None:
+    names: dict[str, list[str]] = {}
+    for path in paths.bundled("questions").glob("*.toml"):
+        for card in read_deck(path)[0].card:
+            if card.exercise:
+                names.setdefault(card.exercise, []).append(f"{path.stem}/{card.id}")
     assert sorted(names) == [folder.name for folder in FOLDERS]
-    for folder in FOLDERS:
-        assert exercise_file.load(folder).card in names[folder.name]
+    specs = [exercise_file.load(folder) for folder in FOLDERS]
+    for spec in specs:
+        assert spec.card in names[spec.id]
+    assert len({spec.order for spec in specs}) == len(specs)
+
+
+def test_the_fifteen_exercises_of_chapter_4_come_first() -> None:
+    specs = sorted((exercise_file.load(folder) for folder in FOLDERS), key=lambda spec: spec.order)
+    assert [spec.order for spec in specs[:15]] == list(range(1, 16))
+    assert {spec.card.partition("/")[0] for spec in specs[:15]} == {"fastbook-04"}
