@@ -59,8 +59,11 @@ def start_exercise(exercise: str) -> None:
 
 @exercise.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--seeds", type=click.IntRange(1), default=20, show_default=True)
-def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
+@click.option("--seeds", type=click.IntRange(1), default=10, show_default=True)
+@click.option(
+    "--jobs", type=click.IntRange(1, 1024), help="Exercises at once; default: one per core."
+)
+def check_exercises(paths: tuple[Path, ...], seeds: int, jobs: int | None) -> None:
     """Check exercises: the starter fails, the reference passes, each misconception is named."""
     from quizzer.services.practice import exercises, self_check
 
@@ -68,12 +71,13 @@ def check_exercises(paths: tuple[Path, ...], seeds: int) -> None:
     bad = 0
     specs = exercises.exercises_at(paths, home)
     warn_of_foreign_code(home, specs)
-    for proof in self_check.prove(specs, home, seeds):
+    for proof in self_check.prove(specs, home, seeds, jobs):
         if proof.problems:
             bad += 1
             echo(f"{proof.id}: {len(proof.problems)} problems", err=True)
             for problem in proof.problems:
                 echo(f"  {problem}", err=True)
         else:
-            echo(f"{proof.id}: {proof.misconceptions} misconceptions, {proof.seeds} seeds: ok")
+            seeds_used = f"{proof.seeds} seed{'s' if proof.seeds > 1 else ''}"
+            echo(f"{proof.id}: {proof.misconceptions} misconceptions, {seeds_used}: ok")
     sys.exit(2 if bad else 0)

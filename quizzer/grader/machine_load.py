@@ -14,3 +14,8 @@ def busy() -> float:
     except OSError:
         return 1.0
     return min(max(running / (os.cpu_count() or 1), 1.0), MOST)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,8 +1,17 @@
 """Every bundled exercise proves itself: its starter fails, its reference passes, and each of its
-misconceptions is rejected and named. `quizzer exercise check` does so under 20 seeds, in CI."""
+misconceptions is rejected and named.
+
+What was proved is remembered in pytest's cache, by the content of the exercise and of the grader,
+until either changes. `quizzer exercise check` proves all of it anew, with more seeds, in CI.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import json
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +19,28 @@ import pytest
 from quizzer import paths
 from quizzer.content import exercise_file
 from quizzer.content.deck_file import read_deck
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.grader.client import GraderClient
+from quizzer.services.batch.versions import local_versions
 from quizzer.services.practice import self_check
 
+SEEDS = 2
 FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exercise.toml"))
 LONG = {path.name for path in FOLDERS if "def examine(" in (path / "cases.py").read_text("utf-8")}
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[GraderClient]:
+    """One warm grader for each test process, since starting it takes longer than most proofs."""
+    with GraderClient(torch=True) as client:
+        yield client
+
+
+def fingerprint(spec: ExerciseSpec) -> str:
+    """What a proof depends on."""
+    prover = Path(str(self_check.__file__)).read_bytes()
+    parts = [spec.digest, SEEDS, local_versions(), hashlib.sha256(prover).hexdigest()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -21,10 +48,18 @@ LONG = {path.name for path in FOLDERS if "def examine(" in (path / "cases.py").r
     [pytest.param(path, marks=pytest.mark.long) if path.name in LONG else path for path in FOLDERS],
     ids=lambda folder: folder.name,
 )
-def test_an_exercise_proves_itself(folder: Path, tmp_path: Path) -> None:
-    [proof] = self_check.prove([exercise_file.load(folder)], paths.Home(tmp_path), seeds=3)
+def test_an_exercise_proves_itself(
+    folder: Path, client: GraderClient, pytestconfig: pytest.Config
+) -> None:
+    spec = exercise_file.load(folder)
+    assert pytestconfig.cache is not None
+    remembered = f"quizzer/proofs/{spec.id}"
+    if pytestconfig.cache.get(remembered, None) == fingerprint(spec):
+        return
+    proof = self_check.prove_exercise(spec, client, SEEDS)
     assert not proof.problems
     assert proof.misconceptions >= 5
+    pytestconfig.cache.set(remembered, fingerprint(spec))
 
 
 def test_each_exercise_names_a_question_that_names_it_and_each_has_its_own_place() -> None:
@@ -44,3 +79,22 @@ def test_the_fifteen_exercises_of_chapter_4_come_first() -> None:
     specs = sorted((exercise_file.load(folder) for folder in FOLDERS), key=lambda spec: spec.order)
     assert [spec.order for spec in specs[:15]] == list(range(1, 16))
     assert {spec.card.partition("/")[0] for spec in specs[:15]} == {"fastbook-04"}
+
+
+def test_exercises_are_proved_several_at_once(tmp_path: Path) -> None:
+    names = ("zip_pairs", "list_comprehension", "tensor_slicing")
+    specs = [exercise_file.load(paths.bundled("exercises") / name) for name in names]
+    proofs = list(self_check.prove(specs, paths.Home(tmp_path), seeds=1, jobs=2))
+    assert {proof.id for proof in proofs} == set(names)
+    assert not any(proof.problems for proof in proofs)
+
+
+def test_a_check_that_is_stopped_grades_nothing_more(tmp_path: Path) -> None:
+    names = ("zip_pairs", "training_loop")
+    specs = [exercise_file.load(paths.bundled("exercises") / name) for name in names]
+    specs[0] = dataclasses.replace(specs[0], seeds=1)
+    proofs = self_check.prove(specs, paths.Home(tmp_path), seeds=10_000, jobs=2)
+    assert next(proofs).id == "zip_pairs"
+    began = time.monotonic()
+    proofs.close()
+    assert time.monotonic() - began < 30

@@ -8,13 +8,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, Protocol
 
 from quizzer.errors import UsageError
+from quizzer.grader import machine_load
 from quizzer.services.batch import worker
 
 _ANSWER_S = 10.0
@@ -97,7 +97,7 @@ class DaskEngine:
 @contextlib.contextmanager
 def open_local(jobs: int | None) -> Iterator[LocalEngine]:
     """So many worker processes, one for each core that this process may use by default."""
-    engine = LocalEngine(jobs or _cores())
+    engine = LocalEngine(jobs or machine_load.cores())
     try:
         yield engine
     finally:
@@ -122,7 +122,7 @@ def open_dask(scheduler: str | None, jobs: int | None) -> Iterator[DaskEngine]:
     address = scheduler or settings.config.get("scheduler-address", None)
     if address is None:
         chosen: dict[str, Any] = {
-            "n_workers": jobs or _cores(),
+            "n_workers": jobs or machine_load.cores(),
             "threads_per_worker": 1,
             "dashboard_address": None,
             "silence_logs": logging.CRITICAL,
@@ -159,10 +159,6 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 EngineFactory = Callable[[], contextlib.AbstractContextManager[Engine]]
