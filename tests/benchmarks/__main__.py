@@ -22,6 +22,7 @@ PARTS = {
     "anki": "against_anki",
     "paint": "first_paint",
     "due": "due",
+    "idle": "idle",
     "report": "report",
     "graders": "against_graders",
     "cold": "grading",

@@ -57,7 +57,7 @@ def test_a_save_by_renaming_and_one_after_removal_are_seen(
     assert wait() == b"back"
 
 
-def test_a_folder_whose_name_is_no_utf_8_is_watched_by_the_clock(tmp_path: Path) -> None:
+def test_a_folder_whose_name_is_no_utf_8_is_watched_too(tmp_path: Path) -> None:
     folder = tmp_path / "odd-\udcff"
     folder.mkdir()
     for path, wait in watching(folder):

@@ -46,6 +46,17 @@ def card_on_screen(pilot: Pilot[None]) -> str:
     return view.item.row.id
 
 
+def quick_timers(pilot: Pilot[None]) -> list[str]:
+    """The running timers that wake the app more often than every three seconds."""
+    screen = pilot.app.screen
+    return [
+        f"{widget}: {timer.name}"
+        for widget in (pilot.app, screen, *screen.query("*"))
+        for timer in widget._timers
+        if timer._active.is_set() and timer._interval < 3.0
+    ]
+
+
 async def type_text(pilot: Pilot[None], text: str) -> None:
     names = {" ": "space", "\n": "ctrl+j", ".": "full_stop", ",": "comma", "?": "question_mark"}
     names["%"] = "percent_sign"

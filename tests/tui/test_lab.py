@@ -26,7 +26,13 @@ from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.grader import notebooks
 from tests.tui.conftest import Desk
-from tests.tui.helpers import question_screen, screen_text, toasts, wait_until
+from tests.tui.helpers import (
+    question_screen,
+    quick_timers,
+    screen_text,
+    toasts,
+    wait_until,
+)
 
 EXERCISES = Path(settings.__file__).parents[1] / "exercises"
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
@@ -416,3 +422,16 @@ async def test_exercises_that_were_left_are_forgotten(lab: Desk) -> None:
         assert len(boxes) <= 2, "the one that is open, and one behind a timer"
         assert len(texts) <= 2
         assert len(pilot.app.benches) == 1
+
+
+async def test_an_exercise_that_is_being_thought_about_leaves_the_processor_asleep(
+    lab: Desk,
+) -> None:
+    async with opened(lab) as pilot:
+        await wait_until(pilot, lambda: not quick_timers(pilot))
+        pilot.app.screen.query_one(CodeBox).load_text(SLOW)
+        await pilot.press("f5")
+        await wait_until(pilot, lambda: "a long while" in screen_text(pilot), seconds=20)
+        assert quick_timers(pilot)  # the seconds of the run are counted
+        await pilot.press("escape", "c")
+        await wait_until(pilot, lambda: not quick_timers(pilot))

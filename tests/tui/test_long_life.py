@@ -20,7 +20,7 @@ from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.dialogs import MessageDialog
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 from tests.tui.conftest import Desk
-from tests.tui.helpers import card_on_screen, question_screen, toasts, wait_until
+from tests.tui.helpers import card_on_screen, question_screen, quick_timers, toasts, wait_until
 
 
 async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> None:
@@ -37,6 +37,18 @@ async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> 
             assert app.failure is None
         await pilot.press("r")
         await wait_until(pilot, lambda: question_screen(pilot).view is not None)
+
+
+async def test_a_question_that_is_being_thought_about_leaves_the_processor_asleep(
+    desk: Desk,
+) -> None:
+    async with desk.open("review") as pilot:
+        await wait_until(pilot, lambda: isinstance(pilot.app.focused, AnswerBox))
+        await wait_until(pilot, lambda: not quick_timers(pilot))
+        await pilot.press("a")
+        await wait_until(pilot, lambda: not quick_timers(pilot))
+        await pilot.press("escape")
+        assert not quick_timers(pilot)
 
 
 async def test_a_card_that_was_marked_in_another_window_is_not_marked_twice(desk: Desk) -> None:

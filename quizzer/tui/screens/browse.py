@@ -25,6 +25,7 @@ from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.card_table import CardTable, due_text, recall_text
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.text_box import TextLine
 from quizzer.tui.widgets.top_bar import TopBar
 
 LIMIT = 500
@@ -49,7 +50,7 @@ ACTION_WORDS: dict[BatchAction, tuple[str, str]] = {
 }
 
 
-class Search(Input):
+class Search(TextLine):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,enter", "screen.cards", "To the cards", key_display="enter", priority=True),
     ]

@@ -42,7 +42,7 @@ from quizzer.tui.workers import (
 if TYPE_CHECKING:
     from quizzer.services.review.cards import ReviewRecord
 
-TICK = 0.2
+TICK = 0.2  # seconds between drawings of a run
 
 
 class ExerciseScreen(QuizzerScreen[None]):
@@ -100,7 +100,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         self.results.show_headline(
             "F5 runs your code. Saving the file in your own editor runs it too."
         )
-        self.set_interval(TICK, self._tick)
+        self._ticker = self.set_interval(TICK, self._tick, pause=True)
         self.grading.open(self.file.path)
         self._show_standing()
 
@@ -258,6 +258,10 @@ class ExerciseScreen(QuizzerScreen[None]):
     def watch_running(self) -> None:
         if self.is_mounted:
             self.code.status = "grading" if self.running else ""
+            if self.running:
+                self._ticker.reset()
+            else:
+                self._ticker.pause()
 
     def _rating_text(self, recorded: ReviewRecord | None) -> str:
         """How the pass was rated, and when the exercise is due again."""

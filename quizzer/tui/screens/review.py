@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SUGGESTED_RATINGS = {"again": Rating.AGAIN, "nit": Rating.HARD, "good": Rating.GOOD}
 TICK = 1.0  # seconds between looks at whether a learning step has come due
+WAITING_STAGES = ("waiting", "exercise")  # that end without a key: by the clock or by a verdict
 COLOURS = {
     Rating.AGAIN: "$error",
     Rating.HARD: "$warning",
@@ -84,12 +85,19 @@ class ReviewScreen(QuestionScreen):
         self._tally: dict[int, SessionMark] = {}  # by review, for the summary
 
     async def on_mount(self) -> None:
-        self.set_interval(TICK, self._tick)
+        self._ticker = self.set_interval(TICK, self._tick, pause=True)
         with self.quizzer.show_errors():
             await self.show_next()
 
     def on_unmount(self) -> None:
         self._suggestions.close()
+
+    def watch_stage(self, before: str, after: str) -> None:
+        super().watch_stage(before, after)
+        if after in WAITING_STAGES:
+            self._ticker.reset()
+        elif before in WAITING_STAGES:
+            self._ticker.pause()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -363,7 +371,7 @@ class ReviewScreen(QuestionScreen):
     # Waiting
 
     async def _tick(self) -> None:
-        if self.stage not in ("waiting", "exercise") or not self.is_current:
+        if self.stage not in WAITING_STAGES or not self.is_current:
             return
         with self.quizzer.show_errors():
             if self.stage == "exercise":
@@ -371,7 +379,9 @@ class ReviewScreen(QuestionScreen):
             elif self.session.peek(self.quizzer.now()) is not None:
                 await self.show_next()
             else:
-                self.query_one("#notice-text", Static).update(self._waiting_text())
+                notice, text = self.query_one("#notice-text", Static), self._waiting_text()
+                if str(notice.content) != text:
+                    notice.update(text)
 
     async def action_take_early(self) -> None:
         item = self.session.ahead(self.quizzer.now())

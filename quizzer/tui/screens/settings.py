@@ -17,6 +17,7 @@ from quizzer.services.review import answers, today
 from quizzer.tui.format import count
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.text_box import TextLine
 from quizzer.tui.widgets.top_bar import TopBar
 
 # on the controls, since the scrolling container would take these keys
@@ -128,7 +129,7 @@ class SettingRow(Horizontal):
             )
         if isinstance(self.value, bool):
             return Switch(self.value, animate=False, classes="control")
-        return Input(str(self.value), compact=True, classes="control")
+        return TextLine(str(self.value), compact=True, classes="control")
 
     def show_problem(self, problem: str) -> None:
         self.query_one(".problem", Static).update(problem)
@@ -154,7 +155,7 @@ class DeckSettingRow(SettingRow):
             about = f"{self.deck} ({_limits(self.setting)}; empty: the same as for all decks)"
             yield Static(one_line(about), classes="quiet", markup=False)
             yield Static(classes="problem", markup=False)
-        yield Input(self.value_text, placeholder="as for all", compact=True, classes="control")
+        yield TextLine(self.value_text, placeholder="as for all", compact=True, classes="control")
 
     def parse(self, typed: str) -> Any:
         return super().parse(typed) if typed.strip() else None

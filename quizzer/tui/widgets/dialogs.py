@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from quizzer.sanitize import printable
 from quizzer.tui.key_queue import KeyByKey
+from quizzer.tui.widgets.text_box import TextLine
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class NoteDialog(KeyByKey, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("A note to save with your mark", classes="title", markup=False)
-            yield Input(self.note or "NIT: ", select_on_focus=False)
+            yield TextLine(self.note or "NIT: ", select_on_focus=False)
             yield Static("enter saves, esc cancels", classes="label", markup=False)
 
     def action_save(self) -> None:

@@ -1,9 +1,9 @@
-"""What the boxes for answers and code share: they are freed when they are removed.
+"""What all boxes for text share: they are freed when removed, and their cursor does not blink.
 
 Textual's own boxes subscribe to the screen and to the app's theme, which then keep a reference to
 them: a long review would keep every box it ever showed. A removed box may also be drawn once more,
 if another screen opens before the layout is updated; its styles are gone by then, and Textual's
-boxes would fail.
+boxes would fail. A blinking cursor is drawn again twice a second, for as long as the app is open.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ class TextBox(TextArea):
     """Several lines."""
 
     def on_mount(self) -> None:
+        self.cursor_blink = False
         self._selection_signal = self.screen.text_selection_started_signal
 
     def on_unmount(self) -> None:
@@ -32,6 +33,7 @@ class TextLine(Input):
     """One line."""
 
     def on_mount(self) -> None:
+        self.cursor_blink = False
         self._selection_signal = self.screen.text_selection_started_signal
 
     def on_unmount(self) -> None:
