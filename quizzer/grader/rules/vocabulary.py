@@ -188,6 +188,7 @@ PUBLIC_MODULES = frozenset(
     torch.linalg torch.special torch.fft torch.func torch.autograd torch.autograd.functional
     torch.optim torch.optim.lr_scheduler torch.random torch.testing torch.cuda torch.nn.utils
     torch.utils torch.utils.data numpy numpy.linalg numpy.random numpy.fft
+    numpy.lib numpy.lib.stride_tricks
     math cmath re random statistics heapq bisect
     """.split()
 )
