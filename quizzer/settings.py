@@ -21,6 +21,7 @@ THEMES = ("dark", "light", "nord", "gruvbox", "solarized-light", "catppuccin-lat
 SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?:[a-z][a-z0-9_]+|[^\s,])")
 ORDERS = ("retrievability", "chapter")
+IN_ORDER, MIXED = "in-order", "mixed"
 
 
 def _setting(default: Any, about: str, **limits: Any) -> Any:
@@ -36,10 +37,21 @@ class Settings:
     desired_retention: float = _setting(
         0.9, "the share of cards to be recalled when they come back", low=0.7, high=0.99
     )
-    day_ends_at: str = _setting("04:00", "when a study day ends, local time", form="HH:MM")
+    day_ends_at: str = _setting(
+        "04:00",
+        "when a study day ends, local time",
+        form="a time such as HH:MM",
+        pattern=r"([01]\d|2[0-3]):[0-5]\d",
+    )
     minutes_per_day: int = _setting(20, "minutes a day for reviews", low=1, high=1440)
     order: str = _setting(
         "retrievability", "due cards: most endangered first, or by chapter", choices=ORDERS
+    )
+    chapters: str = _setting(
+        IN_ORDER,
+        "new cards: chapter by chapter (in-order), mixed, or from a chapter on (13, or 13,5)",
+        form="in-order, mixed, or the chapter to begin with, such as 13; or several, such as 13,5",
+        pattern=r"[\w-]+(,[\w-]+)*",
     )
     theme: str = _setting("dark", "colours of the app", choices=THEMES)
     suggestions: bool = _setting(True, "suggest a mark for typed answers")
@@ -165,7 +177,7 @@ def parse(name: str, text: str) -> Any:
             return SWITCH[text.lower()]
         if kind is float and text.endswith("%"):
             return _valid_value(name, float(text[:-1]) / 100)
-        return _valid_value(name, kind(text))
+        return _valid_value(name, re.sub(r"\s*,\s*", ",", text) if kind is str else kind(text))
     except (ValueError, KeyError):
         raise _invalid_value(name, text) from None
 
@@ -181,8 +193,8 @@ def _valid_value(name: str, value: Any) -> Any:
         fits = data["low"] <= value <= data["high"]
     if fits and "choices" in data:
         fits = value in data["choices"]
-    if fits and "form" in data:
-        fits = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
+    if fits and "pattern" in data:
+        fits = re.fullmatch(data["pattern"], value) is not None
     if not fits:
         raise _invalid_value(name, value)
     return value
@@ -195,7 +207,7 @@ def _invalid_value(name: str, value: object) -> UsageError:
     elif "low" in data:
         wanted = f"a number from {data['low']} to {data['high']}"
     else:
-        wanted = f"a time such as {data['form']}" if "form" in data else "true or false"
+        wanted = data.get("form", "true or false")
     return UsageError(f"{name} cannot be {value!r}", hint=f"write {wanted}")
 
 

@@ -29,6 +29,10 @@ def config(key: str | None, value: str | None, json_: bool) -> None:
         home.create()
         is_taken_away = deck is not None and value == "default"
         new = None if is_taken_away else settings.parse(name, value)
+        if name == "chapters":
+            from quizzer.services.review import chapters
+
+            chapters.check(str(new), home)
         settings.change(home.config, name, new, deck)
     chosen = settings.load(home.config)
     current = getattr(chosen, name) if deck is None else chosen.retention(deck)

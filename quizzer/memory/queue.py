@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
@@ -86,3 +87,38 @@ def interleave(
             order.append(waiting.pop(question.exercise))
     unnamed = [exercise.key for exercise in exercises if not (exercise.begun or exercise.ahead)]
     return order + [key for key in unnamed if key not in order]
+
+
+def find_chapter(name: str, decks: Iterable[str]) -> str | None:
+    """The deck of this id, or with this number at its end, as 13 is the number of fastbook-13."""
+    listed = list(decks)
+    if name in listed:
+        return name
+    numbered = (deck for deck in listed if name.isdecimal() and _number(deck) == int(name))
+    return next(numbered, None)
+
+
+def order_chapters(decks: Sequence[str], chosen: Iterable[str]) -> list[str]:
+    """Deck ids in the order in which their new cards come; `decks` are in the library's order.
+
+    The chosen chapters come first, then those of the same book from the last of them on, and then
+    what comes before it. Decks that are no chapter of this book stay behind it.
+    """
+    first = [deck for name in chosen if (deck := find_chapter(name, decks)) is not None]
+    first = list(dict.fromkeys(first))
+    if not first:
+        return list(decks)
+    following = decks.index(first[-1])
+    book = _book(first[-1])
+    chapters = [deck for deck in (*decks[following:], *decks[:following]) if _book(deck) == book]
+    return list(dict.fromkeys([*first, *(chapters if book else ()), *decks]))
+
+
+def _number(deck: str) -> int | None:
+    match = re.fullmatch(r".*-(\d+)", deck)
+    return int(match[1]) if match else None
+
+
+def _book(deck: str) -> str | None:
+    """What a chapter's id begins with; None for a deck that is no numbered chapter."""
+    return None if _number(deck) is None else deck.rpartition("-")[0]

@@ -86,6 +86,24 @@ def neighbours(db: Database, card: int) -> tuple[Neighbour, ...]:
     return tuple(Neighbour(*row) for row in rows)
 
 
+def exercise_decks(db: Database) -> dict[str, str]:
+    """By exercise, the id of the first deck with a card that names it, in the decks' order."""
+    rows = db.rows(
+        "SELECT card.exercise, deck.id FROM card JOIN deck ON deck.key = card.deck"
+        " WHERE card.exercise IS NOT NULL AND kind != 'code' AND card.present AND deck.present"
+        " ORDER BY deck.place, card.place"
+    )
+    decks: dict[str, str] = {}
+    for exercise, deck in rows:
+        decks.setdefault(exercise, deck)
+    return decks
+
+
+def deck_titles(db: Database) -> dict[str, str]:
+    """The titles of all decks, those that are gone too, by id."""
+    return {row["id"]: row["title"] for row in db.rows("SELECT id, title FROM deck")}
+
+
 def stamps(db: Database) -> dict[str, DeckStamp]:
     """By deck id, what was last read."""
     return {

@@ -20,6 +20,8 @@ class SelectedCard(NamedTuple):
     key: int
     due_day: int | None
     age: float
+    deck: str
+    place: int
 
 
 # not suspended, gone or held on the day; of a deck, of a kind and among keys where these are given
@@ -42,7 +44,8 @@ def selected_cards(
 ) -> list[SelectedCard]:
     """Those in review or new, in the decks' order; cards in a learning step are left out."""
     rows = db.rows(
-        "SELECT card.key, due_day, coalesce(CAST(:day - last_day AS REAL) / stability, 0)"
+        "SELECT card.key, due_day, coalesce(CAST(:day - last_day AS REAL) / stability, 0),"
+        " deck.id, card.place"
         " FROM card JOIN deck ON deck.key = card.deck"
         f" LEFT JOIN schedule ON schedule.card = card.key WHERE {_ASKABLE}"
         " AND (schedule.card IS NULL OR due_day IS NOT NULL) ORDER BY deck.place, card.place",

@@ -26,6 +26,38 @@ def test_a_setting_is_found_however_its_words_are_joined(run: Run, home: Home, n
     assert settings.load(home.config).new_cards_per_day == 7
 
 
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("13", "13"),
+        ("13, 5", "13,5"),
+        ("fastbook-08", "fastbook-08"),
+        ("mixed", "mixed"),
+        ("in-order", "in-order"),
+    ],
+)
+def test_the_chapter_to_begin_with_is_set(run: Run, home: Home, typed: str, saved: str) -> None:
+    assert run("config", "chapters", typed).out == f"chapters = {saved}\n"
+    assert settings.load(home.config).chapters == saved
+
+
+@pytest.mark.parametrize("typed", ["99", "13,chapter-x"])
+def test_a_chapter_that_is_not_there_is_no_setting(run: Run, home: Home, typed: str) -> None:
+    refused = run("config", "chapters", typed)
+    assert refused.status == 2
+    name = typed.rpartition(",")[2]
+    assert f"there is no chapter {name!r}" in refused.err
+    assert "fastbook-13" in refused.err
+    assert settings.load(home.config).chapters == "in-order"
+
+
+def test_chapters_are_numbers_or_ids_with_commas(run: Run, home: Home) -> None:
+    refused = run("config", "chapters", "4;5")
+    assert (refused.status, refused.out) == (2, "")
+    assert "chapters cannot be '4;5'" in refused.err
+    assert "such as 13" in refused.err
+
+
 def test_desired_retention_is_also_set_by_deck(run: Run, home: Home) -> None:
     run("config", "desired_retention.my-deck", "0.8")
     run("config", "desired_retention", "0.95")

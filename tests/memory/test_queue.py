@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quizzer.memory.queue import Allowance, Upcoming, allowance, interleave, pick
+import pytest
+
+from quizzer.memory.queue import (
+    Allowance,
+    Upcoming,
+    allowance,
+    find_chapter,
+    interleave,
+    order_chapters,
+    pick,
+)
 
 
 @dataclass(frozen=True)
@@ -47,3 +57,29 @@ def test_an_exercise_of_a_question_begun_before_comes_first_and_a_later_one_wait
     ]
     assert interleave([Question(1)], exercises) == [21, 1, 22]
     assert interleave([], exercises) == [21, 22]
+
+
+LIBRARY = ["book-04", "book-05", "book-13", "book-17", "my-words", "words-2"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "order"),
+    [
+        ("4", ["book-04", "book-05", "book-13", "book-17", "my-words", "words-2"]),
+        ("13", ["book-13", "book-17", "book-04", "book-05", "my-words", "words-2"]),
+        ("13,5", ["book-13", "book-05", "book-17", "book-04", "my-words", "words-2"]),
+        ("book-17", ["book-17", "book-04", "book-05", "book-13", "my-words", "words-2"]),
+        ("my-words", ["my-words", "book-04", "book-05", "book-13", "book-17", "words-2"]),
+        ("99", LIBRARY),
+    ],
+)
+def test_the_chosen_chapters_come_first_and_the_book_goes_on_from_them(
+    chosen: str, order: list[str]
+) -> None:
+    assert order_chapters(LIBRARY, chosen.split(",")) == order
+
+
+def test_a_chapter_is_found_by_its_number_or_its_id() -> None:
+    assert find_chapter("4", LIBRARY) == find_chapter("04", LIBRARY) == "book-04"
+    assert find_chapter("my-words", LIBRARY) == "my-words"
+    assert find_chapter("1", LIBRARY) is None

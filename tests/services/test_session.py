@@ -6,14 +6,18 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
+from quizzer import settings
 from quizzer.memory.scheduler import New, Rating, Reviewed, bounded_state
+from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.review import cards
+from quizzer.services.review.selection import EVERYTHING, Selection, start_session
 from quizzer.services.review.session import RemainingCounts, ReviewSession
+from quizzer.services.startup import open_context
 from quizzer.store import content, reviews
 from tests.conftest import NOON
 
@@ -37,6 +41,46 @@ def test_new_cards_come_in_the_chapters_order_and_related_ones_wait(context: Con
         session.answer(in_review, Rating.EASY, NOON)
     assert seen == ["letters/a", "letters/b", "letters/c"], "e is related to a"
     assert name(session, TOMORROW) == "letters/e"
+
+
+def new_cards(home: Home, chapters: str, selection: Selection = EVERYTHING) -> list[str]:
+    """The new cards of a day, in the order in which they are asked."""
+    settings.change(home.config, "chapters", chapters)
+    with open_context(home, UTC) as opened:
+        session = start_session(opened, selection=selection)
+        seen = []
+        while in_review := session.next(NOON):
+            seen.append(in_review.row.id)
+            session.suspend(in_review, NOON)
+        for card in seen:
+            cards.resume(opened, cards.find_card(opened, card), NOON)
+    return seen
+
+
+@pytest.mark.parametrize("selection", [EVERYTHING, Selection(kind="question")])
+@pytest.mark.parametrize(
+    ("chapters", "order"),
+    [
+        (
+            "in-order",
+            ["book-04/a", "book-04/b", "book-13/a", "book-13/b", "book-17/a", "book-17/b"],
+        ),
+        ("13", ["book-13/a", "book-13/b", "book-17/a", "book-17/b", "book-04/a", "book-04/b"]),
+        ("mixed", ["book-04/a", "book-13/a", "book-17/a", "book-04/b", "book-13/b", "book-17/b"]),
+    ],
+)
+def test_new_cards_come_chapter_by_chapter_from_the_chosen_one_or_mixed(
+    small_home: Home, selection: Selection, chapters: str, order: list[str]
+) -> None:
+    (small_home.questions / "letters.toml").unlink()
+    for number in ("04", "13", "17"):
+        cards_of_deck = "".join(
+            f'[[card]]\nid = "{name}"\nkind = "free"\nprompt = "{number} {name}?"\nanswer = "x"\n'
+            for name in "ab"
+        )
+        path = small_home.questions / f"book-{number}.toml"
+        path.write_text(f'title = "Chapter {number}"\n{cards_of_deck}')
+    assert new_cards(small_home, chapters, selection) == order
 
 
 def test_a_related_card_is_held_whichever_of_the_two_names_the_other(context: Context) -> None:

@@ -27,6 +27,7 @@ from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.grader import notebooks
 from tests.tui.conftest import Desk
 from tests.tui.helpers import (
+    option_texts,
     question_screen,
     quick_timers,
     screen_text,
@@ -435,3 +436,40 @@ async def test_an_exercise_that_is_being_thought_about_leaves_the_processor_asle
         assert quick_timers(pilot)  # the seconds of the run are counted
         await pilot.press("escape", "c")
         await wait_until(pilot, lambda: not quick_timers(pilot))
+
+
+async def test_the_lab_lists_exercises_under_the_chapters_whose_questions_name_them(
+    lab: Desk, bundled: Path
+) -> None:
+    deck = (
+        'title = "{title}"\n[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "x"\n'
+        'exercise = "{exercise}"\n'
+    )
+    for number, title, exercise_id in (
+        ("04", "Numbers", "zip_pairs"),
+        ("13", "Pictures", "list_comprehension"),
+    ):
+        path = bundled / f"book-{number}.toml"
+        path.write_text(deck.format(title=title, exercise=exercise_id))
+    lab.context = lab.context.refreshed()
+    async with lab.open() as pilot:
+        await pilot.press("l")
+        listed = [line.split("  ")[0] for line in option_texts(pilot)]
+        assert listed == [
+            "Numbers",
+            "○ Pairs by position",
+            "Pictures",
+            "○ The doubles of the odd ones",
+        ]
+        assert option_texts(pilot)[0].endswith("0 of 1")
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ExerciseScreen))
+        assert exercise(pilot).spec.id == "list_comprehension"
+        await pilot.press("escape", "escape")
+    settings.change(lab.context.home.config, "chapters", "13")
+    lab.context = lab.context.refreshed()
+    async with lab.open() as pilot:
+        await pilot.press("l")
+        assert option_texts(pilot)[0].startswith("Pictures")
+    for bench in pilot.app.benches:
+        bench.close()

@@ -15,6 +15,7 @@ from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.settings import SettingsScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.screens.too_small import TooSmall
+from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.tui.conftest import DECKS, Desk
 from tests.tui.helpers import card_on_screen, question_screen, screen_text, type_text, wait_until
 
@@ -49,6 +50,30 @@ async def test_the_first_start_says_what_this_is_and_what_to_press(
         await pilot.press("enter", "enter", "3", "escape", "escape")
         assert isinstance(pilot.app.screen, TodayScreen)
         assert "Welcome" not in screen_text(pilot)
+
+
+async def test_one_key_begins_with_another_chapter(desk: Desk, bundled: Path) -> None:
+    for number, title in (("04", "Numbers"), ("13", "Pictures"), ("17", "Networks")):
+        deck = (DECKS / "kinds.toml").read_text().replace("One of each kind", title)
+        (bundled / f"fastbook-{number}.toml").write_text(deck)
+    (bundled / "kinds.toml").unlink()
+    desk.context = desk.context.refreshed()
+    async with desk.open() as pilot:
+        assert "c begins with another chapter" in screen_text(pilot)
+        await pilot.press("c")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        await pilot.press("2")
+        assert isinstance(pilot.app.screen, TodayScreen)
+        text = screen_text(pilot)
+        assert text.index("Pictures") < text.index("Networks") < text.index("Numbers")
+        assert settings.load(desk.context.home.config).chapters == "13"
+        await pilot.press("enter")
+        assert card_on_screen(pilot).startswith("fastbook-13/")
+        await pilot.press("escape", "escape", "c")
+        await pilot.press("1")
+        assert settings.load(desk.context.home.config).chapters == "in-order"
+        await pilot.press("enter")
+        assert card_on_screen(pilot).startswith("fastbook-04/")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from quizzer.memory.scheduler import New, Rating
 from quizzer.report.progress_model import ExerciseProgress, MisconceptionCount, TrainingRun
 from quizzer.services.context import Context
 from quizzer.services.practice import exercises
-from quizzer.services.review import cards, standings
+from quizzer.services.review import cards, chapters, standings
 from quizzer.services.review.cards import ReviewRecord
 from quizzer.store import attempts, content
 from quizzer.store import attempts as log
@@ -152,10 +152,14 @@ def accuracy(verdict: Verdict) -> float | None:
 
 @dataclass(frozen=True)
 class LabEntry:
-    """An exercise as the Lab lists it; in how many `days` it comes back, None where unrated."""
+    """An exercise as the Lab lists it; in how many `days` it comes back, None where unrated.
+
+    `chapter` is the title of the deck that it belongs to, "" where no question names it.
+    """
 
     id: str
     title: str
+    chapter: str
     status: str
     question: CardRow | None
     days: int | None
@@ -163,8 +167,9 @@ class LabEntry:
 
 
 def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
-    """Every exercise that can be read, in the order of the book."""
+    """Every exercise that can be read, chapter by chapter."""
     specs = _readable_specs(context)
+    decks, titles = chapters.exercise_chapters(context), content.deck_titles(context.db)
     rows = standings.exercise_statuses(context, [spec.id for spec in specs], now)
     day = context.clock.day(now)
     entries = []
@@ -175,6 +180,7 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
             LabEntry(
                 spec.id,
                 spec.title,
+                titles[decks[spec.id]] if spec.id in decks else "",
                 status.status,
                 _question(context, spec),
                 None if due is None else due - day,
@@ -187,9 +193,10 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
 def _readable_specs(context: Context) -> list[ExerciseSpec]:
     """Broken exercises are left out; opening the home has reported them."""
     specs = []
-    for row in standings.exercise_cards(context):
+    ids = [row.id.partition("/")[2] for row in standings.exercise_cards(context)]
+    for exercise in chapters.sort_exercises(context, ids):
         try:
-            specs.append(exercises.find_exercise(row.id.partition("/")[2], context.home))
+            specs.append(exercises.find_exercise(exercise, context.home))
         except (ContentError, UsageError):
             continue
     return specs

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from quizzer.errors import UsageError
 from quizzer.services.context import Context
-from quizzer.services.review import cards
+from quizzer.services.review import cards, chapters
 from quizzer.services.review.cards import CardInReview, UndoneEvent
 from quizzer.services.review.session import Moment, RemainingCounts, ReviewSession
-from quizzer.store import content, selected
+from quizzer.settings import MIXED
+from quizzer.store import content, queues, selected
 from quizzer.store.queues import Step
 from quizzer.store.selected import CardKind, SelectedCard
 
@@ -91,7 +92,18 @@ class SelectedSession(ReviewSession):
                 return 0, -card.age if by_recall else 0
             return 2, -card.age
 
-        return sorted(cards, key=place)
+        new = self._new_in_order([card for card in cards if card.due_day is None])
+        known = [card for card in cards if card.due_day is not None]
+        return sorted([*known, *new], key=place)
+
+    def _new_in_order(self, cards: list[SelectedCard]) -> list[SelectedCard]:
+        """Chapter by chapter, or the first of each, then the second, as the learner chose."""
+        chosen = self.context.settings.chapters
+        if chosen == MIXED:
+            return sorted(cards, key=lambda card: card.place)
+        decks = chapters.in_order(chosen, list(queues.deck_keys(self.context.db, None)))
+        place = {deck: number for number, deck in enumerate(decks)}
+        return sorted(cards, key=lambda card: place[card.deck])
 
     def _allowed_cards(self, now: datetime) -> list[SelectedCard]:
         """What may still be asked, without learning steps."""

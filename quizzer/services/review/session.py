@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.memory import queue
 from quizzer.memory.queue import Allowance, Upcoming
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.context import Context
-from quizzer.services.review import cards, catch_up
+from quizzer.services.review import cards, catch_up, chapters
 from quizzer.services.review.cards import CardInReview, ReviewRecord, UndoneEvent
 from quizzer.services.review.catch_up import CatchUp
+from quizzer.settings import MIXED
 from quizzer.store import absences, content, queues, reviews
-from quizzer.store.queues import Step
+from quizzer.store.queues import NewCard, Step
 
 if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
@@ -138,13 +139,27 @@ class ReviewSession:
             reviews.extend(queues.due_reviews(database, day, self.deck, order, limit, since))
             self._more_reviews = len(reviews) == limit
         if not new and self._more_new and (limit := min(allowed.new, FETCH)):
-            questions = queues.new_cards(database, day, self.deck, limit)
+            questions = self._new_questions(day, limit)
             exercises = queues.new_exercises(database, day, self.deck)
             both = queue.interleave(questions, exercises)
             if self.deck is not None:  # exercises asked for by themselves wait for no question
                 both = [*(card.key for card in questions), *(card.key for card in exercises)]
             new.extend(both[:limit])
             self._more_new = bool(new)
+
+    def _new_questions(self, day: int, limit: int) -> list[NewCard]:
+        """Chapter by chapter, or the first of each, then the second, as the learner chose."""
+        database, chosen = self.context.db, self.context.settings.chapters
+        keys = queues.deck_keys(database, self.deck)
+        if chosen == MIXED:
+            each = (queues.new_cards(database, day, key, limit) for key in keys.values())
+            return sorted(chain.from_iterable(each), key=lambda card: card.place)[:limit]
+        questions: list[NewCard] = []
+        for deck in chapters.in_order(chosen, list(keys)):
+            questions += queues.new_cards(database, day, keys[deck], limit - len(questions))
+            if len(questions) >= limit:
+                break
+        return questions
 
     def next_step_in(self, now: datetime) -> timedelta | None:
         """How long until the first learning step comes back; None where there is none."""

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from quizzer.memory.scheduler import New, State
 from quizzer.sanitize import headline
 from quizzer.services.context import Context
-from quizzer.services.review import cards
+from quizzer.services.review import cards, chapters
 from quizzer.store import attempts, content
 from quizzer.store.content import CardRow
 
@@ -78,6 +78,7 @@ class LabOverview(NamedTuple):
 def lab_overview(context: Context, now: datetime) -> LabOverview:
     """What Today shows of the Lab; reads no exercise's folder."""
     ids = [row.id.partition("/")[2] for row in exercise_cards(context)]
+    ids = chapters.sort_exercises(context, ids)
     statuses = exercise_statuses(context, ids, now)
     return LabOverview(first_unfinished(statuses), tuple(statuses))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from quizzer.errors import QuizzerError
 from quizzer.sanitize import headline
 from quizzer.services.context import Context
-from quizzer.services.review import catch_up, standings
+from quizzer.services.review import catch_up, chapters, standings
 from quizzer.services.review import session as session_service
 from quizzer.services.review.catch_up import GAP, CatchUp, UnfinishedChapter
 from quizzer.services.review.selection import Selection, start_session
@@ -69,8 +69,10 @@ class Today(NamedTuple):
 
 
 def decks(context: Context, now: datetime) -> list[DeckCounts]:
-    """Every deck with its counts, in the library's order."""
-    return queues.deck_counts(context.db, now, context.clock.day(now))
+    """Every deck with its counts, in the order in which new cards come."""
+    counted = queues.deck_counts(context.db, now, context.clock.day(now))
+    by_id = {deck.id: deck for deck in counted}
+    return [by_id[deck] for deck in chapters.in_order(context.settings.chapters, list(by_id))]
 
 
 def today(context: Context, now: datetime, *, questions_only: bool = False) -> Today:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from textual import events, on
@@ -33,6 +35,7 @@ class LabScreen(QuizzerScreen[None]):
     AUTO_FOCUS = "OptionList"
     HELP = (
         "Each exercise asks you to write a few functions, which the grader then checks. "
+        "They stand under the chapter whose question they belong to. "
         "Enter opens an exercise. One that you have passed comes back like any other card: when "
         "it is due, it starts from the starter code again."
     )
@@ -80,19 +83,26 @@ class LabScreen(QuizzerScreen[None]):
 
     @property
     def chosen(self) -> LabEntry | None:
-        at = self.listing.highlighted
-        return self.entries[at] if at is not None and at < len(self.entries) else None
+        option = self.listing.highlighted_option
+        exercise = None if option is None else option.id
+        return next((entry for entry in self.entries if entry.id == exercise), None)
+
+    def _choose(self, entry: LabEntry) -> None:
+        self.listing.highlighted = self.listing.get_option_index(entry.id)
 
     def _fill(self) -> None:
-        listed, at = (
-            self.listing,
-            self.listing.highlighted,
-        )  # the options are rebuilt, the choice stays
+        """Rebuild the list, under a heading for each chapter where there are several."""
+        listed, chosen = self.listing, self.chosen
         room = max(20, listed.size.width - 2)
         listed.clear_options()
-        listed.add_options([Option(_line(entry, room), id=entry.id) for entry in self.entries])
-        if at is not None:
-            listed.highlighted = at
+        chapters = groupby(self.entries, key=lambda entry: entry.chapter)
+        groups = [(title, list(entries)) for title, entries in chapters]
+        for title, entries in groups:
+            if len(groups) > 1:
+                listed.add_option(Option(_heading(title, entries, room), disabled=True))
+            listed.add_options([Option(_line(entry, room), id=entry.id) for entry in entries])
+        if chosen is not None:
+            self._choose(chosen)
         self.query_one("#progress", Static).update(self._progress(listed.size.width))
 
     def _progress(self, width: int) -> Content:
@@ -146,9 +156,9 @@ class LabScreen(QuizzerScreen[None]):
         """Choose the next unfinished exercise, after the last one again the first."""
         entry = standings.first_unfinished(self.entries)
         if entry is not None:
-            self.listing.highlighted = self.entries.index(entry)
+            self._choose(entry)
         elif self.entries:
-            self.listing.highlighted = 0
+            self._choose(self.entries[0])
 
     def action_undo(self) -> None:
         self.quizzer.undo()
@@ -160,6 +170,16 @@ class LabScreen(QuizzerScreen[None]):
         entry = self.chosen
         if entry is not None:
             self.app.push_screen(AttemptsScreen(entry.id, entry.title))
+
+
+def _heading(title: str, entries: Sequence[LabEntry], room: int) -> Content:
+    """A chapter's title, and how many of its exercises are passed."""
+    passed = sum(entry.status == "passed" for entry in entries)
+    count = f"{passed} of {len(entries)}"
+    name = Content.styled(one_line(title) or "More exercises", "bold")
+    name = name.truncate(max(8, room - len(count) - 1), ellipsis=True)
+    gap = max(1, room - name.cell_length - len(count))
+    return Content.assemble(name, " " * gap, (count, "$quiet"))
 
 
 def _line(entry: LabEntry, room: int) -> Content:

@@ -13,7 +13,7 @@ from textual.widgets import Input, Select, Static, Switch
 from quizzer import settings
 from quizzer.errors import UsageError
 from quizzer.sanitize import one_line
-from quizzer.services.review import answers, today
+from quizzer.services.review import answers, chapters, today
 from quizzer.tui.format import count
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
@@ -81,6 +81,8 @@ class SettingsScreen(QuizzerScreen[None]):
     def _save(self, row: SettingRow, typed: str) -> None:
         try:
             value = row.parse(typed)
+            if row.setting == "chapters":
+                chapters.check(value, self.context.home)
         except UsageError as error:
             row.show_problem(error.hint)
             return

@@ -40,7 +40,8 @@ class TodayScreen(QuizzerScreen[None]):
     HORIZONTAL_BREAKPOINTS = WIDE
     HELP = (
         "Enter reviews what is due in all chapters. Choose a chapter with the arrow keys, and "
-        "review, quiz and browse are limited to it. x leaves the exercises for later today. "
+        "review, quiz and browse are limited to it. c chooses the chapter that new cards come "
+        "from first. x leaves the exercises for later today. "
         "ctrl+p finds every screen, chapter and theme by name. After ten days or more without a "
         "review, a plan spreads what is overdue over the coming days; m changes it."
     )
@@ -54,6 +55,7 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("b", "browse", "Browse"),
         Binding("p", "app.progress", "Progress"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
+        Binding("c", "begin_with", "Begin with another chapter", show=False),
         Binding("x", "questions_only", "Questions only, or exercises too", show=False),
         Binding("u,ctrl+z", "undo", "Undo", show=False),
         Binding("escape", "unchoose", "All chapters", show=False),
@@ -288,6 +290,26 @@ class TodayScreen(QuizzerScreen[None]):
         else:
             self.quizzer.open_review(deck=deck)
 
+    def action_begin_with(self) -> None:
+        """Choose the chapter whose new cards come first."""
+        from quizzer.services.review import chapters
+        from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
+
+        def begin(deck: str | None) -> None:
+            if deck is not None:
+                with self.quizzer.show_errors():
+                    chapters.begin_with(self.context, deck)
+                    self.quizzer.refresh_context()
+                self.reload()
+
+        listed = chapters.with_questions(self.context)
+        choices = [
+            DialogChoice(deck, str(number) if number < 10 else "", one_line(title))
+            for number, (deck, title) in enumerate(listed.items(), 1)
+        ]
+        text = "Its new cards come first, then those of the chapters after it."
+        self.app.push_screen(ChoiceDialog("Begin with another chapter", text, choices), begin)
+
     def action_questions_only(self) -> None:
         """Leave the exercises for later today, or bring them back."""
         day = self.context.clock.day(self.quizzer.now())
@@ -303,6 +325,8 @@ class TodayScreen(QuizzerScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "plan":
             return self.today is not None and self.today.comeback is not None
+        if action == "begin_with":
+            return self.today is not None and _has_chapters(self.today)
         if action == "questions_only":
             return self.today is not None and self.today.exercises > 0
         return super().check_action(action, parameters)
@@ -342,12 +366,17 @@ def _welcome(today: Today) -> Content:
     keys = Content.assemble(
         ("enter", "bold $accent"),
         " begins; ",
-        ("down", "bold $accent"),
-        " chooses a chapter; ",
+        ("c" if _has_chapters(today) else "down", "bold $accent"),
+        " begins with another chapter; " if _has_chapters(today) else " chooses a chapter; ",
         ("?", "bold $accent"),
         " explains each screen.",
     )
     return Content("\n").join([*map(Content, lines), keys])
+
+
+def _has_chapters(today: Today) -> bool:
+    """Whether there is more than one deck of questions."""
+    return sum(deck.id != "exercises" for deck in today.decks) > 1
 
 
 def _lab(today: Today, lines: int) -> Content:
