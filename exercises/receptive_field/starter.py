@@ -1,0 +1,3 @@
+def receptive_field(layers):
+    """The width in input pixels that one activation depends on, after layers (kernel, stride)."""
+    ...
