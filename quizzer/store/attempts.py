@@ -83,6 +83,19 @@ def history(db: Database, card: int) -> list[Attempt]:
     ]
 
 
+def latest(db: Database, card: int, count: int) -> list[Attempt]:
+    """A card's last attempts without their code, the latest first."""
+    return [
+        Attempt(**{**dict(row), "at": from_ms(row["at"]), "code": None})
+        for row in db.rows(
+            "SELECT id, at, status, diagnosis, verdict, review FROM attempt"
+            " WHERE card = ? ORDER BY id DESC LIMIT ?",
+            card,
+            count,
+        )
+    ]
+
+
 def statuses_since(db: Database, card: int, since: datetime | None) -> list[str]:
     """How a card's attempts ended, oldest first; all of them where `since` is None."""
     return [

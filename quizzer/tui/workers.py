@@ -43,6 +43,14 @@ class OutputPrinted(Message):
 
 
 @dataclass
+class PhaseBegun(Message):
+    """The grader does something else from now on, such as training a second time."""
+
+    run: int
+    phase: str
+
+
+@dataclass
 class RunEnded(Message):
     """A run has ended; `graded` is None if it was cancelled."""
 
@@ -87,6 +95,7 @@ class GradingWorker:
                 path,
                 on_check=lambda check: _ignore(tell(CheckReported(run, check))),
                 on_output=lambda text: _ignore(tell(OutputPrinted(run, text))),
+                on_phase=lambda phase: _ignore(tell(PhaseBegun(run, phase))),
             )
             tell(RunEnded(run, graded))
 

@@ -85,7 +85,7 @@ async def lab(pilot: Pilot[None]) -> None:
     app.open_exercise("tensor_slicing")
     await pilot.pause(1)
     await pilot.press("f5")
-    await wait_until(pilot, lambda: "twice" in screen_text(pilot), 60)
+    await wait_until(pilot, lambda: "Not right yet" in screen_text(pilot), 60)
     await pilot.pause(0.5)
 
 

@@ -473,3 +473,149 @@ async def test_the_lab_lists_exercises_under_the_chapters_whose_questions_name_t
         assert option_texts(pilot)[0].startswith("Pictures")
     for bench in pilot.app.benches:
         bench.close()
+
+
+LONG_WAY = """\
+def pair_up(a, b):
+    pairs = []
+    for x, y in zip(a, b):
+        pairs.append((x, y))
+    return pairs
+"""
+FAILED_CHECKS = (
+    Check("Pairs two lists", "passed"),
+    Check("Ends with the shorter", "failed", "one pair too many", "pair_up(a, 'b')", "1", "2"),
+    Check("Reads an iterator once", "failed", "it was read twice", "pair_up(iter(a))", "3", "4"),
+    Check("Pairs nothing", "skipped"),
+)
+COUNTING = """\
+import time
+for epoch in range(1, 5):
+    print(f"epoch {epoch}: loss={1 / epoch:.3f}", flush=True)
+time.sleep(9)
+"""
+
+
+async def test_a_failure_is_seen_whole_beside_the_code_at_80x24(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, WRONG)
+        await pilot.press("f5")
+        await graded(pilot, lab, 1)
+        assert isinstance(pilot.app.focused, CodeBox)
+        text = screen_text(pilot)
+    for part in ("✗ Pairs two lists of one length", "expected  [(1, 3), (2, 4)]", "got  "):
+        assert part in text
+    assert "Lists instead of tuples" in text
+    assert "def pair_up(a, b):" in text
+
+
+async def test_the_first_failing_check_is_open_and_the_others_are_one_line_a_kind(
+    lab: Desk,
+) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        await pilot.press("escape")
+        exercise(pilot).results.show(Verdict("zip_pairs", "failed", FAILED_CHECKS))
+        await pilot.pause()
+        lines = [line for line in screen_text(pilot).splitlines() if "│" in line]
+        text = "\n".join(lines)
+        assert text.index("✗ Ends with the shorter") < text.index("✓ 1 passed  Pairs two lists")
+        assert "one pair too many" in text
+        assert "✗ 1 more did not pass  Reads an iterator once" in text
+        assert "it was read twice" not in text
+        assert "· 1 not run  Pairs nothing" in text
+        await pilot.press("d")
+        assert "it was read twice" in screen_text(pilot)
+        await pilot.press("d")
+        assert "it was read twice" not in screen_text(pilot)
+
+
+async def test_after_a_pass_the_model_solution_stands_beside_ones_own_code(lab: Desk) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        write(pilot, LONG_WAY)
+        await pilot.press("f5")
+        await graded(pilot, lab, 1)
+        lines = screen_text(pilot).splitlines()
+        assert any("Your code" in line and "Model solution" in line for line in lines)
+        [different] = [line for line in lines if "pairs = []" in line]
+        assert different.count("▌") == 2
+        assert "return list(zip(a, b))" in different
+        [same] = [line for line in lines if "def pair_up(a, b):" in line]
+        assert same.count("def pair_up(a, b):") == 2
+        assert "▌" not in same
+        await pilot.press("escape")
+        assert exercise(pilot).query_one(CodeBox).region.height > 20, "the code has its room again"
+        await pilot.press("v")
+        assert exercise(pilot).comparing
+        await pilot.press("i")
+        assert isinstance(pilot.app.focused, CodeBox)
+
+
+async def test_below_110_columns_the_model_solution_comes_after_ones_own_code(lab: Desk) -> None:
+    async with opened(lab, (100, 30)) as pilot:
+        write(pilot, LONG_WAY)
+        await pilot.press("f5")
+        await graded(pilot, lab, 1)
+        text = screen_text(pilot)
+    own, model = text.index("Your code"), text.index("Model solution")
+    assert own < text.index("▌     pairs = []") < model < text.index("▌     return list(zip(a, b))")
+
+
+async def test_a_pass_leaves_the_box_to_somebody_who_is_typing_already(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        write(pilot, RIGHT)
+        await pilot.press("f5")
+        exercise(pilot).query_one(CodeBox).insert("# an afterthought\n")
+        await graded(pilot, lab, 1)
+        assert isinstance(pilot.app.focused, CodeBox)
+        await pilot.press("n", "x")
+        assert isinstance(pilot.app.screen, ExerciseScreen)
+        assert "nx" in exercise(pilot).code.text
+
+
+async def test_what_the_library_has_is_shown_after_a_pass(lab: Desk) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        exercise(pilot).results.show(_passed())
+        exercise(pilot).results.show_solution(RIGHT, LONG_WAY, "loader = DataLoader(pairs)")
+        await pilot.pause()
+        text = screen_text(pilot)
+    assert "With the library" in text
+    assert "loader = DataLoader(pairs)" in text
+
+
+async def test_the_losses_that_a_training_prints_are_drawn_while_it_runs(lab: Desk) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        write(pilot, COUNTING)
+        await pilot.press("f5")
+        await wait_until(pilot, lambda: "loss  1 → 0.25  4 values" in screen_text(pilot), 30)
+        assert exercise(pilot).running
+        await pilot.press("escape", "c")
+
+
+async def test_each_training_of_a_run_has_a_curve_of_its_own(lab: Desk) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        results = exercise(pilot).results
+        results.start_run()
+        for phase, start in (("training on MNIST", 2), ("training on other pictures", 8)):
+            results.begin_phase(phase)
+            for epoch in range(4):
+                results.add_output(f"loss: {start / 2**epoch}\n")
+            results.update_running(1)
+        await pilot.pause()
+        assert "Training on other pictures  1 s" in screen_text(pilot)
+        results.show(Verdict("mnist_training", "passed", output="loss: 1\n" * 9))
+        await pilot.pause()
+        text = screen_text(pilot)
+    assert text.index("Training on MNIST") < text.index("loss  2 → 0.25")
+    assert text.index("Training on other pictures") < text.index("loss  8 → 1")
+    assert "loss  1 → 1" not in text, "the verdict's output is what was drawn already"
+
+
+async def test_the_last_attempts_stand_in_a_pane_where_there_is_room(lab: Desk) -> None:
+    async with opened(lab, (120, 40)) as pilot:
+        assert "─ Attempts ─" not in screen_text(pilot)
+        write(pilot, WRONG)
+        await pilot.press("f5")
+        await graded(pilot, lab, 1)
+        text = screen_text(pilot)
+    assert "─ Attempts ─" in text
+    assert "2 Mar 09:00  ✗ Lists instead of tuples" in text

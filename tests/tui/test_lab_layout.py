@@ -65,7 +65,6 @@ def test_lab_layout(
         await pilot.pause()
         screen = layout_app.screen
         assert isinstance(screen, ExerciseScreen)
-        screen.code.box.cursor_blink = False
         await pilot.press("escape")
         if state in ("failed", "passed"):
             verdict = FAILED if state == "failed" else PASSED

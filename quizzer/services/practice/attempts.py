@@ -84,6 +84,11 @@ def history(context: Context, exercise: str) -> list[Attempt]:
     return attempts.history(context.db, standings.exercise_card(context, exercise).key)
 
 
+def latest(context: Context, exercise: str, count: int) -> list[Attempt]:
+    """The last attempts without their code, the latest first."""
+    return attempts.latest(context.db, standings.exercise_card(context, exercise).key, count)
+
+
 def count(context: Context, exercise: str) -> int:
     """How often an exercise was graded."""
     return attempts.count(context.db, standings.exercise_card(context, exercise).key)

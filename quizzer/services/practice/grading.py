@@ -60,6 +60,7 @@ class Bench:
         *,
         on_check: OnCheck = lambda check: None,
         on_output: OnOutput = lambda text: None,
+        on_phase: OnOutput = lambda text: None,
     ) -> Graded | None:
         """Grade the file as it is now; None where the run was cancelled or another one began.
 
@@ -74,6 +75,7 @@ class Bench:
                 zygote=self._grader(),
                 on_check=lambda check: on_check(check) if run == self._latest else None,
                 on_output=lambda text: on_output(text) if run == self._latest else None,
+                on_phase=lambda text: on_phase(text) if run == self._latest else None,
             ),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import tzinfo
 from typing import ClassVar
 
 from textual import events, on
@@ -64,21 +65,14 @@ class AttemptsScreen(QuizzerScreen[None]):
         tries = sum(attempt.status != SOLUTION_SHOWN for attempt in self.history)
         self.query_one(TopBar).status = format.count(tries, "attempt")
         option_list = self.query_one(OptionList)
-        option_list.add_options([Option(self._line(attempt)) for attempt in self.history])
+        zone = self.context.clock.zone
+        option_list.add_options([Option(attempt_line(attempt, zone)) for attempt in self.history])
+        option_list.border_title = "Attempts"
+        self.query_one("#detail").border_title = "Code"
         if self.history:
             option_list.highlighted = 0
         else:
             self.query_one("#outcome", Static).update("No attempt has been graded yet.")
-
-    def _line(self, attempt: Attempt) -> Content:
-        at = attempt.at.astimezone(self.context.clock.zone)
-        when = f"{at.day:>2} {at:%b %H:%M}  "
-        if attempt.status == SOLUTION_SHOWN:
-            return Content.assemble((when, "$quiet"), ("· solution shown", "$quiet"))
-        sign = ("✓ ", "$success") if attempt.status == "passed" else ("✗ ", "$error")
-        verdict = _verdict(attempt)
-        result = verdict.diagnosis.title if verdict and verdict.diagnosis else attempt.status
-        return Content.assemble((when, "$quiet"), sign, inline(result))
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:
@@ -146,6 +140,18 @@ class AttemptsScreen(QuizzerScreen[None]):
             option_list.action_cursor_down()
         else:
             option_list.action_cursor_up()
+
+
+def attempt_line(attempt: Attempt, zone: tzinfo | None) -> Content:
+    """An attempt in one line: when it was, and what came of it."""
+    at = attempt.at.astimezone(zone)
+    when = f"{at.day:>2} {at:%b %H:%M}  "
+    if attempt.status == SOLUTION_SHOWN:
+        return Content.assemble((when, "$quiet"), ("· solution shown", "$quiet"))
+    sign = ("✓ ", "$success") if attempt.status == "passed" else ("✗ ", "$error")
+    verdict = _verdict(attempt)
+    result = verdict.diagnosis.title if verdict and verdict.diagnosis else attempt.status
+    return Content.assemble((when, "$quiet"), sign, inline(result))
 
 
 def _verdict(attempt: Attempt) -> Verdict | None:

@@ -22,6 +22,7 @@ from quizzer.services.practice.workspace import WorkFile
 from quizzer.services.review import cards, standings
 from quizzer.tui import format
 from quizzer.tui.screen import WIDE, QuizzerScreen
+from quizzer.tui.screens.attempts import attempt_line
 from quizzer.tui.widgets.code_box import CodeBox, CodeBoxLeft
 from quizzer.tui.widgets.code_pane import CodePane
 from quizzer.tui.widgets.code_view import inline
@@ -35,6 +36,7 @@ from quizzer.tui.workers import (
     FileSaved,
     GradingWorker,
     OutputPrinted,
+    PhaseBegun,
     RunEnded,
     RunFailed,
 )
@@ -42,11 +44,15 @@ from quizzer.tui.workers import (
 if TYPE_CHECKING:
     from quizzer.services.review.cards import ReviewRecord
 
+LATEST = 3  # attempts in the pane
 TICK = 0.2  # seconds between drawings of a run
 
 
 class ExerciseScreen(QuizzerScreen[None]):
-    """`running` is the number of the present run, 0 while there is none."""
+    """`running` is the number of the present run, 0 while there is none.
+
+    `comparing`: the results, with the model solution beside the learner's code, fill the screen.
+    """
 
     CSS_PATH = "exercise.tcss"
     HORIZONTAL_BREAKPOINTS = WIDE
@@ -56,6 +62,10 @@ class ExerciseScreen(QuizzerScreen[None]):
         "the letters below are keys; i returns to it. What you type is saved automatically.\n\n"
         "You can use your own editor instead: the path of the file is shown above the code, and "
         "every save is graded at once. e opens the file in $EDITOR.\n\n"
+        "The first check that fails is shown in full; d shows all of them. After a pass your code "
+        "stands beside the model solution, with the lines that differ marked; Esc closes that. "
+        "Losses and accuracies that a training prints, such as `loss=0.31`, are drawn as curves "
+        "while it runs.\n\n"
         "The exercise comes back like any other card. A pass at the first try is rated good, a "
         "pass after failed tries hard, and looking at the solution again."
     )
@@ -68,6 +78,8 @@ class ExerciseScreen(QuizzerScreen[None]):
         Binding("p,f3", "show_pane(False)", "Prompt"),
         Binding("p,f3", "show_pane(True)", "Results"),
         Binding("v", "solution", "Solution"),
+        Binding("d", "unfold(True)", "All checks"),
+        Binding("d", "unfold(False)", "Fold checks"),
         Binding("e", "editor", "Editor"),
         Binding("a", "attempts", "Attempts"),
         Binding("u", "undo", "Undo", show=False),
@@ -77,6 +89,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     running: var[int] = var(0, bindings=True)
     verdict: var[Verdict | None] = var(None, bindings=True)
     showing_results: var[bool] = var(False, bindings=True, toggle_class="-results")
+    comparing: var[bool] = var(False, bindings=True, toggle_class="-comparing")
 
     def __init__(self, spec: ExerciseSpec, file: WorkFile, bench: Bench) -> None:
         super().__init__()
@@ -89,10 +102,15 @@ class ExerciseScreen(QuizzerScreen[None]):
         yield TopBar(f"Lab · {self.spec.title}", wide=True)
         with Horizontal(id="bench"):
             with Vertical(id="side"):
-                with VerticalScroll(classes="pane", id="prompt-pane"):
+                with VerticalScroll(classes="pane", id="prompt-pane") as prompt:
+                    prompt.border_title = "Exercise"
                     yield Prose(self.spec.prompt)
-                with VerticalScroll(classes="pane", id="results-pane"):
+                with VerticalScroll(classes="pane", id="results-pane") as results:
+                    results.border_title = "Results"
                     yield Results()
+                latest = Static(id="attempts-pane", classes="titled", markup=False)
+                latest.border_title = "Attempts"
+                yield latest
             yield CodePane(self.file, self.quizzer.now, self._run)
         yield KeyBar()
 
@@ -121,10 +139,16 @@ class ExerciseScreen(QuizzerScreen[None]):
                 return bool(self.running)
             case "next":
                 return self.verdict is not None and self.verdict.passed and not self.running
+            case "solution":
+                return not self.comparing
             case "hint":
                 return self.hints_shown < len(self.spec.hints)
             case "write":
                 return not isinstance(self.focused, CodeBox)
+            case "unfold":
+                return self.results.hides_checks and self.results.unfold != parameters[0]
+            case "show_pane" if self.comparing:
+                return not parameters[0]
             case "show_pane":
                 return not self.has_class("-wide") and self.showing_results != parameters[0]
         return True
@@ -145,6 +169,7 @@ class ExerciseScreen(QuizzerScreen[None]):
             self._run()
 
     def _run(self) -> None:
+        self.comparing = False
         self._began = self.quizzer.now()
         self.results.start_run()
         self.running = self.grading.run(self.file.path)
@@ -163,6 +188,11 @@ class ExerciseScreen(QuizzerScreen[None]):
     def _printed(self, event: OutputPrinted) -> None:
         if event.run == self.running:
             self.results.add_output(event.text)
+
+    @on(PhaseBegun)
+    def _phase_begun(self, event: PhaseBegun) -> None:
+        if event.run == self.running:
+            self.results.begin_phase(event.phase)
 
     @on(RunEnded)
     def _ended(self, event: RunEnded) -> None:
@@ -189,7 +219,10 @@ class ExerciseScreen(QuizzerScreen[None]):
         self.results.show(verdict)
         if verdict.passed:
             self.results.show_rating(self._rating_text(recorded))
-            self._show_model()
+            source = graded.source or b""
+            self._show_model(source)
+            is_typing = isinstance(self.focused, CodeBox) and not self.code.box.read_only
+            self.comparing = not is_typing or source == self.code.text.encode()
         self.query_one("#results-pane", VerticalScroll).scroll_home(animate=False)
         self._show_results()
         self._show_standing()
@@ -203,6 +236,8 @@ class ExerciseScreen(QuizzerScreen[None]):
     def action_leave(self) -> None:
         if self.running:
             self.action_cancel()
+        elif self.comparing:
+            self.comparing = False
         else:
             super().action_leave()
 
@@ -215,8 +250,20 @@ class ExerciseScreen(QuizzerScreen[None]):
         """Show the results in place of the prompt, or the other way round."""
         had_focus = self.focused is self.pane
         self.showing_results = results
+        if not results:
+            self.comparing = False
         if had_focus:
             self.pane.focus()
+
+    def watch_comparing(self) -> None:
+        """The code gives its room to the comparison, and gets it back."""
+        if self.comparing and self.is_mounted:
+            self.showing_results = True
+            self.pane.focus()
+
+    def action_unfold(self, unfold: bool) -> None:
+        self.results.unfold = unfold
+        self.refresh_bindings()
 
     @property
     def pane(self) -> VerticalScroll:
@@ -232,15 +279,15 @@ class ExerciseScreen(QuizzerScreen[None]):
         self.refresh_bindings()
 
     def action_write(self) -> None:
+        self.comparing = False
         self.code.box.focus()
 
     async def action_hint(self) -> None:
         self.hints_shown += 1
         number, total = self.hints_shown, len(self.spec.hints)
         text = inline(self.spec.hints[number - 1])
-        hint = Static(
-            Content.assemble((f"Hint {number} of {total}  ", "bold $accent"), text), classes="hint"
-        )
+        hint = Static(text, classes="hint")
+        hint.border_title = f"Hint {number} of {total}"
         pane = self.query_one("#prompt-pane", VerticalScroll)
         self.action_show_pane(False)
         await pane.mount(hint)
@@ -254,6 +301,16 @@ class ExerciseScreen(QuizzerScreen[None]):
         last = "last run failed" if standing.last_failed else ""
         status = " · ".join(filter(None, [standing.status, last, attempt_count]))
         self.query_one(TopBar).status = status
+        self._show_latest(tries)
+
+    def _show_latest(self, tries: int) -> None:
+        """The last attempts, where there is room for them; `a` shows all with their code."""
+        zone, latest = self.context.clock.zone, attempts.latest(self.context, self.spec.id, LATEST)
+        pane = self.query_one("#attempts-pane", Static)
+        lines = [attempt_line(attempt, zone).truncate(200) for attempt in latest]
+        pane.update(Content("\n").join(lines))
+        pane.border_subtitle = f"{tries} in all" if tries > len(latest) else ""
+        pane.set_class(not latest, "-empty")
 
     def watch_running(self) -> None:
         if self.is_mounted:
@@ -276,8 +333,10 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     # The model solution
 
-    def _show_model(self) -> None:
-        self.results.show_solution(exercises.model_solution(self.spec), self.spec.library_way)
+    def _show_model(self, source: bytes) -> None:
+        text = source.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        model = exercises.model_solution(self.spec)
+        self.results.show_solution(text, model, self.spec.library_way)
 
     def action_solution(self) -> None:
         """Show the model solution; if that rates the exercise, ask first."""
@@ -309,10 +368,10 @@ class ExerciseScreen(QuizzerScreen[None]):
     def _show_solution(self, headline: str) -> None:
         if self.verdict is None or not self.verdict.passed:
             self.results.show_headline(headline)
-        self._show_model()
-        self._show_results()
+        self._show_model(self.code.text.encode())
+        self.comparing = True
         self._show_standing()
-        self.query_one("#solution-label").scroll_visible(animate=False)
+        self.results.solution.scroll_visible(top=True, animate=False)
 
     # Other screens
 

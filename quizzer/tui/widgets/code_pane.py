@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.reactive import var
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from quizzer.services.practice import workspace
 from quizzer.services.practice.workspace import WorkFile
@@ -40,7 +41,6 @@ class CodePane(Vertical):
         self._latest: str | None = None  # when the app ends, the box is removed before this
 
     def compose(self) -> ComposeResult:
-        yield Static(id="place", markup=False)
         box = CodeBox.of(self.file.load())
         box.read_only = not self.file.is_text
         yield box
@@ -66,10 +66,10 @@ class CodePane(Vertical):
 
     def watch_status(self) -> None:
         if self.is_mounted:
-            path = self.file.path
-            self.query_one("#place", Static).update(
-                "  ".join(filter(None, [_short(str(path), self.size.width - 14), self.status]))
-            )
+            title = "  ".join(filter(None, ["Your code", self.status]))
+            self.border_title = Content(title)
+            path = _short(str(self.file.path), self.size.width - 6)
+            self.border_subtitle = Content(path)
 
     def on_resize(self) -> None:
         self.watch_status()

@@ -46,7 +46,7 @@ def draw(function: str, start: float, stop: float, width: int, height: int) -> C
     low, high = _even(min(0.0, *values)), _even(max(0.0, *values))
     if high == low:
         high = low + 1
-    dots = _curve(values, low, high, width, height)
+    dots = curve_cells(values, low, high, width, height)
     across = round(high / (high - low) * (height - 1))  # the row of y = 0
     down = round(-start / (stop - start) * (width - 1)) if start <= 0 <= stop else -1
     labels = {0: high, (height - 1) // 2: (low + high) / 2, height - 1: low}
@@ -77,9 +77,10 @@ def _even(value: float) -> float:
     return round(value) if abs(value - round(value)) < 0.01 * abs(value) else value
 
 
-def _curve(
+def curve_cells(
     values: list[float], low: float, high: float, width: int, height: int
 ) -> list[list[int]]:
+    """By row and column the braille dots of a curve through two values per column."""
     cells = [[0] * width for _ in range(height)]
     last = 4 * height - 1
     places = [last - round((value - low) / (high - low) * last) for value in values]

@@ -1,4 +1,4 @@
-"""The results of grading: checks as they finish, the smallest failing call, diagnosis, output."""
+"""The results of grading: the first failing check, the others in short, the curve, the solution."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.reactive import var
 from textual.widgets import Static
 
 from quizzer.errors import QuizzerError
-from quizzer.grader.verdict import Check, Verdict
+from quizzer.grader.verdict import Check, CheckStatus, Verdict
 from quizzer.sanitize import printable
+from quizzer.services.practice.learning_curve import MOST_READ, Curve, read_curves
 from quizzer.tui import format
 from quizzer.tui.widgets.code_view import code, inline
+from quizzer.tui.widgets.comparison import CodeComparison
+from quizzer.tui.widgets.training_plot import training_plot
 
 SIGNS = {
     "passed": ("✓ ", "bold $success"),
@@ -33,14 +37,18 @@ MOST_OUTPUT = 40  # last lines shown of what a submission printed
 
 
 class Results(Vertical):
-    """Empty until the first run; the first check or output of a run replaces the results before."""
+    """Empty until the first run; the first check or output of a run replaces the results before.
+
+    Checks that passed, failed later or were skipped have one line per kind until `unfold` is set.
+    """
 
     DEFAULT_CSS = """
     Results { height: auto; }
     Results > Static { height: auto; }
     Results > .-empty { display: none; }
     Results #headline { text-style: bold; }
-    Results #checks, Results #nits, Results .label { margin-top: 1; }
+    Results #first-failure, Results #checks, Results #nits, Results .label, Results #curves,
+    Results CodeComparison { margin-top: 1; }
     Results .diagnosis, Results .error { margin-top: 1; padding: 0 1; background: $surface; }
     Results .diagnosis { border-left: outer $accent; }
     Results .error { border-left: outer $error; }
@@ -52,25 +60,34 @@ class Results(Vertical):
         ("headline", ""),
         ("rating", "quiet"),
         ("grader-error", "error"),
+        ("first-failure", ""),
         ("diagnosis", "diagnosis"),
         ("checks", ""),
         ("nits", "quiet"),
-        ("output-label", "label"),
-        ("output", "output"),
-        ("solution-label", "label"),
-        ("solution", "code"),
+        ("curves", ""),
+    )
+    LAST_PARTS = (
         ("library-label", "label"),
         ("library", "code"),
+        ("output-label", "label"),
+        ("output", "output"),
     )
+    unfold: var[bool] = var(False)
 
     def __init__(self) -> None:
         super().__init__()
         self.checks: list[Check] = []
         self.output = ""
-        self._is_stale = False
+        self.phase = ""
+        self._phase_output = ""  # of the present phase: each trains anew
+        self._curves: list[tuple[str, list[Curve]]] = []  # of the phases before, by phase
+        self._is_stale = self._has_news = False
 
     def compose(self) -> ComposeResult:
         for name, classes in self.PARTS:
+            yield Static(id=name, classes=f"{classes} -empty", markup=False)
+        yield CodeComparison("Your code", "Model solution")
+        for name, classes in self.LAST_PARTS:
             yield Static(id=name, classes=f"{classes} -empty", markup=False)
 
     def set_part(self, name: str, content: Content | str) -> None:
@@ -85,22 +102,36 @@ class Results(Vertical):
 
     def update_running(self, elapsed: float) -> None:
         """Draw what has arrived; called by a timer, so that a short run is drawn only once."""
-        self.set_part("headline", Content.styled(f"Running  {elapsed:.0f} s", "$primary"))
-        if not self._is_stale:
+        doing = "Running" if self._is_stale or not self.phase else self.phase
+        self.set_part("headline", Content.styled(f"{doing}  {elapsed:.0f} s", "$primary"))
+        if self._has_news and not self._is_stale:
+            self._has_news = False
             self._draw_checks()
             self._draw_output()
 
     def add_check(self, check: Check) -> None:
         self._clear_stale()
         self.checks.append(check)
+        self._has_news = True
 
     def add_output(self, text: str) -> None:
         self._clear_stale()
+        self._has_news = True
         self.output += text
+        self._phase_output = (self._phase_output + text)[-MOST_READ:]
+
+    def begin_phase(self, phase: str) -> None:
+        """The grader does something else from now on: what is printed next is another curve."""
+        self._clear_stale()
+        self._end_phase()
+        self.phase = printable(phase[:1].upper() + phase[1:])
 
     def show(self, verdict: Verdict) -> None:
-        """Show a verdict in place of everything before."""
+        """Show a verdict in place of everything before, but for the curves of its own run."""
+        self._end_phase()
+        curves, fresh = self._curves, not self._is_stale
         self.clear()
+        self._curves = curves if curves and fresh else [("", read_curves(verdict.output))]
         self.checks, self.output = list(verdict.checks), verdict.output
         self.set_part("headline", _headline(verdict))
         if verdict.diagnosis is not None:
@@ -124,29 +155,58 @@ class Results(Vertical):
     def show_rating(self, text: str) -> None:
         self.set_part("rating", text)
 
-    def show_solution(self, text: str, library_way: str) -> None:
-        self.set_part("solution-label", "Model solution")
-        self.set_part("solution", code(text))
+    def show_solution(self, own: str, model: str, library_way: str) -> None:
+        """Show the learner's own code beside the model solution, and what a library has for it."""
+        self.solution.compare(own, model)
         if library_way.strip():
             self.set_part("library-label", "With the library")
             self.set_part("library", code(library_way.strip()))
 
+    @property
+    def solution(self) -> CodeComparison:
+        return self.query_exactly_one(CodeComparison)
+
+    @property
+    def hides_checks(self) -> bool:
+        """Whether unfolding would show more of the checks."""
+        return len(self.checks) > 1
+
     def clear(self) -> None:
         self.checks, self.output, self._is_stale = [], "", False
-        for name, _ in self.PARTS:
+        self.phase, self._phase_output, self._curves = "", "", []
+        self.set_reactive(Results.unfold, False)
+        self.solution.compare("", "")
+        for name, _ in self.PARTS + self.LAST_PARTS:
             self.set_part(name, "")
+
+    def watch_unfold(self) -> None:
+        self._draw_checks()
 
     def on_resize(self, event: events.Resize) -> None:
         if self.checks:
             self._draw_checks()
+        self._draw_curves()
 
     def _clear_stale(self) -> None:
         if self._is_stale:
             self.clear()
 
+    def _end_phase(self) -> None:
+        """Keep the curves of the phase that ends, if it printed any."""
+        if curves := read_curves(self._phase_output):
+            self._curves.append((self.phase, curves))
+        self._phase_output = ""
+
+    @property
+    def _width(self) -> int:
+        return max(20, self.content_size.width or 60)
+
     def _draw_checks(self) -> None:
-        width = max(20, self.content_size.width or 60)
-        self.set_part("checks", all_lines(self.checks, width))
+        first = next((check for check in self.checks if check.status == "failed"), None)
+        opened = [] if first is None or self.unfold else check_lines(first, self._width)
+        self.set_part("first-failure", Content("\n").join(opened))
+        draw = all_lines if self.unfold else folded_lines
+        self.set_part("checks", draw(self.checks, self._width))
 
     def _draw_output(self) -> None:
         lines = printable(self.output).rstrip().splitlines()
@@ -154,6 +214,17 @@ class Results(Vertical):
         self.set_part("output-label", "Output" if lines else "")
         earlier = [f"({more} earlier lines)"] if more > 0 else []
         self.set_part("output", "\n".join([*earlier, *lines[-MOST_OUTPUT:]]))
+        self._draw_curves()
+
+    def _draw_curves(self) -> None:
+        """The learning curve of each training, from what it printed."""
+        present = ("", read_curves(self._phase_output))  # the headline says its phase
+        parts: list[Content] = []
+        for phase, curves in [*self._curves, present]:
+            if curves:
+                parts += [Content.styled(phase, "$quiet")] if phase else []
+                parts.append(training_plot(curves, self._width))
+        self.set_part("curves", Content("\n").join(parts))
 
 
 def _nits(verdict: Verdict) -> Content:
@@ -168,6 +239,32 @@ def _headline(verdict: Verdict) -> Content:
     good = sum(check.status == "passed" for check in verdict.checks)
     score = f"  {good} of {format.count(len(verdict.checks), 'check')}" if good else ""
     return Content.assemble((HEADLINES[verdict.status], "bold $error"), (score + took, "$quiet"))
+
+
+FOLDED: dict[CheckStatus, str] = {
+    "failed": "more did not pass",
+    "passed": "passed",
+    "skipped": "not run",
+}
+
+
+def folded_lines(checks: Sequence[Check], width: int) -> Content:
+    """All checks but the first failed one, by kind; of a pass, those with a message in full."""
+    lines: list[Content] = []
+    first = next((check for check in checks if check.status == "failed"), None)
+    if first is None:
+        for check in checks:
+            lines += check_lines(check, width) if check.message else []
+    for status, words in FOLDED.items():
+        names = [
+            printable(check.name)
+            for check in checks
+            if check.status == status and check is not first and (first or not check.message)
+        ]
+        if names:
+            count = f"{len(names)} {words}  "
+            lines.append(Content.assemble(SIGNS[status], count, (" · ".join(names), "$quiet")))
+    return Content("\n").join(lines)
 
 
 def all_lines(checks: Sequence[Check], width: int) -> Content:
