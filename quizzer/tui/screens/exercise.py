@@ -56,6 +56,7 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     CSS_PATH = "exercise.tcss"
     HORIZONTAL_BREAKPOINTS = WIDE
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (36, "-tall")]  # lines
     AUTO_FOCUS = "CodeBox"
     HELP = (
         "Write your code in the box; F5 runs and grades it. Esc leaves the box, so that "

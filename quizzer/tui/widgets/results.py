@@ -293,7 +293,8 @@ def check_lines(check: Check, width: int) -> list[Content]:
     if check.message:
         lines += [Content.assemble("    ", inline(line)) for line in check.message.splitlines()]
     if check.call:
-        lines.append(Content.assemble("    ", code(check.call)))
+        wrapped = [part for line in code(check.call).split("\n") for part in line.wrap(width - 4)]
+        lines += [Content.assemble("    ", line) for line in wrapped]
     return lines + _compared(printable(check.expected), printable(check.got), width)
 
 
