@@ -22,6 +22,7 @@ from quizzer.report.progress_model import (
     MisconceptionCount,
     Progress,
     Recall,
+    by_chapter,
 )
 from quizzer.report.terminal import count_text, hours, one_line, percent, short_date
 
@@ -55,6 +56,7 @@ def page(progress: Progress, clean: Callable[[str], str]) -> str:
         more_decks=max(0, sum(1 for d in progress.decks if d.standing.cards) - MOST_DECKS),
         chapters=_chapters(progress),
         slipping=[c for c in progress.weakest if c.retrievability < progress.desired_retention],
+        exercise_chapters=by_chapter(progress.exercises),
         tried=[exercise for exercise in progress.exercises if exercise.attempts],
         met=_misconceptions(progress),
         suggestion=_quiz_to_try(progress),

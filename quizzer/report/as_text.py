@@ -15,6 +15,7 @@ from quizzer.report.progress_model import (
     DeckProgress,
     ExerciseProgress,
     Progress,
+    by_chapter,
 )
 from quizzer.report.terminal import (
     LABEL,
@@ -222,6 +223,11 @@ def _exercises(progress: Progress) -> list[Line]:
     text += f", {due} due again" if due else ""
     tries = count_text(sum(exercise.attempts for exercise in tried), "attempt")
     rows: list[Line] = [[(f"{text}; {tries}", "")]]
+    chapters = by_chapter(progress.exercises)
+    if len(chapters) > 1:
+        for title, exercises in chapters:
+            count = f"{sum(exercise.passes > 0 for exercise in exercises)} of {len(exercises)}  "
+            rows.append([(count, ""), (one_line(title) or "more exercises", "quiet")])
     if progress.training:
         best = max(run.accuracy for run in progress.training)
         shares = [run.accuracy for run in progress.training[-20:]]

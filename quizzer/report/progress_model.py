@@ -6,6 +6,7 @@ says that there is nothing to compute a figure from yet.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -158,6 +159,17 @@ class ExerciseProgress:
     last_at: datetime | None
     misconceptions: tuple[MisconceptionCount, ...]
     last_failed: bool = False  # it has passed, and a later run has not
+    chapter: str = ""  # the title of the deck with its question; "" where it has none
+
+
+def by_chapter(
+    exercises: Sequence[ExerciseProgress],
+) -> list[tuple[str, list[ExerciseProgress]]]:
+    """Exercises in groups under their chapters' titles; those of no chapter come last."""
+    chapters: dict[str, list[ExerciseProgress]] = {}
+    for exercise in exercises:
+        chapters.setdefault(exercise.chapter, []).append(exercise)
+    return sorted(chapters.items(), key=lambda group: not group[0])
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,13 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
         problems += wrong
         if deck.cards:
             content.save(database, deck, places[exercises.id])
+    moved = {
+        deck: place
+        for deck, place in places.items()
+        if deck in stamps and stamps[deck].place != place
+    }
+    if moved:
+        content.move(database, moved)
     gone = [deck for deck, row in stamps.items() if row.present and deck not in places]
     if gone:
         content.remove(database, gone)

@@ -5,7 +5,7 @@ A card is its id: an edit raises its `version`, a card gone from its file is kep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quizzer.errors import UsageError
@@ -176,6 +176,15 @@ def _save_tags(db: Database, deck: int, cards: Sequence[StoredCard]) -> None:
         "INSERT OR IGNORE INTO relation (card, other) VALUES (?, ?)",
         [(keys[card.name], related) for card in cards for related in card.related],
     )
+
+
+def move(db: Database, places: Mapping[str, int]) -> None:
+    """Give decks that are known already their places among those that have come."""
+    with db.transaction():
+        db.execute_many(
+            "UPDATE deck SET place = ? WHERE id = ?",
+            [(place, deck) for deck, place in places.items()],
+        )
 
 
 def touch(db: Database, deck: str, stamp: str, place: int) -> None:

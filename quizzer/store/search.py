@@ -67,6 +67,13 @@ class DeckCondition:
 
 
 @dataclass(frozen=True)
+class ChapterCondition:
+    """A card of the deck of this id, or an exercise that one of its cards names."""
+
+    deck: str
+
+
+@dataclass(frozen=True)
 class KindCondition:
     kind: str
 
@@ -106,6 +113,7 @@ Condition = (
     TextCondition
     | TagCondition
     | DeckCondition
+    | ChapterCondition
     | KindCondition
     | StateCondition
     | PropertyCondition
@@ -290,6 +298,15 @@ def _sql(condition: Condition, values: _Values) -> str:
         case DeckCondition(deck):
             pattern = values.name(_wildcard_pattern(deck))
             return f"(deck.id LIKE {pattern} ESCAPE '\\' OR deck.title LIKE {pattern} ESCAPE '\\')"
+        case ChapterCondition(deck):
+            chapter = values.name(deck)
+            return (
+                f"(deck.id = {chapter} OR (kind = 'code' AND card.name IN"
+                " (SELECT question.exercise FROM card AS question"
+                "  JOIN deck AS theirs ON theirs.key = question.deck"
+                f"  WHERE theirs.id = {chapter} AND question.kind != 'code' AND question.present"
+                "  AND question.exercise IS NOT NULL)))"
+            )
         case KindCondition(kind):
             return f"kind = {values.name(kind)}"
         case StateCondition(state):

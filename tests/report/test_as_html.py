@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from quizzer.report import as_html
+from quizzer.report import as_html, as_text
 from quizzer.sanitize import printable
 from tests.report import samples
 
@@ -155,3 +155,24 @@ def test_it_is_drawn_where_the_home_is_read_only_and_the_settings_of_matplotlib_
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.strip() == page.strip()
     assert not list(home.iterdir())
+
+
+def test_exercises_stand_under_their_chapters_where_there_are_several() -> None:
+    progress = samples.progress()
+    chapters = ("Numbers", "Pictures", "")
+    exercises = tuple(
+        replace(exercise, title=f"Exercise {number}", chapter=chapter)
+        for number, (exercise, chapter) in enumerate(zip(progress.exercises, chapters, strict=True))
+    )
+    progress = replace(progress, exercises=exercises)
+    text = Reader(as_html.page(progress, printable)).text
+    parts = ("Numbers", "Exercise 0", "Pictures", "Exercise 1", "More exercises", "Exercise 2")
+    section = text[text.index("Numbers Exercise 0") :]
+    places = [section.index(part) for part in parts]
+    assert places == sorted(places)
+    lines = ["".join(text for text, _ in line).strip() for line in as_text.lines(progress)]
+    assert [line for line in lines if line.startswith(("1 of 1 ", "0 of 1 "))] == [
+        "1 of 1  Numbers",
+        "0 of 1  Pictures",
+        "0 of 1  more exercises",
+    ]

@@ -44,9 +44,21 @@ def exercises(log: Log) -> Rows:
                 "last_at": iso(moment(attempts[-1]["at"])) if attempts else None,
                 "misconceptions": _misconceptions(attempts),
                 "last_failed": status == "passed" and attempts[-1]["status"] != "passed",
+                "chapter": _chapter(log, card["name"]),
             }
         )
     return rows
+
+
+def _chapter(log: Log, exercise: str) -> str:
+    """The title of the first deck with a question that names an exercise."""
+    naming = [
+        log.cards[key]["deck"]
+        for key in log.present
+        if log.cards[key]["exercise"] == exercise and log.cards[key]["kind"] != "code"
+    ]
+    titles = {deck["key"]: str(deck["title"]) for deck in log.decks}
+    return titles[naming[0]] if naming else ""
 
 
 def _status(log: Log, key: int, attempts: Rows) -> str:

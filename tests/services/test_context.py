@@ -29,6 +29,15 @@ def test_a_deck_that_is_added_is_picked_up_and_one_removed_is_kept(context: Cont
     assert ids(context) == ["letters", "other"]
 
 
+def test_decks_that_come_later_stand_in_the_order_of_their_ids(context: Context) -> None:
+    for deck in ("book-13", "book-04", "words"):
+        (context.home.questions / f"{deck}.toml").write_text(SMALL_DECK)
+        context.refreshed()
+    assert ids(context) == ["book-04", "book-13", "letters", "words"]
+    places = [row[0] for row in context.db.rows("SELECT place FROM deck WHERE present")]
+    assert len(set(places)) == len(places)
+
+
 def test_a_deck_that_breaks_keeps_its_last_good_version(context: Context) -> None:
     (context.home.questions / "letters.toml").write_text("title = ")
     again = context.refreshed()

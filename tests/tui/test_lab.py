@@ -19,8 +19,10 @@ from quizzer.services.practice import attempts
 from quizzer.services.review import cards
 from quizzer.store.attempts import SOLUTION_SHOWN
 from quizzer.tui.screens.attempts import AttemptsScreen
+from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.screens.lab import LabScreen
+from quizzer.tui.screens.stats import StatsScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
@@ -438,9 +440,9 @@ async def test_an_exercise_that_is_being_thought_about_leaves_the_processor_asle
         await wait_until(pilot, lambda: not quick_timers(pilot))
 
 
-async def test_the_lab_lists_exercises_under_the_chapters_whose_questions_name_them(
-    lab: Desk, bundled: Path
-) -> None:
+@pytest.fixture
+def two_chapters(lab: Desk, bundled: Path) -> Desk:
+    """A desk with two chapters, of which each has a question with an exercise."""
     deck = (
         'title = "{title}"\n[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "x"\n'
         'exercise = "{exercise}"\n'
@@ -452,6 +454,13 @@ async def test_the_lab_lists_exercises_under_the_chapters_whose_questions_name_t
         path = bundled / f"book-{number}.toml"
         path.write_text(deck.format(title=title, exercise=exercise_id))
     lab.context = lab.context.refreshed()
+    return lab
+
+
+async def test_the_lab_lists_exercises_under_the_chapters_whose_questions_name_them(
+    two_chapters: Desk,
+) -> None:
+    lab = two_chapters
     async with lab.open() as pilot:
         await pilot.press("l")
         listed = [line.split("  ")[0] for line in option_texts(pilot)]
@@ -619,3 +628,28 @@ async def test_the_last_attempts_stand_in_a_pane_where_there_is_room(lab: Desk) 
         text = screen_text(pilot)
     assert "─ Attempts ─" in text
     assert "2 Mar 09:00  ✗ Lists instead of tuples" in text
+
+
+async def test_a_chapter_in_browse_has_its_exercises(two_chapters: Desk) -> None:
+    async with two_chapters.open() as pilot:
+        pilot.app.action_browse("book-13")  # type: ignore[attr-defined]
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, BrowseScreen)
+        assert [hit.id for hit in screen.hits] == ["book-13/a", "exercises/list_comprehension"]
+
+
+async def test_progress_lists_exercises_under_their_chapters(two_chapters: Desk) -> None:
+    row = cards.find_card(two_chapters.context, "book-04/a")
+    cards.record(two_chapters.context, row, Rating.GOOD, two_chapters.now)
+    async with two_chapters.open() as pilot:
+        await pilot.press("p")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, StatsScreen))
+        await pilot.press("6")
+        await wait_until(pilot, lambda: "Pairs by position" in screen_text(pilot))
+        text = screen_text(pilot)
+        places = [
+            text.index(part)
+            for part in ("Numbers  0 of 1", "Pairs by position", "Pictures  0 of 1", "The doubles")
+        ]
+        assert places == sorted(places)

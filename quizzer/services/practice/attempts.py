@@ -103,8 +103,10 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?) %")
 
 def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress, ...]:
     """Every exercise in the order of the book, those never tried too."""
-    rows = content.cards_of(context.db, "exercises")
-    ids = [row.id.partition("/")[2] for row in rows]
+    decks, titles = content.exercise_decks(context.db), content.deck_titles(context.db)
+    place = {deck: number for number, deck in enumerate(dict.fromkeys(decks.values()))}
+    ids = [row.id.partition("/")[2] for row in content.cards_of(context.db, "exercises")]
+    ids.sort(key=lambda name: place.get(decks.get(name, ""), len(place)))
     tallies = log.tallies(context.db)
     met: dict[int, list[MisconceptionCount]] = {}
     for count in log.diagnosis_counts(context.db):
@@ -126,6 +128,7 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
                 last_at=tally.last_at if tally else None,
                 misconceptions=tuple(met.get(row.key, ())),
                 last_failed=status.last_failed,
+                chapter=titles[decks[id_]] if id_ in decks else "",
             )
         )
     return tuple(entries)

@@ -13,9 +13,9 @@ from quizzer.services.review.search_query import parse_query
 from quizzer.store import content, reviews, search
 from quizzer.store.content import CardRow
 from quizzer.store.search import (
+    ChapterCondition,
     Condition,
     Conjunction,
-    DeckCondition,
     SearchHit,
     StateCondition,
     TagCondition,
@@ -39,6 +39,8 @@ def search_cards(
     limit: int = MOST,
 ) -> list[SearchHit]:
     """Cards that match a query (see `search_query`) and the filters, the best match first.
+
+    A deck's cards are those of the chapter, the exercises that its questions name among them.
 
     "best" is the decks' order where the query holds no words. Raises UsageError for a query that
     cannot be understood.
@@ -79,7 +81,7 @@ def _condition(text: str, tag: str | None, state: Filter, deck: str | None) -> C
     if tag is not None:
         parts.append(TagCondition(tag))
     if deck is not None:
-        parts.append(DeckCondition(deck))
+        parts.append(ChapterCondition(deck))
     if state != "any":
         parts.append(StateCondition(state))
     return Conjunction(tuple(parts))

@@ -17,6 +17,7 @@ from quizzer.report.progress_model import (
     ExerciseProgress,
     Progress,
     TagProgress,
+    by_chapter,
 )
 from quizzer.report.terminal import count_text, hours, percent, short_date
 from quizzer.sanitize import one_line
@@ -531,11 +532,17 @@ def practice_section(progress: Progress) -> Section:
     parts: list[Widget] = []
     if progress.exercises:
         first += [section_title("Exercises"), paragraph(_exercise_summary(progress))]
-        first.append(
-            ProgressEntries(
-                [_exercise_entry(exercise) for exercise in progress.exercises], id="exercises"
+        chapters = by_chapter(progress.exercises)
+        for number, (title, exercises) in enumerate(chapters):
+            if len(chapters) > 1:
+                passed = sum(exercise.passes > 0 for exercise in exercises)
+                count = f"  {passed} of {len(exercises)} passed"
+                name = one_line(title) or "More exercises"
+                first.append(paragraph(Content.assemble((name, "bold"), (count, "$quiet"))))
+            entries = [_exercise_entry(exercise) for exercise in exercises]
+            first.append(
+                ProgressEntries(entries, id=f"exercises-{number}" if number else "exercises")
             )
-        )
     met = [
         (exercise, mistake)
         for exercise in progress.exercises
