@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +21,9 @@ from quizzer.services.startup import open_context
 
 # A run in a script's background inherits an ignored SIGINT, and so would every child of it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Tests start hundreds of commands: each would compile the package anew without its bytecode.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
