@@ -32,6 +32,7 @@ COMMANDS = {
     "exercise": ("quizzer.cli.exercises", "exercise"),
     "report": ("quizzer.cli.report", "report"),
     "simulate": ("quizzer.cli.simulate", "simulate"),
+    "optimize": ("quizzer.cli.optimize", "optimize"),
     "backup": ("quizzer.cli.backups", "backup"),
     "restore": ("quizzer.cli.backups", "restore"),
     "merge": ("quizzer.cli.backups", "merge"),

@@ -103,6 +103,7 @@ def merge(file: Path) -> None:
             (counts.actions, "note or suspension"),
             (counts.attempts, "attempt"),
             (counts.quizzes, "quiz run"),
+            (counts.fits, "fit"),
         )
         if count
     ]

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from quizzer.memory.scheduler import ExpectedOutcomes, expected_outcomes, recall
+from quizzer.memory.scheduler import ExpectedOutcomes, Weights, expected_outcomes, recall
 
 HORIZON = 365  # days that a plan looks ahead
 SECONDS = 20.0  # an answer, of a learner whose pace is not known
@@ -116,9 +116,11 @@ class PlannedCard(NamedTuple):
     answers: float = 1.0
     cards: float = 1.0
     durability: float = 1.0
+    weights: Weights = None
 
     def recall(self, day: int) -> float:
-        return recall(max(0, day - self.last_day) / (self.stability * self.durability))
+        age = max(0, day - self.last_day) / (self.stability * self.durability)
+        return recall(age, self.weights)
 
     def need(self, day: int) -> float:
         """The answers that these cards are expected to take."""
@@ -145,7 +147,8 @@ class PlannedCard(NamedTuple):
         if elapsed > 30:
             elapsed = round(math.exp(round(math.log(elapsed) / 0.03) * 0.03))
         stability = math.exp(round(math.log(self.stability) / _FINE) * _FINE)
-        return expected_outcomes(stability, float(round(self.difficulty)), elapsed, self.retention)
+        difficulty = float(round(self.difficulty))
+        return expected_outcomes(stability, difficulty, elapsed, self.retention, self.weights)
 
 
 class PlanDay(NamedTuple):

@@ -67,6 +67,7 @@ class Reviewed(NamedTuple):
 
 
 State = New | Reviewed
+Weights = tuple[float, ...] | None  # FSRS-6's 21, or None for those that were published
 
 
 def next_state(
@@ -78,17 +79,18 @@ def next_state(
     retention: float,
     seed: str | None,
     steps: bool = True,
+    weights: Weights = None,
 ) -> Reviewed:
     """The state after a review; `seed` names the card and seeds the fuzz, None leaves it off.
 
     Without `steps` a card is scheduled in days from the first: nobody writes the same code again
-    after ten minutes.
+    after ten minutes. `weights` are those fitted to the learner.
     """
     day = clock.day(now)
     if isinstance(state, Reviewed):
         state = with_possible_date(state, day)
         day = max(day, state.last_day)  # a journey to the west must not undo the past
-    return _state_on(day, state, rating, now, clock, retention, seed, steps)
+    return _state_on(day, state, rating, now, clock, retention, seed, steps, weights)
 
 
 def with_possible_date(state: Reviewed, day: int) -> Reviewed:
@@ -118,11 +120,12 @@ def _state_on(
     retention: float,
     seed: str | None,
     steps: bool,
+    weights: Weights,
 ) -> Reviewed:
     """The state after a review on a study day."""
     import fsrs
 
-    scheduler = _scheduler(retention, steps)
+    scheduler = _scheduler(retention, steps, weights)
     before = _to_fsrs(state)
     after, _ = scheduler.review_card(before, fsrs.Rating(rating), _instant(day))
     assert after.stability is not None
@@ -160,16 +163,19 @@ def bounded_state(
     retention: float,
     seed: str | None,
     steps: bool = True,
+    weights: Weights = None,
 ) -> Reviewed:
     """`next_state`, but a review before its day never counts for more than on that day.
 
     FSRS's forgetting curve makes it count for less, except on the day of the last review, where
     another formula holds that knows nothing of the curve.
     """
-    new = next_state(state, rating, now, clock, retention=retention, seed=seed, steps=steps)
+    new = next_state(
+        state, rating, now, clock, retention=retention, seed=seed, steps=steps, weights=weights
+    )
     if isinstance(state, New) or state.due_day is None or new.last_day >= state.due_day:
         return new
-    on_time = _state_on(state.due_day, state, rating, now, clock, retention, seed, steps)
+    on_time = _state_on(state.due_day, state, rating, now, clock, retention, seed, steps, weights)
     bounded = new._replace(stability=min(new.stability, on_time.stability))
     if new.due_day is None or on_time.due_day is None:
         return bounded
@@ -178,38 +184,52 @@ def bounded_state(
     return bounded._replace(due_day=due_day, due_at=clock.start(due_day))
 
 
+def interval_days(stability: float, retention: float, weights: Weights = None) -> int:
+    """Whole days, at least one, until recall has fallen from 1 to `retention`."""
+    return int(_scheduler(retention, weights=weights)._next_interval(stability=stability))
+
+
 def default_parameters() -> tuple[float, ...]:
     """FSRS-6's 21 weights, as published."""
     return tuple(_scheduler(0.9).parameters)
 
 
-def retrievability(state: Reviewed, day: int) -> float:
+def retrievability(state: Reviewed, day: int, weights: Weights = None) -> float:
     """The estimated probability of recall on a study day, by FSRS-6's forgetting curve."""
-    return _scheduler(0.9).get_card_retrievability(_to_fsrs(state), _instant(day))
+    return _scheduler(0.9, weights=weights).get_card_retrievability(_to_fsrs(state), _instant(day))
 
 
-@lru_cache(maxsize=1)
-def forgetting_curve() -> Callable[[float], float]:
+@lru_cache(maxsize=64)
+def forgetting_curve(weights: Weights = None) -> Callable[[float], float]:
     """`retrievability` for many cards at once: of the days since a review over the stability.
 
     FSRS-6: R = (1 + factor * days / stability) ** decay, where the factor makes it 90 % after as
     many days as the stability says.
     """
-    decay = -_scheduler(0.9).parameters[20]
-    factor = 0.9 ** (1 / decay) - 1
+    decay, factor = _curve(weights)
     return lambda age: float((1 + factor * age) ** decay)
 
 
-def recall(elapsed_over_stability: float) -> float:
+def recall(elapsed_over_stability: float, weights: Weights = None) -> float:
     """FSRS-6's forgetting curve: 1 at once, 0.9 when the stability has passed."""
-    return forgetting_curve()(elapsed_over_stability)
+    return forgetting_curve(weights)(elapsed_over_stability)
 
 
-def age_at(share: float) -> float:
+def age_at(share: float, weights: Weights = None) -> float:
     """The inverse of `recall`: the elapsed time over the stability at which recall is `share`."""
-    decay = -_scheduler(0.9).parameters[20]
-    factor = 0.9 ** (1 / decay) - 1
+    decay, factor = _curve(weights)
     return float((share ** (1 / decay) - 1) / factor)
+
+
+def published_age(age: float, weights: Weights) -> float:
+    """The age at which the published curve gives the recall that `weights` give at `age`."""
+    return age if weights is None else age_at(recall(age, weights))
+
+
+def _curve(weights: Weights) -> tuple[float, float]:
+    """The decay of the forgetting curve, and its factor."""
+    decay = -_scheduler(0.9, weights=weights).parameters[20]
+    return decay, 0.9 ** (1 / decay) - 1
 
 
 class ExpectedOutcomes(NamedTuple):
@@ -225,12 +245,12 @@ class ExpectedOutcomes(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def expected_outcomes(
-    stability: float, difficulty: float, elapsed: int, retention: float
+    stability: float, difficulty: float, elapsed: int, retention: float, weights: Weights = None
 ) -> ExpectedOutcomes:
     """What is to be expected of a card in review, `elapsed` days after its last one; no fuzz."""
     import fsrs
 
-    scheduler = _scheduler(retention)
+    scheduler = _scheduler(retention, weights=weights)
     then, now = _instant(1), _instant(1 + elapsed)
     card = fsrs.Card(
         card_id=1,
@@ -284,11 +304,12 @@ _PHASES: dict[str, Phase] = {
 
 
 @lru_cache(maxsize=64)
-def _scheduler(retention: float, steps: bool = True) -> fsrs.Scheduler:
+def _scheduler(retention: float, steps: bool = True, weights: Weights = None) -> fsrs.Scheduler:
     import fsrs
 
     without = {} if steps else {"learning_steps": (), "relearning_steps": ()}
     return fsrs.Scheduler(
+        parameters=weights or fsrs.scheduler.DEFAULT_PARAMETERS,
         desired_retention=retention,
         maximum_interval=MAX_INTERVAL,
         enable_fuzzing=False,

@@ -101,6 +101,16 @@ class Memory:
         result: Floats = np.minimum(long_term, stability / np.exp(w[17] * w[18]))
         return result
 
+    def same_day(self, stability: Floats, rating: NDArray[np.int64]) -> Floats:
+        """The stability after a review on the day of the one before."""
+        import numpy as np
+
+        w = self.weights
+        growth = np.exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]
+        growth = np.where(rating > 1, np.maximum(growth, 1.0), growth)
+        result: Floats = stability * growth
+        return result
+
     def next_difficulty(self, difficulty: Floats, rating: NDArray[np.int64]) -> Floats:
         """Moves with the rating, less the nearer it is to 10, and back towards that of easy."""
         import numpy as np

@@ -17,7 +17,7 @@ from quizzer.errors import DamagedError, StorageError
 from quizzer.store import known_schema
 from quizzer.store.connection import connect as connect
 
-SCHEMA = 7  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 8  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 MAX_FULL_CHECK_BYTES = (
@@ -34,6 +34,8 @@ class Database:
         self.path = path
         self.connection = connection
         self._aside = 0  # rows written that `changes` leaves out
+        self.version_seen = 0  # the latest `data_version`
+        self.cache: dict[str, tuple[int, Any]] = {}  # by name, what was read as of a `version_seen`
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[Row]:
         try:
@@ -102,7 +104,8 @@ class Database:
 
     def data_version(self) -> int:
         """Changes when another connection has written."""
-        return int(self.value("PRAGMA data_version"))
+        self.version_seen = int(self.value("PRAGMA data_version"))
+        return self.version_seen
 
     def changes(self) -> int:
         """How many rows this connection has written since it was opened."""

@@ -37,6 +37,7 @@ MADE_BY = {
     ),
     6: ("f4f73f16448873832fb516e6"),
     7: ("9916d6b6b6336b6d7bb9c2ee"),
+    8: ("39648aea45887f59644ad327 f22652fab88a53487eb4eb94"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns

@@ -24,7 +24,10 @@ _STATE = (
 _FACTS = (
     "rating", "at", "day", "origin", "duration_ms", "answer", "note", "card_version", "retention",
 )  # fmt: skip
-_TABLES = ("quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice")
+_TABLES = (
+    "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
+    "state_before_fit",
+)  # fmt: skip
 
 
 class LoggedReview(NamedTuple):
@@ -68,17 +71,21 @@ class MergeCounts(NamedTuple):
     actions: int
     attempts: int
     quizzes: int
+    fits: int
 
     @property
     def total(self) -> int:
         return sum(self)
 
 
-def merge(db: Database, other: Path, replay: Replay) -> MergeCounts:
+def merge(
+    db: Database, other: Path, replay: Replay, after: Callable[[Database], None]
+) -> MergeCounts:
     """Take in what `other`, a database of today's schema, has more; all of it or nothing.
 
     A card whose log is that of one machine keeps its states; one that both have reviewed gets
-    them by `replay`. Raises StorageError.
+    them by `replay`. `after` is called with the merged log, before it is committed. Raises
+    StorageError.
     """
     with storage_errors(db.path), _attached(db, other):
         connection = db.connection
@@ -86,6 +93,7 @@ def merge(db: Database, other: Path, replay: Replay) -> MergeCounts:
         try:
             counts = _merge(db, replay)
             if counts.total:
+                after(db)
                 check_references(connection)
                 connection.execute("COMMIT")
             else:
@@ -124,7 +132,7 @@ def _merge(db: Database, replay: Replay) -> MergeCounts:
     _merge_cards(db)
     _merge_reviews(db)
     _merge_other_events(db)
-    tables = ("merged", "undos", "actions", "attempts", "quizzes")
+    tables = ("merged", "undos", "actions", "attempts", "quizzes", "fits")
     news = [db.value(f"SELECT count(*) FROM temp.{table} WHERE source = 1") for table in tables]
     counts = MergeCounts._make(news)
     if counts.total:
@@ -232,6 +240,14 @@ def _merge_other_events(db: Database) -> None:
         )
         + ")) GROUP BY card, at, status, n"
     )
+    db.execute(  # taken back on one machine, it is taken back
+        "CREATE TEMP TABLE fits AS SELECT deck, at, weights, min(undone_at) AS undone_at,"
+        " CASE WHEN sum(from_source = 0 AND (undone_at IS NOT NULL) = undone) THEN 0 ELSE 1 END"
+        " AS source FROM (SELECT *, max(undone_at IS NOT NULL) OVER (PARTITION BY deck, at,"
+        "  weights) AS undone FROM (SELECT 0 AS from_source, deck, at, weights, undone_at"
+        "  FROM main.fit UNION ALL SELECT 1, deck, at, weights, undone_at FROM other.fit))"
+        " GROUP BY deck, at, weights"
+    )
     decks = (
         "SELECT 0 AS from_source, quiz.id AS old, deck, seed, started_at, finished_at,"
         " (SELECT count(score) FROM main.quiz_item WHERE quiz_item.quiz = quiz.id) AS answered"
@@ -334,7 +350,11 @@ def _replace_log(db: Database) -> None:
         " SELECT card, at, day, status, diagnosis, code, verdict, review FROM temp.attempts"
         " JOIN temp.card_name USING (card) ORDER BY at, name, status, n"
     )
-    for name in ("suggestion", "plan_choice", "hold", "quiz", "quiz_item"):
+    db.execute(
+        "INSERT INTO fit (deck, at, weights, undone_at) SELECT deck, at, weights, undone_at"
+        " FROM temp.fits ORDER BY at, deck, weights"
+    )
+    for name in ("suggestion", "plan_choice", "hold", "quiz", "quiz_item", "state_before_fit"):
         db.execute(f"INSERT INTO main.{name} SELECT * FROM temp.new_{name}")
     for trigger in triggers:
         db.execute(trigger["sql"])
@@ -360,6 +380,13 @@ def _keep_the_rest(db: Database) -> None:
         "CREATE TEMP TABLE new_suggestion AS SELECT review, mark, score FROM ("
         f" SELECT {ours} AS review, mark, score FROM main.suggestion AS row"
         f" UNION ALL SELECT {theirs}, mark, score FROM other.suggestion AS row)"
+        " GROUP BY review"
+    )
+    state = "stability, difficulty, due_at, due_day"
+    db.execute(
+        f"CREATE TEMP TABLE new_state_before_fit AS SELECT review, {state} FROM ("
+        f" SELECT {ours} AS review, {state} FROM main.state_before_fit AS row"
+        f" UNION ALL SELECT {theirs}, {state} FROM other.state_before_fit AS row)"
         " GROUP BY review"
     )
     db.execute(

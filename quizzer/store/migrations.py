@@ -343,3 +343,27 @@ DROP INDEX schedule_due;
 CREATE INDEX schedule_due ON schedule (deck, due_day, stability, last_day)
     WHERE due_day IS NOT NULL""",
     )
+
+
+@steps()
+def m008_fitted_weights(db: Database) -> None:
+    """Weights of FSRS fitted to a learner's log, and the states of reviews from before that."""
+    _run(
+        db,
+        """
+CREATE TABLE fit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deck TEXT NOT NULL,         -- a deck's id; '' for all that have no fit of their own
+    at INTEGER NOT NULL,
+    weights TEXT NOT NULL,      -- a JSON list of 21 numbers
+    undone_at INTEGER
+) STRICT;
+
+CREATE TABLE state_before_fit (
+    review INTEGER PRIMARY KEY REFERENCES review (id),
+    stability REAL NOT NULL,
+    difficulty REAL NOT NULL,
+    due_at INTEGER NOT NULL,
+    due_day INTEGER
+) STRICT""",
+    )

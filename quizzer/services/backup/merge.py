@@ -14,17 +14,14 @@ from pathlib import Path
 from quizzer.errors import UsageError
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import New, Rating, Reviewed, State
-from quizzer.memory.study_day import StudyClock
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
+from quizzer.services.replay import RecordedDay, base_of, day_starts_ms
+from quizzer.services.review import fitting
 from quizzer.store import backups, db
 from quizzer.store import merge as store_merge
 from quizzer.store.merge import LoggedReview, MergeCounts, ReplayedReview
 from quizzer.store.reviews import from_ms, to_ms
-
-_DAY_MS = 86_400_000
-_FIRST_DAY = 719_163  # the ordinal of 1970-01-01
-_DEFAULT_START_MS = 4 * 3_600_000  # if no review of a card shows when its days begin
 
 
 @dataclass(frozen=True)
@@ -53,24 +50,14 @@ def merge(context: Context, other: Path, now: datetime) -> MergeResult:
         private = Path(folder) / "other.db"
         with backups.open_read_only(other) as connection:
             backups.copy_database(connection, private)
-        db.open_database(private, deep=True).close()  # brings an older one up to date
+        theirs = db.open_database(private, deep=True)  # brings an older one up to date
+        weights = fitting.effective(context.db), fitting.effective(theirs)
+        theirs.close()
         copy = schedule.make_backup(context, now)
-        counts = store_merge.merge(context.db, private, replay)
+        counts = store_merge.merge(
+            context.db, private, replay, lambda merged: fitting.replay_merged(merged, *weights)
+        )
     return MergeResult(counts, copy)
-
-
-@dataclass(frozen=True)
-class _RecordedDay(StudyClock):
-    """The study day as it was recorded where the review took place, whatever the zone here."""
-
-    recorded: int = 0
-    start_ms: int = 0
-
-    def day(self, now: datetime) -> int:
-        return self.recorded
-
-    def start(self, day: int) -> datetime:
-        return from_ms((day - _FIRST_DAY) * _DAY_MS + self.start_ms)
 
 
 def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview]:
@@ -80,13 +67,12 @@ def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview
     """
     states: list[Reviewed] = []
     replayed = []
-    starts = [_start_ms(review) for review in log]
-    known = next((start for start in starts if start is not None), _DEFAULT_START_MS)
+    starts = day_starts_ms([(review.due_at_ms, review.due_day) for review in log])
+    undone = [review.undone_ms for review in log]
     for place, review in enumerate(log):
-        base = _base(log, place)
+        base = base_of(undone, place)
         before: State = New() if base is None else states[base]
-        start = starts[place]
-        clock = _RecordedDay(recorded=review.day, start_ms=known if start is None else start)
+        clock = RecordedDay(recorded=review.day, start_ms=starts[place])
         after = scheduler.bounded_state(
             before,
             Rating(review.rating),
@@ -114,20 +100,3 @@ def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview
             )
         )
     return replayed
-
-
-def _base(log: list[LoggedReview], place: int) -> int | None:
-    """The latest review before that still stood when this one was made and undone, if it was."""
-    ends = log[place].undone_ms
-    for earlier in range(place - 1, -1, -1):
-        undone = log[earlier].undone_ms
-        if undone is None or (ends is not None and undone >= ends):
-            return earlier
-    return None
-
-
-def _start_ms(review: LoggedReview) -> int | None:
-    """When a study day begins, in milliseconds after midnight UTC, by a schedule in days."""
-    if review.due_day is None:
-        return None
-    return review.due_at_ms - (review.due_day - _FIRST_DAY) * _DAY_MS

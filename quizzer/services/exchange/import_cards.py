@@ -25,7 +25,7 @@ from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
 from quizzer.services.exchange import anki_cards, anki_package, history, text_files
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
-from quizzer.services.review import decks
+from quizzer.services.review import decks, fitting
 from quizzer.store import content, db
 from quizzer.store import merge as store_merge
 
@@ -194,5 +194,11 @@ def _take_history(
             other.close()
         if context.db.path.exists():
             schedule.make_backup(context, now)
-        counts = store_merge.merge(context.db, private, merge_service.replay)
+        weights = fitting.effective(context.db)
+        counts = store_merge.merge(
+            context.db,
+            private,
+            merge_service.replay,
+            lambda merged: fitting.replay_merged(merged, weights),
+        )
     return counts.reviews

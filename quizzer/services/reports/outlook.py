@@ -9,7 +9,7 @@ from typing import Any
 from quizzer.memory import scheduler
 from quizzer.memory.simulation import Forecast, Habits, Memory, simulate
 from quizzer.services.context import Context
-from quizzer.store import content, habits
+from quizzer.store import content, fits, habits
 from quizzer.store.habits import RatingHabit
 
 RETENTIONS = (0.7, 0.73, 0.76, 0.79, 0.82, 0.85, 0.88, 0.9, 0.92, 0.94, 0.96, 0.97)
@@ -62,7 +62,8 @@ def retention_outlook(
     by_rating = habits.by_rating(context.db, key)
     own, reviews = _habits(by_rating)
     array = np.asarray(states, dtype=np.float64).reshape(-1, 3)
-    memory = Memory(scheduler.default_parameters())
+    weights = fits.weights_of(context.db, deck or fits.EVERY_DECK)
+    memory = Memory(weights or scheduler.default_parameters())
     new = context.settings.new_cards_per_day
     outlooks = tuple(
         simulate(

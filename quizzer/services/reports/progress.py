@@ -31,7 +31,7 @@ from quizzer.report.progress_model import (
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
 from quizzer.services.review import answers, catch_up
-from quizzer.store import quizzes, statistics
+from quizzer.store import fits, quizzes, statistics
 from quizzer.store.reviews import from_ms
 from quizzer.store.statistics import DaySum, DeckTotals
 
@@ -55,7 +55,7 @@ def build_progress(context: Context, now: datetime) -> Progress:
 def _build_progress(context: Context, now: datetime) -> Progress:
     db, today = context.db, context.clock.day(now)
     decks = statistics.decks(db)
-    by_deck = {deck.key: _cards(context, deck.key, now) for deck in decks}
+    by_deck = {deck.key: _cards(context, deck.key, deck.id, now) for deck in decks}
     standings = {key: _count_knowledge(of_deck, today) for key, of_deck in by_deck.items()}
     cards = [card for of_deck in by_deck.values() for card in of_deck]
     by_key = {card[0]: card for card in cards}
@@ -95,13 +95,16 @@ def _build_progress(context: Context, now: datetime) -> Progress:
     )
 
 
-def _cards(context: Context, deck: int, now: datetime) -> list[_Card]:
+def _cards(context: Context, deck: int, name: str, now: datetime) -> list[_Card]:
     """A deck's cards with what is to be known of each at this moment."""
     today = context.clock.day(now)
     held_keys = statistics.held_cards(context.db, today)
     cards: list[_Card] = []
+    weights = fits.weights_of(context.db, name)
     for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
         later = None
+        if weights is not None and age is not None:
+            age = scheduler.published_age(age, weights)
         if step_at is not None:
             ends = from_ms(step_at)
             due_day, later = context.clock.day(ends), ends > now

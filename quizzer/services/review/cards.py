@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import New, Rating, Reviewed, State
 from quizzer.services.context import Context
-from quizzer.store import content, quizzes, reviews
+from quizzer.store import content, fits, quizzes, reviews
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import NewReview, Origin, PastReview, ScheduleRow
 
@@ -98,6 +98,7 @@ def state_after(
         retention=context.settings.retention(row.deck),
         seed=row.id,
         steps=row.kind != "code",
+        weights=fits.weights_of(context.db, row.deck),
     )
 
 

@@ -17,7 +17,7 @@ from quizzer.memory.catch_up_plan import Pace, Plan, PlannedCard
 from quizzer.memory.queue import Allowance
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
-from quizzer.store import absences
+from quizzer.store import absences, fits
 from quizzer.store.absences import MemorySample
 from quizzer.store.db import Database
 
@@ -172,6 +172,7 @@ def read_inputs(context: Context, now: datetime, catch_up: CatchUp | None) -> Pl
             answers=weight if row.kind == "code" else 1.0 if row.due_day is not None else 2.0,
             cards=row.cards,
             durability=durability,
+            weights=fits.weights_of(context.db, row.deck),
         )
 
     backlog: list[MemorySample] = []

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Literal
 
-from quizzer.memory.scheduler import LEECH_LAPSES, Rating, Reviewed
+from quizzer.memory.scheduler import LEECH_LAPSES, Rating, Reviewed, published_age
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.search_query import parse_query
-from quizzer.store import content, reviews, search
+from quizzer.store import content, fits, reviews, search
 from quizzer.store.content import CardRow
 from quizzer.store.search import (
     ChapterCondition,
@@ -45,7 +45,7 @@ def search_cards(
     "best" is the decks' order where the query holds no words. Raises UsageError for a query that
     cannot be understood.
     """
-    return search.cards(
+    hits = search.cards(
         context.db,
         now,
         context.clock.day(now),
@@ -55,6 +55,17 @@ def search_cards(
         descending=descending,
         limit=limit,
     )
+    if not fits.in_effect(context.db):
+        return hits
+    return [_with_fitted_recall(context, hit) for hit in hits]
+
+
+def _with_fitted_recall(context: Context, hit: SearchHit) -> SearchHit:
+    """A card whose age gives its recall under the published curve."""
+    weights = fits.weights_of(context.db, hit.id.partition("/")[0])
+    if hit.age is None:
+        return hit
+    return hit._replace(age=published_age(hit.age, weights))
 
 
 def words_of(text: str) -> list[str]:

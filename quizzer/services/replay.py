@@ -1,0 +1,52 @@
+"""Going through a card's log again: what each review was based on, and when its study day began."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizzer.memory.study_day import StudyClock
+from quizzer.store.reviews import from_ms
+
+_DAY_MS = 86_400_000
+_FIRST_DAY = 719_163  # the ordinal of 1970-01-01
+_DEFAULT_START_MS = 4 * 3_600_000  # if no review of a card shows when its days begin
+
+
+@dataclass(frozen=True)
+class RecordedDay(StudyClock):
+    """The study day as it was recorded where the review took place, whatever the zone here."""
+
+    recorded: int = 0
+    start_ms: int = 0  # of a study day, after midnight UTC
+
+    def day(self, now: datetime) -> int:
+        return self.recorded
+
+    def start(self, day: int) -> datetime:
+        return from_ms((day - _FIRST_DAY) * _DAY_MS + self.start_ms)
+
+
+def base_of(undone_ms: Sequence[int | None], place: int) -> int | None:
+    """The latest review before that still stood when this one was made and undone, if it was.
+
+    A review that was undone counts for those that were undone no later than it.
+    """
+    ends = undone_ms[place]
+    for earlier in range(place - 1, -1, -1):
+        undone = undone_ms[earlier]
+        if undone is None or (ends is not None and undone >= ends):
+            return earlier
+    return None
+
+
+def day_starts_ms(due: Sequence[tuple[int, int | None]]) -> list[int]:
+    """When study days begin at each review, in milliseconds after midnight UTC.
+
+    `due` is when a review's card was due, in milliseconds since 1970, and on which study day; the
+    latter is None in a learning step, which takes the start of the card's first known day.
+    """
+    starts = [None if day is None else at_ms - (day - _FIRST_DAY) * _DAY_MS for at_ms, day in due]
+    known = next((start for start in starts if start is not None), _DEFAULT_START_MS)
+    return [known if start is None else start for start in starts]

@@ -1,0 +1,110 @@
+"""A fit of FSRS's weights is used only where it predicts reviews that it has not seen better."""
+
+from __future__ import annotations
+
+import math
+import random
+from itertools import pairwise
+
+import pytest
+
+from quizzer.memory import fitting, scheduler
+from quizzer.memory.fitting import TrainingReview
+from quizzer.memory.simulation import Memory
+from quizzer.memory.study_day import StudyClock
+from tests.memory.learners import PUBLISHED, QUICK_TO_FORGET, simulated_log
+
+NEXT = 800
+
+
+def mean_loss(log: list[TrainingReview], since: int, weights: tuple[float, ...]) -> float:
+    losses = [loss for loss in fitting.losses(log, weights)[since:] if not math.isnan(loss)]
+    return sum(losses) / len(losses)
+
+
+def test_the_losses_are_those_of_the_scheduler_s_predictions() -> None:
+    draw = random.Random(3)
+    log = sorted(
+        (
+            TrainingReview(card, day, draw.choice([1, 2, 3, 3, 4]))
+            for card in range(6)
+            for day in sorted(draw.choices(range(739_000, 739_060), k=draw.randint(1, 9)))
+        ),
+        key=lambda review: review.day,
+    )
+    weights = tuple(
+        weight if number == 7 else 0.95 * weight for number, weight in enumerate(PUBLISHED)
+    )
+    losses = fitting.losses(log, weights)
+    states: dict[int, scheduler.State] = {}
+    clock = StudyClock()
+    for review, loss in zip(log, losses, strict=True):
+        state = states.get(review.card, scheduler.New())
+        if isinstance(state, scheduler.New) or state.last_day == review.day:
+            assert math.isnan(loss)
+        else:
+            recall = scheduler.retrievability(state, review.day, weights)
+            assert loss == pytest.approx(-math.log(recall if review.rating > 1 else 1 - recall))
+        states[review.card] = scheduler.next_state(
+            state,
+            scheduler.Rating(review.rating),
+            clock.start(review.day),
+            clock,
+            retention=0.9,
+            seed=None,
+            weights=weights,
+        )
+
+
+@pytest.mark.parametrize("learner", ["forgets quickly", "forgets slowly", "forgets steeply"])
+def test_accepted_fits_predict_the_next_reviews_better(learner: str) -> None:
+    log = simulated_log(learner, seed=3)
+    gains = []
+    for part in range(2, 8):
+        count = (len(log) - NEXT) * part // 7
+        fit = fitting.fit(log[:count], PUBLISHED)
+        if fit.weights is not None:
+            seen = log[: count + NEXT]
+            gains.append(mean_loss(seen, count, PUBLISHED) - mean_loss(seen, count, fit.weights))
+    assert len(gains) >= 3
+    assert min(gains) > 0
+
+
+def test_weights_that_predict_well_already_are_not_replaced() -> None:
+    log = simulated_log("as published")
+    refused = [fitting.fit(log[: len(log) * part // 7], PUBLISHED) for part in (4, 5, 6, 7)]
+    assert sum(fit.weights is None for fit in refused) >= 3
+    for fit in refused:
+        assert fit.weights is None or fit.after < fit.before
+
+
+def test_a_short_log_is_not_enough() -> None:
+    log = simulated_log("forgets quickly")
+    counts = [fitting.count_tests(log[:length]) for length in (0, 10, 500, len(log))]
+    assert counts[0] == 0
+    assert all(fewer < more for fewer, more in pairwise(counts))
+    enough = [fitting.has_enough(log[:length]) for length in (0, 500, len(log))]
+    assert enough == [False, False, True]
+
+
+def test_an_hour_s_repetitions_test_nothing() -> None:
+    log = [TrainingReview(1, 739_000, 3)] * 5_000
+    assert fitting.count_tests(log) == 0
+    assert not fitting.has_enough(log)
+
+
+def test_fitted_weights_are_ones_that_the_scheduler_takes() -> None:
+    log = simulated_log("forgets quickly")[:4_000]
+    weights = fitting.fitted_weights(log)
+    assert len(weights) == 21
+    state = scheduler.next_state(
+        scheduler.New(),
+        scheduler.Rating.GOOD,
+        StudyClock().start(739_000),
+        StudyClock(),
+        retention=0.9,
+        seed=None,
+        weights=weights,
+    )
+    assert state.stability == pytest.approx(weights[2])
+    assert Memory(QUICK_TO_FORGET).decay == Memory(PUBLISHED).decay
