@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.cli.common import echo, open_home, utc_now
 from quizzer.memory.scheduler import New, Rating
-from quizzer.sanitize import one_line, printable
+from quizzer.sanitize import headline, one_line, printable
 from quizzer.services.context import Context
 from quizzer.services.review import answers, cards, today
 from quizzer.services.review.cards import CardInReview
@@ -509,8 +509,14 @@ def quiz_in_lines(deck: str, count: int | None, seed: int | None) -> None:
         result = quiz.finish(utc_now())
         points = f"{result.points:.1f}".removesuffix(".0")
         echo(f"\n{points} of {result.total} right")
+        for answered in result.answers:
+            mark = "right" if answered.right else "wrong"
+            echo(f"\n{mark}: {headline(answered.card.row.prompt)}")
+            if not answered.right:
+                echo(f"  you said: {one_line(answered.answer) or 'nothing'}")
+            echo(f"  the answer: {answers.right_answer(answered.card.card)}")
         if result.wrong:
-            echo("Wrong, and due now: " + ", ".join(item.row.id for item in result.wrong))
+            echo("\nWrong, and due now: " + ", ".join(item.row.id for item in result.wrong))
 
 
 def _ask_quiz_question(context: Context, quiz: Quiz) -> bool:

@@ -218,6 +218,9 @@ def test_a_quiz_scores_what_a_machine_can_and_asks_for_the_rest(
     assert "The quiz continues where you stopped" in ended.out
     ended = plain("quiz", "kinds", "--plain", "1\n@\nmatrices\n1 2 3 4\n")
     assert "3 of 5" in ended.out, "the third question comes next"
+    assert "wrong: What does a loss measure?\n  you said: words\n  the answer: How far" in ended.out
+    assert "  you said: 3\n  the answer: 2" in ended.out
+    assert "right: Fill it in.\n  the answer: a @ b multiplies matrices" in ended.out
     assert "Wrong, and due now: kinds/free, kinds/number" in ended.out
     again = [run("show", f"kinds/{card}", "--json").json["history"] for card in ("free", "number")]
     assert [past[0]["rating"] for past in again] == ["again", "again"]

@@ -94,3 +94,42 @@ async def test_what_was_right_leaves_no_review_and_no_draft(desk: Desk) -> None:
 async def test_a_counted_quiz_asks_so_many(desk: Desk) -> None:
     async with desk.open("quiz", deck="kinds", count=2, seed=3) as pilot:
         assert "1 of 2" in screen_text(pilot)
+
+
+async def test_the_result_lists_right_and_wrong_with_the_right_answers(desk: Desk) -> None:
+    for size in ((80, 40), (120, 40)):
+        async with desk.open("quiz", size, deck="kinds", seed=None) as pilot:
+            await type_text(pilot, "clamps at zero")
+            await pilot.press("enter", "y", "enter", "enter")
+            await type_text(pilot, "700")
+            await pilot.press("enter", "enter")
+            await type_text(pilot, "along")
+            await pilot.press("enter")
+            await type_text(pilot, "slope")
+            await pilot.press("enter", "enter", "enter", "enter")
+            assert question_screen(pilot).stage == "done"
+            text = screen_text(pilot)
+            await pilot.press("escape")
+        for heading in ("Wrong · 4", "Right · 1"):
+            assert f"─ {heading} ─" in text
+        assert text.index("Wrong · 4") < text.index("✓ What does relu do?")
+        assert "It replaces negative numbers with zero." in text
+        assert "✗ Which are tensors?" in text
+        for label, content in (
+            ("you said    nothing", "the answer  a matrix · a vector"),
+            ("you said    700", "the answer  784 pixels"),
+            ("you said    along slope", "the answer  SGD steps against the gradient."),
+        ):
+            assert label in text
+            assert content in text
+        assert "predict → loss → gradient → step" in text
+
+
+async def test_one_key_on_the_result_takes_the_last_answer_back(desk: Desk) -> None:
+    async with desk.open("quiz", deck="kinds") as pilot:
+        await pilot.press("enter", "y", *["enter"] * 9)  # the gaps are two lines
+        assert question_screen(pilot).stage == "done"
+        await pilot.press("u")
+        assert card_on_screen(pilot) == "kinds/order"
+        assert question_screen(pilot).stage == "asking"
+        assert not desk.history("kinds/order")

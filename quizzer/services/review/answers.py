@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quizzer.memory.scheduler import Rating, Reviewed
+from quizzer.sanitize import headline, one_line
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
@@ -130,6 +131,24 @@ def other_cards(card: Card, neighbours: tuple[Neighbour, ...]) -> OtherCards | N
 def _first_paragraph(answer: str) -> str:
     """The answer itself; examples and asides follow."""
     return answer.split("\n\n")[0]
+
+
+def right_answer(card: Card) -> str:
+    """What counts as right, as one line of plain text; of an explanation its first paragraph."""
+    from quizzer.content.models import ChoiceCard, ClozeCard, NumberCard, OrderCard, replace_gaps
+
+    match card:
+        case ChoiceCard():
+            return " · ".join(map(headline, card.correct))
+        case NumberCard():
+            marked = exact_mark(card, "")
+            assert marked is not None
+            return one_line(marked.parts[0].wanted)
+        case ClozeCard():
+            return headline(replace_gaps(card.text, lambda number: card.gaps[number - 1][0]))
+        case OrderCard():
+            return " → ".join(map(headline, card.steps))
+    return headline(_first_paragraph(card.answer))
 
 
 def _suggestion_from(marked: ExactMark) -> Suggestion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
@@ -26,13 +27,36 @@ class QuizQuestion:
     card: CardInReview
 
 
+class QuizAnswer(NamedTuple):
+    """An answered question: its card, its score from 0 to 1, and what was typed."""
+
+    card: CardInReview
+    score: float
+    answer: str
+
+    @property
+    def right(self) -> bool:
+        return self.score >= PASS
+
+
 @dataclass(frozen=True)
 class QuizResult:
-    """A finished quiz: `points` of `total`, and the cards that were not right."""
+    """A finished quiz: its answers in the order in which they were asked."""
 
-    points: float
-    total: int
-    wrong: tuple[CardInReview, ...]
+    answers: tuple[QuizAnswer, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(answer.score for answer in self.answers)
+
+    @property
+    def total(self) -> int:
+        return len(self.answers)
+
+    @property
+    def wrong(self) -> tuple[CardInReview, ...]:
+        """The cards that were not right; they are due."""
+        return tuple(answer.card for answer in self.answers if not answer.right)
 
 
 class Quiz:
@@ -93,13 +117,12 @@ class Quiz:
         return self.result()
 
     def result(self) -> QuizResult:
-        items = [item for item in quizzes.items(self.context.db, self.id) if item.score is not None]
-        wrong = [
-            cards.card_in_review(self.context, item.card)
-            for item in items
-            if item.score is not None and item.score < PASS
+        answers = [
+            QuizAnswer(cards.card_in_review(self.context, item.card), item.score, item.answer or "")
+            for item in quizzes.items(self.context.db, self.id)
+            if item.score is not None
         ]
-        return QuizResult(sum(item.score or 0.0 for item in items), len(items), tuple(wrong))
+        return QuizResult(tuple(answers))
 
 
 def start(context: Context, deck: str, count: int | None, seed: int | None, now: datetime) -> Quiz:

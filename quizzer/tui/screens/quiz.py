@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
 from textual.widgets import Static
 
-from quizzer.services.review import cards
-from quizzer.services.review.cards import CardInReview
-from quizzer.services.review.quiz import PASS, Quiz, QuizQuestion, QuizResult
+from quizzer.sanitize import one_line
+from quizzer.services.review import answers, cards
+from quizzer.services.review.quiz import PASS, Quiz, QuizAnswer, QuizQuestion, QuizResult
 from quizzer.tui import format
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.card_view import CardView
@@ -24,6 +27,7 @@ MARKS = (
     Choice("y", "Right", "one point", "$success"),
 )
 MOST_LISTED = 100
+RIGHT, PARTLY, WRONG = ("✓ ", "bold $success"), ("◐ ", "bold $warning"), ("✗ ", "bold $error")
 
 
 class QuizScreen(QuestionScreen):
@@ -33,7 +37,7 @@ class QuizScreen(QuestionScreen):
         "Every question counts one point. Choices, numbers, gaps and orders are marked for you. "
         "An answer in your own words you compare with the model answer yourself: press y if it "
         "was right, n if it was wrong. Wrong answers become due for review. "
-        "u undoes the last answer. "
+        "u undoes the last answer, on the page of the result too. "
         "You can leave at any time; the quiz continues where you stopped."
     )
     NOT_HERE = ("take_mark", "take_early", "more_today", "practise")
@@ -41,7 +45,7 @@ class QuizScreen(QuestionScreen):
         Binding("y,2", "mark(1)", "Right", show=False),
         Binding("n,1", "mark(0)", "Wrong", show=False),
         Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
-        Binding("r", "review_wrong", "Review wrong answers"),
+        Binding("r", "review_wrong", "Review what was wrong"),
     ]
 
     def __init__(self, quiz: Quiz) -> None:
@@ -127,10 +131,10 @@ class QuizScreen(QuestionScreen):
 
 
 class QuizResultView(Vertical):
-    """The score of a quiz, and the cards that were wrong."""
+    """The score of a quiz, and every question with its right answer: first what was wrong."""
 
     def __init__(self, result: QuizResult) -> None:
-        super().__init__(classes="notice column")
+        super().__init__(classes="notice quiz-result")
         self.result = result
 
     def compose(self) -> ComposeResult:
@@ -138,21 +142,72 @@ class QuizResultView(Vertical):
         points = f"{result.points:.1f}".removesuffix(".0")
         share = result.points / result.total if result.total else 0.0
         yield Static(f"{points} of {result.total}: {share:.0%}", classes="headline", markup=False)
-        if not result.wrong:
-            message = "Every answer was right." if result.total else "No question was answered."
-            yield Static(message, markup=False)
-            return
-        count = format.count(len(result.wrong), "card")
-        these, them = ("it is", "it") if len(result.wrong) == 1 else ("they are", "them")
-        yield Static(f"{count} wrong; {these} due now. Press r to review {them}.", markup=False)
-        yield Static()
-        listed = [_line(item) for item in result.wrong[:MOST_LISTED]]
-        if len(result.wrong) > MOST_LISTED:
-            listed.append(Content(f"and {len(result.wrong) - MOST_LISTED} more"))
-        yield Static(Content("\n").join(listed))
+        yield Static(self._about(), id="quiz-advice", markup=False)
+        with Container(id="quiz-answers"):
+            wrong = [answer for answer in result.answers if not answer.right]
+            right = [answer for answer in result.answers if answer.right]
+            if wrong:
+                yield AnswerList("Wrong", wrong)
+            if right:
+                yield AnswerList("Right", right)
+
+    def _about(self) -> str:
+        wrong = len(self.result.wrong)
+        if not wrong:
+            return "Every answer was right." if self.result.total else "No question was answered."
+        these, them = ("it is", "it") if wrong == 1 else ("they are", "them")
+        count = format.count(wrong, "card")
+        return f"{count} wrong; {these} due now. Press r to review {them}."
 
 
-def _line(item: CardInReview) -> Content:
+class AnswerList(Widget):
+    """Questions with what was answered and what is right, their text wrapped beside its label."""
+
+    DEFAULT_CSS = "AnswerList { height: auto; }"
+
+    def __init__(self, title: str, listed: Sequence[QuizAnswer]) -> None:
+        super().__init__(classes="titled")
+        self.border_title = f"{title} · {len(listed)}"
+        self.listed = listed
+        self._drawn: tuple[int, list[Content]] = (0, [])
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._drawn[0] != width:
+            lines = [
+                line
+                for answer in self.listed[:MOST_LISTED]
+                for line in _answer_lines(answer, width)
+            ]
+            if len(self.listed) > MOST_LISTED:
+                lines.append(Content(f"and {len(self.listed) - MOST_LISTED} more"))
+            self._drawn = (width, lines)
+        return self._drawn[1]
+
+
+def _answer_lines(answer: QuizAnswer, width: int) -> list[Content]:
+    """A question, what was answered where that was wrong, and what is right."""
+    item = answer.card
     place = item.row.position
-    number = "   " if place is None else f"{place:>2} "
-    return Content.assemble(("✗ ", "$error"), (number, "$quiet"), format.prompt(item.row.prompt))
+    prompt = Content.assemble(
+        ("" if place is None else f"{place}  ", "$quiet"), format.prompt(item.row.prompt)
+    )
+    sign = RIGHT if answer.right else PARTLY if answer.score else WRONG
+    lines = _beside(Content.styled(*sign), prompt, width)
+    if not answer.right:
+        typed = one_line(answer.answer) or "nothing"
+        lines += _beside(Content.styled("  you said    ", "$quiet"), Content(typed), width)
+    right = Content.styled(answers.right_answer(item.card), "" if answer.right else "$success")
+    return lines + _beside(Content.styled("  the answer  ", "$quiet"), right, width)
+
+
+def _beside(label: Content, text: Content, width: int) -> list[Content]:
+    room = max(8, width - label.cell_length)
+    wrapped = text.wrap(room) or [Content("")]
+    blank = Content(" " * label.cell_length)
+    return [Content.assemble(blank if row else label, line) for row, line in enumerate(wrapped)]
