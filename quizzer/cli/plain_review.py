@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.cli.common import echo, open_home, utc_now
 from quizzer.memory.scheduler import New, Rating
+from quizzer.report.formulas import plain, readable
 from quizzer.sanitize import headline, one_line, printable
 from quizzer.services.context import Context
 from quizzer.services.review import answers, cards, today
@@ -177,12 +178,12 @@ def show_question(item: CardInReview, counts: str) -> None:
         parts.append("learning")
     if item.edited_since:
         parts.append("edited since your last review")
-    echo(f"\n{', '.join(parts)} ({counts})\n\n{printable(card.prompt)}\n")
+    echo(f"\n{', '.join(parts)} ({counts})\n\n{readable(card.prompt)}\n")
     if isinstance(card, ClozeCard):
-        echo(printable(replace_gaps(card.text, "____({})".format)) + "\n")
+        echo(readable(replace_gaps(card.text, "____({})".format)) + "\n")
     elif isinstance(card, ChoiceCard | OrderCard):
         for number, text in enumerate(answers.shuffled_items(item), 1):
-            echo(f"{number}. {one_line(text)}")
+            echo(f"{number}. {one_line(plain(text))}")
 
 
 def show_answer(item: CardInReview, answer: str, marked: ExactMark | None) -> None:
@@ -193,7 +194,7 @@ def show_answer(item: CardInReview, answer: str, marked: ExactMark | None) -> No
     if marked is not None and not isinstance(card, FreeCard):
         for line in outcome_lines(card, marked):
             echo(line)
-    echo(f"\nThe answer:\n{printable(card.answer)}\n")
+    echo(f"\nThe answer:\n{readable(card.answer)}\n")
 
 
 def show_asides(item: CardInReview) -> None:
@@ -204,7 +205,7 @@ def show_asides(item: CardInReview) -> None:
     if isinstance(card, FreeCard) and card.extra_points:
         echo("Also worth knowing:")
         for point in card.extra_points:
-            echo(f"- {one_line(point)}")
+            echo(f"- {one_line(plain(point))}")
     last = item.last
     if last is not None:
         mark = "wrong in a quiz" if last.origin == "quiz" else Rating(last.rating).word
@@ -221,16 +222,18 @@ def outcome_lines(card: Card, marked: ExactMark) -> list[str]:
 
     lines = ["Right." if marked.right else "Not right."]
     if isinstance(card, ChoiceCard):
-        lines += [f"  right: {one_line(option)}" for option in card.correct]
+        lines += [f"  right: {one_line(plain(option))}" for option in card.correct]
         chosen = [part.given for part in marked.parts if part.given]
-        lines += [f"  you chose: {one_line(option)}" for option in chosen]
+        lines += [f"  you chose: {one_line(plain(option))}" for option in chosen]
     elif isinstance(card, OrderCard):
-        lines += [f"  {number}. {one_line(step)}" for number, step in enumerate(card.steps, 1)]
+        lines += [
+            f"  {number}. {one_line(plain(step))}" for number, step in enumerate(card.steps, 1)
+        ]
     else:
         for part in marked.parts:
             typed = one_line(part.given) or "nothing"
             right = f"right: {typed}"
-            wrong = f"wrong: {typed}; right is {one_line(part.wanted)}"
+            wrong = f"wrong: {typed}; right is {one_line(plain(part.wanted))}"
             lines.append(f"  {right if part.right else wrong}")
     return lines
 
@@ -244,11 +247,11 @@ def show_points(card: Card, suggestion: Suggestion | None) -> None:
     if len(compared) == len(points):
         for point in compared:
             clause = f', in "{one_line(point.clause)}"' if point.clause else ""
-            echo(f"- {POINT_WORDS[point.status]}: {one_line(point.point)}{clause}")
+            echo(f"- {POINT_WORDS[point.status]}: {one_line(plain(point.point))}{clause}")
     elif points:
         echo("A complete answer says:")
         for text in points:
-            echo(f"- {one_line(text)}")
+            echo(f"- {one_line(plain(text))}")
     if suggestion is not None and isinstance(card, FreeCard):
         reasons = one_line("; ".join(suggestion.notes))
         mark = suggestion.mark

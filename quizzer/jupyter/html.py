@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from quizzer.grader.verdict import Check, Verdict
+from quizzer.report import formulas
 from quizzer.sanitize import printable
 
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "·"}
@@ -178,6 +179,10 @@ def _prose(text: str) -> str:
 
 
 def _inline(text: str) -> str:
+    return formulas.with_mathml(text, _formatted)
+
+
+def _formatted(text: str) -> str:
     return _BOLD.sub(r"<b>\1</b>", _CODE.sub(r"<code>\1</code>", _text(text)))
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quizzer.report import charts
+from quizzer.report import charts, formulas
 from quizzer.report.as_text import done, effort, next_due, next_step
 from quizzer.report.progress_model import (
     CardMemory,
@@ -77,8 +77,11 @@ def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment
     def prose(text: str) -> Markup:
         """The first paragraph of Markdown on a line, its code as code."""
         line = " ".join(text.strip().partition("\n\n")[0].replace("**", "").split())
-        escaped = str(escape(clean(line)))
-        return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped).replace("`", ""))
+        return Markup(formulas.with_mathml(line, inline))
+
+    def inline(text: str) -> str:
+        escaped = str(escape(clean(text)))
+        return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped).replace("`", "")
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from quizzer.report import formulas
 from quizzer.sanitize import headline
 
 
@@ -31,4 +32,4 @@ def day(days: int) -> str:
 
 def prompt(text: str) -> str:
     """A prompt as one line of plain text; of an exercise, its title."""
-    return headline(text)
+    return headline(formulas.plain(text))

@@ -176,3 +176,13 @@ def test_exercises_stand_under_their_chapters_where_there_are_several() -> None:
         "0 of 1  Pictures",
         "0 of 1  more exercises",
     ]
+
+
+def test_a_formula_in_a_prompt_is_typeset_by_the_browser_alone() -> None:
+    prompt = r"What is $\frac{1}{1+e^{-x}}$ called, `$HOME` aside?"
+    page = as_html.page(samples.progress(prompt=prompt), printable)
+    assert "<math" in page
+    assert "<mfrac>" in page
+    assert r"\frac" not in page
+    assert "<code>$HOME</code>" in page
+    assert not [tag for tag, _ in Reader(page).tags if tag == "script"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
+from quizzer.report import card_markdown
 from quizzer.tui.widgets.prose import PLAIN
 
 
 @given(st.from_regex(PLAIN, fullmatch=True))
 def test_a_plain_line_means_the_same_in_markdown(text: str) -> None:
-    tokens = MarkdownIt("gfm-like", {"html": False, "linkify": False}).parse(text)
+    tokens = card_markdown.parser().parse(text)
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     assert [(child.type, child.content) for child in tokens[1].children or []] == [("text", text)]
 
@@ -23,3 +23,33 @@ def test_a_plain_line_means_the_same_in_markdown(text: str) -> None:
 )
 def test_what_may_be_markdown_is_not_plain(text: str) -> None:
     assert PLAIN.fullmatch(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "use __init__ here", "a*b*c", "2*x + 3*y", "x**2 + y**2", "(a)*(b)*(c)", "3*4*5 = 60",
+        "f(*args, **kwargs)", "# of rows", "_x_ and a_b_c", "w[0](x)", "<b>no tag</b>", "a < b > c",
+        "&lt; and &amp;", "$5 and $10", r"$\foo{x}$",
+    ],
+)  # fmt: skip
+def test_what_is_no_markup_is_shown_as_it_was_typed(text: str) -> None:
+    from html import unescape
+
+    rendered = card_markdown.parser().render(text).strip()
+    assert rendered.startswith("<p>")
+    assert unescape(rendered[3:-4]) == text
+
+
+def test_line_ends_bold_code_and_tables_are_shown() -> None:
+    render = card_markdown.parser().render
+    assert render("a) one\nb) two") == "<p>a) one<br />\nb) two</p>\n"
+    assert "<strong>bold</strong>, <em>this</em>" in render("**bold**, *this*")
+    assert "<h2>" in render("## Heading")
+    assert "<td>1/2</td>" in render("a | b\n--|--\nx | $\\frac12$")
+    assert "<code>$x$</code> and x²" in render("`$x$` and $x^2$")
+
+
+def test_a_deck_of_dollars_and_stars_is_parsed_in_time() -> None:
+    for text in ("$" * 20_000, "$x " * 8_000, "*a" * 8_000, "$a\\" * 6_000, "$$x" * 6_000):
+        card_markdown.parser().render(text)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from quizzer.content.models import FreeCard, OrderCard
 from quizzer.memory.scheduler import Rating, Reviewed
+from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
@@ -80,13 +81,13 @@ class CardScreen(QuizzerScreen[None]):
 
             parts.append(PlotWidget(card.plot.function, card.plot.start, card.plot.stop))
         if isinstance(card, FreeCard) and card.key_points:
-            points = "\n".join(f"• {printable(point)}" for point in card.points)
+            points = "\n".join(f"• {readable(point)}" for point in card.points)
             parts += [_label("A complete answer says"), Static(points, markup=False)]
         if isinstance(card, FreeCard) and card.extra_points:
-            extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
+            extras = "\n".join(f"• {readable(point)}" for point in card.extra_points)
             parts += [_label("Also worth knowing"), Static(extras, markup=False)]
         if isinstance(card, OrderCard):
-            steps = "\n".join(f"{n} {printable(step)}" for n, step in enumerate(card.steps, 1))
+            steps = "\n".join(f"{n} {readable(step)}" for n, step in enumerate(card.steps, 1))
             parts += [_label("In order"), Static(steps, markup=False)]
         about = [self._standing(item)]
         if card.tags:

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from quizzer.content.models import Card, ChoiceCard, ClozeCard, OrderCard, replace_gaps
 from quizzer.marking.exact import ExactMark, MarkedPart
+from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 
 RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→ ", "bold $accent")
@@ -48,9 +49,7 @@ def _pairs(card: ChoiceCard, marked: ExactMark) -> list[tuple[str, MarkedPart]]:
 def _option(option: str, part: MarkedPart) -> Content:
     signs = (RIGHT, WRONG) if part.given else (("  ", ""), MISSED)
     sign = signs[0] if part.right else signs[1]
-    return Content.assemble(
-        sign, (printable(option), "" if part.given or part.wanted else "$quiet")
-    )
+    return Content.assemble(sign, (readable(option), "" if part.given or part.wanted else "$quiet"))
 
 
 def _places(marked: ExactMark) -> dict[str, int]:
@@ -66,7 +65,7 @@ def _steps(card: OrderCard, marked: ExactMark) -> list[Content]:
         sign = RIGHT if place == number else WRONG
         elsewhere = "" if place in (number, None) else f"  you put it in place {place}"
         numbered = (f"{number} ", "$quiet")
-        lines.append(Content.assemble(sign, numbered, printable(step), (elsewhere, "$quiet")))
+        lines.append(Content.assemble(sign, numbered, readable(step), (elsewhere, "$quiet")))
     return lines
 
 
@@ -76,14 +75,14 @@ def _sentence(card: ClozeCard, marked: ExactMark) -> Content:
     for number, piece in enumerate(
         replace_gaps(card.text, f"{BREAK}{{}}{BREAK}".format).split(BREAK)
     ):
-        filled.append(_gap(marked.parts[number // 2]) if number % 2 else Content(printable(piece)))
+        filled.append(_gap(marked.parts[number // 2]) if number % 2 else Content(readable(piece)))
     return Content("").join(filled)
 
 
 def _gap(part: MarkedPart) -> Content:
     typed = printable(part.given) or "(nothing)"
     if part.has_slip:
-        return Content.assemble(SLIP, typed, "  ", MISSED, printable(part.wanted))
+        return Content.assemble(SLIP, typed, "  ", MISSED, readable(part.wanted))
     if part.right:
         return Content.assemble(RIGHT, (typed, "bold"))
-    return Content.assemble(WRONG, typed, "  ", MISSED, (printable(part.wanted), "bold"))
+    return Content.assemble(WRONG, typed, "  ", MISSED, (readable(part.wanted), "bold"))

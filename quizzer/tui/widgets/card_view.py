@@ -13,6 +13,7 @@ from textual.widgets import Static
 from quizzer.content.models import FreeCard
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.memory.study_day import StudyClock
+from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 from quizzer.services.review import answers
 from quizzer.services.review.cards import CardInReview
@@ -167,7 +168,7 @@ class AnswerSide(Vertical):
                 yield Static("A complete answer says", classes="label", markup=False)
                 yield PointList(card.points)
             if isinstance(card, FreeCard) and card.extra_points:
-                extras = "\n".join(f"• {printable(point)}" for point in card.extra_points)
+                extras = "\n".join(f"• {readable(point)}" for point in card.extra_points)
                 yield Static("Also worth knowing", classes="label", markup=False)
                 yield Static(extras, classes="extras", markup=False)
             if view.item.last is not None:

@@ -23,6 +23,7 @@ from quizzer.content.models import (
     as_line,
     replace_gaps,
 )
+from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, AnswerSubmitted, LineEntered
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows, RowsChanged
@@ -97,7 +98,7 @@ class LinesField(Field):
             yield AnswerInput(placeholder=hint, compact=True)
             return
         text = replace_gaps(self.card.text, "____({})".format)
-        yield Static(printable(text), markup=False)
+        yield Static(readable(text), markup=False)
         for number in range(1, len(self.card.gaps) + 1):
             with Horizontal():
                 yield Static(f"({number})", classes="quiet", markup=False)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.reactive import var
 
-from quizzer.sanitize import one_line, printable
+from quizzer.report.formulas import readable
+from quizzer.sanitize import one_line
 from quizzer.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class PointList(PickList):
         if number in self.picked:
             row = super().row(number)
         else:  # an empty box beside a found point would read as missed
-            row = Content.assemble((f"{sign} ", f"bold {colour}"), printable(self.rows[number]))
+            row = Content.assemble((f"{sign} ", f"bold {colour}"), readable(self.rows[number]))
         row += Content.assemble("\n  ", (word, colour))
         if point.clause:
             clause = Content(one_line(point.clause)).truncate(CLAUSE, ellipsis=True)

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-from quizzer.sanitize import printable
+from quizzer.report.formulas import readable
 
 
 class RowsChanged(Message):
@@ -95,7 +95,7 @@ class PickList(Rows):
         return Content.assemble(
             (f"{sign} ", "bold $primary" if is_picked else "$quiet"),
             (label, "$accent"),
-            (printable(self.rows[number]), "bold" if is_picked and self.numbered else ""),
+            (readable(self.rows[number]), "bold" if is_picked and self.numbered else ""),
         )
 
     def watch_picked(self) -> None:
@@ -125,7 +125,7 @@ class OrderList(Rows):
     ]
 
     def row(self, number: int) -> Content:
-        return Content.assemble((f"{number + 1} ", "$accent"), printable(self.rows[number]))
+        return Content.assemble((f"{number + 1} ", "$accent"), readable(self.rows[number]))
 
     def action_carry(self, by: int) -> None:
         there = self.cursor + by

@@ -59,11 +59,8 @@ class Prose(Vertical):
 
 
 def _markdown_widget(text: str) -> Markdown:
-    from markdown_it import MarkdownIt
     from textual.widgets import Markdown
 
-    return Markdown(
-        text,
-        parser_factory=lambda: MarkdownIt("gfm-like", {"html": False, "linkify": False}),
-        open_links=False,
-    )
+    from quizzer.report import card_markdown
+
+    return Markdown(text, parser_factory=card_markdown.parser, open_links=False)
