@@ -114,6 +114,8 @@ def _open(screen: str, **options: Any) -> None:
 def _run(screen: str, options: dict[str, Any]) -> None:
     if os.environ.get("TEXTUAL_DRIVER") and os.name == "posix":
         Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    elif sys.platform == "linux":
+        Thread(target=_end_with_terminal, daemon=True).start()
     with open_home(copy_every=timedelta(0)) as context:
         from quizzer.services.review.today import TodayReader
 
@@ -121,6 +123,16 @@ def _run(screen: str, options: dict[str, Any]) -> None:
         from quizzer.tui.app import run
 
         run(context, screen, ahead, **options)
+
+
+def _end_with_terminal() -> None:
+    """End the app when its terminal is gone and no signal said so; it would read on for ever."""
+    import select
+
+    poll = select.poll()
+    poll.register(sys.stdin.fileno(), 0)  # hanging up is always reported
+    poll.poll()
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def _end_with_parent(parent: int) -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = (
     *("pydantic", "fsrs", "numpy", "sqlite_utils", "markdown_it", "torch", "tree_sitter"),
     *("wordllama", "tokenizers", "rapidfuzz", "snowballstemmer", "quizzer.marking.suggest"),
@@ -74,3 +76,28 @@ with open_home() as context:
     assert "made to fail" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert "Traceback" in (tmp_path / "home" / "error.log").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports it to poll")
+def test_an_app_whose_terminal_is_gone_without_a_signal_ends(tmp_path: Path) -> None:
+    import pty
+
+    main, child = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quizzer"],
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        env={**os.environ, "QUIZZER_HOME": str(tmp_path), "TERM": "xterm-256color"},
+        start_new_session=True,  # the terminal is not its controlling one: nothing hangs it up
+    )
+    os.close(child)
+    screen = b""
+    while b"MNIST" not in screen:
+        screen += os.read(main, 65536)
+    assert process.poll() is None
+    os.close(main)
+    try:
+        assert process.wait(20) != 0
+    finally:
+        process.kill()
