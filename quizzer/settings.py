@@ -56,6 +56,9 @@ class Settings:
     theme: str = _setting("dark", "colours of the app", choices=THEMES)
     suggestions: bool = _setting(True, "suggest a mark for typed answers")
     enter_takes_suggestion: bool = _setting(True, "Enter takes a suggested mark, but never again")
+    credit: bool = _setting(
+        True, "a passed exercise counts for its questions; a diagnosis makes its question due"
+    )
     backups_daily: int = _setting(7, "daily backups kept", low=0, high=366)
     backups_weekly: int = _setting(4, "weekly backups kept", low=0, high=520)
     backups_monthly: int = _setting(12, "monthly backups kept", low=0, high=1200)

@@ -44,9 +44,11 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
         from quizzer.report.verdict_text import as_text
 
         echo(as_text(graded.verdict))
-        if recorded is not None:
-            comes_back = recorded.state.due_at.astimezone().date()
-            echo(f"rated {recorded.rating.word}; it comes back on {comes_back}", err=True)
+        if recorded.rating is not None:
+            comes_back = recorded.rating.state.due_at.astimezone().date()
+            echo(f"rated {recorded.rating.rating.word}; it comes back on {comes_back}", err=True)
+    if recorded.message:
+        echo(recorded.message, err=True)
     sys.exit(0 if graded.verdict.passed else 1)
 
 

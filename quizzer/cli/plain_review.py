@@ -208,7 +208,8 @@ def show_asides(item: CardInReview) -> None:
             echo(f"- {one_line(plain(point))}")
     last = item.last
     if last is not None:
-        mark = "wrong in a quiz" if last.origin == "quiz" else Rating(last.rating).word
+        words = {"quiz": "wrong in a quiz", "credit": "good, by its exercise"}
+        mark = words.get(last.origin, Rating(last.rating).word)
         echo(f"Last time, {last.at.astimezone():%Y-%m-%d}: {mark}")
         for text in filter(None, (last.answer, last.note)):
             echo(f"  {printable(text)}")

@@ -162,15 +162,17 @@ class Watch:
 
         if run != self.run:
             return None
-        recorded = None
+        recorded = attempts.AttemptRecord()
         if source != self.spec.starter.encode():
             recorded = attempts.record(self.context, self.spec.id, source, verdict, utc_now())
         self.passed = verdict.passed
         self._head()
         click.echo(self._shown(as_text(verdict)))
-        if recorded is not None:
-            day = recorded.state.due_at.astimezone(self.context.clock.zone).date()
-            echo(f"rated {recorded.rating.word}; it comes back on {day}", err=True)
+        if recorded.rating is not None:
+            day = recorded.rating.state.due_at.astimezone(self.context.clock.zone).date()
+            echo(f"rated {recorded.rating.rating.word}; it comes back on {day}", err=True)
+        if recorded.message:
+            echo(recorded.message, err=True)
         if self.keys.terminal is None:
             return "" if verdict.passed else None
         if verdict.passed:

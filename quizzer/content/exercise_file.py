@@ -17,6 +17,7 @@ from quizzer.content.exercise_spec import ExerciseSpec, Rule
 from quizzer.errors import ContentError
 
 ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+CARD_NAME = re.compile(r"[^\s/]+/[^\s/]+")
 MAX_BYTES = 1 << 20  # of a text file of an exercise
 MAX_FILE_BYTES = 256 << 20  # of any other file in its folder
 FILES = ("prompt.md", "starter.py", "reference.py", "cases.py", "misconceptions.py")
@@ -24,13 +25,15 @@ FILES = ("prompt.md", "starter.py", "reference.py", "cases.py", "misconceptions.
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "functions": list, "hints": list, "order": int, "torch": bool,
     "time_limit_s": (int, float), "memory_mb": int, "tags": list, "card": str,
-    "library_way": str, "seeds": int, "rules": list,
+    "library_way": str, "seeds": int, "rules": list, "contains": list, "doubts": dict,
 }  # fmt: skip
 _REQUIRED = ("title", "functions", "hints")
 _EXAMPLES = {
     "title": 'title = "Pairs by position"',
     "functions": 'functions = ["pair_up"]',
     "hints": 'hints = ["a nudge", "a bigger one", "nearly the solution"]',
+    "contains": 'contains = ["fastbook-04/broadcasting"]',
+    "doubts": '[doubts], and below it: swapped-pair = "fastbook-04/zip-pairs"',
 }
 
 
@@ -83,6 +86,8 @@ def load(folder: Path) -> ExerciseSpec:
         card=data.get("card"),
         library_way=data.get("library_way", ""),
         seeds=data.get("seeds"),
+        contains=tuple(data.get("contains", ())),
+        doubts=tuple(data.get("doubts", {}).items()),
     )
 
 
@@ -136,6 +141,13 @@ def _check(path: Path, text: str, data: dict[str, Any]) -> None:
             raise _error(
                 path, text, key, f"{key!r} must be more than 0", "omit it for the default of 10 s"
             )
+    for key, names in (
+        ("contains", data.get("contains", ())),
+        ("doubts", data.get("doubts", {}).values()),
+    ):
+        for name in names:
+            if not isinstance(name, str) or not CARD_NAME.fullmatch(name):
+                raise _error(path, text, key, f"{name!r} is not a card's full name", _example(key))
     for rule in data.get("rules", ()):
         keys = {"name", "functions"}, {"without", "functions"}
         if not isinstance(rule, dict) or set(rule) not in keys:

@@ -23,7 +23,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class ExerciseSpec:
-    """One exercise; `digest` is of all its files, so that two machines can compare them."""
+    """One exercise; `digest` is of all its files, so that two machines can compare them.
+
+    `contains` are the questions that a pass counts for, `doubts` pairs of a diagnosis and the
+    question that it puts in doubt.
+    """
 
     id: str
     title: str
@@ -42,3 +46,5 @@ class ExerciseSpec:
     card: str | None = None
     library_way: str = ""
     seeds: int | None = None
+    contains: tuple[str, ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()

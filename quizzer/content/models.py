@@ -260,6 +260,8 @@ class CodeCard(BaseCard):
     """An exercise, rated by the grader's verdict; made from an exercise folder, never in a deck."""
 
     kind: Literal["code"]
+    contains: tuple[str, ...] = ()  # the questions that a pass counts for, by full name
+    doubts: dict[str, str] = {}  # by diagnosis, the question that it puts in doubt
 
 
 DeckCard = Annotated[

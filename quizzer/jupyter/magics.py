@@ -97,7 +97,8 @@ class QuizzerMagics:
         graded = grading.grade_bytes(spec, _submission(cell), home, zygote=self._warm(spec))
         with open_context(home) as context:
             recorded = attempts.record(context, spec.id, graded.source, graded.verdict, _now())
-            piece = html.verdict(graded.verdict, _rating(context, recorded))
+            outcome = " ".join(filter(None, (_rating(context, recorded.rating), recorded.message)))
+            piece = html.verdict(graded.verdict, outcome)
         _show(piece, as_text(graded.verdict))
         return graded.verdict.passed
 

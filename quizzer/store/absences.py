@@ -228,7 +228,7 @@ def latest_recalls(db: Database, before: int) -> list[tuple[float, bool]]:
     rows = db.rows(
         "SELECT CAST(review.elapsed_days AS REAL) / earlier.stability AS ratio, review.rating > 1"
         " AS recalled FROM review CROSS JOIN review AS earlier ON earlier.id = review.previous"
-        " WHERE review.day < ? AND review.phase_before = 'review'"
+        " WHERE review.day < ? AND review.phase_before = 'review' AND review.credit IS NULL"
         " ORDER BY review.day DESC LIMIT ?",
         before,
         LATEST_RECALLS,
@@ -241,7 +241,7 @@ def answered_on(db: Database, day: int) -> tuple[int, int]:
     row = db.row(
         "SELECT count(*) FILTER (WHERE origin = 'review'),"
         " count(*) FILTER (WHERE origin = 'exercise')"
-        " FROM review WHERE day = ? AND phase_before != 'new'"
+        " FROM review WHERE day = ? AND phase_before != 'new' AND credit IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
         day,
     )

@@ -8,7 +8,8 @@ from datetime import datetime
 from quizzer.store.db import Database
 from quizzer.store.reviews import REVIEWED, from_ms
 
-_STANDS = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = one.id)"
+# what was answered and not undone: a credit from an exercise is no answer
+_STANDS = "one.credit IS NULL AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = one.id)"
 _NOTE = (
     "coalesce((SELECT text FROM action WHERE action.review = {0}.id AND kind = 'note'"
     " ORDER BY action.id DESC LIMIT 1), {0}.note)"
@@ -86,8 +87,8 @@ def answers(db: Database, deck: int, since: int) -> list[AnswerRow]:
             f" (SELECT rating FROM review AS one WHERE one.card = card.key AND one.day < ?"
             f" AND {_STANDS} ORDER BY id DESC LIMIT 1) AS earlier"
             " FROM card JOIN deck ON deck.key = card.deck"
-            " LEFT JOIN schedule ON schedule.card = card.key"
-            " LEFT JOIN review AS latest ON latest.id = schedule.review"
+            " LEFT JOIN review AS latest ON latest.id = (SELECT id FROM review AS one"
+            f"  WHERE one.card = card.key AND {_STANDS} ORDER BY id DESC LIMIT 1)"
             " LEFT JOIN review AS written ON written.id = (SELECT id FROM review AS one"
             f"  WHERE one.card = card.key AND trim(one.answer) != '' AND {_STANDS}"
             "  ORDER BY id DESC LIMIT 1)"

@@ -114,12 +114,13 @@ def take_back(db: Database, fit: int, at: datetime) -> None:
 
 
 def training_log(db: Database, deck: str | None) -> list[TrainingRow]:
-    """The reviews of a deck, or of all, in order of time; those that were undone are left out."""
+    """The reviews of a deck, or of all, in order of time, but for those undone and for credits."""
     return [
         TrainingRow(*row)
         for row in db.tuples(
             "SELECT review.card, day, rating FROM review JOIN card ON card.key = review.card"
             " JOIN deck ON deck.key = card.deck WHERE deck.id = coalesce(:deck, deck.id)"
+            " AND credit IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
             " ORDER BY review.day, review.at, review.id",
             deck=deck,

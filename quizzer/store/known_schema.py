@@ -38,6 +38,10 @@ MADE_BY = {
     6: ("f4f73f16448873832fb516e6"),
     7: ("9916d6b6b6336b6d7bb9c2ee"),
     8: ("39648aea45887f59644ad327 f22652fab88a53487eb4eb94"),
+    9: (
+        "603e34ce54c2864a784706a7 83fc9ad57957c2b1e254b023 d90e5ea844edc71b92d706a9 "
+        "df7cbe0464123cda47098070"
+    ),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns

@@ -287,12 +287,14 @@ def _collect_reviews(db: Database) -> None:
     columns = ", ".join(f"review.{name}" for name in (*_FACTS, *_STATE))
     for source, schema in enumerate(("main", "other")):
         select = (
-            f"SELECT merged.id, merged.card, before.new AS previous, {columns}"
+            f"SELECT merged.id, merged.card, before.new AS previous, cause.new AS credit, {columns}"
             " FROM temp.merged JOIN temp.owner USING (card)"
             f" JOIN temp.review_map AS place ON place.new = merged.id AND place.source = {source}"
             f" JOIN {schema}.review AS review ON review.id = place.old"
             f" LEFT JOIN temp.review_map AS before ON before.source = {source}"
             "  AND before.old = review.previous"
+            f" LEFT JOIN temp.review_map AS cause ON cause.source = {source}"
+            "  AND cause.old = review.credit"
             f" WHERE coalesce(owner.source, merged.source) = {source}"
         )
         if source == 0:
@@ -335,7 +337,7 @@ def _replace_log(db: Database) -> None:
     for table in (*_TABLES, "schedule", "review"):
         db.execute(f"DELETE FROM main.{table}")
     db.execute("DELETE FROM main.sqlite_sequence")  # ids begin at 1 again
-    columns = f"id, card, previous, {', '.join((*_FACTS, *_STATE))}"
+    columns = f"id, card, previous, credit, {', '.join((*_FACTS, *_STATE))}"
     db.execute(f"INSERT INTO review ({columns}) SELECT {columns} FROM temp.collected ORDER BY id")
     db.execute("INSERT INTO undo (review, at) SELECT review, at FROM temp.undos ORDER BY review")
     db.execute(

@@ -367,3 +367,66 @@ CREATE TABLE state_before_fit (
     due_day INTEGER
 ) STRICT""",
     )
+
+
+@steps()
+def m009_credit(db: Database) -> None:
+    """What an exercise proves, or puts in doubt, about questions.
+
+    A credit is a review that nobody was asked for, so it is no test of memory.
+    """
+    _run(
+        db,
+        """
+DROP INDEX review_on_day;
+
+DROP INDEX review_of_card;
+
+ALTER TABLE review DROP COLUMN recalled;
+
+-- the exercise's rating that it came with; NULL: a review that was asked for
+ALTER TABLE review ADD COLUMN credit INTEGER REFERENCES review;
+
+-- 1: recalled, 0: forgotten, NULL: no test. A quiz logs only what was wrong, so it is none.
+ALTER TABLE review ADD COLUMN recalled INTEGER GENERATED ALWAYS AS (
+    CASE WHEN phase_before = 'review' AND elapsed_days > 0 AND origin <> 'quiz' AND credit IS NULL
+    THEN rating > 1 END
+) VIRTUAL;
+
+CREATE INDEX review_on_day ON review (day, recalled, duration_ms);
+
+CREATE INDEX review_of_card ON review (card, id, recalled);
+
+CREATE INDEX review_credit ON review (credit) WHERE credit IS NOT NULL;
+
+CREATE TABLE new_action (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    card INTEGER NOT NULL REFERENCES card,
+    kind TEXT NOT NULL CHECK (kind IN
+        ('suspend', 'unsuspend', 'bury', 'unbury', 'note', 'doubt', 'clear')),
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    review INTEGER REFERENCES review,    -- the one that a note is about, else the latest of all
+    text TEXT
+) STRICT;
+
+INSERT INTO new_action SELECT * FROM action;
+
+DROP TABLE action;
+
+ALTER TABLE new_action RENAME TO action;
+
+CREATE INDEX action_of_card ON action (card);
+
+CREATE INDEX action_on_review ON action (review) WHERE review IS NOT NULL;
+
+CREATE INDEX action_resumed ON action (day, card) WHERE kind = 'unsuspend';
+
+CREATE INDEX action_doubt ON action (card) WHERE kind = 'doubt';
+
+CREATE TRIGGER action_is_append_only BEFORE UPDATE ON action
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER action_stays BEFORE DELETE ON action
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )

@@ -15,6 +15,8 @@ from quizzer.store.db import Database, Row
 from quizzer.store.due_count import STEPS
 
 Origin = Literal["review", "quiz", "exercise"]
+ActionKind = Literal["suspend", "unsuspend", "bury", "unbury", "doubt", "clear"]
+EventKind = Literal["review", ActionKind]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # How many of a deck's cards have a schedule: those in days, and those in steps, by an index each.
@@ -43,7 +45,10 @@ class ScheduleRow(NamedTuple):
 
 
 class NewReview(NamedTuple):
-    """One review to be appended, with the state that it leads to."""
+    """One review to be appended, with the state that it leads to.
+
+    Of one that a passed exercise counts for, `credit` is the exercise's own rating.
+    """
 
     card: int
     card_version: int
@@ -65,10 +70,11 @@ class NewReview(NamedTuple):
     answer: str | None = None
     note: str | None = None
     duration_ms: int | None = None
+    credit: int | None = None
 
 
 class PastReview(NamedTuple):
-    """A review as its card's history shows it."""
+    """A review as its card's history shows it; `origin` is "credit" where an exercise proved it."""
 
     review_id: int
     rating: int
@@ -100,7 +106,7 @@ def card_record(db: Database, card: int) -> CardRecord:
     """In one query, because a learner waits: a schedule names the latest review not undone."""
     row = db.row(
         f"SELECT {CARD}, draft.text, {_DRAFT_NOTE}, {_SCHEDULE}, rating, answer, {_NOTE},"
-        " origin, card_version"
+        f" {_ORIGIN}, card_version"
         " FROM card JOIN deck ON deck.key = card.deck"
         " LEFT JOIN draft ON draft.card = card.key"
         " LEFT JOIN schedule ON schedule.card = card.key"
@@ -131,6 +137,7 @@ _DRAFT_NOTE = (
     " AND action.review IS NULL AND action.at > coalesce(schedule.last_at, -1)"
     " ORDER BY action.id DESC LIMIT 1)"
 )
+_ORIGIN = "CASE WHEN credit IS NULL THEN origin ELSE 'credit' END AS origin"
 _NOTE = (
     "coalesce((SELECT text FROM action WHERE action.review = review.id AND kind = 'note'"
     " ORDER BY action.id DESC LIMIT 1), note)"
@@ -157,12 +164,13 @@ def _to_schedule(row: Row | Sequence[Any]) -> ScheduleRow:
 def append(db: Database, new: NewReview) -> tuple[int, bool]:
     """Append a review and move its card's schedule; cards related to it are held for the day.
 
-    Returns the review's id, and whether any was held. Runs inside the caller's transaction.
+    A credit holds none, since its card was not asked. Returns the review's id, and whether any was
+    held. Runs inside the caller's transaction.
     """
     review = db.execute(
         "INSERT INTO review (card, previous, rating, at, day, phase_before, elapsed_days, origin,"
-        f" duration_ms, answer, note, card_version, retention, {_STATE})"
-        f" VALUES (?, (SELECT review FROM schedule WHERE card = ?){', ?' * 19})",
+        f" duration_ms, answer, note, card_version, retention, credit, {_STATE})"
+        f" VALUES (?, (SELECT review FROM schedule WHERE card = ?){', ?' * 20})",
         new.card,
         new.card,
         new.rating,
@@ -176,6 +184,7 @@ def append(db: Database, new: NewReview) -> tuple[int, bool]:
         new.note,
         new.card_version,
         new.retention,
+        new.credit,
         new.phase,
         new.step,
         new.stability,
@@ -188,6 +197,8 @@ def append(db: Database, new: NewReview) -> tuple[int, bool]:
     _point_schedule(db, review)
     if new.phase_before == "new":
         db.execute("UPDATE card SET seen = 1 WHERE key = ?", new.card)
+    if new.credit is not None:
+        return review, False
     db.execute("DELETE FROM draft WHERE card = ?", new.card)
     changes = db.changes()
     _hold_related(db, new.card, new.day, review)
@@ -225,13 +236,15 @@ def _hold_related(db: Database, card: int, day: int, review: int) -> None:
 class UndoableEvent(NamedTuple):
     """Something in the log that undo can take back: a review, or an action on a card."""
 
-    kind: Literal["review", "suspend", "unsuspend", "bury", "unbury"]
+    kind: EventKind
     id: int  # in its own table
     card: int
     others: tuple[int, ...] = ()  # further cards of one action on several
+    credits: tuple[int, ...] = ()  # the reviews that came with an exercise's rating
 
 
-OPPOSITE: dict[str, Literal["suspend", "unsuspend", "bury", "unbury"]] = {
+OPPOSITE: dict[str, ActionKind] = {
+    "doubt": "clear",
     "suspend": "unsuspend",
     "unsuspend": "suspend",
     "bury": "unbury",
@@ -245,7 +258,7 @@ _PAGE = 50
 def latest_event(db: Database) -> UndoableEvent | None:
     """The latest review or action that has not been undone; None where there is none."""
     review = db.row(
-        "SELECT id, card, at FROM review"
+        "SELECT id, card, at, credit FROM review"
         " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
         " ORDER BY id DESC LIMIT 1"
     )
@@ -260,7 +273,20 @@ def latest_event(db: Database) -> UndoableEvent | None:
         ):
             others = _others_in_batch(db, action)
             return UndoableEvent(action["kind"], action["id"], action["card"], others)
-    return None if review is None else UndoableEvent("review", review["id"], review["card"])
+    return None if review is None else _review_with_credits(db, review)
+
+
+def _review_with_credits(db: Database, review: Row) -> UndoableEvent:
+    """A review and its credits as one event, whichever of them is the latest."""
+    rating = review["id"] if review["credit"] is None else review["credit"]
+    standing = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+    card = db.value(f"SELECT card FROM review WHERE id = ? AND {standing}", rating)
+    if card is None:  # merged logs: the rating was undone on another machine
+        return UndoableEvent("review", review["id"], review["card"])
+    credits = db.rows(
+        f"SELECT id FROM review WHERE credit = ? AND {standing} ORDER BY id DESC", rating
+    )
+    return UndoableEvent("review", rating, card, credits=tuple(row["id"] for row in credits))
 
 
 def _others_in_batch(db: Database, action: Row) -> tuple[int, ...]:
@@ -348,12 +374,16 @@ def undo_latest(db: Database, at: datetime, day: int) -> UndoableEvent | None:
     if event is None:
         return None
     if event.kind == "review":
-        undo_review(db, event.id, at)
+        for review in (*event.credits, event.id):
+            undo_review(db, review, at)
     else:
         for card in (event.card, *event.others):
             _act(db, card, OPPOSITE[event.kind], at, day, text=UNDO)
             if event.kind in ("bury", "unbury"):
                 _restore_hold(db, card, day)
+            elif event.kind == "doubt" and (doubted := latest(db, card)) is not None:
+                _point_schedule(db, doubted)
+                _apply_doubt(db, card)
     return event
 
 
@@ -366,7 +396,47 @@ def undo_review(db: Database, review: int, at: datetime) -> None:
         db.execute("UPDATE card SET seen = 0 WHERE key = ?", card)
     else:
         _point_schedule(db, previous)
+        _apply_doubt(db, card)
     db.execute("DELETE FROM hold WHERE review = ?", review)
+
+
+def doubt(db: Database, card: int, at: datetime, day: int) -> None:
+    """Make a card in review due on a study day, inside the caller's transaction."""
+    _act(db, card, "doubt", at, day)
+    _apply_doubt(db, card)
+
+
+def is_doubted(db: Database, card: int) -> bool:
+    """Whether a doubt has made a card due since its latest review."""
+    return _standing_doubt(db, card) is not None
+
+
+def _standing_doubt(db: Database, card: int) -> Row | None:
+    """The latest doubt about a card that came after its latest review and was not cleared."""
+    standing: list[Row] = []
+    for row in db.rows(
+        "SELECT kind, at, day FROM action WHERE card = ? AND kind IN ('doubt', 'clear')"
+        " AND review >= (SELECT review FROM schedule WHERE schedule.card = action.card)"
+        " ORDER BY id",
+        card,
+    ):
+        if row["kind"] == "doubt":
+            standing.append(row)
+        elif standing:
+            standing.pop()
+    return standing[-1] if standing else None
+
+
+def _apply_doubt(db: Database, card: int) -> None:
+    row = _standing_doubt(db, card)
+    if row is not None:
+        db.execute(
+            "UPDATE schedule SET due_day = ?, due_at = ? WHERE card = ? AND due_day > ?",
+            row["day"],
+            row["at"],
+            card,
+            row["day"],
+        )
 
 
 def is_latest(db: Database, review: int) -> bool:
@@ -396,6 +466,8 @@ def rebuild_schedules_within(db: Database) -> None:
         "  FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
         "  GROUP BY card)"
     )
+    for row in db.rows("SELECT DISTINCT card FROM action WHERE kind = 'doubt'"):
+        _apply_doubt(db, row["card"])
     there = "EXISTS (SELECT 1 FROM schedule WHERE schedule.card = card.key)"
     db.execute(f"UPDATE card SET seen = {there} WHERE seen <> {there}")
 
@@ -408,7 +480,7 @@ def history(db: Database, card: int) -> list[PastReview]:
 
 
 _HISTORY = (
-    f"SELECT id AS review_id, rating, at, day, answer, origin, card_version, {_NOTE} AS note"
+    f"SELECT id AS review_id, rating, at, day, answer, {_ORIGIN}, card_version, {_NOTE} AS note"
     " FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
 )
 
@@ -453,7 +525,7 @@ def append_actions(
 def _act(
     db: Database,
     card: int,
-    kind: Literal["suspend", "unsuspend", "bury", "unbury", "note"],
+    kind: Literal[ActionKind, "note"],
     at: datetime,
     day: int,
     *,
@@ -489,7 +561,7 @@ def answered_on(db: Database, day: int) -> tuple[int, int]:
     row = db.row(
         "SELECT count(*) FILTER (WHERE phase_before = 'new'),"
         " count(*) FILTER (WHERE phase_before = 'review')"
-        " FROM review WHERE day = ? AND origin != 'quiz'"
+        " FROM review WHERE day = ? AND origin != 'quiz' AND credit IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
         day,
     )
@@ -522,7 +594,7 @@ def log(db: Database, after: int = 0, limit: int = 5000) -> list[Row]:
     """
     return db.rows(
         "SELECT review.id AS review_id, deck.id || '/' || card.name AS card, rating, review.at,"
-        f" day, origin, phase_before, elapsed_days, duration_ms, answer, {_NOTE} AS note,"
+        f" day, {_ORIGIN}, phase_before, elapsed_days, duration_ms, answer, {_NOTE} AS note,"
         " review.phase, stability, difficulty, due_at, lapses,"
         " suggestion.mark AS suggested_mark, suggestion.score AS suggested_score,"
         " undo.at AS undone_at"

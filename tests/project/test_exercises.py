@@ -81,6 +81,22 @@ def test_the_fifteen_exercises_of_chapter_4_come_first() -> None:
     assert {spec.card.partition("/")[0] for spec in specs[:15]} == {"fastbook-04"}
 
 
+def test_credit_and_doubts_name_questions_and_diagnoses_that_are_there() -> None:
+    questions = {
+        f"{path.stem}/{card.id}"
+        for path in paths.bundled("questions").glob("*.toml")
+        for card in read_deck(path)[0].card
+    }
+    for folder in FOLDERS:
+        spec = exercise_file.load(folder)
+        code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+        for diagnosis, question in spec.doubts:
+            assert f'"{diagnosis}"' in code, (spec.id, diagnosis)
+            assert question in questions, (spec.id, question)
+        assert set(spec.contains) <= questions, spec.id
+        assert len(set(spec.contains)) == len(spec.contains), spec.id
+
+
 def test_exercises_are_proved_several_at_once(tmp_path: Path) -> None:
     names = ("zip_pairs", "list_comprehension", "tensor_slicing")
     specs = [exercise_file.load(paths.bundled("exercises") / name) for name in names]

@@ -61,6 +61,7 @@ class Log:
                 and before[0]["phase"] == "review"
                 and review["on"] > before[0]["on"]
                 and review["origin"] != "quiz"
+                and review["credit"] is None
             )
             self.of_card[review["card"]].append(review)
         self.present = [

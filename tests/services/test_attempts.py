@@ -31,8 +31,8 @@ def context(home: Home) -> Iterator[Context]:
 
 
 def grade(context: Context, verdict: Verdict, now: datetime = NOON) -> Rating | None:
-    recorded = attempts.record(context, "zip_pairs", b"code", verdict, now)
-    return None if recorded is None else recorded.rating
+    rating = attempts.record(context, "zip_pairs", b"code", verdict, now).rating
+    return None if rating is None else rating.rating
 
 
 def status(context: Context, now: datetime = NOON) -> str:

@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 from quizzer import paths
 from quizzer.errors import UsageError
-from quizzer.grader.verdict import Verdict
+from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.report import as_text
@@ -132,6 +132,9 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     learner.sit(10)
     begun = next(row for row in content.cards_of(opened.db, "own") if not row.suspended)
     cards_service.record(opened, begun, Rating.AGAIN, learner.now)  # one at least is in steps
+    slip = Diagnosis("met-today", "Met today", "...")
+    verdict = Verdict("zip_pairs", "failed", diagnosis=slip)
+    attempts.record(opened, "zip_pairs", b"", verdict, learner.now)  # a slip not overcome yet
     there = assert_report_is_right(opened, learner.now)
     assert_figures_open(opened, learner.now, there)
 

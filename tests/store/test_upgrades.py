@@ -50,6 +50,12 @@ DATA = (
     "INSERT INTO suggestion VALUES (1, 'good', 0.9);",
     "",  # a column that is computed, and indexes
     "INSERT INTO plan_choice VALUES (1, 700000, 'ended', 8000);",
+    "",  # an index
+    "",  # another one
+    """
+    INSERT INTO fit VALUES (1, 'd', 9000, '[0.2, 1.3]', NULL);
+    INSERT INTO state_before_fit VALUES (1, 2.4, 5, 2000, 700003);
+    """,
 )
 
 

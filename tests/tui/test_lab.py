@@ -653,3 +653,27 @@ async def test_progress_lists_exercises_under_their_chapters(two_chapters: Desk)
             for part in ("Numbers  0 of 1", "Pairs by position", "Pictures  0 of 1", "The doubles")
         ]
         assert places == sorted(places)
+
+
+async def test_the_lab_shows_what_an_attempt_means_for_the_questions_behind_it(
+    two_chapters: Desk, bundled: Path
+) -> None:
+    path = bundled.parent / "exercises" / "zip_pairs" / "exercise.toml"
+    text = path.read_text().replace("[[rules]]", "")
+    path.write_text(
+        text.replace("card = ", 'contains = ["book-13/a"]\ncard = ')
+        + '\n[doubts]\nlists-not-tuples = "book-04/a"\n'
+    )
+    two_chapters.context = two_chapters.context.refreshed()
+    for card in ("book-04/a", "book-13/a"):
+        two_chapters.rate(card, Rating.EASY)
+    two_chapters.advance(days=1)
+    async with opened(two_chapters) as pilot:
+        write(pilot, WRONG)
+        await pilot.press("f5")
+        await wait_until(pilot, lambda: "Not right yet" in screen_text(pilot), seconds=20)
+        assert "the question book-04/a in doubt, so it is due now" in screen_text(pilot)
+        write(pilot, RIGHT)
+        await pilot.press("f5")
+        await wait_until(pilot, lambda: "Rated hard" in screen_text(pilot), seconds=20)
+        assert "counts as a good review of the question book-13/a" in screen_text(pilot)

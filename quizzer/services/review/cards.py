@@ -13,13 +13,11 @@ from quizzer.memory.scheduler import New, Rating, Reviewed, State
 from quizzer.services.context import Context
 from quizzer.store import content, fits, quizzes, reviews
 from quizzer.store.content import CardRow
-from quizzer.store.reviews import NewReview, Origin, PastReview, ScheduleRow
+from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, ScheduleRow
 
 if TYPE_CHECKING:
     from quizzer.content.models import Card
     from quizzer.marking.suggest import Suggestion
-
-EventKind = Literal["review", "suspend", "unsuspend", "bury", "unbury"]
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,8 @@ class ReviewRecord(NamedTuple):
 class UndoneEvent(NamedTuple):
     """What was taken back, its card, and what undo would take back next, in words.
 
-    `review_id` is None unless it was a review; `others` counts further cards of one action.
+    `review_id` is None unless it was a review; `others` counts further cards of one action, and
+    `credits` the questions that an exercise's rating had counted for.
     """
 
     kind: EventKind
@@ -158,10 +157,11 @@ class UndoneEvent(NamedTuple):
     row: CardRow
     next: str | None
     others: int = 0
+    credits: int = 0
 
     @property
     def description(self) -> str:
-        return _event_text(self.kind, self.row, self.others)
+        return _event_text(self.kind, self.row, self.others, self.credits)
 
 
 def record(
@@ -204,8 +204,12 @@ def record_within(
     duration_ms: int | None = None,
     origin: Origin = "review",
     suggested: Suggestion | None = None,
+    credit: int | None = None,
 ) -> ReviewRecord:
-    """`record` inside a transaction that the caller has begun; `state` is the card's."""
+    """`record` inside a transaction that the caller has begun; `state` is the card's.
+
+    `credit` is the exercise's rating that a review comes with, for a question that was not asked.
+    """
     new = state_after(context, row, state, rating, now)
     review_id, holds_related = reviews.append(
         context.db,
@@ -230,6 +234,7 @@ def record_within(
             answer=answer or None,
             note=note or None,
             duration_ms=duration_ms,
+            credit=credit,
         ),
     )
     if suggested is not None:
@@ -253,7 +258,9 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
         return None
     row = content.card_by_key(context.db, event.card)
     review = event.id if event.kind == "review" else None
-    return UndoneEvent(event.kind, review, row, _next_undo(context), len(event.others))
+    return UndoneEvent(
+        event.kind, review, row, _next_undo(context), len(event.others), len(event.credits)
+    )
 
 
 def _next_undo(context: Context) -> str | None:
@@ -261,17 +268,21 @@ def _next_undo(context: Context) -> str | None:
     if event is None:
         return None
     row = content.card_by_key(context.db, event.card)
-    return _event_text(event.kind, row, len(event.others))
+    return _event_text(event.kind, row, len(event.others), len(event.credits))
 
 
-def _event_text(kind: EventKind, row: CardRow, others: int) -> str:
+def _event_text(kind: EventKind, row: CardRow, others: int, credits: int) -> str:
     words = {
         "review": "the mark of",
         "suspend": "suspending",
         "unsuspend": "resuming",
         "bury": "burying",
         "unbury": "unburying",
+        "doubt": "the doubt about",
     }
+    if credits:
+        questions = "a question" if credits == 1 else f"{credits} questions"
+        return f"{words[kind]} {row.id} and its credit for {questions}"
     return f"{words[kind]} {others + 1} cards" if others else f"{words[kind]} {row.id}"
 
 

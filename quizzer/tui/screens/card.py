@@ -129,7 +129,8 @@ class CardScreen(QuizzerScreen[None]):
 
     def _review(self, review: PastReview) -> Content:
         when = review.at.astimezone(self.context.clock.zone)
-        mark = Rating(review.rating).word + (" in a quiz" if review.origin == "quiz" else "")
+        places = {"quiz": " in a quiz", "credit": ", by its exercise"}
+        mark = Rating(review.rating).word + places.get(review.origin, "")
         lines = [
             Content.assemble(
                 SIGNS[review.rating],

@@ -212,18 +212,21 @@ class ExerciseScreen(QuizzerScreen[None]):
 
     def _show_verdict(self, graded: Graded) -> None:
         """Record the attempt, then show the verdict; an unchanged starter is no attempt."""
-        verdict, recorded = graded.verdict, None
+        verdict, recorded = graded.verdict, attempts.AttemptRecord()
         if graded.source != self.spec.starter.encode():
             now = self.quizzer.now()
             recorded = attempts.record(self.context, self.spec.id, graded.source, verdict, now)
         self.verdict = verdict
         self.results.show(verdict)
         if verdict.passed:
-            self.results.show_rating(self._rating_text(recorded))
+            lines = (self._rating_text(recorded.rating), recorded.message)
+            self.results.show_rating("\n".join(filter(None, lines)))
             source = graded.source or b""
             self._show_model(source)
             is_typing = isinstance(self.focused, CodeBox) and not self.code.box.read_only
             self.comparing = not is_typing or source == self.code.text.encode()
+        else:
+            self.results.show_rating(recorded.message)
         self.query_one("#results-pane", VerticalScroll).scroll_home(animate=False)
         self._show_results()
         self._show_standing()

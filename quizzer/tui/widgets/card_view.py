@@ -185,7 +185,8 @@ class AnswerSide(Vertical):
         when = last.at.astimezone(self.view.clock.zone)
         days = self.view.clock.day(self.view.now) - last.day
         ago = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
-        mark = "wrong in a quiz" if last.origin == "quiz" else Rating(last.rating).word
+        words = {"quiz": "wrong in a quiz", "credit": "good, by its exercise"}
+        mark = words.get(last.origin, Rating(last.rating).word)
         yield Static(
             f"Last time  {when.day} {when:%B %Y}, {ago}: {mark}", classes="label", markup=False
         )
