@@ -17,7 +17,6 @@ def optimize(deck: str | None, undo: bool, json_: bool) -> None:
     The fit learns from the older three quarters of your log. It is used only if it predicts the
     newer quarter better than what is in use, and all schedules are then worked out anew.
     """
-    from quizzer.memory.fitting import LEAST_TESTS
     from quizzer.services.review import fitting
 
     with open_home() as context:
@@ -26,23 +25,6 @@ def optimize(deck: str | None, undo: bool, json_: bool) -> None:
     if json_:
         print_json(result.to_dict())
         return
-    if undo:
-        kept = "an earlier fit" if result.used else "FSRS's published weights"
-        echo(f"The fit is taken back; {kept} and the schedules that go with them hold again.")
-    elif result.before is None or result.after is None:
-        echo(
-            f"There are too few reviews to learn from: {result.reviews} that came a day or more"
-            f" after the one before, of the {LEAST_TESTS:,} that it takes. Nothing was changed."
-        )
-    elif result.used:
-        echo(
-            f"Fitted to {result.reviews:,} reviews, and in use: the loss on the newer quarter of"
-            f" them fell from {result.before:.4f} to {result.after:.4f}.\n"
-            "All schedules were worked out anew. `quizzer optimize --undo` takes it back."
-        )
-    else:
-        echo(
-            f"Nothing was changed: what is in use predicts the newer quarter of {result.reviews:,}"
-            f" reviews with a loss of {result.before:.4f}, and a new fit, with {result.after:.4f},"
-            " is not surely better."
-        )
+    echo(fitting.taken_back_text(result) if undo else result.to_text())
+    if result.used and not undo:
+        echo("`quizzer optimize --undo` takes it back.")

@@ -88,7 +88,7 @@ def weights_of(db: Database, deck: str) -> Weights:
 
 
 def latest_at(db: Database) -> int | None:
-    """When a fit was last made, taken back or not, in milliseconds since 1970."""
+    """When a fit was last tried, used or not, in milliseconds since 1970."""
     at: int | None = db.value("SELECT max(at) FROM fit")
     return at
 
@@ -98,11 +98,17 @@ def review_count(db: Database) -> int:
     return int(db.value("SELECT coalesce(max(id), 0) FROM review"))
 
 
-def append(db: Database, deck: str, weights: tuple[float, ...], at: datetime) -> None:
-    """Put a fit in effect, inside the caller's transaction."""
+def append(
+    db: Database, deck: str, weights: tuple[float, ...], at: datetime, *, used: bool = True
+) -> None:
+    """Put a fit in effect, or note one that was not `used`, inside the caller's transaction."""
     listed = ", ".join(map(repr, weights))
     db.execute(
-        "INSERT INTO fit (deck, at, weights) VALUES (?, ?, ?)", deck, to_ms(at), f"[{listed}]"
+        "INSERT INTO fit (deck, at, weights, undone_at) VALUES (?, ?, ?, ?)",
+        deck,
+        to_ms(at),
+        f"[{listed}]",
+        None if used else to_ms(at),
     )
     db.cache.pop(_CACHED, None)
 

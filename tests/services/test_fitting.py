@@ -16,6 +16,7 @@ from quizzer.paths import Home
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.context import Context
 from quizzer.services.review import cards, fitting
+from quizzer.services.review import today as today_service
 from quizzer.services.startup import open_context
 from quizzer.store import fits
 from tests.conftest import NOON, Run
@@ -171,6 +172,22 @@ def test_two_machines_with_and_without_a_fit_agree_either_way(
         assert taken_back.counts.fits == 1
         assert states(context) == states(second)
         assert fits.weights_of(context.db, "letters") is None
+
+
+def test_a_fit_is_offered_once_a_month_where_there_is_enough_to_learn_from(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = study(context)
+    assert not today_service.today(context, now).fit_offered
+    monkeypatch.setattr(today_service, "LEAST_FOR_FIT", 20)
+    assert today_service.today(context, now).fit_offered
+    log = simulated_log("as published")[:4_000]
+    monkeypatch.setattr(
+        "quizzer.store.fits.training_log", lambda db, deck: [tuple(review) for review in log]
+    )
+    assert not fitting.optimize(context, None, now).used  # a fit that was refused counts as tried
+    assert not today_service.today(context, now + timedelta(days=29)).fit_offered
+    assert today_service.today(context, now + timedelta(days=30)).fit_offered
 
 
 def test_what_is_taken_back_must_be_in_effect(context: Context) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Input, Select, Switch
 
 from quizzer import settings
 from quizzer.tui.screens.settings import DeckSettingRow, SettingRow, SettingsScreen
+from tests.memory.learners import simulated_log
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, type_text
 
@@ -77,3 +79,24 @@ async def test_the_error_goes_once_a_wrong_value_is_put_right_again(desk: Desk) 
         await pilot.press("backspace", "2", "0", "enter")
         await pilot.pause()
         assert "write a number" not in screen_text(pilot)
+
+
+async def test_intervals_are_fitted_and_the_fit_is_taken_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = simulated_log("forgets quickly")
+    monkeypatch.setattr(
+        "quizzer.store.fits.training_log", lambda db, deck: [tuple(review) for review in log]
+    )
+    async with desk.open() as pilot:
+        await pilot.press("s", "ctrl+t")
+        await pilot.app.workers.wait_for_complete()
+        assert any("in use" in toast.message for toast in pilot.app._notifications)
+        assert desk.context.db.value("SELECT count(*) FROM fit WHERE undone_at IS NULL") == 1
+        await pilot.press("ctrl+r")
+        await pilot.app.workers.wait_for_complete()
+        assert any("taken back" in toast.message for toast in pilot.app._notifications)
+        assert desk.context.db.value("SELECT count(*) FROM fit WHERE undone_at IS NULL") == 0
+        await pilot.press("ctrl+r")
+        await pilot.app.workers.wait_for_complete()
+        assert any("no fit over all decks" in toast.title for toast in pilot.app._notifications)

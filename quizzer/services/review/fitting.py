@@ -38,6 +38,25 @@ class FitResult:
     after: float | None
     parameters: tuple[float, ...]
 
+    def to_text(self) -> str:
+        """The result in words, for a terminal or a message."""
+        if self.before is None or self.after is None:
+            return (
+                f"There are too few reviews to learn from: {self.reviews:,} that came a day or more"
+                f" after the one before, of the {LEAST_TESTS:,} that it takes. Nothing was changed."
+            )
+        if self.used:
+            return (
+                f"Fitted to {self.reviews:,} reviews, and in use: the loss on the newer quarter of"
+                f" them fell from {self.before:.4f} to {self.after:.4f}. All schedules were worked"
+                " out anew."
+            )
+        return (
+            f"Nothing was changed: what is in use predicts the newer quarter of {self.reviews:,}"
+            f" reviews with a loss of {self.before:.4f}, and a new fit, with {self.after:.4f},"
+            " is not surely better."
+        )
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "used": self.used,
@@ -66,6 +85,8 @@ def optimize(context: Context, deck: str | None, now: datetime) -> FitResult:
     fit = fitting.fit(log, in_use)
     before, after = round(fit.before, 6), round(fit.after, 6)
     if fit.weights is None:
+        with context.db.transaction():
+            fits.append(context.db, deck or EVERY_DECK, in_use, now, used=False)
         return FitResult(False, fit.reviews, before, after, in_use)
     weights = fit.weights
     _change(context, lambda db: fits.append(db, deck or EVERY_DECK, weights, now))
@@ -91,14 +112,16 @@ def take_back(context: Context, deck: str | None, now: datetime) -> FitResult:
 
 
 def is_worth_offering(context: Context, now: datetime) -> bool:
-    """Whether there is enough to learn from, and no fit was tried in the last month.
-
-    Looks at the number of reviews alone, because Today asks it.
-    """
+    """Whether no fit was tried in the last month, and there is an optimiser."""
     latest = fits.latest_at(context.db)
-    if latest is not None and now - from_ms(latest) < OFFER_EVERY:
-        return False
-    return fits.review_count(context.db) >= 2 * LEAST_TESTS and bool(fitting.optimizer())
+    is_recent = latest is not None and now - from_ms(latest) < OFFER_EVERY
+    return not is_recent and bool(fitting.optimizer())
+
+
+def taken_back_text(result: FitResult) -> str:
+    """What `take_back` led to, in words."""
+    weights = "an earlier fit" if result.used else "FSRS's published weights"
+    return f"The fit is taken back; {weights} and the schedules that go with them hold again."
 
 
 def replay_merged(db: Database, *machines: dict[str, Weights]) -> None:

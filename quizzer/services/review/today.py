@@ -16,11 +16,12 @@ from quizzer.services.review.catch_up import GAP, CatchUp, UnfinishedChapter
 from quizzer.services.review.selection import Selection, start_session
 from quizzer.services.review.session import RemainingCounts
 from quizzer.services.review.standings import LabOverview
-from quizzer.store import content, queues, quizzes, reviews
+from quizzer.store import content, fits, queues, quizzes, reviews
 from quizzer.store.content import CardRow
 from quizzer.store.queues import DeckCounts
 
 STREAK_DAYS = 14
+LEAST_FOR_FIT = 2_000  # reviews; fewer seldom hold the tests of memory that a fit takes
 QUESTIONS = Selection(kind="question")
 
 
@@ -49,6 +50,7 @@ class Today(NamedTuple):
     day: int
     comeback: CatchUp | None
     half_done: tuple[UnfinishedChapter, ...]
+    fit_offered: bool = False  # once a month, where there is enough to fit intervals to
 
     @property
     def plan(self) -> CatchUp | None:
@@ -110,12 +112,21 @@ def today(context: Context, now: datetime, *, questions_only: bool = False) -> T
         day=day,
         comeback=catch_up.latest_catch_up(context, day),
         half_done=(),
+        fit_offered=_is_fit_offered(context, now),
     )
     if overview.returned or (upcoming is None and overview.away is not None):
         after_plan = overview.plan is not None
         chapters = catch_up.unfinished_chapters(context, day, after_plan=after_plan)
         return overview._replace(half_done=tuple(chapters))
     return overview
+
+
+def _is_fit_offered(context: Context, now: datetime) -> bool:
+    if fits.review_count(context.db) < LEAST_FOR_FIT:
+        return False
+    from quizzer.services.review import fitting  # not needed for most first paints
+
+    return fitting.is_worth_offering(context, now)
 
 
 class TodayReader:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,9 +13,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Select, Static, Switch
 
 from quizzer import settings
-from quizzer.errors import UsageError
+from quizzer.errors import QuizzerError, UsageError
 from quizzer.sanitize import one_line
-from quizzer.services.review import answers, chapters, today
+from quizzer.services.context import Context
+from quizzer.services.review import answers, chapters, fitting, today
 from quizzer.tui.format import count
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
@@ -33,8 +36,15 @@ class SettingsScreen(QuizzerScreen[None]):
     HELP = (
         "Up and Down (or Tab) move between settings. A number or a time is saved when you press "
         "Enter or move on; Enter or Space turns a switch or opens a list. "
+        "ctrl+t fits the intervals to how you forget, if your log shows that this predicts your "
+        "reviews better, and ctrl+r takes that back. "
         "The same settings are in config.toml, and `quizzer config` shows and changes them."
     )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "fit", "Fit intervals"),
+        Binding("ctrl+r", "take_fit_back", "Take the fit back"),
+    ]
 
     def compose(self) -> ComposeResult:
         yield TopBar("Settings", "saved as you change them")
@@ -56,6 +66,33 @@ class SettingsScreen(QuizzerScreen[None]):
         if not counted.suggested:
             return ""
         return f"you agreed with {counted.agreed} of {count(counted.suggested, 'suggestion')}"
+
+    def action_fit(self) -> None:
+        self._change_fit(
+            "Fitting …", lambda context, now: fitting.optimize(context, None, now).to_text()
+        )
+
+    def action_take_fit_back(self) -> None:
+        self._change_fit(
+            "Taking the fit back …",
+            lambda context, now: fitting.taken_back_text(fitting.take_back(context, None, now)),
+        )
+
+    def _change_fit(self, announcement: str, change: Callable[[Context, datetime], str]) -> None:
+        """Fit or take back in a thread, since all schedules are worked out anew; say what came."""
+        now = self.quizzer.now()
+        self.notify(announcement, timeout=3)
+
+        def work() -> None:
+            try:
+                with self.context.beside() as context:
+                    text = change(context, now)
+            except QuizzerError as error:
+                self.app.call_from_thread(self.quizzer.notify_error, error)
+                return
+            self.app.call_from_thread(self.notify, text, timeout=12, markup=False)
+
+        self.run_worker(work, thread=True, group="fit", exclusive=True, exit_on_error=False)
 
     @on(Input.Submitted)
     @on(Input.Blurred)

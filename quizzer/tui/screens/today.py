@@ -266,6 +266,9 @@ class TodayScreen(QuizzerScreen[None]):
             notes.append(Content.styled(text, "$quiet"))
         if today.comeback is not None and today.comeback.ended:
             notes.append(Content.styled("The plan has ended; m resumes it.", "$quiet"))
+        if today.fit_offered:
+            text = "Your log is long enough to fit the intervals to you: s, then ctrl+t."
+            notes.append(Content.styled(text, "$quiet"))
         if today.new_limit_met and today.next_card is None and not today.plan:
             text = "Today's new cards are done; you can change their number in Settings."
             notes.append(Content.styled(text, "$quiet"))
