@@ -128,8 +128,8 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     learner.now += timedelta(days=90)
     away = assert_report_is_right(opened, learner.now)
     learner.study(30, 40, now_and_then)
-    learner.now += timedelta(hours=4)
-    learner.sit(10)
+    learner.now += timedelta(days=3, hours=4)
+    learner.sit(3)  # and so some stay due
     begun = next(row for row in content.cards_of(opened.db, "own") if not row.suspended)
     cards_service.record(opened, begun, Rating.AGAIN, learner.now)  # one at least is in steps
     slip = Diagnosis("met-today", "Met today", "...")
