@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quizzer.content.models import Deck
 
 SUFFIX = ".toml"
-FORM = "2"  # of what is stored of a deck: another one has all decks read again
+FORM = "3"  # of what is stored of a deck: another one has all decks read again
 
 
 class DeckSource(NamedTuple):

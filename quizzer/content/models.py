@@ -260,6 +260,7 @@ class CodeCard(BaseCard):
     """An exercise, rated by the grader's verdict; made from an exercise folder, never in a deck."""
 
     kind: Literal["code"]
+    question: str | None = None  # the one that it belongs to, by full name
     contains: tuple[str, ...] = ()  # the questions that a pass counts for, by full name
     doubts: dict[str, str] = {}  # by diagnosis, the question that it puts in doubt
 

@@ -53,6 +53,7 @@ def _code_card(spec: ExerciseSpec) -> CodeCard:
         answer=f"```python\n{solution}\n```",
         exercise=spec.id,
         tags=spec.tags,
+        question=spec.card,
         contains=spec.contains,
         doubts=dict(spec.doubts),
     )
@@ -75,7 +76,7 @@ def stored_card(card: Card) -> StoredCard:
 
 def _wording(card: Card) -> str:
     """A digest that changes with what is asked or answered, not with tags or places."""
-    aside = {"tags", "position", "related", "exercise", "plot", "contains", "doubts"}
+    aside = {"tags", "position", "related", "exercise", "plot", "question", "contains", "doubts"}
     if isinstance(card, FreeCard):  # the form that cards had before points had phrasings
         aside |= {"extra_points", "answers", "example"}
         form = {**card.model_dump(exclude=aside), "key_points": card.points}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,20 @@ def test_when_it_is_due_again_the_old_file_is_put_away(
     path.write_text("begun again")
     os.utime(path, (later.timestamp(), later.timestamp()))
     assert workspace.start(context, spec, later).read_text() == "begun again"
+
+
+def test_the_lab_lists_exercises_without_reading_their_folders(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(folder: Path) -> None:
+        raise AssertionError(f"{folder} was read")
+
+    monkeypatch.setattr(exercise_file, "load", load)
+    entries = attempts.lab_entries(context, NOON)
+    assert [(entry.id, entry.title, entry.chapter) for entry in entries[:2]] == [
+        ("list_comprehension", "The doubles of the odd ones", "MNIST basics"),
+        ("zip_pairs", "Pairs by position", "MNIST basics"),
+    ]
+    question = entries[1].question
+    assert question is not None
+    assert question.id == "fastbook-04/zip-pairs"

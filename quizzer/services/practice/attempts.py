@@ -11,13 +11,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.errors import ContentError, UsageError
+from quizzer.errors import UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating
 from quizzer.report.progress_model import ExerciseProgress, MisconceptionCount, TrainingRun
 from quizzer.services.context import Context
-from quizzer.services.practice import exercises
 from quizzer.services.review import cards, chapters, standings
 from quizzer.services.review.cards import ReviewRecord
 from quizzer.store import attempts, content, reviews
@@ -260,22 +258,22 @@ class LabEntry:
 
 
 def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
-    """Every exercise that can be read, chapter by chapter."""
-    specs = _readable_specs(context)
+    """Every exercise as last read, chapter by chapter; reads no exercise's folder."""
+    ids = [row.id.partition("/")[2] for row in standings.exercise_cards(context)]
+    ids = chapters.sort_exercises(context, ids)
     decks, titles = chapters.exercise_chapters(context), content.deck_titles(context.db)
-    rows = standings.exercise_statuses(context, [spec.id for spec in specs], now)
     day = context.clock.day(now)
     entries = []
-    for spec, status in zip(specs, rows, strict=True):
+    for status in standings.exercise_statuses(context, ids, now):
         state = cards.state_of(context, status.row.key)
         due = None if isinstance(state, New) else state.due_day
         entries.append(
             LabEntry(
-                spec.id,
-                spec.title,
-                titles[decks[spec.id]] if spec.id in decks else "",
+                status.id,
+                status.title,
+                titles[decks[status.id]] if status.id in decks else "",
                 status.status,
-                _question(context, spec),
+                _question(context, status.row),
                 None if due is None else due - day,
                 status.last_failed,
             )
@@ -283,23 +281,10 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     return entries
 
 
-def _readable_specs(context: Context) -> list[ExerciseSpec]:
-    """Broken exercises are left out; opening the home has reported them."""
-    specs = []
-    ids = [row.id.partition("/")[2] for row in standings.exercise_cards(context)]
-    for exercise in chapters.sort_exercises(context, ids):
-        try:
-            specs.append(exercises.find_exercise(exercise, context.home))
-        except (ContentError, UsageError):
-            continue
-    return specs
-
-
-def _question(context: Context, spec: ExerciseSpec) -> CardRow | None:
-    """The card that names this exercise's idea; a deck may have lost it meanwhile."""
-    if spec.card is None:
-        return None
+def _question(context: Context, row: CardRow) -> CardRow | None:
+    """The card that asks this exercise's idea; a deck may have lost it meanwhile."""
+    name = json.loads(row.body).get("question")
     try:
-        return content.card(context.db, spec.card)
+        return None if name is None else content.card(context.db, name)
     except UsageError:
         return None
