@@ -131,7 +131,10 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
 @click.command()
 @as_json
 def undo(json_: bool) -> None:
-    """Undo the last mark, suspending or burying; run it again to undo the one before."""
+    """Undo the last thing done: a mark, suspending, burying, a note, an edit, an answer, a tag.
+
+    Run it again to undo the one before.
+    """
     from quizzer.services.review import cards
 
     with open_home() as context:

@@ -173,6 +173,10 @@ def _save_tags(db: Database, deck: int, cards: Sequence[StoredCard]) -> None:
         [(keys[card.name], tag) for card in cards for tag in card.tags],
     )
     db.execute_many(
+        "INSERT OR IGNORE INTO tag (card, tag) SELECT card, tag FROM own_tag WHERE card = ?",
+        [(keys[card.name],) for card in cards],
+    )
+    db.execute_many(
         "INSERT OR IGNORE INTO relation (card, other) VALUES (?, ?)",
         [(keys[card.name], related) for card in cards for related in card.related],
     )
@@ -230,7 +234,7 @@ def rename(db: Database, old: str, new: str) -> None:
     replaced.
     """
     if (key := db.value("SELECT key FROM deck WHERE id = ?", new)) is not None:
-        for table in ("tag", "relation", "draft", "hold"):
+        for table in ("tag", "own_tag", "relation", "draft", "hold", "change"):
             db.execute(
                 f"DELETE FROM {table} WHERE card IN (SELECT key FROM card WHERE deck = ?)", key
             )
@@ -306,6 +310,11 @@ def deck_key(db: Database, deck: str) -> int:
         ids = [row["id"] for row in db.rows("SELECT id FROM deck WHERE present ORDER BY place")]
         raise UsageError(f"there is no deck {deck!r}", hint="the decks are " + ", ".join(ids))
     return int(key)
+
+
+def tags_of(db: Database, card: int) -> list[str]:
+    """A card's tags, the learner's own among them, in alphabetical order."""
+    return [row["tag"] for row in db.rows("SELECT tag FROM tag WHERE card = ? ORDER BY tag", card)]
 
 
 def tags(db: Database) -> list[str]:

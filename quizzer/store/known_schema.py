@@ -42,6 +42,7 @@ MADE_BY = {
         "603e34ce54c2864a784706a7 83fc9ad57957c2b1e254b023 d90e5ea844edc71b92d706a9 "
         "df7cbe0464123cda47098070"
     ),
+    10: ("7d3dc0e0718598f3fc20294f 98c1992aeb758550bf993db1"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns

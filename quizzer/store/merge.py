@@ -26,7 +26,7 @@ _FACTS = (
 )  # fmt: skip
 _TABLES = (
     "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
-    "state_before_fit",
+    "state_before_fit", "change",
 )  # fmt: skip
 
 
@@ -166,6 +166,11 @@ def _merge_cards(db: Database) -> None:
         " JOIN main.card AS ours ON ours.deck = our_deck.key AND ours.name = theirs.name"
     )
     db.execute("CREATE UNIQUE INDEX temp.card_map_old ON card_map (old)")
+    for table in ("own_tag", "tag"):
+        db.execute(
+            f"INSERT OR IGNORE INTO main.{table} (card, tag) SELECT card_map.new, own_tag.tag"
+            " FROM other.own_tag JOIN temp.card_map ON card_map.old = own_tag.card"
+        )
     db.execute(
         "CREATE TEMP TABLE card_name AS SELECT card.key AS card, deck.id || '/' || name AS name"
         " FROM main.card JOIN main.deck ON deck.key = card.deck"

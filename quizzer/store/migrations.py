@@ -430,3 +430,27 @@ BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
 CREATE TRIGGER action_stays BEFORE DELETE ON action
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
     )
+
+
+@steps()
+def m010_changes_and_own_tags(db: Database) -> None:
+    """What undo takes back besides reviews and actions, and tags that no deck file has."""
+    _run(
+        db,
+        """
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('note', 'edit', 'answer', 'tag', 'untag')),
+    card INTEGER NOT NULL REFERENCES card,
+    at INTEGER NOT NULL,
+    review INTEGER NOT NULL,    -- the latest review before it; 0: none
+    action INTEGER NOT NULL,    -- the latest action before it
+    data TEXT NOT NULL          -- what takes it back, JSON
+) STRICT;
+
+CREATE TABLE own_tag (
+    card INTEGER NOT NULL REFERENCES card,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (card, tag)
+) STRICT, WITHOUT ROWID""",
+    )

@@ -128,6 +128,15 @@ def last_answered(db: Database, quiz: int) -> AnsweredQuestion | None:
     return None if row is None else AnsweredQuestion(*row)
 
 
+def answer_at(db: Database, quiz: int, place: int) -> AnsweredQuestion:
+    """The answer to a question of a quiz."""
+    row = db.row(
+        "SELECT place, answer, review FROM quiz_item WHERE quiz = ? AND place = ?", quiz, place
+    )
+    assert row is not None
+    return AnsweredQuestion(*row)
+
+
 def clear_answer(db: Database, quiz: int, place: int) -> None:
     """Ask a question again, and open the quiz if it was finished; in the caller's transaction."""
     db.execute("UPDATE quiz SET finished_at = NULL WHERE id = ?", quiz)

@@ -378,7 +378,7 @@ def undo_latest(db: Database, at: datetime, day: int) -> UndoableEvent | None:
             undo_review(db, review, at)
     else:
         for card in (event.card, *event.others):
-            _act(db, card, OPPOSITE[event.kind], at, day, text=UNDO)
+            append_action_within(db, card, OPPOSITE[event.kind], at, day, text=UNDO)
             if event.kind in ("bury", "unbury"):
                 _restore_hold(db, card, day)
             elif event.kind == "doubt" and (doubted := latest(db, card)) is not None:
@@ -402,7 +402,7 @@ def undo_review(db: Database, review: int, at: datetime) -> None:
 
 def doubt(db: Database, card: int, at: datetime, day: int) -> None:
     """Make a card in review due on a study day, inside the caller's transaction."""
-    _act(db, card, "doubt", at, day)
+    append_action_within(db, card, "doubt", at, day)
     _apply_doubt(db, card)
 
 
@@ -505,7 +505,7 @@ def append_action(
     the order of both is known.
     """
     with db.transaction():
-        _act(db, card, kind, at, day, review=review, text=text)
+        append_action_within(db, card, kind, at, day, review=review, text=text)
 
 
 def append_actions(
@@ -519,10 +519,10 @@ def append_actions(
     text = f"{BATCH}{kind} {to_ms(at)} {cards[0]}" if len(cards) > 1 else None
     with db.transaction():
         for card in cards:
-            _act(db, card, kind, at, day, text=text)
+            append_action_within(db, card, kind, at, day, text=text)
 
 
-def _act(
+def append_action_within(
     db: Database,
     card: int,
     kind: Literal[ActionKind, "note"],
@@ -532,6 +532,7 @@ def _act(
     review: int | None = None,
     text: str | None = None,
 ) -> None:
+    """`append_action` inside the caller's transaction."""
     if kind != "note":
         review = db.value("SELECT max(id) FROM review")
     db.execute(

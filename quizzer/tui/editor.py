@@ -20,9 +20,11 @@ def edit(app: Shell, row: CardRow) -> bool:
     Errors in the deck file are shown; the old version stays in use until they are fixed.
     """
     place = editing.prepare(app.context, row)
+    before = place.path.read_bytes()
     try:
         run_editor(app, editing.editor_command(place))
     finally:
+        editing.push_edit(app.context, row, place, before, app.now())
         editing.remove_unchanged_copy(place)
     problems = [problem for problem in app.refresh_context() if str(place.path) in problem]
     if problems:

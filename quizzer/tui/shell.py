@@ -107,6 +107,8 @@ class Shell(App[None]):
         from quizzer.services.review import cards
 
         undone = cards.undo(self.context, self.now())
+        if undone is not None and undone.kind == "edit":
+            self.refresh_context()
         self.notify_undone(undone)
         return undone
 

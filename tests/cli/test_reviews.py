@@ -13,6 +13,9 @@ import pytest
 
 from quizzer.content.deck_file import read_deck
 from quizzer.paths import Home, bundled
+from quizzer.services.review import cards
+from quizzer.services.review import quiz as quiz_service
+from quizzer.services.startup import open_context
 from tests.conftest import NOON, Run
 
 CHAPTER, _ = read_deck(bundled("questions") / "fastbook-04.toml")
@@ -266,3 +269,21 @@ def test_people_see_their_own_time_and_programs_utc(
     assert "due 2026-03-02 17:31" in details.out
     assert machine["history"][0]["at"] == "2026-03-02T12:00:00.000+00:00"
     assert machine["schedule"]["due"] == again["due"] == "2026-03-02T12:01:00+00:00"
+
+
+def test_undo_takes_back_a_quizs_answers_and_notes_too(run: Run, small_home: Home) -> None:
+    with open_context(small_home, UTC) as context:
+        row = cards.find_card(context, "letters/a")
+        cards.save_note(context, row, "look again", datetime.now(UTC))
+        quiz = quiz_service.start(context, "letters", None, None, datetime.now(UTC))
+        for score in (1.0, 0.0):
+            question = quiz.next()
+            assert question is not None
+            quiz.answer(question, score, "x", datetime.now(UTC))
+    assert run("undo").out == (
+        "undone: the answer to question 2 of the quiz, letters/b;"
+        " next: the answer to question 1 of the quiz, letters/a\n"
+    )
+    assert run("undo", "--json").json == {"card": "letters/a", "review_id": None}
+    assert run("undo").out == "undone: the note on letters/a\n"
+    assert run("undo").status == 2

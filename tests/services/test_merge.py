@@ -172,6 +172,23 @@ def test_cards_of_a_deck_that_is_not_here_keep_their_history_until_it_is(
     assert row["present"] == 0
 
 
+def test_tags_of_ones_own_come_along_and_what_undo_would_take_back_is_of_the_log(
+    machine, names
+) -> None:
+    ours, theirs = machine([("rate", names[0], BEGIN, 3)]), machine([("rate", names[1], BEGIN, 3)])
+    for context, tag in ((ours, "mine"), (theirs, "exam")):
+        row = cards.find_card(context, names[0])
+        cards.tag(context, [row.key], tag, BEGIN)
+        cards.save_note(context, row, "a note", BEGIN)
+    for _ in range(2):
+        merge_service.merge(ours, theirs.db.path, BEGIN)
+    row = cards.find_card(ours, names[0])
+    assert {"mine", "exam"} <= set(cards.tags(ours, row))
+    undone = cards.undo(ours, BEGIN)
+    assert undone is not None
+    assert undone.kind == "review"
+
+
 def test_the_log_stays_append_only_and_goes_on_after_a_merge(machine, names) -> None:
     draw = random.Random(1)
     a = machine(history(draw, names, BEGIN, 10))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -131,7 +136,7 @@ async def test_a_quiz_goes_back_one_question_at_a_time_even_from_its_result(desk
         await pilot.press("ctrl+z")
         assert card_on_screen(pilot) == first
         await pilot.press("ctrl+z")
-        assert "no answer to undo" in toasts(pilot)
+        assert "nothing to undo" in toasts(pilot)
     assert not desk.history(first)
     assert not desk.history(second)
     again = quiz_service.start(desk.context, "kinds", None, None, desk.now)
@@ -174,3 +179,170 @@ async def test_the_lab_undoes_the_rating_that_a_verdict_gave(desk: Desk) -> None
         await pilot.press("l", "u")
         assert "Undone: the mark of kinds/free" in toasts(pilot)
     assert not desk.history("kinds/free")
+
+
+def _editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
+    """An $EDITOR that replaces one text by another."""
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import sys, pathlib\n"
+        "path = pathlib.Path(sys.argv[-1])\n"
+        f"path.write_text(path.read_text().replace({before!r}, {after!r}))\n"
+    )
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+
+
+async def test_a_note_is_taken_back_in_its_turn(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "enter", "n")
+        await type_text(pilot, "say zero")
+        await pilot.press("enter")
+        assert "NIT: say zero" in screen_text(pilot)
+        await pilot.press("2")
+        assert card_on_screen(pilot) == "kinds/choice"
+        await pilot.press("s", "u", "u")
+        assert card_on_screen(pilot) == "kinds/free"
+        assert "Next: the note on kinds/free" in toasts(pilot)
+        view = question_screen(pilot).view
+        assert view is not None
+        assert view.note == "NIT: say zero"
+        await pilot.press("u")
+        assert "Undone: the note on kinds/free" in toasts(pilot)
+        assert view.note == ""
+        await pilot.press("enter", "3")
+    assert [review.note for review in desk.history("kinds/free")] == [None]
+
+
+async def test_of_two_notes_the_one_before_counts_again(desk: Desk) -> None:
+    row = cards.find_card(desk.context, "kinds/free")
+    for note in ("first", "second"):
+        cards.save_note(desk.context, row, note, desk.now)
+    desk.advance(seconds=1)
+    async with desk.open() as pilot:
+        await pilot.press("u")
+    assert cards.card_in_review(desk.context, row.key).draft_note == "first"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell command")
+async def test_an_edit_of_a_card_is_taken_back_and_a_bundled_deck_is_used_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _editor(tmp_path, monkeypatch, "What does `relu` do?", "And what does `relu` do?")
+    own_copy = desk.context.home.questions / "kinds.toml"
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert "And what does relu do?" in screen_text(pilot)
+        assert own_copy.exists()
+        await pilot.press("s", "u", "u")
+        await pilot.pause()
+        assert "Undone: the edit of kinds/free" in toasts(pilot)
+        assert card_on_screen(pilot) == "kinds/free"
+        assert "And what does relu do?" not in screen_text(pilot)
+        assert not own_copy.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake editor is a shell command")
+async def test_an_edit_is_taken_back_of_a_file_that_was_changed_elsewhere_too(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _editor(tmp_path, monkeypatch, "What does `relu` do?", "What may `relu` be for?")
+    own_copy = desk.context.home.questions / "kinds.toml"
+    async with desk.open("review") as pilot:
+        await pilot.press("escape", "e")
+        text = own_copy.read_text()
+        own_copy.write_text("# mine\n" + text.replace("One of each kind", "All kinds"))
+        await pilot.press("u")
+        assert "Undone: the edit of kinds/free" in toasts(pilot)
+        changed = own_copy.read_text()
+        assert "What does `relu` do?" in changed
+        assert "# mine" in changed
+        await pilot.press("s", "e")
+        own_copy.write_text("title = 'Another'\n")
+        await pilot.press("u", "u")
+        assert "There is nothing to undo" not in toasts(pilot)
+    assert own_copy.read_text() == "title = 'Another'\n"
+
+
+async def test_a_quizs_answers_belong_to_the_same_stack_right_ones_too(desk: Desk) -> None:
+    async with desk.open("quiz", deck="kinds") as pilot:
+        await pilot.press("escape", "enter", "y", "enter", "enter", "escape")
+        desk.rate("kinds/order", Rating.GOOD)
+        await pilot.press("u")
+        assert "Undone: the mark of kinds/order" in toasts(pilot)
+        assert "Next: the answer to question 2 of the quiz, kinds/choice" in toasts(pilot)
+        await pilot.press("u", "u")
+        assert "Undone: the answer to question 1 of the quiz, kinds/free" in toasts(pilot)
+        assert "There is nothing more to undo" in toasts(pilot)
+    assert not desk.history("kinds/choice")
+    quiz = quiz_service.start(desk.context, "kinds", None, None, desk.now)
+    question = quiz.next()
+    assert question is not None
+    assert question.number == 1
+
+
+async def test_a_quiz_without_an_answer_takes_back_what_was_done_before_it(desk: Desk) -> None:
+    cards.suspend(desk.context, cards.find_card(desk.context, "kinds/order"), desk.now)
+    async with desk.open("quiz", deck="kinds") as pilot:
+        await pilot.press("escape", "u")
+        assert "Undone: suspending kinds/order" in toasts(pilot)
+    assert not _suspended(desk, "kinds/order")
+
+
+async def test_browse_tags_several_cards_at_once_and_undoes_it(desk: Desk) -> None:
+    def tagged() -> set[str]:
+        rows = desk.context.db.rows(
+            "SELECT name FROM tag JOIN card ON card.key = tag.card WHERE tag = 'exam'"
+        )
+        return {row["name"] for row in rows}
+
+    async with desk.open() as pilot:
+        await pilot.press("b")
+        await pilot.pause(0.2)
+        await pilot.press("enter", "space", "space", "t")
+        await type_text(pilot, "exam")
+        await pilot.press("enter")
+        assert tagged() == {"free", "choice"}
+        assert "Tagged 2 cards with exam" in toasts(pilot)
+        desk.context = desk.context.refreshed()
+        await pilot.press("u")
+        assert tagged() == set()
+        assert "Undone: tagging 2 cards with exam" in toasts(pilot)
+        await pilot.press("home", "t")
+        await type_text(pilot, "exam")
+        await pilot.press("enter", "t")
+        await type_text(pilot, "exam")
+        await pilot.press("enter")
+        assert tagged() == set()
+        assert "Took the tag exam from 1 card" in toasts(pilot)
+        await pilot.press("u")
+        assert len(tagged()) == 1
+
+
+async def test_a_tag_of_ones_own_outlives_a_change_of_the_deck(desk: Desk, bundled: Path) -> None:
+    key = cards.find_card(desk.context, "kinds/free").key
+    assert cards.tag(desk.context, [key], " exam ", desk.now) == (True, 1)
+    deck = bundled / "kinds.toml"
+    deck.write_text(deck.read_text().replace("What does `relu` do?", "What is `relu` for?"))
+    desk.context = desk.context.refreshed()
+    tags = desk.context.db.rows("SELECT tag FROM tag WHERE card = ? ORDER BY tag", key)
+    assert [row["tag"] for row in tags] == ["exam", "networks"]
+
+
+async def test_browse_resumes_and_unburies_several_cards_at_once_and_undoes_it(
+    desk: Desk,
+) -> None:
+    async with desk.open() as pilot:
+        await pilot.press("b")
+        await pilot.pause(0.2)
+        await pilot.press("enter", "a", "s", "a", "s")
+        assert not any(_suspended(desk, f"kinds/{name}") for name in ("free", "order"))
+        await pilot.press("u")
+        assert all(_suspended(desk, f"kinds/{name}") for name in ("free", "order"))
+        assert "Undone: resuming 5 cards" in toasts(pilot)
+        await pilot.press("u", "a", "b", "a", "b")
+        assert not _buried(desk, "kinds/free")
+        await pilot.press("u")
+        assert _buried(desk, "kinds/free")
+        assert _buried(desk, "kinds/order")

@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from quizzer.errors import UsageError
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import New, Rating, Reviewed, State
 from quizzer.services.context import Context
-from quizzer.store import content, fits, quizzes, reviews
+from quizzer.store import changes, content, fits, quizzes, reviews
+from quizzer.store.changes import Change, ChangeKind
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, ScheduleRow
 
@@ -117,6 +119,11 @@ def find_card(context: Context, full_name: str) -> CardRow:
     return content.card(context.db, full_name)
 
 
+def tags(context: Context, row: CardRow) -> list[str]:
+    """Its deck's tags and the learner's own, in alphabetical order."""
+    return content.tags_of(context.db, row.key)
+
+
 def history(context: Context, row: CardRow) -> list[PastReview]:
     return reviews.history(context.db, row.key)
 
@@ -129,8 +136,13 @@ def save_draft(context: Context, row: CardRow, text: str, now: datetime) -> None
 
 def save_note(context: Context, row: CardRow, note: str, now: datetime) -> None:
     """Keep a note for the card's next review, so that it is not lost if that comes later."""
+    before = reviews.card_record(context.db, row.key).draft_note
+    if note == before:
+        return
     day = context.clock.day(now)
-    reviews.append_action(context.db, row.key, "note", now, day, text=note)
+    with context.db.transaction():
+        reviews.append_action_within(context.db, row.key, "note", now, day, text=note)
+        changes.push(context.db, "note", row.key, now, before=before)
 
 
 class ReviewRecord(NamedTuple):
@@ -148,20 +160,16 @@ class ReviewRecord(NamedTuple):
 class UndoneEvent(NamedTuple):
     """What was taken back, its card, and what undo would take back next, in words.
 
-    `review_id` is None unless it was a review; `others` counts further cards of one action, and
-    `credits` the questions that an exercise's rating had counted for.
+    `review_id` is None unless a review was taken back; `answer` is what was typed in a quiz, or
+    the note that counts again.
     """
 
-    kind: EventKind
+    kind: EventKind | ChangeKind
     review_id: int | None
     row: CardRow
+    description: str
     next: str | None
-    others: int = 0
-    credits: int = 0
-
-    @property
-    def description(self) -> str:
-        return _event_text(self.kind, self.row, self.others, self.credits)
+    answer: str = ""
 
 
 def record(
@@ -246,10 +254,15 @@ def record_within(
 
 
 def undo(context: Context, now: datetime) -> UndoneEvent | None:
-    """Take back the latest review, suspend, bury or resume; again for the one before.
+    """Take back the last thing done: a mark, suspending or burying, a note, an edit, a quiz's
+    answer, a tag; again for the one before.
 
-    None where there is nothing to undo.
+    None where there is nothing to undo. Raises UsageError for an edit whose file was changed since;
+    it is no longer on the stack then.
     """
+    change = changes.latest(context.db)
+    if change is not None and change.is_later_than(reviews.latest_event(context.db)):
+        return _undo_change(context, change, now)
     with context.db.transaction():
         event = reviews.undo_latest(context.db, now, context.clock.day(now))
         if event is not None and event.kind == "review":
@@ -258,20 +271,52 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
         return None
     row = content.card_by_key(context.db, event.card)
     review = event.id if event.kind == "review" else None
-    return UndoneEvent(
-        event.kind, review, row, _next_undo(context), len(event.others), len(event.credits)
-    )
+    description = _event_text(event.kind, row, len(event.others), len(event.credits))
+    return UndoneEvent(event.kind, review, row, description, _next_undo(context))
+
+
+def _undo_change(context: Context, change: Change, now: datetime) -> UndoneEvent:
+    database, row = context.db, content.card_by_key(context.db, change.card)
+    review, answer, data = None, "", change.data
+    if change.kind == "edit":
+        from quizzer.services.review import editing
+
+        with database.transaction():
+            changes.remove(database, change.id)
+        editing.take_back_edit(context, row, data)
+    else:
+        with database.transaction():
+            changes.remove(database, change.id)
+            match change.kind:
+                case "note":
+                    answer, day = data["before"], context.clock.day(now)
+                    reviews.append_action_within(database, row.key, "note", now, day, text=answer)
+                case "answer":
+                    question = quizzes.answer_at(database, data["quiz"], data["place"])
+                    answer, review = question.answer or "", question.review
+                    if review is not None and reviews.is_latest(database, review):
+                        reviews.undo_review(database, review, now)
+                    quizzes.clear_answer(database, data["quiz"], data["place"])
+                case "tag":
+                    changes.remove_tag(database, data["cards"], data["tag"])
+                case "untag":
+                    changes.add_tag(database, data["cards"], data["tag"])
+    description = _change_text(change, row)
+    return UndoneEvent(change.kind, review, row, description, _next_undo(context), answer)
 
 
 def _next_undo(context: Context) -> str | None:
-    event = reviews.latest_event(context.db)
+    """What undo would take back next, in words."""
+    event, change = reviews.latest_event(context.db), changes.latest(context.db)
+    if change is not None and change.is_later_than(event):
+        return _change_text(change, content.card_by_key(context.db, change.card))
     if event is None:
         return None
     row = content.card_by_key(context.db, event.card)
     return _event_text(event.kind, row, len(event.others), len(event.credits))
 
 
-def _event_text(kind: EventKind, row: CardRow, others: int, credits: int) -> str:
+def _event_text(kind: str, row: CardRow, others: int, credits: int) -> str:
     words = {
         "review": "the mark of",
         "suspend": "suspending",
@@ -286,6 +331,19 @@ def _event_text(kind: EventKind, row: CardRow, others: int, credits: int) -> str
     return f"{words[kind]} {others + 1} cards" if others else f"{words[kind]} {row.id}"
 
 
+def _change_text(change: Change, row: CardRow) -> str:
+    match change.kind:
+        case "note":
+            return f"the note on {row.id}"
+        case "edit":
+            return f"the edit of {row.id}"
+        case "answer":
+            return f"the answer to question {change.data['place'] + 1} of the quiz, {row.id}"
+    count = len(change.data["cards"])
+    verb, word = ("tagging", "with") if change.kind == "tag" else ("taking from", "the tag")
+    return f"{verb} {row.id if count == 1 else f'{count} cards'} {word} {change.data['tag']}"
+
+
 BatchAction = Literal["suspend", "unsuspend", "bury", "unbury"]
 
 
@@ -293,6 +351,25 @@ def act_on(context: Context, keys: Sequence[int], action: BatchAction, now: date
     """Suspend, resume, bury or unbury several cards as one action, which one undo takes back."""
     if keys:
         reviews.append_actions(context.db, keys, action, now, context.clock.day(now))
+
+
+def tag(context: Context, keys: Sequence[int], name: str, now: datetime) -> tuple[bool, int]:
+    """Give cards a tag of the learner's own, or take it away where all of them have it.
+
+    Returns whether it was given, and of how many cards that is new. Raises UsageError for a tag
+    that is blank or has a comma.
+    """
+    name = " ".join(name.split())
+    if not name or "," in name:
+        raise UsageError(f"{name!r} is no tag", hint="write one word or a few, without a comma")
+    with context.db.transaction():
+        kind: ChangeKind = "tag"
+        changed = changes.add_tag(context.db, keys, name)
+        if not changed:
+            kind, changed = "untag", changes.remove_tag(context.db, keys, name)
+        if changed:
+            changes.push(context.db, kind, changed[0], now, tag=name, cards=changed)
+    return kind == "tag", len(changed)
 
 
 def suspend(context: Context, row: CardRow, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shlex
@@ -10,11 +11,15 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from quizzer import files, paths
 from quizzer.errors import UsageError
 from quizzer.services.context import Context
+from quizzer.services.deck_sync import refresh_decks
+from quizzer.store import changes
 from quizzer.store.content import CardRow
 
 
@@ -49,6 +54,61 @@ def remove_unchanged_copy(place: CardLocation) -> None:
     source = place.copied_from
     if source and place.path.exists() and place.path.read_bytes() == source.read_bytes():
         place.path.unlink()
+
+
+def push_edit(
+    context: Context, row: CardRow, place: CardLocation, before: bytes, now: datetime
+) -> None:
+    """Let undo take back what the editor changed of a deck file."""
+    after = place.path.read_bytes() if place.path.exists() else b""
+    if after == before:
+        return
+    start = _shared_length(before, after)
+    ending = _shared_length(before[start:][::-1], after[start:][::-1])
+    with context.db.transaction():
+        changes.push(
+            context.db,
+            "edit",
+            row.key,
+            now,
+            place=start,
+            before=before[start : len(before) - ending].decode("latin-1"),
+            after=after[start : len(after) - ending].decode("latin-1"),
+            digest=hashlib.sha256(after).hexdigest(),
+        )
+
+
+def _shared_length(text: bytes, other_text: bytes) -> int:
+    """How many bytes two texts have in common from their beginning."""
+    pairs = enumerate(zip(text, other_text, strict=False))
+    shorter = min(len(text), len(other_text))
+    return next((place for place, (byte, other) in pairs if byte != other), shorter)
+
+
+def take_back_edit(context: Context, row: CardRow, data: Mapping[str, Any]) -> None:
+    """Write a deck file as it was before an edit; a copy that is as bundled is removed.
+
+    Raises UsageError where what the edit wrote is not in the file any more.
+    """
+    path = context.home.questions / f"{row.deck}.toml"
+    with files.storage_errors(path, "take the edit back"):
+        content = path.read_bytes() if path.exists() else b""
+        before, after = data["before"].encode("latin-1"), data["after"].encode("latin-1")
+        start = data["place"]
+        if hashlib.sha256(content).hexdigest() != data["digest"]:
+            if not after or content.count(after) != 1:
+                raise UsageError(
+                    f"the edit of {row.id} cannot be undone: its deck file was changed since",
+                    hint=f"change {path} by hand; undo goes on with what you did before the edit",
+                )
+            start = content.index(after)
+        original = content[:start] + before + content[start + len(after) :]
+        bundled = paths.bundled("questions") / path.name
+        if bundled.exists() and bundled.read_bytes() == original:
+            path.unlink()
+        else:
+            files.write_atomically(path, original)
+    refresh_decks(context.db, context.home)
 
 
 def editor_command(place: CardLocation, environ: Mapping[str, str] = os.environ) -> list[str]:

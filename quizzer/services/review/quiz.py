@@ -12,7 +12,7 @@ from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
-from quizzer.store import content, quizzes, reviews
+from quizzer.store import changes, content, quizzes, reviews
 
 PASS = 1.0  # a card is right when all of it is; part of an order is not
 
@@ -97,6 +97,8 @@ class Quiz:
                 score,
                 recorded.review_id if recorded else None,
             )
+            place = {"quiz": self.id, "place": question.place}
+            changes.push(self.context.db, "answer", question.card.row.key, now, **place)
         return recorded
 
     def step_back(self, now: datetime) -> str | None:
@@ -109,6 +111,7 @@ class Quiz:
             if last.review is not None and reviews.is_latest(database, last.review):
                 reviews.undo_review(database, last.review, now)
             quizzes.clear_answer(database, self.id, last.place)
+            changes.remove_answer(database, quiz=self.id, place=last.place)
         return last.answer or ""
 
     def finish(self, now: datetime) -> QuizResult:

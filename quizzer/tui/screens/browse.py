@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, cast, get_args
 
 from textual import events, on
@@ -66,7 +67,8 @@ class BrowseScreen(QuizzerScreen[None]):
         "Type words that the card contains, or terms as in Anki: tag:sgd, deck:fastbook-04, "
         'kind:free, is:due, is:leech, prop:lapses>2, prop:due<=3, -word, "two words", one or '
         "other. Enter or Down moves to the cards, / back to the search, f to the filters. Space "
-        "marks a card; s and b then act on all marked ones at once, and u takes that back. "
+        "marks a card; s, b and t then act on all marked ones at once, and u takes that back. "
+        "t gives a tag of your own, or takes it away where all of them have it. "
         "A click on a heading sorts by it, another one turns the order round."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,6 +83,7 @@ class BrowseScreen(QuizzerScreen[None]):
         Binding("f", "filter", "Filter"),
         Binding("a", "mark_all", "Mark all or none"),
         Binding("e", "edit", "Edit"),
+        Binding("t", "tag", "Tag"),
     ]
 
     hits: var[list[SearchHit]] = var(list[SearchHit])
@@ -319,6 +322,32 @@ class BrowseScreen(QuizzerScreen[None]):
         self.quizzer.notify(text, markup=False)
         self.marked = frozenset()
         self._search()
+
+    def action_tag(self) -> None:
+        from quizzer.tui.widgets.dialogs import TagDialog
+
+        hits = self._chosen()
+        if hits:
+            name = f"{len(hits)} cards" if len(hits) > 1 else hits[0].id
+            self.app.push_screen(TagDialog(name), partial(self._tag, hits))
+
+    def _tag(self, hits: Sequence[SearchHit], tag: str | None) -> None:
+        if not tag:
+            return
+        with self.quizzer.show_errors():
+            given, count = cards.tag(
+                self.context, [hit.key for hit in hits], tag, self.quizzer.now()
+            )
+            what = format.count(count, "card")
+            if not count:
+                text = f"The tag {tag} is in the deck file; e opens it"
+            elif given:
+                text = f"Tagged {what} with {tag}; u undoes"
+            else:
+                text = f"Took the tag {tag} from {what}; u undoes"
+            self.notify(text, markup=False)
+            self.marked = frozenset()
+            self._search()
 
     def action_undo(self) -> None:
         self.quizzer.undo()

@@ -90,8 +90,8 @@ class CardScreen(QuizzerScreen[None]):
             steps = "\n".join(f"{n} {readable(step)}" for n, step in enumerate(card.steps, 1))
             parts += [_label("In order"), Static(steps, markup=False)]
         about = [self._standing(item)]
-        if card.tags:
-            about.append("Tags: " + ", ".join(printable(tag) for tag in card.tags))
+        if tags := cards.tags(self.context, item.row):
+            about.append("Tags: " + ", ".join(printable(tag) for tag in tags))
         if card.exercise:
             about.append(f"Practise in code: {card.exercise}; l opens it in the Lab")
         parts += [_label("State"), Static("\n".join(about), markup=False)]

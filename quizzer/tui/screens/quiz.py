@@ -106,17 +106,15 @@ class QuizScreen(QuestionScreen):
                 cards.save_draft(self.context, view.item.row, "", now)
 
     async def action_undo(self) -> None:
-        """Take back the last answer; its question is asked again."""
+        """Take back the last thing done; a question whose answer it was is asked again."""
         self.save_work()
-        answer = self.quiz.step_back(self.quizzer.now())
-        if answer is None:
-            self.notify("There is no answer to undo in this quiz", timeout=3)
+        undone = self.quizzer.undo()
+        if undone is None:
             return
-        await self.show_next()
-        if self.question is not None:
-            self.notify(f"Undone: the answer to question {self.question.number}", timeout=4)
-        if self.view is not None and answer:
-            self.view.field.load(answer)
+        if undone.kind in ("answer", "review", "edit"):
+            await self.show_next()
+        if undone.kind == "answer" and self.view is not None and undone.answer:
+            self.view.field.load(undone.answer)
 
     async def action_mark(self, score: int) -> None:
         if self.view is not None:

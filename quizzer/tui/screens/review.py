@@ -279,8 +279,16 @@ class ReviewScreen(QuestionScreen):
                 self.view.field.load(answer)
             if self.view is not None and note:
                 self.view.note = note
+        elif undone.kind == "edit":
+            self.quizzer.refresh_context()
+            self.session.refresh(self.context)
+            if self.view is not None:
+                await self._show_again(self.view)
         elif self.view is not None and self.view.item.row.key == undone.row.key:
-            await self.show_next()
+            if undone.kind == "note":
+                self.view.show_note(undone.answer)
+            else:
+                await self.show_next()
         self._count()
 
     async def action_suspend(self) -> None:
@@ -321,10 +329,13 @@ class ReviewScreen(QuestionScreen):
         if view is None:
             return
         self.save_work()
+        if edit(self.quizzer, view.item.row):
+            self.session.refresh(self.context)
+            await self._show_again(view)
+
+    async def _show_again(self, view: CardView) -> None:
+        """Show a card that was edited, with its answer and note, as far as it had been shown."""
         note, stage = view.note, self.stage
-        if not edit(self.quizzer, view.item.row):
-            return
-        self.session.refresh(self.context)
         await self.show_card(cards.card_in_review(self.context, view.item.row.key))
         if stage == "revealed":
             await self.action_reveal()

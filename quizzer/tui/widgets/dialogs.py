@@ -1,4 +1,4 @@
-"""Dialogs: choose one of a few things, read a message, write a note."""
+"""Dialogs: choose one of a few things, read a message, write a note or a tag."""
 
 from __future__ import annotations
 
@@ -110,3 +110,27 @@ class NoteDialog(KeyByKey, ModalScreen[None]):
         note = self.query_one(Input).value.strip()
         self.on_save("" if note == "NIT:" else note)
         self.dismiss()
+
+
+class TagDialog(KeyByKey, ModalScreen[str | None]):
+    """Returns the tag that was typed; None if the learner left."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("enter", "save", "Save", priority=True),
+    ]
+
+    def __init__(self, cards: str) -> None:
+        super().__init__()
+        self.cards = cards
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(printable(f"A tag for {self.cards}"), classes="title", markup=False)
+            yield TextLine()
+            text = "enter saves, esc cancels; a tag that all of them have is taken away"
+            yield Static(text, classes="label", markup=False)
+
+    def action_save(self) -> None:
+        self.dismiss(" ".join(self.query_one(Input).value.split()))

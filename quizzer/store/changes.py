@@ -1,0 +1,92 @@
+"""What undo takes back besides the log's reviews and actions: notes, edits, quiz answers and tags.
+
+A stack of this machine's own: each change remembers which review and which action came before it,
+so that the order of all three is known. One that is taken back is removed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from quizzer.store.db import Database
+from quizzer.store.reviews import UndoableEvent, to_ms
+
+ChangeKind = Literal["note", "edit", "answer", "tag", "untag"]
+
+
+class Change(NamedTuple):
+    """A change, and what takes it back; `review` and `action` are 0 before the first."""
+
+    id: int
+    kind: ChangeKind
+    card: int
+    review: int
+    action: int
+    data: dict[str, Any]
+
+    def is_later_than(self, event: UndoableEvent | None) -> bool:
+        if event is None:
+            return True
+        return event.id <= (self.review if event.kind == "review" else self.action)
+
+
+def push(db: Database, kind: ChangeKind, card: int, at: datetime, **data: Any) -> None:
+    """Put a change on the stack, inside the caller's transaction."""
+    db.execute(
+        "INSERT INTO change (kind, card, at, review, action, data) VALUES (?, ?, ?,"
+        " (SELECT coalesce(max(id), 0) FROM review), (SELECT coalesce(max(id), 0) FROM action), ?)",
+        kind,
+        card,
+        to_ms(at),
+        json.dumps(data, sort_keys=True),
+    )
+
+
+def latest(db: Database) -> Change | None:
+    row = db.row("SELECT id, kind, card, review, action, data FROM change ORDER BY id DESC LIMIT 1")
+    if row is None:
+        return None
+    return Change(**{**dict(row), "data": json.loads(row["data"])})
+
+
+def remove(db: Database, change: int) -> None:
+    db.execute("DELETE FROM change WHERE id = ?", change)
+
+
+def remove_answer(db: Database, **data: int) -> None:
+    """Remove the change of a quiz's answer that was taken back in the quiz itself."""
+    db.execute(
+        "DELETE FROM change WHERE kind = 'answer' AND data = ?", json.dumps(data, sort_keys=True)
+    )
+
+
+def add_tag(db: Database, cards: Sequence[int], tag: str) -> list[int]:
+    """Give cards a tag of the learner's own; returns those that did not have it."""
+    untagged = [
+        card
+        for card in cards
+        if db.value("SELECT 1 FROM tag WHERE card = ? AND tag = ?", card, tag) is None
+    ]
+    for table in ("own_tag", "tag"):
+        db.execute_many(
+            f"INSERT OR IGNORE INTO {table} (card, tag) VALUES (?, ?)",
+            [(card, tag) for card in untagged],
+        )
+    return untagged
+
+
+def remove_tag(db: Database, cards: Sequence[int], tag: str) -> list[int]:
+    """Take a tag of the learner's own away; returns the cards that had it."""
+    tagged = [
+        card
+        for card in cards
+        if db.value("SELECT 1 FROM own_tag WHERE card = ? AND tag = ?", card, tag) is not None
+    ]
+    for table in ("own_tag", "tag"):
+        db.execute_many(
+            f"DELETE FROM {table} WHERE card = ? AND tag = ?", [(card, tag) for card in tagged]
+        )
+    return tagged
