@@ -47,6 +47,10 @@ def exponentials(x):
     return (x - x.max(1, keepdim=True).values).exp()
 
 
+def plain(x):
+    return x.exp() / x.exp().sum(1, keepdim=True)
+
+
 def right(x):
     return exponentials(x) / exponentials(x).sum(1, keepdim=True)
 
@@ -81,10 +85,6 @@ wrong(
     subtracted from a whole row; which number makes every exponential harmless?""",
     lambda x: x.exp() / x.exp().sum(1, keepdim=True),
     lambda x: x.double().exp() / x.double().exp().sum(1, keepdim=True),
-    lambda x: (
-        (x - x.mean(1, keepdim=True)).exp()
-        / (x - x.mean(1, keepdim=True)).exp().sum(1, keepdim=True)
-    ),
     lambda x: x.exp() / (x.exp().sum(1, keepdim=True) + 1e-8),
     lambda x: x.exp() / (x.exp().sum(1, keepdim=True) + 1e-9),
     lambda x: x.exp() / (x.exp().sum(1, keepdim=True) + 1e-10),
@@ -123,14 +123,14 @@ wrong(
     lambda x: torch.nan_to_num(x.exp()) / torch.nan_to_num(x.exp()).sum(1, keepdim=True),
 )
 wrong(
-    "minimum-for-maximum",
-    "The minimum is subtracted",
-    """With each row's minimum at 0, the other numbers are still large, and their exponentials
-    overflow. Which number has to be subtracted so that none is above 0?""",
-    lambda x: (
-        (x - x.min(1, keepdim=True).values).exp()
-        / (x - x.min(1, keepdim=True).values).exp().sum(1, keepdim=True)
-    ),
+    "not-the-maximum",
+    "A number other than the maximum is subtracted",
+    """Each row is moved, but not by its maximum: other numbers of the row are then still
+    far above 0, and their exponentials overflow. Which number has to be subtracted so that none is
+    above 0?""",
+    lambda x: plain(x - x.min(1, keepdim=True).values),
+    lambda x: plain(x - x.mean(1, keepdim=True)),
+    lambda x: plain(x - x.median(1, keepdim=True).values),
 )
 wrong(
     "maximum-added",
