@@ -449,7 +449,7 @@ def two_chapters(lab: Desk, bundled: Path) -> Desk:
     )
     for number, title, exercise_id in (
         ("04", "Numbers", "zip_pairs"),
-        ("13", "Pictures", "list_comprehension"),
+        ("13", "Pictures [b]", "list_comprehension"),
     ):
         path = bundled / f"book-{number}.toml"
         path.write_text(deck.format(title=title, exercise=exercise_id))
@@ -467,7 +467,7 @@ async def test_the_lab_lists_exercises_under_the_chapters_whose_questions_name_t
         assert listed == [
             "Numbers",
             "○ Pairs by position",
-            "Pictures",
+            "Pictures [b]",
             "○ The doubles of the odd ones",
         ]
         assert option_texts(pilot)[0].endswith("0 of 1")
@@ -639,6 +639,27 @@ async def test_a_chapter_in_browse_has_its_exercises(two_chapters: Desk) -> None
         assert [hit.id for hit in screen.hits] == ["book-13/a", "exercises/list_comprehension"]
 
 
+async def test_today_lists_the_exercises_of_the_chapter_that_comes_next(
+    two_chapters: Desk,
+) -> None:
+    async with two_chapters.open(size=(120, 40)) as pilot:
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "Lab: Numbers" in text
+        assert "Pairs by position" in text
+        assert "The doubles" not in text
+        assert "0 of 1 passed, 0 of 2 in all" in text
+        attempts.record(
+            two_chapters.context, "zip_pairs", b"", Verdict("zip_pairs", "passed"), two_chapters.now
+        )
+        pilot.app.screen.reload()  # type: ignore[attr-defined]
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "Lab: Pictures [b]" in text
+        assert "The doubles" in text
+        assert "0 of 1 passed, 1 of 2 in all" in text
+
+
 async def test_progress_lists_exercises_under_their_chapters(two_chapters: Desk) -> None:
     row = cards.find_card(two_chapters.context, "book-04/a")
     cards.record(two_chapters.context, row, Rating.GOOD, two_chapters.now)
@@ -650,7 +671,12 @@ async def test_progress_lists_exercises_under_their_chapters(two_chapters: Desk)
         text = screen_text(pilot)
         places = [
             text.index(part)
-            for part in ("Numbers  0 of 1", "Pairs by position", "Pictures  0 of 1", "The doubles")
+            for part in (
+                "Numbers  0 of 1",
+                "Pairs by position",
+                "Pictures [b]  0 of 1",
+                "The doubles",
+            )
         ]
         assert places == sorted(places)
 

@@ -65,22 +65,35 @@ def first_unfinished(
 
 
 class LabOverview(NamedTuple):
-    """Every exercise as it stands, and the one to work on next, None where all are passed."""
+    """Every exercise as it stands, and the one to work on next, None where all are passed.
+
+    `chapter` is the title of the next one's chapter, "" where it has none, and `in_chapter` are the
+    exercises of that.
+    """
 
     next: ExerciseStatus | None
     exercises: tuple[ExerciseStatus, ...]
+    chapter: str
+    in_chapter: tuple[ExerciseStatus, ...]
 
-    @property
-    def passed(self) -> int:
-        return sum(exercise.status == "passed" for exercise in self.exercises)
+
+def count_passed(exercises: Sequence[ExerciseStatus]) -> int:
+    return sum(exercise.status == "passed" for exercise in exercises)
 
 
 def lab_overview(context: Context, now: datetime) -> LabOverview:
     """What Today shows of the Lab; reads no exercise's folder."""
     ids = [row.id.partition("/")[2] for row in exercise_cards(context)]
-    ids = chapters.sort_exercises(context, ids)
-    statuses = exercise_statuses(context, ids, now)
-    return LabOverview(first_unfinished(statuses), tuple(statuses))
+    statuses = exercise_statuses(context, chapters.sort_exercises(context, ids), now)
+    following = first_unfinished(statuses)
+    decks = chapters.exercise_chapters(context)
+    deck = "" if following is None else decks.get(following.id, "")
+    return LabOverview(
+        following,
+        tuple(statuses),
+        content.deck_titles(context.db)[deck] if deck else "",
+        tuple(status for status in statuses if decks.get(status.id, "") == deck),
+    )
 
 
 def exercise_card(context: Context, exercise: str) -> CardRow:

@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 
 from quizzer.errors import QuizzerError
 from quizzer.sanitize import one_line, printable
-from quizzer.services.review import catch_up
+from quizzer.services.review import catch_up, standings
 from quizzer.services.review import today as today_service
 from quizzer.services.review.catch_up import CatchUp, Outlook
 from quizzer.services.review.standings import ExerciseStatus
@@ -85,7 +85,8 @@ class TodayScreen(QuizzerScreen[None]):
                 yield _pane("next", "Now", self._next(today), self._about_exercises(today))
                 yield Chapters(today.decks, classes="titled")
             with Vertical(id="beside"):
-                yield _pane("lab", "Lab", _lab(today, self._listed), _lab_count(today))
+                lab = _lab(today, self._listed)
+                yield _pane("lab", _lab_title(today), lab, _lab_count(today))
                 yield _pane("days", "Days", *_study_days(today))
                 yield _pane("notes", "Notes", self._notes(today))
         yield KeyBar()
@@ -187,6 +188,7 @@ class TodayScreen(QuizzerScreen[None]):
     def _update_lab(self, today: Today) -> None:
         self._listed = self._lab_lines()
         self._update_pane("lab", _lab(today, self._listed), _lab_count(today))
+        self.query_one("#lab", Static).border_title = _lab_title(today)
 
     def _update_pane(self, name: str, content: Content, below: str = "") -> None:
         pane = self.query_one(f"#{name}", Static)
@@ -351,7 +353,7 @@ class TodayScreen(QuizzerScreen[None]):
         self.reload()
 
 
-def _pane(name: str, title: str, content: Content, below: str = "") -> Static:
+def _pane(name: str, title: str | Content, content: Content, below: str = "") -> Static:
     """Text with a border and a title; hidden while there is none."""
     pane = Static(content, id=name, classes="titled")
     pane.border_title, pane.border_subtitle = title, below
@@ -383,9 +385,9 @@ def _has_chapters(today: Today) -> bool:
 
 
 def _lab(today: Today, lines: int) -> Content:
-    """The exercise to work on next, and as many of those after it as there are lines for."""
-    listed, following = today.lab.exercises, today.lab.next
-    if not listed:
+    """The exercise to work on next, and as many of its chapter's as there are lines for."""
+    listed, following = today.lab.in_chapter, today.lab.next
+    if not today.lab.exercises:
         return Content()
     if following is None:
         return Content.styled("Every exercise is passed.", "$success")
@@ -402,8 +404,18 @@ def _exercise(exercise: ExerciseStatus, *, chosen: bool) -> Content:
     return Content.assemble((f"{sign} ", style), title, (f"  {exercise.status}", style))
 
 
+def _lab_title(today: Today) -> Content:
+    """As content, since a title of text would be read as markup."""
+    return Content(f"Lab: {one_line(today.lab.chapter)}" if today.lab.chapter else "Lab")
+
+
 def _lab_count(today: Today) -> str:
-    return f"{today.lab.passed} of {len(today.lab.exercises)} passed"
+    everything, in_chapter = today.lab.exercises, today.lab.in_chapter
+    total = f"{standings.count_passed(everything)} of {len(everything)}"
+    if today.lab.next is None or len(in_chapter) == len(everything):
+        return f"{total} passed"
+    passed = standings.count_passed(in_chapter)
+    return f"{passed} of {len(in_chapter)} passed, {total} in all"
 
 
 def _study_days(today: Today) -> tuple[Content, str]:
