@@ -6,11 +6,15 @@ from typing import Any
 import causes
 import digits
 import other_pictures
-import packed_data
 import score_checks
 import torch
 
-from quizzer.grader.authoring import Build, LoadedSubmission, TrainingSession
+from quizzer.grader.authoring import (
+    Build,
+    LoadedSubmission,
+    TrainingSession,
+    packed_data_excess,
+)
 
 NO_STORED_RESULTS = "Contains no stored results"
 TRAINS = "Trains on the 60,000 pictures of MNIST"
@@ -23,7 +27,7 @@ CHUNK = 500
 
 def examine(session: TrainingSession) -> None:
     session.expect(NO_STORED_RESULTS, TRAINS, SCORES, READS, OTHERS)
-    if message := packed_data.excess(session.source):
+    if message := packed_data_excess(session.source):
         session.failed(
             NO_STORED_RESULTS, f"{message}. It must learn from `images` and `labels` only."
         )

@@ -3,7 +3,8 @@
 - `cases.py`, call by call: `Case`, `once`, `generator`; `encode` and `literal` for `call`.
 - `misconceptions.py`: `misconception`, `Pattern`; `nits.py`: `Nit`.
 - `cases.py` with `examine(session)`: `TrainingSession`, `LoadedSubmission`, `SharedMemory`,
-  `Build`, `Diagnosis`; for what comes back, `Array`, `to_tensor`, `list_to_tensor`, `describe`.
+  `Build`, `Diagnosis`, `packed_data_excess`; for what comes back, `Array`, `to_tensor`,
+  `list_to_tensor`, `describe`.
 - data files in `data/`: `read_data`.
 
 Only a judge runs an exercise's files; torch is loaded there where `exercise.toml` says so.
@@ -21,6 +22,7 @@ from quizzer.grader.declarations import (
     once,
 )
 from quizzer.grader.exercise_data import read_data
+from quizzer.grader.judge.packed_data import excess as packed_data_excess
 from quizzer.grader.judge.training_grading import LoadedSubmission, TrainingSession
 from quizzer.grader.values.compare import list_to_tensor
 from quizzer.grader.values.convert import to_tensor
@@ -47,6 +49,7 @@ __all__ = [
     "literal",
     "misconception",
     "once",
+    "packed_data_excess",
     "read_data",
     "to_tensor",
 ]

@@ -8,28 +8,16 @@ from __future__ import annotations
 import base64
 import importlib.util
 import random
-import types
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.grader.conftest import EXERCISES
+from quizzer.grader.judge import packed_data
 
 WEIGHTS = random.Random(4).randbytes(8_000)  # 784 x 20 weights of four bits, about
 HEAD = "import torch\n\n\ndef train(images, labels):\n    return torch.nn.Linear(784, 10)\n\n\n"
 HONEST = sorted((Path(__file__).parent / "golden_mnist" / "honest").glob("*.py"))
-
-
-@pytest.fixture(scope="module")
-def packed_data() -> types.ModuleType:
-    path = EXERCISES / "mnist_training" / "packed_data.py"
-    spec = importlib.util.spec_from_file_location("packed_data", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def lines(text: str, mark: str = "") -> str:
@@ -65,9 +53,7 @@ WRITTEN: dict[str, Callable[[bytes], str]] = {
 
 
 @pytest.mark.parametrize("way", WRITTEN)
-def test_weights_are_found_however_they_are_written(
-    way: str, packed_data: types.ModuleType
-) -> None:
+def test_weights_are_found_however_they_are_written(way: str) -> None:
     more = random.Random(5).randbytes(16_000) if way == "names" else b""
     text = HEAD + WRITTEN[way](WEIGHTS + more) + "\n"
     compile(text, "submission.py", "exec")
@@ -75,7 +61,7 @@ def test_weights_are_found_however_they_are_written(
 
 
 @pytest.mark.parametrize("path", HONEST, ids=lambda path: path.stem)
-def test_an_honest_training_carries_nothing(path: Path, packed_data: types.ModuleType) -> None:
+def test_an_honest_training_carries_nothing(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert packed_data.excess(text) == ""
     assert (
@@ -84,7 +70,7 @@ def test_an_honest_training_carries_nothing(path: Path, packed_data: types.Modul
     )
 
 
-def test_long_programs_of_others_are_not_taken_for_weights(packed_data: types.ModuleType) -> None:
+def test_long_programs_of_others_are_not_taken_for_weights() -> None:
     torch_spec = importlib.util.find_spec("torch")
     assert torch_spec is not None
     assert torch_spec.origin is not None
@@ -96,7 +82,7 @@ def test_long_programs_of_others_are_not_taken_for_weights(packed_data: types.Mo
     assert [text[:60] for text in programs if packed_data.excess(text)] == []
 
 
-def test_notes_in_other_scripts_are_no_weights(packed_data: types.ModuleType) -> None:
+def test_notes_in_other_scripts_are_no_weights() -> None:
     notes = (
         "# 先に画像を混ぜ、少しずつ学習する。損失が下がらなくなったら学習率を小さくする。\n" * 40
     )
