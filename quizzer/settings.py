@@ -22,6 +22,7 @@ SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "
 KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?:[a-z][a-z0-9_]+|[^\s,])")
 ORDERS = ("retrievability", "chapter")
 IN_ORDER, MIXED = "in-order", "mixed"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _setting(default: Any, about: str, **limits: Any) -> Any:
@@ -53,6 +54,13 @@ class Settings:
         form="in-order, mixed, or the chapter to begin with, such as 13; or several, such as 13,5",
         pattern=r"[\w-]+(,[\w-]+)*",
     )
+    even_days: bool = _setting(True, "cards come back on the less busy of the days that suit them")
+    easy_days: str = _setting(
+        "none",
+        "days of the week with a third of the usual load, such as sat,sun; or none",
+        form="none, or days such as sat,sun",
+        pattern=r"none|(mon|tue|wed|thu|fri|sat|sun)(,(mon|tue|wed|thu|fri|sat|sun))*",
+    )
     theme: str = _setting("dark", "colours of the app", choices=THEMES)
     suggestions: bool = _setting(True, "suggest a mark for typed answers")
     enter_takes_suggestion: bool = _setting(True, "Enter takes a suggested mark, but never again")
@@ -67,6 +75,11 @@ class Settings:
 
     def retention(self, deck: str) -> float:
         return dict(self.deck_retention).get(deck, self.desired_retention)
+
+    @property
+    def easy_weekdays(self) -> frozenset[int]:
+        """0 for Monday to 6 for Sunday."""
+        return frozenset(WEEKDAYS.index(day) for day in self.easy_days.split(",") if day != "none")
 
     @property
     def day_end(self) -> time:

@@ -67,6 +67,7 @@ class Reviewed(NamedTuple):
 
 
 State = New | Reviewed
+Load = Callable[[int], float]  # the cards that come back on a study day
 Weights = tuple[float, ...] | None  # FSRS-6's 21, or None for those that were published
 
 
@@ -292,8 +293,51 @@ def fuzzed(days: int, seed: str) -> int:
     One draw serves every rating, so that "hard" stays no longer than "good".
     """
     shortest, longest = fuzz_range(days)
-    drawn = int.from_bytes(blake2b(seed.encode(), digest_size=6).digest(), "big") / 2**48
-    return shortest + int(drawn * (longest - shortest + 1))
+    return shortest + int(_drawn(seed) * (longest - shortest + 1))
+
+
+def _drawn(seed: str) -> float:
+    """A number from 0 up to 1, always the same for a seed."""
+    return int.from_bytes(blake2b(seed.encode(), digest_size=6).digest(), "big") / 2**48
+
+
+def evened(
+    state: Reviewed, clock: StudyClock, seed: str, retention: float, weights: Weights, load: Load
+) -> tuple[Reviewed, float | None]:
+    """The state, due on a day of its fuzz range that suits the learner; and that day's place.
+
+    A day with half as much to do is sixteen times as likely. The place is from 0 to 1, as `placed`
+    takes it; None where there is no choice. One draw serves every rating, so that "hard" stays no
+    longer than "good".
+    """
+    if state.due_day is None:
+        return state, None
+    shortest, longest = fuzz_range(interval_days(state.stability, retention, weights))
+    if shortest == longest:
+        return state, None
+    intervals = range(shortest, longest + 1)
+    chances = [(load(state.last_day + days) + 1) ** -4 for days in intervals]
+    share = _drawn(f"{seed} {state.reps}") * sum(chances)
+    chosen = longest
+    for days, chance in zip(intervals, chances, strict=True):
+        share -= chance
+        if share < 0:
+            chosen = days
+            break
+    place = (chosen - shortest + 0.5) / len(intervals)
+    return placed(state, clock, place, retention, weights), place
+
+
+def placed(
+    state: Reviewed, clock: StudyClock, place: float, retention: float, weights: Weights = None
+) -> Reviewed:
+    """The state, due on the day at a place of its fuzz range, from 0 to 1."""
+    if state.due_day is None:
+        return state
+    shortest, longest = fuzz_range(interval_days(state.stability, retention, weights))
+    days = shortest + int(place * (longest - shortest + 1))
+    due_day = min(state.last_day + days, date.max.toordinal() - 1)
+    return state._replace(due_day=due_day, due_at=clock.start(due_day))
 
 
 _PHASES: dict[str, Phase] = {

@@ -50,6 +50,7 @@ class StateToReplay(NamedTuple):
     reps: int
     lapses: int
     undone_ms: int | None
+    spread: float | None
     recorded: ReviewState
     original: ReviewState | None
 
@@ -194,9 +195,9 @@ def decks_reviewed(db: Database) -> list[str]:
 def _logs(db: Database, deck: str) -> Iterator[tuple[str, str, list[StateToReplay]]]:
     rows = db.tuples(
         "SELECT deck.id || '/' || card.name, card.kind, review.id, rating, review.at, day,"
-        " retention, phase, step, reps, lapses, undo.at, review.stability, review.difficulty,"
-        " review.due_at, review.due_day, before.review IS NOT NULL, before.stability,"
-        " before.difficulty, before.due_at, before.due_day"
+        " retention, phase, step, reps, lapses, undo.at, spread, review.stability,"
+        " review.difficulty, review.due_at, review.due_day, before.review IS NOT NULL,"
+        " before.stability, before.difficulty, before.due_at, before.due_day"
         " FROM review JOIN card ON card.key = review.card JOIN deck ON deck.key = card.deck"
         " LEFT JOIN undo ON undo.review = review.id"
         " LEFT JOIN state_before_fit AS before ON before.review = review.id"
@@ -210,9 +211,9 @@ def _logs(db: Database, deck: str) -> Iterator[tuple[str, str, list[StateToRepla
             [
                 StateToReplay._make(
                     [
-                        *row[2:12],
-                        ReviewState(*row[12:16]),
-                        ReviewState(*row[17:21]) if row[16] else None,
+                        *row[2:13],
+                        ReviewState(*row[13:17]),
+                        ReviewState(*row[18:22]) if row[17] else None,
                     ]
                 )
                 for row in group

@@ -43,6 +43,7 @@ MADE_BY = {
         "df7cbe0464123cda47098070"
     ),
     10: ("7d3dc0e0718598f3fc20294f 98c1992aeb758550bf993db1"),
+    11: ("2d9c813a00942e8774488b51"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns

@@ -23,6 +23,7 @@ _STATE = (
 )  # fmt: skip
 _FACTS = (
     "rating", "at", "day", "origin", "duration_ms", "answer", "note", "card_version", "retention",
+    "spread",
 )  # fmt: skip
 _TABLES = (
     "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
@@ -40,6 +41,7 @@ class LoggedReview(NamedTuple):
     retention: float
     due_at_ms: int
     due_day: int | None
+    spread: float | None
     undone_ms: int | None
 
 
@@ -313,7 +315,7 @@ def _replay_shared_cards(db: Database, replay: Replay) -> None:
     logs: dict[tuple[str, str], list[LoggedReview]] = defaultdict(list)
     for row in db.rows(
         "SELECT card_name.name, card.kind, collected.id, rating, collected.at, day, retention,"
-        " due_at, due_day, undos.at AS undone FROM temp.collected"
+        " due_at, due_day, spread, undos.at AS undone FROM temp.collected"
         " JOIN temp.owner USING (card) JOIN temp.card_name USING (card)"
         " JOIN main.card ON card.key = collected.card"
         " LEFT JOIN temp.undos ON undos.review = collected.id"

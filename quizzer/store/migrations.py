@@ -454,3 +454,9 @@ CREATE TABLE own_tag (
     PRIMARY KEY (card, tag)
 ) STRICT, WITHOUT ROWID""",
     )
+
+
+@steps()
+def m011_chosen_days(db: Database) -> None:
+    """Where in its fuzz range a card comes back, if the days' loads chose: 0 to 1."""
+    _run(db, "ALTER TABLE review ADD COLUMN spread REAL")

@@ -47,7 +47,8 @@ class ScheduleRow(NamedTuple):
 class NewReview(NamedTuple):
     """One review to be appended, with the state that it leads to.
 
-    Of one that a passed exercise counts for, `credit` is the exercise's own rating.
+    Of one that a passed exercise counts for, `credit` is the exercise's own rating. `spread` is the
+    place of the due day in its fuzz range, from 0 to 1, where the days' loads chose it.
     """
 
     card: int
@@ -71,6 +72,7 @@ class NewReview(NamedTuple):
     note: str | None = None
     duration_ms: int | None = None
     credit: int | None = None
+    spread: float | None = None
 
 
 class PastReview(NamedTuple):
@@ -169,8 +171,8 @@ def append(db: Database, new: NewReview) -> tuple[int, bool]:
     """
     review = db.execute(
         "INSERT INTO review (card, previous, rating, at, day, phase_before, elapsed_days, origin,"
-        f" duration_ms, answer, note, card_version, retention, credit, {_STATE})"
-        f" VALUES (?, (SELECT review FROM schedule WHERE card = ?){', ?' * 20})",
+        f" duration_ms, answer, note, card_version, retention, credit, spread, {_STATE})"
+        f" VALUES (?, (SELECT review FROM schedule WHERE card = ?){', ?' * 21})",
         new.card,
         new.card,
         new.rating,
@@ -185,6 +187,7 @@ def append(db: Database, new: NewReview) -> tuple[int, bool]:
         new.card_version,
         new.retention,
         new.credit,
+        new.spread,
         new.phase,
         new.step,
         new.stability,

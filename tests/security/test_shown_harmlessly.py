@@ -52,6 +52,7 @@ def commands(folder: Path) -> dict[str, list[list[str]]]:
         "undo": [[], ["--json"]],
         "import": [[str(bad)], [name]],
         "merge": [[str(bad)], [name]],
+        "optimize": [["--deck", name], ["--deck", "evil", "--undo"]],
         "simulate": [["--deck", name], ["--deck", "evil", "--days", "1"]],
         "export": [[str(folder / f"{name[:20]}.txt")]],
         "grade": [[name, str(bad)]],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from quizzer import settings
 from quizzer.errors import UsageError
 from quizzer.memory import fitting as memory_fitting
 from quizzer.memory import scheduler
@@ -60,9 +61,12 @@ def use(
 def test_schedules_are_those_of_a_log_recorded_under_the_weights(
     context: Context, tmp_path: Any
 ) -> None:
+    settings.change(context.home.config, "even_days", False)
+    context = context.refreshed()
     now = study(context)
     use(context, QUICK_TO_FORGET, now)
     with open_context(Home(tmp_path / "other"), UTC) as other:
+        settings.change(other.home.config, "even_days", False)
         (other.home.questions).mkdir(exist_ok=True)
         (other.home.questions / "letters.toml").write_text(
             (context.home.questions / "letters.toml").read_text()
@@ -109,6 +113,8 @@ def test_a_state_that_another_program_computed_comes_back_too(context: Context) 
 
 
 def test_reviews_after_the_fit_are_worked_out_anew_when_it_is_taken_back(context: Context) -> None:
+    settings.change(context.home.config, "even_days", False)
+    context = context.refreshed()
     later = [*STEPS, (90, 3)]
     now = study(context)
     use(context, QUICK_TO_FORGET, now)
@@ -117,9 +123,6 @@ def test_reviews_after_the_fit_are_worked_out_anew_when_it_is_taken_back(context
         cards.record(context, cards.find_card(context, name), Rating(3), at)
     fitted = states(context)
     use(context, None, at)
-    row = cards.find_card(context, "letters/a")
-    state = cards.state_of(context, row.key)
-    assert isinstance(state, Reviewed)
     expected: scheduler.State = scheduler.New()
     for days, rating in later:
         expected = scheduler.bounded_state(
@@ -131,6 +134,7 @@ def test_reviews_after_the_fit_are_worked_out_anew_when_it_is_taken_back(context
             seed="letters/a",
         )
     assert isinstance(expected, Reviewed)
+    state = cards.state_of(context, cards.find_card(context, "letters/a").key)
     assert state == expected
     assert states(context) != fitted
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from quizzer import settings
 from quizzer.errors import StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
@@ -101,6 +102,8 @@ def machine(context: Context, tmp_path: Path) -> Iterator[Callable[[list[Event]]
         source = (like or context).db
         source.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(source.path, folder / "quizzer.db")
+        if context.home.config.exists():
+            shutil.copy(context.home.config, folder / "config.toml")
         if (questions := context.home.folder / "questions").exists():
             shutil.copytree(questions, folder / "questions")
         machine_context = stack.enter_context(open_context(Home(folder), UTC))
@@ -132,8 +135,11 @@ def test_any_order_any_number_of_times_gives_the_same_log_and_schedules(
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_machines_that_took_turns_are_as_one_that_did_it_all(machine, names, seed: int) -> None:
+def test_machines_that_took_turns_are_as_one_that_did_it_all(
+    machine, names, context: Context, seed: int
+) -> None:
     """Without undos, which take back another event where others' stand between."""
+    settings.change(context.home.config, "even_days", False)  # else each goes by its own loads
     draw = random.Random(seed)
     events = [e for e in history(draw, names, BEGIN, 60) if e[0] not in ("undo", "note")]
     parts: list[list[Event]] = [[], []]

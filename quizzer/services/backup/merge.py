@@ -82,6 +82,8 @@ def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview
             seed=card,
             steps=kind != "code",
         )
+        if review.spread is not None:
+            after = scheduler.placed(after, clock, review.spread, review.retention)
         states.append(after)
         reviewed = before if isinstance(before, Reviewed) else None
         replayed.append(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quizzer.errors import UsageError
 from quizzer.memory import scheduler
-from quizzer.memory.scheduler import New, Rating, Reviewed, State
+from quizzer.memory.scheduler import Load, New, Rating, Reviewed, State
 from quizzer.services.context import Context
-from quizzer.store import changes, content, fits, quizzes, reviews
+from quizzer.store import changes, content, fits, queues, quizzes, reviews
 from quizzer.store.changes import Change, ChangeKind
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, ScheduleRow
@@ -20,6 +20,9 @@ from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, Sche
 if TYPE_CHECKING:
     from quizzer.content.models import Card
     from quizzer.marking.suggest import Suggestion
+
+
+EASY_DAY = 3.0  # how many times as busy an easy day of the week counts
 
 
 @dataclass(frozen=True)
@@ -90,15 +93,42 @@ def state_after(
     context: Context, row: CardRow, state: State, rating: Rating, now: datetime
 ) -> Reviewed:
     """The state that a rating would lead to; recorded nowhere."""
-    return scheduler.bounded_state(
+    return _placed_state(context, row, state, rating, now)[0]
+
+
+def _placed_state(
+    context: Context, row: CardRow, state: State, rating: Rating, now: datetime
+) -> tuple[Reviewed, float | None]:
+    """The state after a rating, and its place in the fuzz range where the days' loads chose it."""
+    retention = context.settings.retention(row.deck)
+    weights = fits.weights_of(context.db, row.deck)
+    new = scheduler.bounded_state(
         state,
         rating,
         now,
         context.clock,
-        retention=context.settings.retention(row.deck),
+        retention=retention,
         seed=row.id,
         steps=row.kind != "code",
-        weights=fits.weights_of(context.db, row.deck),
+        weights=weights,
+    )
+    load = _load(context)
+    if load is None:
+        return new, None
+    return scheduler.evened(new, context.clock, row.id, retention, weights, load)
+
+
+def _load(context: Context) -> Load | None:
+    """How busy the days are; None where no day is to be preferred."""
+    easy = context.settings.easy_weekdays
+    if not context.settings.even_days and not easy:
+        return None
+    counts = queues.due_by_day(context.db) if context.settings.even_days else {}
+    if not easy:
+        return lambda day: counts.get(day, 0)
+    # ordinal 1 was a Monday
+    return lambda day: (
+        EASY_DAY * (counts.get(day, 0) + 1) - 1 if (day - 1) % 7 in easy else counts.get(day, 0)
     )
 
 
@@ -218,7 +248,7 @@ def record_within(
 
     `credit` is the exercise's rating that a review comes with, for a question that was not asked.
     """
-    new = state_after(context, row, state, rating, now)
+    new, spread = _placed_state(context, row, state, rating, now)
     review_id, holds_related = reviews.append(
         context.db,
         NewReview(
@@ -243,8 +273,11 @@ def record_within(
             note=note or None,
             duration_ms=duration_ms,
             credit=credit,
+            spread=spread,
         ),
     )
+    before = state.due_day if isinstance(state, Reviewed) else None
+    queues.move_due_day(context.db, before, new.due_day)
     if suggested is not None:
         reviews.append_suggestion(context.db, review_id, suggested.mark, suggested.score)
     was_leech = isinstance(state, Reviewed) and state.is_leech
@@ -265,6 +298,7 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
         return _undo_change(context, change, now)
     with context.db.transaction():
         event = reviews.undo_latest(context.db, now, context.clock.day(now))
+        queues.forget_due_days(context.db)
         if event is not None and event.kind == "review":
             quizzes.reopen_question(context.db, event.id)
     if event is None:

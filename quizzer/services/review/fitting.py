@@ -225,6 +225,8 @@ def _state_after(
         steps=kind != "code",
         weights=weights,
     )
+    if review.spread is not None:
+        after = scheduler.placed(after, clock, review.spread, review.retention, weights)
     recorded = review.recorded
     if recorded.due_day is None:  # a learning step, which weights do not change
         return ReviewState(after.stability, after.difficulty, recorded.due_at_ms, None)
