@@ -114,7 +114,7 @@ def _open(screen: str, **options: Any) -> None:
 def _run(screen: str, options: dict[str, Any]) -> None:
     if os.environ.get("TEXTUAL_DRIVER") and os.name == "posix":
         Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    elif sys.platform == "linux":
+    elif sys.platform == "linux" and os.isatty(0):
         Thread(target=_end_with_terminal, daemon=True).start()
     with open_home(copy_every=timedelta(0)) as context:
         from quizzer.services.review.today import TodayReader
@@ -130,7 +130,7 @@ def _end_with_terminal() -> None:
     import select
 
     poll = select.poll()
-    poll.register(sys.stdin.fileno(), 0)  # hanging up is always reported
+    poll.register(0, 0)  # hanging up is always reported
     poll.poll()
     os.kill(os.getpid(), signal.SIGHUP)
 

@@ -262,7 +262,7 @@ class CodeCard(BaseCard):
     kind: Literal["code"]
     question: str | None = None  # the one that it belongs to, by full name
     contains: tuple[str, ...] = ()  # the questions that a pass counts for, by full name
-    doubts: dict[str, str] = {}  # by diagnosis, the question that it puts in doubt
+    doubts: tuple[tuple[str, str], ...] = ()  # a diagnosis and the question that it puts in doubt
 
 
 DeckCard = Annotated[

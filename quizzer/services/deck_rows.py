@@ -55,7 +55,7 @@ def _code_card(spec: ExerciseSpec) -> CodeCard:
         tags=spec.tags,
         question=spec.card,
         contains=spec.contains,
-        doubts=dict(spec.doubts),
+        doubts=spec.doubts,
     )
 
 

@@ -59,7 +59,7 @@ def move_due_day(db: Database, before: int | None, after: int | None) -> None:
         counts = db.cache[_LOAD][1]
         for day, change in ((before, -1), (after, 1)):
             if day is not None:
-                counts[day] = counts.get(day, 0) + change
+                counts[day] = max(0, counts.get(day, 0) + change)
 
 
 # Cards that are not asked: few, so that they are looked up once and the others never are.

@@ -56,6 +56,11 @@ DATA = (
     INSERT INTO fit VALUES (1, 'd', 9000, '[0.2, 1.3]', NULL);
     INSERT INTO state_before_fit VALUES (1, 2.4, 5, 2000, 700003);
     """,
+    "",  # columns, and indexes
+    """
+    INSERT INTO change VALUES (1, 'tag', 1, 9500, 2, 2, '{}');
+    INSERT INTO own_tag VALUES (1, 'hard');
+    """,
 )
 
 

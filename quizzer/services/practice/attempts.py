@@ -118,7 +118,7 @@ def _doubt_question(
     context: Context, row: CardRow, diagnosis: str, now: datetime
 ) -> CardRow | None:
     """Make the question due that a diagnosis puts in doubt, unless it is due anyway."""
-    name = json.loads(row.body).get("doubts", {}).get(diagnosis)
+    name = dict(json.loads(row.body).get("doubts", ())).get(diagnosis)
     question = _known_question(context, name, now) if name and context.settings.credit else None
     if question is None:
         return None
