@@ -116,6 +116,11 @@ def read_changes(
             yield ChangedDeck(source, _digest(data), deck)
 
 
+def change_of(path: Path, data: bytes, deck: Deck) -> ChangedDeck:
+    """A deck that was just written to a file, as `read_changes` would read it."""
+    return ChangedDeck(DeckSource(path.stem, path, _stamp(path)), _digest(data), deck)
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(FORM.encode() + data).hexdigest()
 

@@ -205,6 +205,16 @@ def remove(db: Database, decks: Iterable[str]) -> None:
         db.execute_many("UPDATE deck SET present = 0 WHERE id = ?", [(deck,) for deck in decks])
 
 
+def card_keys(db: Database, deck: str) -> dict[str, int]:
+    """The keys of a deck's cards by name, those that are gone too."""
+    rows = db.rows(
+        "SELECT name, card.key AS key FROM card JOIN deck ON deck.key = card.deck"
+        " WHERE deck.id = ?",
+        deck,
+    )
+    return {row["name"]: row["key"] for row in rows}
+
+
 def card_names(db: Database, deck: str) -> set[str]:
     """The names of a deck's cards that its file had when it was last there."""
     rows = db.rows(

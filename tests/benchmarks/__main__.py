@@ -28,8 +28,9 @@ PARTS = {
     "cold": "grading",
     "training": "training",
     "batch": "batch",
+    "import": "importing",
 }
-PEERS = {"anki": "anki", "graders": "otter"}  # that a part needs
+PEERS = {"anki": "anki", "graders": "otter", "import": "anki"}  # that a part needs
 
 
 def measure(parts: Iterable[str]) -> list[Row]:

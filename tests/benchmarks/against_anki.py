@@ -80,7 +80,7 @@ class Ours:
 class Theirs:
     """An Anki collection with as many cards and reviews."""
 
-    def __init__(self, folder: Path, cards: int) -> None:
+    def __init__(self, folder: Path, cards: int, reviews_a_card: int = REVIEWS_A_CARD) -> None:
         from anki.collection import Collection
 
         self.path = folder / "collection.anki2"
@@ -96,12 +96,14 @@ class Theirs:
         collection.close()
         # not through Anki, which takes a minute to be handed a million rows one by one
         with closing(sqlite3.connect(self.path)) as connection, connection:
-            self._fill(connection, deck, kind, today, cards)
+            self._fill(connection, deck, kind, today, cards, reviews_a_card)
         self.open()
         self.collection.db.execute("ANALYZE")
 
     @staticmethod
-    def _fill(db: sqlite3.Connection, deck: int, kind: int, today: int, cards: int) -> None:
+    def _fill(
+        db: sqlite3.Connection, deck: int, kind: int, today: int, cards: int, reviews_a_card: int
+    ) -> None:
         draw = random.Random(1)
         now = int(datetime.now(UTC).timestamp())
         first = (now - 86_400 * 4000) * 1000
@@ -116,11 +118,11 @@ class Theirs:
             ago, stability = draw.randrange(1, 35), round(50 * (0.5 + draw.random()), 2)
             gap = draw.randrange(1, 60)
             data = f'{{"s":{stability},"d":5.0,"dr":0.9}}' if seen else "{}"
-            state = (2, 2, today - ago + gap, gap, REVIEWS_A_CARD) if seen else (0, 0, number, 0, 0)
+            state = (2, 2, today - ago + gap, gap, reviews_a_card) if seen else (0, 0, number, 0, 0)
             kind_, queue, due, interval, reps = state
             rows.append((key, key, deck, now, kind_, queue, due, interval, 2500, reps, data))
-            for turn in range(REVIEWS_A_CARD if seen else 0):
-                day = ago + (REVIEWS_A_CARD - 1 - turn) * 20
+            for turn in range(reviews_a_card if seen else 0):
+                day = ago + (reviews_a_card - 1 - turn) * 20
                 at = (now - 86_400 * day) * 1000 + number
                 log.append(
                     (at, key, draw.choice([1, 3, 3, 3, 4]), 20, 20, 500, 5000, int(turn > 0))

@@ -389,3 +389,119 @@ def test_a_round_trip_through_anki_loses_nothing(run: Run, home: Home, tmp_path:
     assert all(abs(due - days[text]) <= 1 for text, _, due in seen)
     target.close()
     shutil.rmtree(tmp_path / "second")
+
+
+def test_a_history_comes_in_alike_into_an_empty_log_and_into_one_with_reviews(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    """The first is written as it is; the second is merged as another machine's log would be."""
+    day = 86_400_000
+    start = (NOW - 60 * 86_400) * 1000
+    draw = random.Random(4)
+    notes = [
+        {
+            "fields": [f"q{number}", "a"],
+            "log": [
+                (start + number + turn * 3 * day, draw.randint(1, 4),
+                 draw.choice([-600, 1, 5]), 1, 1)
+                for turn in range(number % 5)
+            ],
+            "state": (2, -1 if number % 7 == 0 else 2, 103, 12, 2500, 3, 1, '{"s":9.5,"d":4}'),
+        }
+        for number in range(30)
+    ]  # fmt: skip
+    path = package(tmp_path / "log.apkg", notes)
+
+    def log() -> list[tuple[Any, ...]]:
+        with sqlite3.connect(home.database) as database:
+            return database.execute(
+                "SELECT name, rating, at, day, phase_before, elapsed_days, review.phase,"
+                " review.step, review.stability, review.difficulty, review.due_at,"
+                " review.due_day, review.reps, review.lapses, suspended,"
+                " schedule.review = review.id"
+                " FROM review JOIN card ON card.key = review.card"
+                " LEFT JOIN schedule ON schedule.card = card.key"
+                " JOIN deck ON deck.key = card.deck WHERE deck.id = 'log' ORDER BY review.id"
+            ).fetchall()
+
+    assert imported(run, path)["reviews"] > 50
+    alone = log()
+    for file in home.database.parent.glob("quizzer.db*"):
+        file.unlink()
+    (home.questions / "log.toml").unlink()
+    assert run("rate", "fastbook-04/sgd-steps", "good").status == 0
+    assert imported(run, path)["reviews"] > 50
+    assert log() == alone
+    with sqlite3.connect(home.database) as database:
+        order = database.execute("SELECT at FROM review ORDER BY id").fetchall()
+        assert order == sorted(order)
+        assert not database.execute("PRAGMA foreign_key_check").fetchall()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "CREATE VIEW bad AS SELECT 1; DROP TABLE revlog; CREATE VIEW revlog AS WITH RECURSIVE"
+        " n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, 1 AS cid, 3 AS ease,"
+        " 1 AS ivl, 1 AS lastIvl, 1 AS time, 1 AS type FROM n",
+        "DROP TABLE notes; CREATE TABLE notes (id, guid, mid, tags, flds AS (hex(zeroblob(1e8))))",
+        "UPDATE col SET models = '[]'",
+        "UPDATE col SET crt = 'x', decks = '{\"1\": 5}'",
+        "UPDATE notes SET flds = NULL, tags = x'ff'",
+        "UPDATE cards SET due = 9e18, ivl = -9e18, factor = 'x', data = '[' , type = 2",
+        "UPDATE revlog SET id = -5, ivl = 9e18, time = 'x'",
+        "UPDATE cards SET ord = -9223372036854775808, data = x'00'",
+    ],
+)
+def test_a_hostile_collection_is_refused_or_comes_in_harmlessly(
+    run: Run, tmp_path: Path, harm: str
+) -> None:
+    log = [((NOW - 86_400) * 1000, 3, 1, 1, 1)]
+    path = package(tmp_path / "bad.apkg", [{"fields": ["q", "a"], "log": log}])
+    changed = tmp_path / "changed.apkg"
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(changed, "w") as target:
+        database = tmp_path / "c.db"
+        database.write_bytes(archive.read("collection.anki2"))
+        with sqlite3.connect(database) as connection:
+            connection.executescript(harm)
+        connection.close()
+        target.write(database, "collection.anki2")
+    ended = run("import", str(changed))
+    assert ended.status in (0, 2), ended.err
+    assert "Traceback" not in ended.err
+    assert "error.log" not in ended.err
+
+
+def test_a_package_that_unpacks_to_far_more_than_it_holds_is_refused(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    bomb = tmp_path / "bomb.apkg"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("collection.anki2", bytes(300 << 20))
+    ended = run("import", str(bomb))
+    assert ended.status == 2
+    assert "unpacks to more than" in ended.err
+    assert not home.questions.exists() or not list(home.questions.iterdir())
+
+
+def test_a_thousand_decks_and_scripts_in_fields_come_in_as_text(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    fields = [
+        "<script>fetch('http://x')</script><img src=x onerror=alert(1)>q <b>b</b>",
+        "\x1b[2Ja",
+    ]
+    path = package(tmp_path / "many.apkg", [{"fields": fields}])
+    changed = tmp_path / "changed.apkg"
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(changed, "w") as target:
+        database = tmp_path / "c.db"
+        database.write_bytes(archive.read("collection.anki2"))
+        decks = {str(key): {"name": "::".join(["d"] * (key % 100 + 1))} for key in range(1, 1001)}
+        with sqlite3.connect(database) as connection:
+            connection.execute("UPDATE col SET decks = ?", (json.dumps(decks),))
+        connection.close()
+        target.write(database, "collection.anki2")
+    assert imported(run, changed)["cards"] == 1
+    (card,) = cards_of(home, "changed").values()
+    assert "script" not in card.prompt
+    assert "onerror" not in card.prompt

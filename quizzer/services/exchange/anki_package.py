@@ -7,9 +7,11 @@ types and decks as JSON. Sizes are bounded: a package of strangers unpacks to no
 from __future__ import annotations
 
 import json
+import lzma
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -21,8 +23,13 @@ from quizzer.store.connection import connect
 
 MAX_COLLECTION_BYTES = 4 << 30
 MAX_MEDIA_BYTES = 64 << 20  # of one file
+_ALWAYS_ALLOWED = 256 << 20  # bytes that any package may unpack to
+_READ = ("col", "notes", "cards", "revlog", "notetypes", "fields", "templates", "decks")
 MAX_NOTES = 2_000_000
 _FORMS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+_MANUAL = 4  # kinds of entries of Anki's log from here on are no answers
+_DAYS, _SECONDS = 36_500, 4_102_444_800  # no card is due later than 100 years hence, or in 2100
+_DUE = "CASE WHEN odue AND odid THEN odue ELSE due END"
 _HINT = "export it from Anki again: File, Export, with scheduling and media"
 
 
@@ -62,13 +69,12 @@ class AnkiCard(NamedTuple):
 
 
 class AnkiReview(NamedTuple):
-    """A row of `revlog`; `id` is its moment in milliseconds."""
+    """A row of `revlog` that is an answer; `id` is its moment in milliseconds."""
 
     id: int
     card: int
     ease: int
     interval: int
-    last_interval: int
     time: int
     type: int
 
@@ -86,6 +92,7 @@ class AnkiCollection:
     archive: zipfile.ZipFile
     media: dict[str, str] = field(default_factory=dict)
     compressed_media: bool = False
+    media_bytes: int = 0  # unpacked so far
 
     def media_file(self, name: str) -> bytes | None:
         """A file of the package; None where it is missing, broken or too large."""
@@ -94,9 +101,15 @@ class AnkiCollection:
             return None
         try:
             with self.archive.open(entry) as file:
-                return _read_bounded(file, self.compressed_media, MAX_MEDIA_BYTES)
-        except (KeyError, OSError, zipfile.BadZipFile, ValueError, EOFError):
+                room = _unpacked_limit(self.archive) - self.media_bytes
+                data = _read_bounded(file, self.compressed_media, min(MAX_MEDIA_BYTES, room))
+        except (
+            KeyError, OSError, zipfile.BadZipFile, ValueError, EOFError, RuntimeError, zlib.error,
+            lzma.LZMAError,
+        ):  # fmt: skip
             return None
+        self.media_bytes += len(data)
+        return data
 
 
 @contextmanager
@@ -111,8 +124,8 @@ def opened(path: Path) -> Iterator[AnkiCollection]:
         try:
             yield _read(archive, Path(folder) / "collection")
         except (
-            KeyError, IndexError, TypeError, ValueError, EOFError, OSError, RecursionError,
-            sqlite3.Error, zipfile.BadZipFile, NotImplementedError,
+            LookupError, TypeError, ValueError, ArithmeticError, AttributeError, EOFError, OSError,
+            RuntimeError, sqlite3.Error, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
         ) as error:  # fmt: skip
             raise UsageError(f"{path} cannot be read as an Anki package: {error}", _HINT) from error
 
@@ -124,48 +137,85 @@ def _read(archive: zipfile.ZipFile, target: Path) -> AnkiCollection:
         raise ValueError("there is no collection in it")
     is_new = form.endswith("b")
     with archive.open(form) as file, target.open("wb") as out:
-        total = 0
+        total, limit = 0, _unpacked_limit(archive)
         for chunk in _chunks(file, is_new):
             total += len(chunk)
-            if total > MAX_COLLECTION_BYTES:
-                raise ValueError("it unpacks to more than 4 GiB")
+            if total > limit:
+                raise ValueError(f"its collection unpacks to more than {limit >> 20:,} MiB")
             out.write(chunk)
     with closing(connect(target)) as connection:
         connection.create_collation("unicase", _compare_folded)
         connection.execute("PRAGMA query_only = ON")
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master").fetchall()
-        }
+        tables = _plain_tables(connection)
         read_types = _types_of_tables if "notetypes" in tables else _types_of_json
         types, decks = read_types(connection)
         collection = AnkiCollection(
-            created=int(connection.execute("SELECT crt FROM col").fetchone()[0]),
+            created=int(
+                connection.execute(f"SELECT {_whole('crt', 0, _SECONDS)} FROM col").fetchone()[0]
+            ),
             types=types,
             decks=decks,
             notes=[
                 Note(key, str(guid), kind, tuple(tags.split()), tuple(values.split("\x1f")))
                 for key, guid, kind, tags, values in connection.execute(
-                    "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id LIMIT ?", (MAX_NOTES,)
+                    "SELECT id, CAST(guid AS TEXT), mid, coalesce(CAST(tags AS TEXT), ''),"
+                    " coalesce(CAST(flds AS TEXT), '') FROM notes ORDER BY id LIMIT ?",
+                    (MAX_NOTES,),
                 )
             ],
             cards=[
                 AnkiCard._make(row)
                 for row in connection.execute(
-                    "SELECT id, nid, CASE WHEN odid THEN odid ELSE did END, ord, type, queue,"
-                    " CASE WHEN odue AND odid THEN odue ELSE due END, ivl, factor, reps, lapses,"
-                    " data FROM cards ORDER BY nid, ord"
+                    "SELECT CAST(id AS INTEGER), nid, CASE WHEN odid THEN odid ELSE did END,"
+                    f" {_whole('ord', 0, 10_000)}, {_whole('type', 0, 3)},"
+                    f" {_whole('queue', -3, 4)},"
+                    " CASE WHEN CAST(type AS INTEGER) = 2 THEN"
+                    f" {_whole(_DUE, -_DAYS, _DAYS)} ELSE {_whole(_DUE, -_DAYS, _SECONDS)} END,"
+                    f" {_whole('ivl', -_SECONDS, _DAYS)}, {_whole('factor', 0, 100_000)},"
+                    f" {_whole('reps', 0, _DAYS)}, {_whole('lapses', 0, _DAYS)}, data"
+                    f" FROM cards WHERE id BETWEEN 1 AND {1000 * _SECONDS} ORDER BY nid, ord"
                 )
             ],
             reviews=[
                 AnkiReview._make(row)
                 for row in connection.execute(
-                    "SELECT id, cid, ease, ivl, lastIvl, time, type FROM revlog ORDER BY id"
+                    f"SELECT id, CAST(cid AS INTEGER), CAST(ease AS INTEGER),"
+                    f" {_whole('ivl', -_DAYS * 86_400, _DAYS)},"
+                    f" {_whole('time', 0, 86_400_000)}, CAST(type AS INTEGER) FROM revlog"
+                    f" WHERE id BETWEEN 1 AND {1000 * _SECONDS} AND ease BETWEEN 1 AND 4"
+                    f" AND type < {_MANUAL} ORDER BY id"
                 )
             ],
             archive=archive,
         )
     collection.media, collection.compressed_media = _media(archive, is_new)
     return collection
+
+
+def _unpacked_limit(archive: zipfile.ZipFile) -> int:
+    """How large the content may become: far more than any collection shrinks by."""
+    packed = sum(entry.compress_size for entry in archive.infolist())
+    return min(MAX_COLLECTION_BYTES, max(_ALWAYS_ALLOWED, 100 * packed))
+
+
+def _plain_tables(connection: sqlite3.Connection) -> set[str]:
+    """The names of the tables; raises ValueError where one is a view or computes its columns."""
+    names = set()
+    for name, kind, sql in connection.execute(
+        "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"
+    ).fetchall():
+        if name in _READ:
+            columns = connection.execute(f"PRAGMA table_xinfo({name})").fetchall()
+            is_plain = kind == "table" and not str(sql).upper().startswith("CREATE VIRTUAL")
+            if not is_plain or any(column[-1] for column in columns):
+                raise ValueError(f"its {name} is not a plain table")
+        names.add(name)
+    return names
+
+
+def _whole(column: str, low: int, high: int) -> str:
+    """SQL for a whole number within bounds, whatever the column holds."""
+    return f"max(min(coalesce(CAST({column} AS INTEGER), 0), {high}), {low})"
 
 
 def _chunks(file: IO[bytes], compressed: bool) -> Iterator[bytes]:

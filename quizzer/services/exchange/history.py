@@ -3,126 +3,173 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from quizzer.memory.study_day import StudyClock
 from quizzer.services.exchange.anki_cards import ImportedCard
 from quizzer.services.exchange.anki_package import AnkiCard, AnkiReview
+from quizzer.store import content
 from quizzer.store.db import Database
+from quizzer.store.imported_log import Suspension, append_log
 from quizzer.store.reviews import to_ms
 
 _RETENTION = 0.9
-_MANUAL = 4  # kinds of entries of Anki's log from here on are no answers
 _LEARNING, _REVIEW, _RELEARNING = 1, 2, 3  # a card's type
-_COLUMNS = (
-    "id, card, previous, rating, at, day, phase_before, elapsed_days, origin, duration_ms,"
-    " card_version, retention, phase, step, stability, difficulty, due_at, due_day, reps, lapses"
-)
+_SUSPENDED = -1  # a card's queue
+_MOMENTS_FROM = 1_000_000_000  # a step that crosses a day is due by day, not by second
+
+
+class _Days:
+    """Study days and their beginnings, each asked of the clock once."""
+
+    def __init__(self, clock: StudyClock) -> None:
+        self.clock = clock
+        self.starts: dict[int, int] = {}
+        self.day, self.begin, self.end = 0, 0, 0
+
+    def start(self, day: int) -> int:
+        """The moment at which a study day begins, in milliseconds."""
+        if (start := self.starts.get(day)) is None:
+            start = self.starts[day] = to_ms(self.clock.start(day))
+        return start
+
+    def of(self, at_ms: int) -> int:
+        """The study day of a moment."""
+        if not self.begin <= at_ms < self.end:
+            self.day = self.clock.day(datetime.fromtimestamp(at_ms / 1000, UTC))
+            self.begin, self.end = self.start(self.day), self.start(self.day + 1)
+        return self.day
+
+
+@dataclass
+class _CardLog:
+    """A card while its reviews are gone through: what the latest one led to."""
+
+    source: AnkiCard
+    key: int
+    stability: float  # Anki's own, after all reviews
+    difficulty: float
+    remaining: int = 0
+    id: int | None = None
+    at: int = 0
+    day: int = 0
+    phase: str = "new"
+    reps: int = 0
+    lapses: int = 0
+    has_graduated: bool = False
+    ids: list[int] = field(default_factory=list)
 
 
 def fill(
     database: Database,
-    imported: list[ImportedCard],
-    log: list[AnkiReview],
+    deck: str,
+    imported: Sequence[ImportedCard],
+    log: Sequence[AnkiReview],
     created: int,
     clock: StudyClock,
-) -> None:
+) -> int:
     """Write the cards' reviews and suspensions into a database that has the cards and no log.
 
     A card that Anki scheduled without a log gets one review, on the day from which its interval
-    counts. One that was reset has its reviews undone.
+    counts. One that was reset has its reviews undone. Returns how many reviews were written.
     """
-    keys = {row["name"]: row["key"] for row in database.rows("SELECT name, key FROM card")}
-    by_card: dict[int, list[AnkiReview]] = defaultdict(list)
-    for review in log:
-        if review.type < _MANUAL and 1 <= review.ease <= 4:
-            by_card[review.card].append(review)
-    first_day = clock.day(datetime.fromtimestamp(created, UTC))
-    rows: list[list[Any]] = []
-    undone: list[tuple[int, int]] = []
-    actions: list[tuple[Any, ...]] = []
-    for item in imported:
-        card, key = item.source, keys[item.table["id"]]
-        reviews = by_card.get(card.id, [])
-        if not reviews and card.type == _REVIEW:
-            reviews = [_only_review(card, first_day, clock)]
-        states = _states(card, key, reviews, first_day, clock)
-        rows += states
-        if card.type == 0 and states:
-            undone += [
-                (place, states[-1][4] + 1) for place in range(len(rows) - len(states), len(rows))
-            ]
-        if card.queue == -1:
-            at = states[-1][4] + 1 if states else card.id
-            actions.append((key, "suspend", at, clock.day(datetime.fromtimestamp(at / 1000, UTC))))
-    order = sorted(range(len(rows)), key=lambda place: (rows[place][4], rows[place][1]))
-    ids = {place: number for number, place in enumerate(order, 1)}
-    latest: dict[int, int] = {}
-    for place in order:
-        row = rows[place]
-        row[0], row[2] = ids[place], latest.get(row[1])
-        latest[row[1]] = ids[place]
-    with database.transaction():
-        marks = ", ".join("?" * len(_COLUMNS.split(", ")))
-        database.execute_many(
-            f"INSERT INTO review ({_COLUMNS}) VALUES ({marks})", [rows[place] for place in order]
-        )
-        database.execute_many(
-            "INSERT INTO undo (review, at) VALUES (?, ?)",
-            [(ids[place], at) for place, at in undone],
-        )
-        database.execute_many(
-            "INSERT INTO action (card, kind, at, day) VALUES (?, ?, ?, ?)", actions
-        )
+    days = _Days(clock)
+    first_day = days.of(1000 * created)
+    keys = content.card_keys(database, deck)
+    cards = {
+        item.source.id: _CardLog(item.source, keys[item.table["id"]], *_memory(item.source))
+        for item in imported
+    }
+    reviews = sorted(review for review in log if review.card in cards)
+    for review in reviews:
+        cards[review.card].remaining += 1
+    unlogged = [
+        card.source for card in cards.values() if not card.remaining and card.source.type == _REVIEW
+    ]
+    for source in unlogged:
+        cards[source.id].remaining = 1
+        reviews.append(_only_review(source, first_day, clock))
+    if unlogged:
+        reviews.sort()
+    moments = [review.id for review in reviews]
+    append_log(
+        database,
+        _rows(reviews, cards, first_day, days),
+        (
+            (review, card.at + 1)
+            for card in cards.values()
+            if card.source.type == 0
+            for review in card.ids
+        ),
+        (
+            _suspension(card, moments, days)
+            for card in cards.values()
+            if card.source.queue == _SUSPENDED
+        ),
+    )
+    return len(reviews)
+
+
+def _suspension(card: _CardLog, moments: Sequence[int], days: _Days) -> Suspension:
+    at = card.at + 1 if card.reps else card.source.id
+    return Suspension(card.key, at, days.of(at), bisect_right(moments, at) or None)
 
 
 def _only_review(card: AnkiCard, first_day: int, clock: StudyClock) -> AnkiReview:
     day = first_day + card.due - max(card.interval, 1)
     at = to_ms(clock.start(day)) + 3_600_000 + card.id % 1000
-    return AnkiReview(at, card.id, 3, card.interval, 0, 0, 1)
+    return AnkiReview(at, card.id, 3, card.interval, 0, 1)
 
 
-def _states(
-    card: AnkiCard, key: int, reviews: list[AnkiReview], first_day: int, clock: StudyClock
-) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    phase, last_day, lapses, graduated = "new", 0, 0, False
-    stability, difficulty = _memory(card)
-    for number, review in enumerate(reviews, 1):
-        moment = datetime.fromtimestamp(review.id / 1000, UTC)
-        day = max(clock.day(moment), last_day)
-        lapses += phase == "review" and review.ease == 1
-        days = review.interval if review.interval > 0 else 0
-        graduated = graduated or days > 0
-        after = "review" if days else "relearning" if graduated else "learning"
-        due_day = day + days if days else None
-        due_at = to_ms(clock.start(due_day)) if due_day else review.id - 1000 * review.interval
-        rows.append(
-            [
-                0, key, None, review.ease, review.id, day, phase,
-                day - last_day if rows else None, "review", max(review.time, 0), 1, _RETENTION,
-                after, None if days else 0, max(float(days), 0.1), difficulty, due_at, due_day,
-                number, lapses,
-            ]
+def _rows(
+    reviews: Sequence[AnkiReview], cards: Mapping[int, _CardLog], first_day: int, days: _Days
+) -> Iterator[tuple[Any, ...]]:
+    """Each review with the state that it led to, as `ImportedReview` has it."""
+    for number, (at, source, ease, interval, duration, _) in enumerate(reviews, 1):
+        card = cards[source]
+        day = max(days.of(at), card.day)
+        elapsed = day - card.day if card.reps else None
+        before, previous = card.phase, card.id
+        card.lapses += before == "review" and ease == 1
+        card.reps += 1
+        card.remaining -= 1
+        due_day: int | None = None
+        if interval > 0:
+            card.has_graduated = True
+            phase, step, stability = "review", None, float(interval)
+            due_day = day + interval
+            due_at = days.start(due_day)
+        else:
+            phase = "relearning" if card.has_graduated else "learning"
+            step, stability, due_at = 0, 0.1, at - 1000 * interval
+        if not card.remaining and card.source.type:
+            stability = card.stability
+            phase, step, due_at, due_day = _state(card, first_day, days)
+            if phase == "review":
+                card.lapses = max(card.source.lapses, 0)
+        card.id, card.at, card.day, card.phase = number, at, day, phase
+        if not card.source.type:
+            card.ids.append(number)
+        yield (
+            number, card.key, previous, ease, at, day, before, elapsed, "review", duration, 1,
+            _RETENTION, phase, step, stability, card.difficulty, due_at, due_day, card.reps,
+            card.lapses,
         )  # fmt: skip
-        phase, last_day = after, day
-    if rows and card.type == _REVIEW:
-        due_day = first_day + card.due
-        rows[-1][12:20] = [
-            "review", None, stability, difficulty, to_ms(clock.start(due_day)), due_day,
-            len(rows), max(card.lapses, 0),
-        ]  # fmt: skip
-    elif rows and card.type in (_LEARNING, _RELEARNING):
-        in_days = card.due < 1_000_000_000  # a step that crosses a day is due by day
-        due = first_day + card.due if in_days else None
-        due_at = to_ms(clock.start(due)) if due else 1000 * card.due
-        rows[-1][12:18] = [
-            "learning" if card.type == _LEARNING else "relearning", 0, stability, difficulty,
-            due_at, None,
-        ]  # fmt: skip
-    return rows
+
+
+def _state(card: _CardLog, first_day: int, days: _Days) -> tuple[str, int | None, int, int | None]:
+    """What Anki has of a card today: phase, step, when it is due in milliseconds, the due day."""
+    source = card.source
+    if source.type == _REVIEW:
+        day = first_day + source.due
+        return "review", None, days.start(day), day
+    by_day = source.due < _MOMENTS_FROM
+    due_at = days.start(first_day + source.due) if by_day else 1000 * source.due
+    return "learning" if source.type == _LEARNING else "relearning", 0, due_at, None
 
 
 def _memory(card: AnkiCard) -> tuple[float, float]:
@@ -132,7 +179,7 @@ def _memory(card: AnkiCard) -> tuple[float, float]:
         stability, difficulty = float(data["s"]), float(data["d"])
         if 0 < stability < 1e6 and 1 <= difficulty <= 10:
             return stability, difficulty
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     ease = card.factor / 1000 or 2.5
     return max(float(card.interval), 0.1), min(max(11 - 2.5 * ease, 1.0), 10.0)

@@ -15,9 +15,10 @@ from typing import Any
 
 from quizzer import files, paths
 from quizzer.content.deck_file import parse_deck, read_deck
-from quizzer.content.library import ChangedDeck, DeckSource
+from quizzer.content.library import ChangedDeck, change_of
 from quizzer.content.toml_text import value_text
 from quizzer.errors import UsageError
+from quizzer.memory.study_day import StudyClock
 from quizzer.services import deck_rows
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.backup import schedule
@@ -26,8 +27,9 @@ from quizzer.services.deck_sync import refresh_decks
 from quizzer.services.exchange import anki_cards, anki_package, history, text_files
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
 from quizzer.services.review import decks, fitting
-from quizzer.store import content, db
+from quizzer.store import content, db, imported_log
 from quizzer.store import merge as store_merge
+from quizzer.store.db import Database
 
 PACKAGES = (".apkg", ".colpkg")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")
@@ -69,7 +71,7 @@ def import_files(
                 cards = anki_cards.convert(collection, left_out, _Pictures(collection, media))
                 imported += cards
                 created = collection.created
-                log += collection.reviews
+                log += collection.reviews if not log else set(collection.reviews) - set(log)
                 found = [item.table for item in cards]
         elif suffix in text_files.SUFFIXES:
             found = text_files.read(source, left_out)
@@ -86,11 +88,14 @@ def import_files(
         raise UsageError(
             f"there is no card in {', '.join(map(str, sources))}", hint=_reasons(left_out)
         )
-    added, updated = _write_deck(target, name, tables)
+    added, updated, change = _write_deck(target, name, tables)
+    if added or updated:
+        content.save(context.db, deck_rows.to_stored(change), 0)  # the place comes next
     refresh_decks(context.db, context.home)
     reviews = 0
     if log or any(item.source.queue < 0 for item in imported):
-        reviews = _take_history(context, target, name, imported, log, created, now)
+        history_of = _History(change, imported, log, created)
+        reviews = _take_history(context, history_of, now)
     return ImportResult(name, target, added, updated, reviews, left_out.listed())
 
 
@@ -128,12 +133,15 @@ def _reasons(left_out: LeftOut) -> str:
     return "; ".join(f"{e['count']} × {e['what']}: {e['why']}" for e in left_out.listed()[:5])
 
 
-def _write_deck(path: Path, name: str, tables: dict[str, dict[str, Any]]) -> tuple[int, int]:
-    """Write the deck with what is new or changed; how many cards are either."""
+def _write_deck(
+    path: Path, name: str, tables: dict[str, dict[str, Any]]
+) -> tuple[int, int, ChangedDeck]:
+    """Write the deck with what is new or changed; how many cards are either, and the deck."""
     before: dict[str, dict[str, Any]] = {}
     title, source = name.replace("-", " ").capitalize(), None
+    data = b""
     if path.exists():
-        deck, _ = read_deck(path)
+        deck, data = read_deck(path)
         title, source = deck.title, deck.source
         before = {
             card.id: card.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -148,12 +156,12 @@ def _write_deck(path: Path, name: str, tables: dict[str, dict[str, Any]]) -> tup
     added = len(after.keys() - before.keys())
     updated = sum(after[key] != before[key] for key in before)
     if added or updated:
-        text = "".join(_toml(title, source, after.values()))
-        parse_deck(text.encode(), path)  # nothing is written that could not be read
+        data = "".join(_toml(title, source, after.values())).encode()
+        deck = parse_deck(data, path)  # nothing is written that could not be read
         with files.storage_errors(path):
             files.make_folder(path.parent)
-        files.write_atomically(path, text.encode(), private=True)
-    return added, updated
+        files.write_atomically(path, data, private=True)
+    return added, updated, change_of(path, data, deck)
 
 
 def _toml(title: str, source: str | None, cards: Iterable[dict[str, Any]]) -> Iterable[str]:
@@ -172,28 +180,37 @@ def _toml(title: str, source: str | None, cards: Iterable[dict[str, Any]]) -> It
             yield from (f"{key} = {value_text(value)}\n" for key, value in example.items())
 
 
-def _take_history(
-    context: Context,
-    path: Path,
-    name: str,
-    imported: list[ImportedCard],
-    log: list[anki_package.AnkiReview],
-    created: int,
-    now: datetime,
-) -> int:
-    """The reviews and suspensions as another machine's log, merged into ours; how many came in."""
-    deck, _ = read_deck(path)
+@dataclass(frozen=True)
+class _History:
+    """What packages say of the past of a deck's cards."""
+
+    change: ChangedDeck
+    imported: list[ImportedCard]
+    log: list[anki_package.AnkiReview]
+    created: int
+
+    def fill(self, database: Database, clock: StudyClock) -> int:
+        deck = self.change.source.id
+        return history.fill(database, deck, self.imported, self.log, self.created, clock)
+
+
+def _take_history(context: Context, past: _History, now: datetime) -> int:
+    """The reviews and suspensions written into our log; how many came in.
+
+    Where ours is not empty, they are another machine's log, which is merged into it.
+    """
+    if context.db.path.exists():
+        schedule.make_backup(context, now)
+    if imported_log.is_empty(context.db):
+        return past.fill(context.db, context.clock)
     with tempfile.TemporaryDirectory(prefix="quizzer-import-") as folder:
         private = Path(folder) / "other.db"
         other = db.open_database(private)
         try:
-            change = ChangedDeck(DeckSource(name, path, "import"), "import", deck)
-            content.save(other, deck_rows.to_stored(change), 0)
-            history.fill(other, imported, log, created, context.clock)
+            content.save(other, deck_rows.to_stored(past.change), 0)
+            past.fill(other, context.clock)
         finally:
             other.close()
-        if context.db.path.exists():
-            schedule.make_backup(context, now)
         weights = fitting.effective(context.db)
         counts = store_merge.merge(
             context.db,

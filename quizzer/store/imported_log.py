@@ -1,0 +1,123 @@
+"""Another program's whole log written at once into a database that has none.
+
+Its rows come in the order in which they happened, so that ids and moments go the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from quizzer.store.db import Database
+from quizzer.store.reviews import rebuild_schedules_within
+
+_COLUMNS = (
+    "id", "card", "previous", "rating", "at", "day", "phase_before", "elapsed_days", "origin",
+    "duration_ms", "card_version", "retention", "phase", "step", "stability", "difficulty",
+    "due_at", "due_day", "reps", "lapses",
+)  # fmt: skip
+
+
+class ImportedReview(NamedTuple):
+    """A row of `review` in the order of its columns; `answer` and `note` are empty."""
+
+    id: int
+    card: int
+    previous: int | None
+    rating: int
+    at_ms: int
+    day: int
+    phase_before: str
+    elapsed_days: int | None
+    origin: str
+    duration_ms: int
+    card_version: int
+    retention: float
+    phase: str
+    step: int | None
+    stability: float
+    difficulty: float
+    due_at_ms: int
+    due_day: int | None
+    reps: int
+    lapses: int
+
+
+class Suspension(NamedTuple):
+    """A card that was suspended, and the latest review before that."""
+
+    card: int
+    at_ms: int
+    day: int
+    review: int | None
+
+
+def is_empty(db: Database) -> bool:
+    """Whether nothing has been done yet."""
+    return not any(
+        db.value(f"SELECT EXISTS (SELECT 1 FROM {table})")
+        for table in ("review", "action", "attempt", "quiz", "fit")
+    )
+
+
+def append_log(
+    db: Database,
+    reviews: Iterable[Sequence[Any]],
+    undone: Iterable[tuple[int, int]],
+    suspensions: Iterable[Suspension],
+) -> None:
+    """Write it, and the schedules that follow from it, in one transaction.
+
+    `reviews` are rows as `ImportedReview` has them; `undone` and `suspensions` are looked at after
+    the last of these: (review, at in milliseconds).
+    """
+    marks = ", ".join("?" * len(_COLUMNS))
+    with _unreferenced(db), db.transaction():
+        with _indexed_afterwards(db, "review"), _large_cache(db):
+            db.execute_many(f"INSERT INTO review ({', '.join(_COLUMNS)}) VALUES ({marks})", reviews)
+        db.execute_many("INSERT INTO undo (review, at) VALUES (?, ?)", undone)
+        suspended = list(suspensions)
+        db.execute_many(
+            "INSERT INTO action (card, kind, at, day, review) VALUES (?, 'suspend', ?, ?, ?)",
+            suspended,
+        )
+        db.execute_many(
+            "UPDATE card SET suspended = 1 WHERE key = ?", [(row.card,) for row in suspended]
+        )
+        rebuild_schedules_within(db)
+
+
+@contextmanager
+def _indexed_afterwards(db: Database, table: str) -> Iterator[None]:
+    """Without the table's indexes, which are built faster from all rows than row by row."""
+    indexes = db.rows(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+        " AND sql IS NOT NULL",
+        table,
+    )
+    for index in indexes:
+        db.execute(f"DROP INDEX {index['name']}")
+    yield
+    for index in indexes:
+        db.execute(index["sql"])
+
+
+@contextmanager
+def _unreferenced(db: Database) -> Iterator[None]:
+    """Without a look at the card and the review before for each row: both are known to be there."""
+    db.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def _large_cache(db: Database) -> Iterator[None]:
+    before = db.value("PRAGMA cache_size")
+    db.execute("PRAGMA cache_size = -65536")  # KiB
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size = {before}")
