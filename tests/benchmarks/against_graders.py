@@ -97,6 +97,16 @@ def rows(rounds: int = 5, batch: int = 20) -> Iterator[Row]:
             yield _batch(folder, batch, otter)
 
 
+def otter_ms(folder: Path, count: int) -> float:
+    """Milliseconds that otter takes for a file, over so many."""
+    (folder / "tests").mkdir()
+    (folder / "tests" / "corner.py").write_text(OTTER_FILE, encoding="utf-8")
+    (folder / "submission.py").write_text(SUBMISSION, encoding="utf-8")
+    otter = [str(Path(sys.executable).with_name("otter")), "check"]
+    otter += ["submission.py", "-t", "tests"]
+    return sum(milliseconds(otter, folder, "All tests passed") for _ in range(count)) / count
+
+
 def _batch(folder: Path, count: int, otter: list[str]) -> Row:
     """A class of so many, cold: `quizzer batch` beside otter, file by file."""
     for number in range(count):

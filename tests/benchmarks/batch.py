@@ -21,11 +21,13 @@ from typing import Any
 
 from quizzer.content.exercise_file import load
 from quizzer.grader.client import GraderClient, grade
+from tests.benchmarks.against_graders import otter_ms
 from tests.benchmarks.table import Row, show
 from tests.grader.class_folder import build
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
+CLASS = 600  # files of mixed submissions
 Verdicts = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -136,6 +138,22 @@ def pace(exercise: str, count: int = 60) -> float:
     return (min(used(2 + count) for _ in range(2)) - start) / count
 
 
+def class_pace(count: int, jobs: int = 2) -> tuple[float, float]:
+    """A class of mixed submissions, start included: milliseconds a file and core, and otter's.
+
+    Nine in ten are right and wrong ones of all short exercises, in turn; the hostile ones, which
+    take their whole limits on purpose, are left out. Otter grades twenty files, one by one.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "class"
+        build(folder, count, hostile=False)
+        began = time.monotonic()
+        verdicts = run_batch(folder, Path(scratch) / "home", "--jobs", str(jobs))
+        ours = (time.monotonic() - began) * jobs / len(verdicts)
+        theirs = otter_ms(Path(scratch), 20)
+    return 1000 * ours, theirs
+
+
 def _processor_s() -> float:
     """Of all processes that this one has started and seen end."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -146,6 +164,9 @@ def rows() -> Iterator[Row]:
     for exercise in ("zip_pairs", "tensor_slicing", "mnist_loss"):
         used = 1000 * pace(exercise)
         yield Row(f"processor a verdict, {exercise}", "a 15th of a second", [used], [1000 / 15], 1)
+    ours, theirs = class_pace(CLASS)
+    yield Row("a file and core, whole class", "a 15th of a second", [ours], [1000 / 15], 1, CLASS)
+    yield Row("a file and core, whole class", "otter, a file", [ours], [theirs], 1 / 10, CLASS)
 
 
 def main() -> int:

@@ -15,8 +15,8 @@ from tests.grader.sections import sections
 
 HERE = Path(__file__).parent
 EXERCISES = HERE.parents[1] / "exercises"
-# Left out: a whole MNIST training takes as long as all the others together.
-_LONG = ("mnist_training",)
+# Left out: a whole training takes as long as all the others together.
+_LONG = ("cnn_training", "collab_training", "mnist_training")
 # One in ten is hostile, five in ten are right.
 _TURN = ("right", "wrong", "right", "wrong", "right", "wrong", "right", "wrong", "right", "hostile")
 
@@ -49,11 +49,13 @@ def pools() -> dict[str, list[Submission]]:
     return {"right": right, "wrong": wrong, "hostile": hostile}
 
 
-def build(folder: Path, count: int, *, only: tuple[str, ...] = ()) -> dict[Key, frozenset[str]]:
+def build(
+    folder: Path, count: int, *, only: tuple[str, ...] = (), hostile: bool = True
+) -> dict[Key, frozenset[str]]:
     """Write so many submissions, no two alike, to `<learner>/<exercise>.py` in a new folder.
 
-    `only`: of these exercises alone. Returns by learner and exercise the attacks that may end in
-    more than one way, such as out of memory or out of time.
+    `only`: of these exercises alone; `hostile`: attacks among them. Returns by learner and exercise
+    the attacks that may end in more than one way, such as out of memory or out of time.
     """
     endless = {
         kind: itertools.cycle([each for each in pool if not only or each[0] in only])
@@ -61,7 +63,8 @@ def build(folder: Path, count: int, *, only: tuple[str, ...] = ()) -> dict[Key, 
     }
     seen: Counter[str] = Counter()
     several: dict[Key, frozenset[str]] = {}
-    for kind in itertools.islice(itertools.cycle(_TURN), count):
+    turn = _TURN if hostile else [kind for kind in _TURN if kind != "hostile"]
+    for kind in itertools.islice(itertools.cycle(turn), count):
         exercise, source, statuses = next(endless[kind])
         seen[exercise] += 1
         learner = folder / f"learner-{seen[exercise]:04}"
