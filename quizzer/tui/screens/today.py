@@ -401,7 +401,8 @@ def _lab(today: Today, lines: int) -> Content:
 def _exercise(exercise: ExerciseStatus, *, chosen: bool) -> Content:
     sign, style = STATUS_SIGNS[exercise.status]
     title = Content.styled(exercise.title, "bold") if chosen else Content(exercise.title)
-    return Content.assemble((f"{sign} ", style), title, (f"  {exercise.status}", style))
+    status = "" if exercise.status == "new" else f"  {exercise.status}"  # which most are
+    return Content.assemble((f"{sign} ", style), title, (status, style))
 
 
 def _lab_title(today: Today) -> Content:
