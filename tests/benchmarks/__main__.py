@@ -29,6 +29,7 @@ PARTS = {
     "training": "training",
     "batch": "batch",
     "import": "importing",
+    "fit": "fitting",
 }
 PEERS = {"anki": "anki", "graders": "otter", "import": "anki"}  # that a part needs
 
