@@ -273,6 +273,7 @@ def expected_outcomes(
     return ExpectedOutcomes(after(recalled), after(forgotten))
 
 
+@lru_cache(maxsize=4096)
 def fuzz_range(days: int) -> tuple[int, int]:
     """The shortest and the longest interval, in days, that `days` may become; FSRS's own ranges."""
     from fsrs.scheduler import FUZZ_RANGES
@@ -324,8 +325,7 @@ def evened(
         if share < 0:
             chosen = days
             break
-    place = (chosen - shortest + 0.5) / len(intervals)
-    return placed(state, clock, place, retention, weights), place
+    return _due_after(state, clock, chosen), (chosen - shortest + 0.5) / len(intervals)
 
 
 def placed(
@@ -335,7 +335,10 @@ def placed(
     if state.due_day is None:
         return state
     shortest, longest = fuzz_range(interval_days(state.stability, retention, weights))
-    days = shortest + int(place * (longest - shortest + 1))
+    return _due_after(state, clock, shortest + int(place * (longest - shortest + 1)))
+
+
+def _due_after(state: Reviewed, clock: StudyClock, days: int) -> Reviewed:
     due_day = min(state.last_day + days, date.max.toordinal() - 1)
     return state._replace(due_day=due_day, due_at=clock.start(due_day))
 
