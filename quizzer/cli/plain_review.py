@@ -516,7 +516,7 @@ def quiz_in_lines(deck: str, count: int | None, seed: int | None) -> None:
         for answered in result.answers:
             mark = "right" if answered.right else "wrong"
             echo(f"\n{mark}: {headline(answered.card.row.prompt)}")
-            if not answered.right:
+            if not answered.right and (answered.answer or answered.card.row.kind != "free"):
                 echo(f"  you said: {one_line(answered.answer) or 'nothing'}")
             echo(f"  the answer: {answers.right_answer(answered.card.card)}")
         if result.wrong:

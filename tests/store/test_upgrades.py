@@ -185,3 +185,15 @@ def test_a_migration_that_raises_leaves_the_older_database_as_it_was(
     with pytest.raises(Exception, match="cut off"):
         open_database(path)
     assert (rows(path), shape(path)) == (before, shaped)
+
+
+def test_the_first_start_does_not_load_pandas_and_leaves_it_to_others(tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    program = (
+        "import sys; from pathlib import Path; from quizzer.store.db import open_database;"
+        "open_database(Path(sys.argv[1])).close(); print('pandas' in sys.modules);"
+        "import pandas; print(pandas.DataFrame.__name__)"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "quizzer.db")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == ["False", "DataFrame"]

@@ -133,3 +133,12 @@ async def test_one_key_on_the_result_takes_the_last_answer_back(desk: Desk) -> N
         assert card_on_screen(pilot) == "kinds/order"
         assert question_screen(pilot).stage == "asking"
         assert not desk.history("kinds/order")
+
+
+async def test_nothing_is_said_about_an_answer_that_was_only_thought(desk: Desk) -> None:
+    async with desk.open("quiz", (80, 50), deck="kinds") as pilot:
+        await pilot.press("enter", "n", *["enter"] * 9)
+        text = screen_text(pilot)
+    what_relu_does = text[text.index("✗ What does relu do?") : text.index("✗ Which are tensors?")]
+    assert "the answer  It replaces" in what_relu_does
+    assert "you said" not in what_relu_does

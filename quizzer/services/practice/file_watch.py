@@ -6,12 +6,10 @@ import os
 import select
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 POLL_MS = 500  # where the file system sends no events, a look at the file this often
-STOP_MS = 250  # between looks at whether to stop
 IN_CLOSE_WRITE, IN_MOVED_TO = 0x08, 0x80  # from <sys/inotify.h>
 EVENT_BYTES = 65536  # read at once; which file an event names does not matter
 
@@ -52,20 +50,17 @@ def _inotify_wake_ups(folder: Path, stop: threading.Event) -> Iterator[None]:
     if descriptor < 0:
         raise OSError(ctypes.get_errno(), "inotify_init1 failed")
     try:
-        if (
-            libc.inotify_add_watch(descriptor, os.fsencode(folder), IN_CLOSE_WRITE | IN_MOVED_TO)
-            < 0
-        ):
+        watch = libc.inotify_add_watch(
+            descriptor, os.fsencode(folder), IN_CLOSE_WRITE | IN_MOVED_TO
+        )
+        if watch < 0:
             raise OSError(ctypes.get_errno(), "inotify_add_watch failed")
-        looked_at = time.monotonic()
+        events = select.poll()
+        events.register(descriptor, select.POLLIN)
         while not stop.is_set():
-            ready, _, _ = select.select([descriptor], [], [], STOP_MS / 1000)
-            if ready:
+            if events.poll(POLL_MS):
                 os.read(descriptor, EVENT_BYTES)
-            elif time.monotonic() - looked_at < POLL_MS / 1000:
-                continue
             yield
-            looked_at = time.monotonic()
     finally:
         os.close(descriptor)
 

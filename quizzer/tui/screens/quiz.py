@@ -197,7 +197,7 @@ def _answer_lines(answer: QuizAnswer, width: int) -> list[Content]:
     )
     sign = RIGHT if answer.right else PARTLY if answer.score else WRONG
     lines = _beside(Content.styled(*sign), prompt, width)
-    if not answer.right:
+    if not answer.right and (answer.answer or item.row.kind != "free"):  # else it was only thought
         typed = one_line(answer.answer) or "nothing"
         lines += _beside(Content.styled("  you said    ", "$quiet"), Content(typed), width)
     right = Content.styled(answers.right_answer(item.card), "" if answer.right else "$success")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.timer import Timer
 from textual.widgets import Static
 
 from quizzer.memory.scheduler import Rating
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from quizzer.services.review.standings import ExerciseStatus
 
 SUGGESTED_RATINGS = {"again": Rating.AGAIN, "nit": Rating.HARD, "good": Rating.GOOD}
-TICK = 1.0  # seconds between looks at whether a learning step has come due
+TICK = 1.0  # seconds between looks at whether a learning step has come due; its wait is shown
+SLOW_TICK = 3.0  # seconds, where that is a matter of minutes
 WAITING_STAGES = ("waiting", "exercise")  # that end without a key: by the clock or by a verdict
 COLOURS = {
     Rating.AGAIN: "$error",
@@ -83,9 +86,9 @@ class ReviewScreen(QuestionScreen):
         self._suggestions = workers.SuggestionWorker(self, context)
         self._answers: dict[int, tuple[str, str]] = {}  # answer and note by review, for undo
         self._tally: dict[int, SessionMark] = {}  # by review, for the summary
+        self._ticker: Timer | None = None
 
     async def on_mount(self) -> None:
-        self._ticker = self.set_interval(TICK, self._tick, pause=True)
         with self.quizzer.show_errors():
             await self.show_next()
 
@@ -94,10 +97,7 @@ class ReviewScreen(QuestionScreen):
 
     def watch_stage(self, before: str, after: str) -> None:
         super().watch_stage(before, after)
-        if after in WAITING_STAGES:
-            self._ticker.reset()
-        elif before in WAITING_STAGES:
-            self._ticker.pause()
+        self._tick_later()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -381,9 +381,25 @@ class ReviewScreen(QuestionScreen):
 
     # Waiting
 
+    def _tick_later(self) -> None:
+        """Look again in a moment, where the stage may end without a key."""
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+        if self.stage in WAITING_STAGES:
+            span = None
+            if self.stage == "waiting":
+                with self.quizzer.show_errors():
+                    span = self.session.next_step_in(self.quizzer.now())
+            soon = span is not None and span < timedelta(minutes=1)
+            self._ticker = self.set_timer(TICK if soon else SLOW_TICK, self._tick)
+
     async def _tick(self) -> None:
-        if self.stage not in WAITING_STAGES or not self.is_current:
-            return
+        if self.is_current:
+            await self._look_again()
+        self._tick_later()
+
+    async def _look_again(self) -> None:
         with self.quizzer.show_errors():
             if self.stage == "exercise":
                 await self._take_verdict()
