@@ -27,7 +27,7 @@ from tests.benchmarks.table import Row, show
 QUIZZER = [sys.executable, "-c", "from quizzer.__main__ import main; main()"]  # as installed
 SCREENS: dict[str, tuple[str, ...]] = {  # the keys that lead there from Today, one every PAUSE
     "a question, the box in focus": ("r",),
-    "waiting for a learning step": ("r", "\r", "1"),
+    "waiting ten minutes for a learning step": ("r", "\r", "3"),
     "Today": (),
     "Browse": ("b",),
     "Progress": ("p",),

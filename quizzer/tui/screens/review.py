@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from quizzer.services.review.standings import ExerciseStatus
 
 SUGGESTED_RATINGS = {"again": Rating.AGAIN, "nit": Rating.HARD, "good": Rating.GOOD}
-TICK = 1.0  # seconds between looks at whether a learning step has come due; its wait is shown
-SLOW_TICK = 3.0  # seconds, where that is a matter of minutes
+TICK = 3.0  # seconds between looks at whether a learning step has come due, or a verdict is there
+SHORTEST_TICK = 0.1
 WAITING_STAGES = ("waiting", "exercise")  # that end without a key: by the clock or by a verdict
 COLOURS = {
     Rating.AGAIN: "$error",
@@ -387,12 +386,13 @@ class ReviewScreen(QuestionScreen):
             self._ticker.stop()
             self._ticker = None
         if self.stage in WAITING_STAGES:
-            span = None
+            delay = TICK
             if self.stage == "waiting":
                 with self.quizzer.show_errors():
                     span = self.session.next_step_in(self.quizzer.now())
-            soon = span is not None and span < timedelta(minutes=1)
-            self._ticker = self.set_timer(TICK if soon else SLOW_TICK, self._tick)
+                    if span is not None:
+                        delay = min(TICK, max(SHORTEST_TICK, span.total_seconds()))
+            self._ticker = self.set_timer(delay, self._tick)
 
     async def _tick(self) -> None:
         if self.is_current:
