@@ -25,8 +25,9 @@ def cases(rng: random.Random) -> Iterator[Case]:
     ) -> Case:
         channels = shape[1]
         x = _random(rng, *shape) * 2 + _random(rng, channels).view(1, -1, 1, 1) / 2
-        means, variances = _random(rng, channels), _random(rng, channels).abs() + 0.25
-        weight, bias = _random(rng, channels) + 3, _random(rng, channels)
+        means, variances = _random(rng, channels) / 4, _random(rng, channels).abs() + 1
+        # A bias larger than what it is added to: near 0, rounding would differ by the way.
+        weight, bias = _random(rng, channels) + 3, _random(rng, channels).sign() * 32
         arguments = (x, weight, bias, means, variances, training, momentum, eps)
         return Case(check, "batch_norm", arguments, "array", changes=True)
 

@@ -287,6 +287,18 @@ def kept_with_axes(axes):
     return batch_norm
 
 
+def kept_by_slices(axes):
+    def batch_norm(x, weight, bias, running_mean, running_var, training, momentum, eps):
+        mean, var = along(running_mean), along(running_var)
+        if training:
+            mean, var = x.mean(axes), x.var(axes, unbiased=False)
+            running_mean[:] = (1 - momentum) * running_mean + momentum * mean
+            running_var[:] = (1 - momentum) * running_var + momentum * x.var(axes)
+        return along(weight) * (x - mean) / (var + eps).sqrt() + along(bias)
+
+    return batch_norm
+
+
 wrong(
     "over-the-batch-only",
     "Each place has its own mean",
@@ -323,7 +335,11 @@ wrong(
     """Mean and variance of the batch have not the shape (c,) of the running averages, so these
     cannot move towards them in place. Over which axes are they taken, and are axes of size 1 kept?
     One number for each channel is needed.""",
-    *[kept(axes) for kept in (kept_as_normalised, kept_with_axes) for axes in ((0,), (1,), (2, 3))],
+    *[
+        kept(axes)
+        for kept in (kept_as_normalised, kept_with_axes, kept_by_slices)
+        for axes in ((0,), (1,), (2, 3))
+    ],
     kept_with_axes(CHANNEL),
     kept_with_axes((0, 1, 2, 3)),
     kept_with_axes((1, 2, 3)),

@@ -297,6 +297,9 @@ wrong(
     lambda image, kernel: right(
         image, kernel, ((kernel.shape[0] - 1) // 2, (kernel.shape[1] - 1) // 2)
     ),
+    lambda image, kernel: right(image, kernel, tuple(side // 2 for side in kernel.shape))[
+        : image.shape[0], : image.shape[1]
+    ],
     lambda image, kernel: right(image, kernel, 1),
     lambda image, kernel: right(image, kernel, (kernel.shape[0] - 1, kernel.shape[1] - 1)),
     same_size,
@@ -439,8 +442,11 @@ wrong(
 wrong(
     "first-row-only",
     "Only the first row of the output",
-    """The output ends after its first row of numbers, as with a `return` inside the loop over
-    the rows.""",
+    """Numbers are computed for the first row of the output and for no others. A `return` inside
+    the loop over the rows does that.""",
+    lambda image, kernel: torch.cat(
+        [right(image, kernel)[:1], torch.zeros_like(right(image, kernel)[1:])]
+    ),
     lambda image, kernel: right(image, kernel)[:1],
     lambda image, kernel: right(image, kernel)[0],
 )
@@ -487,6 +493,24 @@ wrong(
 )
 
 
+def square_windows(image, kernel):
+    (h, w), (a, b) = image.shape, kernel.shape
+    output = torch.zeros(h - a + 1, w - b + 1)
+    for i in range(h - a + 1):
+        for j in range(w - b + 1):
+            output[i, j] = product(image[i : i + a, j : j + a], kernel)
+    return output
+
+
+def wide_windows(image, kernel):
+    (h, w), (a, b) = image.shape, kernel.shape
+    output = torch.zeros(h - a + 1, w - b + 1)
+    for i in range(h - a + 1):
+        for j in range(w - b + 1):
+            output[i, j] = product(image[i : i + b, j : j + b], kernel)
+    return output
+
+
 def square_kernel(image, kernel):
     (h, w), a = image.shape, len(kernel)
     output = torch.zeros(h - a + 1, w - a + 1)
@@ -531,6 +555,8 @@ wrong(
     """The number of rows is used for the columns too, so this is right for square shapes only.
     Image and kernel each have a height and a width of their own.""",
     square_kernel,
+    square_windows,
+    wide_windows,
     square_kernel_by_numbers,
     square_image,
     square_both,

@@ -38,6 +38,18 @@ def plus_cosine(a, b, p):
     return a + (b - a) * (1 + math.cos(math.pi * p)) / 2
 
 
+def without_pi(a, b, p):
+    return a + (b - a) * (1 - math.cos(p)) / 2
+
+
+def no_brackets(a, b, p):
+    return a + (b - a) * 1 - math.cos(math.pi * p) / 2
+
+
+def half_cosine(a, b, p):
+    return a + (b - a) * (1 - math.cos(math.pi * p) / 2)
+
+
 def degrees(a, b, p):
     return a + (b - a) * (1 - math.cos(180 * p)) / 2
 
@@ -114,8 +126,9 @@ QUARTER = (
     """Each phase is only a quarter of a wave: slow at one end and fast at the other. In half a
     cosine the angle runs from 0 to π, and the middle of a phase is exactly halfway.""",
 )
-wrong("one_cycle", *QUARTER, rate(quarter, quarter), rate(sine, sine))
-wrong("momentum", *QUARTER, mass(quarter, quarter), mass(sine, sine))
+CURVES = ((quarter, quarter), (sine, sine), (sine, quarter), (quarter, sine))
+wrong("one_cycle", *QUARTER, *[rate(up, down) for up, down in CURVES])
+wrong("momentum", *QUARTER, *[mass(up, down) for up, down in CURVES])
 HALF = (
     "cosine-not-halved",
     "Twice as far as it should go",
@@ -139,6 +152,22 @@ DEGREES = (
 )
 wrong("one_cycle", *DEGREES, rate(degrees, degrees))
 wrong("momentum", *DEGREES, mass(degrees, degrees))
+PI = (
+    "pi-forgotten",
+    "The angle does not reach π",
+    """The angle runs from 0 to 1, so the curve is cut off before it arrives at the end of a phase.
+    In half a cosine it runs from 0 to π.""",
+)
+wrong("one_cycle", *PI, rate(without_pi, without_pi))
+wrong("momentum", *PI, mass(without_pi, without_pi))
+BRACKETS = (
+    "halved-in-part",
+    "Only a part of the formula is halved or multiplied",
+    """The difference of the two ends is multiplied by a half of *all* of 1 - cos. Without brackets
+    around 1 - cos, only a part of it is halved or multiplied.""",
+)
+wrong("one_cycle", *BRACKETS, rate(no_brackets, no_brackets), rate(half_cosine, half_cosine))
+wrong("momentum", *BRACKETS, mass(no_brackets, no_brackets), mass(half_cosine, half_cosine))
 wrong(
     "one_cycle",
     "exponential",
@@ -175,6 +204,14 @@ wrong(
     "It starts at 0",
     """At the start the rate is 0. It starts at `lr_max / div`.""",
     rate(start=lambda m, div, final: 0.0),
+)
+wrong(
+    "one_cycle",
+    "from-zero-to-zero",
+    "It starts and ends at 0",
+    """The rate starts at 0 and ends at 0. It starts at `lr_max / div` and falls to
+    `lr_max / div_final`.""",
+    rate(start=lambda m, div, final: 0.0, end=lambda m, div, final: 0.0),
 )
 wrong(
     "one_cycle",

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from quizzer.grader.values.compare import difference
+from quizzer.grader.values.compare import alike, difference
 from quizzer.grader.values.wire import Array
 
 
@@ -25,3 +25,12 @@ def test_a_tensor_of_one_number_inside_a_list_may_be_rounded_otherwise(returns: 
 def test_a_python_float_is_exact_unless_the_exercise_says_close() -> None:
     assert difference("exact", [0.1], [0.1 + 1e-9]) != ""
     assert difference("close", [0.1], [0.1 + 1e-9]) == ""
+
+
+def test_an_error_is_the_same_in_numpy_and_in_torch_where_either_is_taken() -> None:
+    tensor = Array("tensor", "float32", (2,), struct.pack("=ff", 1.5, 2.5))
+    array = Array("ndarray", "float64", (2,), struct.pack("=dd", 1.5, 2.5))
+    assert alike("array", tensor, array)
+    assert alike("array", [1.5, 2.5], array)
+    assert not alike("array", [1.5, 2.0], array)
+    assert not alike("tensor", tensor, array)
