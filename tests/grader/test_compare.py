@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
+import torch  # noqa: F401  # as in a judge of an exercise with tensors
 
 from quizzer.grader.values.compare import alike, difference
 from quizzer.grader.values.wire import Array
