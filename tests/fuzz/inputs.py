@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
 from typing import Any
 
 import click
@@ -238,10 +243,149 @@ def _ends_by_itself(args: list[str]) -> bool:
     return args[:2] != ["exercise", "check"]
 
 
+CELLS = st.one_of(
+    st.none(), st.integers(-(2**63), 2**63 - 1), st.floats(), st.binary(max_size=8), TEXT,
+    st.sampled_from([0, 1, 2, 3, -1, 1_700_000_000_000, '{"s": 3, "d": 5}', "{}", "[["]),
+)  # fmt: skip
+FIELDS = st.one_of(
+    TEXT,
+    st.lists(
+        st.sampled_from(
+            [
+                "{{c1::a}}", "{{c2::b::hint}}", "{{c1::", "}}", "<b>", "</b>", "<img src='p.png'>",
+                "<script>", r"\\(x^2\\)", "[sound:a]", "<table><tr><td>", "&nbsp;", "<br>",
+                "$", "`", "|", "text", "\n", "<ul><li>", "<a href=x>", "[latex]", "<pre>",
+            ]
+        ),
+        max_size=12,
+    ).map("".join),
+)  # fmt: skip
+NOTE_TYPES: list[Any] = [
+    {"1": {"name": "T", "flds": [{"name": "Front"}, {"name": "Back"}], "type": 0, "tmpls": [
+        {"qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"},
+        {"qfmt": "{{#Back}}{{Back}}{{/Back}}{{type:Front}}", "afmt": "{{Front}}"}]}},
+    {"1": {"name": "C", "flds": [{"name": "Text"}], "type": 1, "tmpls": [
+        {"qfmt": "{{cloze:Text}}", "afmt": "{{cloze:Text}}"}]}},
+    {"1": {"name": "T", "flds": [], "tmpls": [], "type": 0}}, {"1": []}, [], None, {"x": {}},
+]  # fmt: skip
+
+
+def _collection(
+    kinds: Any, decks: Any, notes: list[tuple[Any, ...]], cells: list[Any], log: list[Any]
+) -> bytes:
+    """A collection in Anki's older form whose cells may hold anything."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(
+            "CREATE TABLE col (crt, models, decks); CREATE TABLE notes (id, guid, mid, tags, flds);"
+            "CREATE TABLE cards (id, nid, did, ord, type, queue, due, ivl, factor, reps, lapses,"
+            " odue, odid, data); CREATE TABLE revlog (id, cid, ease, ivl, lastIvl, time, type);"
+        )
+        connection.execute(
+            "INSERT INTO col VALUES (?, ?, ?)", (cells[0], json.dumps(kinds), json.dumps(decks))
+        )
+        for number, (guid, tags, fields) in enumerate(notes, 1):
+            values = "\x1f".join(fields)
+            connection.execute(
+                "INSERT INTO notes VALUES (?, ?, 1, ?, ?)", (number, guid, tags, values)
+            )
+            for ord_ in (0, 1):
+                row = [10 * number + ord_, number, 1, ord_, *cells[1:11]]
+                connection.execute(f"INSERT INTO cards VALUES ({', '.join('?' * 14)})", row)
+        for moment, ease, interval in log:
+            connection.execute(
+                "INSERT INTO revlog VALUES (?, 10, ?, ?, 0, ?, 1)",
+                (moment, ease, interval, cells[0]),
+            )
+        return connection.serialize()
+
+
+def _zipped(form: str, collection: bytes, media: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(form, collection)
+        archive.writestr("media", media)
+        archive.writestr("0", b"picture")
+    return target.getvalue()
+
+
+def packages() -> SearchStrategy[bytes]:
+    """Anki packages with odd cells, fields and lists of files; some cut or damaged."""
+    safe = TEXT.map(lambda text: text.encode("utf-8", "replace").decode())
+    note = st.tuples(CELLS.filter(_is_cell), CELLS.filter(_is_cell), st.lists(FIELDS, max_size=3))
+    moments = st.one_of(st.integers(1_500_000_000_000, 1_700_000_000_000), CELLS.filter(_is_cell))
+    collections = st.builds(
+        _collection,
+        st.sampled_from(NOTE_TYPES),
+        st.one_of(st.just({"1": {"name": "D::E"}}), st.dictionaries(safe, safe, max_size=2)),
+        st.lists(note, max_size=3),
+        st.lists(CELLS.filter(_is_cell), min_size=11, max_size=11),
+        st.lists(st.tuples(moments, st.integers(0, 5), CELLS.filter(_is_cell)), max_size=4),
+    )
+    media = st.sampled_from([b'{"0": "p.png"}', b'{"0": "../p.png"}', b"{}", b"[]", b"", b"\xff"])
+    forms = st.sampled_from(["collection.anki2"] * 4 + ["collection.anki21", "collection.anki21b"])
+    right = st.builds(_zipped, forms, collections, media)
+    damaged = st.builds(_zipped, forms, collections.flatmap(mutated), media)
+    return st.one_of(right, right, damaged, right.flatmap(mutated), st.binary(max_size=80))
+
+
+def _is_cell(value: Any) -> bool:
+    """Whether SQLite can hold it: no text with half of a pair."""
+    return not isinstance(value, str) or value.isascii() or not _has_surrogate(value)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any(0xD800 <= ord(char) <= 0xDFFF for char in text)
+
+
+def text_files() -> SearchStrategy[tuple[str, bytes]]:
+    """Anki's text with directives, tables with and without a heading, Markdown, and noise."""
+    pieces = st.lists(
+        st.one_of(
+            TEXT,
+            st.sampled_from(
+                [
+                    "#separator:tab\n",
+                    "#separator:|\n",
+                    "#html:true\n",
+                    "#tags column:3\n",
+                    "#guid column:1\n",
+                    "#columns:a,b\n",
+                    "#deck column:99999999999\n",
+                    "\t",
+                    ",",
+                    ";",
+                    "\n",
+                    '"',
+                    '""',
+                    "Front,Back\n",
+                    "Q: ",
+                    "A: ",
+                    "C: [gap] ",
+                    "---\n",
+                    "[a](b)",
+                    "{{c1::x}}",
+                    "{{c1::",
+                    "}}",
+                    "<b>",
+                    "\r\n",
+                    "\ufeff",
+                    "#x column:²\n",
+                ]
+            ),
+        ),
+        max_size=25,
+    ).map(lambda parts: "".join(parts).encode("utf-8", "replace"))
+    suffixes = st.sampled_from([".txt", ".csv", ".tsv", ".md", ".markdown"])
+    data = st.one_of(pieces, pieces, pieces.flatmap(mutated), st.binary(max_size=80))
+    return st.tuples(suffixes, data)
+
+
 INPUTS = {
     "deck": decks,
     "import": decks,
     "exercise": exercise_folders,
     "wire": frames,
     "commands": command_lines,
+    "package": packages,
+    "text": text_files,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -16,12 +17,15 @@ from pathlib import Path
 from unittest import mock
 
 from quizzer.content import exercise_file
-from quizzer.content.deck_file import InvalidDeck, parse_deck
+from quizzer.content.deck_file import InvalidDeck, parse_deck, read_deck
 from quizzer.content.library import ChangedDeck, DeckSource
 from quizzer.content.models import Deck, card_from_json
-from quizzer.errors import ContentError
+from quizzer.errors import ContentError, QuizzerError
 from quizzer.grader.values.wire import WireError, pack, unpack
+from quizzer.paths import Home
 from quizzer.services.deck_rows import to_stored
+from quizzer.services.exchange.import_cards import import_files
+from quizzer.services.startup import open_context
 from quizzer.store import content, search
 from quizzer.store.db import open_database
 from quizzer.store.search import Conjunction, DeckCondition, TextCondition
@@ -166,6 +170,52 @@ class Commands:
         assert not log.exists(), (args, log.read_text(encoding="utf-8"))
 
 
+class Package:
+    """`import` of a package: cards, a deck that can be read and a log that holds, or a UsageError.
+
+    All cards of ten inputs go into one deck, so that both an empty log and one with reviews occur.
+    """
+
+    suffix = ".apkg"
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch, self.turn = scratch, 0
+
+    def __call__(self, data: bytes) -> None:
+        self.take_in(self.suffix, data)
+
+    def take_in(self, suffix: str, data: bytes) -> None:
+        if self.turn % 10 == 0:
+            self.home = Home(self.scratch / "home")
+            shutil.rmtree(self.home.folder, ignore_errors=True)
+            self.home.create()
+        self.turn += 1
+        source = self.scratch / f"given{suffix}"
+        source.write_bytes(data)
+        with (
+            mock.patch("quizzer.paths.bundled", lambda name: self.scratch / name),
+            mock.patch("quizzer.services.backup.schedule.make_backup"),  # ends on the disk
+            open_context(self.home, UTC) as context,
+        ):
+            context.db.execute("PRAGMA synchronous = OFF")
+            try:
+                result = import_files(context, [source], "deck", NOW)
+            except QuizzerError:
+                return
+            deck, _ = read_deck(result.path)
+            assert len(deck.card) >= result.cards
+            assert not context.db.rows("PRAGMA foreign_key_check")
+            again = import_files(context, [source], "deck", NOW)
+            assert (again.cards, again.updated, again.reviews) == (0, 0, 0), data
+
+
+class TextFile(Package):
+    """`import` of a text file, by its ending."""
+
+    def __call__(self, data: tuple[str, bytes]) -> None:  # type: ignore[override]
+        self.take_in(*data)
+
+
 def _stream() -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogateescape")
 
@@ -183,4 +233,6 @@ TARGETS = {
     "exercise": ExerciseFolder,
     "wire": Wire,
     "commands": Commands,
+    "package": Package,
+    "text": TextFile,
 }
