@@ -110,6 +110,13 @@ wrong(
     lambda x, w, b, s, p: for_each_channel(x, w, b, s, p) + b[:, None, None, None],
     for_each_channel,
 )
+
+
+def windows_of(x, w, b, s):
+    windows = x.unfold(2, w.shape[2], s).unfold(3, w.shape[3], s)
+    return torch.einsum("ncijuv,ocuv->noij", windows, w) + b[:, None, None]
+
+
 wrong(
     "padding-on-one-side",
     "Padding on one side only",
@@ -124,6 +131,8 @@ wrong(
     """Only rows or only columns of zeros are added. All four sides are padded.""",
     lambda x, w, b, s, p: F.conv2d(F.pad(x, (p, p)), w, b, s),
     lambda x, w, b, s, p: F.conv2d(F.pad(x, (0, 0, p, p)), w, b, s),
+    lambda x, w, b, s, p: windows_of(F.pad(x, (p, p)), w, b, s),
+    lambda x, w, b, s, p: windows_of(F.pad(x, (0, 0, p, p)), w, b, s),
 )
 wrong(
     "padding-forgotten",

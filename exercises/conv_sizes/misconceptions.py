@@ -145,6 +145,16 @@ wrong(
 )
 wrong(
     "out_size",
+    "kernel-after-dividing",
+    "The kernel is subtracted after the division",
+    """The kernel's length is subtracted from the number of moves. It is a length in places of the
+    input, so it is subtracted before the division.""",
+    lambda n, k, s, p: (n + 2 * p) // s - k + 1,
+    lambda n, k, s, p: (n + 2 * p) / s - k + 1,
+    lambda n, k, s, p: n // s + 2 * p - k + 1,
+)
+wrong(
+    "out_size",
     "both-axes",
     "Both axes at once",
     """This is for two axes. The length along one axis is a single number, not squared and not in a

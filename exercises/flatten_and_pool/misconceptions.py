@@ -1,5 +1,7 @@
 """What people write instead of the two functions, each recognised by the cases."""
 
+from torch.nn import functional
+
 from quizzer.grader.authoring import misconception
 
 
@@ -181,6 +183,17 @@ wrong(
     lambda x: x.amax(3).mean(2),
     lambda x: x.mean(2).amax(2),
     lambda x: x.mean(3).amax(2),
+)
+wrong(
+    "global_pool",
+    "pooled-in-windows",
+    "Pooled in small windows",
+    """Windows of a fixed size are averaged, so several numbers are left for each channel where the
+    grid is larger. Global pooling averages the whole grid, whatever its size is.""",
+    lambda x: functional.avg_pool2d(x, 2).flatten(1),
+    lambda x: functional.avg_pool2d(x, 2),
+    lambda x: functional.avg_pool2d(x, 3).flatten(1),
+    lambda x: functional.avg_pool2d(x, x.shape[2]).flatten(1),
 )
 wrong(
     "global_pool",

@@ -32,6 +32,10 @@ wrong(
     """A layer's stride is used for the layer itself. It tells how far its neighbouring activations
     lie apart, and that only matters for the layers after it.""",
     own_stride,
+    lambda layers: 1 + sum((kernel - 1) * stride for kernel, stride in layers),
+    lambda layers: (
+        layers[0][0] + sum((kernel - 1) * stride for kernel, stride in layers[1:]) if layers else 1
+    ),
 )
 wrong(
     "strides-ignored",
@@ -184,6 +188,28 @@ wrong(
     what has been seen before; it makes the steps of later kernels longer.""",
     width_times_stride,
     lambda layers: right([(k, 1) for k, _ in layers]) * math.prod(s for _, s in layers),
+)
+
+
+def back(step):
+    """From the last layer to the first, with another step."""
+
+    def receptive_field(layers):
+        width = 1
+        for kernel, stride in reversed(layers):
+            width = step(width, kernel, stride)
+        return width
+
+    return receptive_field
+
+
+wrong(
+    "places-not-steps",
+    "The last place is counted as a step",
+    """Going back through a layer, a width of w places is multiplied by the stride. Between w
+    neighbours there are only w - 1 steps, and the kernel adds its whole length once.""",
+    back(lambda width, kernel, stride: width * stride + kernel),
+    back(lambda width, kernel, stride: width * stride + kernel - 1),
 )
 wrong(
     "one-missing",
