@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Set
 
 from quizzer import paths
 from quizzer.content import library
+from quizzer.content.library import SUFFIX
 from quizzer.paths import Home
 from quizzer.store import content
 from quizzer.store.db import Database
@@ -48,6 +50,16 @@ def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
         content.remove(database, gone)
         problems += _likely_renames(database, gone, places.keys() - stamps.keys())
     return (*problems, *library.passed_over(home.questions))
+
+
+def own_deck_files(home: Home) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of the learner's own deck files: what an open app looks at."""
+    try:
+        with os.scandir(home.questions) as entries:
+            found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(SUFFIX)]
+    except OSError:
+        return ()
+    return tuple(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found))
 
 
 def _likely_renames(database: Database, gone: list[str], new: Set[str]) -> list[str]:

@@ -20,6 +20,7 @@ from quizzer import settings
 from quizzer.errors import QuizzerError
 from quizzer.services.context import Context
 from quizzer.services.crash_log import record_crash
+from quizzer.services.deck_sync import own_deck_files
 from quizzer.tui import key_queue
 from quizzer.tui.sanitize_filter import SanitizeFilter
 from quizzer.tui.themes import DARK, LIGHT
@@ -53,6 +54,7 @@ class Shell(App[None]):
         self.questions_only_on: int | None = None  # the study day whose exercises are for later
         self.failure: Exception | None = None
         self._clock = clock
+        self._deck_files = own_deck_files(context.home)
         self.harmless = SanitizeFilter()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -90,9 +92,22 @@ class Shell(App[None]):
 
     def refresh_context(self) -> tuple[str, ...]:
         """Read settings and decks again; returns the problems found in deck files."""
+        self._deck_files = own_deck_files(self.context.home)
         self.context = self.context.refreshed()
         self.theme = self.context.settings.theme
         return self.context.problems
+
+    def refresh_changed_decks(self) -> bool:
+        """Read decks again if a file of the learner's own has changed; say what is wrong in it."""
+        if own_deck_files(self.context.home) == self._deck_files:
+            return False
+        before = self.context.problems
+        with self.show_errors():
+            for problem in self.refresh_context():
+                if problem not in before:
+                    title = "A deck could not be read again"
+                    self.notify(problem, title=title, severity="warning", timeout=12, markup=False)
+        return True
 
     @contextmanager
     def show_errors(self) -> Iterator[None]:

@@ -127,7 +127,12 @@ class BrowseScreen(QuizzerScreen[None]):
         self._search()
 
     def on_screen_resume(self) -> None:
+        self.quizzer.refresh_changed_decks()
         self._search()
+
+    def on_app_focus(self) -> None:
+        if self.is_current and self.quizzer.refresh_changed_decks():
+            self._search()
 
     @on(Input.Changed)
     def _search_soon(self) -> None:

@@ -55,6 +55,7 @@ class CardScreen(QuizzerScreen[None]):
         yield KeyBar()
 
     async def on_screen_resume(self) -> None:
+        self.quizzer.refresh_changed_decks()
         with self.quizzer.show_errors():
             await self.show()
 

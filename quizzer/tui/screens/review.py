@@ -114,6 +114,8 @@ class ReviewScreen(QuestionScreen):
 
     async def show_next(self) -> None:
         """Show the next card, the wait for one, or the end of the session."""
+        if self.quizzer.refresh_changed_decks():
+            self.session.refresh(self.context)
         now = self.quizzer.now()
         if self._has_card_list:
             item = (

@@ -108,19 +108,25 @@ class TodayScreen(QuizzerScreen[None]):
             self._is_fresh = False
             self.call_after_refresh(self._start_outlook)
         else:
+            self.quizzer.refresh_changed_decks()
             self.reload()
 
     def on_app_focus(self) -> None:
         self._check_for_changes()
 
     def _check_for_changes(self) -> None:
-        """Reload if another program has written, a wait has become shorter, or a new day began."""
+        """Reload if another program has written, a wait has become shorter, or a new day began.
+
+        So too if a deck file has changed.
+        """
         if not self.is_current:
             return
         with self.quizzer.show_errors():
             version = self.context.db.data_version()
             day = self.context.clock.day(self.quizzer.now())
-            if version != self._version or day != self._day or self._wait_text() != self._wait:
+            has_new_decks = self.quizzer.refresh_changed_decks()
+            is_written = has_new_decks or version != self._version
+            if is_written or day != self._day or self._wait_text() != self._wait:
                 self._version = version
                 self.reload()
 
