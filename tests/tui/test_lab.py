@@ -16,6 +16,7 @@ from quizzer import settings
 from quizzer.grader.verdict import Check, Verdict
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.services.practice import attempts
+from quizzer.services.practice.grading import Graded
 from quizzer.services.review import cards
 from quizzer.store.attempts import SOLUTION_SHOWN
 from quizzer.tui.screens.attempts import AttemptsScreen
@@ -60,6 +61,7 @@ async def opened(desk: Desk, size: tuple[int, int] = (80, 24)) -> Any:
         async with app.run_test(size=size, notifications=True) as pilot:
             app.open_exercise("zip_pairs")
             await wait_until(pilot, lambda: isinstance(app.screen, ExerciseScreen))
+            await wait_until(pilot, lambda: not app.screen.query("Prose > .plain"))  # formatted
             await pilot.pause()
             yield pilot
     finally:
@@ -703,3 +705,17 @@ async def test_the_lab_shows_what_an_attempt_means_for_the_questions_behind_it(
         await pilot.press("f5")
         await wait_until(pilot, lambda: "Rated hard" in screen_text(pilot), seconds=20)
         assert "counts as a good review of the question book-13/a" in screen_text(pilot)
+
+
+async def test_after_a_long_report_one_key_leads_to_the_model_solution(lab: Desk) -> None:
+    report = "\n".join(f"row {number}" for number in range(60))
+    checks = (Check("Reads the test", "passed", report),)
+    async with opened(lab) as pilot:
+        await pilot.press("escape")
+        verdict = Verdict("zip_pairs", "passed", checks)
+        exercise(pilot)._show_verdict(Graded(verdict, exercise(pilot).code.text.encode()))
+        await pilot.pause()
+        assert "Model solution" not in screen_text(pilot)
+        await pilot.press("v")
+        await pilot.pause()
+        assert "Model solution" in screen_text(pilot)

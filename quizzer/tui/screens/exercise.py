@@ -140,8 +140,6 @@ class ExerciseScreen(QuizzerScreen[None]):
                 return bool(self.running)
             case "next":
                 return self.verdict is not None and self.verdict.passed and not self.running
-            case "solution":
-                return not self.comparing
             case "hint":
                 return self.hints_shown < len(self.spec.hints)
             case "write":
