@@ -17,7 +17,7 @@ from quizzer.store.reviews import UndoableEvent, to_ms
 ChangeKind = Literal["note", "edit", "answer", "tag", "untag"]
 
 
-class Change(NamedTuple):
+class UndoableChange(NamedTuple):
     """A change, and what takes it back; `review` and `action` are 0 before the first."""
 
     id: int
@@ -45,11 +45,11 @@ def push(db: Database, kind: ChangeKind, card: int, at: datetime, **data: Any) -
     )
 
 
-def latest(db: Database) -> Change | None:
+def latest(db: Database) -> UndoableChange | None:
     row = db.row("SELECT id, kind, card, review, action, data FROM change ORDER BY id DESC LIMIT 1")
     if row is None:
         return None
-    return Change(**{**dict(row), "data": json.loads(row["data"])})
+    return UndoableChange(**{**dict(row), "data": json.loads(row["data"])})
 
 
 def remove(db: Database, change: int) -> None:

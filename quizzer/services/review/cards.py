@@ -13,7 +13,7 @@ from quizzer.memory import scheduler
 from quizzer.memory.scheduler import Load, New, Rating, Reviewed, State
 from quizzer.services.context import Context
 from quizzer.store import changes, content, fits, queues, quizzes, reviews
-from quizzer.store.changes import Change, ChangeKind
+from quizzer.store.changes import ChangeKind, UndoableChange
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, ScheduleRow
 
@@ -309,7 +309,7 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
     return UndoneEvent(event.kind, review, row, description, _next_undo(context))
 
 
-def _undo_change(context: Context, change: Change, now: datetime) -> UndoneEvent:
+def _undo_change(context: Context, change: UndoableChange, now: datetime) -> UndoneEvent:
     database, row = context.db, content.card_by_key(context.db, change.card)
     review, answer, data = None, "", change.data
     if change.kind == "edit":
@@ -365,7 +365,7 @@ def _event_text(kind: str, row: CardRow, others: int, credits: int) -> str:
     return f"{words[kind]} {others + 1} cards" if others else f"{words[kind]} {row.id}"
 
 
-def _change_text(change: Change, row: CardRow) -> str:
+def _change_text(change: UndoableChange, row: CardRow) -> str:
     match change.kind:
         case "note":
             return f"the note on {row.id}"
