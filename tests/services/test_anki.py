@@ -505,3 +505,89 @@ def test_a_thousand_decks_and_scripts_in_fields_come_in_as_text(
     (card,) = cards_of(home, "changed").values()
     assert "script" not in card.prompt
     assert "onerror" not in card.prompt
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_two_thousand_cards_and_fifty_thousand_reviews_go_round_through_anki(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    """Out of Anki, in, out and into Anki: no card, review or tag is lost, in each of its forms."""
+    source = anki_collection(tmp_path / "first")
+    from anki.collection import ExportAnkiPackageOptions, ImportAnkiPackageOptions
+    from anki.import_export_pb2 import ImportAnkiPackageRequest
+
+    cards, reviews_a_card = 2_000, 25
+    picture = tmp_path / "p.png"
+    picture.write_bytes(PNG)
+    name = source.media.add_file(str(picture))
+    basic, cloze = source.models.by_name("Basic"), source.models.by_name("Cloze")
+    deck = source.decks.id("ML")
+    for number in range(cards):
+        is_cloze = number % 4 == 3
+        note = source.new_note(cloze if is_cloze else basic)
+        note.fields[0] = f"The {{{{c1::gap}}}} {number}" if is_cloze else f"Question {number}?"
+        note.fields[1] = f"<b>Answer</b> {number} <img src='{name}'>"
+        note.tags = ["all", f"n{number % 7}"]
+        source.add_note(note, deck)
+    keys = source.db.list("SELECT id FROM cards ORDER BY id")
+    draw = random.Random(9)
+    today = source.sched.today
+    begin = (NOW - 86_400 * 700) * 1000
+    log, states = [], []
+    for number, key in enumerate(keys):
+        for turn in range(reviews_a_card):
+            at = begin + turn * 20 * 86_400_000 + number * 1000
+            log.append((at, key, draw.choice([1, 3, 3, 4]), 20, 20, 2500, 4000, int(turn > 0)))
+        data = f'{{"s":{draw.uniform(5, 50):.2f},"d":5}}'
+        states.append((today + draw.randrange(60), data, key))
+    source.db.executemany("INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)", log)
+    source.db.executemany(
+        "UPDATE cards SET type = 2, queue = 2, ivl = 20, due = ?, factor = 2500, reps = 25,"
+        " data = ? WHERE id = ?",
+        states,
+    )
+
+    def shown(collection: Any) -> dict[str, tuple[str, int, int]]:
+        """By text without markup: tags, days until due, reviews."""
+        return {
+            fields.partition("\x1f")[0].replace("{{c1::gap}}", "gap"): (
+                " ".join(sorted(tags.split())), due - collection.sched.today, count,
+            )
+            for fields, tags, due, count in collection.db.all(
+                "SELECT flds, tags, due, (SELECT count(*) FROM revlog WHERE cid = cards.id)"
+                " FROM cards JOIN notes ON notes.id = nid"
+            )
+        }  # fmt: skip
+
+    wanted = shown(source)
+    newest, oldest = tmp_path / "newest.apkg", tmp_path / "oldest.apkg"
+    for path, is_old in ((newest, False), (oldest, True)):
+        options = ExportAnkiPackageOptions(with_scheduling=True, with_media=True, legacy=is_old)
+        source.export_anki_package(out_path=str(path), options=options, limit=None)
+    source.close()
+    result = imported(run, newest, "--deck", "ml")
+    assert (result["cards"], result["reviews"], result["left_out"]) == (cards, 50_000, [])
+    for path in (newest, oldest):
+        again = imported(run, path, "--deck", "ml")
+        assert (again["cards"], again["updated"], again["reviews"]) == (0, 0, 0)
+    out = tmp_path / "out.apkg"
+    assert run("export", str(out), "--deck", "ml").status == 0
+    target = anki_collection(tmp_path / "second")
+    for _ in range(2):
+        target.import_anki_package(
+            ImportAnkiPackageRequest(
+                package_path=str(out), options=ImportAnkiPackageOptions(with_scheduling=True)
+            )
+        )
+        assert target.db.scalar("SELECT count(*) FROM cards") == cards
+        assert target.db.scalar("SELECT count(*) FROM revlog") == 50_000
+    found = shown(target)
+    assert found.keys() == wanted.keys()
+    for text, (tags, due, count) in wanted.items():
+        assert found[text][0] == tags
+        assert abs(found[text][1] - due) <= 1
+        assert found[text][2] == count
+    assert target.db.scalar("SELECT count(*) FROM notes WHERE flds LIKE '%<img%'") == cards
+    assert target.media.have("p.png") or target.media.have(name)
+    target.close()
