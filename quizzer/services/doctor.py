@@ -15,8 +15,8 @@ from quizzer.memory.scheduler import EARLIEST_DAY
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
-from quizzer.store import backups as store
 from quizzer.store import misdated
+from quizzer.store.copies import backups as store
 
 
 def examine(home: Home, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from quizzer.store.backups import open_read_only
+from quizzer.store.copies.backups import open_read_only
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.reviews import to_ms
 

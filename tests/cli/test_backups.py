@@ -11,7 +11,8 @@ import pytest
 
 from quizzer.paths import Home
 from quizzer.services.startup import open_context
-from quizzer.store import backups, db
+from quizzer.store import db
+from quizzer.store.copies import backups
 from tests.cli.learner_log import rate, reviewed
 from tests.conftest import Run
 
@@ -157,7 +158,7 @@ def test_restoring_under_another_program_is_refused(
     rate(run, "a", "x")
     run("backup", str(tmp_path / "copy.db"))
     rate(run, "b", "y")
-    monkeypatch.setattr("quizzer.store.backups.EXCLUSIVE_WAIT_S", 0.05)
+    monkeypatch.setattr("quizzer.store.copies.backups.EXCLUSIVE_WAIT_S", 0.05)
     with open_context(small_home) as second_context:
         ended = run("restore", str(tmp_path / "copy.db"))
         assert ended.status == 3

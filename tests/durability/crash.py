@@ -19,7 +19,7 @@ from pathlib import Path
 
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
-from quizzer.store import backups as store
+from quizzer.store.copies import backups as store
 from tests.durability.homes import Log, Loop, Terminal, make_home, quizzer, read_log, write_deck
 
 KINDS = ("rate", "rate", "undo", "app", "rate", "undo", "app", "rate", "grade", "backup")

@@ -13,8 +13,8 @@ import pytest
 import sqlite_utils
 
 from quizzer.store import migrations
+from quizzer.store.copies.salvage import log_tables
 from quizzer.store.db import APPLICATION_ID, SCHEMA, open_database
-from quizzer.store.salvage import log_tables
 
 NAMES = [step.name for step in migrations.steps._migrations]
 # rows for the tables of each step, the first step's first: a new step adds its own

@@ -18,9 +18,10 @@ from quizzer.services.backup import schedule
 from quizzer.services.context import Context
 from quizzer.services.replay import RecordedDay, base_of, day_starts_ms
 from quizzer.services.review import fitting
-from quizzer.store import backups, db
-from quizzer.store import merge as store_merge
-from quizzer.store.merge import LoggedReview, MergeCounts, ReplayedReview
+from quizzer.store import db
+from quizzer.store.copies import backups
+from quizzer.store.copies import merge as store_merge
+from quizzer.store.copies.merge import LoggedReview, MergeCounts, ReplayedReview
 from quizzer.store.reviews import from_ms, to_ms
 
 

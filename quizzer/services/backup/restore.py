@@ -26,9 +26,10 @@ from quizzer.services.backup.schedule import (
     make_backup,
 )
 from quizzer.services.context import Context
-from quizzer.store import backups, db, salvage
-from quizzer.store.backups import Contents
-from quizzer.store.salvage import Salvaged
+from quizzer.store import db
+from quizzer.store.copies import backups, salvage
+from quizzer.store.copies.backups import Contents
+from quizzer.store.copies.salvage import Salvaged
 
 WORK_PREFIX = "repairing-"
 

@@ -17,7 +17,8 @@ from quizzer.files import opener
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.settings import Settings
-from quizzer.store import backups, db
+from quizzer.store import db
+from quizzer.store.copies import backups
 
 if TYPE_CHECKING:
     from quizzer.services.context import Context

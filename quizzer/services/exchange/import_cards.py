@@ -28,7 +28,7 @@ from quizzer.services.exchange import anki_cards, anki_package, history, text_fi
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
 from quizzer.services.review import decks, fitting
 from quizzer.store import content, db, imported_log
-from quizzer.store import merge as store_merge
+from quizzer.store.copies import merge as store_merge
 from quizzer.store.db import Database
 
 PACKAGES = (".apkg", ".colpkg")
