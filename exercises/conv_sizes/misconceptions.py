@@ -18,8 +18,8 @@ wrong(
     "out_size",
     "padding-on-one-side",
     "Padding on one side only",
-    """The padding is counted once. It is put on both sides of the input, so there are twice as many
-    places more.""",
+    """The padding is counted once. It is put on both sides of the input, so the length grows by
+    2·padding.""",
     lambda n, k, s, p: (n + p - k) // s + 1,
 )
 wrong(

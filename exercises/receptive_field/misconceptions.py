@@ -29,8 +29,8 @@ def own_stride(layers):
 wrong(
     "own-stride-counted",
     "The layer's own stride is counted",
-    """A layer's stride is used for the layer itself. It tells how far its neighbouring activations
-    lie apart, and that only matters for the layers after it.""",
+    """A layer's stride is used for the layer itself. It says how far apart neighbouring
+    activations are, and that only matters for the layers after it.""",
     own_stride,
     lambda layers: 1 + sum((kernel - 1) * stride for kernel, stride in layers),
     lambda layers: (

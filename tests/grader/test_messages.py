@@ -97,3 +97,13 @@ def test_a_large_wrong_tensor_shows_the_part_that_differs(zygote_for: ZygoteFor)
     check = judged("pixel_similarity", code, zygote_for).checks[0]
     assert "rows 16 to 23, columns 10 to 17" in check.got
     assert check.got.count(">") == check.expected.count(">") == 1
+
+
+def test_a_call_with_an_empty_batch_shows_its_shape(zygote_for: ZygoteFor) -> None:
+    code = (
+        "import torch\n\n\ndef softmax(x):\n"
+        "    e = torch.exp(x - x.max())\n    return e / e.sum(1, keepdim=True)\n"
+    )
+    verdict = judged("softmax", code, zygote_for)
+    shown = "\n".join(check.call for check in verdict.checks if check.call)
+    assert "softmax(torch.zeros(0, 3))" in shown

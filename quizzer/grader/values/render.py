@@ -46,6 +46,8 @@ def literal(value: Any) -> str:
         return f"{{{', '.join(pairs)}}}"
     if kind is Array:
         dtype = "" if value.dtype in _DEFAULTS else f", dtype=torch.{value.dtype}"
+        if 0 in value.shape[:-1]:  # nested brackets would lose the sizes after the 0
+            return f"torch.zeros({', '.join(map(str, value.shape))}{dtype})"
         return f"torch.tensor({nested(value)}{dtype})"
     if kind is Build:
         return _built(value)
