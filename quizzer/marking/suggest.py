@@ -27,6 +27,8 @@ KeyPoint = str | Sequence[str]  # one phrasing, or several of the same point
 CAUTION = "covers the key words; cannot check truth"
 FOUND, PARTLY = 0.55, 0.35
 GOOD_FROM, AGAIN_FROM = 0.66, 0.45  # probabilities from which a mark is suggested
+FEW_EXAMPLES = ((4, 0.72), (8, 0.70))  # fewer marked examples than so many: good from this P
+AGAIN_WITH_POINTS = 0.55  # P(again) that it takes where some of a key point was found
 AGAIN_WITHOUT_POINTS = 0.35  # P(again) that is enough where no key point was found
 NIT_WITHOUT_POINTS = 0.55  # P(good) below which it is a nit that no key point was found
 TEXT_LIMIT = 20_000  # characters of a question, a reference or a key point that are read
@@ -108,7 +110,10 @@ def suggest(
         reasons.append(f"only the first {READ_LIMIT} characters were read")
     if not reasons and contains_accepted(plain, forms):
         return Suggestion("good", max(score, GOOD_FROM), points, ("an accepted answer", CAUTION))
-    return _decide(p_nit, p_good, score, points, reasons, asked=goal.has_key_points)
+    good_from = _good_from(len(examples) if best.examples else None)
+    return _decide(
+        p_nit, p_good, score, points, reasons, asked=goal.has_key_points, good_from=good_from
+    )
 
 
 def targets_of(
@@ -179,6 +184,16 @@ def contains_accepted(plain: str, forms: Collection[str]) -> bool:
     return False
 
 
+def _good_from(examples: int | None) -> float:
+    """The P(good) from which "good" is suggested: higher where marked examples are few.
+
+    None: the line that was fitted without examples.
+    """
+    if examples is None:
+        return GOOD_FROM
+    return next((level for count, level in FEW_EXAMPLES if examples < count), GOOD_FROM)
+
+
 def _decide(
     p_nit: float,
     p_good: float,
@@ -187,18 +202,20 @@ def _decide(
     reasons: list[str],
     *,
     asked: bool,
+    good_from: float = GOOD_FROM,
 ) -> Suggestion:
     """The mark that the probabilities allow; `asked`: the points are what the question asks for.
 
     A reason against "good" silences it and never lowers it; a nit needs a point that is missing.
     """
     missing = [point for point in points if point.status == "not found"]
-    if p_good >= GOOD_FROM:
+    if p_good >= good_from:
         if reasons:
             return Suggestion(None, score, points, tuple(reasons))
         return Suggestion("good", score, points, (CAUTION,))
     nothing = asked and len(missing) == len(points)
-    if 1 - p_nit >= (AGAIN_WITHOUT_POINTS if nothing else AGAIN_FROM):
+    again_from = AGAIN_WITH_POINTS if asked else AGAIN_FROM
+    if 1 - p_nit >= (AGAIN_WITHOUT_POINTS if nothing else again_from):
         return Suggestion("again", score, points, _missing_note(missing, points))
     if asked and missing and not reasons and (not nothing or p_good < NIT_WITHOUT_POINTS):
         return Suggestion("nit", score, points, _missing_note(missing, points))

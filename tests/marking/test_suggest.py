@@ -122,7 +122,8 @@ def test_a_mark_needs_its_probability_and_a_nit_a_missing_point() -> None:
     assert mark_of(0.9, 0.65, FOUND, FOUND) is None
     assert mark_of(0.9, 0.55, FOUND, MISSING) == "nit"
     assert mark_of(0.9, 0.55, FOUND, FOUND) is None
-    assert mark_of(0.54, 0.3, FOUND, MISSING) == "again"
+    assert mark_of(0.54, 0.3, FOUND, MISSING) == "nit"
+    assert mark_of(0.44, 0.3, FOUND, MISSING) == "again"
 
 
 def test_where_no_key_point_is_found_a_nit_needs_more_doubt() -> None:

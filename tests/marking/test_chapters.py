@@ -1,0 +1,35 @@
+"""Answers to the cards of later chapters, which no fit has seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from quizzer.marking import suggest
+from tests.benchmarks import marking_chapters
+
+
+def test_marks_for_four_later_chapters_agree_with_a_teacher() -> None:
+    overall = marking_chapters.figures()["all"]
+    assert overall["accuracy"] >= 0.74
+    assert overall["kappa"] >= 0.75
+    assert overall["speaks"] >= 0.75
+    assert overall["wrong called good"] == 0
+    assert overall["good called again"] <= 0.04
+
+
+def test_a_short_answer_that_has_a_part_of_it_is_a_nit_and_not_again() -> None:
+    suggestion = marking_chapters.ask("fastbook-17/rank-0-tensor", "use item()")
+    assert suggestion.mark == "nit"
+
+
+@pytest.mark.parametrize(("examples", "least"), [(2, 0.72), (4, 0.70), (8, 0.66), (None, 0.66)])
+def test_good_takes_more_where_marked_examples_are_few(examples: int | None, least: float) -> None:
+    assert suggest._good_from(examples) == least
+
+
+@pytest.mark.parametrize(("number", "turned", "right"), [(1, 8, 19), (2, 7, 21)])
+def test_most_turned_sentences_are_not_called_good(number: int, turned: int, right: int) -> None:
+    right_marks, turned_marks = marking_chapters.opposite_marks(number)
+    assert turned_marks["good"] <= turned
+    assert right_marks["good"] >= right
+    assert right_marks["again"] == 0
