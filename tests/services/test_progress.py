@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from quizzer import paths
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Diagnosis, Verdict
-from quizzer.memory.scheduler import Rating
+from quizzer.memory.scheduler import LEECH_LAPSES, Rating
 from quizzer.paths import Home
 from quizzer.report import as_text
 from quizzer.report.as_json import to_dict
@@ -128,6 +128,11 @@ def test_every_figure_of_a_simulated_year_is_what_the_raw_log_gives(opened: Cont
     learner.now += timedelta(days=90)
     away = assert_report_is_right(opened, learner.now)
     learner.study(30, 40, now_and_then)
+    leech = next(row for row in content.cards_of(opened.db, "own") if not row.suspended)
+    for _ in range(LEECH_LAPSES):
+        for rating in (Rating.EASY, Rating.AGAIN, Rating.GOOD):  # known, forgotten, learned again
+            learner.now += timedelta(hours=9)
+            cards_service.record(opened, leech, rating, learner.now)
     learner.now += timedelta(days=3, hours=4)
     learner.sit(3)  # and so some stay due
     begun = next(row for row in content.cards_of(opened.db, "own") if not row.suspended)

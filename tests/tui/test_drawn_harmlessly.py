@@ -85,7 +85,7 @@ async def test_no_kind_of_card_draws_a_command_asked_or_answered(evil: Desk) -> 
         "q enter enter",
         "b",
         "b enter enter",
-        "comma",
+        "comma shift+tab",  # up from the first setting to the last one
         "question_mark",
     ],
 )

@@ -263,7 +263,7 @@ def _open_inside(path: Path, root: Path | None) -> int:
 
 def _near_miss(stem: str, ids: list[str]) -> str:
     """Why a file whose name is nearly an exercise's is not graded; "" where none is near."""
-    near = difflib.get_close_matches(stem, ids, n=1)
+    near = difflib.get_close_matches(stem, ids, n=1, cutoff=0.8)
     if not near:
         return ""
     name = one_line(name_text(stem))
