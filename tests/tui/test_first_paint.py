@@ -11,8 +11,18 @@ from pathlib import Path
 import pytest
 
 HEAVY = (
-    *("pydantic", "fsrs", "numpy", "sqlite_utils", "markdown_it", "torch", "tree_sitter"),
-    *("wordllama", "tokenizers", "rapidfuzz", "snowballstemmer", "quizzer.marking.suggest"),
+    *(
+        "pydantic",
+        "fsrs",
+        "quizzer.report.formulas",
+        "numpy",
+        "sqlite_utils",
+        "markdown_it",
+        "torch",
+        "tree_sitter",
+    ),
+    *("wordllama", "tokenizers", "rapidfuzz", "snowballstemmer"),
+    *("quizzer.marking.suggest", "quizzer.report.formulas"),
 )
 LATE = ("textual.widgets._markdown", "textual.widgets._data_table", "textual.widgets._text_area")
 
