@@ -27,41 +27,6 @@ class DeckCounts(NamedTuple):
     mastered: int
 
 
-_LOAD = "load"  # in the database's cache
-
-
-def due_by_day(db: Database) -> dict[int, int]:
-    """How many cards come back on each study day.
-
-    Read once, and again when another program has written or an undo has moved a card;
-    `move_due_day` brings it up to date.
-    """
-    version, counts = db.cache.get(_LOAD, (-1, {}))
-    if version != db.version_seen:
-        counts = dict(
-            db.tuples(
-                "SELECT due_day, count(*) FROM schedule WHERE due_day IS NOT NULL GROUP BY due_day"
-            )
-        )
-        db.cache[_LOAD] = db.version_seen, counts
-    known: dict[int, int] = counts
-    return known
-
-
-def forget_due_days(db: Database) -> None:
-    """Let `due_by_day` be read again."""
-    db.cache.pop(_LOAD, None)
-
-
-def move_due_day(db: Database, before: int | None, after: int | None) -> None:
-    """Note in `due_by_day` that a card comes back on another day; None is for a learning step."""
-    if _LOAD in db.cache:
-        counts = db.cache[_LOAD][1]
-        for day, change in ((before, -1), (after, 1)):
-            if day is not None:
-                counts[day] = max(0, counts.get(day, 0) + change)
-
-
 # Cards that are not asked: few, so that they are looked up once and the others never are.
 _UNASKED = (
     "(SELECT key FROM card WHERE (suspended = 1 OR present = 0)"

@@ -218,6 +218,41 @@ def _point_schedule(db: Database, review: int) -> None:
     )
 
 
+_LOAD = "load"  # in the database's cache
+
+
+def due_by_day(db: Database) -> dict[int, int]:
+    """How many cards come back on each study day.
+
+    Read once, and again when another program has written, or an undo or a new log has moved cards;
+    `move_due_day` brings it up to date.
+    """
+    version, counts = db.cache.get(_LOAD, (-1, {}))
+    if version != db.version_seen:
+        counts = dict(
+            db.tuples(
+                "SELECT due_day, count(*) FROM schedule WHERE due_day IS NOT NULL GROUP BY due_day"
+            )
+        )
+        db.cache[_LOAD] = db.version_seen, counts
+    known: dict[int, int] = counts
+    return known
+
+
+def _forget_due_days(db: Database) -> None:
+    """Let `due_by_day` be read again."""
+    db.cache.pop(_LOAD, None)
+
+
+def move_due_day(db: Database, before: int | None, after: int | None) -> None:
+    """Note in `due_by_day` that a card comes back on another day; None is for a learning step."""
+    if _LOAD in db.cache:
+        counts = db.cache[_LOAD][1]
+        for day, change in ((before, -1), (after, 1)):
+            if day is not None:
+                counts[day] = max(0, counts.get(day, 0) + change)
+
+
 def _hold_related(db: Database, card: int, day: int, review: int) -> None:
     db.execute(
         "INSERT OR IGNORE INTO hold (card, day, review)"
@@ -400,6 +435,7 @@ def undo_review(db: Database, review: int, at: datetime) -> None:
     else:
         _point_schedule(db, previous)
         _apply_doubt(db, card)
+    _forget_due_days(db)
     db.execute("DELETE FROM hold WHERE review = ?", review)
 
 
@@ -461,6 +497,7 @@ def rebuild_schedules(db: Database) -> None:
 
 def rebuild_schedules_within(db: Database) -> None:
     """`rebuild_schedules` inside the caller's transaction."""
+    _forget_due_days(db)
     db.execute("DELETE FROM schedule")
     db.execute(
         f"INSERT INTO schedule (card, deck, review, last_at, last_day, {_STATE})"

@@ -12,7 +12,7 @@ from quizzer.errors import UsageError
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import Load, New, Rating, Reviewed, State
 from quizzer.services.context import Context
-from quizzer.store import changes, content, fits, queues, quizzes, reviews
+from quizzer.store import changes, content, fits, quizzes, reviews
 from quizzer.store.changes import ChangeKind, UndoableChange
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, ScheduleRow
@@ -123,7 +123,7 @@ def _load(context: Context) -> Load | None:
     easy = context.settings.easy_weekdays
     if not context.settings.even_days and not easy:
         return None
-    counts = queues.due_by_day(context.db) if context.settings.even_days else {}
+    counts = reviews.due_by_day(context.db) if context.settings.even_days else {}
     if not easy:
         return lambda day: counts.get(day, 0)
     # ordinal 1 was a Monday
@@ -277,7 +277,7 @@ def record_within(
         ),
     )
     before = state.due_day if isinstance(state, Reviewed) else None
-    queues.move_due_day(context.db, before, new.due_day)
+    reviews.move_due_day(context.db, before, new.due_day)
     if suggested is not None:
         reviews.append_suggestion(context.db, review_id, suggested.mark, suggested.score)
     was_leech = isinstance(state, Reviewed) and state.is_leech
@@ -298,7 +298,6 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
         return _undo_change(context, change, now)
     with context.db.transaction():
         event = reviews.undo_latest(context.db, now, context.clock.day(now))
-        queues.forget_due_days(context.db)
         if event is not None and event.kind == "review":
             quizzes.reopen_question(context.db, event.id)
     if event is None:

@@ -12,7 +12,7 @@ from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
-from quizzer.store import changes, content, queues, quizzes, reviews
+from quizzer.store import changes, content, quizzes, reviews
 
 PASS = 1.0  # a card is right when all of it is; part of an order is not
 
@@ -110,7 +110,6 @@ class Quiz:
                 return None
             if last.review is not None and reviews.is_latest(database, last.review):
                 reviews.undo_review(database, last.review, now)
-                queues.forget_due_days(database)
             quizzes.clear_answer(database, self.id, last.place)
             changes.remove_answer(database, quiz=self.id, place=last.place)
         return last.answer or ""
