@@ -18,7 +18,7 @@ from pathlib import Path
 from quizzer.memory import fitting
 from quizzer.memory.fitting import TrainingReview
 from tests.benchmarks.table import Row, show, timed
-from tests.memory.learners import LEARNERS, PUBLISHED, simulated_log
+from tests.memory.learners import LEARNERS, PUBLISHED, mean_loss, simulated_log
 
 REVIEWS = 20_000
 NEXT = 800
@@ -37,12 +37,6 @@ def read_log(path: Path) -> list[TrainingReview]:
         )
         for row in rows
     ]
-
-
-def mean_loss(log: list[TrainingReview], since: int, weights: tuple[float, ...]) -> float:
-    import numpy as np
-
-    return float(np.nanmean(fitting.losses(log, weights)[since:]))
 
 
 def report(name: str, log: list[TrainingReview]) -> int:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from quizzer.memory import scheduler
+from quizzer.memory import fitting, scheduler
 from quizzer.memory.fitting import TrainingReview
 from quizzer.memory.simulation import Memory
 
@@ -75,3 +75,8 @@ def simulated_log(
             ]
             last[new], due[new] = day, day + plan.interval(states[new, 2], 0.9)
     return log
+
+
+def mean_loss(log: list[TrainingReview], since: int, weights: tuple[float, ...]) -> float:
+    """The mean loss of the reviews from place `since` on that test a memory."""
+    return float(np.nanmean(fitting.losses(log, weights)[since:]))

@@ -12,14 +12,9 @@ from quizzer.memory import fitting, scheduler
 from quizzer.memory.fitting import TrainingReview
 from quizzer.memory.simulation import Memory
 from quizzer.memory.study_day import StudyClock
-from tests.memory.learners import PUBLISHED, QUICK_TO_FORGET, simulated_log
+from tests.memory.learners import PUBLISHED, QUICK_TO_FORGET, mean_loss, simulated_log
 
 NEXT = 800
-
-
-def mean_loss(log: list[TrainingReview], since: int, weights: tuple[float, ...]) -> float:
-    losses = [loss for loss in fitting.losses(log, weights)[since:] if not math.isnan(loss)]
-    return sum(losses) / len(losses)
 
 
 def test_the_losses_are_those_of_the_scheduler_s_predictions() -> None:

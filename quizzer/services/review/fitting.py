@@ -74,7 +74,7 @@ def optimize(context: Context, deck: str | None, now: datetime) -> FitResult:
     if deck is not None:
         content.deck_key(context.db, deck)  # raises for one that is not there
     in_use = fits.weights_of(context.db, deck or EVERY_DECK) or scheduler.default_parameters()
-    log = [TrainingReview(*row) for row in fits.training_log(context.db, deck)]
+    log = _training_log(context, deck)
     if not fitting.has_enough(log):
         return FitResult(False, fitting.count_tests(log), None, None, in_use)
     if not fitting.optimizer():
@@ -106,9 +106,13 @@ def take_back(context: Context, deck: str | None, now: datetime) -> FitResult:
         raise UsageError(f"there is no fit {what} to take back", hint=hint)
     _change(context, lambda db: fits.take_back(db, fit.id, now))
     weights = fits.weights_of(context.db, deck or EVERY_DECK)
-    log = [TrainingReview(*row) for row in fits.training_log(context.db, deck)]
+    log = _training_log(context, deck)
     parameters = weights or scheduler.default_parameters()
     return FitResult(weights is not None, fitting.count_tests(log), None, None, parameters)
+
+
+def _training_log(context: Context, deck: str | None) -> list[TrainingReview]:
+    return [TrainingReview(*row) for row in fits.training_log(context.db, deck)]
 
 
 def is_worth_offering(context: Context, now: datetime) -> bool:
