@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from quizzer.memory import scheduler
+from quizzer.memory.scheduler import Rating, Reviewed, State, Weights
 from quizzer.memory.study_day import StudyClock
 from quizzer.store.reviews import from_ms
 
@@ -26,6 +29,43 @@ class RecordedDay(StudyClock):
 
     def start(self, day: int) -> datetime:
         return from_ms((day - _FIRST_DAY) * _DAY_MS + self.start_ms)
+
+
+class ReviewFacts(Protocol):
+    """What a log says of a review, whatever it led to."""
+
+    @property
+    def rating(self) -> int: ...
+    @property
+    def at_ms(self) -> int: ...
+    @property
+    def retention(self) -> float: ...
+    @property
+    def spread(self) -> float | None: ...
+
+
+def state_after(
+    before: State,
+    review: ReviewFacts,
+    card: str,
+    kind: str,
+    clock: RecordedDay,
+    weights: Weights = None,
+) -> Reviewed:
+    """What a review of a card led to, on the day of its fuzz range that was chosen then."""
+    after = scheduler.bounded_state(
+        before,
+        Rating(review.rating),
+        from_ms(review.at_ms),
+        clock,
+        retention=review.retention,
+        seed=card,
+        steps=kind != "code",
+        weights=weights,
+    )
+    if review.spread is None:
+        return after
+    return scheduler.placed(after, clock, review.spread, review.retention, weights)
 
 
 def base_of(undone_ms: Sequence[int | None], place: int) -> int | None:

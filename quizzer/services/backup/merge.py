@@ -13,16 +13,16 @@ from pathlib import Path
 
 from quizzer.errors import UsageError
 from quizzer.memory import scheduler
-from quizzer.memory.scheduler import New, Rating, Reviewed, State
+from quizzer.memory.scheduler import New, Reviewed, State
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
-from quizzer.services.replay import RecordedDay, base_of, day_starts_ms
+from quizzer.services.replay import RecordedDay, base_of, day_starts_ms, state_after
 from quizzer.services.review import fitting
 from quizzer.store import db
 from quizzer.store.copies import backups
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.copies.merge import LoggedReview, MergeCounts, ReplayedReview
-from quizzer.store.reviews import from_ms, to_ms
+from quizzer.store.reviews import to_ms
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,7 @@ def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview
         base = base_of(undone, place)
         before: State = New() if base is None else states[base]
         clock = RecordedDay(recorded=review.day, start_ms=starts[place])
-        after = scheduler.bounded_state(
-            before,
-            Rating(review.rating),
-            from_ms(review.at_ms),
-            clock,
-            retention=review.retention,
-            seed=card,
-            steps=kind != "code",
-        )
-        if review.spread is not None:
-            after = scheduler.placed(after, clock, review.spread, review.retention)
+        after = state_after(before, review, card, kind, clock)
         states.append(after)
         reviewed = before if isinstance(before, Reviewed) else None
         replayed.append(

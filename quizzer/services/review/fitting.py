@@ -14,9 +14,9 @@ from typing import Any
 from quizzer.errors import UsageError
 from quizzer.memory import fitting, scheduler
 from quizzer.memory.fitting import LEAST_TESTS, TrainingReview
-from quizzer.memory.scheduler import New, Rating, Reviewed, State
+from quizzer.memory.scheduler import New, Reviewed, State
 from quizzer.services.context import Context
-from quizzer.services.replay import RecordedDay, base_of, day_starts_ms
+from quizzer.services.replay import RecordedDay, base_of, day_starts_ms, state_after
 from quizzer.store import content, fits
 from quizzer.store.db import Database
 from quizzer.store.fits import EVERY_DECK, ReviewState, StateToReplay, Weights
@@ -219,18 +219,7 @@ def _state_after(
     clock: RecordedDay,
     weights: Weights,
 ) -> ReviewState:
-    after = scheduler.bounded_state(
-        before,
-        Rating(review.rating),
-        from_ms(review.at_ms),
-        clock,
-        retention=review.retention,
-        seed=card,
-        steps=kind != "code",
-        weights=weights,
-    )
-    if review.spread is not None:
-        after = scheduler.placed(after, clock, review.spread, review.retention, weights)
+    after = state_after(before, review, card, kind, clock, weights)
     recorded = review.recorded
     if recorded.due_day is None:  # a learning step, which weights do not change
         return ReviewState(after.stability, after.difficulty, recorded.due_at_ms, None)
