@@ -10,7 +10,7 @@ from typing import Protocol
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import Rating, Reviewed, State, Weights
 from quizzer.memory.study_day import StudyClock
-from quizzer.store.reviews import from_ms
+from quizzer.store.reviews import Reset, from_ms
 
 _DAY_MS = 86_400_000
 _FIRST_DAY = 719_163  # the ordinal of 1970-01-01
@@ -68,15 +68,38 @@ def state_after(
     return scheduler.placed(after, clock, review.spread, review.retention, weights)
 
 
-def base_of(undone_ms: Sequence[int | None], place: int) -> int | None:
-    """The latest review before that still stood when this one was made and undone, if it was.
+class LoggedReview(Protocol):
+    """A review's place in the log, and whether and when it was undone."""
 
-    A review that was undone counts for those that were undone no later than it.
+    @property
+    def id(self) -> int: ...
+    @property
+    def undone_ms(self) -> int | None: ...
+
+
+def base_of(log: Sequence[LoggedReview], place: int, resets: Sequence[Reset] = ()) -> int | None:
+    """The place of the review whose state this one began with; None: the card was new.
+
+    That is the latest before it that stood when it was made and undone, if it was: a review that
+    was undone, like a reset that was, counts for those that were undone no later than it.
     """
-    ends = undone_ms[place]
+    ends = log[place].undone_ms
+
+    def counts(undone_ms: int | None) -> bool:
+        return undone_ms is None or (ends is not None and undone_ms >= ends)
+
+    start = max(
+        (
+            reset.review
+            for reset in resets
+            if reset.review < log[place].id and counts(reset.undone_ms)
+        ),
+        default=0,
+    )
     for earlier in range(place - 1, -1, -1):
-        undone = undone_ms[earlier]
-        if undone is None or (ends is not None and undone >= ends):
+        if log[earlier].id <= start:
+            return None
+        if counts(log[earlier].undone_ms):
             return earlier
     return None
 

@@ -11,8 +11,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, NamedTuple
 
+from quizzer.store import reviews
 from quizzer.store.db import Database, Row
-from quizzer.store.reviews import rebuild_schedules_within, to_ms
+from quizzer.store.reviews import Reset, rebuild_schedules_within, to_ms
 
 Weights = tuple[float, ...] | None
 EVERY_DECK = ""
@@ -56,15 +57,18 @@ class StateToReplay(NamedTuple):
 
 
 class TrainingRow(NamedTuple):
-    """A review that was not undone, as a fit learns from it."""
+    """A review that was not undone, as a fit learns from it.
+
+    `card` is its key, or a negative number from where the card was reset on: a memory of its own.
+    """
 
     card: int
     day: int
     rating: int
 
 
-# (full name, kind, deck, a card's reviews in order) to the state after each
-ReplayStates = Callable[[str, str, str, list[StateToReplay]], list[ReviewState]]
+# (full name, kind, deck, a card's reviews in order, its resets) to the state after each review
+ReplayStates = Callable[[str, str, str, list[StateToReplay], list[Reset]], list[ReviewState]]
 
 
 def in_effect(db: Database) -> dict[str, FitRow]:
@@ -122,17 +126,25 @@ def take_back(db: Database, fit: int, at: datetime) -> None:
 
 def training_log(db: Database, deck: str | None) -> list[TrainingRow]:
     """The reviews of a deck, or of all, in order of time, but for those undone and for credits."""
-    return [
-        TrainingRow(*row)
-        for row in db.tuples(
-            "SELECT review.card, day, rating FROM review JOIN card ON card.key = review.card"
-            " JOIN deck ON deck.key = card.deck WHERE deck.id = coalesce(:deck, deck.id)"
-            " AND credit IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
-            " ORDER BY review.day, review.at, review.id",
-            deck=deck,
-        )
+    rows = db.tuples(
+        "SELECT review.id, review.card, day, rating FROM review JOIN card ON card.key = review.card"
+        " JOIN deck ON deck.key = card.deck WHERE deck.id = coalesce(:deck, deck.id)"
+        " AND credit IS NULL AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+        " ORDER BY review.day, review.at, review.id",
+        deck=deck,
+    )
+    resets = [
+        reset
+        for card_resets in reviews.resets(db).values()
+        for reset in card_resets
+        if reset.undone_ms is None
     ]
+    log = [TrainingRow(card, day, rating) for _, card, day, rating in rows]
+    for number, reset in enumerate(resets, 1):  # oldest first: the latest one decides
+        for place, (review, card, *_) in enumerate(rows):
+            if card == reset.card and review > reset.review:
+                log[place] = log[place]._replace(card=-number)
+    return log
 
 
 def keep_originals(db: Database, decks: Iterable[str]) -> None:
@@ -157,9 +169,10 @@ def replay_decks(db: Database, decks: Iterable[str], replay: ReplayStates) -> No
     )
     for trigger in triggers:
         db.execute(f"DROP TRIGGER {trigger['name']}")
+    resets = reviews.resets(db)
     for deck in decks:
-        for card, kind, log in _logs(db, deck):
-            states = zip(log, replay(card, kind, deck, log), strict=True)
+        for key, card, kind, log in _logs(db, deck):
+            states = zip(log, replay(card, kind, deck, log, resets.get(key, [])), strict=True)
             db.execute_many(
                 "UPDATE review SET stability = ?, difficulty = ?, due_at = ?, due_day = ?"
                 " WHERE id = ?",
@@ -192,10 +205,10 @@ def decks_reviewed(db: Database) -> list[str]:
     ]
 
 
-def _logs(db: Database, deck: str) -> Iterator[tuple[str, str, list[StateToReplay]]]:
+def _logs(db: Database, deck: str) -> Iterator[tuple[int, str, str, list[StateToReplay]]]:
     rows = db.tuples(
-        "SELECT deck.id || '/' || card.name, card.kind, review.id, rating, review.at, day,"
-        " retention, phase, step, reps, lapses, undo.at, spread, review.stability,"
+        "SELECT card.key, deck.id || '/' || card.name, card.kind, review.id, rating, review.at,"
+        " day, retention, phase, step, reps, lapses, undo.at, spread, review.stability,"
         " review.difficulty, review.due_at, review.due_day, before.review IS NOT NULL,"
         " before.stability, before.difficulty, before.due_at, before.due_day"
         " FROM review JOIN card ON card.key = review.card JOIN deck ON deck.key = card.deck"
@@ -204,16 +217,17 @@ def _logs(db: Database, deck: str) -> Iterator[tuple[str, str, list[StateToRepla
         " WHERE deck.id = :deck ORDER BY card.key, review.id",
         deck=deck,
     )
-    for (card, kind), group in groupby(rows, key=lambda row: (row[0], row[1])):
+    for (key, card, kind), group in groupby(rows, key=lambda row: (row[0], row[1], row[2])):
         yield (
+            key,
             card,
             kind,
             [
                 StateToReplay._make(
                     [
-                        *row[2:13],
-                        ReviewState(*row[13:17]),
-                        ReviewState(*row[18:22]) if row[17] else None,
+                        *row[3:14],
+                        ReviewState(*row[14:18]),
+                        ReviewState(*row[19:23]) if row[18] else None,
                     ]
                 )
                 for row in group

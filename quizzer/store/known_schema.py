@@ -44,6 +44,7 @@ MADE_BY = {
     ),
     10: ("7d3dc0e0718598f3fc20294f 98c1992aeb758550bf993db1"),
     11: ("2d9c813a00942e8774488b51"),
+    12: ("2e177d47163a9163492395d8 8bea348b18e218989d20e614"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns

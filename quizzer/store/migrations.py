@@ -477,3 +477,44 @@ CREATE TABLE own_tag (
 def m011_chosen_days(db: Database) -> None:
     """Where in its fuzz range a card comes back, if the days' loads chose: 0 to 1."""
     _run(db, "ALTER TABLE review ADD COLUMN spread REAL")
+
+
+@steps()
+def m012_resets(db: Database) -> None:
+    """A card that is made new again; the reviews before that stay in the log."""
+    _run(
+        db,
+        """
+CREATE TABLE new_action (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    card INTEGER NOT NULL REFERENCES card,
+    kind TEXT NOT NULL CHECK (kind IN ('suspend', 'unsuspend', 'bury', 'unbury', 'note', 'doubt',
+        'clear', 'reset', 'unreset')),
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    review INTEGER REFERENCES review,    -- the one that a note is about, else the latest of all
+    text TEXT
+) STRICT;
+
+INSERT INTO new_action SELECT * FROM action;
+
+DROP TABLE action;
+
+ALTER TABLE new_action RENAME TO action;
+
+CREATE INDEX action_of_card ON action (card);
+
+CREATE INDEX action_on_review ON action (review) WHERE review IS NOT NULL;
+
+CREATE INDEX action_resumed ON action (day, card) WHERE kind = 'unsuspend';
+
+CREATE INDEX action_doubt ON action (card) WHERE kind = 'doubt';
+
+CREATE INDEX action_reset ON action (card) WHERE kind IN ('reset', 'unreset');
+
+CREATE TRIGGER action_is_append_only BEFORE UPDATE ON action
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
+
+CREATE TRIGGER action_stays BEFORE DELETE ON action
+BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    )

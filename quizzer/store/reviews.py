@@ -6,7 +6,7 @@ its own and moves the schedule back along that pointer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +15,7 @@ from quizzer.store.db import Database, Row
 from quizzer.store.due_count import STEPS
 
 Origin = Literal["review", "quiz", "exercise"]
-ActionKind = Literal["suspend", "unsuspend", "bury", "unbury", "doubt", "clear"]
+ActionKind = Literal["suspend", "unsuspend", "bury", "unbury", "doubt", "clear", "reset", "unreset"]
 EventKind = Literal["review", ActionKind]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -86,6 +86,18 @@ class PastReview(NamedTuple):
     note: str | None
     origin: str
     card_version: int
+
+
+class Reset(NamedTuple):
+    """The card is new again from a moment on, until the reset was taken back, if it was.
+
+    `review` is the id of the latest review of any card before it; 0: there was none.
+    """
+
+    card: int
+    at_ms: int
+    review: int
+    undone_ms: int | None
 
 
 class CardRecord(NamedTuple):
@@ -287,6 +299,8 @@ OPPOSITE: dict[str, ActionKind] = {
     "unsuspend": "suspend",
     "bury": "unbury",
     "unbury": "bury",
+    "reset": "unreset",
+    "unreset": "reset",
 }
 UNDO = "undo"  # text of an action that takes back the one before it on the same card
 BATCH = "batch "  # begins the text that the actions on several cards at once have in common
@@ -478,6 +492,55 @@ def _apply_doubt(db: Database, card: int) -> None:
         )
 
 
+def resets(db: Database, card: int | None = None) -> dict[int, list[Reset]]:
+    """Each card's resets, or those of one card, oldest first."""
+    return pair_resets(
+        db.rows(
+            "SELECT card, kind, at, review FROM action WHERE kind IN ('reset', 'unreset')"
+            " AND card = coalesce(?, card) ORDER BY id",
+            card,
+        )
+    )
+
+
+def standing_resets(db: Database, card: int) -> list[Reset]:
+    """A card's resets that were not taken back, oldest first."""
+    return [reset for reset in resets(db, card).get(card, ()) if reset.undone_ms is None]
+
+
+def pair_resets(actions: Iterable[Row]) -> dict[int, list[Reset]]:
+    """Each card's resets from its reset and unreset actions, with card, kind, at and review."""
+    by_card: dict[int, list[Reset]] = {}
+    for action in actions:
+        card_resets = by_card.setdefault(action["card"], [])
+        if action["kind"] == "reset":
+            card_resets.append(Reset(action["card"], action["at"], action["review"] or 0, None))
+        else:
+            standing = [n for n, reset in enumerate(card_resets) if reset.undone_ms is None]
+            if standing:
+                card_resets[standing[-1]] = card_resets[standing[-1]]._replace(
+                    undone_ms=action["at"]
+                )
+    return by_card
+
+
+def _restore_schedule(db: Database, card: int) -> None:
+    """Make a card's schedule what the log leads to: its latest review since it was reset."""
+    standing = standing_resets(db, card)
+    review = db.value(
+        "SELECT max(id) FROM review WHERE card = ? AND id > ?"
+        " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
+        card,
+        standing[-1].review if standing else 0,
+    )
+    db.execute("DELETE FROM schedule WHERE card = ?", card)
+    if review is not None:
+        _point_schedule(db, review)
+        _apply_doubt(db, card)
+    db.execute("UPDATE card SET seen = ? WHERE key = ?", review is not None, card)
+    _forget_due_days(db)
+
+
 def is_latest(db: Database, review: int) -> bool:
     """Whether a review is the one that its card's schedule follows from."""
     return db.value("SELECT 1 FROM schedule WHERE review = ?", review) is not None
@@ -508,6 +571,8 @@ def rebuild_schedules_within(db: Database) -> None:
     )
     for row in db.rows("SELECT DISTINCT card FROM action WHERE kind = 'doubt'"):
         _apply_doubt(db, row["card"])
+    for card in resets(db):
+        _restore_schedule(db, card)
     there = "EXISTS (SELECT 1 FROM schedule WHERE schedule.card = card.key)"
     db.execute(f"UPDATE card SET seen = {there} WHERE seen <> {there}")
 
@@ -551,7 +616,7 @@ def append_action(
 def append_actions(
     db: Database,
     cards: Sequence[int],
-    kind: Literal["suspend", "unsuspend", "bury", "unbury"],
+    kind: Literal["suspend", "unsuspend", "bury", "unbury", "reset"],
     at: datetime,
     day: int,
 ) -> None:
@@ -595,6 +660,8 @@ def append_action_within(
         )
     elif kind == "unbury":
         db.execute("DELETE FROM hold WHERE card = ?", card)
+    elif kind in ("reset", "unreset"):
+        _restore_schedule(db, card)
 
 
 def answered_on(db: Database, day: int) -> tuple[int, int]:

@@ -26,10 +26,19 @@ from tests.memory.learners import PUBLISHED, QUICK_TO_FORGET, simulated_log
 STEPS = [(0, 3), (1, 3), (4, 1), (4, 3), (6, 4), (20, 2), (45, 3)]  # days later, rating
 
 
-def study(context: Context, *, steps: list[tuple[int, int]] = STEPS) -> datetime:
-    """The same reviews of three cards, one undone; returns the time after them."""
+def study(
+    context: Context, *, steps: list[tuple[int, int]] = STEPS, reset_on: int | None = None
+) -> datetime:
+    """The same reviews of three cards, one undone; returns the time after them.
+
+    On the day `reset_on`, one card is made new again after its review.
+    """
     now = NOON
     for days, rating in steps:
+        if reset_on is not None and days > reset_on:
+            card = cards.find_card(context, "letters/a").key
+            assert cards.act_on(context, [card], "reset", now) == 1
+            reset_on = None
         for number, name in enumerate(("letters/a", "letters/b", "letters/c")):
             now = NOON + timedelta(days=days, seconds=number)
             cards.record(context, cards.find_card(context, name), Rating(rating), now)
@@ -58,12 +67,13 @@ def use(
         fitting._change(context, lambda db: fits.append(db, deck, weights, now))
 
 
+@pytest.mark.parametrize("reset_on", [None, 4])
 def test_schedules_are_those_of_a_log_recorded_under_the_weights(
-    context: Context, tmp_path: Any
+    context: Context, tmp_path: Any, reset_on: int | None
 ) -> None:
     settings.change(context.home.config, "even_days", False)
     context = context.refreshed()
-    now = study(context)
+    now = study(context, reset_on=reset_on)
     use(context, QUICK_TO_FORGET, now)
     with open_context(Home(tmp_path / "other"), UTC) as other:
         settings.change(other.home.config, "even_days", False)
@@ -73,8 +83,21 @@ def test_schedules_are_those_of_a_log_recorded_under_the_weights(
         )
         other = other.refreshed()
         use(other, QUICK_TO_FORGET, NOON - timedelta(days=1))
-        study(other)
+        study(other, reset_on=reset_on)
         assert states(context) == states(other)
+
+
+def test_a_fit_learns_from_a_card_that_was_reset_as_from_two(context: Context) -> None:
+    now = study(context)
+    card = cards.find_card(context, "letters/a").key
+    cards.act_on(context, [card], "reset", now)
+    cards.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, now)
+    log = fits.training_log(context.db, "letters")
+    assert log[-1].card != card
+    assert len({row.card for row in log}) == 4
+    cards.undo(context, now)
+    cards.undo(context, now)
+    assert len({row.card for row in fits.training_log(context.db, "letters")}) == 3
 
 
 def test_taking_a_fit_back_restores_each_state_and_goes_on_from_there(context: Context) -> None:

@@ -46,7 +46,9 @@ def history(draw: random.Random, names: list[str], begin: datetime, count: int) 
         now += timedelta(
             hours=draw.choice([0.01, 0.2, 5, 30, 200]), milliseconds=draw.randrange(999)
         )
-        kind = draw.choices(["rate", "undo", "suspend", "unsuspend", "note"], [12, 2, 1, 1, 1])[0]
+        kind = draw.choices(
+            ["rate", "undo", "suspend", "unsuspend", "note", "reset"], [12, 2, 1, 1, 1, 2]
+        )[0]
         events.append((kind, draw.choice(names), now, draw.randint(1, 4)))
     return events
 

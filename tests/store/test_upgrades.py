@@ -61,6 +61,8 @@ DATA = (
     INSERT INTO change VALUES (1, 'tag', 1, 9500, 2, 2, '{}');
     INSERT INTO own_tag VALUES (1, 'hard');
     """,
+    "",  # a column
+    "INSERT INTO action (id, card, kind, at, day, review) VALUES (3, 1, 'reset', 9600, 700005, 2);",
 )
 
 

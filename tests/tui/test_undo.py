@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from quizzer.memory.scheduler import Rating
+from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.review import cards
 from quizzer.services.review import quiz as quiz_service
 from tests.tui.conftest import Desk
@@ -346,3 +346,58 @@ async def test_browse_resumes_and_unburies_several_cards_at_once_and_undoes_it(
         await pilot.press("u")
         assert _buried(desk, "kinds/free")
         assert _buried(desk, "kinds/order")
+
+
+async def test_browse_resets_several_cards_at_once_and_one_undo_takes_it_back(desk: Desk) -> None:
+    def schedules() -> list[tuple[object, ...]]:
+        rows = desk.context.db.rows("SELECT * FROM schedule ORDER BY card")
+        return [tuple(row) for row in rows]
+
+    for name in ("free", "choice"):
+        cards.record(
+            desk.context, cards.find_card(desk.context, f"kinds/{name}"), Rating.GOOD, desk.now
+        )
+    before = schedules()
+    assert len(before) == 2
+    async with desk.open() as pilot:
+        await pilot.press("b")
+        await pilot.pause(0.2)
+        await pilot.press("enter", "a", "r")
+        assert schedules() == []
+        assert "Reset 2 cards: they are new again, and the log keeps all reviews" in toasts(pilot)
+        assert len(desk.history("kinds/free")) == 1
+        await pilot.press("r")
+        assert "There is nothing to reset: kinds/free is new" in toasts(pilot)
+        await pilot.press("u")
+        assert schedules() == before
+        assert "Undone: resetting 2 cards" in toasts(pilot)
+        await pilot.press("home", "r")
+        assert [row[0] for row in schedules()] == [before[1][0]]
+        await pilot.press("u", "u")
+        assert "Undone: the mark of kinds/choice" in toasts(pilot)
+        assert schedules() == before[:1]
+
+
+async def test_a_card_that_was_reset_is_asked_as_new_and_shows_what_was_before(desk: Desk) -> None:
+    row = cards.find_card(desk.context, "kinds/free")
+    cards.record(desk.context, row, Rating.AGAIN, desk.now)
+    cards.record(desk.context, row, Rating.EASY, desk.now)
+    async with desk.open(size=(100, 60)) as pilot:
+        await pilot.press("b")
+        await pilot.pause(0.2)
+        await pilot.press("enter", "enter", "r")
+        await pilot.pause()
+        assert "Reset: new again" in screen_text(pilot)
+        assert screen_text(pilot).count("2026-03-02 09:00") == 3
+        assert desk.context.db.value("SELECT seen FROM card WHERE key = ?", row.key) == 0
+        cards.record(desk.context, row, Rating.GOOD, desk.now)
+        assert [review.rating for review in desk.history("kinds/free")] == [1, 4, 3]
+        state = cards.state_of(desk.context, row.key)
+        assert isinstance(state, Reviewed)
+        assert (state.reps, state.lapses) == (1, 0)
+        await pilot.press("u")
+        assert cards.state_of(desk.context, row.key) == New()
+        await pilot.press("u")
+        state = cards.state_of(desk.context, row.key)
+        assert isinstance(state, Reviewed)
+        assert state.reps == 2

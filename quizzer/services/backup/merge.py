@@ -7,6 +7,7 @@ one machine had seen all of its reviews in their order.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from quizzer.store import db
 from quizzer.store.copies import backups
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.copies.merge import LoggedReview, MergeCounts, ReplayedReview
-from quizzer.store.reviews import to_ms
+from quizzer.store.reviews import Reset, to_ms
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,18 @@ def merge(context: Context, other: Path, now: datetime) -> MergeResult:
     return MergeResult(counts, copy)
 
 
-def replay(card: str, kind: str, log: list[LoggedReview]) -> list[ReplayedReview]:
-    """What each review of a card led to, given all of them in their order.
+def replay(
+    card: str, kind: str, log: list[LoggedReview], resets: Sequence[Reset] = ()
+) -> list[ReplayedReview]:
+    """What each review of a card led to, given all of them, and its resets, in their order.
 
     A review that was undone counts for those that were undone no later than it.
     """
     states: list[Reviewed] = []
     replayed = []
     starts = day_starts_ms([(review.due_at_ms, review.due_day) for review in log])
-    undone = [review.undone_ms for review in log]
     for place, review in enumerate(log):
-        base = base_of(undone, place)
+        base = base_of(log, place, resets)
         before: State = New() if base is None else states[base]
         clock = RecordedDay(recorded=review.day, start_ms=starts[place])
         after = state_after(before, review, card, kind, clock)

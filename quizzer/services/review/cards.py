@@ -15,7 +15,7 @@ from quizzer.services.context import Context
 from quizzer.store import changes, content, fits, quizzes, reviews
 from quizzer.store.changes import ChangeKind, UndoableChange
 from quizzer.store.content import CardRow
-from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, ScheduleRow
+from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, Reset, ScheduleRow
 
 if TYPE_CHECKING:
     from quizzer.content.models import Card
@@ -152,6 +152,11 @@ def find_card(context: Context, full_name: str) -> CardRow:
 def tags(context: Context, row: CardRow) -> list[str]:
     """Its deck's tags and the learner's own, in alphabetical order."""
     return content.tags_of(context.db, row.key)
+
+
+def resets(context: Context, row: CardRow) -> list[Reset]:
+    """When it was made new again, oldest first."""
+    return reviews.standing_resets(context.db, row.key)
 
 
 def history(context: Context, row: CardRow) -> list[PastReview]:
@@ -357,6 +362,7 @@ def _event_text(kind: str, row: CardRow, others: int, credits: int) -> str:
         "bury": "burying",
         "unbury": "unburying",
         "doubt": "the doubt about",
+        "reset": "resetting",
     }
     if credits:
         questions = "a question" if credits == 1 else f"{credits} questions"
@@ -377,13 +383,19 @@ def _change_text(change: UndoableChange, row: CardRow) -> str:
     return f"{verb} {row.id if count == 1 else f'{count} cards'} {word} {change.data['tag']}"
 
 
-BatchAction = Literal["suspend", "unsuspend", "bury", "unbury"]
+BatchAction = Literal["suspend", "unsuspend", "bury", "unbury", "reset"]
 
 
-def act_on(context: Context, keys: Sequence[int], action: BatchAction, now: datetime) -> None:
-    """Suspend, resume, bury or unbury several cards as one action, which one undo takes back."""
+def act_on(context: Context, keys: Sequence[int], action: BatchAction, now: datetime) -> int:
+    """Take an action on several cards at once, which one undo takes back; returns on how many.
+
+    A card that is reset is new again, its reviews stay in the log; one that is new is left out.
+    """
+    if action == "reset":
+        keys = [key for key in keys if reviews.latest(context.db, key) is not None]
     if keys:
         reviews.append_actions(context.db, keys, action, now, context.clock.day(now))
+    return len(keys)
 
 
 def tag(context: Context, keys: Sequence[int], name: str, now: datetime) -> tuple[bool, int]:

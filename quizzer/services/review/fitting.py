@@ -6,7 +6,7 @@ as if they had held from the first review on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from quizzer.services.replay import RecordedDay, base_of, day_starts_ms, state_a
 from quizzer.store import content, fits
 from quizzer.store.db import Database
 from quizzer.store.fits import EVERY_DECK, ReviewState, StateToReplay, Weights
-from quizzer.store.reviews import from_ms, to_ms
+from quizzer.store.reviews import Reset, from_ms, to_ms
 
 OFFER_EVERY = timedelta(days=30)
 
@@ -167,24 +167,29 @@ def _replay(db: Database, decks: list[str], weights: dict[str, Weights]) -> None
         fits.replay_decks(
             db,
             decks,
-            lambda card, kind, deck, log: replay_states(card, kind, log, weights[deck]),
+            lambda card, kind, deck, log, resets: replay_states(
+                card, kind, log, weights[deck], resets
+            ),
         )
 
 
 def replay_states(
-    card: str, kind: str, log: list[StateToReplay], weights: Weights
+    card: str,
+    kind: str,
+    log: list[StateToReplay],
+    weights: Weights,
+    resets: Sequence[Reset] = (),
 ) -> list[ReviewState]:
     """The state after each review of a card under some weights.
 
     Steps and counts stay as recorded. Without weights, a review from before the first fit gets its
     original state back, which may be another program's.
     """
-    undone = [review.undone_ms for review in log]
     starts = day_starts_ms([(review.recorded.due_at_ms, review.recorded.due_day) for review in log])
     states: list[Reviewed] = []
     for place, review in enumerate(log):
         at, clock = from_ms(review.at_ms), RecordedDay(recorded=review.day, start_ms=starts[place])
-        base = base_of(undone, place)
+        base = base_of(log, place, resets)
         if weights is None and review.original is not None:
             state = review.original
         else:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizzer.store.db import Database, check_pages, storage_errors
-from quizzer.store.reviews import rebuild_schedules_within
+from quizzer.store.reviews import Reset, pair_resets, rebuild_schedules_within
 
 _STATE = (
     "phase_before", "elapsed_days", "phase", "step", "stability", "difficulty", "due_at",
@@ -29,6 +29,8 @@ _TABLES = (
     "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
     "state_before_fit", "change",
 )  # fmt: skip
+_LATEST_REVIEW = "(SELECT max(id) FROM temp.merged WHERE merged.at <= actions.at)"
+_ACTION_ORDER = "at, name, kind, text, about, n"
 
 
 class LoggedReview(NamedTuple):
@@ -61,8 +63,8 @@ class ReplayedReview(NamedTuple):
     lapses: int
 
 
-# (full name, kind, its reviews in order) to what each led to
-Replay = Callable[[str, str, list[LoggedReview]], list[ReplayedReview]]
+# (full name, kind, its reviews in order, its resets) to what each review led to
+Replay = Callable[[str, str, list[LoggedReview], list[Reset]], list[ReplayedReview]]
 
 
 class MergeCounts(NamedTuple):
@@ -226,7 +228,8 @@ def _merge_other_events(db: Database) -> None:
         f" FROM ({union('{review} AS review, at', 'undo')}) GROUP BY review"
     )
     db.execute(
-        "CREATE TEMP TABLE actions AS SELECT *, min(from_source) AS source FROM ("
+        "CREATE TEMP TABLE actions AS SELECT *, min(from_source) AS source,"
+        " max(from_source) AS last_source FROM ("
         " SELECT *, row_number() OVER (PARTITION BY from_source, card, kind, at, day, text, about"
         "  ORDER BY old) AS n FROM ("
         + union(
@@ -273,7 +276,7 @@ def _merge_other_events(db: Database) -> None:
 
 
 def _choose_owners(db: Database) -> None:
-    """For each card the log that has all of its reviews and undos, or none where both have more."""
+    """For each card the log that has all of its reviews, undos and resets, or none."""
     db.execute(
         "CREATE TEMP TABLE owner AS SELECT card, CASE"
         " WHEN sum(has_0) = count(*) AND sum(undone_0) = sum(undone) THEN 0"
@@ -286,6 +289,14 @@ def _choose_owners(db: Database) -> None:
         "  LEFT JOIN temp.review_map AS ours ON ours.new = merged.id AND ours.source = 0"
         "  LEFT JOIN temp.review_map AS theirs ON theirs.new = merged.id AND theirs.source = 1"
         "  LEFT JOIN temp.undos ON undos.review = merged.id) GROUP BY card"
+    )
+    resets = "actions WHERE kind IN ('reset', 'unreset')"
+    db.execute(  # a review after a reset that its machine did not have leads to another state
+        "UPDATE temp.owner SET source = NULL WHERE EXISTS (SELECT 1 FROM temp.merged"
+        f"  WHERE merged.card = owner.card AND at > (SELECT min(at) FROM temp.{resets}"
+        "   AND actions.card = owner.card))"
+        f" AND EXISTS (SELECT 1 FROM temp.{resets} AND actions.card = owner.card"
+        "  AND owner.source NOT IN (actions.source, last_source))"
     )
     db.execute("CREATE UNIQUE INDEX temp.owner_card ON owner (card)")
 
@@ -312,25 +323,34 @@ def _collect_reviews(db: Database) -> None:
 
 
 def _replay_shared_cards(db: Database, replay: Replay) -> None:
-    logs: dict[tuple[str, str], list[LoggedReview]] = defaultdict(list)
+    logs: dict[tuple[int, str, str], list[LoggedReview]] = defaultdict(list)
     for row in db.rows(
-        "SELECT card_name.name, card.kind, collected.id, rating, collected.at, day, retention,"
-        " due_at, due_day, spread, undos.at AS undone FROM temp.collected"
+        "SELECT card, card_name.name, card.kind, collected.id, rating, collected.at, day,"
+        " retention, due_at, due_day, spread, undos.at AS undone FROM temp.collected"
         " JOIN temp.owner USING (card) JOIN temp.card_name USING (card)"
         " JOIN main.card ON card.key = collected.card"
         " LEFT JOIN temp.undos ON undos.review = collected.id"
         " WHERE owner.source IS NULL ORDER BY collected.id"
     ):
-        name, kind, *fields = row
-        logs[name, kind].append(LoggedReview(*fields))
+        card, name, kind, *fields = row
+        logs[card, name, kind].append(LoggedReview(*fields))
+    resets = pair_resets(
+        db.rows(
+            f"SELECT card, kind, at, {_LATEST_REVIEW} AS review FROM temp.actions"
+            " JOIN temp.card_name USING (card) WHERE kind IN ('reset', 'unreset')"
+            f" ORDER BY {_ACTION_ORDER}"
+        )
+    )
     db.execute_many(
         "UPDATE temp.collected SET previous = ?, phase_before = ?, elapsed_days = ?,"
         " phase = ?, step = ?, stability = ?, difficulty = ?, due_at = ?, due_day = ?,"
         " reps = ?, lapses = ? WHERE id = ?",
         [
             (*replayed, logged.id)
-            for (name, kind), log in logs.items()
-            for logged, replayed in zip(log, replay(name, kind, log), strict=True)
+            for (card, name, kind), log in logs.items()
+            for logged, replayed in zip(
+                log, replay(name, kind, log, resets.get(card, [])), strict=True
+            )
         ],
     )
 
@@ -350,9 +370,9 @@ def _replace_log(db: Database) -> None:
     db.execute(
         "INSERT INTO action (card, kind, at, day, review, text)"
         " SELECT card, kind, at, day, CASE WHEN kind = 'note' THEN about"
-        "  ELSE (SELECT max(id) FROM temp.merged WHERE merged.at <= actions.at) END, text"
+        f"  ELSE {_LATEST_REVIEW} END, text"
         " FROM temp.actions JOIN temp.card_name USING (card)"
-        " ORDER BY at, name, kind, text, about, n"
+        f" ORDER BY {_ACTION_ORDER}"
     )
     db.execute(
         "INSERT INTO attempt (card, at, day, status, diagnosis, code, verdict, review)"

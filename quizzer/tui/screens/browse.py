@@ -48,6 +48,7 @@ ACTION_WORDS: dict[BatchAction, tuple[str, str]] = {
     "unsuspend": ("Resumed", "it is asked again"),
     "bury": ("Buried", "it is not asked until tomorrow"),
     "unbury": ("Unburied", "it is asked again today"),
+    "reset": ("Reset", "it is new again, and the log keeps all reviews"),
 }
 
 
@@ -67,8 +68,9 @@ class BrowseScreen(QuizzerScreen[None]):
         "Type words that the card contains, or terms as in Anki: tag:sgd, deck:fastbook-04, "
         'kind:free, is:due, is:leech, prop:lapses>2, prop:due<=3, -word, "two words", one or '
         "other. Enter or Down moves to the cards, / back to the search, f to the filters. Space "
-        "marks a card; s, b and t then act on all marked ones at once, and u takes that back. "
-        "t gives a tag of your own, or takes it away where all of them have it. "
+        "marks a card; s, b, t and r then act on all marked ones at once, and u takes that back. "
+        "t gives a tag of your own, or takes it away where all of them have it. r makes a card new "
+        "again, as if never reviewed; its reviews stay in the log. "
         "A click on a heading sorts by it, another one turns the order round."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,6 +86,7 @@ class BrowseScreen(QuizzerScreen[None]):
         Binding("a", "mark_all", "Mark all or none"),
         Binding("e", "edit", "Edit"),
         Binding("t", "tag", "Tag"),
+        Binding("r", "reset", "Reset"),
     ]
 
     hits: var[list[SearchHit]] = var(list[SearchHit])
@@ -313,6 +316,14 @@ class BrowseScreen(QuizzerScreen[None]):
         chosen = self._chosen()
         active = [hit for hit in chosen if not hit.buried]
         self._act("bury" if active else "unbury", active or chosen)
+
+    def action_reset(self) -> None:
+        chosen = self._chosen()
+        reviewed = [hit for hit in chosen if hit.phase is not None]
+        if chosen and not reviewed:
+            name = f"these {len(chosen)} cards are" if len(chosen) > 1 else f"{chosen[0].id} is"
+            self.notify(f"There is nothing to reset: {name} new", markup=False)
+        self._act("reset", reviewed)
 
     def _act(self, action: BatchAction, hits: Sequence[SearchHit]) -> None:
         """One action on all chosen cards, which one undo takes back."""

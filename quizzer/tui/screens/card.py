@@ -18,7 +18,7 @@ from quizzer.sanitize import printable
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
 from quizzer.store.content import CardRow
-from quizzer.store.reviews import PastReview
+from quizzer.store.reviews import PastReview, Reset, from_ms
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
@@ -35,10 +35,14 @@ SIGNS = {1: ("✗ ", "$error"), 2: ("✓ ", "$warning"), 3: ("✓ ", "$success")
 class CardScreen(QuizzerScreen[None]):
     CSS_PATH = "card.tcss"
     AUTO_FOCUS = "VerticalScroll"
-    HELP = "Everything about one card. A suspended card is not asked until you resume it."
+    HELP = (
+        "Everything about one card. A suspended card is not asked until you resume it. r makes "
+        "the card new again, as if never reviewed; its reviews stay in the log."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "suspend", "Suspend or resume"),
         Binding("b", "bury", "Bury or unbury"),
+        Binding("r", "reset", "Reset"),
         Binding("e", "edit", "Edit"),
         Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
         Binding("l", "lab", "Open in the Lab"),
@@ -98,7 +102,11 @@ class CardScreen(QuizzerScreen[None]):
         parts += [_label("State"), Static("\n".join(about), markup=False)]
         past = cards.history(self.context, item.row)
         parts.append(_label("History" if past else "Never reviewed"))
-        parts += [Static(self._review(review)) for review in reversed(past[-MOST_REVIEWS:])]
+        resets = cards.resets(self.context, item.row) if past else []
+        for review in reversed(past[-MOST_REVIEWS:]):
+            while resets and resets[-1].review >= review.review_id:
+                parts.append(Static(self._reset(resets.pop())))
+            parts.append(Static(self._review(review)))
         if len(past) > MOST_REVIEWS:
             more = f"and {len(past) - MOST_REVIEWS} earlier ones: quizzer show {item.row.id}"
             parts.append(_label(more))
@@ -127,6 +135,10 @@ class CardScreen(QuizzerScreen[None]):
         parts.append(f"forgotten {format.count(state.lapses, 'time')}")
         strength = f"stability {state.stability:.1f} days, difficulty {state.difficulty:.1f} of 10"
         return ", ".join(parts) + "\n" + strength
+
+    def _reset(self, reset: Reset) -> Content:
+        when = from_ms(reset.at_ms).astimezone(self.context.clock.zone)
+        return Content.assemble("○ ", "Reset: new again", (f"  {when:%Y-%m-%d %H:%M}", "$quiet"))
 
     def _review(self, review: PastReview) -> Content:
         when = review.at.astimezone(self.context.clock.zone)
@@ -163,6 +175,15 @@ class CardScreen(QuizzerScreen[None]):
 
     async def action_bury(self) -> None:
         bury_or_unbury(self.quizzer, self.key)
+        await self.show()
+
+    async def action_reset(self) -> None:
+        row = cards.card_in_review(self.context, self.key).row
+        if cards.act_on(self.context, [row.key], "reset", self.quizzer.now()):
+            text = f"Reset {row.id}: it is new again, and the log keeps all reviews"
+        else:
+            text = f"There is nothing to reset: {row.id} is new"
+        self.quizzer.notify(text, markup=False)
         await self.show()
 
     async def action_undo(self) -> None:
