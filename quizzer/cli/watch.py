@@ -49,10 +49,10 @@ def watch(exercise: str | None) -> None:
 
 
 def _unfinished(context: Context, after: str | None = None) -> str:
-    from quizzer.services.practice import attempts
+    from quizzer.services.practice import lab_list
     from quizzer.services.review import standings
 
-    entry = standings.first_unfinished(attempts.lab_entries(context, utc_now()), after)
+    entry = standings.first_unfinished(lab_list.lab_entries(context, utc_now()), after)
     if entry is None:
         raise UsageError(
             "every exercise has been passed", hint="name the exercise to practise again"

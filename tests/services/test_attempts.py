@@ -14,7 +14,8 @@ from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.practice import attempts, workspace
+from quizzer.services.practice import attempts, lab_list, workspace
+from quizzer.services.reports import exercise_history
 from quizzer.services.review import cards, standings
 from quizzer.services.startup import open_context
 from quizzer.store import answers
@@ -59,9 +60,9 @@ def test_passed_stays_passed_with_the_last_run_beside_it(context: Context) -> No
     grade(context, FAILED)
     [standing] = standings.exercise_statuses(context, ["zip_pairs"], NOON)
     assert (standing.status, standing.last_failed) == ("passed", True)
-    entry = next(item for item in attempts.lab_entries(context, NOON) if item.id == "zip_pairs")
+    entry = next(item for item in lab_list.lab_entries(context, NOON) if item.id == "zip_pairs")
     assert (entry.status, entry.last_failed) == ("passed", True)
-    progress = attempts.exercise_progress(context, NOON)
+    progress = exercise_history.exercise_progress(context, NOON)
     row = next(item for item in progress if item.id == "zip_pairs")
     assert (row.status, row.last_failed, row.passes) == ("passed", True, 1)
     assert "zip_pairs" in [row.exercise for row in answers.passes(context.db)]
@@ -149,7 +150,7 @@ def test_the_lab_lists_exercises_without_reading_their_folders(
         raise AssertionError(f"{folder} was read")
 
     monkeypatch.setattr(exercise_file, "load", load)
-    entries = attempts.lab_entries(context, NOON)
+    entries = lab_list.lab_entries(context, NOON)
     assert [(entry.id, entry.title, entry.chapter) for entry in entries[:2]] == [
         ("list_comprehension", "The doubles of the odd ones", "MNIST basics"),
         ("zip_pairs", "Pairs by position", "MNIST basics"),

@@ -11,8 +11,9 @@ import pytest
 from quizzer.grader.verdict import Check, Verdict
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.practice import attempts, exercises
+from quizzer.services.practice import exercises
 from quizzer.services.practice.code_answers import CodeAnswerRunner, code_answer, suggestion_from
+from quizzer.services.reports import exercise_history
 from quizzer.services.startup import open_context
 from tests.conftest import NOON
 
@@ -103,7 +104,7 @@ def test_a_right_function_is_good_a_wrong_one_again_and_no_attempt_is_recorded(
     assert adapted is not None
     assert adapted.mark == "good"
     assert runner.suggest("no_such_exercise", "def f(): pass") is None
-    assert not any(tried.attempts for tried in attempts.exercise_progress(context, NOON))
+    assert not any(tried.attempts for tried in exercise_history.exercise_progress(context, NOON))
 
 
 def test_closing_ends_code_that_never_ends(context: Context) -> None:

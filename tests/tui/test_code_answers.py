@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from quizzer import settings
 from quizzer.marking.suggest import Suggestion
 from quizzer.paths import Home
-from quizzer.services.practice import attempts
 from quizzer.services.practice.code_answers import CodeAnswerRunner
+from quizzer.services.reports import exercise_history
 from quizzer.services.startup import open_context
 from tests.tui.conftest import Desk
 from tests.tui.helpers import question_screen, screen_text, wait_until
@@ -75,7 +75,9 @@ async def test_the_verdict_of_typed_code_is_suggested_and_nothing_is_recorded(
         assert question_screen(pilot).stage == "revealed"
         await pilot.press("3")
     assert [review.rating for review in desk.history("code/zip")] == [3]
-    assert not any(tried.attempts for tried in attempts.exercise_progress(desk.context, desk.now))
+    assert not any(
+        tried.attempts for tried in exercise_history.exercise_progress(desk.context, desk.now)
+    )
     assert not desk.history("exercises/zip_pairs")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
+
 import sys
 from typing import Any
 
@@ -26,7 +26,7 @@ _REMOUNT_FLAGS = {1: 1, 2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
-MACHINE = platform.machine()
+MACHINE = os.uname().machine if hasattr(os, "uname") else ""
 IS_LINUX = sys.platform == "linux"
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}.get(MACHINE)
 

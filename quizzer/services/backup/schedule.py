@@ -56,8 +56,9 @@ def list_backups(home: Home) -> list[Backup]:
     copies = []
     for name in names:
         if match := _NAME.fullmatch(name):
-            at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
-            copies.append(Backup(home.backups / name, at, match[2] is not None))
+            with suppress(ValueError):  # a name with a month 13 is no copy of ours
+                at = datetime.fromisoformat(match[1])
+                copies.append(Backup(home.backups / name, at, match[2] is not None))
     return sorted(copies, key=lambda copy: (copy.at, copy.path.name), reverse=True)
 
 

@@ -14,12 +14,10 @@ from datetime import datetime
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating
-from quizzer.report.progress_model import ExerciseProgress, MisconceptionCount, TrainingRun
 from quizzer.services.context import Context
-from quizzer.services.review import cards, chapters, standings
+from quizzer.services.review import cards, standings
 from quizzer.services.review.cards import ReviewRecord
 from quizzer.store import attempts, content, reviews
-from quizzer.store import attempts as log
 from quizzer.store.attempts import SOLUTION_SHOWN, Attempt
 from quizzer.store.content import CardRow
 
@@ -177,59 +175,10 @@ def count(context: Context, exercise: str) -> int:
     return attempts.count(context.db, standings.exercise_card(context, exercise).key)
 
 
-TRAINING = "mnist_training"
 ACCURACY_CHECK = (
     "Reads at least 95 % of the 10,000 test pictures"  # the check that gives the accuracy
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) %")
-
-
-def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress, ...]:
-    """Every exercise in the order of the book, those never tried too."""
-    decks, titles = content.exercise_decks(context.db), content.deck_titles(context.db)
-    place = {deck: number for number, deck in enumerate(dict.fromkeys(decks.values()))}
-    ids = [row.id.partition("/")[2] for row in content.cards_of(context.db, "exercises")]
-    ids.sort(key=lambda name: place.get(decks.get(name, ""), len(place)))
-    tallies = log.tallies(context.db)
-    met: dict[int, list[MisconceptionCount]] = {}
-    for count in log.diagnosis_counts(context.db):
-        title = json.loads(count.verdict)["diagnosis"]["title"]
-        met.setdefault(count.card, []).append(
-            MisconceptionCount(count.id, title, count.times, count.overcome)
-        )
-    entries = []
-    for id_, status in zip(ids, standings.exercise_statuses(context, ids, now), strict=True):
-        row = status.row
-        tally = tallies.get(row.key)
-        entries.append(
-            ExerciseProgress(
-                id=id_,
-                title=row.prompt.partition("\n")[0].strip("*"),
-                status=status.status,
-                attempts=tally.attempts if tally else 0,
-                passes=tally.passes if tally else 0,
-                last_at=tally.last_at if tally else None,
-                misconceptions=tuple(met.get(row.key, ())),
-                last_failed=status.last_failed,
-                chapter=titles[decks[id_]] if id_ in decks else "",
-            )
-        )
-    return tuple(entries)
-
-
-def training_runs(context: Context) -> tuple[TrainingRun, ...]:
-    """Every attempt that got as far as reading the test pictures, oldest first."""
-    runs = []
-    for row in content.cards_of(context.db, "exercises"):
-        if row.id != f"exercises/{TRAINING}":
-            continue
-        for attempt in log.history(context.db, row.key):
-            if attempt.verdict is not None:
-                verdict = Verdict.from_dict(json.loads(attempt.verdict))
-                share, seconds = accuracy(verdict), verdict.duration_s
-                if share is not None:
-                    runs.append(TrainingRun(TRAINING, attempt.at, share, seconds, verdict.passed))
-    return tuple(runs)
 
 
 def accuracy(verdict: Verdict) -> float | None:
@@ -239,52 +188,3 @@ def accuracy(verdict: Verdict) -> float | None:
             match = _PERCENT.match(check.got or check.message)  # older verdicts have it in words
             return float(match[1]) / 100 if match else None
     return None
-
-
-@dataclass(frozen=True)
-class LabEntry:
-    """An exercise as the Lab lists it; in how many `days` it comes back, None where unrated.
-
-    `chapter` is the title of the deck that it belongs to, "" where no question names it.
-    """
-
-    id: str
-    title: str
-    chapter: str
-    status: str
-    question: CardRow | None
-    days: int | None
-    last_failed: bool = False
-
-
-def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
-    """Every exercise as last read, chapter by chapter; reads no exercise's folder."""
-    ids = [row.id.partition("/")[2] for row in standings.exercise_cards(context)]
-    ids = chapters.sort_exercises(context, ids)
-    decks, titles = chapters.exercise_chapters(context), content.deck_titles(context.db)
-    day = context.clock.day(now)
-    entries = []
-    for status in standings.exercise_statuses(context, ids, now):
-        state = cards.state_of(context, status.row.key)
-        due = None if isinstance(state, New) else state.due_day
-        entries.append(
-            LabEntry(
-                status.id,
-                status.title,
-                titles[decks[status.id]] if status.id in decks else "",
-                status.status,
-                _question(context, status.row),
-                None if due is None else due - day,
-                status.last_failed,
-            )
-        )
-    return entries
-
-
-def _question(context: Context, row: CardRow) -> CardRow | None:
-    """The card that asks this exercise's idea; a deck may have lost it meanwhile."""
-    name = json.loads(row.body).get("question")
-    try:
-        return None if name is None else content.card(context.db, name)
-    except UsageError:
-        return None

@@ -29,7 +29,7 @@ from quizzer.report.progress_model import (
     Week,
 )
 from quizzer.services.context import Context
-from quizzer.services.practice import attempts
+from quizzer.services.reports import exercise_history
 from quizzer.services.review import answers, catch_up
 from quizzer.store import fits, quizzes, statistics
 from quizzer.store.reviews import from_ms
@@ -85,8 +85,8 @@ def _build_progress(context: Context, now: datetime) -> Progress:
             QuizScore(quiz.deck, quiz.at, quiz.points, quiz.questions)
             for quiz in quizzes.finished(db)
         ),
-        exercises=attempts.exercise_progress(context, now),
-        training=attempts.training_runs(context),
+        exercises=exercise_history.exercise_progress(context, now),
+        training=exercise_history.training_runs(context),
         agreement=answers.agreement(context),
         failed=_memories(context, by_key, statistics.failed_cards(db, today, WEAKEST)),
         steps_today=steps.cards,

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import New, Rating
-from quizzer.services.practice import attempts, exercises, workspace
+from quizzer.services.practice import attempts, exercises, lab_list, workspace
 from quizzer.services.practice.grading import Bench, Graded
 from quizzer.services.practice.workspace import WorkFile
 from quizzer.services.review import cards, standings
@@ -417,7 +417,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     def action_next(self) -> None:
         """Open the next unfinished exercise."""
         entry = standings.first_unfinished(
-            attempts.lab_entries(self.context, self.quizzer.now()), self.spec.id
+            lab_list.lab_entries(self.context, self.quizzer.now()), self.spec.id
         )
         if entry is None:
             self.notify("You have passed every exercise")

@@ -16,8 +16,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizzer.sanitize import one_line
-from quizzer.services.practice import attempts
-from quizzer.services.practice.attempts import LabEntry
+from quizzer.services.practice import lab_list
+from quizzer.services.practice.lab_list import LabEntry
 from quizzer.services.review import standings
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
@@ -68,7 +68,7 @@ class LabScreen(QuizzerScreen[None]):
 
     def _load(self) -> None:
         with self.quizzer.show_errors():
-            self.entries = attempts.lab_entries(self.context, self.quizzer.now())
+            self.entries = lab_list.lab_entries(self.context, self.quizzer.now())
 
     def watch_entries(self) -> None:
         if self.is_mounted:
