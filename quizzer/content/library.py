@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from quizzer.content.models import Deck
 
 SUFFIX = ".toml"
+_EXERCISE_SUFFIXES = (".toml", ".md", ".py")
 FORM = "3"  # of what is stored of a deck: another one has all decks read again
 
 
@@ -80,14 +82,29 @@ def passed_over(folder: Path) -> list[str]:
 
 def find_exercises(folders: Sequence[Path]) -> DeckSource:
     """The exercise folders as one source: the deck `exercises`."""
-    files = (
-        path
-        for folder in folders
-        for pattern in ("*/*.toml", "*/*.md", "*/*.py")
-        for path in sorted(folder.glob(pattern))
-    )
-    stamps = "\n".join(_stamp(path) for path in files)
-    return DeckSource("exercises", folders[-1], hashlib.sha256(stamps.encode()).hexdigest())
+    stamps = "\n".join([FORM, *sorted(_file_stamps(folders))])
+    return DeckSource("exercises", folders[-1], hashlib.sha256(os.fsencode(stamps)).hexdigest())
+
+
+def _file_stamps(folders: Sequence[Path]) -> Iterator[str]:
+    """A stamp for each file of each exercise; by scandir, since every start looks at them all."""
+    for folder in folders:
+        for exercise in _entries(folder):
+            if exercise.is_dir():
+                for file in _entries(exercise.path):
+                    if file.name.endswith(_EXERCISE_SUFFIXES):
+                        with suppress(OSError):
+                            seen = file.stat()
+                            yield f"{file.path} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}"
+
+
+def _entries(folder: str | os.PathLike[str]) -> list[os.DirEntry[str]]:
+    """What a folder holds; nothing where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 def read_changes(
