@@ -60,6 +60,14 @@ class Home:
         notebook = self.workspace / f"{exercise}.ipynb"
         return notebook if notebook.exists() else self.workspace / f"{exercise}.py"
 
+    def begun_exercises(self) -> set[str]:
+        """The exercises for which there is a file of the learner's."""
+        try:
+            files_there = list(self.workspace.iterdir())
+        except OSError:
+            return set()
+        return {path.stem for path in files_there if path.suffix in (".py", ".ipynb")}
+
     def create(self) -> None:
         """Make the folder, private to its owner; raises StorageError where that cannot be done."""
         try:

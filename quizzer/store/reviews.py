@@ -116,6 +116,13 @@ def schedule(db: Database, card: int) -> ScheduleRow | None:
     return None if row is None else _to_schedule(row)
 
 
+def schedules(db: Database, deck: str) -> dict[int, ScheduleRow]:
+    """By card, the schedules of a deck's cards that were reviewed."""
+    where = " WHERE card IN (SELECT card.key FROM card JOIN deck ON deck.key = card.deck"
+    rows = db.rows(f"SELECT card, {_SCHEDULE} FROM schedule{where} AND deck.id = ?)", deck)
+    return {row[0]: _to_schedule(row[1:]) for row in rows}
+
+
 def card_record(db: Database, card: int) -> CardRecord:
     """In one query, because a learner waits: a schedule names the latest review not undone."""
     row = db.row(

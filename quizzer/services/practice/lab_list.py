@@ -36,9 +36,10 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     ids = chapters.sort_exercises(context, ids)
     decks, titles = chapters.exercise_chapters(context), content.deck_titles(context.db)
     day = context.clock.day(now)
+    states = cards.states_of_deck(context, "exercises")
     entries = []
     for status in standings.exercise_statuses(context, ids, now):
-        state = cards.state_of(context, status.row.key)
+        state = states.get(status.row.key, New())
         due = None if isinstance(state, New) else state.due_day
         entries.append(
             LabEntry(

@@ -128,17 +128,19 @@ def exercise_statuses(
     """The state of each of these exercises."""
     latest = attempts.latest_statuses(context.db)
     passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
+    rows = {row.id.partition("/")[2]: row for row in exercise_cards(context)}
+    states = cards.states_of_deck(context, "exercises")
+    begun = context.home.begun_exercises()
     statuses = []
     for exercise in exercises:
-        row = exercise_card(context, exercise)
-        state = cards.state_of(context, row.key)
+        row = rows[exercise] if exercise in rows else exercise_card(context, exercise)
+        state = states.get(row.key, New())
         if not isinstance(state, New) and is_due(context, state, now):
             status = "due"
         elif row.key in latest:
             status = "passed" if row.key in passed else "failed"
         else:
-            started = context.home.work_file(exercise).exists()
-            status = "started" if started else "new"
+            status = "started" if exercise in begun else "new"
         last_failed = status == "passed" and latest[row.key] != "passed"
         statuses.append(ExerciseStatus(row, status, last_failed))
     return statuses
