@@ -169,16 +169,22 @@ def _drop_main(tree: ast.Module) -> None:
         for name in ("body", "orelse", "finalbody"):
             statements = getattr(node, name, None)
             if isinstance(statements, list) and any(map(_is_main_guard, statements)):
-                remaining = [
-                    part
-                    for statement in statements
-                    for part in (statement.orelse if _is_main_guard(statement) else [statement])
-                ]
+                remaining = _without_main_guards(statements)
                 setattr(node, name, remaining or [ast.copy_location(ast.Pass(), statements[0])])
-                waiting.append(node)
-                break
+        waiting += ast.iter_child_nodes(node)
+
+
+def _without_main_guards(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Statements with each main guard replaced by what its `else` holds; an `elif` is one too."""
+    remaining: list[ast.stmt] = []
+    waiting = statements[::-1]
+    while waiting:
+        statement = waiting.pop()
+        if isinstance(statement, ast.If) and _is_main_guard(statement):
+            waiting += statement.orelse[::-1]
         else:
-            waiting += ast.iter_child_nodes(node)
+            remaining.append(statement)
+    return remaining
 
 
 def _is_main_guard(node: ast.AST) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 
 import pytest
 
@@ -43,3 +44,22 @@ def test_a_guarded_block_is_neither_checked_nor_run(guard: str) -> None:
 )
 def test_what_may_run_when_a_file_is_loaded_stays(guard: str) -> None:
     assert "kept()" in ast.unparse(source.parse(guard, "submission.py"))
+
+
+@pytest.mark.parametrize(
+    "guards",
+    [
+        "if __name__ == '__main__': 0\n" + "elif __name__ == '__main__': 0\n" * 900,
+        "if __name__ == '__main__': 0\n" * 900,
+        "try:\n  0\nfinally:\n  0\n" + "if '__main__' == __name__: 0\nelif 1: 0\n" * 400,
+    ],
+    ids=["one chain", "one after another", "with another branch"],
+)
+def test_many_main_guards_below_many_statements_take_the_time_of_one(guards: str) -> None:
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        source.parse(text, "file")
+        return time.process_time() - started
+
+    statements = "0\n" * 50_000
+    assert seconds(statements + guards) < 4 * seconds(statements + "# __main__\n")

@@ -10,16 +10,19 @@ import io
 import json
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from quizzer.content import exercise_file
 from quizzer.errors import ContentError, UsageError
 from quizzer.paths import Home
-from quizzer.services.batch import layouts, points, roster
+from quizzer.services.batch import layouts, points, roster, submissions
 from tests.conftest import Run
+from tests.grader.conftest import EXERCISES
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
@@ -237,6 +240,91 @@ def test_a_person_is_found_by_what_platforms_write_and_never_by_a_guess(
     )
     person = roster.read(path).match([hint])
     assert (person.id if person else None) == person_id
+
+
+IN_MOODLE = "_assignsubmission_file_"
+BOB = f"Bob Roe_999{IN_MOODLE}zip_pairs"
+MOODLE_NAMES = [f"{BOB}.py"]
+CANVAS_NAMES = ["roebob_999_4_zip_pairs.py", "poeann_998_5_zip_pairs.py"]
+
+
+@pytest.mark.parametrize(
+    ("honest", "hostile"),
+    [
+        (MOODLE_NAMES, [f"Mal_123{IN_MOODLE}{BOB}.py"]),
+        (MOODLE_NAMES, [f"Mal_123{IN_MOODLE}x_999{IN_MOODLE}zip_pairs.ipynb"]),
+        (MOODLE_NAMES, [f"roebob_999_4_x_123{IN_MOODLE}zip_pairs.py"]),
+        (CANVAS_NAMES, [f"mal_123_6_{BOB}.py"]),
+        (CANVAS_NAMES, [f"mal_123_6_x{number}_999{IN_MOODLE}" for number in range(9)]),
+    ],
+)
+def test_what_a_learner_calls_a_file_hands_in_nothing_for_another(
+    tmp_path: Path, honest: list[str], hostile: list[str]
+) -> None:
+    for name in honest:
+        (tmp_path / name).write_text(RIGHT)
+    before = {learner.learner: learner.files for learner in layouts.read(tmp_path).learners}
+    for name in hostile:
+        (tmp_path / name).write_text(WRONG)
+    after = {learner.learner: learner.files for learner in layouts.read(tmp_path).learners}
+    assert {name: after.get(name) for name in before} == before
+
+
+@pytest.mark.parametrize(
+    ("names", "graded"),
+    [
+        (["bob roe", "mal"], {"Bob Roe (7)": 0, "Bob Roe (8)": 0, "Mal": 1, "bob roe": 1}),
+        (["7", "Bob Roe (7)"], {"Bob Roe (7)": 1, "Bob Roe (7) #2": 1, "Bob Roe (8)": 0, "Mal": 0}),
+        (["MAL", "mal"], {"MAL": 1, "mal": 1, "Mal": 0, "Bob Roe (7)": 0, "Bob Roe (8)": 0}),
+        (["8", "8.x", "mal"], {"Bob Roe (8)": 1, "8.x": 1, "Mal": 1, "Bob Roe (7)": 0}),
+    ],
+)
+def test_what_learners_call_themselves_puts_no_ones_files_with_another_s(
+    tmp_path: Path, names: list[str], graded: dict[str, int]
+) -> None:
+    folder, people = tmp_path / "class", tmp_path / "people.csv"
+    people.write_text("id,name\n7,Bob Roe\n8,Bob Roe\n9,Mal\n")
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "zip_pairs.py").write_text(RIGHT)
+    found = submissions.survey(
+        folder,
+        lambda name: exercise_file.find(name, [EXERCISES]),
+        lambda: ["zip_pairs"],
+        roster=roster.read(people),
+    )
+    counts = Counter(submission.learner for submission in found.submissions)
+    assert {learner: counts[learner] for learner in found.learners} == graded
+    assert set(found.people) == {"Bob Roe (7)", "Bob Roe (8)", "Mal"}
+
+
+@pytest.mark.parametrize("sid", ["'9'", "''", "'77'"])
+def test_a_name_chosen_in_gradescope_takes_no_other_learners_place(
+    tmp_path: Path, sid: str
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("sid,name,email\n7,Bob Roe,bob@x.org\n9,Mal,mal@x.org\n")
+    (tmp_path / "submission_1").mkdir()
+    (tmp_path / "submission_metadata.yml").write_text(
+        "submission_1:\n  :submitters:\n  - :name: Bob Roe\n"
+        f"    :sid: {sid}\n    :email: mal@x.org\n"
+    )
+    [entry] = layouts.read(tmp_path).learners
+    person = roster.read(people).match(entry.hints)
+    assert person is not None
+    assert person.name == "Mal"
+
+
+@pytest.mark.parametrize("depth", [60, 600, 1900])
+def test_a_zip_of_deeply_nested_folders_costs_that_file_alone(
+    run: Run, tmp_path: Path, depth: int
+) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("a/" * depth + "zip_pairs.py", RIGHT)
+        archive.writestr("ada/zip_pairs.py", RIGHT)
+    ended = run("batch", str(tmp_path / "in.zip"), "--jobs", "1")
+    assert ended.status == 0, ended.err
+    assert "nested more than 50 folders deep" in ended.err
 
 
 def dated(folder: Path, learner: str, moment: str) -> None:

@@ -21,6 +21,7 @@ from quizzer.sanitize import one_line
 MAX_FILES = 100_000
 MAX_TOTAL_BYTES = 4 << 30
 _MAX_FILE_BYTES = (16 << 20) + 1  # one more than the largest notebook: it is refused as too large
+_MAX_DEPTH = 50
 _READ = (".py", ".ipynb", ".yml")
 _HINT = "download it again, or unpack it yourself and name the folder"
 
@@ -85,6 +86,8 @@ def _refusal(entry: zipfile.ZipInfo, name: str) -> str:
     parts = PurePosixPath(name).parts
     if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0] or "\0" in name:
         return "its name leads out of the zip"
+    if len(parts) > _MAX_DEPTH:
+        return f"it is nested more than {_MAX_DEPTH} folders deep"
     if stat.S_ISLNK(entry.external_attr >> 16):
         return "a link is not followed; hand in the file itself"
     if entry.flag_bits & 0x1:

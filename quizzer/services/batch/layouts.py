@@ -32,7 +32,9 @@ _METADATA = "submission_metadata.yml"
 _MAX_METADATA = 16 << 20
 _CANVAS = re.compile(r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)", re.DOTALL)
 _MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<file>.*)", re.DOTALL
+    # The first that fits: behind it comes the learner's own name for the file.
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<file>.*)",
+    re.DOTALL,
 )
 _GRADESCOPE = re.compile(r"submission_\d+")
 
@@ -89,12 +91,19 @@ def read(folder: Path, *, unpacked: bool = False) -> HandIn:
     if any(entry.name == _METADATA for entry in entries):
         return _gradescope(folder, entries)
     names = [name_text(entry.name) for entry in entries]
-    if any(_MOODLE.fullmatch(name) for name in names):
+    # What learners call a file, or themselves, can fit both, and must not decide for the class.
+    moodle = {name for name in names if _MOODLE.fullmatch(name)}
+    canvas = {name for name in names if _CANVAS.fullmatch(name)}
+    code = {
+        name
+        for name, entry in zip(names, entries, strict=True)
+        if entry.suffix in SUFFIXES and not entry.is_dir()
+    }
+    if len(moodle - canvas) > len(canvas & code - moodle):
         return _moodle(entries)
-    files = [entry for entry in entries if entry.suffix in SUFFIXES and not entry.is_dir()]
-    if any(_CANVAS.fullmatch(name_text(entry.name)) for entry in files):
+    if canvas & code - moodle:
         return _canvas(entries)
-    return _folders(entries)
+    return _moodle(entries) if moodle else _folders(entries)
 
 
 def read_repository(folder: Path, learner: str) -> HandIn:
@@ -204,7 +213,11 @@ def _gradescope(folder: Path, entries: list[Path]) -> HandIn:
         for hints in submitters or [(name,)]:
             person = learners.setdefault(hints, LearnerFiles(hints[0], hints))
             person.files += files
-    return HandIn("gradescope", _distinct(list(learners.values())), left_out)
+    distinct = _distinct(list(learners.values()))
+    for person in distinct:
+        # Ids and e-mails before the name, which learners choose themselves.
+        person.hints = (*person.hints[1:], person.hints[0])
+    return HandIn("gradescope", distinct, left_out)
 
 
 def _distinct(learners: list[LearnerFiles]) -> list[LearnerFiles]:

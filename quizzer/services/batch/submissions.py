@@ -11,7 +11,8 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -100,27 +101,39 @@ def survey(
 def _by_learner(
     hand_in: HandIn, roster: Roster | None, left_out: list[str]
 ) -> tuple[dict[str, list[HandedInFile]], dict[str, Person]]:
-    """Each learner's files, under the name that the roster gives; its others have none."""
+    """Each learner's files, under the name that the roster gives; others keep their own name.
+
+    A learner can choose a name: what is handed in under one name twice is never put together, and
+    nothing but a match with the roster gets a name of the roster.
+    """
     files: dict[str, list[HandedInFile]] = {}
     people: dict[str, Person] = {}
-    for entry in hand_in.learners:
-        name = entry.learner
-        if roster is not None:
-            person = roster.match(entry.hints)
-            if person is None:
-                left_out.append(
-                    f"{one_line(name)}: not on the roster; graded, but in no grade file"
-                )
-            else:
-                name = roster.label(person)
-                people[name] = person
-        files.setdefault(name, []).extend(entry.files)
     if roster is not None:
-        for person in roster.people:
+        people = {roster.label(person): person for person in roster.people}
+        files = {name: [] for name in people}
+    matches = [roster.match(entry.hints) if roster else None for entry in hand_in.learners]
+    counts = Counter(matches)
+    for entry, person in zip(hand_in.learners, matches, strict=True):
+        name = _unused(entry.learner, files)
+        if roster is not None and person is not None and counts[person] == 1:
             name = roster.label(person)
-            files.setdefault(name, [])
-            people[name] = person
+        elif roster is not None:
+            reason = "not on the roster"
+            if person is not None:
+                reason = (
+                    f"fits {one_line(roster.label(person))} on the roster, and another does too"
+                )
+            left_out.append(f"{one_line(name)}: {reason}; graded, but in no grade file")
+        files[name] = entry.files
     return dict(sorted(files.items())), people
+
+
+def _unused(learner: str, names: Container[str]) -> str:
+    """The learner's name, with a number where another has the same."""
+    name, number = learner, 2
+    while name in names:
+        name, number = f"{learner} #{number}", number + 1
+    return name
 
 
 class _Matcher:
