@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quizzer.memory import catch_up_plan, scheduler
 from quizzer.memory.catch_up_plan import HORIZON, PlannedCard, make_plan
@@ -23,9 +26,26 @@ def test_a_card_left_on_the_screen_over_lunch_does_not_slow_the_pace() -> None:
     assert catch_up_plan.pace([10**9] * 50) == catch_up_plan.SLOWEST
 
 
+def test_a_pace_is_the_learners_own_from_ten_answers_on() -> None:
+    assert catch_up_plan.pace([5_000] * 9) == catch_up_plan.SECONDS
+    assert catch_up_plan.pace([5_000] * 10) == 5
+
+
+def test_a_pause_counts_as_three_usual_answers() -> None:
+    usual = [10_000] * 8
+    assert catch_up_plan.pace([*usual, 30_000, 30_000]) == 14
+    assert catch_up_plan.pace([*usual, 30_000, 10**7]) == 14
+
+
 def test_a_days_minutes_hold_at_least_one_answer() -> None:
     assert catch_up_plan.answers_a_day(10, 15.0) == 40
+    assert catch_up_plan.answers_a_day(1, 35.0) == 1, "a second one would not be finished"
     assert catch_up_plan.answers_a_day(1, 180.0) == 1
+
+
+def test_an_exercise_takes_the_time_of_many_answers_and_never_less_than_one() -> None:
+    assert catch_up_plan.exercise_answers(10.0) == 48
+    assert catch_up_plan.exercise_answers(3600.0) == 1
 
 
 @pytest.mark.parametrize("lasting", [0.6, 1.0, 1.6])
@@ -36,6 +56,20 @@ def test_how_long_memories_last_is_found_from_what_was_recalled(lasting: float) 
     assert catch_up_plan.durability(answers) == pytest.approx(lasting, rel=0.15)
     assert catch_up_plan.durability([]) == 1
     assert catch_up_plan.durability([(1.0, False)] * 2) > 0.5, "two lapses are no habit"
+
+
+def test_few_answers_move_the_estimate_little_and_many_within_bounds() -> None:
+    """Most people's factor is between 0.7 and 1.5, so ten answers cannot say that it is 0.2."""
+
+    def durability(recalled: int, forgotten: int) -> float:
+        return catch_up_plan.durability([(1.0, True)] * recalled + [(1.0, False)] * forgotten)
+
+    assert 0.88 < durability(0, 1) < 0.94
+    assert 0.64 < durability(5, 5) < 0.7
+    assert 0.47 < durability(10, 10) < 0.53
+    assert 2.0 < durability(100, 0) < 2.2
+    assert durability(0, 1000) == pytest.approx(0.22, abs=0.01)
+    assert durability(5000, 0) == pytest.approx(4.48, abs=0.01)
 
 
 def test_the_curve_and_what_a_review_leads_to_are_the_schedulers_own() -> None:
@@ -80,6 +114,67 @@ def test_a_backlog_beyond_all_minutes_has_no_day() -> None:
     assert len(plan.days) == HORIZON
 
 
+def test_a_card_that_is_forgotten_costs_a_second_answer_on_the_same_day() -> None:
+    card = standing()
+    forgotten = 1 - card.recall(DAY)
+    assert card.need(DAY) == pytest.approx(1 + forgotten)
+    assert card._replace(answers=48.0, cards=2.0).need(DAY) == pytest.approx(96 * (1 + forgotten))
+
+
+def test_memories_that_last_twice_as_long_are_as_well_known_after_twice_the_time() -> None:
+    assert standing(ago=80)._replace(durability=2.0).recall(DAY) == standing(ago=40).recall(DAY)
+    assert standing(ago=-5).recall(DAY) == 1, "a clock that was ahead"
+
+
+def test_a_review_splits_cards_into_those_recalled_and_those_forgotten() -> None:
+    cards = standing()._replace(cards=10.0)
+    recalled, forgotten = cards.reviewed(DAY)
+    assert recalled.cards == pytest.approx(10 * cards.recall(DAY))
+    assert recalled.cards + forgotten.cards == pytest.approx(10)
+    assert recalled.stability > cards.stability > forgotten.stability
+    assert recalled.due > forgotten.due > DAY
+    assert recalled.last_day == forgotten.last_day == DAY
+    just_seen = standing(ago=0)
+    same_day = scheduler.expected_outcomes(*_rounded(just_seen), 0, 0.9)
+    assert just_seen.reviewed(DAY)[0].stability == same_day.recalled[0]
+
+
+def _rounded(card: PlannedCard) -> tuple[float, float]:
+    """The stability and difficulty for which a plan looks up what a review leads to."""
+    step = math.log(1.1)
+    return math.exp(round(math.log(card.stability) / step) * step), round(card.difficulty)
+
+
+@given(
+    backlog=st.lists(
+        st.tuples(st.floats(1, 50), st.integers(1, 300), st.sampled_from([1.0, 2.0, 20.0])),
+        min_size=1,
+        max_size=8,
+    ),
+    per_day=st.integers(5, 40),
+    used=st.integers(0, 60),
+)
+@settings(max_examples=30, deadline=None)
+def test_no_day_of_a_plan_holds_more_than_its_share_and_the_backlog_never_grows(
+    backlog: list[tuple[float, int, float]], per_day: int, used: int
+) -> None:
+    cards = [
+        PlannedCard(stability, 5.0, DAY - ago, DAY - 1, 0.9, cards=count)
+        for stability, ago, count in backlog
+    ]
+    plan = make_plan(cards, cards[:2], DAY, per_day, used=used)
+    total = sum(card.cards for card in cards)
+    assert [day.day for day in plan.days] == list(range(DAY, DAY + len(plan.days)))
+    first, *others = plan.days
+    assert first.kept_up + first.caught_up <= max(0, per_day - used) + 1e-6
+    assert all(day.kept_up + day.caught_up <= per_day + 1e-6 for day in others)
+    sizes = [total, *(day.backlog for day in plan.days)]
+    assert sizes == sorted(sizes, reverse=True)
+    cleared = plan.days[-1].backlog <= catch_up_plan.LEAST
+    assert plan.clear_day == (plan.days[-1].day if cleared else None)
+    assert all(day.backlog > catch_up_plan.LEAST for day in plan.days[:-1])
+
+
 def test_one_card_that_stands_for_many_counts_as_many() -> None:
     many = make_plan([standing() for _ in range(60)], [], DAY, 20)
     single = make_plan([PlannedCard(10.0, 5.0, DAY - 100, DAY - 90, 0.9, cards=60.0)], [], DAY, 20)
@@ -92,6 +187,10 @@ def test_days_to_learn_follow_the_minutes_and_the_new_cards_a_day() -> None:
     assert catch_up_plan.days_to_learn(15, 0, pace, 5, 20) == 3
     assert catch_up_plan.days_to_learn(15, 0, pace, 60, 4) == 4
     assert catch_up_plan.days_to_learn(0, 2, pace, 10, 20) == 1
+    assert catch_up_plan.days_to_learn(0, 12, pace, 5, 20) == 1, "each is half way: 15 answers"
+    assert catch_up_plan.days_to_learn(0, 13, pace, 5, 20) == 2
+    assert catch_up_plan.days_to_learn(5, 0, pace, 60, 4) == 2
+    assert catch_up_plan.days_to_learn(0, 0, pace, 60, 0) == 0
 
 
 def test_minutes_needed_add_up_reviews_new_cards_and_exercises() -> None:
@@ -101,4 +200,7 @@ def test_minutes_needed_add_up_reviews_new_cards_and_exercises() -> None:
 
 def test_answers_to_learn_are_the_learners_own_from_ten_cards_on() -> None:
     assert catch_up_plan.answers_to_learn(3, 30) == catch_up_plan.LEARN
-    assert catch_up_plan.answers_to_learn(20, 20) == 2
+    assert catch_up_plan.answers_to_learn(9, 9) == catch_up_plan.LEARN
+    assert catch_up_plan.answers_to_learn(10, 10) == 2
+    assert catch_up_plan.answers_to_learn(10, 0) == 1
+    assert catch_up_plan.answers_to_learn(10, 100) == 6, "one card that will not stick is no rule"

@@ -103,3 +103,18 @@ def test_fitted_weights_are_ones_that_the_scheduler_takes() -> None:
     )
     assert state.stability == pytest.approx(weights[2])
     assert Memory(QUICK_TO_FORGET).decay == Memory(PUBLISHED).decay
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "enough"), [(750, 250, True), (1000, 249, False), (749, 250, False)]
+)
+def test_a_log_is_enough_when_both_its_parts_are(older: int, newer: int, enough: bool) -> None:
+    """A thousand tests of memory to learn from, and 250 among the newest quarter to judge by."""
+
+    def part(name: int, count: int, size: int) -> list[TrainingReview]:
+        """Cards met once, and one whose reviews test its memory so many times."""
+        repeated = [TrainingReview(name, 739_000 + day, 3) for day in range(count + 1)]
+        single = [TrainingReview(name + 1 + n, 739_000, 3) for n in range(size - len(repeated))]
+        return single + repeated
+
+    assert fitting.has_enough(part(1, older, 1200) + part(10_000, newer, 400)) == enough

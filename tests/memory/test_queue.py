@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quizzer.memory.queue import (
     Allowance,
@@ -83,3 +85,68 @@ def test_a_chapter_is_found_by_its_number_or_its_id() -> None:
     assert find_chapter("4", LIBRARY) == find_chapter("04", LIBRARY) == "book-04"
     assert find_chapter("my-words", LIBRARY) == "my-words"
     assert find_chapter("1", LIBRARY) is None
+
+
+def test_numbers_belong_to_the_end_of_a_name_and_book_comes_before_other_words() -> None:
+    assert find_chapter("4", ["book-04-old", "v4", "book-4"]) == "book-4"
+    assert order_chapters(["a-1", "b-1", "a-2"], ["a-2"]) == ["a-2", "a-1", "b-1"]
+
+
+@given(
+    decks=st.lists(st.sampled_from([*LIBRARY, "other-01", "4"]), unique=True),
+    chosen=st.lists(st.sampled_from(["4", "05", "13", "99", "words-2", "other-01", ""])),
+)
+@settings(deadline=None, max_examples=50)
+def test_every_deck_stays_once_in_the_order_and_the_chosen_ones_lead_it(
+    decks: list[str], chosen: list[str]
+) -> None:
+    order = order_chapters(decks, chosen)
+    assert sorted(order) == sorted(decks)
+    found = [deck for name in chosen if (deck := find_chapter(name, decks)) is not None]
+    first = list(dict.fromkeys(found))
+    assert order[: len(first)] == first
+
+
+@given(
+    named=st.lists(st.sampled_from([None, "x", "y", "z"]), max_size=6),
+    exercises=st.lists(
+        st.builds(
+            Exercise,
+            key=st.integers(100, 200),
+            name=st.sampled_from(["x", "y", "z", "w"]),
+            begun=st.booleans(),
+            ahead=st.booleans(),
+        ),
+        unique_by=(lambda exercise: exercise.name, lambda exercise: exercise.key),
+    ),
+)
+@settings(deadline=None, max_examples=50)
+def test_questions_stay_in_order_and_no_exercise_comes_twice_or_before_its_question(
+    named: list[str | None], exercises: list[Exercise]
+) -> None:
+    questions = [Question(key, name) for key, name in enumerate(named)]
+    order = interleave(questions, exercises)
+    assert [key for key in order if key < 100] == list(range(len(named)))
+    assert len(order) == len(set(order))
+    for exercise in exercises:
+        if exercise.begun:
+            assert exercise.key in order[: sum(other.begun for other in exercises)]
+        elif exercise.name in named:
+            assert order.index(exercise.key) == order.index(named.index(exercise.name)) + 1
+        else:
+            assert (exercise.key in order) == (not exercise.ahead)
+
+
+@given(
+    reviews=st.lists(st.integers(0, 9), unique=True),
+    new=st.lists(st.integers(10, 19), unique=True),
+    card=st.integers(0, 19),
+)
+@settings(deadline=None, max_examples=50)
+def test_a_card_that_is_discarded_is_gone_and_the_others_keep_their_order(
+    reviews: list[int], new: list[int], card: int
+) -> None:
+    upcoming = Upcoming(reviews, new)
+    upcoming.discard(card)
+    assert list(upcoming.reviews) == [key for key in reviews if key != card]
+    assert list(upcoming.new) == [key for key in new if key != card]

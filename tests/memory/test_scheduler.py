@@ -14,12 +14,20 @@ from quizzer.memory.scheduler import (
     Rating,
     Reviewed,
     State,
+    age_at,
     bounded_state,
+    default_parameters,
     elapsed_days,
+    evened,
+    expected_outcomes,
     fuzz_range,
     fuzzed,
+    interval_days,
     interval_text,
     next_state,
+    placed,
+    published_age,
+    recall,
     retrievability,
 )
 from quizzer.memory.study_day import StudyClock
@@ -110,6 +118,110 @@ def test_a_review_of_a_wrong_clock_is_counted_from_the_day_of_the_next_one(wrong
     assert elapsed_days(first, CLOCK.day(START)) == 0
 
 
+def test_a_day_ahead_is_a_time_zone_and_two_are_a_wrong_clock() -> None:
+    day = CLOCK.day(START)
+    for ahead, counted in ((1, -1), (2, 0)):
+        state = after(New(), Rating.EASY, START + timedelta(days=ahead))
+        assert elapsed_days(state, day) == counted
+    earliest = datetime(2006, 1, 1, 12, tzinfo=UTC)
+    assert elapsed_days(after(New(), Rating.EASY, earliest), day) == (START - earliest).days
+    before = after(New(), Rating.EASY, earliest - timedelta(days=3))
+    assert elapsed_days(before, day) == 0
+    assert elapsed_days(before, before.last_day + 1) == 1, "today is as impossible as that day"
+    assert elapsed_days(New(), day) is None
+
+
+@given(
+    stability=st.floats(0.5, 3000),
+    places=st.tuples(st.floats(0, 1, exclude_max=True), st.floats(0, 1, exclude_max=True)),
+    retention=st.sampled_from([0.8, 0.9, 0.97]),
+)
+@settings(deadline=None)
+def test_a_place_in_the_range_is_a_day_of_it_and_a_later_place_no_sooner_day(
+    stability: float, places: tuple[float, float], retention: float
+) -> None:
+    state = after(New(), Rating.EASY, START)._replace(stability=stability)
+    shortest, longest = fuzz_range(interval_days(stability, retention))
+    days = []
+    for place in (0.0, *sorted(places), 1 - 2**-30):
+        moved = placed(state, CLOCK, place, retention)
+        assert moved.due_day is not None
+        assert moved.due_at == CLOCK.start(moved.due_day)
+        days.append(moved.due_day - state.last_day)
+    assert days == sorted(days)
+    assert (days[0], days[-1]) == (shortest, longest)
+
+
+def test_each_day_of_the_range_is_chosen_when_the_others_are_busy() -> None:
+    state = after(New(), Rating.EASY, START)._replace(stability=30.0)
+    shortest, longest = fuzz_range(interval_days(30.0, 0.9))
+    for free in range(shortest, longest + 1):
+
+        def load(day: int, free: int = free) -> float:
+            return 0.0 if day == state.last_day + free else 1000.0
+
+        moved, place = evened(state, CLOCK, "seed", 0.9, None, load)
+        assert moved.due_day == state.last_day + free
+        assert place is not None
+        assert placed(state, CLOCK, place, 0.9) == moved, "its place is that day again"
+
+
+def test_a_day_with_half_as_much_to_do_is_sixteen_times_as_likely() -> None:
+    state = after(New(), Rating.EASY, START)._replace(stability=3.0)
+    days = [state.last_day + days for days in range(*fuzz_range(3))] + [state.last_day + 4]
+    chosen = [
+        evened(state, CLOCK, str(n), 0.9, None, lambda day: 1.0 if day == days[0] else 3.0)[0]
+        for n in range(1000)
+    ]
+    likely = sum(moved.due_day == days[0] for moved in chosen) / 1000
+    assert likely == pytest.approx(16 / (16 + len(days) - 1), abs=0.03)
+
+
+def test_a_card_in_a_step_has_no_place_among_days() -> None:
+    step = after(New(), Rating.GOOD, START)
+    assert placed(step, CLOCK, 0.5, 0.9) == step
+    assert evened(step, CLOCK, "seed", 0.9, None, lambda day: 0.0) == (step, None)
+
+
+@given(
+    stability=st.floats(0.5, 1000),
+    difficulty=st.floats(1, 10),
+    elapsed=st.integers(1, 500),
+    retention=st.sampled_from([0.8, 0.9, 0.97]),
+)
+@settings(deadline=None)
+def test_what_is_expected_of_a_review_is_what_the_review_leads_to(
+    stability: float, difficulty: float, elapsed: int, retention: float
+) -> None:
+    day = CLOCK.day(START)
+    state = Reviewed(
+        *("review", None, stability, difficulty, START, day, START, day, 3, 0),
+    )
+    outcomes = expected_outcomes(stability, difficulty, elapsed, retention)
+    then = START + timedelta(days=elapsed)
+
+    def review(state: State, rating: Rating) -> Reviewed:
+        return next_state(state, rating, then, CLOCK, retention=retention, seed=None)
+
+    again = review(review(state, Rating.AGAIN), Rating.GOOD)
+    for reviewed, expected in (
+        (review(state, Rating.GOOD), outcomes.recalled),
+        (again, outcomes.forgotten),
+    ):
+        assert reviewed.due_day is not None
+        in_days = reviewed.due_day - reviewed.last_day
+        assert (reviewed.stability, reviewed.difficulty, in_days) == expected
+
+
+@given(share=st.floats(0.01, 1))
+@settings(deadline=None)
+def test_the_age_at_a_recall_has_that_recall(share: float) -> None:
+    assert recall(age_at(share)) == pytest.approx(share)
+    steep = (*default_parameters()[:20], 0.6)
+    assert recall(age_at(share, steep), steep) == pytest.approx(share)
+    assert recall(published_age(3.0, steep)) == pytest.approx(recall(3.0, steep))
+
+
 def test_learning_steps_are_minutes_and_lead_to_days() -> None:
     first = after(New(), Rating.GOOD, START)
     assert (first.phase, first.due_day) == ("learning", None)
@@ -185,9 +297,15 @@ def test_a_higher_desired_retention_brings_a_card_back_sooner() -> None:
     [
         (timedelta(seconds=20), None, "1m"),
         (timedelta(minutes=10), None, "10m"),
+        (timedelta(minutes=59), None, "59m"),
+        (timedelta(minutes=60), None, "1h"),
         (timedelta(hours=2), None, "2h"),
         (timedelta(0), 3, "3d"),
+        (timedelta(0), 30, "30d"),
+        (timedelta(0), 31, "1.0mo"),
         (timedelta(0), 61, "2.0mo"),
+        (timedelta(0), 364, "12.0mo"),
+        (timedelta(0), 365, "1.0y"),
         (timedelta(0), 731, "2.0y"),
     ],
 )

@@ -67,6 +67,32 @@ def test_what_is_known_already_is_not_learnt_again() -> None:
     )
 
 
+def test_minutes_and_reviews_a_day_are_those_of_each_answer() -> None:
+    slow = Habits(seconds=(30.0,) * 4, first=(0.0, 0.0, 1.0, 0.0), recalled=(0.0, 1.0, 0.0))
+    one_day = simulate(MEMORY, slow, 0.9, cards=10, new_per_day=10, days=1)
+    assert (one_day.minutes_per_day, one_day.reviews_per_day) == (5, 10)
+    two_days = simulate(MEMORY, slow, 0.9, cards=10, new_per_day=10, days=2)
+    assert (two_days.minutes_per_day, two_days.reviews_per_day) == (2.5, 5), "none is due yet"
+    fewer = simulate(MEMORY, slow, 0.9, cards=10, new_per_day=4, days=2)
+    assert (fewer.minutes_per_day, fewer.reviews_per_day) == (2, 4)
+
+
+def test_a_forgotten_card_is_answered_twice_on_its_day() -> None:
+    long_ago = (np.full(50, 0.1), np.full(50, 5.0), np.full(50, 1e9))
+    seconds = Habits(seconds=(30.0, 0.0, 60.0, 0.0))
+    outcome = simulate(MEMORY, seconds, 0.9, cards=50, new_per_day=0, days=1, known=long_ago)
+    forgotten = outcome.reviews_per_day - 50
+    assert forgotten >= 45, "of 50 that are known by hardly a twentieth"
+    assert outcome.minutes_per_day >= forgotten * 1.5
+    assert outcome.minutes_per_day <= forgotten * 1.5 + (50 - forgotten)
+
+
+def test_no_interval_is_shorter_than_a_day_or_longer_than_the_schedulers() -> None:
+    for stability in (0.001, 3.0, 1e7):
+        days = MEMORY.interval(np.array([stability]), 0.9)[0]
+        assert days == scheduler.interval_days(stability, 0.9)
+
+
 def test_the_command_shows_where_one_stands(run: Run) -> None:
     run("rate", "fastbook-04/loss", "good")
     ended = run("simulate", "--days", "60", "--json")

@@ -55,6 +55,28 @@ def test_after_a_pause_of_weeks_progress_is_told_since_the_start(learned: Contex
     assert (chapter.since.day, chapter.since.start) == (date(2026, 3, 2), True)
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "shown_since", "from_the_start", "answered"),
+    [
+        ([6, 0], 6, True, 2),  # begun this week
+        ([7, 0], 7, True, 2),  # begun on this weekday a week ago
+        ([8, 7], 7, False, 1),  # last reviewed on this weekday a week ago
+        ([8, 0], 7, False, 1),
+        ([9, 8], 9, True, 2),  # nothing in the week
+    ],
+)
+def test_progress_is_that_since_this_weekday_a_week_ago(
+    context: Context, days_ago: list[int], shown_since: int, from_the_start: bool, answered: int
+) -> None:
+    for card, ago in zip(("letters/a", "letters/b"), days_ago, strict=True):
+        row = cards.find_card(context, card)
+        cards.record(context, row, Rating.GOOD, NOON - timedelta(ago))
+    [chapter] = build_journal(context, NOON).chapters
+    assert chapter.since is not None
+    assert chapter.since.day == NOON.date() - timedelta(shown_since)
+    assert (chapter.since.start, chapter.since.answered) == (from_the_start, answered)
+
+
 def test_a_chapter_can_be_chosen_and_must_be_there(learned: Context) -> None:
     assert (
         build_journal(learned, chapter_script.LAST, "fastbook-04").chapters[0].title

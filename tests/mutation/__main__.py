@@ -1,0 +1,159 @@
+"""Draw mutants, run the tests that reach each, and print what nobody noticed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from tests.mutation.line_map import NEARBY, LineMap
+from tests.mutation.mutants import Mutant, mutants_of
+
+TREE = Path(__file__).parents[2]
+TESTS_SECONDS = 40.0  # of recorded tests for one mutant, quickest first
+LIMIT = 60.0  # seconds beside ten times what the tests took
+
+
+class Worker:
+    """The warm process of a copy of the tree, which changes one file at a time."""
+
+    def __init__(self, tree: Path, scratch: Path, modules: set[str]) -> None:
+        self.tree, self.modules = tree, sorted(modules)
+        self.log = scratch / "tests.log"
+        self._changes = 0
+        environment = {**os.environ, "PYTHONPATH": str(tree)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutation.worker", str(self.log)],
+            cwd=tree,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def status(self, mutant: Mutant, tests: list[str], limit: float) -> int | None:
+        """pytest's exit status with a mutant in place; None after `limit` seconds."""
+        file = self.tree / mutant.path
+        source = file.read_text()
+        try:
+            self._write(file, mutant.apply(source))
+            request = {"tests": tests, "limit": limit, "modules": self.modules}
+            assert self.process.stdin is not None
+            assert self.process.stdout is not None
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+            status = json.loads(self.process.stdout.readline())["status"]
+            return None if status is None else int(status)
+        finally:
+            self._write(file, source)
+
+    def _write(self, file: Path, text: str) -> None:
+        """Write with a time of its own: bytecode is known by time and size alone."""
+        file.write_text(text)
+        self._changes += 1
+        os.utime(file, (1e9 + self._changes, 1e9 + self._changes))
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def copy_tree(destination: Path) -> None:
+    """The files that git knows or would add, as they are now."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=TREE, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (TREE / name).is_file():
+            (destination / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(TREE / name, destination / name)
+
+
+def all_mutants(place: str, tree: Path) -> Iterator[Mutant]:
+    """The mutants of a folder, of a file, or of one line as file:line."""
+    name, _, line = place.partition(":")
+    path = tree / name
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    for file in files:
+        for mutant in mutants_of(file.relative_to(tree).as_posix(), file.read_text()):
+            if not line or mutant.line == int(line):
+                yield mutant
+
+
+def within(tests: list[str], seconds: dict[str, float]) -> list[str]:
+    """The first tests that together took no longer than TESTS_SECONDS."""
+    chosen: list[str] = []
+    total = 0.0
+    for test in tests:
+        total += seconds[test]
+        if chosen and total > TESTS_SECONDS:
+            break
+        chosen.append(test)
+    return chosen
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("places", nargs="+", metavar="PLACE", help="quizzer/memory, or file:line")
+    parser.add_argument("--sample", type=int, help="so many mutants of all places together")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    parser.add_argument("--count", action="store_true", help="only count the mutants")
+    parser.add_argument("--tests", nargs="+", metavar="FOLDER", help="of tests/, for those nearby")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="quizzer-mutants-") as folder:
+        scratch = Path(folder)
+        tree = scratch / "tree"
+        copy_tree(tree)
+        mutants = [mutant for place in options.places for mutant in all_mutants(place, tree)]
+        print(f"{len(mutants)} mutants", flush=True)
+        if options.count:
+            return 0
+        if options.sample is not None:
+            random.Random(options.seed).shuffle(mutants)
+        programs = (m for m in mutants if m.is_another_program((tree / m.path).read_text()))
+        return run(list(islice(programs, options.sample)), tree, scratch, options.tests)
+
+
+def run(mutants: list[Mutant], tree: Path, scratch: Path, folders: list[str] | None) -> int:
+    """Try the mutants, package by package; 0 when each was noticed."""
+    by_package: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        by_package.setdefault(mutant.path.split("/")[1], []).append(mutant)
+    rows = []
+    for package, members in by_package.items():
+        line_map = LineMap(tree, tuple(folders or NEARBY.get(package, ("cli",))))
+        worker = Worker(tree, scratch, line_map.modules)
+        noticed = sum(is_noticed(mutant, line_map, worker) for mutant in members)
+        worker.close()
+        rows.append((package, len(members), noticed))
+    print()
+    for package, count, noticed in rows:
+        print(f"{package:10} {count:4} mutants  {noticed:4} noticed  {noticed / count:5.0%}")
+    return 1 if any(noticed < count for _, count, noticed in rows) else 0
+
+
+def is_noticed(mutant: Mutant, line_map: LineMap, worker: Worker) -> bool:
+    """Run the tests that reach a mutant; one that survives is printed."""
+    tests = line_map.tests(mutant.path, mutant.line)
+    chosen = within(tests, line_map.seconds)
+    limit = LIMIT + 10 * sum(line_map.seconds[test] for test in chosen)
+    if chosen and worker.status(mutant, chosen, limit) != 0:
+        print(".", end="", flush=True)
+        return True
+    some = f"{len(chosen)} of " if len(chosen) < len(tests) else ""
+    source = (line_map.tree / mutant.path).read_text()
+    print(f"\n{mutant.path}:{mutant.line} {mutant.operator}, {some}{len(tests)} tests passed")
+    print(mutant.diff(source), flush=True)
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

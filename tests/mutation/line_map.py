@@ -1,0 +1,190 @@
+"""Which tests reach which line, recorded once for each test file and for every state of it.
+
+A recording outlives changes of the source: its lines are carried over to where they stand now.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+# Where the tests of a package's promises are; the other folders take too long for each mutant.
+NEARBY = {
+    "memory": ("memory", "services", "cli"),
+    "store": ("store", "services", "cli"),
+    "content": ("content", "services", "cli"),
+    "marking": ("marking", "services"),
+    "report": ("report", "services", "cli"),
+    "services": ("services", "cli"),
+    "grader": ("grader",),
+    "cli": ("cli",),
+}
+RECORDINGS = Path("/tmp") / f"quizzer-mutation-{os.getuid()}"
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class LineMap:
+    """The recordings of some test folders, brought to the state of `tree`."""
+
+    def __init__(self, tree: Path, folders: tuple[str, ...]) -> None:
+        self.tree = tree
+        self.seconds: dict[str, float] = {}
+        self.modules: set[str] = set()
+        self._lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        RECORDINGS.mkdir(mode=0o700, exist_ok=True)
+        files = [
+            file for name in folders for file in sorted((tree / "tests" / name).glob("test_*.py"))
+        ]
+        for file in files:
+            self._add(json.loads(self._recording(file).read_text()))
+
+    def tests(self, path: str, line: int) -> list[str]:
+        """The tests that reach a line, quickest first."""
+        source = (self.tree / path).read_text()
+        reached = self._reaching(path, statement_lines(source, line))
+        if not reached:  # it runs at import
+            function = function_lines(source, line)
+            reached = self._reaching(path, function)
+        if not reached and (name := assigned_name(source, line)):
+            for file in sorted((self.tree / "quizzer").rglob("*.py")):
+                text = file.read_text()
+                if name in text:
+                    used = [n for n, row in enumerate(text.splitlines(), 1) if _names(row, name)]
+                    uses = {n for number in used for n in statement_lines(text, number)}
+                    reached |= self._reaching(file.relative_to(self.tree).as_posix(), uses)
+        reached = reached or self._reaching(path, set(self._lines[path]))
+        return sorted(reached, key=lambda test: self.seconds[test])
+
+    def _reaching(self, path: str, lines: set[int]) -> set[str]:
+        return {test for line in lines for test in self._lines[path].get(line, ())}
+
+    def _recording(self, file: Path) -> Path:
+        """The recording of a test file as it is now; made when there is none."""
+        name = file.relative_to(self.tree).as_posix()
+        key = f"{name.replace('/', '-')}-{digest(file.read_text())}.json"
+        recording = RECORDINGS / key
+        if not recording.exists():
+            print(f"recording {name}", file=sys.stderr, flush=True)
+            environment = {
+                **os.environ,
+                "QUIZZER_RECORDING": str(recording) + ".new",
+                "PYTHONPATH": str(self.tree),
+            }
+            options = ["-n0", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation.recording"]
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", *options, name],
+                cwd=self.tree,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            made = Path(str(recording) + ".new")
+            if not made.exists():
+                raise SystemExit(f"could not record {name}:\n{done.stdout[-3000:]}{done.stderr}")
+            record = json.loads(made.read_text())
+            record["sources"] = {
+                path: self._keep_source((self.tree / path).read_text()) for path in record["lines"]
+            }
+            made.write_text(json.dumps(record))
+            made.rename(recording)
+        return recording
+
+    def _keep_source(self, text: str) -> str:
+        key = digest(text)
+        (RECORDINGS / f"{key}.py").write_text(text)
+        return key
+
+    def _add(self, record: dict[str, Any]) -> None:
+        tests = list(record["tests"])
+        self.modules.update(record["modules"])
+        for test in record["failed"]:
+            print(f"fails without a mutant: {test}", file=sys.stderr)
+        self.seconds.update(
+            (test, seconds)
+            for test, seconds in record["tests"].items()
+            if test not in record["failed"]
+        )
+        for path, by_line in record["lines"].items():
+            if not (self.tree / path).exists():
+                continue
+            now = (self.tree / path).read_text()
+            moved = moved_lines(record["sources"][path], now)
+            for line, numbers in by_line.items():
+                reached = {tests[n] for n in numbers if tests[n] in self.seconds}
+                if int(line) in moved:
+                    self._lines[path][moved[int(line)]] |= reached
+
+
+@cache
+def moved_lines(recorded: str, now: str) -> dict[int, int]:
+    """Where each line of a recorded source stands now; changed lines are missing."""
+    before = (RECORDINGS / f"{recorded}.py").read_text().splitlines()
+    matcher = difflib.SequenceMatcher(None, before, now.splitlines(), autojunk=False)
+    return {
+        block.a + n + 1: block.b + n + 1
+        for block in matcher.get_matching_blocks()
+        for n in range(block.size)
+    }
+
+
+@cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+def _covering(source: str, line: int, kinds: tuple[type[ast.AST], ...]) -> ast.AST | None:
+    """The innermost node of some kinds that a line lies in."""
+    nodes = [
+        node
+        for node in ast.walk(_tree(source))
+        if isinstance(node, kinds) and node.lineno <= line <= node.end_lineno  # type: ignore[attr-defined]
+    ]
+    return max(nodes, key=lambda node: node.lineno, default=None)  # type: ignore[attr-defined]
+
+
+def statement_lines(source: str, line: int) -> set[int]:
+    """The lines of the statement around a line; of a compound one, its head alone."""
+    statement = _covering(source, line, (ast.stmt, ast.excepthandler, ast.match_case))
+    if statement is None:
+        return {line}
+    body = getattr(statement, "body", None)
+    end = body[0].lineno - 1 if isinstance(body, list) else statement.end_lineno  # type: ignore[attr-defined]
+    return set(range(statement.lineno, max(end, statement.lineno) + 1))  # type: ignore[attr-defined]
+
+
+def function_lines(source: str, line: int) -> set[int]:
+    """The lines of the innermost function around a line, its head included."""
+    function = _covering(source, line, (ast.FunctionDef, ast.AsyncFunctionDef))
+    if function is None:
+        return set()
+    return set(range(function.lineno, function.end_lineno + 1))  # type: ignore[attr-defined]
+
+
+def assigned_name(source: str, line: int) -> str | None:
+    """The name that the statement around a line assigns, for a constant or a field."""
+    statement = _covering(source, line, (ast.Assign, ast.AnnAssign))
+    if isinstance(statement, ast.Assign):
+        target = statement.targets[0]
+    elif isinstance(statement, ast.AnnAssign):
+        target = statement.target
+    else:
+        return None
+    return target.id if isinstance(target, ast.Name) else None
+
+
+def _names(row: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", row) is not None

@@ -1,0 +1,104 @@
+"""A pytest plugin that records which lines each test runs and how long it takes.
+
+Loaded by `-p tests.mutation.recording`; writes JSON to the file that QUIZZER_RECORDING names:
+{"tests": {id: seconds}, "failed": [id], "lines": {path: {line: [index of a test]}}, "modules"}.
+What a fixture of a whole file runs belongs to each of its tests, what a cached function runs to
+each test that calls it, and what runs while a module is imported to none.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import coverage
+import pytest
+
+TREE = Path(__file__).parents[2]
+SHARED = "shared"  # the context of what runs for all tests of a file
+
+
+class Recorder:
+    """Switches coverage's context at each test."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.context = ""
+        self.seconds: dict[str, float] = {}
+        self.failed: set[str] = set()
+        self.coverage = coverage.Coverage(
+            data_file=None, config_file=False, source=[str(TREE / "quizzer")]
+        )
+        self.coverage.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        clear_caches()
+        self.context = item.nodeid
+        self.coverage.switch_context(self.context)
+        start = time.process_time()
+        try:
+            return (yield)
+        finally:
+            self.seconds[item.nodeid] = time.process_time() - start
+            self.coverage.switch_context("")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+        if fixturedef.scope == "function":
+            return (yield)
+        self.coverage.switch_context(SHARED)
+        try:
+            return (yield)
+        finally:
+            self.coverage.switch_context(self.context)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.add(report.nodeid)
+
+    def pytest_unconfigure(self) -> None:
+        self.coverage.stop()
+        data = self.coverage.get_data()
+        index = {test: number for number, test in enumerate(self.seconds)}
+        lines: dict[str, dict[int, list[int]]] = {}
+        for file in data.measured_files():
+            by_line = data.contexts_by_lineno(file)
+            reached = {
+                line: list(index.values())
+                if SHARED in tests
+                else sorted(index[test] for test in tests if test in index)
+                for line, tests in by_line.items()
+            }
+            path = Path(file).relative_to(TREE).as_posix()
+            lines[path] = {line: tests for line, tests in reached.items() if tests}
+        modules = sorted(
+            name
+            for name in sys.modules
+            if name.split(".")[0] not in ("quizzer", "tests", "torch", "coverage", "__main__")
+        )
+        record = {
+            "tests": self.seconds,
+            "failed": sorted(self.failed),
+            "lines": lines,
+            "modules": modules,
+        }
+        self.output.write_text(json.dumps(record))
+
+
+def clear_caches() -> None:
+    """Forget what cached functions of quizzer's modules returned, so that they run again."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("quizzer"):
+            for value in list(vars(module).values()):
+                if isinstance(value, functools._lru_cache_wrapper):
+                    value.cache_clear()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Recorder(Path(os.environ["QUIZZER_RECORDING"])))

@@ -1,0 +1,66 @@
+"""A warm process in the copy of the tree: it forks one pytest for each line of JSON it reads.
+
+It loads pytest and the packages that the tests use, but neither quizzer nor the tests, so that a
+fork sees the changed source. Request: {"tests": [id], "limit": seconds}; answer: {"status":
+pytest's exit status, or null after the limit}.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from pathlib import Path
+
+
+def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
+    """Run tests in a fork until one fails; None when `limit` seconds were not enough."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for number, target in ((0, os.open(os.devnull, os.O_RDONLY)), (1, output), (2, output)):
+            os.dup2(target, number)
+        import pytest
+
+        options = ["-n0", "-x", "-q", "-p", "no:cacheprovider", "--timeout=0"]
+        result = 1
+        try:
+            result = int(pytest.main([*options, *tests]))
+        finally:
+            sys.stdout.flush()
+            os._exit(result)
+    deadline = time.monotonic() + limit
+    status: int | None = None
+    while time.monotonic() < deadline:
+        pid, code = os.waitpid(child, os.WNOHANG)
+        if pid:
+            status = os.waitstatus_to_exitcode(code)
+            break
+        time.sleep(0.02)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # also what the tests started and left
+    if status is None:
+        os.waitpid(child, 0)
+    return status
+
+
+def main() -> None:
+    log = Path(sys.argv[1])
+    warnings.simplefilter("ignore")
+    for line in sys.stdin:
+        request = json.loads(line)
+        for name in request.get("modules", ()):
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        status = run_tests(request["tests"], request["limit"], log)
+        print(json.dumps({"status": status}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
