@@ -180,7 +180,7 @@ def show_question(item: CardInReview, counts: str) -> None:
         parts.append("edited since your last review")
     echo(f"\n{', '.join(parts)} ({counts})\n\n{readable(card.prompt)}\n")
     if isinstance(card, ClozeCard):
-        echo(readable(replace_gaps(card.text, "____({})".format)) + "\n")
+        echo(readable(replace_gaps(card.text, "___{}___".format)) + "\n")
     elif isinstance(card, ChoiceCard | OrderCard):
         for number, text in enumerate(answers.shuffled_items(item), 1):
             echo(f"{number}. {one_line(plain(text))}")

@@ -275,7 +275,10 @@ def run(context: Context, screen: str, ahead: TodayReader | None = None, **optio
 
 
 def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
-    """The entries of the command palette: every screen, chapter, exercise and theme."""
+    """The entries of the command palette: every screen, chapter, exercise and theme.
+
+    Those of chapters and exercises come up once something is typed.
+    """
     from quizzer.services.review import standings, today
 
     yield SystemCommand("Today", "What is due, and the progress of each chapter", app.action_today)
@@ -292,16 +295,16 @@ def _commands(app: QuizzerApp) -> Iterator[SystemCommand]:
         for deck in today.decks(app.context, app.now())[:MOST_DECKS]:
             title = one_line(deck.title)
             review = partial(app.open_review, deck=deck.id)
-            yield SystemCommand(f"Review: {title}", f"What is due in {deck.id}", review)
+            yield SystemCommand(f"Review: {title}", f"What is due in {deck.id}", review, False)
             if deck.id == "exercises":
                 continue  # graded in code, not asked in a quiz
             quiz = partial(app.action_choose_quiz, deck.id)
-            yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz)
+            yield SystemCommand(f"Quiz: {title}", f"A scored run over {deck.id}", quiz, False)
         for row in standings.exercise_cards(app.context):
             exercise = row.id.partition("/")[2]
             title = headline(row.prompt)
             work = partial(app.open_exercise, exercise)
-            yield SystemCommand(f"Exercise: {title}", f"Work on {exercise}", work)
+            yield SystemCommand(f"Exercise: {title}", f"Work on {exercise}", work, False)
     for theme in THEMES:
         choose = partial(app.choose_theme, theme)
         yield SystemCommand(f"Theme: {theme}", "Change the colours", choose)

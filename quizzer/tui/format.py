@@ -20,6 +20,11 @@ def wait(span: timedelta) -> str:
     return f"{minutes} min" if minutes < 60 else f"{round(minutes / 60)} h"
 
 
+def minutes(number: int) -> str:
+    """An estimate of minutes; of more than an hour and a half in hours: "2.5 h"."""
+    return f"{number} min" if number <= 90 else f"{round(number / 30) / 2:g} h"
+
+
 def day(days: int) -> str:
     """A study day by its distance from today: "today", "in 3 days"."""
     if days == 0:

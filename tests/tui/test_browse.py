@@ -198,3 +198,15 @@ async def test_keys_that_the_search_box_takes_as_letters_are_not_offered_there(
         await pilot.press("enter")
         await pilot.pause()
         assert "u Undo" in screen_text(pilot).splitlines()[-1]
+
+
+async def test_a_search_puts_the_cursor_on_the_best_match_however_fast_it_is_typed(
+    desk: Desk,
+) -> None:
+    async with desk.open(size=(120, 40)) as pilot:
+        await pilot.press("b", "enter", "down", "down", "slash")
+        await pilot.press(*"steps", "enter")
+        assert pilot.app.screen.hits[0].key == _table(pilot).key  # type: ignore[attr-defined]
+        assert _rows(pilot.app.screen) == 2
+        await pilot.press("down", "space", "space")
+        assert _table(pilot).cursor_row == 1

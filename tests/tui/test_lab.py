@@ -25,6 +25,7 @@ from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.screens.lab import LabScreen
 from quizzer.tui.screens.stats import StatsScreen
 from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.grader import notebooks
@@ -719,3 +720,16 @@ async def test_after_a_long_report_one_key_leads_to_the_model_solution(lab: Desk
         await pilot.press("v")
         await pilot.pause()
         assert "Model solution" in screen_text(pilot)
+
+
+async def test_a_wide_lab_shows_what_the_chosen_exercise_asks_for(two_chapters: Desk) -> None:
+    async with two_chapters.open(size=(130, 40)) as pilot:
+        await pilot.press("l")
+        preview = pilot.app.screen.query_one(CardPreview)
+        await wait_until(pilot, lambda: preview.border_title == "exercises/zip_pairs")
+        await pilot.press("down")
+        await wait_until(pilot, lambda: preview.border_title == "exercises/list_comprehension")
+        await wait_until(pilot, lambda: "odd_doubles" in screen_text(pilot))
+    async with two_chapters.open(size=(100, 40)) as pilot:
+        await pilot.press("l")
+        assert not pilot.app.screen.query_one(CardPreview).display

@@ -25,6 +25,7 @@ from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.chart import Chart
 from quizzer.tui.widgets.columns import Columns
 from quizzer.tui.widgets.heatmap import Heatmap
+from quizzer.tui.widgets.progress_bars import ProgressEntries
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, toasts, wait_until
 
@@ -402,3 +403,19 @@ def test_light_stats_layout(used: Desk, snap_compare: Compare) -> None:
     settings.change(used.context.home.config, "theme", "light")
     used.context = used.context.refreshed()
     assert snap_compare(used.app(), terminal_size=(80, 24), run_before=_at("4"))
+
+
+async def test_a_card_slips_once_and_a_wide_memory_section_has_two_columns(used: Desk) -> None:
+    used.rate("kinds/free", Rating.AGAIN)
+    used.advance(seconds=30)
+    async with used.open(size=(160, 50)) as pilot:
+        screen = await opened(pilot)
+        entries = screen.query_one("#slipping", ProgressEntries).entries
+        assert entries[0].lead[0].strip() == "failed"
+        prompts = [entry.text for entry in entries]
+        assert len(prompts) == len(set(prompts))
+        assert len({len(entry.lead[0]) for entry in entries}) == 1
+        await pilot.press("2")
+        await pilot.pause()
+        lines = screen_text(pilot).splitlines()
+        assert any("By chapter" in line and "By tag" in line for line in lines)

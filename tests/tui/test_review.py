@@ -250,7 +250,7 @@ async def test_choice_number_cloze_and_order_show_whether_they_are_right(desk: D
         await type_text(pilot, "hill")
         await pilot.press("enter")
         assert "✓ Against" in screen_text(pilot)
-        assert "SGD steps ✓ Against the ✗ hill  → gradient." in screen_text(pilot)
+        assert "SGD steps ✓ Against the ✗ hill → gradient." in screen_text(pilot)
         await pilot.press("1")
         field = question_screen(pilot).view.field  # type: ignore[union-attr]
         steps = ["predict", "loss", "gradient", "step"]
@@ -375,7 +375,7 @@ async def test_a_slip_of_one_letter_in_a_gap_is_shown_as_such_and_enter_marks_it
         await pilot.press("enter")
         text = screen_text(pilot)
         assert "Right, but look at the spelling" in text
-        assert "◐ gradeint  → gradient" in text
+        assert "◐ gradeint → gradient" in text
         assert "Hard ⏎" in text
         await pilot.press("enter")
     assert [review.rating for review in desk.history("kinds/cloze")] == [2]
@@ -464,7 +464,7 @@ async def test_a_session_ends_with_a_summary_and_the_next_step(desk: Desk) -> No
         text = " ".join(screen_text(pilot).split())
         assert "Done: 3 cards answered" in text
         assert "✗ 1 again ✓ 1 good ★ 1 easy" in text
-        assert "1 min, 20 s a card" in text
+        assert "1 min, 20 s per card" in text
         assert "Hardest What does relu do?" in text
         assert "Tomorrow 2 due, 2 new" in text
         assert "2 new remain for today" in text

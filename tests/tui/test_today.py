@@ -257,6 +257,18 @@ async def test_the_palette_finds_screens_chapters_and_themes(desk: Desk) -> None
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
 
 
+async def test_the_palette_offers_the_screens_before_anything_is_typed(
+    with_exercises: Desk,
+) -> None:
+    async with with_exercises.open(size=(100, 60)) as pilot:
+        await pilot.press("ctrl+p")
+        await wait_until(pilot, lambda: "Search all cards" in screen_text(pilot))
+        text = screen_text(pilot)
+        assert "Settings" in text
+        assert "Work on" not in text
+        assert "A scored run over kinds" not in text
+
+
 async def test_the_help_lists_the_keys_of_its_screen(desk: Desk) -> None:
     async with desk.open("review", size=(80, 50)) as pilot:
         await pilot.press("f1")

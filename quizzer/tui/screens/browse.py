@@ -97,6 +97,7 @@ class BrowseScreen(QuizzerScreen[None]):
         self.deck = deck
         self.order: Order = "best"
         self.descending = False
+        self._searched = ""  # the text that the cards were found by
         self._search_timer: Timer | None = None
         self._preview_timer: Timer | None = None
 
@@ -153,13 +154,16 @@ class BrowseScreen(QuizzerScreen[None]):
         def chosen(name: str) -> str:
             return str(self.query_one(f"#{name}", Select).value)
 
-        mistake = ""
+        if self._search_timer is not None:
+            self._search_timer.stop()
+            self._search_timer = None
+        mistake, text = "", self.query_one(Search).value
         with self.quizzer.show_errors():
             try:
                 self.hits = search.search_cards(
                     self.context,
                     self.quizzer.now(),
-                    text=self.query_one(Search).value,
+                    text=text,
                     deck=chosen("deck") or None,
                     tag=chosen("tag") or None,
                     state=cast("Filter", chosen("state")),
@@ -171,6 +175,9 @@ class BrowseScreen(QuizzerScreen[None]):
                 mistake = f"{error.message}: {error.hint}"
         self.query_one("#mistake", Static).update(printable(mistake))
         self.set_class(bool(mistake), "-mistaken")
+        if text != self._searched:
+            self._searched = text
+            self.query_one(CardTable).move_cursor(row=0)  # to the best match
 
     def watch_hits(self) -> None:
         self.marked &= {hit.key for hit in self.hits}
@@ -299,6 +306,8 @@ class BrowseScreen(QuizzerScreen[None]):
                 self.app.push_screen(CardScreen(key))
 
     def action_cards(self) -> None:
+        if self._search_timer is not None:  # what was typed is not searched for yet
+            self._search()
         self.query_one(DataTable).focus()
 
     def action_search(self) -> None:

@@ -21,6 +21,7 @@ from quizzer.store.content import CardRow
 from quizzer.store.reviews import PastReview, Reset, from_ms
 from quizzer.tui import format
 from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.widgets.hanging import HangingText, bulleted, hanging_row
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.top_bar import TopBar
@@ -86,14 +87,14 @@ class CardScreen(QuizzerScreen[None]):
 
             parts.append(PlotWidget(card.plot.function, card.plot.start, card.plot.stop))
         if isinstance(card, FreeCard) and card.key_points:
-            points = "\n".join(f"• {readable(point)}" for point in card.points)
-            parts += [_label("A complete answer says"), Static(points, markup=False)]
+            points = bulleted([readable(point) for point in card.points])
+            parts += [_label("A complete answer says"), HangingText(points)]
         if isinstance(card, FreeCard) and card.extra_points:
-            extras = "\n".join(f"• {readable(point)}" for point in card.extra_points)
-            parts += [_label("Also worth knowing"), Static(extras, markup=False)]
+            extras = bulleted([readable(point) for point in card.extra_points])
+            parts += [_label("Also worth knowing"), HangingText(extras)]
         if isinstance(card, OrderCard):
-            steps = "\n".join(f"{n} {readable(step)}" for n, step in enumerate(card.steps, 1))
-            parts += [_label("In order"), Static(steps, markup=False)]
+            steps = [hanging_row(f"{n} ", readable(step)) for n, step in enumerate(card.steps, 1)]
+            parts += [_label("In order"), HangingText(steps)]
         about = [self._standing(item)]
         if tags := cards.tags(self.context, item.row):
             about.append("Tags: " + ", ".join(printable(tag) for tag in tags))

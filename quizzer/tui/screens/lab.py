@@ -9,23 +9,27 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import var
+from textual.timer import Timer
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizzer.sanitize import one_line
 from quizzer.services.practice import lab_list
 from quizzer.services.practice.lab_list import LabEntry
-from quizzer.services.review import standings
+from quizzer.services.review import cards, standings
 from quizzer.tui import format
-from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.screen import WIDE, QuizzerScreen
+from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.status_signs import STATUS_SIGNS
 from quizzer.tui.widgets.top_bar import TopBar
 
 STATE = 9  # cells for the longest state and a space
+QUESTION = 11  # cells for the number of a question
+PREVIEW_DELAY = 0.05  # seconds on an exercise before its prompt is shown
 
 
 class LabScreen(QuizzerScreen[None]):
@@ -33,6 +37,7 @@ class LabScreen(QuizzerScreen[None]):
 
     CSS_PATH = "lab.tcss"
     AUTO_FOCUS = "OptionList"
+    HORIZONTAL_BREAKPOINTS = WIDE
     HELP = (
         "Each exercise asks you to write a few functions, which the grader then checks. "
         "They stand under the chapter whose question they belong to. "
@@ -50,12 +55,18 @@ class LabScreen(QuizzerScreen[None]):
 
     entries: var[list[LabEntry]] = var(list[LabEntry])
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._preview_timer: Timer | None = None
+
     def compose(self) -> ComposeResult:
-        yield TopBar("Lab")
-        with Vertical(classes="frame"), Vertical(classes="column", id="lab"):
-            yield Static(id="progress", markup=False)
-            yield OptionList(compact=True)
-            yield Static(id="about", markup=False)
+        yield TopBar("Lab", wide=True)
+        with Horizontal(classes="frame"):
+            with Vertical(classes="column", id="lab"):
+                yield Static(id="progress", markup=False)
+                yield OptionList(compact=True)
+                yield Static(id="about", markup=False)
+            yield CardPreview()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -76,6 +87,7 @@ class LabScreen(QuizzerScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._fill)
+        self.call_after_refresh(self._show_preview)
 
     @property
     def listing(self) -> OptionList:
@@ -135,6 +147,18 @@ class LabScreen(QuizzerScreen[None]):
             prompt = format.prompt(entry.question.prompt)
             about.append(Content.assemble((f"With {place}  ", "$quiet"), prompt))
         self.query_one("#about", Static).update(Content("\n").join(about))
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(PREVIEW_DELAY, self._show_preview)
+
+    async def _show_preview(self) -> None:
+        """Show what the chosen exercise asks for, where there is room beside the list."""
+        preview, entry = self.query_one(CardPreview), self.chosen
+        if preview.display and entry is not None:
+            with self.quizzer.show_errors():
+                key = cards.find_card(self.context, f"exercises/{entry.id}").key
+                item = cards.card_in_review(self.context, key)
+                await preview.show_card(item, _standing(entry))
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
@@ -185,9 +209,9 @@ def _heading(title: str, entries: Sequence[LabEntry], room: int) -> Content:
 def _line(entry: LabEntry, room: int) -> Content:
     sign, style = STATUS_SIGNS[entry.status]
     question = entry.question
-    where = "" if question is None else f"{question.deck}"
-    if question is not None and question.position is not None:
-        where += f" {question.position:>2}"
+    has_number = question is not None and question.position is not None
+    where = f"question {question.position:>2}" if question and has_number else ""
+    where = f"{where:<{QUESTION}}"
     title = Content(one_line(entry.title)).truncate(
         max(8, room - STATE - len(where) - 4), ellipsis=True
     )

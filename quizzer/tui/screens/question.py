@@ -53,7 +53,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         # all bindings of one key are here: a subclass's binding would hide these
-        Binding("enter,space", "reveal", "Answer", key_display="enter"),
+        Binding("enter,space", "reveal", "Show answer", key_display="enter"),
         Binding("enter", "take_mark", "Take the mark", key_display="enter"),
         Binding("enter,space", "practise", "Open in the Lab", key_display="enter"),
         Binding("enter,space", "next_question", "Next question", key_display="enter"),

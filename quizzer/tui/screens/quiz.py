@@ -9,8 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.geometry import Size
-from textual.widget import Widget
 from textual.widgets import Static
 
 from quizzer.sanitize import one_line
@@ -20,6 +18,7 @@ from quizzer.tui import format
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
+from quizzer.tui.widgets.hanging import HangingRow, HangingText, hanging_row
 from quizzer.tui.widgets.top_bar import TopBar
 
 MARKS = (
@@ -158,37 +157,18 @@ class QuizResultView(Vertical):
         return f"{count} wrong; {these} due now. Press r to review {them}."
 
 
-class AnswerList(Widget):
-    """Questions with what was answered and what is right, their text wrapped beside its label."""
-
-    DEFAULT_CSS = "AnswerList { height: auto; }"
+class AnswerList(HangingText):
+    """Questions with what was answered and what is right."""
 
     def __init__(self, title: str, listed: Sequence[QuizAnswer]) -> None:
-        super().__init__(classes="titled")
+        rows = [row for answer in listed[:MOST_LISTED] for row in _answer_rows(answer)]
+        if len(listed) > MOST_LISTED:
+            rows.append(hanging_row("", f"and {len(listed) - MOST_LISTED} more"))
+        super().__init__(rows, classes="titled")
         self.border_title = f"{title} · {len(listed)}"
-        self.listed = listed
-        self._drawn: tuple[int, list[Content]] = (0, [])
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines(width))
-
-    def render(self) -> Content:
-        return Content("\n").join(self._lines(self.content_size.width))
-
-    def _lines(self, width: int) -> list[Content]:
-        if self._drawn[0] != width:
-            lines = [
-                line
-                for answer in self.listed[:MOST_LISTED]
-                for line in _answer_lines(answer, width)
-            ]
-            if len(self.listed) > MOST_LISTED:
-                lines.append(Content(f"and {len(self.listed) - MOST_LISTED} more"))
-            self._drawn = (width, lines)
-        return self._drawn[1]
 
 
-def _answer_lines(answer: QuizAnswer, width: int) -> list[Content]:
+def _answer_rows(answer: QuizAnswer) -> list[HangingRow]:
     """A question, what was answered where that was wrong, and what is right."""
     item = answer.card
     place = item.row.position
@@ -196,16 +176,9 @@ def _answer_lines(answer: QuizAnswer, width: int) -> list[Content]:
         ("" if place is None else f"{place}  ", "$quiet"), format.prompt(item.row.prompt)
     )
     sign = RIGHT if answer.right else PARTLY if answer.score else WRONG
-    lines = _beside(Content.styled(*sign), prompt, width)
+    rows = [HangingRow(Content.styled(*sign), prompt)]
     if not answer.right and (answer.answer or item.row.kind != "free"):  # else it was only thought
         typed = one_line(answer.answer) or "nothing"
-        lines += _beside(Content.styled("  you said    ", "$quiet"), Content(typed), width)
+        rows.append(hanging_row("  you said    ", typed, "$quiet"))
     right = Content.styled(answers.right_answer(item.card), "" if answer.right else "$success")
-    return lines + _beside(Content.styled("  the answer  ", "$quiet"), right, width)
-
-
-def _beside(label: Content, text: Content, width: int) -> list[Content]:
-    room = max(8, width - label.cell_length)
-    wrapped = text.wrap(room) or [Content("")]
-    blank = Content(" " * label.cell_length)
-    return [Content.assemble(blank if row else label, line) for row, line in enumerate(wrapped)]
+    return [*rows, hanging_row("  the answer  ", right, "$quiet")]

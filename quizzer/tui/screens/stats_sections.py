@@ -38,6 +38,7 @@ from quizzer.tui.widgets.progress_bars import (
 SECTIONS = ("Now", "Memory", "Retention", "Days", "Ahead", "Practice")
 AT_A_GLANCE = 4  # chapters that the first section shows
 AT_MOST_SLIPPING = 6
+LEAD = 8  # cells before the prompt of a card
 WEEKS = 53
 MONTHS = 12
 WORDS = {"new": "new", "learning": "in steps", "known": "known", "mastered": "mastered"}
@@ -84,7 +85,6 @@ def _now_section(progress: Progress) -> Section:
     decks = [deck for deck in progress.decks if deck.standing.cards]
     decks.sort(key=lambda deck: deck.standing.new == deck.standing.cards)  # started ones come first
     more = len(decks) - AT_A_GLANCE
-    heading = "What you know" + (f"; {count_text(more, 'more chapter')} in 2" if more > 0 else "")
     total = progress.total
     share = percent(total.known / total.cards)
     head = [paragraph(_due_summary(progress))]
@@ -92,10 +92,12 @@ def _now_section(progress: Progress) -> Section:
         head.append(paragraph(" ".join(progress.plan)))
     head.append(blank_line())
     first: list[Widget] = [
-        section_title(heading),
+        section_title("What you know"),
         conclusion(f"You know {total.known:,} of {total.cards:,} cards, {share}.\n{KNOWN}"),
         GroupBars(_deck_bars(progress, decks[:AT_A_GLANCE]), _goal(progress), id="chapters"),
     ]
+    if more > 0:
+        first.append(conclusion(f"and {count_text(more, 'more chapter')}; 2 shows all"))
     if not progress.reviews:
         hint = "Every answer fills these bars a little more. Press r to start."
         return Section([*first, section_title("How it works"), paragraph(hint)], head=head)
@@ -105,9 +107,16 @@ def _now_section(progress: Progress) -> Section:
 
 def _slipping(progress: Progress) -> list[Widget]:
     """What was failed just now, then what has faded below the goal."""
-    weak = [card for card in progress.weakest if card.retrievability < _goal(progress)]
+    just_failed = {card.card for card in progress.failed}
+    weak = [
+        card
+        for card in progress.weakest
+        if card.retrievability < _goal(progress) and card.card not in just_failed
+    ]
     failed = [
-        ProgressEntry(("failed", "$error"), format.prompt(card.prompt), "", CardTarget(card.card))
+        ProgressEntry(
+            (f"{'failed':>{LEAD}}", "$error"), format.prompt(card.prompt), "", CardTarget(card.card)
+        )
         for card in progress.failed
     ]
     entries = [*failed, *_card_entries(progress, weak)]
@@ -220,9 +229,9 @@ def _completion(deck: DeckProgress, today: date) -> str:
 def _card_entries(progress: Progress, memories: Sequence[CardMemory]) -> list[ProgressEntry]:
     return [
         ProgressEntry(
-            ("learning", "$quiet")
+            (f"{'learning':>{LEAD}}", "$quiet")
             if card.learning
-            else (f"{percent(card.retrievability):>6}", _style(card.retrievability, progress)),
+            else (f"{percent(card.retrievability):>{LEAD}}", _style(card.retrievability, progress)),
             format.prompt(card.prompt),
             "",
             CardTarget(card.card),
@@ -236,35 +245,35 @@ def _card_entries(progress: Progress, memories: Sequence[CardMemory]) -> list[Pr
 
 def _memory_section(progress: Progress) -> Section:
     decks = [deck for deck in progress.decks if deck.standing.cards]
-    parts: list[Widget] = [
+    first: list[Widget] = [
         section_title("By chapter"),
         conclusion(f"{_weakest_group(progress)}\n{KNOWN}".strip()),
         GroupBars(_deck_bars(progress, decks), _goal(progress), id="chapters"),
     ]
-    first = parts
+    second: list[Widget] = []
     if progress.tags:
         tags = GroupBars(
             [_tag_bar(progress, tag) for tag in progress.tags], _goal(progress), id="tags"
         )
-        parts += [section_title("By tag"), tags]
+        second += [section_title("By tag"), tags]
     if progress.weakest:
-        parts.append(section_title("Weakest now, by the chance that you recall them"))
-        parts.append(ProgressEntries(_card_entries(progress, progress.weakest), id="weakest"))
+        first.append(section_title("Weakest now, by the chance that you recall them"))
+        first.append(ProgressEntries(_card_entries(progress, progress.weakest), id="weakest"))
     if progress.leeches:
         leeches = [
             ProgressEntry(
-                (f"{card.lapses:>4}×", "$accent"),
+                (f"{f'{card.lapses}×':>{LEAD}}", "$accent"),
                 format.prompt(card.prompt),
                 "",
                 CardTarget(card.card),
             )
             for card in progress.leeches
         ]
-        parts.append(
+        first.append(
             section_title("Forgotten again and again: reword them (e), or suspend them (s)")
         )
-        parts.append(ProgressEntries(leeches, id="leeches"))
-    return Section(first, parts)
+        first.append(ProgressEntries(leeches, id="leeches"))
+    return Section(first, second)
 
 
 def _weakest_group(progress: Progress) -> str:

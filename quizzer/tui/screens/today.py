@@ -229,7 +229,7 @@ class TodayScreen(QuizzerScreen[None]):
         if today.remaining.new:
             parts.append(Content.styled(f"{today.remaining.new} new", "bold $primary"))
         if today.minutes:
-            parts.append(Content.styled(f"about {today.minutes} min", "$quiet"))
+            parts.append(Content.styled(f"about {format.minutes(today.minutes)}", "$quiet"))
         return Content("   ").join(parts)
 
     def _next_line(self, today: Today) -> Content:

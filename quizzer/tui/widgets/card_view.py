@@ -20,6 +20,7 @@ from quizzer.services.review.cards import CardInReview
 from quizzer.store.reviews import PastReview
 from quizzer.tui.widgets.answer_feedback import outcome
 from quizzer.tui.widgets.fields import Field, field_for
+from quizzer.tui.widgets.hanging import HangingText, bulleted
 from quizzer.tui.widgets.key_points import PointList, suggestion_line
 from quizzer.tui.widgets.prose import Prose
 
@@ -130,7 +131,7 @@ class AnswerSide(Vertical):
     DEFAULT_CSS = """
     AnswerSide, AnswerSide Vertical { height: auto; }
     AnswerSide Static.-empty { display: none; }
-    AnswerSide PointList > Static { padding: 0; }
+    AnswerSide PointList > HangingText { padding: 0; }
     """
 
     def __init__(self, view: CardView, answer: str) -> None:
@@ -147,7 +148,7 @@ class AnswerSide(Vertical):
     def _typed(self) -> ComposeResult:
         view, card = self.view, self.view.card
         if view.marked is not None and not isinstance(card, FreeCard):
-            yield Static(outcome(card, view.marked), classes="outcome")
+            yield HangingText(outcome(card, view.marked), classes="outcome")
         elif self.answer:
             yield Static("You wrote", classes="label", markup=False)
             yield Static(printable(self.answer), classes="written", markup=False)
@@ -156,6 +157,8 @@ class AnswerSide(Vertical):
 
     def _model(self) -> ComposeResult:
         view, card = self.view, self.view.card
+        has_points = isinstance(card, FreeCard) and bool(card.key_points or card.extra_points)
+        self.set_class(has_points, "-with-points")
         with Vertical(classes="answer-part"):
             yield Static("Answer", classes="label", markup=False)
             yield Prose(card.answer, classes="answer")
@@ -168,9 +171,9 @@ class AnswerSide(Vertical):
                 yield Static("A complete answer says", classes="label", markup=False)
                 yield PointList(card.points)
             if isinstance(card, FreeCard) and card.extra_points:
-                extras = "\n".join(f"• {readable(point)}" for point in card.extra_points)
+                extras = bulleted([readable(point) for point in card.extra_points])
                 yield Static("Also worth knowing", classes="label", markup=False)
-                yield Static(extras, classes="extras", markup=False)
+                yield HangingText(extras, classes="extras")
             if view.item.last is not None:
                 yield from self._last_time(view.item.last)
             if card.exercise is not None:

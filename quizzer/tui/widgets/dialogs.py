@@ -129,7 +129,7 @@ class TagDialog(KeyByKey, ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(printable(f"A tag for {self.cards}"), classes="title", markup=False)
             yield TextLine()
-            text = "enter saves, esc cancels; a tag that all of them have is taken away"
+            text = "enter adds the tag, or removes it where all have it; esc cancels"
             yield Static(text, classes="label", markup=False)
 
     def action_save(self) -> None:

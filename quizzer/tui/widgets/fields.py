@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
@@ -21,11 +22,10 @@ from quizzer.content.models import (
     NumberCard,
     OrderCard,
     as_line,
-    replace_gaps,
 )
-from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, AnswerSubmitted, LineEntered
+from quizzer.tui.widgets.cloze_text import cloze_text, numbered_gap
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows, RowsChanged
 
 
@@ -42,6 +42,7 @@ class Field(Vertical):
     Field AnswerInput { width: 1fr; }
     Field Horizontal { height: auto; }
     Field Horizontal > Static { width: auto; padding-right: 1; }
+    Field .sentence { margin-bottom: 1; }
     """
     is_text: ClassVar[bool] = False
 
@@ -97,11 +98,10 @@ class LinesField(Field):
             hint = f"A number, in {printable(unit)}" if unit else "A number"
             yield AnswerInput(placeholder=hint, compact=True)
             return
-        text = replace_gaps(self.card.text, "____({})".format)
-        yield Static(readable(text), markup=False)
+        yield Static(cloze_text(self.card, numbered_gap), classes="sentence")
         for number in range(1, len(self.card.gaps) + 1):
             with Horizontal():
-                yield Static(f"({number})", classes="quiet", markup=False)
+                yield Static(Content.styled(str(number), "bold $primary"))
                 yield AnswerInput(compact=True)
 
     @property

@@ -9,6 +9,7 @@ from textual.reactive import var
 
 from quizzer.report.formulas import readable
 from quizzer.sanitize import one_line
+from quizzer.tui.widgets.hanging import HangingRow, hanging_row
 from quizzer.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
@@ -30,20 +31,20 @@ class PointList(PickList):
     def __init__(self, points: tuple[str, ...]) -> None:
         super().__init__(points, single=False, numbered=False)
 
-    def row(self, number: int) -> Content:
+    def row(self, number: int) -> list[HangingRow]:
         if number >= len(self.matches):
             return super().row(number)
         point = self.matches[number]
         sign, word, colour = SIGNS[point.status]
         if number in self.picked:
-            row = super().row(number)
+            rows = super().row(number)
         else:  # an empty box beside a found point would read as missed
-            row = Content.assemble((f"{sign} ", f"bold {colour}"), readable(self.rows[number]))
-        row += Content.assemble("\n  ", (word, colour))
+            rows = [hanging_row(f"{sign} ", readable(self.rows[number]), f"bold {colour}")]
+        match = Content.styled(word, colour)
         if point.clause:
             clause = Content(one_line(point.clause)).truncate(CLAUSE, ellipsis=True)
-            row += Content.assemble((" in ", "$quiet"), "“", clause, "”")
-        return row
+            match = Content.assemble(match, (" in ", "$quiet"), "“", clause, "”")
+        return [*rows, hanging_row("  ", match)]
 
     def watch_matches(self) -> None:
         self.paint()

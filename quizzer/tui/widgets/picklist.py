@@ -12,9 +12,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
-from textual.widgets import Static
 
 from quizzer.report.formulas import readable
+from quizzer.tui.widgets.hanging import HangingRow, HangingText, hanging_row
 
 
 class RowsChanged(Message):
@@ -26,8 +26,8 @@ class Rows(Vertical, can_focus=True):
 
     DEFAULT_CSS = """
     Rows { height: auto; }
-    Rows > Static { height: auto; padding: 0 1; }
-    Rows:focus > Static.-cursor { background: $panel; }
+    Rows > HangingText { padding: 0 1; }
+    Rows:focus > HangingText.-cursor { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False),
@@ -42,13 +42,13 @@ class Rows(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         for number in range(len(self.rows)):
-            yield Static(self.row(number), classes="-cursor" if number == self.cursor else "")
+            yield HangingText(self.row(number), classes="-cursor" if number == self.cursor else "")
 
-    def row(self, number: int) -> Content:
+    def row(self, number: int) -> list[HangingRow]:
         raise NotImplementedError
 
     def paint(self) -> None:
-        for number, row in enumerate(self.query(Static)):
+        for number, row in enumerate(self.query(HangingText)):
             row.update(self.row(number))
             row.set_class(number == self.cursor, "-cursor")
 
@@ -61,7 +61,7 @@ class Rows(Vertical, can_focus=True):
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def on_click(self, event: events.Click) -> None:
-        rows = list(self.query(Static))
+        rows = list(self.query(HangingText))
         if event.widget in rows:
             self.cursor = rows.index(event.widget)
             self.clicked()
@@ -87,16 +87,16 @@ class PickList(Rows):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "pick" or self.numbered or not parameters  # elsewhere digits are marks
 
-    def row(self, number: int) -> Content:
+    def row(self, number: int) -> list[HangingRow]:
         is_picked = number in self.picked
         marks = ("●", "○") if self.single else ("■", "□")
         sign = marks[0] if is_picked else marks[1]
         label = f"{number + 1} " if self.numbered and number < 9 else ""
-        return Content.assemble(
-            (f"{sign} ", "bold $primary" if is_picked else "$quiet"),
-            (label, "$accent"),
-            (readable(self.rows[number]), "bold" if is_picked and self.numbered else ""),
+        signs = Content.assemble(
+            (f"{sign} ", "bold $primary" if is_picked else "$quiet"), (label, "$accent")
         )
+        style = "bold" if is_picked and self.numbered else ""
+        return [HangingRow(signs, Content.styled(readable(self.rows[number]), style))]
 
     def watch_picked(self) -> None:
         self.paint()
@@ -124,8 +124,9 @@ class OrderList(Rows):
         Binding("shift+up,K,ctrl+up", "carry(-1)", "Move up", key_display="K"),
     ]
 
-    def row(self, number: int) -> Content:
-        return Content.assemble((f"{number + 1} ", "$accent"), readable(self.rows[number]))
+    def row(self, number: int) -> list[HangingRow]:
+        digits = len(str(len(self.rows)))
+        return [hanging_row(f"{number + 1:>{digits}} ", readable(self.rows[number]), "$accent")]
 
     def action_carry(self, by: int) -> None:
         there = self.cursor + by

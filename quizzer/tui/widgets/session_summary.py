@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.content import Content
-from textual.widgets import Static
 
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review.session import RemainingCounts
 from quizzer.services.review.standings import ExerciseStatus
 from quizzer.store.content import CardRow
 from quizzer.tui import format
+from quizzer.tui.widgets.hanging import HangingRow, HangingText, hanging_row
 
 SIGNS = {
     Rating.AGAIN: ("✗", "$error"),
@@ -33,10 +33,10 @@ class SessionMark(NamedTuple):
     duration_ms: int | None
 
 
-class SessionSummary(Static):
+class SessionSummary(HangingText):
     """Shown when a session ends, between its headline and what to press."""
 
-    DEFAULT_CSS = "SessionSummary { height: auto; margin-bottom: 1; }"
+    DEFAULT_CSS = "SessionSummary { margin-bottom: 1; }"
 
     def __init__(
         self,
@@ -44,21 +44,22 @@ class SessionSummary(Static):
         tomorrow: RemainingCounts,
         exercise: ExerciseStatus | None,
     ) -> None:
-        lines = [_line("Marks", _marks(marks))]
-        minutes = sum(mark.duration_ms or 0 for mark in marks) / 60_000
-        each = 60 * minutes / len(marks)
-        lines.append(_line("Time", f"{minutes:.0f} min, {each:.0f} s a card"))
+        rows = [_row("Marks", _marks(marks))]
+        seconds = sum(mark.duration_ms or 0 for mark in marks) / 1000
+        each = seconds / len(marks)
+        time = f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+        rows.append(_row("Time", f"{time}, {each:.0f} s per card"))
         for number, mark in enumerate(_hardest(marks)):
-            lines.append(_line("" if number else "Hardest", format.prompt(mark.row.prompt)))
-        lines.append(_line("Tomorrow", f"{tomorrow.due} due, {tomorrow.new} new"))
+            rows.append(_row("" if number else "Hardest", format.prompt(mark.row.prompt)))
+        rows.append(_row("Tomorrow", f"{tomorrow.due} due, {tomorrow.new} new"))
         if exercise is not None:
             pressed = Content.assemble(exercise.title, ("  l opens it", "$quiet"))
-            lines.append(_line("In the Lab", pressed))
-        super().__init__(Content("\n").join(lines))
+            rows.append(_row("In the Lab", pressed))
+        super().__init__(rows)
 
 
-def _line(label: str, content: Content | str) -> Content:
-    return Content.assemble((f"{label:<{LABEL}}  ", "$quiet"), content)
+def _row(label: str, text: Content | str) -> HangingRow:
+    return hanging_row(f"{label:<{LABEL}}  ", text, "$quiet")
 
 
 def _marks(marks: Sequence[SessionMark]) -> Content:
