@@ -154,7 +154,9 @@ def _import_sources_only(folder: Path) -> None:
         return FileFinder(entry, (_SourceLoader, [".py"]))
 
     sys.path_hooks.insert(0, hook)
-    sys.path_importer_cache.clear()
+    # Others stay: hundreds of finders, each of which knows what its folder holds.
+    for entry in [entry for entry in sys.path_importer_cache if Path(entry).is_relative_to(folder)]:
+        del sys.path_importer_cache[entry]
     sys.path.insert(0, str(folder))
 
 

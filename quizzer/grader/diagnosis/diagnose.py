@@ -118,7 +118,7 @@ class Evidence:
             if trial.expected is None or trial.got is None:
                 return False
             outcome = self.exercise.outcome(trial.case, trial.sent, misconception)
-            if problem(trial, trial.expected, outcome):
+            if problem(trial, trial.expected, outcome, brief=True):
                 if not same(trial, outcome, trial.got):
                     return False
                 shared += 1

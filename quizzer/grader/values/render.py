@@ -20,15 +20,33 @@ _DEFAULTS = ("float32", "int64", "bool")
 
 def call(function: str, arguments: tuple[Any, ...]) -> str:
     """`function(...)` as Python code, or with a word for what is too long to paste."""
-    parts = [literal(argument) for argument in arguments]
+    fitting = [_least_length(argument) <= LONGEST_CALL for argument in arguments]
+    parts = [
+        literal(argument) if fits else f"<{_size(argument)}>"
+        for fits, argument in zip(fitting, arguments, strict=True)
+    ]
     text = f"{function}({', '.join(parts)})"
-    if len(text) <= LONGEST_CALL:
+    if all(fitting) and len(text) <= LONGEST_CALL:
         return text
     short = [
         part if len(part) <= 200 else f"<{_size(argument)}>"
         for part, argument in zip(parts, arguments, strict=True)
     ]
     return f"{function}({', '.join(short)})"
+
+
+def _least_length(value: Any) -> int:
+    """A length that the code of a value has at least: a sign and a separator for each number."""
+    if type(value) is Array:
+        return 2 * (len(value.data) // ITEM_SIZES[value.dtype])
+    if type(value) in (str, bytes):
+        return len(value)
+    if type(value) is dict:
+        return sum(map(_least_length, [*value, *value.values()]))
+    if type(value) in (list, tuple):
+        total = 2 * len(value)
+        return total if total > LONGEST_CALL else total + sum(map(_least_length, value))
+    return _least_length(value.payload) if type(value) is Build else 1
 
 
 def literal(value: Any) -> str:
@@ -147,6 +165,8 @@ def _size(value: Any) -> str:
         what = "tensor" if value.kind == "tensor" else "array"
         return f"a {what} of shape {tuple(value.shape)}, {value.dtype}"
     if type(value) is Build:
+        if type(value.payload) is Array:
+            return _size(value.payload)
         return f"an iterator over {len(value.payload)} items"
     return f"a {type(value).__name__} of {len(value)} items"
 

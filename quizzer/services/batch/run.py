@@ -90,7 +90,9 @@ class Batch:
         )
         if works:
             with self.open_engine() as engine:
-                yield from self._run(engine, deque(works.values()))
+                # exercise by exercise: a judge is made once, not for each file that comes to it
+                by_exercise = sorted(works.values(), key=lambda task: task.spec.id)
+                yield from self._run(engine, deque(by_exercise))
 
     def _seed_of(self, submission: Submission) -> int:
         if not self.fresh_inputs:
