@@ -155,7 +155,7 @@ def _import_sources_only(folder: Path) -> None:
 
     sys.path_hooks.insert(0, hook)
     # Others stay: hundreds of finders, each of which knows what its folder holds.
-    for entry in [entry for entry in sys.path_importer_cache if Path(entry).is_relative_to(folder)]:
+    for entry in [entry for entry in sys.path_importer_cache if entry.startswith(str(folder))]:
         del sys.path_importer_cache[entry]
     sys.path.insert(0, str(folder))
 
@@ -169,9 +169,9 @@ def _after(sent: Any, live: Any) -> Any:
 
 
 def _as_sent_back(value: Any) -> Any:
-    """A value in the very form that a runner's would arrive in."""
+    """A value in the very form that a runner's would arrive in: the wire changes no plain value."""
     try:
-        return wire.unpack(wire.pack(convert.plain(value)))
+        return convert.plain(value)
     except convert.TooLarge:
         return TOO_LARGE
 
