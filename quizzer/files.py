@@ -20,7 +20,7 @@ MAX_DECK_BYTES = 128 << 20  # of a deck file that is read
 _FOLDERS = frozenset({"workspace", "backups", "batches"})
 _FILES = frozenset(
     {"quizzer.db", "quizzer.db-wal", "quizzer.db-shm", "quizzer.db-journal", "config.toml"}
-    | {"error.log", "known-exercises", "failed-copy"}
+    | {"error.log", "known-exercises", "failed-copy", "machine"}
 )
 _LEARNERS = frozenset({"questions", "exercises"})  # theirs to share, if the folder around is open
 

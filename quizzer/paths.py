@@ -48,6 +48,11 @@ class Home:
         return self.folder / "failed-copy"
 
     @property
+    def machine(self) -> Path:
+        """The name under which this machine writes to a folder shared with others."""
+        return self.folder / "machine"
+
+    @property
     def workspace(self) -> Path:
         return self.folder / "workspace"
 

@@ -22,6 +22,7 @@ SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "
 KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?:[a-z][a-z0-9_]+|[^\s,])")
 ORDERS = ("retrievability", "chapter")
 IN_ORDER, MIXED = "in-order", "mixed"
+NO_FOLDER = "none"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -67,6 +68,12 @@ class Settings:
     credit: bool = _setting(
         True, "a passed exercise counts for its questions; a diagnosis makes its question due"
     )
+    sync_folder: str = _setting(
+        NO_FOLDER,
+        "a folder that your other machines write to as well, or none",
+        form="none, or the path of a folder",
+        path=True,
+    )
     backups_daily: int = _setting(7, "daily backups kept", low=0, high=366)
     backups_weekly: int = _setting(4, "weekly backups kept", low=0, high=520)
     backups_monthly: int = _setting(12, "monthly backups kept", low=0, high=1200)
@@ -80,6 +87,10 @@ class Settings:
     def easy_weekdays(self) -> frozenset[int]:
         """0 for Monday to 6 for Sunday."""
         return frozenset(WEEKDAYS.index(day) for day in self.easy_days.split(",") if day != "none")
+
+    @property
+    def shared_folder(self) -> Path | None:
+        return None if self.sync_folder == NO_FOLDER else Path(self.sync_folder)
 
     @property
     def day_end(self) -> time:
@@ -193,9 +204,24 @@ def parse(name: str, text: str) -> Any:
             return SWITCH[text.lower()]
         if kind is float and text.endswith("%"):
             return _valid_value(name, float(text[:-1]) / 100)
+        if FIELDS[name].metadata.get("path"):
+            return _valid_value(name, _folder(text))
         return _valid_value(name, re.sub(r"\s*,\s*", ",", text) if kind is str else kind(text))
     except (ValueError, KeyError):
         raise _invalid_value(name, text) from None
+
+
+def _folder(text: str) -> str:
+    """The path of a folder that is there; raises UsageError."""
+    if text == NO_FOLDER:
+        return text
+    try:
+        folder = Path(text).expanduser().absolute()
+    except RuntimeError:  # "~name" of nobody
+        folder = Path(text)
+    if not text or not folder.is_dir():
+        raise UsageError(f"there is no folder {text!r}", hint="make it first, or write none")
+    return str(folder)
 
 
 def _valid_value(name: str, value: Any) -> Any:
@@ -209,6 +235,8 @@ def _valid_value(name: str, value: Any) -> Any:
         fits = data["low"] <= value <= data["high"]
     if fits and "choices" in data:
         fits = value in data["choices"]
+    if fits and data.get("path"):
+        fits = value == NO_FOLDER or Path(value).is_absolute()
     if fits and "pattern" in data:
         fits = re.fullmatch(data["pattern"], value) is not None
     if not fits:

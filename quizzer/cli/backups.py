@@ -104,6 +104,9 @@ def merge(file: Path) -> None:
             (counts.attempts, "attempt"),
             (counts.quizzes, "quiz run"),
             (counts.fits, "fit"),
+            (counts.tags, "tag"),
+            (counts.plan_choices, "plan choice"),
+            (counts.drafts, "draft"),
         )
         if count
     ]

@@ -35,16 +35,55 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_home(copy_every: timedelta | None = schedule.COMMAND_INTERVAL) -> Iterator[Context]:
-    """The learner's home, with a word on each deck that could not be used; copied afterwards."""
+def open_home(
+    copy_every: timedelta | None = schedule.COMMAND_INTERVAL,
+    *,
+    takes_in: bool = False,
+    publishes: bool = False,
+) -> Iterator[Context]:
+    """The learner's home, with a word on each deck that could not be used; copied afterwards.
+
+    A command that records `takes_in` what other machines put into the shared folder, if there is
+    one, and `publishes` what is new there.
+    """
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
             echo(f"quizzer: skipped a deck that has an error:\n{problem}", err=True)
         for notice in context.notices:
             echo(f"quizzer: {notice}", err=True)
-        yield context
+        shared = context.settings.shared_folder is not None
+        problems = _take_in(context) if shared and takes_in else ()
+        try:
+            yield context
+        finally:
+            if shared and publishes:
+                _publish(context, problems)
         if copy_every is not None:
             _keep_copy(context, copy_every)
+
+
+def _take_in(context: Context) -> tuple[str, ...]:
+    """Take in what other machines recorded, if that works; returns what was reported."""
+    from quizzer.services.backup import sync
+
+    try:
+        problems = sync.take_in(context).problems
+    except StorageError as error:
+        problems = (f"what other machines recorded could not be taken in: {error.message}",)
+    for problem in problems:
+        echo(f"quizzer: {problem}", err=True)
+    return problems
+
+
+def _publish(context: Context, reported: tuple[str, ...]) -> None:
+    """Put what is new into the shared folder, if that works; one warning is enough."""
+    from quizzer.services.backup import sync
+
+    try:
+        sync.publish(context)
+    except StorageError as error:
+        if not reported:
+            echo(f"quizzer: {sync.publish_problem(error)}", err=True)
 
 
 def _keep_copy(context: Context, at_most_every: timedelta) -> None:

@@ -36,7 +36,7 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
         graded = grading.grade_file(
             spec, file, home, seed=seed, on_output=progress.output, on_phase=progress.phase
         )
-    with open_home() as context:
+    with open_home(takes_in=True, publishes=True) as context:
         recorded = attempts.record(context, spec.id, graded.source, graded.verdict, utc_now())
     if json_:
         print_json(graded.verdict.to_dict())

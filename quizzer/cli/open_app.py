@@ -116,7 +116,7 @@ def _run(screen: str, options: dict[str, Any]) -> None:
         Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     elif sys.platform == "linux" and os.isatty(0):
         Thread(target=_end_with_terminal, daemon=True).start()
-    with open_home(copy_every=timedelta(0)) as context:
+    with open_home(copy_every=timedelta(0), publishes=True) as context:
         from quizzer.services.review.today import TodayReader
 
         ahead = TodayReader(context, utc_now())  # loading the app takes longer than reading does

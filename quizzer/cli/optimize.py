@@ -19,7 +19,7 @@ def optimize(deck: str | None, undo: bool, json_: bool) -> None:
     """
     from quizzer.services.review import fitting
 
-    with open_home() as context:
+    with open_home(takes_in=True, publishes=True) as context:
         change = fitting.take_back if undo else fitting.optimize
         result = change(context, deck, utc_now())
     if json_:

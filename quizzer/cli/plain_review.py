@@ -489,7 +489,7 @@ def suggested_rating(suggestion: Suggestion | None) -> Rating | None:
 def review_in_lines(deck: str | None, limit: int | None, selection: Selection) -> None:
     """Run a review until nothing is due, the limit is met or the learner quits."""
     read_leniently()
-    with open_home(copy_every=timedelta(0)) as context:
+    with open_home(copy_every=timedelta(0), takes_in=True, publishes=True) as context:
         PlainReview(context, deck, limit, selection).run()
 
 
@@ -501,7 +501,7 @@ def quiz_in_lines(deck: str, count: int | None, seed: int | None) -> None:
     from quizzer.services.review import quiz as quiz_service
 
     read_leniently()
-    with open_home(copy_every=timedelta(0)) as context:
+    with open_home(copy_every=timedelta(0), takes_in=True, publishes=True) as context:
         quiz = quiz_service.start(context, deck, count, seed, utc_now())
         echo(FIRST_WORDS)
         try:

@@ -103,7 +103,7 @@ def rate(card: str, rating: str, answer: str | None, note: str | None, json_: bo
     """Record one review; once printed, it is on disk."""
     from quizzer.services.review import cards
 
-    with open_home() as context:
+    with open_home(takes_in=True, publishes=True) as context:
         mark = Rating[rating.upper()]
         row = cards.find_card(context, card)
         recorded = cards.record(context, row, mark, utc_now(), answer=answer, note=note)
@@ -137,7 +137,7 @@ def undo(json_: bool) -> None:
     """
     from quizzer.services.review import cards
 
-    with open_home() as context:
+    with open_home(takes_in=True, publishes=True) as context:
         undone = cards.undo(context, utc_now())
     if undone is None:
         raise UsageError("there is nothing to undo")

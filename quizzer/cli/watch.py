@@ -37,7 +37,7 @@ def watch(exercise: str | None) -> None:
     """
     from quizzer.services.practice import exercises
 
-    with open_home() as context, single_keys() as keys:
+    with open_home(takes_in=True, publishes=True) as context, single_keys() as keys:
         following: str | None = exercise or _unfinished(context)
         passed = True
         while following:

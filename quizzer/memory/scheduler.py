@@ -7,7 +7,7 @@ stay inside this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
@@ -188,6 +188,17 @@ def bounded_state(
 def interval_days(stability: float, retention: float, weights: Weights = None) -> int:
     """Whole days, at least one, until recall has fallen from 1 to `retention`."""
     return int(_scheduler(retention, weights=weights)._next_interval(stability=stability))
+
+
+def are_possible(weights: Sequence[float]) -> bool:
+    """Whether FSRS-6 takes these weights: as many as there are, each within its bounds."""
+    import fsrs
+
+    try:
+        fsrs.Scheduler(parameters=tuple(weights))
+    except ValueError:
+        return False
+    return True
 
 
 def default_parameters() -> tuple[float, ...]:

@@ -17,7 +17,7 @@ from quizzer.errors import DamagedError, StorageError
 from quizzer.store import known_schema
 from quizzer.store.connection import connect as connect
 
-SCHEMA = 12  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 13  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 MAX_FULL_CHECK_BYTES = (

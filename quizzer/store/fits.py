@@ -6,7 +6,7 @@ so that taking a fit back leaves everything as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -159,9 +159,15 @@ def keep_originals(db: Database, decks: Iterable[str]) -> None:
         )
 
 
-def replay_decks(db: Database, decks: Iterable[str], replay: ReplayStates) -> None:
+def replay_decks(
+    db: Database,
+    decks: Iterable[str],
+    replay: ReplayStates,
+    cards: Collection[str] | None = None,
+) -> None:
     """Replace the state after each review of these decks, and all schedules, by `replay`'s.
 
+    Of some `cards` only, by their full names, where these are given.
     Runs inside the caller's transaction; the log's triggers, which forbid that, come back after.
     """
     triggers = db.rows(
@@ -171,7 +177,7 @@ def replay_decks(db: Database, decks: Iterable[str], replay: ReplayStates) -> No
         db.execute(f"DROP TRIGGER {trigger['name']}")
     resets = reviews.resets(db)
     for deck in decks:
-        for key, card, kind, log in _logs(db, deck):
+        for key, card, kind, log in _logs(db, deck, cards):
             states = zip(log, replay(card, kind, deck, log, resets.get(key, [])), strict=True)
             db.execute_many(
                 "UPDATE review SET stability = ?, difficulty = ?, due_at = ?, due_day = ?"
@@ -205,7 +211,9 @@ def decks_reviewed(db: Database) -> list[str]:
     ]
 
 
-def _logs(db: Database, deck: str) -> Iterator[tuple[int, str, str, list[StateToReplay]]]:
+def _logs(
+    db: Database, deck: str, cards: Collection[str] | None
+) -> Iterator[tuple[int, str, str, list[StateToReplay]]]:
     rows = db.tuples(
         "SELECT card.key, deck.id || '/' || card.name, card.kind, review.id, rating, review.at,"
         " day, retention, phase, step, reps, lapses, undo.at, spread, review.stability,"
@@ -214,8 +222,10 @@ def _logs(db: Database, deck: str) -> Iterator[tuple[int, str, str, list[StateTo
         " FROM review JOIN card ON card.key = review.card JOIN deck ON deck.key = card.deck"
         " LEFT JOIN undo ON undo.review = review.id"
         " LEFT JOIN state_before_fit AS before ON before.review = review.id"
-        " WHERE deck.id = :deck ORDER BY card.key, review.id",
+        " WHERE deck.id = :deck AND (:cards IS NULL OR card.name IN"
+        "  (SELECT value FROM json_each(:cards))) ORDER BY card.key, review.id",
         deck=deck,
+        cards=None if cards is None else _names_in(deck, cards),
     )
     for (key, card, kind), group in groupby(rows, key=lambda row: (row[0], row[1], row[2])):
         yield (
@@ -233,6 +243,15 @@ def _logs(db: Database, deck: str) -> Iterator[tuple[int, str, str, list[StateTo
                 for row in group
             ],
         )
+
+
+def _names_in(deck: str, cards: Iterable[str]) -> str:
+    """A JSON list of the names of those cards that are in a deck."""
+    import json
+
+    return json.dumps(
+        [card.removeprefix(f"{deck}/") for card in cards if card.startswith(f"{deck}/")]
+    )
 
 
 def _weights(row: Row) -> tuple[float, ...]:

@@ -45,6 +45,10 @@ MADE_BY = {
     10: ("7d3dc0e0718598f3fc20294f 98c1992aeb758550bf993db1"),
     11: ("2d9c813a00942e8774488b51"),
     12: ("2e177d47163a9163492395d8 8bea348b18e218989d20e614"),
+    13: (
+        "4d9d309a8683ec354ce3d68f 51b436a2229e09ee749c3728 74ed540454291a071b17e3f7 "
+        "7e04aca7a8c39194d16e49ba"
+    ),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns

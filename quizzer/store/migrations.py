@@ -518,3 +518,33 @@ BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
 CREATE TRIGGER action_stays BEFORE DELETE ON action
 BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
     )
+
+
+@steps()
+def m013_shared_folder(db: Database) -> None:
+    """What of the log a folder shared with other machines has, and how far theirs were read."""
+    _run(
+        db,
+        """
+CREATE TABLE shared_file (
+    name TEXT PRIMARY KEY,      -- in the folder; one that this machine or another one writes
+    bytes INTEGER NOT NULL,     -- how far it was read or written, always to the end of a line
+    number INTEGER NOT NULL,    -- of the last event there
+    tail TEXT NOT NULL          -- digest of the bytes before that place
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shared_cursor (
+    name TEXT PRIMARY KEY,      -- a table of the log
+    id INTEGER NOT NULL         -- the last row that is in the folder
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shared_undo (
+    review INTEGER PRIMARY KEY, -- whose undo is in the folder
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE shared_line (
+    digest BLOB PRIMARY KEY,    -- of an event without a row of its own that is in the folder
+    kind TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+    )

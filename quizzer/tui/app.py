@@ -5,6 +5,7 @@ Screens load at their first visit, so that the first paint waits only for its ow
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +17,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from quizzer.errors import QuizzerError
 from quizzer.sanitize import headline, one_line
 from quizzer.services.context import Context
 from quizzer.services.crash_log import record_crash
@@ -26,6 +28,7 @@ from quizzer.tui.shell import Shell
 
 if TYPE_CHECKING:
     from quizzer.content.exercise_spec import ExerciseSpec
+    from quizzer.services.backup.sync import TakenIn
     from quizzer.services.practice.grading import Bench
     from quizzer.services.review.today import TodayReader
 
@@ -60,6 +63,9 @@ class QuizzerApp(Shell):
         super().__init__(context, clock, ahead)
         self.benches: list[Bench] = []  # of exercises that are open, or being left
         self.too_small = False
+        self._input_may_act = asyncio.Event()
+        self._input_may_act.set()
+        self._merge_is_postponed = False
         self._first_screen = screen
         self._first_options = dict(options or {})
 
@@ -70,13 +76,79 @@ class QuizzerApp(Shell):
 
     def on_mount(self) -> None:
         super().on_mount()
+        if self.context.settings.shared_folder is None:
+            self._open_first_screen()
+        elif self._first_screen != "today":  # it opens on what is due with what comes in
+            self._input_may_act.clear()
+
+    def _open_first_screen(self) -> None:
         with self.show_errors():
             if self._first_screen == "review":
                 self.open_review(**self._first_options)
             elif self._first_screen == "quiz":
                 self.open_quiz(**self._first_options)
+        self._first_screen = "today"
+
+    # What other machines recorded
+
+    def _take_in(self) -> None:
+        """Merge, in a thread, what is new in the shared folder."""
+        from quizzer.services.backup import sync
+
+        self._merge_is_postponed = False
+
+        def work() -> None:
+            taken_in = sync.TakenIn()
+            try:
+                with self.context.beside() as context:
+                    taken_in = sync.take_in(
+                        context, lambda: bool(self.call_from_thread(self._begin_merge))
+                    )
+            except QuizzerError as error:
+                self.call_from_thread(self.notify_error, error)
+            except Exception as error:  # all else works without it
+                what = "taking in what other machines recorded failed"
+                self.call_from_thread(self.notify_internal_error, error, what)
+            self.call_from_thread(self._end_merge, taken_in)
+
+        self.run_worker(work, thread=True, group="shared", exit_on_error=False)
+
+    def _begin_merge(self) -> bool:
+        """Hold back keys while reviews get new ids; only Today, which has none, may be open."""
+        if len(self.screen_stack) > 1:
+            self._merge_is_postponed = True
+            return False
+        self._input_may_act.clear()
+        return True
+
+    def _end_merge(self, taken_in: TakenIn) -> None:
+        from quizzer.tui.screens.today import TodayScreen
+
+        self._input_may_act.set()
+        for problem in taken_in.problems:
+            self.notify(problem, severity="warning", timeout=20, markup=False)
+        if taken_in.counts.total:
+            self.notify(taken_in.to_text(), timeout=5, markup=False)
+            self.context.db.cache.clear()
+            today = self.screen_stack[0]
+            if isinstance(today, TodayScreen):
+                today.reload()
+        if self._first_screen != "today":
+            self._open_first_screen()
+
+    def take_in_postponed(self) -> None:
+        """Take in what came while another screen than Today was open."""
+        if self._merge_is_postponed:
+            self._take_in()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            await self._input_may_act.wait()
+        await super().on_event(event)
 
     def on_ready(self) -> None:
+        if self.context.settings.shared_folder is not None:
+            self.call_after_refresh(self._take_in)
         if self.context.settings.suggestions:
             self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self._warm_up)
 

@@ -41,6 +41,7 @@ class Shell(App[None]):
     open_exercise: Callable[[str], None]
     action_choose_quiz: Callable[..., None]
     action_browse: Callable[..., None]
+    take_in_postponed: Callable[[], None]
 
     def __init__(
         self,

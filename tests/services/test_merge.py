@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,99 +20,7 @@ from quizzer.services.review import cards
 from quizzer.services.startup import open_context
 from quizzer.store import reviews
 from tests.conftest import Run
-
-BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-Event = tuple[str, str, datetime, int]
-
-
-@pytest.fixture
-def names(context: Context) -> list[str]:
-    return [
-        row["id"]
-        for row in context.db.rows(
-            "SELECT deck.id || '/' || name AS id FROM card JOIN deck ON deck.key = card.deck"
-            " WHERE kind <> 'code' ORDER BY card.key LIMIT 8"
-        )
-    ]
-
-
-def history(draw: random.Random, names: list[str], begin: datetime, count: int) -> list[Event]:
-    """Events of one machine, in order; most undos follow what they take back."""
-    events: list[Event] = []
-    now = begin
-    for _ in range(count):
-        now += timedelta(
-            hours=draw.choice([0.01, 0.2, 5, 30, 200]), milliseconds=draw.randrange(999)
-        )
-        kind = draw.choices(
-            ["rate", "undo", "suspend", "unsuspend", "note", "reset"], [12, 2, 1, 1, 1, 2]
-        )[0]
-        events.append((kind, draw.choice(names), now, draw.randint(1, 4)))
-    return events
-
-
-def perform(context: Context, events: list[Event]) -> None:
-    for kind, name, now, rating in events:
-        row = cards.find_card(context, name)
-        day = context.clock.day(now)
-        if kind == "rate":
-            cards.record(context, row, Rating(rating), now, answer=f"answer {rating}")
-        elif kind == "undo":
-            cards.undo(context, now)
-        elif kind == "note":
-            if (review := reviews.latest(context.db, row.key)) is not None:
-                cards.add_note(context, row, review, "a note", now)
-        else:
-            reviews.append_action(context.db, row.key, kind, now, day)  # type: ignore[arg-type]
-
-
-def log(context: Context) -> dict[str, list[tuple[Any, ...]]]:
-    """All that is logged and scheduled, by names instead of keys."""
-    name = (
-        "(SELECT deck.id || '/' || card.name FROM card JOIN deck ON deck.key = card.deck"
-        " WHERE card.key = {}.card)"
-    )
-    entries = {}
-    for table, columns in {
-        "review": "id, previous, rating, at, day, phase_before, elapsed_days, answer, phase, step,"
-        " stability, difficulty, due_at, due_day, reps, lapses",
-        "action": "id, kind, at, day, review, text",
-        "schedule": "review, phase, step, stability, difficulty, due_at, due_day, reps, lapses",
-        "attempt": "id, at, status, review",
-    }.items():
-        rows = context.db.rows(
-            f"SELECT {name.format(table)} AS card, {columns} FROM {table} ORDER BY 2, 1"
-        )
-        entries[table] = [tuple(row) for row in rows]
-    entries["undo"] = [tuple(row) for row in context.db.rows("SELECT * FROM undo ORDER BY review")]
-    suspended = "SELECT name, suspended, seen FROM card ORDER BY name, deck"
-    entries["card"] = [tuple(row) for row in context.db.rows(suspended)]
-    return entries
-
-
-@pytest.fixture
-def machine(context: Context, tmp_path: Path) -> Iterator[Callable[[list[Event]], Context]]:
-    """Makes a machine on which events took place, from an empty copy of the same content."""
-    opened: list[Context] = []
-    stack = ExitStack()
-
-    def make(events: list[Event], like: Context | None = None) -> Context:
-        folder = tmp_path / f"machine-{len(opened)}"
-        folder.mkdir()
-        source = (like or context).db
-        source.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(source.path, folder / "quizzer.db")
-        if context.home.config.exists():
-            shutil.copy(context.home.config, folder / "config.toml")
-        if (questions := context.home.folder / "questions").exists():
-            shutil.copytree(questions, folder / "questions")
-        machine_context = stack.enter_context(open_context(Home(folder), UTC))
-        opened.append(machine_context)
-        perform(machine_context, events)
-        return machine_context
-
-    with stack:
-        yield make
+from tests.services.machines import BEGIN, Event, history, log, perform
 
 
 def merged(target: Context, *sources: Context) -> dict[str, list[tuple[Any, ...]]]:
@@ -195,6 +101,36 @@ def test_tags_of_ones_own_come_along_and_what_undo_would_take_back_is_of_the_log
     undone = cards.undo(ours, BEGIN)
     assert undone is not None
     assert undone.kind == "review"
+
+
+def test_tags_alone_are_merged(machine, names) -> None:
+    ours, theirs = machine([]), machine([])
+    row = cards.find_card(theirs, names[0])
+    cards.tag(theirs, [row.key], "exam", BEGIN)
+    counts = merge_service.merge(ours, theirs.db.path, BEGIN).counts
+    assert (counts.tags, counts.total) == (1, 1)
+    assert "exam" in cards.tags(ours, row)
+    assert merge_service.merge(ours, theirs.db.path, BEGIN).counts.total == 0
+
+
+def test_another_program_s_states_hold_when_a_card_goes_on_elsewhere(machine, names) -> None:
+    first = machine([("rate", names[0], BEGIN, 3)])
+    first.db.execute("DROP TRIGGER review_is_append_only")
+    first.db.execute("UPDATE review SET stability = 77.5")
+    reviews.rebuild_schedules(first.db)
+    second = machine([], like=first)
+    for context, days in ((first, 3), (second, 90)):
+        perform(context, [("rate", names[0], BEGIN + timedelta(days=days), 3)])
+    expected = machine([("rate", names[0], BEGIN + timedelta(days=90), 3)], like=first)
+    merge_service.merge(first, second.db.path, BEGIN)
+    merge_service.merge(second, first.db.path, BEGIN)
+    assert log(first) == log(second)
+    first_rows, expected_rows = (
+        [row["stability"] for row in context.db.rows("SELECT stability FROM review ORDER BY id")]
+        for context in (first, expected)
+    )
+    assert first_rows == expected_rows
+    assert first_rows[0] == 77.5
 
 
 def test_the_log_stays_append_only_and_goes_on_after_a_merge(machine, names) -> None:

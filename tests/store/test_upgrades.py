@@ -63,6 +63,12 @@ DATA = (
     """,
     "",  # a column
     "INSERT INTO action (id, card, kind, at, day, review) VALUES (3, 1, 'reset', 9600, 700005, 2);",
+    """
+    INSERT INTO shared_file VALUES ('desk.jsonl', 200, 2, 'abcd');
+    INSERT INTO shared_cursor VALUES ('review', 2);
+    INSERT INTO shared_undo VALUES (2, 5000);
+    INSERT INTO shared_line VALUES (x'0102', 'tag');
+    """,
 )
 
 

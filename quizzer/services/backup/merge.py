@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from quizzer.errors import UsageError
 from quizzer.memory import scheduler
-from quizzer.memory.scheduler import New, Reviewed, State
+from quizzer.memory.scheduler import New, Phase, Reviewed, State
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
 from quizzer.services.replay import RecordedDay, base_of, day_starts_ms, state_after
@@ -22,8 +23,8 @@ from quizzer.services.review import fitting
 from quizzer.store import db
 from quizzer.store.copies import backups
 from quizzer.store.copies import merge as store_merge
-from quizzer.store.copies.merge import LoggedReview, MergeCounts, ReplayedReview
-from quizzer.store.reviews import Reset, to_ms
+from quizzer.store.copies.merge import LoggedReview, MemoryState, MergeCounts, ReplayedReview
+from quizzer.store.reviews import Reset, from_ms, to_ms
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,21 @@ def replay(
 ) -> list[ReplayedReview]:
     """What each review of a card led to, given all of them, and its resets, in their order.
 
-    A review that was undone counts for those that were undone no later than it.
+    A review that was undone counts for those that were undone no later than it. What was recorded
+    holds where it followed from the same state: it may be another program's.
     """
     states: list[Reviewed] = []
-    replayed = []
-    starts = day_starts_ms([(review.due_at_ms, review.due_day) for review in log])
+    replayed: list[ReplayedReview] = []
+    starts = day_starts_ms([(review.recorded.due_at_ms, review.recorded.due_day) for review in log])
     for place, review in enumerate(log):
         base = base_of(log, place, resets)
+        previous = None if base is None else log[base].id
+        if review.recorded.previous == previous and review.base == (
+            None if base is None else _memory_state(replayed[base])
+        ):
+            replayed.append(review.recorded)
+            states.append(_recorded_state(review))
+            continue
         before: State = New() if base is None else states[base]
         clock = RecordedDay(recorded=review.day, start_ms=starts[place])
         after = state_after(before, review, card, kind, clock)
@@ -81,7 +90,7 @@ def replay(
         reviewed = before if isinstance(before, Reviewed) else None
         replayed.append(
             ReplayedReview(
-                previous=None if base is None else log[base].id,
+                previous=previous,
                 phase_before="new" if reviewed is None else reviewed.phase,
                 elapsed_days=scheduler.elapsed_days(before, after.last_day),
                 phase=after.phase,
@@ -95,3 +104,25 @@ def replay(
             )
         )
     return replayed
+
+
+def _memory_state(review: ReplayedReview) -> MemoryState:
+    return MemoryState(
+        review.stability, review.difficulty, review.due_at_ms, review.reps, review.lapses
+    )
+
+
+def _recorded_state(review: LoggedReview) -> Reviewed:
+    state = review.recorded
+    return Reviewed(
+        phase=cast("Phase", state.phase),
+        step=state.step,
+        stability=state.stability,
+        difficulty=state.difficulty,
+        due_at=from_ms(state.due_at_ms),
+        due_day=state.due_day,
+        last_at=from_ms(review.at_ms),
+        last_day=review.day,
+        reps=state.reps,
+        lapses=state.lapses,
+    )

@@ -6,7 +6,7 @@ as if they had held from the first review on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -128,10 +128,13 @@ def taken_back_text(result: FitResult) -> str:
     return f"The fit is taken back; {weights} and the schedules that go with them hold again."
 
 
-def replay_merged(db: Database, *machines: dict[str, Weights]) -> None:
+def replay_merged(
+    db: Database, *machines: dict[str, Weights], cards: Collection[str] | None = None
+) -> None:
     """Work out the schedules of a log merged from machines with these `effective` weights.
 
-    Those of a deck without a fit anywhere stay. Runs inside the caller's transaction.
+    Those of a deck without a fit anywhere stay, and those of all but some `cards` where these are
+    named. Runs inside the caller's transaction.
     """
     db.cache.clear()
     after = effective(db)
@@ -140,7 +143,7 @@ def replay_merged(db: Database, *machines: dict[str, Weights]) -> None:
         for deck, weights in after.items()
         if weights is not None or any(machine.get(deck) is not None for machine in machines)
     ]
-    _replay(db, fitted, after)
+    _replay(db, fitted, after, cards)
     fits.forget_originals(db, [deck for deck, weights in after.items() if weights is None])
 
 
@@ -162,7 +165,12 @@ def _change(context: Context, change: Callable[[Database], None]) -> None:
         fits.forget_originals(db, [deck for deck, weights in after.items() if weights is None])
 
 
-def _replay(db: Database, decks: list[str], weights: dict[str, Weights]) -> None:
+def _replay(
+    db: Database,
+    decks: list[str],
+    weights: dict[str, Weights],
+    cards: Collection[str] | None = None,
+) -> None:
     if decks:
         fits.replay_decks(
             db,
@@ -170,6 +178,7 @@ def _replay(db: Database, decks: list[str], weights: dict[str, Weights]) -> None
             lambda card, kind, deck, log, resets: replay_states(
                 card, kind, log, weights[deck], resets
             ),
+            cards,
         )
 
 

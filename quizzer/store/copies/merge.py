@@ -25,30 +25,28 @@ _FACTS = (
     "rating", "at", "day", "origin", "duration_ms", "answer", "note", "card_version", "retention",
     "spread",
 )  # fmt: skip
+_BASE = ("stability", "difficulty", "due_at", "reps", "lapses")
 _TABLES = (
     "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
-    "state_before_fit", "change",
+    "state_before_fit", "change", "shared_cursor", "shared_undo",
 )  # fmt: skip
-_LATEST_REVIEW = "(SELECT max(id) FROM temp.merged WHERE merged.at <= actions.at)"
+_LATEST_REVIEW = (  # their ids are in the order of time
+    "(SELECT id FROM temp.merged WHERE merged.at <= actions.at ORDER BY merged.at DESC, id DESC"
+    " LIMIT 1)"
+)
 _ACTION_ORDER = "at, name, kind, text, about, n"
 
 
-class LoggedReview(NamedTuple):
-    """A review as it happened, and whether and when it was undone; `due_at` as it was recorded."""
-
-    id: int
-    rating: int
-    at_ms: int
-    day: int
-    retention: float
-    due_at_ms: int
-    due_day: int | None
-    spread: float | None
-    undone_ms: int | None
+_NEWER_DRAFTS = (
+    "FROM other.draft AS row JOIN temp.card_map ON old = row.card"
+    " LEFT JOIN main.draft AS ours ON ours.card = new"
+    " WHERE row.at > coalesce((SELECT max(at) FROM temp.merged WHERE merged.card = new), 0)"
+    " AND row.at > coalesce(ours.at, 0)"
+)
 
 
 class ReplayedReview(NamedTuple):
-    """What a review led to in the merged log: the one before it, and the state after it."""
+    """What a review led to: the one before it, and the state after it."""
 
     previous: int | None
     phase_before: str
@@ -61,6 +59,33 @@ class ReplayedReview(NamedTuple):
     due_day: int | None
     reps: int
     lapses: int
+
+
+class MemoryState(NamedTuple):
+    """As much of the state after a review as the state after the next one follows from."""
+
+    stability: float
+    difficulty: float
+    due_at_ms: int
+    reps: int
+    lapses: int
+
+
+class LoggedReview(NamedTuple):
+    """A review as it happened, when it was undone, if it was, and what it led to where it was.
+
+    `base` is the state that this followed from; None for a card that was new.
+    """
+
+    id: int
+    rating: int
+    at_ms: int
+    day: int
+    retention: float
+    spread: float | None
+    undone_ms: int | None
+    recorded: ReplayedReview
+    base: MemoryState | None
 
 
 # (full name, kind, its reviews in order, its resets) to what each review led to
@@ -76,6 +101,9 @@ class MergeCounts(NamedTuple):
     attempts: int
     quizzes: int
     fits: int
+    tags: int = 0
+    plan_choices: int = 0
+    drafts: int = 0
 
     @property
     def total(self) -> int:
@@ -83,19 +111,27 @@ class MergeCounts(NamedTuple):
 
 
 def merge(
-    db: Database, other: Path, replay: Replay, after: Callable[[Database], None]
+    db: Database,
+    other: Path,
+    replay: Replay,
+    after: Callable[[Database], None],
+    before: Callable[[Database], None] = lambda _: None,
+    *,
+    is_partial: bool = False,
 ) -> MergeCounts:
     """Take in what `other`, a database of today's schema, has more; all of it or nothing.
 
     A card whose log is that of one machine keeps its states; one that both have reviewed gets
-    them by `replay`. `after` is called with the merged log, before it is committed. Raises
-    StorageError.
+    them by `replay`, and so does every card where `other` has only a part of a log, with a table
+    `base` of the states that its reviews followed from. `before` is called before anything
+    changes, `after` with the merged log, before it is committed. Raises StorageError.
     """
     with storage_errors(db.path), _attached(db, other):
         connection = db.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            counts = _merge(db, replay)
+            before(db)
+            counts = _merge(db, replay, is_partial)
             if counts.total:
                 after(db)
                 check_references(connection)
@@ -132,23 +168,31 @@ def _attached(db: Database, other: Path) -> Iterator[None]:
         connection.execute("DETACH DATABASE other")
 
 
-def _merge(db: Database, replay: Replay) -> MergeCounts:
-    _merge_cards(db)
+def _merge(db: Database, replay: Replay, is_partial: bool) -> MergeCounts:
+    tags = _merge_cards(db)
     _merge_reviews(db)
     _merge_other_events(db)
     tables = ("merged", "undos", "actions", "attempts", "quizzes", "fits")
     news = [db.value(f"SELECT count(*) FROM temp.{table} WHERE source = 1") for table in tables]
-    counts = MergeCounts._make(news)
+    choices = db.value(
+        "SELECT count(*) FROM (SELECT since, kind, at FROM other.plan_choice"
+        " EXCEPT SELECT since, kind, at FROM main.plan_choice)"
+    )
+    drafts = db.value(f"SELECT count(*) {_NEWER_DRAFTS}")
+    counts = MergeCounts._make([*news, tags, choices, drafts])
     if counts.total:
-        _choose_owners(db)
-        _collect_reviews(db)
+        _choose_owners(db, is_partial)
+        _collect_reviews(db, is_partial)
         _replay_shared_cards(db, replay)
         _replace_log(db)
     return counts
 
 
-def _merge_cards(db: Database) -> None:
-    """Decks and cards that only the other has, as absent ones; `card_map` leads to our keys."""
+def _merge_cards(db: Database) -> int:
+    """Decks and cards that only the other has, as absent ones; `card_map` leads to our keys.
+
+    Returns how many tags of the learner's own came with them.
+    """
     db.execute(
         "INSERT INTO deck (id, title, source, place, stamp, digest, present)"
         " SELECT id, title, source, place, '', '', 0 FROM other.deck"
@@ -170,6 +214,7 @@ def _merge_cards(db: Database) -> None:
         " JOIN main.card AS ours ON ours.deck = our_deck.key AND ours.name = theirs.name"
     )
     db.execute("CREATE UNIQUE INDEX temp.card_map_old ON card_map (old)")
+    tags = db.value("SELECT count(*) FROM main.own_tag")
     for table in ("own_tag", "tag"):
         db.execute(
             f"INSERT OR IGNORE INTO main.{table} (card, tag) SELECT card_map.new, own_tag.tag"
@@ -180,6 +225,7 @@ def _merge_cards(db: Database) -> None:
         " FROM main.card JOIN main.deck ON deck.key = card.deck"
     )
     db.execute("CREATE UNIQUE INDEX temp.card_name_card ON card_name (card)")
+    return int(db.value("SELECT count(*) FROM main.own_tag") - tags)
 
 
 def _merge_reviews(db: Database) -> None:
@@ -202,6 +248,7 @@ def _merge_reviews(db: Database) -> None:
         "CREATE TEMP TABLE review_map AS SELECT event.source, old, merged.id AS new"
         " FROM temp.event JOIN temp.merged USING (card, at, rating, origin, day, n)"
     )
+    db.execute("CREATE INDEX temp.merged_at ON merged (at, id)")
     db.execute("CREATE UNIQUE INDEX temp.review_map_old ON review_map (source, old)")
     db.execute("CREATE UNIQUE INDEX temp.review_map_new ON review_map (new, source)")
     db.execute("DROP TABLE temp.event")
@@ -239,6 +286,7 @@ def _merge_other_events(db: Database) -> None:
         )
         + ")) GROUP BY card, kind, at, day, text, about, n"
     )
+    db.execute("CREATE INDEX temp.actions_card ON actions (card, kind, at)")
     db.execute(
         "CREATE TEMP TABLE attempts AS SELECT *, min(from_source) AS source FROM ("
         " SELECT *, row_number() OVER (PARTITION BY from_source, card, at, status ORDER BY old)"
@@ -269,18 +317,31 @@ def _merge_other_events(db: Database) -> None:
     # Of a quiz that both know, the copy that went further counts.
     db.execute(
         "CREATE TEMP TABLE quizzes AS SELECT *,"
-        " CASE WHEN sum(from_source = 0) THEN 0 ELSE 1 END AS source,"
+        " from_source AS source,"
         " max(answered * 4 + (finished_at IS NOT NULL) * 2 + (from_source = 0)) AS weight"
         f" FROM ({decks}) GROUP BY deck, seed, started_at"
     )
 
 
-def _choose_owners(db: Database) -> None:
-    """For each card the log that has all of its reviews, undos and resets, or none."""
+def _choose_owners(db: Database, is_partial: bool) -> None:
+    """For each card the log that has all of its reviews, undos and resets, or none.
+
+    Beside a part of a log, ours must have them in the order of time, as all others will.
+    """
+    if is_partial:
+        db.execute(
+            "CREATE TEMP TABLE reordered AS SELECT DISTINCT card FROM (SELECT card, old,"
+            " max(old) OVER (PARTITION BY card ORDER BY id) AS latest FROM temp.review_map"
+            " JOIN temp.merged ON id = new WHERE review_map.source = 0) WHERE latest > old"
+        )
+    else:
+        db.execute("CREATE TEMP TABLE reordered (card INTEGER)")
     db.execute(
         "CREATE TEMP TABLE owner AS SELECT card, CASE"
+        " WHEN card IN (SELECT card FROM temp.reordered) THEN NULL"
         " WHEN sum(has_0) = count(*) AND sum(undone_0) = sum(undone) THEN 0"
-        " WHEN sum(has_1) = count(*) AND sum(undone_1) = sum(undone) THEN 1 END AS source"
+        f" WHEN {int(not is_partial)} AND sum(has_1) = count(*)"
+        "  AND sum(undone_1) = sum(undone) THEN 1 END AS source"
         " FROM (SELECT merged.card, ours.old IS NOT NULL AS has_0, theirs.old IS NOT NULL AS has_1,"
         "  undos.review IS NOT NULL AS undone,"
         "  coalesce(ours.old IN (SELECT review FROM main.undo), 0) AS undone_0,"
@@ -301,14 +362,19 @@ def _choose_owners(db: Database) -> None:
     db.execute("CREATE UNIQUE INDEX temp.owner_card ON owner (card)")
 
 
-def _collect_reviews(db: Database) -> None:
+def _collect_reviews(db: Database, is_partial: bool) -> None:
     columns = ", ".join(f"review.{name}" for name in (*_FACTS, *_STATE))
+    base = ", ".join(f"base.{name} AS base_{name}" for name in _BASE)
     for source, schema in enumerate(("main", "other")):
+        has_bases = is_partial and source == 1
+        base_row = "base.review = review.id" if has_bases else "base.id = review.previous"
         select = (
             f"SELECT merged.id, merged.card, before.new AS previous, cause.new AS credit, {columns}"
+            f", {base}"
             " FROM temp.merged JOIN temp.owner USING (card)"
             f" JOIN temp.review_map AS place ON place.new = merged.id AND place.source = {source}"
             f" JOIN {schema}.review AS review ON review.id = place.old"
+            f" LEFT JOIN {schema}.{'base' if has_bases else 'review'} AS base ON {base_row}"
             f" LEFT JOIN temp.review_map AS before ON before.source = {source}"
             "  AND before.old = review.previous"
             f" LEFT JOIN temp.review_map AS cause ON cause.source = {source}"
@@ -324,16 +390,19 @@ def _collect_reviews(db: Database) -> None:
 
 def _replay_shared_cards(db: Database, replay: Replay) -> None:
     logs: dict[tuple[int, str, str], list[LoggedReview]] = defaultdict(list)
-    for row in db.rows(
+    for row in db.tuples(
         "SELECT card, card_name.name, card.kind, collected.id, rating, collected.at, day,"
-        " retention, due_at, due_day, spread, undos.at AS undone FROM temp.collected"
+        " retention, spread, undos.at AS undone, previous, phase_before, elapsed_days, phase, step,"
+        " stability, difficulty, due_at, due_day, reps, lapses,"
+        f" {', '.join(f'base_{name}' for name in _BASE)} FROM temp.collected"
         " JOIN temp.owner USING (card) JOIN temp.card_name USING (card)"
         " JOIN main.card ON card.key = collected.card"
         " LEFT JOIN temp.undos ON undos.review = collected.id"
         " WHERE owner.source IS NULL ORDER BY collected.id"
     ):
-        card, name, kind, *fields = row
-        logs[card, name, kind].append(LoggedReview(*fields))
+        recorded = ReplayedReview._make(row[10:21])
+        base = None if row[21] is None else MemoryState._make(row[21:])
+        logs[row[0], row[1], row[2]].append(LoggedReview._make([*row[3:10], recorded, base]))
     resets = pair_resets(
         db.rows(
             f"SELECT card, kind, at, {_LATEST_REVIEW} AS review FROM temp.actions"
@@ -351,6 +420,7 @@ def _replay_shared_cards(db: Database, replay: Replay) -> None:
             for logged, replayed in zip(
                 log, replay(name, kind, log, resets.get(card, [])), strict=True
             )
+            if replayed != logged.recorded
         ],
     )
 
@@ -385,6 +455,7 @@ def _replace_log(db: Database) -> None:
     )
     for name in ("suggestion", "plan_choice", "hold", "quiz", "quiz_item", "state_before_fit"):
         db.execute(f"INSERT INTO main.{name} SELECT * FROM temp.new_{name}")
+    db.execute("DELETE FROM hold WHERE review IN (SELECT review FROM undo)")
     for trigger in triggers:
         db.execute(trigger["sql"])
     db.execute(
@@ -448,7 +519,7 @@ def _keep_the_rest(db: Database) -> None:
         " FROM other.quiz_item AS row JOIN temp.quiz_map ON source = 1 AND old = row.quiz"
     )
     db.execute(
-        "INSERT OR IGNORE INTO main.draft (card, text, at)"
-        " SELECT new, text, row.at FROM other.draft AS row JOIN temp.card_map ON old = row.card"
-        " WHERE row.at > coalesce((SELECT max(at) FROM temp.merged WHERE merged.card = new), 0)"
+        "INSERT INTO main.draft (card, text, at)"
+        f" SELECT new, row.text, row.at {_NEWER_DRAFTS}"
+        " ON CONFLICT (card) DO UPDATE SET text = excluded.text, at = excluded.at"
     )

@@ -110,6 +110,7 @@ class TodayScreen(QuizzerScreen[None]):
         else:
             self.quizzer.refresh_changed_decks()
             self.reload()
+            self.quizzer.take_in_postponed()
 
     def on_app_focus(self) -> None:
         self._check_for_changes()

@@ -1,0 +1,304 @@
+"""What a shared folder's files consist of: one JSON object a line, an event as it happened.
+
+An event names cards in full and reviews by what they say, not by a number of a machine's own.
+What is read was written by others: every field's type and size is checked before it is used.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any, NamedTuple, get_args
+
+from quizzer.errors import ContentError
+from quizzer.store.reviews import ActionKind, Origin
+
+Event = dict[str, Any]
+FORMAT = 1
+MAX_LINE = 4 << 20  # bytes; an attempt holds at most 256 KiB of code and its verdict
+_MAX_TEXT = 1 << 20
+_MAX_ITEMS = 100_000  # questions of one quiz, or cards that a review holds back
+_MOMENT = (0, 10_413_792_000_000)  # milliseconds: the years 1970 to 2300
+_DAY = (700_000, 840_000)  # ordinals: the years 1917 to 2300
+_COUNT = (0, 1_000_000)
+
+
+class InvalidEventError(ContentError):
+    """A line that is no event as quizzer writes it; the message says why."""
+
+
+class NewerFormatError(ContentError):
+    """An event of a kind that this version does not know."""
+
+
+class ReviewKey(NamedTuple):
+    """What tells a review from all others; `twin` counts those that say the same, from 1."""
+
+    card: str
+    at: int
+    rating: int
+    origin: str
+    day: int
+    twin: int
+
+
+Check = Callable[[Any], bool]
+
+
+def _integer(low: int, high: int) -> Check:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def _real(low: float, high: float) -> Check:
+    return lambda value: (
+        type(value) in (int, float) and math.isfinite(value) and low <= value <= high
+    )
+
+
+def _is_text(value: Any, most: int = _MAX_TEXT) -> bool:
+    if not isinstance(value, str) or len(value) > most:
+        return False
+    try:
+        value.encode()  # a lone surrogate cannot be stored
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _optional(check: Check) -> Check:
+    return lambda value: value is None or check(value)
+
+
+def _choice(*values: str) -> Check:
+    return lambda value: isinstance(value, str) and value in values
+
+
+def _is_name(value: Any) -> bool:
+    """A card's full name."""
+    return _is_text(value, 1000) and all(value.partition("/")) and value.count("/") == 1
+
+
+def _is_short(value: Any) -> bool:
+    return _is_text(value, 1000)
+
+
+def _list_of(*checks: Check) -> Check:
+    return lambda value: (
+        isinstance(value, list)
+        and len(value) == len(checks)
+        and all(check(item) for check, item in zip(checks, value, strict=True))
+    )
+
+
+def _many(check: Check) -> Check:
+    return lambda value: (
+        isinstance(value, list) and len(value) <= _MAX_ITEMS and all(map(check, value))
+    )
+
+
+_moment, _day, _count = _integer(*_MOMENT), _integer(*_DAY), _integer(*_COUNT)
+_twin = _integer(1, 1000)
+_rating, _origin = _integer(1, 4), _choice(*get_args(Origin))
+_key = _list_of(_is_name, _moment, _rating, _origin, _day, _twin)
+_stability, _difficulty = _real(1e-6, 1e7), _real(1, 10)
+_KINDS = ("free", "choice", "number", "cloze", "order", "code")
+
+
+def _is_verdict(value: Any) -> bool:
+    """Whether a text is a verdict in JSON, as `Verdict.to_dict` writes it."""
+    from quizzer.grader.verdict import Verdict
+
+    if not _is_text(value, MAX_LINE):
+        return False
+    try:
+        data = json.loads(value)
+        Verdict.from_dict(data)
+        texts = [data["exercise"], data["status"], data["output"], *data["nits"]]
+        texts += [*data["isolation"], *(data["diagnosis"] or {}).values()]
+        texts += [text for check in data["checks"] for text in check.values()]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return False
+    numbers = (data["seed"], data["duration_s"])
+    return all(isinstance(text, str) for text in texts) and all(map(_real(0, 2**64), numbers))
+
+
+def _is_body(value: Any) -> bool:
+    from quizzer.content.models import card_from_json
+
+    if not _is_text(value):
+        return False
+    try:
+        card_from_json(value)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_weights(value: Any) -> bool:
+    """Whether a text is a list of FSRS-6's 21 weights; whether they are possible, memory knows."""
+    if not _is_short(value):
+        return False
+    try:
+        return _list_of(*[_real(0, 100)] * 21)(json.loads(value))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_code(value: Any) -> bool:
+    if not _is_text(value, MAX_LINE):
+        return False
+    try:
+        base64.b64decode(value, validate=True)
+    except ValueError:
+        return False
+    return True
+
+
+_SPECS: dict[str, dict[str, Check]] = {
+    "card": {
+        "card": _is_name,
+        "title": _is_short,
+        "source": _optional(_is_short),
+        "type": _choice(*_KINDS),
+        "position": _optional(_integer(-(2**31), 2**31)),
+        "prompt": _is_text,
+        "body": _is_body,
+        "wording": _is_short,
+        "exercise": _optional(_is_short),
+        "version": _integer(1, 1_000_000),
+    },
+    "review": {
+        "card": _is_name,
+        "at": _moment,
+        "rating": _rating,
+        "origin": _origin,
+        "day": _day,
+        "twin": _optional(_twin),
+        "previous": _optional(_key),
+        "base": _optional(_list_of(_stability, _difficulty, _moment, _count, _count)),
+        "credit": _optional(_key),
+        "phase_before": _choice("new", "learning", "review", "relearning"),
+        "elapsed_days": _optional(_integer(-840_000, 840_000)),
+        "duration_ms": _optional(_integer(0, 2**40)),
+        "answer": _optional(_is_text),
+        "note": _optional(_is_text),
+        "card_version": _integer(1, 1_000_000),
+        "retention": _real(0.01, 0.999),
+        "spread": _optional(_real(0, 1)),
+        "phase": _choice("learning", "review", "relearning"),
+        "step": _optional(_integer(0, 10)),
+        "stability": _stability,
+        "difficulty": _difficulty,
+        "due_at": _moment,
+        "due_day": _optional(_day),
+        "reps": _count,
+        "lapses": _count,
+        "suggestion": _optional(_list_of(_optional(_choice("again", "nit", "good")), _real(0, 1))),
+        "before_fit": _optional(_list_of(_stability, _difficulty, _moment, _optional(_day))),
+        "holds": _optional(_many(_is_name)),
+    },
+    "undo": {"review": _key, "at": _moment},
+    "action": {
+        "card": _is_name,
+        "action": _choice(*get_args(ActionKind), "note"),
+        "at": _moment,
+        "day": _day,
+        "review": _optional(_key),
+        "text": _optional(_is_text),
+        "twin": _optional(_twin),
+    },
+    "attempt": {
+        "card": _is_name,
+        "at": _moment,
+        "day": _day,
+        "status": _choice(
+            "passed", "failed", "error", "timeout", "crashed", "refused", "shown"
+        ),
+        "diagnosis": _optional(_is_short),
+        "code": _optional(_is_code),
+        "verdict": _optional(_is_verdict),
+        "review": _optional(_key),
+        "twin": _optional(_twin),
+    },
+    "quiz": {
+        "deck": _is_short,
+        "seed": _integer(-(2**63), 2**63 - 1),
+        "started_at": _moment,
+        "finished_at": _optional(_moment),
+        "items": _many(
+            _list_of(_is_name, _optional(_is_text), _optional(_real(0, 1)), _optional(_key))
+        ),
+    },
+    "fit": {
+        "deck": _is_short,
+        "at": _moment,
+        "weights": _is_weights,
+        "undone_at": _optional(_moment),
+    },
+    "plan": {"since": _day, "choice": _choice("ended", "taken up"), "at": _moment},
+    "tag": {"card": _is_name, "tag": _is_short},
+    "draft": {"card": _is_name, "text": _is_text, "at": _moment},
+}  # fmt: skip
+_ENVELOPE = {"machine", "number", "kind"}
+NUMBERED = frozenset({"review", "undo", "action", "attempt"})  # whose rows the cursor counts
+
+
+def to_line(event: Event, machine: str, number: int) -> bytes:
+    """An event as a line of a machine's file; what is None is left out."""
+    fields = {name: value for name, value in event.items() if value is not None}
+    text = json.dumps(
+        {"machine": machine, "number": number, **fields},
+        ensure_ascii=False,
+        allow_nan=False,
+        separators=(",", ":"),
+    )
+    return text.encode() + b"\n"
+
+
+def from_line(line: bytes) -> tuple[int, Event]:
+    """The number of a line and its event, all fields there and checked.
+
+    Raises InvalidEventError, or NewerFormatError for what only a newer version can have written.
+    """
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        raise InvalidEventError("it is not JSON") from None
+    if not isinstance(data, dict) or not _is_short(data.get("machine")):
+        raise InvalidEventError("it names no machine")
+    number, kind = data.get("number"), data.get("kind")
+    if type(number) is not int or number < 1 or not isinstance(kind, str):
+        raise InvalidEventError("it has no number or no kind")
+    spec = _SPECS.get(kind)
+    if spec is None or data.keys() - spec.keys() - _ENVELOPE:
+        raise NewerFormatError(f"a {kind} of a form that this version does not know")
+    for name, check in spec.items():
+        if not check(data.get(name)):
+            raise InvalidEventError(f"its {name} cannot be right")
+    if kind == "review" and not _is_consistent(data):
+        raise InvalidEventError("its state cannot be right")
+    return number, {"kind": kind, **{name: data.get(name) for name in spec}}
+
+
+def _is_consistent(review: Event) -> bool:
+    """Whether a review is due on a day, or is in a learning step."""
+    if review["phase"] == "review":
+        return review["due_day"] is not None
+    return review["step"] is not None
+
+
+def review_key(review: Event) -> ReviewKey:
+    names = ("card", "at", "rating", "origin", "day")
+    return ReviewKey._make([*(review[name] for name in names), review["twin"] or 1])
+
+
+def digest(event: Event) -> bytes:
+    """What tells an event from all others; a fit may change the state that a review led to."""
+    if event["kind"] == "review":
+        content: object = review_key(event)
+    else:
+        content = sorted((name, repr(value)) for name, value in event.items() if value is not None)
+    return blake2b(repr(content).encode("utf-8", "replace"), digest_size=16).digest()

@@ -1,0 +1,327 @@
+"""Events of other machines as a database of their own, which is then merged like any other.
+
+It holds what is new in the folder, and copies of those of our reviews that it refers to.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from quizzer.store.connection import connect
+from quizzer.store.db import Database, storage_errors
+from quizzer.store.shared.events import Event, digest, review_key
+
+_KEY = "card, at, rating, origin, day, twin"
+_MAX_PLACE = 1 << 20  # of a question in a quiz
+_COPY = 1 << 50  # is taken from the ids of our own reviews, which come before all others
+_STATE = (
+    "rating", "at", "day", "origin", "phase_before", "elapsed_days", "duration_ms", "answer",
+    "note", "card_version", "retention", "spread", "phase", "step", "stability", "difficulty",
+    "due_at", "due_day", "reps", "lapses",
+)  # fmt: skip
+_UNKNOWN = '{"kind": "free", "id": "unknown", "prompt": "?", "answer": "?", "key_points": ["?"]}'
+_BASES = """
+CREATE TABLE base (
+    review INTEGER PRIMARY KEY, stability REAL, difficulty REAL, due_at INTEGER, reps INTEGER,
+    lapses INTEGER
+);
+"""
+_STAGING = f"""
+CREATE TEMP TABLE known (name TEXT PRIMARY KEY, card INTEGER NOT NULL);
+CREATE TEMP TABLE key (review INTEGER PRIMARY KEY, {_KEY});
+CREATE UNIQUE INDEX temp.key_once ON key ({_KEY});
+CREATE TEMP TABLE reference (kind TEXT, row INTEGER, {_KEY});
+"""
+_REFERENCE_KEY = ", ".join(f"reference.{name}" for name in _KEY.split(", "))
+_SAME_KEY = " AND ".join(f"key.{name} = reference.{name}" for name in _KEY.split(", "))
+_RESOLVED = (
+    "SELECT reference.kind, reference.row, key.review FROM temp.reference"
+    f" CROSS JOIN temp.key ON {_SAME_KEY}"
+)
+
+
+class EventDatabase:
+    """A new database at `path`, with the schema of `home`, to which events are added.
+
+    A context manager: what it wrote is complete once it is left.
+    """
+
+    def __init__(self, path: Path, home: Database) -> None:
+        self.path = path
+        self._connection = connect(path, uri=True)
+        self._run = self._connection.execute
+        self._cards: dict[str, int] = {}
+        self._seen: set[bytes] = set()
+        self._home = home
+        self.count = 0
+
+    def __enter__(self) -> EventDatabase:
+        self._run("PRAGMA synchronous = OFF")
+        for row in self._home.rows(
+            "SELECT sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%'"
+        ):
+            self._run(row["sql"])
+        uri = f"file:{quote(str(self._home.path.absolute()))}?mode=ro"
+        self._run("ATTACH DATABASE ? AS home", (uri,))
+        self._connection.executescript(f"{_BASES}{_STAGING}")
+        self._run("BEGIN")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with closing(self._connection):
+            if kind is None and self.count:
+                with storage_errors(self.path):
+                    self._finish()
+                    self._run("COMMIT")
+
+    def add(self, event: Event) -> None:
+        """Add an event as `events.from_line` gives it; twice changes nothing more."""
+        with storage_errors(self.path):
+            for twin in range(1, event.get("twin") or 1):  # else it would count as the first
+                self._add({**event, "twin": None if twin == 1 else twin})
+            self._add(event)
+
+    def _add(self, event: Event) -> None:
+        if event["kind"] != "review":
+            mark = digest(event)
+            if mark in self._seen:
+                return
+            self._seen.add(mark)
+        self._ADD[event["kind"]](self, event)
+        self.count += 1
+
+    # Cards
+
+    def _card(self, name: str) -> int:
+        """Our key of a card; what is not known of it yet may come with an event of its own."""
+        if name not in self._cards:
+            deck, _, card = name.partition("/")
+            self._run(
+                "INSERT OR IGNORE INTO deck (id, title, place, stamp, digest)"
+                " VALUES (?, ?, 0, '', '')",
+                (deck, deck),
+            )
+            kind = self._run(
+                "SELECT kind FROM home.card JOIN home.deck ON deck.key = card.deck"
+                " WHERE deck.id = ? AND name = ?",
+                (deck, card),
+            ).fetchone()
+            self._cards[name] = self._insert(
+                "card",
+                deck=self._run("SELECT key FROM deck WHERE id = ?", (deck,)).fetchone()[0],
+                name=card,
+                place=0,
+                kind=kind[0] if kind else "free",
+                prompt=card,
+                body=_UNKNOWN,
+                haystack="",
+                wording="",
+            )
+            self._run("INSERT INTO temp.known VALUES (?, ?)", (name, self._cards[name]))
+        return self._cards[name]
+
+    def _add_card(self, event: Event) -> None:
+        key = self._card(event["card"])
+        self._run(
+            "UPDATE card SET kind = ?, position = ?, prompt = ?, body = ?, wording = ?,"
+            " exercise = ?, version = ? WHERE key = ?",
+            (
+                *(event[name] for name in ("type", "position", "prompt", "body", "wording")),
+                *(event["exercise"], event["version"], key),
+            ),
+        )
+        self._run(
+            "UPDATE deck SET title = ?, source = ? WHERE id = ?",
+            (event["title"], event["source"], event["card"].partition("/")[0]),
+        )
+
+    # Events
+
+    def _add_review(self, event: Event) -> None:
+        key = review_key(event)
+        card = self._card(event["card"])
+        cursor = self._run(
+            f"INSERT OR IGNORE INTO temp.key ({_KEY}) VALUES (?, ?, ?, ?, ?, ?)", (card, *key[1:])
+        )
+        if not cursor.rowcount:
+            return
+        review = cursor.lastrowid or 0
+        self._insert("review", id=review, card=card, **{name: event[name] for name in _STATE})
+        self._refer("previous", review, event["previous"])
+        if event["base"] is not None:
+            self._run("INSERT INTO base VALUES (?, ?, ?, ?, ?, ?)", (review, *event["base"]))
+        self._refer("credit", review, event["credit"])
+        if event["suggestion"] is not None:
+            mark, score = event["suggestion"]
+            self._insert("suggestion", review=review, mark=mark, score=score)
+        if event["before_fit"] is not None:
+            self._run(
+                "INSERT INTO state_before_fit VALUES (?, ?, ?, ?, ?)",
+                (review, *event["before_fit"]),
+            )
+        for name in event["holds"] or ():
+            self._run(
+                "INSERT OR IGNORE INTO hold (card, day, review) VALUES (?, ?, ?)",
+                (self._card(name), event["day"], review),
+            )
+
+    def _add_undo(self, event: Event) -> None:
+        self._refer("undo", event["at"], event["review"])
+
+    def _add_action(self, event: Event) -> None:
+        card, day = self._card(event["card"]), event["day"]
+        row = self._insert(
+            "action",
+            card=card,
+            kind=event["action"],
+            **{name: event[name] for name in ("at", "day", "text")},
+        )
+        self._refer("action", row, event["review"])
+        if event["action"] == "bury":
+            self._run(
+                "INSERT INTO hold (card, day) VALUES (?, ?)"
+                " ON CONFLICT (card, day) DO UPDATE SET review = NULL",
+                (card, day),
+            )
+
+    def _add_attempt(self, event: Event) -> None:
+        code = event["code"]
+        row = self._insert(
+            "attempt",
+            card=self._card(event["card"]),
+            **{name: event[name] for name in ("at", "day", "status", "diagnosis", "verdict")},
+            code=None if code is None else base64.b64decode(code),
+        )
+        self._refer("attempt", row, event["review"])
+
+    def _add_quiz(self, event: Event) -> None:
+        cards = [self._card(item[0]) for item in event["items"]]
+        deck = self._run("SELECT key FROM deck WHERE id = ?", (event["deck"],)).fetchone()
+        if deck is None:  # a quiz without questions
+            return
+        quiz = self._insert(
+            "quiz",
+            deck=deck[0],
+            **{name: event[name] for name in ("seed", "started_at", "finished_at")},
+        )
+        for place, (card, (_, answer, score, review)) in enumerate(
+            zip(cards, event["items"], strict=True)
+        ):
+            self._insert("quiz_item", quiz=quiz, place=place, card=card, answer=answer, score=score)
+            self._refer("quiz_item", quiz * _MAX_PLACE + place, review)
+
+    def _add_fit(self, event: Event) -> None:
+        self._insert(
+            "fit", **{name: event[name] for name in ("deck", "at", "weights", "undone_at")}
+        )
+
+    def _add_plan(self, event: Event) -> None:
+        self._insert("plan_choice", since=event["since"], kind=event["choice"], at=event["at"])
+
+    def _add_tag(self, event: Event) -> None:
+        self._run(
+            "INSERT OR IGNORE INTO own_tag VALUES (?, ?)",
+            (self._card(event["card"]), event["tag"]),
+        )
+
+    def _add_draft(self, event: Event) -> None:
+        self._run(
+            "INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT (card) DO UPDATE"
+            " SET text = excluded.text, at = excluded.at WHERE excluded.at > draft.at",
+            (self._card(event["card"]), event["text"], event["at"]),
+        )
+
+    _ADD: ClassVar[dict[str, Callable[[EventDatabase, Event], None]]] = {
+        "card": _add_card,
+        "review": _add_review,
+        "undo": _add_undo,
+        "action": _add_action,
+        "attempt": _add_attempt,
+        "quiz": _add_quiz,
+        "fit": _add_fit,
+        "plan": _add_plan,
+        "tag": _add_tag,
+        "draft": _add_draft,
+    }
+
+    def _insert(self, table: str, **columns: Any) -> int:
+        marks = ", ".join("?" * len(columns))
+        cursor = self._run(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values())
+        )
+        return cursor.lastrowid or 0
+
+    # References
+
+    def _refer(self, kind: str, row: int, key: list[Any] | None) -> None:
+        """Note that a row refers to a review, which may be here, ours, or still to come."""
+        if key is not None:
+            self._run(
+                "INSERT INTO temp.reference VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (kind, row, self._card(key[0]), *key[1:]),
+            )
+
+    def _finish(self) -> None:
+        self._copy_ours()
+        for table, column in (
+            ("review", "previous"),
+            ("review", "credit"),
+            ("action", "review"),
+            ("attempt", "review"),
+        ):
+            kind = column if table == "review" else table
+            self._run(
+                f"UPDATE {table} SET {column} = target.review FROM ({_RESOLVED}) AS target"
+                f" WHERE target.kind = '{kind}' AND target.row = {table}.id"
+            )
+        self._run(
+            f"UPDATE quiz_item SET review = target.review FROM ({_RESOLVED}) AS target"
+            f" WHERE target.kind = 'quiz_item' AND target.row = quiz * {_MAX_PLACE} + place"
+        )
+        self._run(
+            f"INSERT INTO undo (review, at) SELECT review, min(row) FROM ({_RESOLVED})"
+            " WHERE kind = 'undo' GROUP BY review"
+        )
+        self._run("DELETE FROM hold WHERE review IN (SELECT review FROM undo)")
+
+    def _copy_ours(self) -> None:
+        """Copy those reviews of ours that others' events refer to."""
+        missing = self._run(
+            f"SELECT DISTINCT known.name, {_REFERENCE_KEY} FROM temp.reference"
+            " JOIN temp.known USING (card)"
+            f" WHERE NOT EXISTS (SELECT 1 FROM temp.key WHERE {_SAME_KEY})"
+        ).fetchall()
+        columns = ", ".join(_STATE)
+        for name, card, *facts, twin in missing:
+            deck, _, short = name.partition("/")
+            for place, (review,) in enumerate(
+                self._run(
+                    "SELECT review.id FROM home.review JOIN home.card ON card.key = review.card"
+                    " JOIN home.deck ON deck.key = card.deck WHERE deck.id = ? AND name = ?"
+                    " AND at = ? AND rating = ? AND origin = ? AND day = ? ORDER BY review.id"
+                    " LIMIT ?",
+                    (deck, short, *facts, twin),
+                ).fetchall(),
+                1,
+            ):
+                cursor = self._run(
+                    "INSERT OR IGNORE INTO temp.key VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (review - _COPY, card, *facts, place),
+                )
+                if cursor.rowcount:
+                    self._run(
+                        f"INSERT INTO review (id, card, {columns}) SELECT id - {_COPY}, ?,"
+                        f" {columns} FROM home.review WHERE id = ?",
+                        (card, review),
+                    )

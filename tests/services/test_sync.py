@@ -1,0 +1,358 @@
+"""Machines that share a folder agree, whatever they did, in whatever order their files come."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer import settings
+from quizzer.memory.scheduler import Rating
+from quizzer.services.backup import merge as merge_service
+from quizzer.services.backup import sync
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.store import fits
+from tests.services.machines import BEGIN, Event, history, log, perform
+
+Log = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "shared"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def sharing(machine, folder: Path) -> Callable[..., Context]:
+    """Makes a machine that writes to the shared folder."""
+
+    def make(events: list[Event], *, shared: Path = folder, like: Context | None = None) -> Context:
+        context: Context = machine(events, like)
+        settings.change(context.home.config, "sync_folder", str(shared))
+        return replace(context, settings=settings.load(context.home.config))
+
+    return make
+
+
+def contents(context: Context) -> Log:
+    entries = log(context)
+    name = "SELECT name, tag FROM own_tag JOIN card ON card.key = own_tag.card ORDER BY 1, 2"
+    entries["tag"] = [tuple(row) for row in context.db.rows(name)]
+    entries["fit"] = [tuple(row) for row in context.db.rows("SELECT deck, at, weights FROM fit")]
+    return entries
+
+
+def exchange(*machines: Context, rounds: int = 2) -> list[str]:
+    """All of them start and exit so often; returns the problems that were reported."""
+    problems: list[str] = []
+    for _ in range(rounds):
+        for context in machines:
+            problems += sync.take_in(context).problems
+            sync.publish(context)
+    return problems
+
+
+def with_settings_and_edits(draw: random.Random, context: Context, events: list[Event]) -> Context:
+    """Do events, with other settings and wordings now and then; returns the context after them."""
+    for event in events:
+        if draw.random() < 0.1:
+            chosen = draw.choice([0.8, 0.85, 0.9, 0.95])
+            settings.change(context.home.config, "desired_retention", chosen)
+            context = replace(context, settings=settings.load(context.home.config))
+        row = cards.find_card(context, event[1])
+        if draw.random() < 0.1:
+            context.db.execute("UPDATE card SET version = version + 1 WHERE key = ?", row.key)
+        if draw.random() < 0.1:
+            cards.tag(context, [row.key], f"tag {draw.random()}", event[2])
+        if draw.random() < 0.05:
+            cards.bury(context, row, event[2])
+        perform(context, [event])
+    return context
+
+
+def lives(
+    draw: random.Random, machines: list[Context], names: list[str], *, skew: timedelta
+) -> list[Context]:
+    """Three histories at once, files going to and fro; the clocks differ by `skew`."""
+    events = sorted(
+        (
+            (event[2], number, event)
+            for number in range(len(machines))
+            for event in history(draw, names, BEGIN + timedelta(minutes=7 * number), 30)
+        ),
+        key=lambda entry: entry[0] + skew * entry[1],
+    )
+    for _, number, event in events:
+        machines[number] = with_settings_and_edits(draw, machines[number], [event])
+        if draw.random() < 0.2:
+            context = draw.choice(machines)
+            if draw.random() < 0.5:
+                sync.publish(context)
+            assert sync.take_in(context).problems == ()
+    return machines
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_machines_agree_in_whatever_order_their_files_come(sharing, names, seed: int) -> None:
+    draw = random.Random(seed)
+    machines = lives(draw, [sharing([]) for _ in range(3)], names, skew=timedelta(0))
+    assert exchange(*machines) == []
+    first, second, third = map(contents, machines)
+    assert len(first["review"]) > 30
+    for table in first:
+        if table != "card":  # wordings are not part of the log
+            assert first[table] == second[table] == third[table], table
+    assert exchange(*machines, rounds=1) == []
+    assert contents(machines[0])["schedule"] == first["schedule"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_machines_whose_clocks_differ_agree_too(sharing, names, seed: int) -> None:
+    draw = random.Random(seed)
+    machines = lives(draw, [sharing([]) for _ in range(3)], names, skew=timedelta(minutes=40))
+    for number, context in enumerate(machines):  # so that each takes in something at the end
+        now = BEGIN + timedelta(days=999, minutes=number)
+        perform(context, [("rate", draw.choice(names), now, 3)])
+    assert exchange(*machines) == []
+    first, second, third = map(contents, machines)
+    assert first["review"] == second["review"] == third["review"]
+    assert first["schedule"] == second["schedule"] == third["schedule"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_taking_turns_is_as_one_machine_that_did_it_all(sharing, machine, names, seed: int) -> None:
+    draw = random.Random(seed)
+    events = [event for event in history(draw, names, BEGIN, 60) if event[0] != "note"]
+    machines = [sharing([]) for _ in range(2)]
+    position = 0
+    while position < len(events):
+        context = draw.choice(machines)
+        sync.take_in(context)
+        some = events[position : position + draw.randint(1, 8)]
+        perform(context, some)
+        sync.publish(context)
+        position += len(some)
+    exchange(*machines)
+    together = log(machine(events))
+    assert log(machines[0]) == together
+    assert log(machines[1]) == together
+
+
+def test_a_folder_gives_what_a_merge_of_the_databases_gives(sharing, machine, names) -> None:
+    draw = random.Random(3)
+    parts = [history(draw, names, BEGIN + timedelta(minutes=number), 30) for number in range(2)]
+    shared = [sharing(part) for part in parts]
+    exchange(*shared)
+    plain = [machine(part) for part in parts]
+    merge_service.merge(plain[0], plain[1].db.path, BEGIN)
+    assert contents(shared[0]) == contents(shared[1]) == contents(plain[0])
+
+
+def test_files_hold_each_event_once_and_grow_only_at_their_end(sharing, names, folder) -> None:
+    draw = random.Random(4)
+    first, second = sharing(history(draw, names, BEGIN, 10)), sharing([])
+    exchange(first, second)
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    assert len(before) == 2
+    perform(first, [("rate", names[0], BEGIN + timedelta(days=90), 3)])
+    exchange(first, second)
+    lines = []
+    for path, data in before.items():
+        assert path.read_bytes().startswith(data)
+        lines += [json.loads(line) for line in path.read_bytes().splitlines()]
+    reviews = [(line["card"], line["at"]) for line in lines if line["kind"] == "review"]
+    assert len(reviews) == len(set(reviews))
+    assert len(reviews) == first.db.value("SELECT count(*) FROM review")
+    for path in folder.iterdir():
+        numbers = [json.loads(line)["number"] for line in path.read_bytes().splitlines()]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_fit_comes_along_with_the_schedules_that_follow_from_it(sharing, names) -> None:
+    from quizzer.memory import scheduler
+    from quizzer.services.review import fitting
+
+    draw = random.Random(6)
+    first, second = (sharing(history(draw, names, BEGIN, 15)) for _ in range(2))
+    exchange(first, second)
+    weights = tuple(value * 1.05 for value in scheduler.default_parameters())
+    later = BEGIN + timedelta(days=200)
+    fitting._change(first, lambda db: fits.append(db, "", weights, later))
+    perform(second, history(draw, names, later + timedelta(days=1), 10))  # before it knows
+    assert exchange(first, second) == []
+    assert contents(first) == contents(second)
+    perform(second, history(draw, names, later + timedelta(days=99), 10))
+    exchange(second, first)
+    assert contents(first) == contents(second)
+    fitting.take_back(first, None, later + timedelta(days=300))
+    exchange(first, second)
+    assert contents(first) == contents(second)
+    assert fits.in_effect(second.db) == {}
+
+
+def test_cards_that_are_not_here_keep_their_history(sharing, names) -> None:
+    first, second = sharing([]), sharing([])
+    first.db.execute("UPDATE deck SET id = 'elsewhere' WHERE id = ?", names[0].partition("/")[0])
+    name = "elsewhere/" + names[0].partition("/")[2]
+    cards.record(first, cards.find_card(first, name), Rating.GOOD, BEGIN)
+    sync.publish(first)
+    assert sync.take_in(second).counts.reviews == 1
+    sql = "SELECT prompt, body, kind FROM card JOIN review ON review.card = card.key"
+    assert list(map(tuple, second.db.rows(sql))) == list(map(tuple, first.db.rows(sql)))
+
+
+# Files that are not as they should be
+
+
+def test_a_line_that_has_no_end_yet_is_waited_for(sharing, names, folder) -> None:
+    draw = random.Random(7)
+    first, second = sharing(history(draw, names, BEGIN, 12)), sharing([])
+    sync.publish(first)
+    (file,) = folder.iterdir()
+    data = file.read_bytes()
+    for size in sorted(draw.sample(range(len(data)), 12)):
+        file.write_bytes(data[:size])
+        assert sync.take_in(second).problems == ()
+    file.write_bytes(data)
+    assert sync.take_in(second).problems == ()
+    assert contents(first) == contents(second)
+
+
+def test_a_file_that_shrank_or_changed_is_reported_and_nothing_is_lost(
+    sharing, names, folder
+) -> None:
+    draw = random.Random(8)
+    first, second = sharing(history(draw, names, BEGIN, 12)), sharing([])
+    sync.publish(first)
+    (file,) = folder.iterdir()
+    data = file.read_bytes()
+    sync.take_in(second)
+    known = contents(second)
+    for changed in (data[: len(data) // 2], data.replace(b'"kind"', b'"k"'), b"x" + data[1:]):
+        file.write_bytes(changed)
+        (problem, *more) = sync.take_in(second).problems
+        assert str(file) in problem
+        assert "\n" not in problem
+        assert len(more) <= 1
+        assert contents(second) == known
+    perform(first, history(draw, names, BEGIN + timedelta(days=99), 5))
+    sync.publish(first)  # finds its file damaged, and adds what is missing there
+    sync.take_in(second)
+    assert contents(first) == contents(second)
+    sync.take_in(third := sharing([]))
+    assert contents(third) == contents(first)
+
+
+def test_a_damaged_line_is_passed_over_and_read_again_when_it_is_whole(
+    sharing, names, folder
+) -> None:
+    first, second = sharing([]), sharing([])
+    for days in range(4):
+        perform(first, [("rate", names[days], BEGIN + timedelta(days=days), 3)])
+    sync.publish(first)
+    (file,) = folder.iterdir()
+    data = file.read_bytes()
+    lines = data.splitlines(keepends=True)
+    place = [number for number, line in enumerate(lines) if b'"review"' in line][1]
+    lines[place] = b"\0" * (len(lines[place]) - 1) + b"\n"
+    file.write_bytes(b"".join(lines))
+    for _ in range(2):
+        (problem,) = sync.take_in(second).problems
+        assert f"after event {place}:" in problem
+        assert len(contents(second)["review"]) == 3
+    file.write_bytes(data)
+    assert sync.take_in(second).problems == ()
+    assert contents(first) == contents(second)
+
+
+def test_a_new_folder_or_a_file_that_is_gone_gets_the_whole_log(sharing, names, tmp_path) -> None:
+    draw = random.Random(9)
+    first = sharing(history(draw, names, BEGIN, 10))
+    sync.publish(first)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    settings.change(first.home.config, "sync_folder", str(elsewhere))
+    first = replace(first, settings=settings.load(first.home.config))
+    second = sharing([], shared=elsewhere)
+    exchange(first, second)
+    assert contents(first) == contents(second)
+    for file in elsewhere.iterdir():
+        file.unlink()
+    perform(first, history(draw, names, BEGIN + timedelta(days=99), 5))
+    exchange(first, second)
+    third = sharing([], shared=elsewhere)
+    exchange(third)
+    assert contents(first) == contents(second) == contents(third)
+
+
+def test_a_copied_home_has_a_file_of_its_own(sharing, names, folder, tmp_path) -> None:
+    first = sharing([("rate", names[0], BEGIN, 3)])
+    sync.publish(first)
+    second = sharing([], like=first)
+    shutil.copy(first.home.machine, second.home.machine)
+    perform(second, [("rate", names[1], BEGIN + timedelta(days=1), 3)])
+    perform(first, [("rate", names[2], BEGIN + timedelta(days=1), 3)])
+    exchange(first, second)
+    assert len(list(folder.iterdir())) == 2
+    assert contents(first) == contents(second)
+    assert len(contents(first)["review"]) == 3
+
+
+def test_what_was_written_before_a_kill_is_not_written_twice(
+    sharing, names, folder, monkeypatch
+) -> None:
+    draw = random.Random(10)
+    first, second = sharing(history(draw, names, BEGIN, 12)), sharing([])
+
+    def kill(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("quizzer.store.shared.outgoing.Portion.save", kill)
+        with pytest.raises(KeyboardInterrupt):
+            sync.publish(first)
+    (file,) = folder.iterdir()
+    written = file.read_bytes()
+    assert written
+    file.write_bytes(written[:-20])  # and the last line is not whole
+    perform(first, history(draw, names, BEGIN + timedelta(days=99), 5))
+    sync.publish(first)
+    lines = [json.loads(line) for line in file.read_bytes().splitlines()]
+    reviews = [(line["card"], line["at"]) for line in lines if line["kind"] == "review"]
+    assert len(reviews) == len(set(reviews))
+    assert sync.take_in(second).problems == ()
+    assert contents(first) == contents(second)
+
+
+def test_a_merge_by_hand_in_between_loses_nothing(sharing, machine, names) -> None:
+    draw = random.Random(11)
+    first, second = (sharing(history(draw, names, BEGIN, 8)) for _ in range(2))
+    third = machine(history(draw, names, BEGIN + timedelta(minutes=3), 8))
+    sync.publish(first)
+    merge_service.merge(first, third.db.path, BEGIN)
+    perform(first, history(draw, names, BEGIN + timedelta(days=99), 5))
+    exchange(first, second)
+    assert contents(first) == contents(second)
+    assert len(contents(first)["review"]) >= len(contents(third)["review"])
+
+
+def test_the_newest_of_two_drafts_counts(sharing, names) -> None:
+    first, second = sharing([]), sharing([])
+    for context, text, minutes in ((first, "older", 1), (second, "newer", 2)):
+        row = cards.find_card(context, names[0])
+        cards.save_draft(context, row, text, BEGIN + timedelta(minutes=minutes))
+    exchange(first, second)
+    drafts = [
+        context.db.value("SELECT text FROM draft WHERE text <> ''") for context in (first, second)
+    ]
+    assert drafts == ["newer", "newer"]
