@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +17,7 @@ from typing import Any
 import pytest
 
 from quizzer import settings
+from quizzer.errors import StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.backup import sync
@@ -356,3 +360,142 @@ def test_the_newest_of_two_drafts_counts(sharing, names) -> None:
         context.db.value("SELECT text FROM draft WHERE text <> ''") for context in (first, second)
     ]
     assert drafts == ["newer", "newer"]
+
+
+# A folder that is not as it should be
+
+
+def test_a_folder_that_is_gone_is_one_warning_and_nothing_is_lost(
+    sharing, names, folder, tmp_path
+) -> None:
+    first, second = sharing([("rate", names[0], BEGIN, 3)]), sharing([])
+    folder.rename(tmp_path / "away")
+    (problem,) = sync.take_in(first).problems
+    assert problem == f"cannot read the shared folder {folder}: No such file or directory"
+    with pytest.raises(StorageError, match=re.escape(str(folder))):
+        sync.publish(first)
+    (tmp_path / "away").rename(folder)
+    exchange(first, second)
+    assert contents(first) == contents(second)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS])
+def test_a_disk_that_fails_leaves_the_file_whole_and_the_next_time_adds_the_rest(
+    sharing, names, folder, monkeypatch, code: int
+) -> None:
+    draw = random.Random(12)
+    first, second = sharing(history(draw, names, BEGIN, 10)), sharing([])
+    sync.publish(first)
+    (file,) = folder.iterdir()
+    before = file.read_bytes()
+    perform(first, history(draw, names, BEGIN + timedelta(days=99), 10))
+
+    def fail(_: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail)
+        with pytest.raises(StorageError) as raised:
+            sync.publish(first)
+    assert os.strerror(code) in raised.value.message
+    assert str(file) in raised.value.message
+    assert file.read_bytes() == before
+    exchange(first, second)
+    assert contents(first) == contents(second)
+
+
+def test_what_comes_in_while_nothing_can_go_out_is_not_taken_for_published(
+    sharing, names, monkeypatch
+) -> None:
+    draw = random.Random(13)
+    first, second = (sharing(history(draw, names, BEGIN, 10)) for _ in range(2))
+    sync.publish(second)
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "_open_own", fail)
+        (problem,) = sync.take_in(first).problems
+        assert "goes to the folder as soon as that works" in problem
+    exchange(first, second)
+    assert contents(first) == contents(second)
+
+
+# Files that somebody has made up
+
+
+def hostile_values(draw: random.Random) -> Any:
+    numbers = [-1, 0, 2**63, 10**400, 1.5, -1e308, True]
+    texts = ["", "x" * 2000, "\x1b[2J", "a/b", "../x/y", "\u202e", "[" * 200]
+    return draw.choice([None, *numbers, *texts, [], {}, [[]], {"a": 1}, ["a/b"] * 6])
+
+
+def test_made_up_events_are_refused_or_harmless(sharing, names, folder) -> None:
+    draw = random.Random(14)
+    first = sharing(history(draw, names, BEGIN, 30))
+    with_settings_and_edits(draw, first, history(draw, names, BEGIN + timedelta(days=99), 20))
+    sync.publish(first)
+    (file,) = folder.iterdir()
+    lines = file.read_bytes().splitlines()
+    made_up = []
+    for number in range(1, 800):
+        event = {**json.loads(draw.choice(lines)), "number": number}
+        for name in draw.sample(sorted(set(event) - {"number", "machine", "kind"}), 2):
+            event[name] = hostile_values(draw)
+        made_up.append(json.dumps(event).encode())
+    file.unlink()
+    second = sharing([])
+    (folder / "quizzer-made-up.jsonl").write_bytes(b"\n".join(made_up) + b"\n")
+    sync.take_in(second)
+    second.db.execute("PRAGMA foreign_key_check")
+    for name in names:
+        row = cards.find_card(second, name)
+        cards.history(second, row)
+        cards.record(second, row, Rating.GOOD, BEGIN + timedelta(days=500))
+    while cards.undo(second, BEGIN + timedelta(days=501)) is not None:
+        pass
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\n" * 50,
+        b"null\n[]\n3\n",
+        b"[" * 100_000 + b"\n",
+        b'{"machine": ' + b"9" * 100_000 + b"}\n",
+        b'{"machine": "x", "number": NaN, "kind": "tag"}\n',
+        b"\xff\xfe\x00\n",
+        b"x" * (5 << 20) + b"\n",
+        b'{"machine": "x", "number": 1, "kind": "tag", "card": "\\ud800/x", "tag": "y"}\n',
+    ],
+    ids=["empty", "no-objects", "deep", "digits", "nan", "bytes", "long", "surrogate"],
+)
+def test_what_is_no_event_is_reported_in_a_sentence(sharing, names, folder, data: bytes) -> None:
+    context = sharing([("rate", names[0], BEGIN, 3)])
+    before = contents(context)
+    (folder / "quizzer-x.jsonl").write_bytes(data)
+    for _ in range(2):
+        (problem,) = sync.take_in(context).problems
+        assert "quizzer-x.jsonl" in problem
+        assert len(problem) < 400
+    assert contents(context) == before
+
+
+def test_an_event_of_a_newer_version_waits_for_the_upgrade(sharing, names, folder) -> None:
+    context = sharing([])
+    line = {"machine": "x", "number": 1, "kind": "dream", "about": "sheep"}
+    (folder / "quizzer-x.jsonl").write_text(json.dumps(line) + "\n")
+    (problem,) = sync.take_in(context).problems
+    assert "upgrade quizzer" in problem
+
+
+def test_links_pipes_and_folders_are_not_read(sharing, names, folder, tmp_path) -> None:
+    context = sharing([])
+    (tmp_path / "secret").write_text("secret\n")
+    (folder / "quizzer-link.jsonl").symlink_to(tmp_path / "secret")
+    (folder / "quizzer-folder.jsonl").mkdir()
+    os.mkfifo(folder / "quizzer-pipe.jsonl")
+    problems = sync.take_in(context).problems
+    assert len(problems) == 3
+    assert not any("secret" in problem for problem in problems)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, NamedTuple, get_args
@@ -53,9 +52,7 @@ def _integer(low: int, high: int) -> Check:
 
 
 def _real(low: float, high: float) -> Check:
-    return lambda value: (
-        type(value) in (int, float) and math.isfinite(value) and low <= value <= high
-    )
+    return lambda value: type(value) in (int, float) and low <= value <= high
 
 
 def _is_text(value: Any, most: int = _MAX_TEXT) -> bool:

@@ -1,0 +1,93 @@
+"""Commands that record put it into the shared folder, and take in what other machines recorded."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quizzer.paths import Home
+from tests.conftest import Outcome, Run
+
+On = Callable[..., Outcome]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "shared"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def on(run: Run, small_home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> On:
+    """Runs a command on the machine of a name; each shares the folder."""
+
+    def run_on(machine: str, *args: str) -> Outcome:
+        home = small_home.folder.parent / machine
+        monkeypatch.setenv("QUIZZER_HOME", str(home))
+        if not home.exists():
+            shutil.copytree(small_home.folder, home)
+            assert run("config", "sync_folder", str(folder)).status == 0
+        return run(*args)
+
+    return run_on
+
+
+def test_what_is_rated_on_one_machine_is_known_on_the_other(on: On) -> None:
+    assert on("desk", "rate", "letters/a", "good", "--answer", "the first").status == 0
+    ended = on("laptop", "rate", "letters/b", "again")
+    assert (ended.status, ended.err) == (0, "")
+    history = on("laptop", "show", "letters/a", "--json").json["history"]
+    assert [entry["answer"] for entry in history] == ["the first"]
+    assert on("desk", "undo").out.startswith("undone: the mark of letters/b")
+    on("laptop", "rate", "letters/c", "good")
+    assert on("laptop", "show", "letters/b", "--json").json["history"] == []
+
+
+def test_a_folder_that_is_gone_is_one_line_of_warning(on: On, folder: Path) -> None:
+    assert on("desk", "rate", "letters/a", "good").status == 0
+    folder.rename(folder.with_name("away"))
+    ended = on("desk", "rate", "letters/b", "good", "--json")
+    assert ended.status == 0
+    assert ended.json["card"] == "letters/b"
+    assert ended.err == (
+        f"quizzer: cannot read the shared folder {folder}: No such file or directory\n"
+    )
+    folder.with_name("away").rename(folder)
+    on("desk", "rate", "letters/c", "good")
+    on("laptop", "undo")
+    assert len(on("laptop", "show", "letters/b", "--json").json["history"]) == 1
+
+
+def test_a_folder_that_is_not_there_is_no_setting(run: Run, small_home: Home) -> None:
+    ended = run("config", "sync_folder", "/nowhere/at/all")
+    assert ended.status == 2
+    assert "there is no folder '/nowhere/at/all'" in ended.err
+    assert run("config", "sync_folder").out == "sync_folder = none\n"
+
+
+def test_the_folder_s_name_may_have_spaces_and_commas(
+    run: Run, small_home: Home, tmp_path: Path
+) -> None:
+    folder = tmp_path / "my own,  shared"
+    folder.mkdir()
+    assert run("config", "sync_folder", str(folder)).out == f"sync_folder = {folder}\n"
+    assert run("rate", "letters/a", "good").status == 0
+    assert len(list(folder.iterdir())) == 1
+    assert run("config", "sync_folder", "none").status == 0
+
+
+def test_without_a_shared_folder_nothing_of_it_is_loaded(small_home: Home) -> None:
+    code = (
+        "import sys\nfrom quizzer.cli import main\n"
+        "try:\n    main(['rate', 'letters/a', 'good'])\nexcept SystemExit:\n    pass\n"
+        "names = (name for name in sys.modules if name.startswith('quizzer'))\n"
+        "print(*(name for name in names if '.shared' in name or name.endswith('.sync')))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == ""
