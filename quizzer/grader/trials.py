@@ -100,7 +100,7 @@ def same(
         return False
     for sent, expected, actual in zip(trial.sent, first.after, second.after, strict=True):
         returns = "array" if type(expected) is wire.Array else "exact"
-        if not once_only(sent) and compare.difference(returns, expected, actual):
+        if not once_only(sent) and compare.difference(returns, expected, actual, brief=True):
             return False
     return True
 

@@ -35,3 +35,21 @@ def test_an_error_is_the_same_in_numpy_and_in_torch_where_either_is_taken() -> N
     assert alike("array", [1.5, 2.5], array)
     assert not alike("array", [1.5, 2.0], array)
     assert not alike("tensor", tensor, array)
+
+
+def doubles(*numbers: float) -> Array:
+    return Array("tensor", "float64", (len(numbers),), struct.pack(f"={len(numbers)}d", *numbers))
+
+
+def test_results_are_the_same_to_the_tolerance_wherever_they_differ() -> None:
+    right = doubles(1.0, 2.0, 3.0)
+    assert alike("array", right, doubles(1.00009, 2.0, 3.00009))
+    assert not alike("array", right, doubles(1.0002, 2.0, 3.0))
+    assert not alike("array", right, doubles(1.0, 2.001, 3.0))
+    assert not alike("array", right, doubles(1.0, 2.0, 3.001))
+    assert not alike("array", right, doubles(1.0, 2.0))
+    nan, inf = float("nan"), float("inf")
+    assert alike("array", doubles(nan, 2.0, -inf), doubles(nan, 2.0, -inf))
+    assert not alike("array", doubles(nan, 2.0, inf), doubles(nan, 2.0, -inf))
+    assert not alike("array", doubles(nan, 2.0, 1.0), doubles(1.0, 2.0, 1.0))
+    assert alike("array", doubles(), doubles())

@@ -134,18 +134,24 @@ def _mistake(
     if not trials_of_function:
         return [f"{name} implements `{mistake.function}`, which no case calls"]
     rejected = any(
-        trial.expected is not None and problem(trial, trial.expected, outcomes.of(trial, mistake))
+        trial.expected is not None
+        and problem(trial, trial.expected, outcomes.of(trial, mistake), brief=True)
         for trial in trials_of_function
     )
     if not rejected:
         return [f"{name} passes every case; add one that distinguishes it from the reference"]
+    telling = list(trials_of_function)  # the calls that distinguished the most so far come first
     for earlier in exercise.misconceptions:
         if earlier is mistake:
             break
-        if earlier.function == mistake.function and all(
-            same(trial, outcomes.of(trial, earlier), outcomes.of(trial, mistake), earlier.up_to)
-            for trial in trials_of_function
-        ):
+        if earlier.function != mistake.function:
+            continue
+        for place, trial in enumerate(telling):
+            before, now = outcomes.of(trial, earlier), outcomes.of(trial, mistake)
+            if not same(trial, before, now, earlier.up_to):
+                telling.insert(place // 2, telling.pop(place))
+                break
+        else:
             if earlier.id == mistake.id:
                 return []
             return [f"{name} is taken for {earlier.id!r}; add a case that distinguishes them"]

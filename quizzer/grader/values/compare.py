@@ -50,9 +50,26 @@ def alike(returns: str, first: Any, second: Any) -> bool:
         return False
     if returns == "tensor" and type(first) is not type(second):
         return False
+    if type(first) is type(second) is Array:
+        if first.shape != second.shape or _ends_differ(first, second):
+            return False
+        return not _arrays("array", first, second, brief=True)
     if _tensor(first, "array")[0] is None:
         return not _same(first, second, "", close=True, brief=True)
     return not _arrays("array", first, second, brief=True)
+
+
+def _ends_differ(first: Array, second: Array) -> bool:
+    """Whether two arrays of one float type differ at an end, which is found out without torch."""
+    if first.dtype != second.dtype or first.dtype not in ("float32", "float64"):
+        return False
+    if not (first.data and second.data):
+        return False
+    return any(
+        abs(got - expected) > tolerance.ATOL + tolerance.RTOL * abs(expected)
+        for expected, got in zip(first.ends(), second.ends(), strict=True)
+        if math.isfinite(expected) and math.isfinite(got)
+    )
 
 
 def _kind(value: Any) -> str:

@@ -60,6 +60,14 @@ class Array:
             return complex(real, imaginary)
         return struct.unpack("<" + _FORMATS[self.dtype], self.data)[0]
 
+    def ends(self) -> tuple[Any, Any]:
+        """The first and the last number of an array that is not empty and not complex."""
+        number = struct.Struct("<" + _FORMATS[self.dtype])
+        return (
+            number.unpack_from(self.data)[0],
+            number.unpack_from(self.data, len(self.data) - number.size)[0],
+        )
+
 
 @dataclass(frozen=True)
 class Opaque:

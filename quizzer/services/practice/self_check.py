@@ -42,7 +42,10 @@ def prove(
     stopped = threading.Event()
     with contextlib.ExitStack() as stack:
         clients = [
-            stack.enter_context(GraderClient(torch=needs_torch, hidden=(home.folder,)))
+            # Nobody reads the diagnosis of a starter, so no time is spent on searching for one.
+            stack.enter_context(
+                GraderClient(torch=needs_torch, hidden=(home.folder,), search_s=0.0)
+            )
             for _ in range(count)
         ]
         idle: SimpleQueue[GraderClient] = SimpleQueue()
