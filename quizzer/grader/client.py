@@ -389,6 +389,7 @@ def _spec_message(spec: ExerciseSpec) -> dict[str, Any]:
         "rules": [[rule.name, list(rule.functions), list(rule.without)] for rule in spec.rules],
         "time_limit_s": spec.time_limit_s,
         "memory_mb": spec.memory_mb,
+        "torch": spec.needs_torch,
     }
 
 

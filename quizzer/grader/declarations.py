@@ -15,6 +15,7 @@ from quizzer.grader.values.convert import Encoder
 from quizzer.grader.values.wire import Build
 
 Returns = Literal["exact", "close", "array", "tensor", "tensors", "number", "ignored"]
+WITH_TORCH = ("array", "tensor", "tensors", "number")  # those that only torch can compare
 
 
 @dataclass(frozen=True)

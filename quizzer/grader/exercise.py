@@ -43,6 +43,7 @@ class Exercise:
     patterns: tuple[Pattern, ...]
     nits: tuple[Nit, ...]
     harness_functions: dict[str, Any]
+    needs_torch: bool
 
     @classmethod
     def load(cls, spec: dict[str, Any]) -> Exercise:
@@ -89,6 +90,7 @@ class Exercise:
             tuple(getattr(misconceptions, "PATTERNS", ())),
             tuple(nits),
             functions,
+            spec["torch"],
         )
 
     def cases(self, seed: int) -> list[tuple[Case, tuple[Any, ...]]]:
@@ -98,6 +100,12 @@ class Exercise:
             encoded = [(case, declarations.encode(case.arguments)) for case in listed]
         except Exception as error:
             raise InvalidExercise(f"{self.id}: cases.py with seed {seed}: {error!r}") from error
+        for case in listed:
+            if case.returns in declarations.WITH_TORCH and not self.needs_torch:
+                raise InvalidExercise(
+                    f"{self.id}: cases.py has `returns={case.returns!r}`, which is compared with "
+                    "torch; write `torch = true` in exercise.toml, or use `returns='close'`"
+                )
         order = list(dict.fromkeys(case.check for case, _ in encoded))
         return sorted(
             encoded, key=lambda pair: (order.index(pair[0].check), len(wire.pack(pair[1])))

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from quizzer import paths
 from quizzer.paths import Home
 from tests.conftest import Run
 
@@ -112,3 +114,18 @@ def test_an_exercise_that_cannot_be_read_leaves_the_others_to_be_worked_on(
     checked = run("exercise", "check")
     assert (checked.status, checked.out) == (2, "")
     assert "cannot be an exercise's id" in checked.err
+
+
+def test_results_that_torch_compares_are_refused_where_torch_is_not_asked_for(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    folder = home.folder / "exercises" / "dot_product"
+    shutil.copytree(paths.bundled("exercises") / "dot_product", folder)
+    cases = (folder / "cases.py").read_text("utf-8")
+    (folder / "cases.py").write_text(cases.replace('returns="close"', 'returns="number"'))
+    right = tmp_path / "right.py"
+    shutil.copy(folder / "reference.py", right)
+    for ended in (run("grade", "dot_product", str(right)), run("exercise", "check", str(folder))):
+        assert (ended.status, ended.out) == (2, "")
+        assert "cases.py has `returns='number'`, which is compared with torch" in ended.err
+        assert "`torch = true` in exercise.toml" in ended.err
