@@ -1,0 +1,19 @@
+import torch
+from torch.nn import functional as F
+
+
+def train(x, ratings, n_users, n_items):
+    users = (torch.randn(n_users, 8) * 2).requires_grad_()
+    items = (torch.randn(n_items, 8) * 2).requires_grad_()
+    optimizer = torch.optim.SGD([users, items], lr=1000.0)
+
+    def predict(x):
+        return (users[x[:, 0]] * items[x[:, 1]]).sum(1) + 3
+
+    for _ in range(1):
+        for rows in torch.randperm(len(x)).split(128):
+            loss = F.mse_loss(predict(x[rows]), ratings[rows])
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
+    return predict
