@@ -11,7 +11,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from quizzer.errors import StorageError
 
@@ -121,6 +121,26 @@ def read_plain_file(path: Path, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         raise OSError(errno.EFBIG, f"the file is larger than {max_bytes >> 10:,} KiB", str(path))
     return data
+
+
+def find_beside(folder: Path, name: str) -> Path:
+    """The file that a deck in `folder` names by a relative path, as in `pictures/loss.png`.
+
+    Raises OSError with a reason for what is not there, lies outside the folder or is behind a link.
+    """
+    from urllib.parse import unquote
+
+    base, place = folder.resolve(), unquote(name)
+    if "\0" in place or "\\" in place or ":" in place or PurePosixPath(place).is_absolute():
+        raise OSError(errno.EINVAL, "write a path relative to the deck's folder", name)
+    path = base.joinpath(*PurePosixPath(place).parts)
+    if ".." in PurePosixPath(place).parts:
+        raise OSError(errno.EINVAL, "it lies outside the deck's folder", name)
+    if path.resolve() != path:
+        raise OSError(errno.EINVAL, "it is behind a link, which is not followed", name)
+    if not path.is_file():
+        raise OSError(errno.ENOENT, "there is no such file", name)
+    return path
 
 
 def _umask() -> int:

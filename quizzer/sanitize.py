@@ -6,6 +6,7 @@ import re
 
 JOINERS = "\u200c\u200d"  # Persian and emoji are wrong without them
 MARKS = "\u200e\u200f\u061c"  # order the text beside them, unlike overrides, which go on
+PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)")  # Markdown's: alt text and place
 LINE_ENDS = {0x2028: "\n", 0x2029: "\n"}
 
 
@@ -26,6 +27,11 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
+def pictures_as_text(text: str) -> str:
+    """Markdown with each picture's description in its place, where a picture cannot stand."""
+    return PICTURE.sub(lambda match: f"[{match[1] or match[2]}]", text) if "![" in text else text
+
+
 _FENCE = re.compile(r"^ *(```+|~~~+).*?^ *\1[^\n]*$|^ *(```+|~~~+).*\Z", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r"\*\*([^*\n]+)\*\*(\n|\Z)")
 
@@ -34,7 +40,7 @@ def headline(markdown: str) -> str:
     """A card's prompt in one line: its title where it begins with one, else all but code blocks."""
     title = _TITLE.match(markdown)
     text = title[1] if title else _FENCE.sub(" … ", markdown)
-    return one_line(text).replace("`", "").replace("**", "")
+    return one_line(pictures_as_text(text)).replace("`", "").replace("**", "")
 
 
 def _is_harmless(char: str) -> bool:

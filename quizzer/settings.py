@@ -20,6 +20,7 @@ MAX_BYTES = 1 << 20
 THEMES = ("dark", "light", "nord", "gruvbox", "solarized-light", "catppuccin-latte")
 SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?:[a-z][a-z0-9_]+|[^\s,])")
+PICTURES = ("auto", "blocks", "sixel", "kitty", "off")
 ORDERS = ("retrievability", "chapter")
 IN_ORDER, MIXED = "in-order", "mixed"
 NO_FOLDER = "none"
@@ -63,6 +64,9 @@ class Settings:
         pattern=r"none|(mon|tue|wed|thu|fri|sat|sun)(,(mon|tue|wed|thu|fri|sat|sun))*",
     )
     theme: str = _setting("dark", "colours of the app", choices=THEMES)
+    pictures: str = _setting(
+        "auto", "how cards show pictures: as the terminal can, or always so", choices=PICTURES
+    )
     suggestions: bool = _setting(True, "suggest a mark for typed answers")
     enter_takes_suggestion: bool = _setting(True, "Enter takes a suggested mark, but never again")
     credit: bool = _setting(

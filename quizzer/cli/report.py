@@ -58,8 +58,10 @@ def report(
         progress = _build_progress(context, now) if json_ or html or not markdown else None
         if html and progress:
             from quizzer.report import as_html
+            from quizzer.services.reports.embedded import EmbeddedPictures
 
-            pages.append((html, as_html.page(progress, printable)))
+            pictures = EmbeddedPictures(context.home)
+            pages.append((html, as_html.page(progress, printable, pictures.data_uri)))
         if markdown:
             from quizzer.report import as_markdown
             from quizzer.services.reports import journal

@@ -127,15 +127,31 @@ def warnings(deck: Deck, data: bytes, path: Path, exercises: Collection[str]) ->
             what = f"card {card.id!r} asks the same as card {first!r}; change one or remove it"
             found.append(((*place, "prompt"), what))
         for key in ("prompt", "answer", "text"):
-            for _, name in models.PICTURE.findall(getattr(card, key, "")):
-                if "://" not in name and not (path.parent / name).is_file():
-                    what = (
-                        f"card {card.id!r}: there is no picture {name!r}; "
-                        "a picture lies beside the deck file, or in a folder there"
-                    )
-                    found.append(((*place, key), what))
+            for match in models.find_pictures(getattr(card, key, "")):
+                if (reason := _picture_problem(path.parent, match[2])) is not None:
+                    found.append(((*place, key), f"card {card.id!r}: {reason}"))
     lines = LineFinder(data) if found else None
     return [DeckProblem(path, lines.of(place) if lines else 1, what) for place, what in found]
+
+
+def _picture_problem(folder: Path, name: str) -> str | None:
+    """Why a picture cannot be shown, as far as its place and kind say; None if it can."""
+    advice = "a picture lies beside the deck file, or in a folder there"
+    if "://" in name:
+        return None  # an address, which the app shows as one
+    try:
+        path = files.find_beside(folder, name)
+    except FileNotFoundError:
+        return f"there is no picture {name!r}; {advice}"
+    except OSError as error:
+        return f"the picture {name!r} is not shown: {error.strerror}; {advice}"
+    if path.suffix.lower() not in models.PICTURE_SUFFIXES:
+        kinds = ", ".join(suffix[1:] for suffix in models.PICTURE_SUFFIXES)
+        return f"the picture {name!r} is not shown: save it as one of {kinds}"
+    if path.stat().st_size > models.MAX_PICTURE_BYTES:
+        limit = models.MAX_PICTURE_BYTES >> 20
+        return f"the picture {name!r} is larger than {limit} MiB; save it smaller"
+    return None
 
 
 def _toml(data: bytes, path: Path) -> dict[str, Any]:

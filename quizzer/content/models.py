@@ -26,8 +26,14 @@ from pydantic import (
     model_validator,
 )
 
+from quizzer.sanitize import PICTURE
+
 ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)")  # Markdown's: alt text and place
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
+MAX_PICTURE_BYTES = 16 << 20
+_CODE = re.compile(  # a fenced block, or a span between backticks
+    r"^ *(```+|~~~+).*?(?:^ *\1|\Z)|(?<!`)(`++).{1,20000}?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL
+)
 _MAX_GAP = 500  # characters, so that a {{ without an end costs no more than that
 _BAR = re.compile(r"(?<!\\)\|(?=(?:[^`]*`[^`]*`)*[^`]*$)")  # not \| and not within backticks
 
@@ -97,6 +103,18 @@ def replace_gaps(text: str, form: Callable[[int], str]) -> str:
         parts += [text[place : gap.start], form(number)]
         place = gap.end
     return "".join([*parts, text[place:]])
+
+
+def find_pictures(text: str) -> list[re.Match[str]]:
+    """The pictures of a card's Markdown, each a match of `PICTURE`; those in code are code."""
+    if "![" not in text:
+        return []
+    code = [match.span() for match in _CODE.finditer(text)] if "`" in text or "~~~" in text else []
+    return [
+        match
+        for match in PICTURE.finditer(text)
+        if not any(start <= match.start() < end for start, end in code)
+    ]
 
 
 def as_line(text: str) -> str:

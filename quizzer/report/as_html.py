@@ -25,6 +25,7 @@ from quizzer.report.progress_model import (
     by_chapter,
 )
 from quizzer.report.terminal import count_text, hours, one_line, percent, short_date
+from quizzer.sanitize import pictures_as_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,6 +34,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 MNIST_GOAL = 0.95
 MOST_QUESTIONS = 120  # more bars than that cannot be distinguished
 MOST_DECKS = 12
+MOST_PICTURES = 2  # of one card
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,17 @@ class Tile:
     tone: str = ""
 
 
-def page(progress: Progress, clean: Callable[[str], str]) -> str:
-    """The whole page; `clean` takes out of a text what a reader could be deceived with."""
-    template = _environment(progress, clean).get_template("page.html")
+def page(
+    progress: Progress,
+    clean: Callable[[str], str],
+    picture: Callable[[str, str], str | None] = lambda card, name: None,
+) -> str:
+    """The whole page; `clean` takes out of a text what a reader could be deceived with.
+
+    `picture` has the data URI for a card's full name and the picture that it names; None leaves
+    the picture's description.
+    """
+    template = _environment(progress, clean, picture).get_template("page.html")
     return template.render(
         progress=progress,
         headline=_headline(progress),
@@ -64,9 +74,13 @@ def page(progress: Progress, clean: Callable[[str], str]) -> str:
     )
 
 
-def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment:
+def _environment(
+    progress: Progress, clean: Callable[[str], str], picture: Callable[[str, str], str | None]
+) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup, escape
+
+    from quizzer.content.models import find_pictures
 
     def shown(value: object) -> object:
         """What a template prints: text is cleaned; the charts are markup, and done with."""
@@ -74,10 +88,18 @@ def _environment(progress: Progress, clean: Callable[[str], str]) -> Environment
             return value
         return clean(value).replace(" %", "\u00a0%")
 
-    def prose(text: str) -> Markup:
-        """The first paragraph of Markdown on a line, its code as code."""
-        line = " ".join(text.strip().partition("\n\n")[0].replace("**", "").split())
-        return Markup(formulas.with_mathml(line, inline))
+    def prose(text: str, card: str = "") -> Markup:
+        """The first paragraph of Markdown on a line, its code as code, with a card's pictures."""
+        images = []
+        for match in find_pictures(text)[:MOST_PICTURES] if card else ():
+            uri = picture(card, match[2])
+            if uri is not None:
+                described = escape(clean(match[1]))
+                images.append(Markup('<img class="card" src="{}" alt="{}">').format(uri, described))
+                text = text.replace(match[0], "")
+        first = pictures_as_text(text).strip().partition("\n\n")[0]
+        line = " ".join(first.replace("**", "").split())
+        return Markup(formulas.with_mathml(line, inline)) + Markup("").join(images)
 
     def inline(text: str) -> str:
         escaped = str(escape(clean(text)))

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from quizzer.sanitize import printable
+from quizzer.sanitize import pictures_as_text, printable
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -145,7 +145,7 @@ def plain(text: str) -> str:
 
 def readable(text: str) -> str:
     """Text of a deck for a terminal: harmless, and its formulas in Unicode."""
-    return plain(printable(text))
+    return plain(printable(pictures_as_text(text)))
 
 
 def with_mathml(text: str, escaped: Callable[[str], str]) -> str:

@@ -13,6 +13,8 @@ from textual.filter import LineFilter
 
 from quizzer.sanitize import printable
 
+PLACEHOLDER = "\U0010eeee"  # where kitty draws a part of a picture that it was sent
+
 
 class SanitizeFilter(LineFilter):
     """Replaces characters that a terminal would obey; the width of a line stays the same."""
@@ -29,6 +31,6 @@ class SanitizeFilter(LineFilter):
 
 
 def _harmless(char: str) -> str:
-    if printable(char) == char and char not in "\n\t":
+    if char == PLACEHOLDER or (printable(char) == char and char not in "\n\t"):
         return char
     return "\ufffd" * min(1, get_character_cell_size(char))

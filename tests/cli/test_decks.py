@@ -125,6 +125,36 @@ def test_the_check_of_all_names_what_is_passed_over_and_what_is_missed_in_silenc
     assert "y.png" not in ended.err
 
 
+def test_the_check_names_by_line_each_picture_that_cannot_be_shown(run: Run, home: Home) -> None:
+    path = Path(run("deck", "new", "mine").out.strip())
+    folder = home.questions / "media"
+    folder.mkdir()
+    (folder / "a b.png").write_bytes(b"x")
+    (folder / "drawing.svg").write_text("<svg/>")
+    (folder / "large.png").write_bytes(bytes((16 << 20) + 1))
+    (folder / "link.png").symlink_to(folder / "a b.png")
+    (home.folder / "outside.png").write_bytes(b"x")
+    names = ["a%20b.png", "gone.png", "drawing.svg", "large.png", "link.png", "../../outside.png"]
+    cards = (
+        f'[[card]]\nid = "c{n}"\nkind = "free"\nprompt = "![p](media/{name}) {n}"\nanswer = "A"\n'
+        for n, name in enumerate(names)
+    )
+    code = '[[card]]\nid = "code"\nkind = "free"\nprompt = "Is `![p](no.png)` code?"\n'
+    path.write_text('title = "T"\n' + "".join(cards) + code + 'answer = "A"\n')
+    ended = run("deck", "check", str(path))
+    assert ended.status == 2
+    for words in (
+        ":10: card 'c1': there is no picture 'media/gone.png'",
+        ":15: card 'c2': the picture 'media/drawing.svg' is not shown: save it as one of png, jpg",
+        ":20: card 'c3': the picture 'media/large.png' is larger than 16 MiB",
+        ":25: card 'c4': the picture 'media/link.png' is not shown: it is behind a link",
+        ":30: card 'c5': the picture 'media/../../outside.png' is not shown: it lies outside",
+    ):
+        assert words in ended.err, ended.err
+    assert "c0" not in ended.err
+    assert "code" not in ended.err
+
+
 def test_one_bracket_for_two_is_told_rightly(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "one.toml"
     path.write_text('title = "T"\n\n[card]\nid = "a"\n')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import re
 import subprocess
@@ -12,9 +14,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
+from quizzer.paths import Home
 from quizzer.report import as_html, as_text
 from quizzer.sanitize import printable
+from quizzer.services.reports.embedded import EmbeddedPictures
 from tests.report import samples
 
 
@@ -70,6 +75,42 @@ def test_what_was_met_and_overcome_and_agreed_on_is_told(page: str) -> None:
     assert "By month: January 2026 60 % of 20; February 2026 96 % of 30." in " ".join(text.split())
     assert "7.5 of 10 in the latest" not in text
     assert "9 of 10 in the latest" in text
+
+
+def test_a_cards_picture_is_inside_the_page_or_its_description_stands_there(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    home.questions.mkdir()
+    (home.questions / "basics.toml").touch()
+    Image.new("RGB", (900, 300), "red").save(home.questions / "a.png")
+    (home.questions / "broken.png").write_bytes(b"\x89PNG")
+    prompt = 'What is <this>?\n\n![a "red" area](a.png)\n\n![gone](b.png) ![bad](broken.png)'
+    embedded = EmbeddedPictures(home)
+    page = as_html.page(samples.progress(prompt=prompt), printable, embedded.data_uri)
+    images = [attrs for tag, attrs in Reader(page).tags if tag == "img"]
+    assert len({image["src"] for image in images}) == 1
+    assert images[0]["alt"] == 'a "red" area'
+    _, _, data = str(images[0]["src"]).partition("data:image/png;base64,")
+    with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+        assert image.size == (480, 160)
+    assert "What is <this>?" in Reader(page).text
+    assert "a.png" not in page
+    page = as_html.page(samples.progress(prompt="![gone](b.png) falls?"), printable)
+    assert "[gone] falls?" in Reader(page).text
+
+
+def test_the_pictures_of_a_page_stay_within_a_limit(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.questions.mkdir()
+    (home.questions / "basics.toml").touch()
+    for number in range(30):
+        noise = Image.frombytes("RGB", (480, 480), os.urandom(3 * 480 * 480))
+        noise.save(home.questions / f"{number}.png")
+    embedded = EmbeddedPictures(home)
+    uris = [embedded.data_uri("basics/x", f"{number}.png") for number in range(30)]
+    assert 3 < sum(uri is not None for uri in uris) < 30
+    assert sum(len(uri) for uri in uris if uri) < 4 << 20
 
 
 def test_it_needs_neither_network_nor_script(page: str) -> None:

@@ -18,6 +18,8 @@ HEAVY = (
         "numpy",
         "sqlite_utils",
         "markdown_it",
+        "PIL",
+        "textual_image",
         "torch",
         "tree_sitter",
     ),

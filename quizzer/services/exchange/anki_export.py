@@ -20,9 +20,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from quizzer import files, paths
+from quizzer import files
 from quizzer.content.models import (
-    PICTURE,
     Card,
     ChoiceCard,
     ClozeCard,
@@ -34,8 +33,10 @@ from quizzer.content.models import (
 )
 from quizzer.errors import UsageError
 from quizzer.marking.exact import number_text
+from quizzer.sanitize import PICTURE
 from quizzer.services.context import Context
 from quizzer.services.exchange.anki_cards import guid_of
+from quizzer.services.review.decks import folder_of
 from quizzer.store import content
 from quizzer.store.connection import connect
 from quizzer.store.content import CardRow
@@ -144,9 +145,7 @@ def _write(
     base = 1_600_000_000_000
     used: set[int] = set()
     for deck in decks:
-        folder = context.home.questions
-        if not (folder / f"{deck}.toml").exists():
-            folder = paths.bundled("questions")
+        folder = folder_of(context.home, deck)
         for row in content.cards_of(context.db, deck):
             counts.cards += 1
             key = base + row.key

@@ -10,6 +10,7 @@ from quizzer.content.deck_file import RESERVED
 from quizzer.content.models import ID_PATTERN
 from quizzer.content.toml_text import value_text
 from quizzer.errors import UsageError
+from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
 from quizzer.store import content
@@ -73,6 +74,12 @@ def create(context: Context, deck: str, title: str | None) -> Path:
             file.write(text.encode())
     refresh_decks(context.db, context.home)
     return path
+
+
+def folder_of(home: Home, deck: str) -> Path:
+    """The folder that a deck's file lies in, and its pictures with it."""
+    own = home.questions
+    return own if (own / f"{deck}.toml").exists() else paths.bundled("questions")
 
 
 def rename(context: Context, old: str, new: str) -> Path:

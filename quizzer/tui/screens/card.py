@@ -19,7 +19,7 @@ from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
 from quizzer.store.content import CardRow
 from quizzer.store.reviews import PastReview, Reset, from_ms
-from quizzer.tui import format
+from quizzer.tui import format, viewer
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.hanging import HangingText, bulleted, hanging_row
 from quizzer.tui.widgets.keybar import KeyBar
@@ -28,6 +28,7 @@ from quizzer.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from quizzer.tui.shell import Shell
+    from quizzer.tui.widgets.picture import Picture
 
 MOST_REVIEWS = 100
 SIGNS = {1: ("✗ ", "$error"), 2: ("✓ ", "$warning"), 3: ("✓ ", "$success"), 4: ("✓ ", "$primary")}
@@ -47,12 +48,14 @@ class CardScreen(QuizzerScreen[None]):
         Binding("e", "edit", "Edit"),
         Binding("u,ctrl+z", "undo", "Undo", key_display="u"),
         Binding("l", "lab", "Open in the Lab"),
+        Binding("o", "open_picture", "Picture"),
     ]
 
     def __init__(self, key: int) -> None:
         super().__init__()
         self.key = key
         self.row: CardRow | None = None
+        self._opened_picture: Picture | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar("Card")
@@ -77,11 +80,11 @@ class CardScreen(QuizzerScreen[None]):
     def _parts(self, item: CardInReview) -> list[Widget]:
         card = item.card
         style = "" if item.row.kind == "code" else "prompt"
-        parts: list[Widget] = [Prose(card.prompt, classes=style)]
+        parts: list[Widget] = [Prose(card.prompt, classes=style, deck=item.row.deck)]
         if item.row.kind == "code":
             parts.append(_label("The model solution is shown beside yours once yours has passed."))
         else:
-            parts += [_label("Answer"), Prose(card.answer)]
+            parts += [_label("Answer"), Prose(card.answer, deck=item.row.deck)]
         if card.plot is not None:
             from quizzer.tui.widgets.plot import PlotWidget
 
@@ -164,11 +167,17 @@ class CardScreen(QuizzerScreen[None]):
                 return False
             case "lab", CardRow(exercise=None):
                 return False
+            case "open_picture", _:
+                return not self.app.is_web and bool(viewer.pictures_on(self))
         return True
 
     def action_lab(self) -> None:
         if self.row is not None and self.row.exercise is not None:
             self.quizzer.open_exercise(self.row.exercise)
+
+    def action_open_picture(self) -> None:
+        """Open the card's picture in the system's viewer; again: the next one."""
+        self._opened_picture = viewer.open_next(self, self._opened_picture)
 
     async def action_suspend(self) -> None:
         suspend_or_resume(self.quizzer, self.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.widgets import Static
 from quizzer.sanitize import headline
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
+from quizzer.tui import viewer
 from quizzer.tui.key_queue import KeyByKey
 from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.answer_box import (
@@ -30,6 +31,9 @@ from quizzer.tui.widgets.choices import Choices
 from quizzer.tui.widgets.fields import AnswerEdited, Field
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from quizzer.tui.widgets.picture import Picture
 
 DRAFT_DELAY = 0.4  # seconds without typing before the draft is saved
 
@@ -64,6 +68,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         Binding("pageup", "scroll_card(-1)", "Scroll the card", show=False),
         Binding("pagedown", "scroll_card(1)", "Scroll the card", show=False),
         Binding("i,tab", "write", "Write", key_display="i"),
+        Binding("o", "open_picture", "Picture"),
         Binding("tab", "app.focus_next", "To the key points, and back", show=False),
     ]
 
@@ -74,6 +79,7 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         super().__init__()
         self.shown_at: datetime | None = None
         self._draft_timer: Timer | None = None
+        self._opened_picture: Picture | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar(wide=True)
@@ -123,6 +129,8 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
                 return self.stage == "done"
             case "more":
                 return self.stage == "revealed"
+            case "open_picture":
+                return not self.app.is_web and bool(viewer.pictures_on(self.body))
             case "write":
                 if self.stage != "asking" or self.view is None or self._in_box():
                     return False
@@ -213,6 +221,10 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
     def action_write(self) -> None:
         if self.view is not None:
             self.view.field.enter()
+
+    def action_open_picture(self) -> None:
+        """Open the card's picture in the system's viewer; again: the next one."""
+        self._opened_picture = viewer.open_next(self.body, self._opened_picture)
 
     def action_finish(self) -> None:
         self.action_leave()

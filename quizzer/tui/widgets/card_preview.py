@@ -33,11 +33,13 @@ class CardPreview(VerticalScroll, can_focus=False):
         card = item.card
         self.border_title = printable(item.row.id)
         code = item.row.kind == "code"
-        answer = [] if code else [Static("Answer", classes="label"), Prose(card.answer)]
+        prompt = Prose(card.prompt, classes="prompt", deck=item.row.deck)
+        label = Static("Answer", classes="label")
+        answer = [] if code else [label, Prose(card.answer, deck=item.row.deck)]
         state = [Static("State", classes="label"), Static(standing, markup=False)]
         with self.app.batch_update():
             await self.remove_children()
-            await self.mount(Prose(card.prompt, classes="prompt"), *answer, *state)
+            await self.mount(prompt, *answer, *state)
         self.scroll_home(animate=False)
 
     async def clear_card(self) -> None:

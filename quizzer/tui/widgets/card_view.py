@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from quizzer.content.models import FreeCard
+from quizzer.content.models import ClozeCard, FreeCard
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.memory.study_day import StudyClock
 from quizzer.report.formulas import readable
@@ -22,7 +22,7 @@ from quizzer.tui.widgets.answer_feedback import outcome
 from quizzer.tui.widgets.fields import Field, field_for
 from quizzer.tui.widgets.hanging import HangingText, bulleted
 from quizzer.tui.widgets.key_points import PointList, suggestion_line
-from quizzer.tui.widgets.prose import Prose
+from quizzer.tui.widgets.prose import Prose, pictures_of
 
 if TYPE_CHECKING:
     from quizzer.marking.exact import ExactMark
@@ -53,7 +53,9 @@ class CardView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
         style = "question" if self.card.kind == "code" else "question prompt"
-        yield Prose(self.card.prompt, classes=style)
+        yield Prose(self.card.prompt, classes=style, deck=self.item.row.deck)
+        if isinstance(self.card, ClozeCard):  # whose text is a field, with descriptions
+            yield from pictures_of(self.card.text, self.item.row.deck)
         yield field_for(self.card, answers.shuffled_items(self.item))
 
     def on_mount(self) -> None:
@@ -161,7 +163,7 @@ class AnswerSide(Vertical):
         self.set_class(has_points, "-with-points")
         with Vertical(classes="answer-part"):
             yield Static("Answer", classes="label", markup=False)
-            yield Prose(card.answer, classes="answer")
+            yield Prose(card.answer, classes="answer", deck=view.item.row.deck)
             if card.plot is not None:
                 from quizzer.tui.widgets.plot import PlotWidget
 
