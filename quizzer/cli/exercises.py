@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -27,13 +28,15 @@ def exercise() -> None:
 @exercise.command("list")
 @as_json
 def list_exercises(json_: bool) -> None:
-    """Show every exercise and its status."""
+    """Show every exercise and its status, chapter by chapter."""
     from quizzer.services.practice import exercises
-    from quizzer.services.review import standings
+    from quizzer.services.review import chapters, standings
 
     with open_home() as context:
         specs = exercises.all_exercises(context.home)
         statuses = standings.exercise_statuses(context, list(specs), utc_now())
+        titles = chapters.exercise_titles(context)
+        in_chapters = chapters.sort_exercises(context, list(specs))
     rows = [
         {"id": spec.id, "title": spec.title, "card": standing.row.id, "status": standing.status}
         for spec, standing in zip(specs.values(), statuses, strict=True)
@@ -41,9 +44,14 @@ def list_exercises(json_: bool) -> None:
     if json_:
         print_json({"exercises": rows})
         return
-    for row, standing in zip(rows, statuses, strict=True):
-        last = " (last run failed)" if standing.last_failed else ""
-        echo(f"{row['status']:8} {row['id']:20} {row['title']}{last}")
+    by_id = {standing.id: standing for standing in statuses}
+    width = max((len(name) for name in in_chapters), default=0)
+    headings = groupby(in_chapters, lambda name: titles.get(name, "Of no chapter"))
+    for number, (chapter, names) in enumerate(headings):
+        echo(f"\n{chapter}" if number else chapter)
+        for name in names:
+            last = " (last run failed)" if by_id[name].last_failed else ""
+            echo(f"  {by_id[name].status:8} {name:{width}}  {by_id[name].title}{last}")
 
 
 @exercise.command("start")

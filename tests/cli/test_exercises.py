@@ -100,6 +100,15 @@ def test_doctor_says_what_holds_here(run: Run) -> None:
     assert "torch" in run("doctor").out
 
 
+def test_exercises_are_listed_under_their_chapters(run: Run) -> None:
+    groups = run("exercise", "list").out.split("\n\n")
+    assert groups[0].startswith("MNIST basics\n  new      list_comprehension ")
+    softmax = next(group for group in groups if " softmax " in group)
+    assert softmax.startswith("Image classification\n")
+    listed = run("exercise", "list", "--json").json["exercises"]
+    assert sum(len(group.splitlines()) - 1 for group in groups) == len(listed)
+
+
 def test_an_exercise_that_cannot_be_read_leaves_the_others_to_be_worked_on(
     run: Run, home: Home, tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     """Every exercise as last read, chapter by chapter; reads no exercise's folder."""
     ids = [row.id.partition("/")[2] for row in standings.exercise_cards(context)]
     ids = chapters.sort_exercises(context, ids)
-    decks, titles = chapters.exercise_chapters(context), content.deck_titles(context.db)
+    titles = chapters.exercise_titles(context)
     day = context.clock.day(now)
     states = cards.states_of_deck(context, "exercises")
     entries = []
@@ -45,7 +45,7 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
             LabEntry(
                 status.id,
                 status.title,
-                titles[decks[status.id]] if status.id in decks else "",
+                titles.get(status.id, ""),
                 status.status,
                 _question(context, status.row),
                 None if due is None else due - day,

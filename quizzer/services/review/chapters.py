@@ -34,6 +34,12 @@ def exercise_chapters(context: Context) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda item: order.index(item[1])))
 
 
+def exercise_titles(context: Context) -> dict[str, str]:
+    """By exercise, its chapter's title; as `exercise_chapters` lists them."""
+    titles = content.deck_titles(context.db)
+    return {exercise: titles[deck] for exercise, deck in exercise_chapters(context).items()}
+
+
 def sort_exercises(context: Context, exercises: Sequence[str]) -> list[str]:
     """Exercises chapter by chapter, in the chosen order; those of no chapter come last."""
     by_chapter = exercise_chapters(context)
