@@ -20,6 +20,7 @@ NAMES = {
     "softmax": ("*softmax*", "*softmin*", "logsumexp", "cross_entropy", "crossentropyloss"),
     "matmul": ("@", "matmul", "*mm", "*dot", "inner", "outer", "einsum", "linear", "bilinear"),
     "autograd": ("backward", "autograd", "func.*", "vjp", "requires_grad*", "parameter"),
+    "graph": ("backward", "autograd", "grad_fn", "func.*", "requires_grad*", "parameter"),
     "layers": ("autograd", "func.*", "requires_grad*"),
     "libraries": ("torch", "numpy"),
     "conv": ("*conv*",),

@@ -94,6 +94,11 @@ _CALLS_NOTHING = frozenset(
     builtins.repr builtins.str builtins.len builtins.id builtins.hash builtins.format
     """.split()
 )
+# Library functions that copy the attributes of an argument, and the place of that argument.
+COPYING = {"functools.wraps": 0, "functools.update_wrapper": 1}
+# Methods that a library function calls on an object that it gets.
+_CALLED_METHODS = {"builtins.print": "write", "copy.deepcopy": "get"}
+_PARTIAL = frozenset(["functools.partial", "functools.partialmethod"])
 CLASS = "builtins.type()"  # the class of something, which may be `type` itself
 _PROPERTIES = frozenset(["builtins.property", "functools.cached_property"])
 _ARITHMETIC = ("torch.", "numpy.", "math.")
@@ -106,7 +111,8 @@ class Flow:
         self.module = module
         self.scopes = scopes
         self.calls: dict[Function | None, set[Function]] = {}
-        self.callbacks: dict[ast.Call, str] = {}  # library functions that get code, by call
+        self.callbacks: dict[ast.Call, set[str]] = {}  # library functions that get code, by call
+        self.copied: dict[ast.Call, Values] = {}  # whose attributes are copied, by call
         self.receivers: dict[ast.Attribute, Values] = {}
         self.callees: dict[ast.Call, Values] = {}
         self.named_bases: dict[ast.expr, Values] = {}
@@ -729,6 +735,16 @@ class Flow:
                     self._set_fields(value.cls, arguments)
         if name == "typing.cast":
             return everything
+        if name in _PARTIAL:
+            self._call_partial(arguments, node)
+        if name in COPYING and node is not None:
+            copied = placed[COPYING[name] : COPYING[name] + 1]
+            self._add(self.copied.setdefault(node, set()), set().union(*copied))
+        if name in _CALLED_METHODS and node is not None:
+            method = _CALLED_METHODS[name]
+            objects = [value for value in everything | self._items if isinstance(value, Instance)]
+            if any(self.has(value.cls, method) for value in objects):
+                self.callbacks.setdefault(node, set()).add(name)
         if name == "functools.wraps":  # it copies the attributes of an object
             for value in everything:
                 if isinstance(value, Instance):
@@ -737,12 +753,16 @@ class Flow:
             return {Kind.LIBRARY}
         code = self._pass_code(name, arguments, node)
         # A function of numpy asks each object of an array for a method of its own name.
-        objects = any(isinstance(value, Instance) for value in everything | self._items)
-        if node is not None and objects and name.startswith("numpy."):
-            self.callbacks.setdefault(node, name)
+        has_objects = any(isinstance(value, Instance) for value in everything | self._items)
+        if node is not None and has_objects and name.startswith("numpy."):
+            self.callbacks.setdefault(node, set()).add(name)
         if name.startswith(_ARITHMETIC):
             return code | {Kind.LIBRARY}
         self._put(everything)
+        if name == "functools.update_wrapper" and len(placed) == 2 and not arguments.loose:
+            # An object's attributes may be functions, and are then the first argument's too.
+            has_objects = any(isinstance(value, Instance | ast.ClassDef) for value in placed[1])
+            return placed[0] | code | _DATA | self._items if has_objects else placed[0]
         kind = Kind.DATA if name.startswith("builtins.") else Kind.LIBRARY
         return code | {kind} | self._items
 
@@ -759,8 +779,18 @@ class Flow:
                         value = Bound(value, None)
                     code.add(value)
         if code and node is not None:
-            self.callbacks.setdefault(node, name)
+            self.callbacks.setdefault(node, set()).add(name)
         return code
+
+    def _call_partial(self, arguments: Arguments, node: ast.Call | None) -> None:
+        """Give the library functions among a partial's arguments the other arguments."""
+        loose = arguments.loose
+        for value in arguments.everything if loose else set().union(*arguments.placed[:1]):
+            if isinstance(value, str) and not (loose and value in _PARTIAL):
+                remaining = Arguments(arguments.placed[0 if loose else 1 :], arguments.named, loose)
+                self._call_library(value, remaining, node)
+                if node and "**" in arguments.named and any(map(self._is_called, self._items)):
+                    self.callbacks.setdefault(node, set()).add(value)
 
     def _is_called(self, value: Value) -> bool:
         """Whether a library function that is given a value can call it."""

@@ -23,6 +23,7 @@ from quizzer.grader import source
 from quizzer.grader.rules import vocabulary as words
 from quizzer.grader.rules.flow import (
     CLASS,
+    COPYING,
     Bound,
     Flow,
     Instance,
@@ -35,7 +36,8 @@ from quizzer.grader.rules.scopes import COMPREHENSIONS, Scope, binds, identifier
 from quizzer.grader.rules.slices import Slice, SourceFile, TooLong, drop_annotations
 
 FILE = "checked"  # replaces the submission's path in compiled code
-_HIGHER = ("functools.", "torch.vmap", "torch.func.vmap", "builtins.property")
+_VMAPS = ("torch.vmap", "torch.func.vmap")
+_HIGHER = ("functools.", "builtins.property", *_VMAPS)
 _BASES = frozenset(
     """
     builtins.object torch.nn.Module torch.autograd.Function typing.NamedTuple typing.Protocol
@@ -45,6 +47,10 @@ _BASES = frozenset(
 # Python calls these by itself; the first may do anything, since a call of them is in sight.
 _SEEN = frozenset("__init__ __call__ __post_init__ __enter__ __exit__".split())
 _UNSEEN = frozenset("__repr__ __str__ __len__ __eq__ __bool__ __hash__".split())
+# These give a tensor's or array's own code the library functions that it is used in.
+_DISPATCHING = frozenset(
+    "__torch_function__ __torch_dispatch__ __array_ufunc__ __array_function__".split()
+)
 _PURE = frozenset("len repr str type round int float bool hash isinstance".split())
 _ATTRIBUTE_IN_FORMAT = re.compile(r"\{[^{}:!]*[.\[]")
 
@@ -224,6 +230,7 @@ class _Checking:
             if isinstance(node, ast.Call)
             for part in _plain_types(node)
         }
+        self.called = {node.func for node in ast.walk(flow.module) if isinstance(node, ast.Call)}
         self.libraries = frozenset(
             name.partition(".")[0]
             for node in ast.walk(part.module)
@@ -290,6 +297,8 @@ class _Checking:
         for name in identifiers(node):
             if reason := self._meaning(name, node, scope):
                 return reason
+        if copying := self._copying(node, scope):
+            return f"`{copying}` that is not called at once"
         match node:
             case ast.Name():
                 return self._name(node, scope)
@@ -306,6 +315,8 @@ class _Checking:
                 return self._call(node)
             case ast.keyword(arg="key" | "file" as name) if not rule.looping:
                 return f"a `{name}`, of which Python calls a function for each item"
+            case ast.keyword(arg="chunk_size") if not rule.looping:
+                return "a `chunk_size`, with which a function is called for each part"
             case ast.comprehension(target=target) if not rule.looping and any(
                 isinstance(part, ast.Attribute | ast.Subscript) for part in ast.walk(target)
             ):
@@ -337,6 +348,18 @@ class _Checking:
         is_method = isinstance(node, ast.FunctionDef) and isinstance(scope.node, ast.ClassDef)
         is_module = isinstance(node, ast.ImportFrom)
         return "" if is_method or is_module else f"`{name}`, a name that is Python's own"
+
+    def _copying(self, node: ast.AST, scope: Scope) -> str:
+        """The function that copies attributes by their names, where a node only refers to it."""
+        if node in self.called or not isinstance(getattr(node, "ctx", None), ast.Load):
+            return ""
+        values: set[str] = set()
+        if isinstance(node, ast.Name):
+            values = {value for value in self.flow.named(node.id, scope) if isinstance(value, str)}
+        elif isinstance(node, ast.Attribute):
+            receivers = self.flow.receivers.get(node, set())
+            values = {f"{value}.{node.attr}" for value in receivers if isinstance(value, str)}
+        return min(values & COPYING.keys(), default="")
 
     def _first(self, names: Iterator[str]) -> str:
         return next((self._unknown(name) for name in names if not self._is_listed(name)), "")
@@ -425,7 +448,7 @@ class _Checking:
     def _is_method(self, name: str) -> bool:
         """Whether tensors, arrays, lists and so on may be asked for this attribute."""
         if self.rule.open:
-            return _is_harmless(name) and not self._is_left_out(name)
+            return _is_harmless(name) and name != "compile" and not self._is_left_out(name)
         if name in self.rule.attributes:
             return True
         # An attribute of the file's own objects, which nothing else has.
@@ -472,9 +495,9 @@ class _Checking:
     def _call(self, node: ast.Call) -> str:
         callees = self.flow.callees.get(node, set())
         text = f"`{_text(node.func)}`"
-        if not self.rule.looping and node in self.flow.callbacks:
-            name = self.flow.callbacks[node]
-            if not name.startswith(_HIGHER):
+        if not self.rule.looping:
+            names = self.flow.callbacks.get(node, set())
+            if not all(name.startswith(_HIGHER) for name in names):
                 return f"a function given to {text}, which may call it many times"
         named = [callee for callee in callees if isinstance(callee, str)]
         for callee in sorted(named):
@@ -484,13 +507,23 @@ class _Checking:
                 return self._unknown(callee.removeprefix("builtins."))
             if callee in ("builtins.property", "functools.cached_property"):
                 return f"a call of {text}; use it as a decorator"
+            if callee in COPYING and not self._copies_function(callee, node):
+                return f"a call of {text} with more or other arguments than functions"
             starred = any(keyword.arg is None for keyword in node.keywords)
-            if starred and callee.startswith("builtins.") and not self.rule.looping:
+            if starred and callee.startswith(("builtins.", *_VMAPS)) and not self.rule.looping:
                 return f"`**` in a call of {text}"
         unknown = callees <= {Kind.DATA, Kind.CONSTANT, Kind.COMPREHENSION, Kind.EMPTY}
         if callees and unknown and not isinstance(node.func, ast.Attribute) and not self.rule.open:
             return f"a call of {text}, and the check cannot tell which function that is"
         return ""
+
+    def _copies_function(self, callee: str, node: ast.Call) -> bool:
+        """Whether what is copied are a function's attributes, not all names of a library."""
+        copied = self.flow.copied.get(node, set())
+        plain = len(node.args) == COPYING[callee] + 1 and not node.keywords
+        starred = any(isinstance(part, ast.Starred) for part in node.args)
+        library = any(isinstance(value, str) or value is Kind.LIBRARY for value in copied)
+        return plain and not starred and not library
 
     def _special(self, node: ast.FunctionDef) -> str:
         """A method that Python calls unseen: only one that returns something at once."""
@@ -512,7 +545,8 @@ class _Checking:
                 for part in ast.walk(body[0])
             )
         )
-        if plain or (self.rule.open and _is_harmless(node.name.strip("_"))):
+        is_free = self.rule.open and node.name not in _DISPATCHING
+        if plain or (is_free and _is_harmless(node.name.strip("_"))):
             return ""
         return f"`{node.name}`, which Python calls implicitly"
 
@@ -579,6 +613,8 @@ def _is_harmless(name: str) -> bool:
 def _is_public(root: str, parts: list[str]) -> bool:
     """Whether a name of a library is reached by way of its public modules alone."""
     heavy = root in ("torch", "numpy")  # a judge that has not loaded these does not need them
+    if heavy and any(part in words.RUN_TEXT or words.COMPOSED.search(part) for part in parts):
+        return False
     owner: object = sys.modules.get(root) if heavy else importlib.import_module(root)
     for part in parts:
         if owner is None or not _is_harmless(part):
@@ -586,4 +622,14 @@ def _is_public(root: str, parts: list[str]) -> bool:
         if isinstance(owner, ModuleType) and owner.__name__ not in words.PUBLIC_MODULES:
             return False
         owner = getattr(owner, part, None) if isinstance(owner, ModuleType) else owner
+        if isinstance(owner, type) and _is_internal(owner, part):
+            return False
     return not isinstance(owner, ModuleType) or owner.__name__ in words.PUBLIC_MODULES
+
+
+def _is_internal(cls: type, name: str) -> bool:
+    """Whether a class is part of what runs programs inside torch, such as a graph."""
+    internal = sys.modules.get("torch._C")
+    if name in words.TYPES_IN_C or issubclass(cls, BaseException):
+        return False
+    return getattr(internal, name, None) is cls

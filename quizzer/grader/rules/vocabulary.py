@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 
 ERRORS = frozenset(
     name
@@ -191,4 +192,20 @@ PUBLIC_MODULES = frozenset(
     numpy.lib numpy.lib.stride_tricks
     math cmath re random statistics heapq bisect
     """.split()
+)
+
+# Of torch and numpy: what runs or looks up a text, a file or a graph, or leads to a whole library.
+RUN_TEXT = frozenset(
+    """
+    load compile get_device_module get_file_path import_ir_module import_ir_module_from_buffer
+    parse_ir parse_schema parse_type_comment merge_type_from_type_comment unify_type_list fork wait
+    cudart CUDAPluggableAllocator IterDataPipe MapDataPipe DFIterDataPipe DataChunk
+    functional_datapipe bmat test
+    """.split()
+)
+# Modules and functions that hold others, which then need not be named.
+COMPOSED = re.compile(r"transformer|rnn|lstm|gru|multihead", re.IGNORECASE)
+# The classes of torch's inside that code of learners uses.
+TYPES_IN_C = frozenset(
+    "Generator Size device dtype finfo iinfo layout memory_format qscheme Event Stream".split()
 )
