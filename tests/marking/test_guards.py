@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from quizzer.marking import features, guards
 from quizzer.marking.suggest import Suggestion, suggest
 from tests.marking.test_suggest import GOOD, POINTS, QUESTION, REFERENCE
 
@@ -135,3 +136,76 @@ def test_a_reason_against_good_silences_it_and_blames_nobody(wrong: str) -> None
     suggestion = marked(wrong)
     if all(point.status != "not found" for point in suggestion.points):
         assert suggestion.mark is None
+
+
+def too_long(count: int, reference: str) -> bool:
+    """Whether an answer of so many words is called too long beside a reference."""
+    words = [
+        "and",
+        "then",
+        "the",
+        "gradient",
+        "of",
+        "the",
+        "loss",
+        "is",
+        "larger",
+        "than",
+        "it",
+        "was",
+    ]
+    answer = " ".join(words[number % len(words)] for number in range(count))
+    goal = features.target("What is it?", reference)
+    return any("much longer" in reason for reason in guards.reasons_against_good(answer, goal))
+
+
+@pytest.mark.parametrize(
+    ("reference", "room"),
+    [
+        ("It is the slope.", 100),  # a short reference leaves room for an explanation
+        ("The loss falls along the slope of it. " * 5, 150),  # 40 words: fifty and two and a half
+        ("It is the slope.\n\n```\n" + "w = w - lr\n" * 100 + "```\n", 415),  # 304 with its code
+    ],
+)
+def test_an_answer_may_be_longer_than_its_reference_by_so_much(reference: str, room: int) -> None:
+    assert not too_long(room, reference)
+    assert too_long(room + 1, reference)
+
+
+def test_a_word_or_two_beside_the_question_is_no_answer_and_three_new_ones_are() -> None:
+    goal = features.target("Why is the gradient of the loss noisy?", "One item is no sample.")
+    repeated = "this repeats the question"
+    assert guards.no_answer("the gradient of the loss is noisy", goal) == repeated
+    assert guards.no_answer("the gradient of the loss is noisy as data differ", goal) is None
+    assert guards.no_answer("noisy gradient", goal) is None, "two words may name something"
+    assert guards.no_answer("your answer here, about the loss", goal) == "there is no answer"
+    assert guards.no_answer("your answer here " + "is one of many words " * 3, goal) is None
+
+
+def test_code_in_an_answer_is_measured_without_its_spaces() -> None:
+    assert guards.code_share("") == 0
+    assert guards.code_share("```\na b\n```") == 1
+    assert guards.code_share("words\n```\nx\n```") == pytest.approx(7 / 12)
+    assert guards.code_share("It is so\nx = 1\n") == pytest.approx(3 / 9)
+    assert guards.code_share("It is x = 1, they say") == 0, "within a sentence"
+
+
+def test_two_fifths_of_another_script_are_too_much_and_four_letters_tell() -> None:
+    assert guards.unreadable("loss по") is None
+    assert guards.unreadable("abc где") is not None, "half of it"
+    assert guards.unreadable("abcdef где") is None, "a third"
+    assert guards.unreadable("где") is None, "three letters may be a symbol"
+    assert guards.unreadable("градиент") is not None
+    assert guards.unreadable("é è ê ü ö ä") is None, "Latin letters with marks are no other script"
+
+
+def test_three_foreign_words_are_a_language_unless_there_are_as_many_english_ones() -> None:
+    assert guards.unreadable("der die Gradient") is None
+    assert guards.unreadable("der die das Gradient") is not None
+    assert guards.unreadable("der die das Gradient in the sense of it") is None
+
+
+def test_twenty_characters_with_a_third_of_signs_read_like_an_expression() -> None:
+    assert guards.unreadable("abcdefghijkl{}[]()x") is None, "nineteen characters"
+    assert guards.unreadable("abcdefghijkl {}[]()=x") is not None
+    assert guards.unreadable("abcdefghijklm{}[]()x") is None, "six of twenty are three tenths"
