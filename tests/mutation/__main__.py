@@ -106,7 +106,12 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="so many mutants of all places together")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--count", action="store_true", help="only count the mutants")
-    parser.add_argument("--tests", nargs="+", metavar="FOLDER", help="of tests/, for those nearby")
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        metavar="NAME",
+        help="folders or files of tests/, not those nearby",
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="quizzer-mutants-") as folder:
         scratch = Path(folder)
@@ -129,7 +134,7 @@ def run(mutants: list[Mutant], tree: Path, scratch: Path, folders: list[str] | N
         by_package.setdefault(mutant.path.split("/")[1], []).append(mutant)
     rows = []
     for package, members in by_package.items():
-        line_map = LineMap(tree, tuple(folders or NEARBY.get(package, ("cli",))))
+        line_map = LineMap(tree, tuple(folders or NEARBY.get(package, (package,))))
         worker = Worker(tree, scratch, line_map.modules)
         noticed = sum(is_noticed(mutant, line_map, worker) for mutant in members)
         worker.close()
