@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.durability import crash, faults, many
+from tests.durability import crash, faults, many, merges
 from tests.durability.soak import soak
 
 
@@ -16,6 +16,12 @@ def test_nothing_acknowledged_is_lost_when_sessions_are_killed(tmp_path: Path) -
     assert tally.kills.total() == 10
     assert tally.acknowledged["reviews"] > 0
     print(tally)
+
+
+def test_a_merge_that_is_killed_leaves_the_log_before_or_the_merged_one(tmp_path: Path) -> None:
+    outcomes = merges.kill_merges(tmp_path / "machines", kills=6, seed=8)
+    assert outcomes.total() == 6
+    print(outcomes)
 
 
 @pytest.mark.skipif(bool(faults.compiler_missing()), reason=faults.compiler_missing() or "-")
