@@ -87,11 +87,15 @@ class StateCondition:
 
 @dataclass(frozen=True)
 class PropertyCondition:
-    """A comparison with one of `PROPERTIES`; false for a card never reviewed."""
+    """A comparison with one of `PROPERTIES`; false for a card never reviewed.
+
+    `by_deck` are the values of decks that have their own, by the deck's id.
+    """
 
     name: str
     operator: str
     value: float
+    by_deck: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -311,8 +315,12 @@ def _sql(condition: Condition, values: _Values) -> str:
             return f"kind = {values.name(kind)}"
         case StateCondition(state):
             return f"({STATES[state]})"
-        case PropertyCondition(name, operator, value):
-            return f"coalesce(({PROPERTIES[name]}) {operator} {values.name(value)}, 0)"
+        case PropertyCondition(name, operator, value, by_deck):
+            compared = values.name(value)
+            if by_deck:
+                cases = [f"WHEN {values.name(d)} THEN {values.name(own)}" for d, own in by_deck]
+                compared = f"CASE deck.id {' '.join(cases)} ELSE {compared} END"
+            return f"coalesce(({PROPERTIES[name]}) {operator} {compared}, 0)"
         case Negation(inner):
             return f"NOT {_sql(inner, values)}"
         case Conjunction(conditions):

@@ -14,6 +14,7 @@ from quizzer.memory.scheduler import LEECH_LAPSES, Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards, search
 from quizzer.services.review.search_query import parse_query
+from quizzer.store import fits
 from quizzer.store.search import KINDS, Conjunction, TextCondition
 from tests.conftest import NOON
 
@@ -108,6 +109,23 @@ def test_properties_are_compared(context: Context) -> None:
         (f"prop:r>={100 * recall - 0.1:.4f}%", "ab"),
     ]:
         assert names(context, query) == expected, query
+
+
+@pytest.mark.parametrize("deck", ["letters", ""])
+def test_recall_is_compared_by_the_curve_that_fits_the_deck(context: Context, deck: str) -> None:
+    row = cards.find_card(context, "letters/a")
+    state = cards.record(context, row, Rating.EASY, NOON - timedelta(days=30)).state
+    published = scheduler.retrievability(state, context.clock.day(NOON))
+    *others, decay = scheduler.default_parameters()
+    weights = (*others, decay * 3)
+    fitted = scheduler.retrievability(state, context.clock.day(NOON), weights)
+    assert abs(fitted - published) > 0.005
+    between = f"prop:recall<{(fitted + published) / 2:.5f}"
+    assert names(context, between) == ("a" if published < fitted else "")
+    with context.db.transaction():
+        fits.append(context.db, deck, weights, NOON)
+    assert names(context, between) == ("a" if fitted < published else "")
+    assert names(context, f"-({between})") == ("bce" if fitted < published else "abce")
 
 
 def test_leeches_are_found_by_their_lapses(context: Context) -> None:

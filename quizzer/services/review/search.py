@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Literal
 
-from quizzer.memory.scheduler import LEECH_LAPSES, Rating, Reviewed, published_age
+from quizzer.memory.scheduler import LEECH_LAPSES, Rating, Reviewed, Weights, published_age
 from quizzer.services.context import Context
 from quizzer.services.review import cards
-from quizzer.services.review.search_query import parse_query
+from quizzer.services.review.search_query import parse_query, with_curves
 from quizzer.store import content, fits, reviews, search
 from quizzer.store.content import CardRow
 from quizzer.store.search import (
@@ -49,7 +49,7 @@ def search_cards(
         context.db,
         now,
         context.clock.day(now),
-        condition=_condition(text, tag, state, deck),
+        condition=_condition(context, text, tag, state, deck),
         leech_lapses=LEECH_LAPSES,
         order=order,
         descending=descending,
@@ -81,13 +81,16 @@ def matching_cards(
         context.db,
         now,
         context.clock.day(now),
-        condition=_condition(text, tag, "any", None),
+        condition=_condition(context, text, tag, "any", None),
         leech_lapses=LEECH_LAPSES,
     )
 
 
-def _condition(text: str, tag: str | None, state: Filter, deck: str | None) -> Condition:
-    query = parse_query(text)
+def _condition(
+    context: Context, text: str, tag: str | None, state: Filter, deck: str | None
+) -> Condition:
+    curves = {name: fit.weights for name, fit in fits.in_effect(context.db).items()}
+    query = with_curves(parse_query(text), dict[str, Weights](curves))
     parts = list(query.conditions) if isinstance(query, Conjunction) else [query]
     if tag is not None:
         parts.append(TagCondition(tag))

@@ -54,8 +54,14 @@ class _Token(NamedTuple):
     value: str = ""
 
 
+Curves = dict[str, scheduler.Weights]  # by deck; those of "" hold for all others
+
+
 def parse_query(text: str) -> Condition:
-    """The condition that a query states; raises UsageError where a term cannot be understood."""
+    """The condition that a query states; raises UsageError where a term cannot be understood.
+
+    A comparison with "recall" needs `with_curves` before cards are looked up.
+    """
     tokens = _tokens(text)
     if len(tokens) > MOST_TERMS:
         raise UsageError(f"this search has more than {MOST_TERMS} terms", hint="leave some out")
@@ -93,6 +99,25 @@ def _word(word: str) -> _Token:
     if colon and key.isascii() and key.isalpha() and (value or key.lower() in _TERMS):
         return _Token("term", key.lower(), value)
     return _Token("text", value=word)
+
+
+def with_curves(condition: Condition, curves: Curves) -> Condition:
+    """The condition with each recall as the age that has it, by the decks' forgetting curves."""
+    match condition:
+        case PropertyCondition("recall", operator, share):
+            ages = [
+                (deck, scheduler.age_at(share, weights)) for deck, weights in curves.items() if deck
+            ]
+            age = scheduler.age_at(share, curves.get(""))
+            # recall falls as the age rises
+            return PropertyCondition("age", MIRRORED.get(operator, operator), age, tuple(ages))
+        case Negation(inner):
+            return Negation(with_curves(inner, curves))
+        case Conjunction(parts):
+            return Conjunction(tuple(with_curves(part, curves) for part in parts))
+        case Disjunction(parts):
+            return Disjunction(tuple(with_curves(part, curves) for part in parts))
+    return condition
 
 
 class _Parser:
@@ -188,8 +213,7 @@ def _property(value: str) -> Condition:
             raise UsageError(
                 f"recall cannot be {match[3]}{match[4]}", hint="write prop:recall<0.8 or <80%"
             )
-        # recall falls as the age rises
-        return PropertyCondition("age", MIRRORED.get(operator, operator), scheduler.age_at(share))
+        return PropertyCondition("recall", operator, share)
     names = [known for known in PROPERTIES if known != "age"]
     if name not in names or match[4]:
         raise UsageError(
