@@ -307,3 +307,55 @@ def test_the_backlog_is_thinned_out_without_losing_its_size(
     assert len(thin) == 5
     assert sum(row.cards for row in thin) == pytest.approx(SEEN)
     assert reviews.latest_day(many.db) == many.clock.day(NOON)
+
+
+def test_a_day_is_named_as_somebody_would_say_it() -> None:
+    today = datetime(2026, 11, 1).toordinal()
+    texts = [catch_up.day_text(today + days, today) for days in (0, 1, 2, 90, 91)]
+    assert texts == [
+        "today",
+        "tomorrow",
+        "on Tuesday, 3 November",
+        "on Saturday, 30 January",
+        "on Sunday, 31 January 2027",
+    ]
+    assert catch_up.day_text(today - 100, today - 200) == "on Friday, 24 July", "of the same year"
+
+
+@pytest.mark.parametrize(
+    ("learned", "known", "text"),
+    [
+        (0, 0, None),
+        (100, 57, "about 57 of the 100 cards that you had learned; about 43 have"),
+        (101, 57, "about 60 of the 101 cards that you had learned; about 41 have"),
+        (3, 2, "about 2 of the 3 cards that you had learned; about 1 has"),
+        (7, 7, "still recall all that you had learned: 7 cards."),
+        (1, 1, "still recall all that you had learned: 1 card."),
+        (1, 0, "Most of the 1 card that you had learned has slipped."),
+    ],
+)
+def test_an_estimate_of_many_cards_is_rounded_and_of_few_is_not(
+    learned: int, known: int, text: str | None
+) -> None:
+    outlook = catch_up.Outlook(learned, known, 0, 0, 10, "chapter", None, None)
+    lines = catch_up.recall_lines(outlook)
+    assert (text in lines[0]) if text else lines == []
+
+
+def test_the_pace_is_that_of_the_answers_before_today(many: Context) -> None:
+    """Five seconds a review, ten a step, thirty for a new card; today's hours change nothing."""
+    for number in range(10):
+        card = cards.find_card(many, f"many/c{number:02}")
+        for rating, seconds, minutes in ((Rating.GOOD, 30, 0), (Rating.GOOD, 10, 10)):
+            at = NOON + timedelta(minutes=minutes)
+            cards.record(many, card, rating, at, duration_ms=seconds * 1000)
+        at = NOON + timedelta(days=2)
+        cards.record(many, card, Rating.GOOD, at, duration_ms=5000)
+    day = many.clock.day(NOON)
+    pace = catch_up._pace(many.db, day + 3)
+    assert pace == (7.5, 20.0, 2.0), "of reviews with steps, of steps with first looks, answers"
+    assert catch_up._pace(many.db, day + 2) == (10.0, 20.0, 2.0)
+    assert catch_up._pace(many.db, day) == (20.0, 20.0, 2.5), "nothing was known on that day"
+    assert catch_up.minutes_needed(many, day + 3, 0, 0, 0) == 0
+    assert catch_up.minutes_needed(many, day + 3, 1, 0, 0) == 1, "less than a minute is one"
+    assert catch_up.minutes_needed(many, day + 3, 16, 0, 0) == 2

@@ -9,8 +9,10 @@ import pytest
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services import doctor
+from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
+from quizzer.store import misdated as misdated_store
 from tests.conftest import NOON
 
 AHEAD = NOON + timedelta(days=365)
@@ -65,3 +67,37 @@ def test_doctor_tells_of_reviews_with_impossible_dates(small_home: Home) -> None
     review_at(small_home, LONG_AGO, "letters/c")
     found = doctor._dates(small_home, NOON)
     assert "1 review dated in the future and 1 review dated before 2006" in found
+
+
+@pytest.mark.parametrize(
+    ("misdated", "right", "counted"), [(9, 0, True), (10, 10, True), (10, 9, False)]
+)
+def test_most_of_ten_cards_or_more_tell_that_today_is_wrong(
+    small_home: Home, misdated: int, right: int, counted: bool
+) -> None:
+    card = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "{0}?"\nanswer = "A."\n'
+    deck = 'title = "Many"\n' + "".join(card.format(number) for number in range(20))
+    (small_home.questions / "many.toml").write_text(deck)
+    with open_context(small_home, UTC, lambda: AHEAD) as context:
+        for number in range(misdated + right):
+            at = AHEAD if number < misdated else NOON
+            row = cards.find_card(context, f"many/c{number}")
+            cards.record(context, row, Rating.EASY, at)
+        today, first = context.clock.day(NOON), context.clock.day(LONG_AGO)
+        result = misdated_store.count_from_today(context.db, NOON, today, first)
+        assert result == (misdated, counted)
+        state = cards.state_of(context, cards.find_card(context, "many/c0").key)
+        assert (state.last_day == today) == counted  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("days", "wrong"), [(1, 0), (2, 1)])
+def test_a_review_of_tomorrow_is_a_journey_and_one_of_the_day_after_is_not(
+    context: Context, days: int, wrong: int
+) -> None:
+    at = NOON + timedelta(days=days)
+    cards.record(context, cards.find_card(context, "letters/a"), Rating.EASY, at)
+    today, first = context.clock.day(NOON), context.clock.day(LONG_AGO)
+    path = context.db.path
+    assert misdated_store.misdated_reviews(path, today, first) == (wrong, 0)
+    assert misdated_store.misdated_reviews(path, today + 2, today + days + 1) == (0, 1)
+    assert misdated_store.count_from_today(context.db, NOON, today, first).cards == wrong
