@@ -25,8 +25,8 @@ LIMIT = 60.0  # seconds beside ten times what the tests took
 class Worker:
     """The warm process of a copy of the tree, which changes one file at a time."""
 
-    def __init__(self, tree: Path, scratch: Path, modules: set[str]) -> None:
-        self.tree, self.modules = tree, sorted(modules)
+    def __init__(self, tree: Path, scratch: Path) -> None:
+        self.tree = tree
         self.log = scratch / "tests.log"
         self._changes = 0
         environment = {**os.environ, "PYTHONPATH": str(tree)}
@@ -45,7 +45,7 @@ class Worker:
         source = file.read_text()
         try:
             self._write(file, mutant.apply(source))
-            request = {"tests": tests, "limit": limit, "modules": self.modules}
+            request = {"tests": tests, "limit": limit}
             assert self.process.stdin is not None
             assert self.process.stdout is not None
             self.process.stdin.write(json.dumps(request) + "\n")
@@ -135,7 +135,7 @@ def run(mutants: list[Mutant], tree: Path, scratch: Path, folders: list[str] | N
     rows = []
     for package, members in by_package.items():
         line_map = LineMap(tree, tuple(folders or NEARBY.get(package, (package,))))
-        worker = Worker(tree, scratch, line_map.modules)
+        worker = Worker(tree, scratch)
         noticed = sum(is_noticed(mutant, line_map, worker) for mutant in members)
         worker.close()
         rows.append((package, len(members), noticed))

@@ -41,7 +41,6 @@ class LineMap:
     def __init__(self, tree: Path, folders: tuple[str, ...]) -> None:
         self.tree = tree
         self.seconds: dict[str, float] = {}
-        self.modules: set[str] = set()
         self._lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         RECORDINGS.mkdir(mode=0o700, exist_ok=True)
         files = [
@@ -109,7 +108,6 @@ class LineMap:
 
     def _add(self, record: dict[str, Any]) -> None:
         tests = list(record["tests"])
-        self.modules.update(record["modules"])
         for test in record["failed"]:
             print(f"fails without a mutant: {test}", file=sys.stderr)
         self.seconds.update(

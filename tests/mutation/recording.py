@@ -1,7 +1,7 @@
 """A pytest plugin that records which lines each test runs and how long it takes.
 
 Loaded by `-p tests.mutation.recording`; writes JSON to the file that QUIZZER_RECORDING names:
-{"tests": {id: seconds}, "failed": [id], "lines": {path: {line: [index of a test]}}, "modules"}.
+{"tests": {id: seconds}, "failed": [id], "lines": {path: {line: [index of a test]}}}.
 What a fixture of a whole file runs belongs to each of its tests, what a cached function runs to
 each test that calls it, and what runs while a module is imported to none.
 """
@@ -77,16 +77,10 @@ class Recorder:
             }
             path = Path(file).relative_to(TREE).as_posix()
             lines[path] = {line: tests for line, tests in reached.items() if tests}
-        modules = sorted(
-            name
-            for name in sys.modules
-            if name.split(".")[0] not in ("quizzer", "tests", "torch", "coverage", "__main__")
-        )
         record = {
             "tests": self.seconds,
             "failed": sorted(self.failed),
             "lines": lines,
-            "modules": modules,
         }
         self.output.write_text(json.dumps(record))
 

@@ -1,7 +1,7 @@
 """A warm process in the copy of the tree: it forks one pytest for each line of JSON it reads.
 
-It loads pytest and the packages that the tests use, but neither quizzer nor the tests, so that a
-fork sees the changed source. Request: {"tests": [id], "limit": seconds}; answer: {"status":
+It loads pytest and large packages that many tests use, but neither quizzer nor the tests, so that
+a fork sees the changed source. Request: {"tests": [id], "limit": seconds}; answer: {"status":
 pytest's exit status, or null after the limit}.
 """
 
@@ -14,8 +14,9 @@ import os
 import signal
 import sys
 import time
-import warnings
 from pathlib import Path
+
+LARGE = ("pytest", "hypothesis", "numpy", "pydantic")
 
 
 def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
@@ -52,12 +53,10 @@ def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
 
 def main() -> None:
     log = Path(sys.argv[1])
-    warnings.simplefilter("ignore")
+    for name in LARGE:
+        importlib.import_module(name)
     for line in sys.stdin:
         request = json.loads(line)
-        for name in request.get("modules", ()):
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
         status = run_tests(request["tests"], request["limit"], log)
         print(json.dumps({"status": status}), flush=True)
 
