@@ -10,18 +10,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizzer.services.exchange.anki_package import AnkiCard, AnkiCollection, Note, NoteType
-from quizzer.services.exchange.html_text import to_markdown
+from quizzer.services.exchange.html_text import to_markdown, without_data
 
-_TAG = re.compile(r"\{\{([#^/]?)\s*([^{}]*?)\s*\}\}")
+MAX_CHARACTERS = 200_000  # of a template, or of all fields of a note, or of both together
+MAX_CHARACTERS_OF_ALL = 256 << 20
+_TAG = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")  # tidied
 # {{c1::word::hint}}; the word may end in a brace of its own
 _CLOZE = re.compile(
     r"\{\{c(\d{1,3})::((?:(?!\{\{c\d|\}\}(?!\})).){0,5000}?)"
     r"(?:::((?:(?!\}\}|::).){0,500}))?\}\}(?!\})",
     re.DOTALL,
 )
-_ANSWER_RULE = re.compile(r"<hr\b[^>]*\bid\s*=\s*[\"']?answer[\"']?[^>]*>", re.IGNORECASE)
+_SECTION = re.compile(
+    r"\{\{([#^])([^{}]*)\}\}((?:(?!\{\{[#^/]).)*)\{\{/\2\}\}", re.DOTALL
+)  # tidied
+_ANSWER_RULE = re.compile(
+    r"<hr\b[^<>]{0,200}\bid\s{0,9}=\s{0,9}[\"']?answer[\"']?[^<>]{0,200}>", re.IGNORECASE
+)
 _SPECIAL = {"FrontSide": "", "Tags": "", "Type": "", "Deck": "", "Subdeck": "", "Card": ""}
 _MAX_GUID = 32  # bytes, of one that is spelt out in a card's id
+
+
+class TooLong(Exception):
+    """A card with more text than is read."""
 
 
 @dataclass
@@ -74,7 +85,8 @@ def convert(
     by_note: dict[int, list[AnkiCard]] = {}
     for card in collection.cards:
         by_note.setdefault(card.note, []).append(card)
-    result = []
+    result: list[ImportedCard] = []
+    total = 0
     for note_id, cards in by_note.items():
         note = notes.get(note_id)
         kind = None if note is None else collection.types.get(note.type)
@@ -83,8 +95,15 @@ def convert(
             continue
         tables = []
         for card in cards:
-            table = _table(note, kind, card, left_out, picture)
+            try:
+                if total > MAX_CHARACTERS_OF_ALL:
+                    raise TooLong
+                table = _table(note, kind, card, left_out, picture)
+            except TooLong:
+                left_out.add("card", "it has too much text")
+                continue
             if table is not None:
+                total += sum(len(value) for value in table.values() if isinstance(value, str))
                 deck = collection.decks.get(card.deck, "")
                 table["tags"] = _tags(note.tags, deck)
                 tables.append(ImportedCard(table, card))
@@ -108,19 +127,24 @@ def _table(
     left_out: LeftOut,
     picture: Callable[[str], str | None],
 ) -> dict[str, Any] | None:
-    values = dict(zip(kind.fields, note.values, strict=False))
+    values = {
+        field: without_data(value) for field, value in zip(kind.fields, note.values, strict=False)
+    }
+    if sum(map(len, values.values())) > MAX_CHARACTERS:
+        raise TooLong
     name = card_id(note.guid, card.ord)
 
     def markdown(html: str) -> str:
         return to_markdown(html, picture, left_out.add)
 
     if kind.is_cloze:
-        template = kind.templates[0] if kind.templates else ("{{cloze:Text}}", "{{cloze:Text}}")
+        front, back = kind.templates[0] if kind.templates else ("{{cloze:Text}}", "{{cloze:Text}}")
+        template = _tidied(front), _tidied(back)
         return cloze_table(name, template, values, card.ord + 1, left_out, markdown)
     if card.ord >= len(kind.templates):
         left_out.add("card", "its template is missing")
         return None
-    front, back = kind.templates[card.ord]
+    front, back = map(_tidied, kind.templates[card.ord])
     typed = next(
         (tag[2][5:] for tag in _TAG.finditer(back + front) if tag[2].startswith("type:")), ""
     )
@@ -137,24 +161,37 @@ def _table(
     return table
 
 
+def _tidied(template: str) -> str:
+    """A template with no spaces around the names in its tags; raises TooLong."""
+    if len(template) > MAX_CHARACTERS:
+        raise TooLong
+    return _TAG.sub(lambda match: f"{{{{{match[1]}{match[2].strip()}}}}}", template)
+
+
 def _fill(template: str, values: dict[str, str]) -> str:
-    """A template with its fields; sections stand where their field is filled, or is not."""
+    """A tidied template with its fields; sections stand where their field is filled, or is not.
+
+    Raises TooLong.
+    """
     for _ in range(8):  # sections within sections
-        filled = re.sub(
-            r"\{\{([#^])\s*([^{}]*?)\s*\}\}((?:(?!\{\{[#^/]).)*?)\{\{/\s*\2\s*\}\}",
-            lambda m: m[3] if bool(values.get(m[2], "").strip()) == (m[1] == "#") else "",
-            template,
-            flags=re.DOTALL,
+        filled = _SECTION.sub(
+            lambda m: m[3] if bool(values.get(m[2], "").strip()) == (m[1] == "#") else "", template
         )
         if filled == template:
             break
         template = filled
+    total = len(template)
 
     def value(match: re.Match[str]) -> str:
         if match[1]:
             return ""
         name = match[2].rpartition(":")[2]
-        return _SPECIAL[name] if name in _SPECIAL else values.get(name, "")
+        text = _SPECIAL[name] if name in _SPECIAL else values.get(name, "")
+        nonlocal total
+        total += len(text)
+        if total > 2 * MAX_CHARACTERS:
+            raise TooLong
+        return text
 
     return _TAG.sub(value, template)
 

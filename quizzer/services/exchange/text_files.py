@@ -16,6 +16,8 @@ from quizzer.services.exchange.anki_cards import LeftOut, card_id, cloze_table
 from quizzer.services.exchange.html_text import to_markdown
 
 MAX_BYTES = 128 << 20
+MAX_CHARACTERS = 256 << 20  # of all cards, each of which repeats the text that it is a gap of
+_MAX_GAPS = 50
 SUFFIXES = (".txt", ".csv", ".tsv", ".md", ".markdown")
 _SEPARATORS = {
     "tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|", "colon": ":",
@@ -23,6 +25,7 @@ _SEPARATORS = {
 _FRONT = ("front", "question", "prompt", "text", "q", "term")
 _BACK = ("back", "answer", "a", "definition", "extra")
 _GAP = re.compile(r"(?<!!)\[([^\[\]\n]{1,400})\](?!\()")
+_DIRECTIVE = re.compile(r"#([a-z ]{1,30}):(.*)\n?")
 _CLOZE_NUMBER = re.compile(r"\{\{c(\d{1,3})::")
 
 
@@ -36,8 +39,23 @@ def read(path: Path, left_out: LeftOut) -> list[dict[str, Any]]:
         raise UsageError(f"{path} is not UTF-8 text", hint="save it as UTF-8") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if path.suffix.lower() in (".md", ".markdown"):
-        return list(_markdown(text, left_out))
-    return list(_table_rows(text, path.suffix.lower(), left_out))
+        found = _markdown(text, left_out)
+    else:
+        found = _table_rows(text, path.suffix.lower(), left_out)
+    return list(within_bounds(found, path))
+
+
+def within_bounds(found: Iterator[dict[str, Any]], path: Path) -> Iterator[dict[str, Any]]:
+    """The cards of a file; raises UsageError where they are too much for any deck."""
+    total = 0
+    for table in found:
+        total += sum(len(value) for value in table.values() if isinstance(value, str))
+        if total > MAX_CHARACTERS:
+            raise UsageError(
+                f"the cards of {path} have more than {MAX_CHARACTERS >> 20} million characters",
+                hint="import it in parts",
+            )
+        yield table
 
 
 def _table_rows(text: str, suffix: str, left_out: LeftOut) -> Iterator[dict[str, Any]]:
@@ -56,7 +74,7 @@ def _table_rows(text: str, suffix: str, left_out: LeftOut) -> Iterator[dict[str,
     special = {
         key: int(value) - 1
         for key in ("tags column", "guid column", "deck column", "notetype column")
-        if (value := directives.get(key, "")).isdecimal()
+        if (value := directives.get(key, "")).isdecimal() and len(value) < 4
     }
     heads = [cell.strip().lower() for cell in rows[0]] if rows else []
     columns = directives.get("columns", "")
@@ -125,10 +143,11 @@ def _cards_of_row(
 def _directives(text: str) -> tuple[dict[str, str], str]:
     """Anki's `#key:value` lines at the beginning, and the text behind them."""
     directives: dict[str, str] = {}
-    while (match := re.match(r"#([a-z ]{1,30}):(.*)\n?", text)) is not None:
+    start = 0
+    while (match := _DIRECTIVE.match(text, start)) is not None:
         directives[match[1]] = match[2].strip() or match[2]
-        text = text[match.end() :]
-    return directives, text
+        start = match.end()
+    return directives, text[start:]
 
 
 def _text_id(text: str, number: int = 0) -> str:
@@ -161,6 +180,9 @@ def _bracket_clozes(content: str, left_out: LeftOut) -> Iterator[dict[str, Any]]
     gaps = list(_GAP.finditer(content))
     if not gaps:
         left_out.add("card", "a C: without a [gap]")
+    if len(gaps) > _MAX_GAPS:
+        left_out.add("card", f"more than {_MAX_GAPS} [gaps] in one text")
+        return
     whole = _GAP.sub(lambda match: match[1], content)
     names = [_text_id(content, number) for number in range(1, len(gaps) + 1)]
     for gap, name in zip(gaps, names, strict=True):
