@@ -97,7 +97,7 @@ def test_four_key_points_are_the_most_and_an_id_has_eighty_letters() -> None:
     assert refused("at most 80", kind="free", id="a" * 81)
     assert card(kind="free", position=1).position == 1
     assert refused("greater than or equal to 1", kind="free", position=0)
-    assert card(kind="number", value=1, tolerance=0).tolerance == 0
+    assert card(kind="number", value=1).tolerance == 0
     assert refused("greater than or equal to 0", kind="number", value=1, tolerance=-0.1)
 
 
