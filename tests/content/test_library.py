@@ -64,3 +64,39 @@ def test_a_broken_file_and_a_folder_do_not_stop_the_others(tmp_path: Path) -> No
     assert isinstance(changes["good"], ChangedDeck)
     assert isinstance(changes["broken"], UnreadableDeck)
     assert "folder.toml:1: this is a folder" in str(changes["folder"].error)  # type: ignore[union-attr]
+
+
+def test_a_deck_behind_unchanged_ones_is_read(tmp_path: Path) -> None:
+    for name in ("one", "saved", "changed", "last"):
+        write(tmp_path, name, "x")
+    before = library.find_sources([tmp_path])
+    seen = {
+        read.source.id: (read.source.stamp, read.digest)
+        for read in library.read_changes(before, {})
+        if isinstance(read, ChangedDeck)
+    }
+    os.utime(tmp_path / "saved.toml", (1, 1))
+    write(tmp_path, "changed", "y")
+    write(tmp_path, "last", "z")
+    changes = list(library.read_changes(library.find_sources([tmp_path]), seen))
+    assert {read.source.id: type(read) for read in changes} == {
+        "changed": ChangedDeck,
+        "last": ChangedDeck,
+        "saved": UnchangedDeck,
+    }
+
+
+def test_files_that_look_like_decks_and_are_not_read_are_named(tmp_path: Path) -> None:
+    write(tmp_path, "one", "x")
+    write(tmp_path / "folder", "two", "x")
+    (tmp_path / "empty").mkdir()
+    for name in ("a.TOML", "b.toml.txt", "c.yaml", "d.yml", "notes.md", ".hidden.yaml"):
+        (tmp_path / name).write_text("")
+    named = library.passed_over(tmp_path)
+    assert [line.partition(":")[0].rpartition("/")[2] for line in named] == [
+        *("a.TOML", "b.toml.txt", "c.yaml", "d.yml", "folder")
+    ]
+    assert "a deck's name ends in .toml" in named[0]
+    assert "a deck is TOML" in named[2]
+    assert f"move them to {tmp_path}" in named[4]
+    assert library.passed_over(tmp_path / "none") == []

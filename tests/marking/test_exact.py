@@ -189,3 +189,45 @@ def test_an_option_of_two_lines_is_right_when_it_is_chosen() -> None:
     marked = answers.exact_mark(order, "x y\nz")
     assert marked is not None
     assert marked.right
+
+
+def test_a_slip_takes_a_word_of_five_letters() -> None:
+    assert exact.has_slip("laer", ["layer"])
+    assert exact.has_slip("layers", ["layer"])
+    assert not exact.has_slip("gat", ["gate"])
+    assert not exact.has_slip("gates", ["gate"])
+    assert exact.has_slip("hidden laer", ["hidden layer"])
+    assert not exact.has_slip("hiden laer", ["hidden layer"]), "one word of them"
+    assert not exact.has_slip("the hidden laer", ["hidden layer"])
+    assert not exact.has_slip("lay3r", ["layer"]), "digits are no slip"
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "right"),
+    [
+        ("3 or 4", 3, False),
+        ("3 4", 3, False),
+        ("three thousand", 3000, True),
+        ("3k", 3000, True),
+        ("3 k", 3000, True),
+        ("1 1/2", 1.5, True),
+        ("-1/4", -0.25, True),
+        ("1/0", 1, False),
+        ("2^-2", 0.25, True),
+        ("2**10", 1024, True),
+        ("0^-1", 0, False),
+        ("28 x 28", 784, True),
+        ("1.5 × 10^3", 1500, True),
+        ("1,234.5", 1234.5, True),
+        ("1.234,5", 1234.5, True),
+        ("0,125", 0.125, True),
+        ("1.125", 1125, False),
+        ("50 %", 0.5, True),
+        ("12 345", 12345, True),
+        ("x = 5", 5, True),
+        ("twelve", 12, True),
+        ("thirteen", 13, False),
+    ],
+)
+def test_a_number_is_what_its_form_says(answer: str, value: float, right: bool) -> None:
+    assert exact.number(value, 0, None, answer).right == right

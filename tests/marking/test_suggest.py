@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from quizzer.marking import suggest as module
+from quizzer.marking.features import PointMatch
 from quizzer.marking.suggest import CAUTION, Suggestion, suggest
 
 QUESTION = "Why does SGD work on mini-batches, rather than on all data or on one item at a time?"
@@ -130,6 +131,43 @@ def test_where_no_key_point_is_found_a_nit_needs_more_doubt() -> None:
     assert mark_of(0.75, 0.56, MISSING, MISSING) is None
     assert mark_of(0.75, 0.3, MISSING, MISSING) == "nit"
     assert mark_of(0.55, 0.3, MISSING, MISSING) == "again"
+
+
+def test_each_mark_begins_at_its_probability() -> None:
+    assert mark_of(0.9, 0.66, FOUND, MISSING) == "good"
+    assert mark_of(0.9, 0.659, FOUND, MISSING) == "nit"
+    assert mark_of(0.449, 0.3, FOUND, MISSING) == "again"
+    assert mark_of(0.451, 0.3, FOUND, MISSING) == "nit"
+    assert mark_of(0.649, 0.3, MISSING, MISSING) == "again"
+    assert mark_of(0.651, 0.3, MISSING, MISSING) == "nit"
+    assert mark_of(0.75, 0.549, MISSING) == "nit"
+    assert mark_of(0.75, 0.55, MISSING) is None
+
+
+def test_without_key_points_there_is_no_nit_and_again_comes_sooner() -> None:
+    def mark(p_nit: float, p_good: float) -> object:
+        return module._decide(p_nit, p_good, 0.5, (FOUND, MISSING), [], asked=False).mark
+
+    assert mark(0.9, 0.66) == "good"
+    assert mark(0.9, 0.5) is None
+    assert mark(0.551, 0.3) is None
+    assert mark(0.549, 0.3) == "again"
+
+
+def test_a_point_is_found_partly_found_or_not_by_its_similarity() -> None:
+    points = [module._point(PointMatch("p", level, "c")) for level in (0.55, 0.54, 0.35, 0.34)]
+    assert [point.status for point in points] == ["found", "partly", "partly", "not found"]
+    assert [point.clause for point in points] == ["c", "c", "c", ""]
+
+
+def test_a_not_up_to_three_words_before_an_accepted_form_denies_it() -> None:
+    forms = {"autograd does it"}
+    assert not module.contains_accepted("not that big autograd does it", forms)
+    assert module.contains_accepted("not by my hand autograd does it", forms)
+    assert module.contains_accepted("autograd does it", forms)
+    assert not module.contains_accepted("autograd does items", forms), "whole words"
+    assert not module.contains_accepted("yes it does", {"yes"}), "of one word alone"
+    assert module.contains_accepted("well it does so", {"it does"})
 
 
 def test_a_reason_against_an_answer_never_lowers_it() -> None:
