@@ -44,6 +44,7 @@ def new(id_: str, title: str | None) -> None:
     with open_home() as context:
         path = decks.create(context, text_argument(id_), title and text_argument(title))
     echo(path)
+    echo("Edit this file; the app has its cards from the next start.", err=True)
 
 
 @deck.command()

@@ -112,7 +112,7 @@ def _decks(progress: Progress) -> list[Line]:
     if not decks:
         return []
     rows = (
-        [columns([("", ""), 26], [("known", "quiet"), 16], [("recall", "quiet"), 8])]
+        [columns([("", ""), 31], [("known", "quiet"), 12], [("recall", "quiet"), 8])]
         if progress.reviews
         else []
     )
@@ -122,9 +122,9 @@ def _decks(progress: Progress) -> list[Line]:
         seen = standing.known_retrievability is not None
         rows.append(
             columns(
-                [(cut(one_line(deck.title), 16), ""), 17],
+                [(cut(one_line(deck.title), 21), ""), 22],
                 [*bar(standing, 8), 9],
-                [(f"{standing.known:,}/{standing.cards:,}", ""), 16],
+                [(f"{standing.known:,}/{standing.cards:,}", ""), 12],
                 [share(recall, progress.desired_retention) if seen else ("", ""), 8],
                 [(done(deck, progress.today), "")],
             )

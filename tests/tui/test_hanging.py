@@ -33,6 +33,7 @@ def test_a_wrapped_line_begins_below_its_text_and_not_below_its_sign() -> None:
         ("`zip({{a}}, b)` and {{c}}", "zip(___1___, b) and ___2___"),
         ("a lone ` beside {{c}}", "a lone ` beside ___1___"),
         ("`x` is {{1}} of `y`", "x is ___1___ of y"),
+        ("`a\x1b[31mb` and {{c}}", "a\ufffd[31mb and ___1___"),
     ],
 )
 def test_code_around_a_gap_is_shown_without_its_backticks(text: str, plain: str) -> None:

@@ -28,6 +28,7 @@ from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
+from quizzer.tui.widgets.results import check_lines
 from tests.grader import notebooks
 from tests.tui.conftest import Desk
 from tests.tui.helpers import (
@@ -398,6 +399,8 @@ async def test_an_exercise_may_be_buried_or_suspended_in_a_review(lab: Desk) -> 
     for name in ("free", "choice", "number", "cloze", "order"):
         lab.rate(f"kinds/{name}", Rating.EASY)
     async with lab.open("review") as pilot:
+        text = screen_text(pilot)
+        assert "Answered in code: Enter opens the Lab, b leaves it for tomorrow." in text
         await pilot.press("b")
         assert question_screen(pilot).stage == "exercise"
         await pilot.press("s")
@@ -733,3 +736,11 @@ async def test_a_wide_lab_shows_what_the_chosen_exercise_asks_for(two_chapters: 
     async with two_chapters.open(size=(100, 40)) as pilot:
         await pilot.press("l")
         assert not pilot.app.screen.query_one(CardPreview).display
+
+
+def test_an_error_that_ends_a_traceback_is_not_repeated_below_it() -> None:
+    error = "SyntaxError: invalid syntax"
+    check = Check("The file loads", "failed", f"File x.py, line 2\n{error}", got=error)
+    assert "\n".join(line.plain for line in check_lines(check, 70)).count(error) == 1
+    other = Check("Adds", "failed", "one too many", "add(1)", got=error)
+    assert "\n".join(line.plain for line in check_lines(other, 70)).count(error) == 1

@@ -12,6 +12,7 @@ from textual.widgets import DataTable, Static
 from quizzer import settings
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating
+from quizzer.report.progress_model import KnowledgeCounts
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
 from quizzer.services.reports import progress
@@ -25,7 +26,7 @@ from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.chart import Chart
 from quizzer.tui.widgets.columns import Columns
 from quizzer.tui.widgets.heatmap import Heatmap
-from quizzer.tui.widgets.progress_bars import ProgressEntries
+from quizzer.tui.widgets.progress_bars import GroupBar, GroupBars, ProgressEntries
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, toasts, wait_until
 
@@ -419,3 +420,11 @@ async def test_a_card_slips_once_and_a_wide_memory_section_has_two_columns(used:
         await pilot.pause()
         lines = screen_text(pilot).splitlines()
         assert any("By chapter" in line and "By tag" in line for line in lines)
+
+
+def test_the_name_of_a_chapter_has_a_third_of_a_narrow_column() -> None:
+    standing = KnowledgeCounts(37, 1, 0, 36, 7, 5, None)
+    bar = GroupBar("Convolutional neural networks", standing, "done 19 Mar", lambda group: None)
+    line = GroupBars([bar], 0.9).draw(56)[0].plain
+    assert "Convolutional ne…" in line
+    assert "done 19 Mar" in line

@@ -9,12 +9,14 @@ from quizzer import settings
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
+from quizzer.store.queues import DeckCounts
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.help import HelpScreen
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.settings import SettingsScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.screens.too_small import TooSmall
+from quizzer.tui.widgets.chapters import _bar
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.tui.conftest import DECKS, Desk
 from tests.tui.helpers import card_on_screen, question_screen, screen_text, type_text, wait_until
@@ -290,3 +292,19 @@ async def test_today_turns_over_at_the_days_end(desk: Desk) -> None:
         assert "Monday, 2 March" in screen_text(pilot)
         desk.advance(days=1)
         await wait_until(pilot, lambda: "Tuesday, 3 March" in screen_text(pilot))
+
+
+def test_a_chapters_bar_is_as_wide_with_one_card_known_of_many() -> None:
+    for learned in range(12):
+        deck = DeckCounts(
+            "exercises", "Exercises", 45, 0, 45 - learned, 0, known=learned, mastered=0
+        )
+        assert sum(len(glyphs) for glyphs, _ in _bar(deck, 8)) == 8
+
+
+async def test_help_says_how_to_get_to_the_keys_below_its_text(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        await pilot.press("f1")
+        assert "PageDown: the keys" in screen_text(pilot)
+        await pilot.press("pagedown")
+        await wait_until(pilot, lambda: "question.reveal" in screen_text(pilot))

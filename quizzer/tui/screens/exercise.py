@@ -61,7 +61,7 @@ class ExerciseScreen(QuizzerScreen[None]):
     HELP = (
         "Write your code in the box; F5 runs and grades it. Esc leaves the box, so that "
         "the letters below are keys; i returns to it. What you type is saved automatically.\n\n"
-        "You can use your own editor instead: the path of the file is shown above the code, and "
+        "You can use your own editor instead: the path of the file is shown below the code, and "
         "every save is graded at once. e opens the file in $EDITOR.\n\n"
         "The first check that fails is shown in full; d shows all of them. After a pass your code "
         "stands beside the model solution, with the lines that differ marked; Esc closes that. "

@@ -35,7 +35,8 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog"):
-            yield Static("Help", classes="title")
+            title = Content.assemble("Help", ("   PageDown: the keys", "not bold $quiet"))
+            yield Static(title, classes="title")
             if isinstance(self.below, QuizzerScreen) and self.below.HELP:
                 yield Static(self.below.HELP, markup=False)
                 yield Static()

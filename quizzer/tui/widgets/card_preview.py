@@ -19,6 +19,7 @@ class CardPreview(VerticalScroll, can_focus=False):
         border: round $faint;
         border-title-color: $quiet;
         padding: 0 1;
+        scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         scrollbar-color: $faint;
         scrollbar-background: $background;

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
 
 
+TO_THE_LAB = "Answered in code: Enter opens the Lab, b leaves it for tomorrow."
+
+
 class CardView(Vertical):
     """Created for each card, so that nothing of the previous card can remain."""
 
@@ -53,6 +56,8 @@ class CardView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(self._meta(), classes="meta")
         style = "question" if self.card.kind == "code" else "question prompt"
+        if self.card.kind == "code":
+            yield Static(TO_THE_LAB, classes="meta", markup=False)
         yield Prose(self.card.prompt, classes=style, deck=self.item.row.deck)
         if isinstance(self.card, ClozeCard):  # whose text is a field, with descriptions
             yield from pictures_of(self.card.text, self.item.row.deck)

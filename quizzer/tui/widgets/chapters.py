@@ -154,7 +154,7 @@ def _bar(deck: DeckCounts, width: int) -> list[tuple[str, str]]:
     used, before = 0, 0
     for number, glyph, style in parts:
         before += max(0, number)
-        until = min(width, round(width * before / max(1, deck.cards)))
+        until = max(used, min(width, round(width * before / max(1, deck.cards))))
         if number > 0 and until == used and used < width:
             until = used + 1  # a single card must be visible
         drawn.append((glyph * (until - used), style))

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from quizzer.content.models import ClozeCard, replace_gaps
 from quizzer.report.formulas import readable
+from quizzer.sanitize import printable
 
 BREAK = "\0"  # in no card: around the number of a gap
 
@@ -26,7 +27,8 @@ def cloze_text(card: ClozeCard, gap: Callable[[int], Content]) -> Content:
             continue
         for number, part in enumerate(piece.split("`")):
             in_code ^= number > 0
-            filled.append(Content.styled(part, "$accent") if in_code else Content(readable(part)))
+            code = Content.styled(printable(part), "$accent")
+            filled.append(code if in_code else Content(readable(part)))
     return Content("").join(filled)
 
 

@@ -42,7 +42,7 @@ class CodeBox(TextBox):
     """Made by `CodeBox.of`; letters are text here, so all its own keys are control keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave_box", "Keys", priority=True),
+        Binding("escape", "leave_box", "Leave box", priority=True),
         Binding("ctrl+s", "screen.run", "Run", show=False, priority=True),
     ]
 

@@ -187,9 +187,9 @@ class ExerciseField(Field):
 
     def compose(self) -> ComposeResult:
         text = (
-            "This card is answered in code: Enter opens it in the Lab, and the grader marks it. "
+            "Enter opens this exercise in the Lab, and the grader marks it. "
             f"Or run in another terminal: quizzer watch {self.exercise}\n\n"
-            "Once it is graded, the review continues here. b leaves it for tomorrow."
+            "Once it is graded, the review continues here."
         )
         yield Static(text, markup=False)
 

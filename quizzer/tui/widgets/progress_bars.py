@@ -76,7 +76,7 @@ class GroupBars(ChartLines):
         counts = [f"{group.standing.known:,} of {group.standing.cards:,}" for group in self.groups]
         longest = max(cells(group.name) for group in self.groups) + 1
         counted = max(map(len, counts))
-        named = 12 if narrow else max(20, min(longest, width // 3))
+        named = max(12 if narrow else 20, min(longest, width // 3))
         drawn = max(6, width - named - counted - 8 - detail_width - 5)
         lines = []
         for number, group in enumerate(self.groups):

@@ -295,7 +295,9 @@ def check_lines(check: Check, width: int) -> list[Content]:
     if check.call:
         wrapped = [part for line in code(check.call).split("\n") for part in line.wrap(width - 4)]
         lines += [Content.assemble("    ", line) for line in wrapped]
-    return lines + _compared(printable(check.expected), printable(check.got), width)
+    is_repeated = not check.expected and check.message.rstrip().endswith(check.got.strip())
+    got = "" if is_repeated else check.got  # an error ends the traceback already
+    return lines + _compared(printable(check.expected), printable(got), width)
 
 
 def _lines(check: Check) -> list[str]:
