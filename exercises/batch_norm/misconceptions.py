@@ -299,12 +299,18 @@ def kept_by_slices(axes):
     return batch_norm
 
 
+def averaged_over_places(unbiased):
+    return lambda x: (x.mean(0).mean((1, 2)), x.var(0, unbiased).mean((1, 2)))
+
+
 wrong(
     "over-the-batch-only",
     "Each place has its own mean",
     """Mean and variance are taken over the pictures only, so each place of the grid has its own.
     All values of a channel share one: over pictures, rows and columns.""",
     layer(axes=(0,)),
+    layer(axes=(0,), running=averaged_over_places(unbiased=False)),
+    layer(axes=(0,), running=averaged_over_places(unbiased=True)),
 )
 wrong(
     "each-picture-by-itself",

@@ -75,7 +75,7 @@ def batch_norm(x, weight, bias, running_mean, running_var, training, momentum, e
         ),
     ),
     Nit(
-        "`== True` adds nothing: `training` is already True or False.",
+        "The comparison with True adds nothing: `training` is already True or False.",
         r"\btraining (?:==|is) True\b",
         (
             """

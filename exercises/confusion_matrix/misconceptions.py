@@ -1,13 +1,14 @@
 """What people write instead of `confusion`, each recognised by the cases."""
 
+import numpy
 import torch
 
 from quizzer.grader.authoring import misconception
 
 
-def wrong(id, title, explanation, *implementations):
+def wrong(id, title, explanation, *implementations, source=""):
     for implementation in implementations:
-        misconception(id, title, explanation, function="confusion")(implementation)
+        misconception(id, title, explanation, function="confusion", source=source)(implementation)
 
 
 def table(p, t, c):
@@ -44,6 +45,23 @@ def of_classes_seen_in_targets(p, t, c):
     return m
 
 
+def of_the_largest_target(p, t, c):
+    size = int(t.max()) + 1
+    m = torch.zeros(size, size)
+    for a, b in zip(t.tolist(), p.tolist(), strict=True):
+        m[a, b] += 1
+    return m
+
+
+def of_the_largest_of_both(p, t, c):
+    size = int(max(t.max(), p.max())) + 1
+    return table(p, t, size)
+
+
+def in_every_row(p, t, c):
+    return torch.bincount(p, minlength=c).repeat(c, 1)
+
+
 wrong(
     "rows-are-predictions",
     "Rows and columns are swapped",
@@ -69,6 +87,27 @@ wrong(
     have `classes` rows and columns, also where a class does not occur.""",
     of_classes_seen,
     of_classes_seen_in_targets,
+    of_the_largest_target,
+    of_the_largest_of_both,
+)
+wrong(
+    "minlength-forgotten",
+    "Cells at the end of the table are missing",
+    """`bincount` counts up to the largest number that occurs, and no further. Cells of the table
+    that come after it are missing, so the counts cannot take the shape (classes, classes). Its
+    argument `minlength` says how many counts there are at least.""",
+    lambda p, t, c: torch.bincount(t * c + p).view(c, c),
+    lambda p, t, c: torch.bincount(p * c + t).view(c, c),
+    lambda p, t, c: numpy.bincount(t.numpy() * c + p.numpy()).reshape(c, c),
+    source=r"\bbincount\((?![^\n]*minlength)",
+)
+wrong(
+    "every-row-the-same",
+    "Each picture is counted in every row",
+    """All rows of the table are the same. A picture counts in the row of its right class alone. A
+    list of rows made by multiplication, as in `[row] * classes`, holds one and the same row many
+    times, so a change of one is seen in all.""",
+    in_every_row,
 )
 wrong(
     "shares-not-counts",
@@ -152,4 +191,12 @@ wrong(
     anew for each picture. Make it once, before the loop, and return it after the loop.""",
     lambda p, t, c: table(p[-1:], t[-1:], c),
     lambda p, t, c: table(p[:1], t[:1], c),
+)
+wrong(
+    "one-picture-missed",
+    "One picture is not counted",
+    """The first or the last picture is missing from the table. There are n pictures, at places 0 to
+    n - 1, and `range(n)` gives exactly these places.""",
+    lambda p, t, c: table(p[:-1], t[:-1], c),
+    lambda p, t, c: table(p[1:], t[1:], c),
 )

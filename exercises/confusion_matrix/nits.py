@@ -4,9 +4,10 @@ from quizzer.grader.authoring import Nit
 
 NITS = (
     Nit(
-        "Each `tensor[i]` in a loop makes a new tensor; `tolist()` once gives plain numbers.",
-        r"\bfor (?:\w+|\(?\w+, \w+\)?) in"
-        r" (?:range\(|zip\((?!\w+\.tolist)|enumerate\((?!\w+\.tolist))(?![^\n]*classes)",
+        "Each number read from a tensor in a loop is a tensor too; `tolist()` gives plain numbers.",
+        r"\bfor (?P<i>\w+) in range\((?:[^\n]*\n)+?[^\n]*\b(?:targets|predictions)\[(?P=i)\]"
+        r"|\bfor \(?\w+, \w+\)? in zip\((?:targets|predictions), (?:targets|predictions)\)"
+        r"|\bfor (?P<k>\w+), \w+ in enumerate\((?:targets|predictions)\)",
         (
             """
 import torch

@@ -6,9 +6,9 @@ NITS = (
     Nit(
         "The two inner loops are one product: a slice of the image times the kernel, then a sum.",
         r"for (?P<u>\w+) in range\([^\n]*\):\n +for (?P<v>\w+) in range\([^\n]*\):\n"
-        r"(?: [^\n]*\n)*? [^\n]*\w+\[(?P=u), (?P=v)\] \* \w+|"
+        r"(?: [^\n]*\n)*? [^\n]*\w+\[(?P=u), (?P=v)\] \* \w+\[[^\n:]+\]|"
         r"for (?P<p>\w+) in range\([^\n]*\):\n +for (?P<q>\w+) in range\([^\n]*\):\n"
-        r"(?: [^\n]*\n)*? [^\n]* \* \w+\[(?P=p)(?:, |\]\[)(?P=q)\]",
+        r"(?: [^\n]*\n)*? [^\n:]* \* \w+\[(?P=p)(?:, |\]\[)(?P=q)\]",
         (
             """
 import torch

@@ -274,6 +274,29 @@ class _(Layer):
 
 
 @wrong(
+    "table-turned",
+    "Rows and columns of the table are swapped",
+    """`weight` has shape (d, n). It should have a row for each of the n indices: shape (n, d).""",
+)
+class _(Layer):
+    def table(self, n, d):
+        return nn.Parameter(drawn(d, n))
+
+
+@wrong(
+    "table-turned",
+    "Rows and columns of the table are swapped",
+    """`weight` has shape (d, n). It should have a row for each of the n indices: shape (n, d).""",
+)
+class _(Layer):
+    def table(self, n, d):
+        return nn.Parameter(drawn(d, n))
+
+    def forward(self, indices):
+        return self.weight.t()[indices]
+
+
+@wrong(
     "columns-looked-up",
     "Columns instead of rows",
     """The indices are used for columns of `weight`. They are the numbers of its rows.""",

@@ -31,6 +31,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield call(NONE, ["linear"] * 3, [0])
     yield call(ALL, ["linear"] * 3, [3])
     yield call(ALL, ["linear"] * 2, [5])
+    yield call(ALL, ["linear"] * 3, [4])
     yield call(AGAIN, ["linear"] * 2, [1], trainable=[True, False])
     yield call(AGAIN, ["linear"] * 3, [2], trainable=[False, False, False])
     yield call(AGAIN, ["linear"] * 4, [1, 3, 0, 4])

@@ -80,6 +80,40 @@ def biases_only(layers, n):
                 p.requires_grad_(place >= len(layers) - n)
 
 
+def own_weight_only(layers, n):
+    for place, layer in enumerate(layers):
+        if hasattr(layer, "weight"):
+            layer.weight.requires_grad_(place >= len(layers) - n)
+
+
+def slices_from_below_zero(layers, n):
+    border = len(layers) - n
+    for layer in layers[:border]:
+        layer.requires_grad_(False)
+    for layer in layers[border:]:
+        layer.requires_grad_(True)
+
+
+def last_slice_from_below_zero(layers, n):
+    for layer in layers:
+        layer.requires_grad_(False)
+    for layer in layers[len(layers) - n :]:
+        layer.requires_grad_(True)
+
+
+def first_slice_to_below_zero(layers, n):
+    for layer in layers:
+        layer.requires_grad_(True)
+    for layer in layers[: len(layers) - n]:
+        layer.requires_grad_(False)
+
+
+def only_layers_with_parameters(layers, n):
+    layers = [layer for layer in layers if list(layer.parameters())]
+    for place, layer in enumerate(layers):
+        layer.requires_grad_(place >= len(layers) - n)
+
+
 def own_parameters_only(layers, n):
     for place, layer in enumerate(layers):
         for p in layer.parameters(recurse=False):
@@ -137,6 +171,23 @@ wrong(
     both_slices,
 )
 wrong(
+    "border-below-zero",
+    "With n larger than the list the border is negative",
+    """With more than `len(layers)` layers to train, `len(layers) - n` is negative, and a slice
+    counts a negative border from the end of the list. No layer should then be frozen: let the
+    border be at least 0.""",
+    slices_from_below_zero,
+    last_slice_from_below_zero,
+    first_slice_to_below_zero,
+)
+wrong(
+    "layers-without-parameters-left-out",
+    "Layers without parameters are not counted",
+    """Only layers that have parameters are counted, so the border moves towards the front. n counts
+    every item of the list, also a ReLU.""",
+    only_layers_with_parameters,
+)
+wrong(
     "the-last-ones-frozen",
     "The last layers are frozen, and the first ones trained",
     """It is the other way round: the last n layers are trained, since the head is new and the early
@@ -172,6 +223,7 @@ wrong(
     every one of `layer.parameters()`.""",
     weights_only,
     biases_only,
+    own_weight_only,
 )
 wrong(
     "only-the-layer-s-own",

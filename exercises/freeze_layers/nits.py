@@ -50,7 +50,7 @@ def freeze_to(layers, n):
         ),
     ),
     Nit(
-        "A special case for n = 0; `len(layers) - n` as the border needs none.",
+        "A special case for n = 0; comparing each place with `len(layers) - n` needs none.",
         r"if n == 0|if not n\b|if n <= 0|if n > 0|if n:",
         (
             """

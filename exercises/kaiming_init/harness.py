@@ -6,16 +6,19 @@ import torch
 def measured(submission, n_in, n_out, relu):
     """Shape, mean and spread beside what they should be, and whether two draws differ."""
     weights = submission.init_weights(n_in, n_out, relu)
-    if not isinstance(weights, torch.Tensor) or list(weights.shape) != [n_out, n_in]:
-        shape = list(weights.shape) if isinstance(weights, torch.Tensor) else None
-        return {"shape": shape, "result": None if shape else weights}
+    if not isinstance(weights, torch.Tensor):
+        return {"result": "None" if weights is None else f"a {type(weights).__name__}"}
+    if list(weights.shape) != [n_out, n_in]:
+        return {"result": "a tensor", "shape": list(weights.shape)}
+    if not weights.is_floating_point():
+        return {"result": f"a tensor of {weights.dtype}", "shape": list(weights.shape)}
     again = submission.init_weights(n_in, n_out, relu)
     weights = weights.detach().double()
     wanted = ((2 if relu else 1) / n_in) ** 0.5
     mean, deviation = float(weights.mean()), float(weights.std())
     return {
+        "result": "a tensor",
         "shape": [n_out, n_in],
-        "result": None,
         "two draws differ": not torch.equal(weights, again.detach().double()),
         "mean": rounded(mean, 0.0, max(wanted, deviation)),
         "standard deviation": rounded(deviation, wanted, wanted),

@@ -1,5 +1,6 @@
 """What people write instead of `init_weights`, each recognised by shape, mean and spread."""
 
+import numpy
 import torch
 
 from quizzer.grader.authoring import misconception
@@ -12,7 +13,7 @@ def wrong(id, title, explanation, *implementations):
 
 def about(result):
     """A measurement with its numbers rounded so far that chance makes no difference."""
-    parts = [result["shape"], result["result"], result.get("two draws differ")]
+    parts = [result.get(name) for name in ("result", "shape", "two draws differ")]
     return [*parts, *[nearby(result.get(name)) for name in ("mean", "standard deviation")]]
 
 
@@ -43,6 +44,15 @@ wrong(
     """The numbers are multiplied by 2 / n_in or 1 / n_in: that is the variance. The standard
     deviation is its square root.""",
     lambda i, o, relu: torch.randn(o, i) * right(i, relu) ** 2,
+    lambda i, o, relu: torch.randn(o, i) * right(i, True) ** 2,
+    lambda i, o, relu: torch.randn(o, i) * right(i, False) ** 2,
+)
+wrong(
+    "only-the-two-under-the-root",
+    "Only the 2 is under the root",
+    """The spread is √2 / n_in with ReLU, and 1 / n_in without. The root is taken of the whole
+    fraction, n_in included.""",
+    lambda i, o, relu: torch.randn(o, i) * (2 if relu else 1) ** 0.5 / i,
 )
 wrong(
     "outputs-for-inputs",
@@ -50,6 +60,8 @@ wrong(
     """The spread depends on the number of outputs here. Each output adds up n_in products, so it is
     the number of inputs that counts.""",
     lambda i, o, relu: torch.randn(o, i) * right(o, relu),
+    lambda i, o, relu: torch.randn(o, i) * right(o, True),
+    lambda i, o, relu: torch.randn(o, i) * right(o, False),
 )
 wrong(
     "relu-ignored",
@@ -80,11 +92,22 @@ wrong(
     lambda i, o, relu: torch.randn(o, i) * (2 if relu else 1) * right(i, False),
 )
 wrong(
+    "half-for-relu",
+    "The 2 divides instead of multiplying",
+    """With ReLU the spread is too small: the numbers are divided where they should be multiplied.
+    ReLU removes a part of the spread, so the weights before it are larger.""",
+    lambda i, o, relu: torch.randn(o, i) * right(i, False) * (0.5**0.5 if relu else 1),
+    lambda i, o, relu: torch.randn(o, i) * right(i, False) * (0.5 if relu else 1),
+)
+wrong(
     "uniform-from-zero",
     "All weights are positive",
     """The numbers are drawn between 0 and a limit, so their mean is not 0. Half of the weights
     should be negative: `randn` draws such numbers.""",
     lambda i, o, relu: torch.rand(o, i) * right(i, relu),
+    lambda i, o, relu: torch.rand(o, i) * right(i, relu) * 3**0.5,
+    lambda i, o, relu: torch.rand(o, i) * right(i, relu) * 12**0.5,
+    lambda i, o, relu: torch.rand(o, i),
 )
 wrong(
     "limit-for-deviation",
@@ -94,11 +117,33 @@ wrong(
     lambda i, o, relu: (torch.rand(o, i) * 2 - 1) * right(i, relu),
 )
 wrong(
+    "width-for-deviation",
+    "The standard deviation as the width",
+    """The numbers are drawn evenly from an interval that is as wide as the wanted standard
+    deviation. The spread of such numbers is smaller than the width, by the root of 12.""",
+    lambda i, o, relu: (torch.rand(o, i) - 0.5) * right(i, relu),
+)
+wrong(
+    "default-of-a-linear-layer",
+    "The spread of a new `nn.Linear`",
+    """The standard deviation is √(1 / (3·n_in)), with and without ReLU. That is how a new
+    `nn.Linear` begins: with numbers drawn evenly between -1/√n_in and 1/√n_in. Here it is larger,
+    and depends on `relu`.""",
+    lambda i, o, relu: torch.nn.Linear(i, o).weight.data,
+)
+wrong(
     "not-scaled",
     "The weights are not scaled",
     """The numbers have a standard deviation of 1, whatever n_in is. Multiply them by the one
     that is asked for.""",
     lambda i, o, relu: torch.randn(o, i),
+)
+wrong(
+    "fixed-deviation",
+    "The spread does not depend on the inputs",
+    """The weights are small, but their standard deviation is the same for every n_in. The more
+    inputs are added up, the smaller it has to be.""",
+    *[lambda i, o, relu, d=d: torch.randn(o, i) * d for d in (0.1, 0.05, 0.02, 0.01, 0.001)],
 )
 wrong(
     "root-multiplied",
@@ -121,6 +166,7 @@ wrong(
     alike: draw random numbers.""",
     lambda i, o, relu: torch.full((o, i), right(i, relu)),
     lambda i, o, relu: torch.zeros(o, i),
+    lambda i, o, relu: torch.ones(o, i),
 )
 
 
@@ -142,4 +188,29 @@ wrong(
     """The spread depends on the mean of inputs and outputs, as in Glorot's rule. Here it depends on
     the inputs alone.""",
     lambda i, o, relu: torch.randn(o, i) * right((i + o) / 2, relu),
+    lambda i, o, relu: torch.randn(o, i) * right((i + o) / 2, False),
+    lambda i, o, relu: torch.randn(o, i) * right(i + o, relu),
+    lambda i, o, relu: torch.randn(o, i) * right(i + o, False),
+)
+wrong(
+    "nothing-returned",
+    "Nothing is returned",
+    """`init_weights` gives None. A function that fills a tensor in place still has to return
+    it.""",
+    lambda i, o, relu: None,
+)
+wrong(
+    "array-not-tensor",
+    "An array instead of a tensor",
+    """The result is a numpy array. The layer needs a tensor: `torch.from_numpy` makes one, and
+    `torch.randn` draws one from the start.""",
+    lambda i, o, relu: numpy.random.randn(o, i) * right(i, relu),
+)
+wrong(
+    "rounded-to-whole-numbers",
+    "Whole numbers",
+    """The result is a tensor of whole numbers, so nothing is left of numbers as small as these. The
+    weights are floats.""",
+    lambda i, o, relu: (torch.randn(o, i) * right(i, relu)).long(),
+    lambda i, o, relu: (torch.randn(o, i) * right(i, relu)).int(),
 )

@@ -13,6 +13,7 @@ LINEAR = "Linear: goes forward and back"
 RELU = "Relu: goes forward and back"
 LATEST = "Goes back through the latest call"
 MODEL = "Model: goes through its layers and back"
+AGAIN = "Model: can be used again"
 LARGE = "Takes large batches"
 
 
@@ -26,10 +27,12 @@ def cases(rng: random.Random) -> Iterator[Case]:
         call = f"layer = Relu(); layer(x); layer.backward(grad)  # x of shape ({n}, {i})"
         return _case(check, "Relu", (_random(rng, n, i), _random(rng, n, i), earlier), "relu", call)
 
-    def model(check: str, n: int, *sizes: int) -> Case:
+    def model(check: str, n: int, *sizes: int, earlier: bool = False) -> Case:
         weights = [(_random(rng, i, o), _random(rng, o)) for i, o in pairwise(sizes)]
-        arguments = (weights, _random(rng, n, sizes[0]), _random(rng, n, sizes[-1]))
+        arguments = (weights, _random(rng, n, sizes[0]), _random(rng, n, sizes[-1]), earlier)
         call = f"model(x); model.backward(grad)  # batch of {n}, layer sizes {sizes}"
+        if earlier:
+            call = f"model(x * 0.5 + 1); model.backward(grad * 2)\n{call}"
         return _case(check, "Model", arguments, "model", call)
 
     yield linear(LINEAR, 2, 3, 4)
@@ -50,6 +53,8 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield model(MODEL, 2, 3, 2)
     yield model(MODEL, 4, 3, 5, 2)
     yield model(MODEL, 3, 3, 3, 3, 3)
+    yield model(AGAIN, 2, 3, 3, 3, earlier=True)
+    yield model(AGAIN, 3, 2, 4, 3, earlier=True)
     yield linear(LARGE, 160, 3, 2)
 
 
@@ -58,6 +63,7 @@ def _case(check: str, function: str, arguments: Any, through: str, call: str) ->
 
 
 def _random(rng: random.Random, *shape: int) -> Any:
+    """Multiples of 1/64, so that a layer's products and sums are exact in any order."""
     count = torch.Size(shape).numel()
-    numbers = [rng.choice((-1, 1)) * rng.uniform(0.2, 2) for _ in range(count)]
+    numbers = [rng.choice((-1, 1)) * rng.randint(13, 128) / 64 for _ in range(count)]
     return torch.tensor(numbers).view(shape)

@@ -2,7 +2,19 @@
 
 import reference
 
-from quizzer.grader.authoring import misconception
+from quizzer.grader.authoring import Pattern, misconception
+
+PATTERNS = (
+    Pattern(
+        "return-inside-the-loop",
+        "A `return` inside the loop",
+        "A `return` inside the loop over the layers ends it with the first of them, so the other "
+        "layers are not called. Return the result after the loop.",
+        raises="AttributeError",
+        message="'(?:Linear|Relu)' object has no attribute",
+        file=r"^( +)for [^\n]*\blayers\b[^\n]*:\n(?:\1    [^\n]*\n)*?\1    return\b",
+    ),
+)
 
 
 def wrong(function, id, title, explanation, **methods):
@@ -88,6 +100,113 @@ wrong(
     before needs.""",
     backward=lambda self, grad: (back(self, grad), None)[1],
 )
+
+
+def updating(rate, before):
+    """A step of SGD inside `backward`, before or after the input's gradient is computed."""
+
+    def backward(self, grad):
+        dx = grad @ self.w.t()
+        back(self, grad)
+        self.w -= rate * self.dw
+        self.b -= rate * self.db
+        return grad @ self.w.t() if before else dx
+
+    return backward
+
+
+for rate in (1.0, 0.5, 0.1, 0.01, 0.001):
+    for before in (False, True):
+        wrong(
+            "Linear",
+            "weights-updated",
+            "The weights are updated",
+            """`backward` changes `w` and `b`, as a training step would. It only computes gradients;
+            the weights stay as they are.""",
+            backward=updating(rate, before),
+        )
+wrong(
+    "Linear",
+    "weight-gradient-turned",
+    "The gradient for w is transposed",
+    """`dw` comes out as (o, i). It has the shape of w, (i, o): the inputs come first in the
+    product.""",
+    backward=lambda self, grad: back(self, grad, dw=grad.t() @ self.x),
+)
+for divided in (("dw", "db"), ("dw",)):
+    wrong(
+        "Linear",
+        "averaged-over-the-batch",
+        "Divided by the number of rows",
+        """`dw` is divided by the number of rows. If the loss is a mean, that division is already in
+        the incoming gradient.""",
+        backward=lambda self, grad, divided=divided: back(
+            self,
+            grad,
+            dw=self.x.t() @ grad / len(grad),
+            db=grad.mean(0) if "db" in divided else None,
+        ),
+    )
+for added_up in (
+    lambda grad: grad.sum(1),
+    lambda grad: grad.sum(),
+    lambda grad: grad.sum(0, keepdim=True),
+):
+    wrong(
+        "Linear",
+        "bias-gradient-of-another-shape",
+        "The gradient for b does not have the shape of b",
+        """`db` does not have the shape of b, (o,): it is added up over the wrong axis, or over
+        everything, or keeps an axis. Add up over the rows, axis 0, alone.""",
+        backward=lambda self, grad, added_up=added_up: back(self, grad, db=added_up(grad)),
+    )
+wrong(
+    "Linear",
+    "several-gradients-returned",
+    "Three gradients are returned",
+    """`Linear.backward` returns the gradients for w and b too. They belong in `dw` and `db`; what
+    it returns is the gradient for the input alone.""",
+    backward=lambda self, grad: (back(self, grad), self.dw, self.db),
+)
+wrong(
+    "Linear",
+    "weight-gradient-returned",
+    "The gradient for the weights is returned",
+    """`Linear.backward` returns the gradient for the weights. It returns the one for the input,
+    which the layer before needs.""",
+    backward=lambda self, grad: (back(self, grad), self.dw)[1],
+)
+wrong(
+    "Linear",
+    "bias-forgotten",
+    "The bias is not added",
+    """The output is x @ w. The bias is added to each of its rows.""",
+    __call__=lambda self, x: (setattr(self, "x", x), x @ self.w)[1],
+)
+
+
+def turned_forward(self, x):
+    self.x = x
+    return x @ self.w.t() + self.b
+
+
+def turned_back(self, grad):
+    self.dw, self.db = grad.t() @ self.x, grad.sum(0)
+    return grad @ self.w
+
+
+for methods in (
+    {"__call__": turned_forward},
+    {"__call__": turned_forward, "backward": turned_back},
+):
+    wrong(
+        "Linear",
+        "weights-as-in-torch",
+        "The weights are transposed on the way forward",
+        """The input is multiplied by the weights transposed, as in `nn.Linear`, where they have
+        shape (o, i). Here w has shape (i, o): x @ w.""",
+        **methods,
+    )
 wrong(
     "Relu",
     "mask-of-the-gradient",
@@ -117,6 +236,79 @@ wrong(
     """Where the input is exactly 0 the gradient is let through. Here the slope at 0 counts as
     0.""",
     backward=lambda self, grad: (self.x >= 0) * grad,
+)
+
+
+def relu_once(self, x):
+    if not hasattr(self, "x"):
+        self.x = x
+    return x.clamp(min=0)
+
+
+def relu_in_place(self, x):
+    self.x = x
+    return x.clamp_(min=0)
+
+
+def masked_in_place(self, grad):
+    grad[self.x <= 0] = 0
+    return grad
+
+
+wrong(
+    "Relu",
+    "input-changed",
+    "The input is changed",
+    """Negative numbers of the input itself become 0, as with `clamp_` or `x[x < 0] = 0`. Whoever
+    called the layer still needs it: make a new tensor.""",
+    __call__=relu_in_place,
+)
+wrong(
+    "Relu",
+    "gradient-changed",
+    "The incoming gradient is changed",
+    """Numbers of the incoming gradient itself become 0. Make a new tensor, as a product does.""",
+    backward=masked_in_place,
+)
+wrong(
+    "Relu",
+    "first-input-remembered",
+    "The input of the first call",
+    """`Relu.backward` uses the input of the first call, and not of the latest. Store the input in
+    every call.""",
+    __call__=relu_once,
+)
+wrong(
+    "Relu",
+    "relu-skipped-on-the-way-back",
+    "ReLU lets the whole gradient through",
+    """`Relu.backward` returns the incoming gradient as it is. Where the input was not positive, the
+    gradient is 0.""",
+    backward=lambda self, grad: grad,
+)
+for mask in (lambda x: x <= 0, lambda x: x < 0):
+    wrong(
+        "Relu",
+        "mask-turned",
+        "The wrong part is let through",
+        """`Relu.backward` lets the gradient through where the input was not positive. It is the
+        other way round.""",
+        backward=lambda self, grad, mask=mask: grad * mask(self.x),
+    )
+wrong(
+    "Relu",
+    "nothing-returned",
+    "`backward` returns nothing",
+    """`Relu.backward` gives None. It returns the gradient for the layer's input.""",
+    backward=lambda self, grad: None,
+)
+wrong(
+    "Relu",
+    "mask-for-value",
+    "The condition instead of the value",
+    """Calling `Relu` gives 1 where the input is positive, and 0 elsewhere. Positive numbers stay as
+    they are.""",
+    __call__=lambda self, x: (setattr(self, "x", x), (x > 0).float())[1],
 )
 
 
@@ -171,10 +363,116 @@ wrong(
     """`Model.backward` gives None. It returns the gradient for the model's input.""",
     backward=no_return,
 )
+for methods in ({}, {"backward": last_returned}, {"backward": not_handed_on}):
+    wrong(
+        "Model",
+        "every-layer-gets-the-input",
+        "Every layer gets the input",
+        """Every layer is called with the model's input. Each gets what the layer before
+        returned.""",
+        __call__=same_input,
+        **methods,
+    )
+
+
+def called_without_return(self, x):
+    for layer in self.layers:
+        x = layer(x)
+
+
+def reversed_for_good(self, grad):
+    self.layers.reverse()
+    for layer in self.layers:
+        grad = layer.backward(grad)
+    return grad
+
+
+def reversed_at_the_start(self, layers):
+    self.layers, self.back = layers, reversed(layers)
+
+
+def back_once(self, grad):
+    for layer in self.back:
+        grad = layer.backward(grad)
+    return grad
+
+
+def last_layer_first(self, x):
+    for layer in reversed(self.layers):
+        x = layer(x)
+    return x
+
+
 wrong(
     "Model",
-    "every-layer-gets-the-input",
-    "Every layer gets the input",
-    """Every layer is called with the model's input. Each gets what the layer before returned.""",
-    __call__=same_input,
+    "no-output",
+    "The model returns no output",
+    """Calling the model gives None. It returns what the last layer returned.""",
+    __call__=called_without_return,
+)
+wrong(
+    "Model",
+    "used-only-once",
+    "The model can be used only once",
+    """The first call and its way back are right, but not those after them. `reverse()` turns the
+    list itself round, for the next call too; `reversed(...)` can be read only once, so it has to be
+    made anew in each `backward`.""",
+    backward=reversed_for_good,
+)
+wrong(
+    "Model",
+    "used-only-once",
+    "The model can be used only once",
+    """The first call and its way back are right, but not those after them. `reverse()` turns the
+    list itself round, for the next call too; `reversed(...)` can be read only once, so it has to be
+    made anew in each `backward`.""",
+    __init__=reversed_at_the_start,
+    backward=back_once,
+)
+for backward in (front_to_back, reference.Model.backward):
+    wrong(
+        "Model",
+        "last-layer-first",
+        "The layers are called in the opposite order",
+        """On the way forward the model begins with its last layer. The first of the list comes
+        first; only `backward` begins at the end.""",
+        __call__=last_layer_first,
+        backward=backward,
+    )
+wrong(
+    "Model",
+    "only-the-last-layer-goes-back",
+    "Only the last layer goes back",
+    """`Model.backward` uses the last layer alone, as where a `return` inside the loop ends it.
+    Every layer's `backward` is called.""",
+    backward=lambda self, grad: self.layers[-1].backward(grad),
+)
+
+
+def stores_only(*names):
+    def backward(self, grad):
+        gradients = {"dw": self.x.t() @ grad, "db": grad.sum(0)}
+        for name in names:
+            setattr(self, name, gradients[name])
+        return grad @ self.w.t()
+
+    return backward
+
+
+for names in ((), ("dw",), ("db",)):
+    wrong(
+        "Linear",
+        "gradients-not-stored",
+        "`dw` or `db` is not set",
+        """After `backward`, the layer has no `dw`, no `db`, or neither. Set both on the object, as
+        in `self.dw = ...`.""",
+        backward=stores_only(*names),
+    )
+wrong(
+    "Linear",
+    "several-gradients-returned",
+    "Three gradients are returned",
+    """`Linear.backward` returns the gradients for w and b too. They belong in `dw` and `db`; what
+    it returns is the gradient for the input alone.""",
+    backward=lambda self, grad: (grad @ self.w.t(), self.x.t() @ grad, grad.sum(0)),
 )

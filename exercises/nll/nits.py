@@ -47,7 +47,7 @@ def nll(log_probs, targets):
         ),
     ),
     Nit(
-        "One-hot targets multiply all n×c numbers, most by 0; indexing picks n of them.",
+        "One-hot targets are a table of n×c numbers; indexing picks the n numbers without one.",
         r"\bone_hot\(|\beye\([^\n]*\)\[\w+\]|\.scatter_?\(",
         (
             """

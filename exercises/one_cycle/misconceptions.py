@@ -58,14 +58,23 @@ def exponential(a, b, p):
     return a * (b / a) ** p
 
 
-def rate(up=cosine, down=cosine, start=None, top=None, end=None, first=None, second=None):
+def rate(
+    up=cosine,
+    down=cosine,
+    start=None,
+    top=None,
+    end=None,
+    first=None,
+    second=None,
+    border_in_first=False,
+):
     """A schedule with other curves, other corners or other positions within the phases."""
 
     def one_cycle(pos, lr_max, pct_start=0.25, div=25.0, div_final=1e5):
         low = start(lr_max, div, div_final) if start else lr_max / div
         peak = top(lr_max, div, div_final) if top else lr_max
         last = end(lr_max, div, div_final) if end else lr_max / div_final
-        if pos < pct_start:
+        if pos < pct_start or (border_in_first and pos == pct_start):
             return up(low, peak, first(pos, pct_start) if first else pos / pct_start)
         p = second(pos, pct_start) if second else (pos - pct_start) / (1 - pct_start)
         return down(peak, last, p)
@@ -73,10 +82,10 @@ def rate(up=cosine, down=cosine, start=None, top=None, end=None, first=None, sec
     return one_cycle
 
 
-def mass(up=cosine, down=cosine, corners=None, first=None, second=None):
+def mass(up=cosine, down=cosine, corners=None, first=None, second=None, border_in_first=False):
     def momentum(pos, pct_start=0.25, low=0.85, high=0.95):
         begin, middle, last = corners(low, high) if corners else (high, low, high)
-        if pos < pct_start:
+        if pos < pct_start or (border_in_first and pos == pct_start):
             return up(begin, middle, first(pos, pct_start) if first else pos / pct_start)
         p = second(pos, pct_start) if second else (pos - pct_start) / (1 - pct_start)
         return down(middle, last, p)
@@ -324,12 +333,20 @@ POSITIONS = (
 wrong(
     "one_cycle",
     *STRETCH,
-    *[rate(first=first, second=second) for first, second in POSITIONS],
+    *[
+        rate(first=first, second=second, border_in_first=border)
+        for border in (False, True)
+        for first, second in POSITIONS
+    ],
 )
 wrong(
     "momentum",
     *STRETCH,
-    *[mass(first=first, second=second) for first, second in POSITIONS[:-3]],
+    *[
+        mass(first=first, second=second, border_in_first=border)
+        for border in (False, True)
+        for first, second in POSITIONS[:-3]
+    ],
 )
 
 wrong(

@@ -78,7 +78,7 @@ def momentum(pos, pct_start=0.25, low=0.85, high=0.95):
         ),
     ),
     Nit(
-        "For a single number Python's `math.cos` does; a tensor or an array is made for nothing.",
+        "For a single number Python's `math.cos` is enough; torch and numpy are made for many.",
         r"\b(?:torch|np|numpy)\.cos\(",
         (
             """

@@ -99,8 +99,12 @@ wrong(
 )
 
 
-def clipped(low, high):
-    return lambda x: x.clamp(low, high).exp() / x.clamp(low, high).exp().sum(1, keepdim=True)
+def clipped(low, high, added=0.0):
+    def softmax(x):
+        e = x.clamp(low, high).exp()
+        return e / (e.sum(1, keepdim=True) + added)
+
+    return softmax
 
 
 wrong(
@@ -111,6 +115,9 @@ wrong(
     the result.""",
     *[clipped(-limit, limit) for limit in (10, 20, 30, 50, 60, 70, 80, 88)],
     *[clipped(None, limit) for limit in (10, 20, 30, 50, 60, 70, 80, 85, 88)],
+    # Where a small number is added to the sum too, its size makes no difference.
+    *[clipped(-limit, limit, 1e-8) for limit in (50, 60, 70, 80, 88)],
+    *[clipped(None, limit, 1e-8) for limit in (50, 60, 70, 80, 85, 88)],
 )
 wrong(
     "nan-replaced",
@@ -220,9 +227,9 @@ wrong(
 wrong(
     "dimension-lost",
     "The sums or maxima are a row, not a column",
-    """Without `keepdim` there is a row of n numbers, one for each picture. It broadcasts along the
-    wrong dimension: for a square batch the values are wrong, for others it is an error. Keep the
-    dimension, so that each number meets its own row.""",
+    """The sums or maxima, one for each picture, are a row of shape (n,). Broadcasting lays this row
+    along the classes, so a picture's numbers meet those of other pictures, or the shapes do not
+    fit. Each number meets its own row if they form a column, of shape (n, 1).""",
     lambda x: x.exp() / x.exp().sum(1),
     lambda x: exponentials(x) / exponentials(x).sum(1),
     lambda x: (x - x.max(1).values).exp() / (x - x.max(1).values).exp().sum(1),

@@ -135,6 +135,9 @@ wrong(
     computed(loss=lambda out, y: 2 * (out - y)),
     computed(loss=lambda out, y: (out - y) / len(y)),
     computed(loss=lambda out, y: out - y),
+    computed(loss=lambda out, y: 2 * (out - y).sum(1, keepdim=True) / len(y)),
+    computed(loss=lambda out, y: 2 * (out - y).mean(1, keepdim=True) / len(y)),
+    computed(loss=lambda out, y: 2 * (out - y).mean(1, keepdim=True)),
 )
 wrong(
     "axis-lost",

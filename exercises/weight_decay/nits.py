@@ -53,7 +53,7 @@ def decay_step(params, lr, wd):
         ),
     ),
     Nit(
-        "`torch.norm` takes a root that is then squared again; `(p ** 2).sum()` needs neither.",
+        "The norm takes a root that is then squared again; `(p ** 2).sum()` needs neither.",
         r"norm\([^\n]*?\)\s?\*\* ?2|norm\([^\n]*?\)\.(?:pow\(2\)|square\(\))",
         (
             """

@@ -37,6 +37,7 @@ class Exercise:
     memory_mb: int
     harness: bytes  # its code, marshalled: each runner is of the same Python
     reference: types.ModuleType
+    reference_source: str
     make_cases: Callable[[random.Random], Iterable[Case]]
     examine: Callable[[Any], Any] | None
     misconceptions: tuple[Misconception, ...]
@@ -82,6 +83,7 @@ class Exercise:
             spec["memory_mb"],
             code,
             reference,
+            (folder / "reference.py").read_text(encoding="utf-8"),
             getattr(cases, "cases", _no_cases),
             examine,
             # A misconception that only has to agree up to randomness must not hide one that agrees

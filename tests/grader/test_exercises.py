@@ -53,7 +53,7 @@ def zygote() -> Iterator[GraderClient]:
 
 
 def complete_file(spec: ExerciseSpec, code: str) -> str:
-    """The code, and after it the reference's functions that it does not define."""
+    """The code, and after it the reference's functions and classes that it does not define."""
     defined = {
         part.id if isinstance(part, ast.Name) else part.name
         for part in ast.walk(_parsed(code))
@@ -64,7 +64,7 @@ def complete_file(spec: ExerciseSpec, code: str) -> str:
     missing = [
         ast.unparse(part)
         for part in reference.body
-        if isinstance(part, ast.FunctionDef) and part.name not in defined
+        if isinstance(part, (ast.FunctionDef, ast.ClassDef)) and part.name not in defined
     ]
     return "\n\n".join([code, "import torch", *missing])
 

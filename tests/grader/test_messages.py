@@ -107,3 +107,13 @@ def test_a_call_with_an_empty_batch_shows_its_shape(zygote_for: ZygoteFor) -> No
     verdict = judged("softmax", code, zygote_for)
     shown = "\n".join(check.call for check in verdict.checks if check.call)
     assert "softmax(torch.zeros(0, 3))" in shown
+
+
+def test_an_empty_result_is_shown_with_its_shape(zygote_for: ZygoteFor) -> None:
+    code = (
+        "import torch\n\n\ndef softmax(x):\n"
+        "    return torch.stack([(row - row.max()).exp() / (row - row.max()).exp().sum()"
+        " for row in x])\n"
+    )
+    verdict = judged("softmax", code, zygote_for)
+    assert "tensor([], size=(0, 3))" in [check.expected for check in verdict.checks]

@@ -245,3 +245,17 @@ def test_a_training_that_ends_the_program_is_shown_the_line_that_does(
     assert verdict.status == "crashed"
     [message] = [check.message for check in verdict.checks if "ended" in check.message]
     assert message == f"it ended the program in line 3 with `{leave}`; use `return` instead"
+
+
+@pytest.mark.parametrize("seed", ["", "    torch.manual_seed(n_in)\n"])
+def test_randomness_is_no_cause_where_the_exercise_asks_for_it(
+    seed: str, zygote_for: ZygoteFor
+) -> None:
+    spec = spec_of("kaiming_init")
+    code = (
+        f"import torch\ndef init_weights(n_in, n_out, relu):\n{seed}"
+        "    return torch.randn(n_out, n_in) * (5 if relu else 3) / n_in ** 0.7\n"
+    )
+    verdict = grade(spec, code.encode(), zygote=zygote_for(spec))
+    assert not verdict.passed
+    assert verdict.diagnosis is None or verdict.diagnosis.id != "left-to-chance"

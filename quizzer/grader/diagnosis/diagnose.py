@@ -129,7 +129,7 @@ class Evidence:
 
     def _randomness(self, function: str) -> Diagnosis | None:
         """Whether a wrong call gives another result when it is made once more."""
-        sources = heuristics.sources(self.source)
+        sources = self._unwanted_randomness()
         trials = [trial for trial in self.wrong_in(function) if trial.got and not trial.got.raised][
             :_RUN_AGAIN
         ]
@@ -140,8 +140,14 @@ class Evidence:
                 return heuristics.diagnosis(function, sources, differs=True)
         return None
 
+    def _unwanted_randomness(self) -> list[heuristics.RandomSource]:
+        """The random calls of the file; none where the reference has some too."""
+        if heuristics.sources(self.exercise.reference_source):
+            return []
+        return heuristics.sources(self.source)
+
     def _seeded_randomness(self, function: str) -> Diagnosis | None:
-        sources = heuristics.sources(self.source)
+        sources = self._unwanted_randomness()
         if not sources or not heuristics.seeded(self.source):
             return None
         return heuristics.diagnosis(function, sources, differs=False)

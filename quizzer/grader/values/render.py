@@ -152,6 +152,9 @@ def _atom(value: Any, room: int) -> str:
             return f"<{_size(value)}>"
         name = "tensor" if value.kind == "tensor" else "array"
         dtype = "" if value.dtype in (*_DEFAULTS, "float64") else f", dtype={value.dtype}"
+        if 0 in value.shape and len(value.shape) > 1:  # nested brackets would not show its shape
+            size = "size" if value.kind == "tensor" else "shape"
+            return f"{name}([], {size}={tuple(value.shape)}{dtype})"
         return f"{name}({nested(value)}{dtype})"
     if kind is int and value.bit_length() > 4000:
         return "<a number with more than a thousand digits>"
