@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content.deck_file import InvalidDeck, read_deck
+from quizzer.content.deck_file import InvalidDeck, parse_deck, read_deck
 from quizzer.content.models import (
     ClozeCard,
     Deck,
@@ -222,3 +222,14 @@ def test_a_folder_a_missing_file_and_a_bad_name_are_told(tmp_path: Path) -> None
             read_deck(path)
     assert "cannot be one" in mistakes(tmp_path, GOOD, "My Deck.toml")[0]
     assert "is taken by" in mistakes(tmp_path, GOOD, "exercises.toml")[0]
+
+
+def test_a_mistake_in_a_table_below_a_card_names_its_line(tmp_path: Path) -> None:
+    card = '[[card]]\nid = "{}"\nkind = "free"\nprompt = "{}?"\nanswer = "!"\n'
+    plot = '[card.plot]\nfunction = "relu"\nfrom = {}\nto = 1\n'
+    text = 'title = "T"\n' + card.format("a", "a") + plot.format(0)
+    text += card.format("b", "b") + plot.format(2)
+    with pytest.raises(InvalidDeck) as raised:
+        parse_deck(text.encode(), tmp_path / "t.toml")
+    assert [problem.line for problem in raised.value.mistakes] == [19]
+    assert text.splitlines()[18] == "to = 1"

@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,23 +51,34 @@ class LineMap:
             self._add(json.loads(self._recording(file).read_text()))
 
     def tests(self, path: str, line: int) -> list[str]:
-        """The tests that reach a line, quickest first."""
+        """The tests that reach a line, quickest first.
+
+        What runs at import, which may be within any test, is reached by those that use its name.
+        """
         source = (self.tree / path).read_text()
-        reached = self._reaching(path, statement_lines(source, line))
-        if not reached:  # it runs at import
-            function = function_lines(source, line)
-            reached = self._reaching(path, function)
-        if not reached and (name := assigned_name(source, line)):
-            for file in sorted((self.tree / "quizzer").rglob("*.py")):
-                text = file.read_text()
-                if name in text:
-                    used = [n for n, row in enumerate(text.splitlines(), 1) if _names(row, name)]
-                    uses = {n for number in used for n in statement_lines(text, number)}
-                    reached |= self._reaching(file.relative_to(self.tree).as_posix(), uses)
-        reached = reached or self._reaching(path, set(self._lines[path]))
+        body = body_lines(source, line)
+        if line in body:
+            reached = self._reaching(path, statement_lines(source, line))
+        else:
+            name = assigned_name(source, line)
+            reached = self._reaching(path, body) | (self._using(name, path) if name else set())
+        reached = reached or self._reaching(path, every_body_line(source))
         return sorted(reached, key=lambda test: self.seconds[test])
 
-    def _reaching(self, path: str, lines: set[int]) -> set[str]:
+    def _using(self, name: str, path: str) -> set[str]:
+        """The tests that reach a use of a module's name, in it or where it may be imported."""
+        reached: set[str] = set()
+        for file in sorted((self.tree / "quizzer").rglob("*.py")):
+            text = file.read_text()
+            here = file.relative_to(self.tree).as_posix()
+            if name in text and (here == path or Path(path).stem in text):
+                bodies = every_body_line(text)
+                used = [n for n, row in enumerate(text.splitlines(), 1) if _names(row, name)]
+                lines = {n for number in used for n in statement_lines(text, number)}
+                reached |= self._reaching(here, lines & bodies)
+        return reached
+
+    def _reaching(self, path: str, lines: Set[int]) -> set[str]:
         return {test for line in lines for test in self._lines[path].get(line, ())}
 
     def _recording(self, file: Path) -> Path:
@@ -163,12 +175,23 @@ def statement_lines(source: str, line: int) -> set[int]:
     return set(range(statement.lineno, max(end, statement.lineno) + 1))  # type: ignore[attr-defined]
 
 
-def function_lines(source: str, line: int) -> set[int]:
-    """The lines of the innermost function around a line, its head included."""
+def body_lines(source: str, line: int) -> set[int]:
+    """The lines of the innermost function's body around a line or below its head."""
     function = _covering(source, line, (ast.FunctionDef, ast.AsyncFunctionDef))
-    if function is None:
-        return set()
-    return set(range(function.lineno, function.end_lineno + 1))  # type: ignore[attr-defined]
+    return _body(function) if function is not None else set()
+
+
+def _body(function: ast.AST) -> set[int]:
+    body: list[ast.stmt] = function.body  # type: ignore[attr-defined]
+    return set(range(body[0].lineno, function.end_lineno + 1))  # type: ignore[attr-defined]
+
+
+@cache
+def every_body_line(source: str) -> frozenset[int]:
+    """The lines in functions' bodies: what does not run at import."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = (_body(node) for node in ast.walk(_tree(source)) if isinstance(node, functions))
+    return frozenset(line for body in bodies for line in body)
 
 
 def assigned_name(source: str, line: int) -> str | None:
