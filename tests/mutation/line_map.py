@@ -22,7 +22,7 @@ from typing import Any
 # Where the tests of a package's promises are; the other folders take too long for each mutant.
 NEARBY = {
     "memory": ("memory", "services"),
-    "store": ("store", "services"),
+    "store": ("store", "services", "cli/test_repair.py"),
     "content": ("content", "services"),
     "marking": ("marking", "services"),
     "report": ("report", "services"),

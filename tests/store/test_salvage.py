@@ -1,0 +1,174 @@
+"""What can be read of a damaged file is read, whatever lies between; nothing of it is invented."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizzer.memory.scheduler import Rating
+from quizzer.services.context import Context
+from quizzer.services.review import cards
+from quizzer.store import db
+from quizzer.store.copies import backups, salvage
+from tests.conftest import NOON
+from tests.damage import PAGE
+
+
+class HalfReadable:
+    """A table of numbered rows, some of them on pages that cannot be read."""
+
+    def __init__(self, rows: set[int], bad: set[int]) -> None:
+        self.rows, self.bad = rows, bad
+        self.asked = 0
+
+    def execute(self, sql: str, span: tuple[int, int]) -> Any:
+        self.asked += 1
+        numbers = range(span[0], span[1] + 1)
+        if any(number in self.bad for number in numbers):
+            raise sqlite3.DatabaseError("database disk image is malformed")
+        found = [(number,) for number in numbers if number in self.rows]
+        return type("Cursor", (), {"fetchall": lambda self: found})()
+
+
+@given(
+    rows=st.sets(st.integers(1, 60)),
+    bad=st.sets(st.integers(1, 60), max_size=8),
+    low=st.integers(1, 10),
+    high=st.integers(0, 60),
+    chunk=st.integers(1, 20),
+)
+@settings(deadline=None, max_examples=60)
+def test_every_row_off_the_bad_pages_is_read_once_and_in_order(
+    rows: set[int], bad: set[int], low: int, high: int, chunk: int
+) -> None:
+    table: Any = HalfReadable(rows, bad)
+    unread: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(salvage, "CHUNK", chunk)
+        read = [row[0] for row in salvage._read(table, "", low, high, unread)]
+    wanted = range(low, high + 1)
+    assert read == sorted(number for number in rows - bad if number in wanted)
+    assert unread == sorted(number for number in bad if number in wanted)
+
+
+def test_a_sound_range_is_read_at_once_and_a_bad_row_found_by_halving() -> None:
+    table: Any = HalfReadable(set(range(1, 4097)), set())
+    assert len(list(salvage._read(table, "", 1, 4096, []))) == 4096
+    assert table.asked == 1
+    table = HalfReadable(set(range(1, 4097)), {1000})
+    assert len(list(salvage._read(table, "", 1, 4096, []))) == 4095
+    assert table.asked <= 2 * 12 + 1
+
+
+def rate(context: Context, card: str, minutes: int) -> None:
+    at = NOON + timedelta(minutes=minutes)
+    cards.record(context, cards.find_card(context, f"letters/{card}"), Rating.GOOD, at)
+
+
+def test_what_a_copy_lacks_is_added_and_counted(context: Context, tmp_path: Path) -> None:
+    rate(context, "a", 0)
+    copy = tmp_path / "copy.db"
+    backups.copy_database(context.db.connection, copy)
+    rate(context, "b", 1)
+    rate(context, "c", 2)
+    cards.undo(context, NOON + timedelta(minutes=3))
+    cards.suspend(context, cards.find_card(context, "letters/e"), NOON + timedelta(minutes=4))
+    damaged = tmp_path / "damaged.db"
+    backups.copy_database(context.db.connection, damaged)
+    with closing(sqlite3.connect(damaged)) as theirs, closing(db.open_database(copy)) as into:
+        salvaged = salvage.add_readable(theirs, into)
+        assert salvaged == salvage.Salvaged({"review": 2, "undo": 1, "action": 1}, 0, ())
+        assert into.value("SELECT count(*) FROM review") == 3
+        assert into.value("SELECT name FROM card WHERE suspended") == "e"
+        assert into.value("SELECT count(*) FROM schedule") == 2, "of what was not undone"
+        again = salvage.add_readable(theirs, into)
+        assert again == salvage.Salvaged({}, 0, ()), "nothing twice"
+
+
+def test_reviews_with_numbers_beyond_those_read_are_lost(context: Context, tmp_path: Path) -> None:
+    for minutes in range(3):
+        rate(context, "a", minutes)
+    damaged, empty = tmp_path / "damaged.db", tmp_path / "empty.db"
+    backups.copy_database(context.db.connection, damaged)
+    with closing(sqlite3.connect(damaged)) as theirs, closing(db.open_database(empty)) as into:
+        triggers = theirs.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'review'"
+        ).fetchall()
+        for (name,) in triggers:
+            theirs.execute(f"DROP TRIGGER {name}")
+        theirs.execute("DELETE FROM review WHERE id = 2")
+        salvaged = salvage.add_readable(theirs, into)
+        assert (salvaged.added["review"], salvaged.lost) == (2, 1)
+        rows = into.rows("SELECT id, previous FROM review ORDER BY id")
+        assert [tuple(row) for row in rows] == [(1, None), (3, 1)], "the one before is the first"
+
+
+def test_a_copy_is_of_the_same_history_when_its_latest_reviews_are(
+    context: Context, tmp_path: Path
+) -> None:
+    rate(context, "a", 0)
+    first, second = tmp_path / "first.db", tmp_path / "second.db"
+    backups.copy_database(context.db.connection, first)
+    rate(context, "b", 1)
+    backups.copy_database(context.db.connection, second)
+    with closing(sqlite3.connect(first)) as earlier, closing(sqlite3.connect(second)) as later:
+        assert salvage.is_same_history(later, earlier)
+        earlier.executescript(
+            "DROP TRIGGER review_is_append_only; UPDATE review SET rating = 1 WHERE id = 1"
+        )
+        assert not salvage.is_same_history(later, earlier)
+
+
+def test_tables_of_the_log_come_behind_those_that_they_refer_to(context: Context) -> None:
+    tables = salvage.log_tables(context.db)
+    assert {"review", "undo", "action", "attempt"} <= set(tables)
+    for number, table in enumerate(tables):
+        needs = {row["table"] for row in context.db.rows(f"PRAGMA foreign_key_list({table})")}
+        assert not (needs & set(tables)) - set(tables[: number + 1])
+
+
+def test_a_file_that_was_cut_off_is_made_as_long_as_it_says(
+    context: Context, tmp_path: Path
+) -> None:
+    sound, cut = tmp_path / "sound.db", tmp_path / "cut.db"
+    backups.copy_database(context.db.connection, sound)
+    size = sound.stat().st_size
+    shutil.copyfile(sound, cut)
+    salvage._pad(cut)
+    assert cut.read_bytes() == sound.read_bytes(), "one that is complete is left alone"
+    cut.write_bytes(sound.read_bytes()[:-PAGE])
+    salvage._pad(cut)
+    assert cut.stat().st_size == size
+    cut.write_bytes(b"x" * 200)
+    salvage._pad(cut)
+    assert cut.stat().st_size == 200, "another kind of file says nothing of its length"
+
+
+def test_a_lost_schema_is_taken_from_a_copy(context: Context, tmp_path: Path) -> None:
+    rate(context, "a", 0)
+    copy, damaged = tmp_path / "copy.db", tmp_path / "damaged.db"
+    backups.copy_database(context.db.connection, copy)
+    rate(context, "b", 1)
+    backups.copy_database(context.db.connection, damaged)
+    content = bytearray(damaged.read_bytes())
+    content[:PAGE] = bytes(PAGE)
+    damaged.write_bytes(content)
+    for like, count in ((copy, 2), (None, None)):
+        work = tmp_path / f"work-{count}"
+        work.mkdir()
+        with salvage.open_damaged(damaged, like, work) as connection:
+            if count is None:
+                with pytest.raises(sqlite3.DatabaseError):
+                    connection.execute("SELECT count(*) FROM review")
+            else:
+                rows = connection.execute("SELECT count(*) FROM review").fetchone()
+                assert rows[0] == count
+    assert damaged.read_bytes() == bytes(content), "the damaged file itself is never written"
