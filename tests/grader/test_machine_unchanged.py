@@ -221,6 +221,84 @@ time.sleep(3)
     assert verdict["reason"] == "it ran out of memory; 256 MB is the limit"
 
 
+THREADS = {
+    "threads": (
+        "import threading, time\nthreading.stack_size(32 << 10)\nfor _ in range(3000):\n"
+        "    threading.Thread(target=time.sleep, args=(9,), daemon=True).start()"
+    ),
+    "threads of threads": (
+        "import _thread, time\n_thread.stack_size(32 << 10)\ndef more(n):\n"
+        "    for _ in range(50):\n        n and _thread.start_new_thread(more, (n - 1,))\n"
+        "    time.sleep(9)\n_thread.start_new_thread(more, (2,))"
+    ),
+    "a pool": (
+        "from concurrent.futures import ThreadPoolExecutor\nimport threading, time\n"
+        "threading.stack_size(32 << 10)\npool = ThreadPoolExecutor(3000)\n"
+        "for _ in range(3000): pool.submit(time.sleep, 9)"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("missing", "manner"),
+    [*(("", manner) for manner in THREADS), *((missing, "threads") for missing in MISSING[1:])],
+)
+def test_threads_are_bounded_since_the_kernel_pays_for_each(
+    tmp_path: Path, missing: str, manner: str
+) -> None:
+    body = f"{THREADS[manner]}\nimport time\ntime.sleep(5)\n"
+    verdict = graded(tmp_path, body, missing)
+    assert verdict["reason"] == "it started more than 512 threads"
+
+
+@pytest.mark.parametrize("missing", ["seccomp", "landlock,seccomp", "namespaces,seccomp"])
+def test_the_threads_of_children_count_where_they_can_be_had(tmp_path: Path, missing: str) -> None:
+    body = """
+import threading, time
+threading.stack_size(32 << 10)
+for _ in range(20):
+    if os.fork() == 0:
+        for _ in range(60):
+            threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
+        time.sleep(9)
+        os._exit(0)
+time.sleep(6)
+"""
+    verdict = graded(tmp_path, body, missing)
+    assert verdict["reason"] == "it started more than 512 threads"
+
+
+@pytest.mark.parametrize("missing", MISSING[:3] + MISSING[4:])
+def test_no_lock_is_held_since_the_kernel_pays_for_each(tmp_path: Path, missing: str) -> None:
+    body = """
+import fcntl, sqlite3, struct
+first, second = (os.open("file", os.O_RDWR | os.O_CREAT) for _ in range(2))
+lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 1, 0)
+for command in (fcntl.F_SETLK, fcntl.F_SETLKW, 37, 38):
+    fcntl.fcntl(first, command, lock)
+    print("held", struct.unpack("h", fcntl.fcntl(second, 36, lock)[:2])[0] != fcntl.F_UNLCK)
+fcntl.flock(first, fcntl.LOCK_EX)
+fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+fcntl.lockf(first, fcntl.LOCK_EX)
+with sqlite3.connect("database") as connection:
+    connection.execute("CREATE TABLE numbers (value)")
+"""
+    verdict = graded(tmp_path, body, missing, "seccomp")
+    assert verdict["status"] == "passed"
+    assert verdict["output"] == "held False\n" * 4
+
+
+def test_timers_are_few_since_the_kernel_pays_for_each(tmp_path: Path) -> None:
+    body = """
+libc = ctypes.CDLL(None, use_errno=True)
+place, count = ctypes.c_void_p(), 0
+while count < 50_000 and libc.syscall(222, 1, None, ctypes.byref(place)) == 0:
+    count += 1
+print("few", count < 2000)
+"""
+    assert graded(tmp_path, body, "", "limits")["output"] == "few True\n"
+
+
 FILES = {
     "large": (
         "for n in range(10):\n    open(str(n), 'wb').write(bytes(60 << 20))", "64 MB of files"

@@ -16,15 +16,18 @@ from quizzer.grader.sandbox import linux
 from quizzer.grader.sandbox.enter import MAX_STACK_MB
 from quizzer.grader.sandbox.filesystem import DISK_MB
 
-# Memory and files cannot grow faster than this, so the next look may wait for what is left.
-_MEMORY_PER_S, _FILES_PER_S = 8 << 30, 2 << 30
+# What they take in the kernel counts nowhere else, nor are there ever more for everybody than some.
+MAX_THREADS = 512
+# None of these can grow faster than this, so the next look may wait for what is left.
+_MEMORY_PER_S, _FILES_PER_S, _THREADS_PER_S = 8 << 30, 2 << 30, 50_000
 _SHORTEST_S, _LONGEST_S = 0.002, 0.05
 _COST = 4  # the look itself takes at most a fifth of the time
+_THREADS = re.compile(rb"^Threads:\s*(\d+)", re.MULTILINE)
 _KILOBYTES = re.compile(rb"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s*(\d+)", re.MULTILINE)
 
 
 class UsageWatch:
-    """The memory and files of one runner, from the time when it waits for a submission.
+    """The memory, threads and files of one runner, from the time when it waits for a submission.
 
     `family` is the first process of its namespace of ids, 0 for none. With `children`, those of
     the runner count as well; pages that they share with it count for each.
@@ -38,7 +41,7 @@ class UsageWatch:
         numbers = [_number_in_proc(each) for each in (process, family) if each]
         self.process = numbers[0]
         self.roots = {number for number in numbers if number} if children else set()
-        self.before = _memory(self.process)
+        self.before = _memory_and_threads(self.process)[0]
 
     def start(self, memory_mb: int) -> None:
         """Bound the runner to so much more than it has now."""
@@ -49,10 +52,13 @@ class UsageWatch:
         """Whether it has taken more than it may; `excess` then says of what."""
         began = time.monotonic()
         pauses = [_LONGEST_S]
-        memory = (self.memory_mb + MAX_STACK_MB << 20) - self._growth()
-        pauses.append(memory / _MEMORY_PER_S)
+        growth, threads = self._growth_and_threads()
+        memory = (self.memory_mb + MAX_STACK_MB << 20) - growth
+        pauses += [memory / _MEMORY_PER_S, (MAX_THREADS - threads) / _THREADS_PER_S]
         if memory < 0:
             self.excess = f"it ran out of memory; {self.memory_mb} MB is the limit"
+        elif threads > MAX_THREADS:
+            self.excess = f"it started more than {MAX_THREADS} threads"
         try:
             files = (DISK_MB << 20) - scratch.size(self.folder)
             pauses.append(files / _FILES_PER_S)
@@ -66,12 +72,15 @@ class UsageWatch:
         self.due = now + max(_SHORTEST_S, min(pauses), _COST * (now - began))
         return bool(self.excess)
 
-    def _growth(self) -> int:
-        growth = _memory(self.process) - self.before
+    def _growth_and_threads(self) -> tuple[int, int]:
+        memory, threads = _memory_and_threads(self.process)
+        growth = memory - self.before
         if self.roots:
             for number in _descendants(self.roots) - {self.process}:
-                growth += max(0, _memory(number) - self.before)
-        return growth
+                memory, more = _memory_and_threads(number)
+                growth += max(0, memory - self.before)
+                threads += more
+        return growth, threads
 
 
 def _number_in_proc(process: int) -> int:
@@ -89,21 +98,22 @@ def _number_in_proc(process: int) -> int:
     return 0
 
 
-def _memory(number: int) -> int:
-    """The bytes of a process that no file holds as well; 0 where that cannot be read."""
+def _memory_and_threads(number: int) -> tuple[int, int]:
+    """The bytes of a process that no file holds as well, and its threads; 0 where not readable."""
     if not number:
-        return 0
+        return 0, 0
     try:
         descriptor = os.open(f"/proc/{number}/status", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return 0
+        return 0, 0
     try:
         text = os.read(descriptor, 8192)
     except OSError:
-        return 0
+        return 0, 0
     finally:
         os.close(descriptor)
-    return sum(map(int, _KILOBYTES.findall(text))) << 10
+    threads = _THREADS.search(text)
+    return sum(map(int, _KILOBYTES.findall(text))) << 10, int(threads[1]) if threads else 0
 
 
 def _descendants(roots: set[int]) -> set[int]:

@@ -118,6 +118,7 @@ def limit(memory_mb: int, cpu_s: int, before: Footprint, layers: list[str]) -> b
     if linux.IS_LINUX:
         shared_is_denied = "seccomp" in layers and {"namespaces", "landlock"} & {*layers}
         libraries = LIBRARIES_MB if shared_is_denied else 0
+        bounds[resource.RLIMIT_SIGPENDING] = 1024  # also of timers, which take memory
         bounds[resource.RLIMIT_STACK] = MAX_STACK_MB << 20
         bounds[resource.RLIMIT_DATA] = before.data + (memory_mb << 20)
         bounds[resource.RLIMIT_AS] = before.mapped + (memory_mb + libraries << 20)

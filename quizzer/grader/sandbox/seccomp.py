@@ -30,7 +30,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "mkdir": (83, -1), "mkdirat": (258, 34), "rmdir": (84, -1), "unlink": (87, -1),
     "unlinkat": (263, 35), "rename": (82, -1), "renameat": (264, 38), "renameat2": (316, 276),
     "ftruncate": (77, 46), "truncate": (76, 45), "fallocate": (285, 47), "fsync": (74, 82),
-    "fdatasync": (75, 83), "flock": (73, 32), "umask": (95, 166), "symlink": (88, -1),
+    "fdatasync": (75, 83), "umask": (95, 166), "symlink": (88, -1),
     "symlinkat": (266, 36), "link": (86, -1), "linkat": (265, 37), "statfs": (137, 43),
     "fstatfs": (138, 44), "fadvise64": (221, 223), "copy_file_range": (326, 285),
     "sync_file_range": (277, 84), "msync": (26, 227), "readahead": (187, 213),
@@ -65,11 +65,12 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "flistxattr": (196, 13),
 }  # fmt: skip
 
-# Said to be done and not done: what is not the runner's may belong to the same user, and no layer
-# distinguishes such files. Copying a file calls these, and must not fail.
+# Reported as done and not done: what is not the runner's may belong to the same user, and no layer
+# distinguishes such files. Copying a file, or locking it, calls these, and must not fail.
 IGNORED: dict[str, tuple[int, int]] = {
     "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1), "utimensat": (280, 88),
+    "flock": (73, 32),
 }  # fmt: skip
 # Allowed with certain arguments only.
 CLONE, CLONE3 = (56, 220), (435, 435)
@@ -85,9 +86,11 @@ _CLONE_THREAD = 0x00010000
 _CLONE_NEW = 0x7E020000 | 0x80
 _PRCTL_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA: harmless, used by libc
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # terminal size, bytes waiting, flags
-# Copies of descriptors, flags, locks, sizes and seals. Not F_SETOWN, F_SETSIG, F_SETLEASE or
-# F_NOTIFY, which send signals to any process of the same user, nor larger pipes.
-_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
+# Copies of descriptors, flags, sizes and seals, and what is locked. Not F_SETOWN, F_SETSIG,
+# F_SETLEASE or F_NOTIFY, which send signals to any process of the same user, nor larger pipes.
+_FCNTLS = (0, 1, 2, 3, 4, 5, 36, 1030, 1032, 1034)
+# Locks of parts of a file, each of which takes memory that nothing counts: ignored.
+_LOCKS = (6, 7, 37, 38)
 _AF_UNIX, _SOCK_STREAM, _SOCKET_KIND = 1, 1, 0xF
 _SHARED_AND_NAMELESS, _GROWS_DOWN = 0x21, 0x100
 
@@ -113,15 +116,23 @@ def _for_call(number: int, body: bytes) -> bytes:
     return _step(_EQUAL, number, 0, len(body) // 8) + body
 
 
-def _only(number: int, index: int, values: tuple[int, ...]) -> bytes:
-    """Allow one call where its argument is one of these, deny it otherwise."""
+def _only(number: int, index: int, values: tuple[int, ...], ignored: tuple[int, ...] = ()) -> bytes:
+    """Allow one call where its argument is one of these, deny it otherwise.
+
+    Where it is one of the `ignored`, the call is reported as done and not done.
+    """
+    count = len(values) + len(ignored)
     tests = b"".join(
-        _step(_EQUAL, value, len(values) - position) for position, value in enumerate(values)
+        _step(_EQUAL, value, count + 1 - position) for position, value in enumerate(values)
+    )
+    tests += b"".join(
+        _step(_EQUAL, value, len(ignored) - position) for position, value in enumerate(ignored)
     )
     body = (
         _step(_LOAD, _argument(index))
         + tests
         + _step(_RETURN, _DENY | errno.EPERM)
+        + _step(_RETURN, _DENY)
         + _step(_RETURN, _ALLOW)
     )
     return _for_call(number, body)
@@ -207,7 +218,7 @@ def program(machine: str, process: int) -> bytes:
         _only(PRCTL[column], 0, _PRCTL_NAMES),
         _only(PRLIMIT[column], 0, (0,)),
         _only(IOCTL[column], 1, _IOCTLS),
-        _only(FCNTL[column], 1, _FCNTLS),
+        _only(FCNTL[column], 1, _FCNTLS, _LOCKS),
         _stream_pairs(SOCKETPAIR[column]),
         _step(_AT_LEAST, _NEWER_THAN_THIS_LIST, 0, 1),
         _step(_RETURN, _DENY | errno.ENOSYS),
