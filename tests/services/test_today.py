@@ -1,0 +1,97 @@
+"""What the first screen says of today and of the next day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from quizzer.memory.scheduler import Rating
+from quizzer.services.context import Context
+from quizzer.services.review import cards, today
+from quizzer.services.review.session import RemainingCounts
+from tests.conftest import NOON
+
+DAY = timedelta(days=1)
+
+
+def rate(context: Context, card: str, rating: Rating, days: float = 0) -> None:
+    row = cards.find_card(context, f"letters/{card}")
+    cards.record(context, row, rating, NOON + days * DAY)
+
+
+def limited(context: Context, **limits: int) -> Context:
+    return replace(context, settings=replace(context.settings, **limits))
+
+
+def test_the_last_fourteen_days_show_which_were_used(context: Context) -> None:
+    assert today.today(context, NOON).away is None
+    for ago in (14, 13, 1):
+        rate(context, "b", Rating.GOOD, -ago)
+    overview = today.today(context, NOON)
+    assert len(overview.studied) == 14
+    assert [place for place, used in enumerate(overview.studied) if used] == [0, 12]
+    assert overview.away == 1
+    assert today.today(context, NOON - DAY).away == 0
+
+
+def test_new_cards_are_over_for_today_only_where_some_are_left(context: Context) -> None:
+    assert not today.today(context, NOON).new_limit_met
+    assert today.today(limited(context, new_cards_per_day=0), NOON).new_limit_met
+    one = limited(context, new_cards_per_day=1)
+    assert not today.today(one, NOON).new_limit_met
+    rate(one, "b", Rating.EASY)
+    assert today.today(one, NOON).new_limit_met
+    for name in "ace":
+        rate(context, name, Rating.EASY)
+    assert not today.today(limited(context, new_cards_per_day=4), NOON).new_limit_met
+
+
+def test_the_next_day_is_tomorrow_while_there_are_new_cards_and_then_the_first_due(
+    context: Context,
+) -> None:
+    assert today.next_day(context, NOON) == 1
+    none = limited(context, new_cards_per_day=0)
+    assert today.next_day(none, NOON) is None
+    rate(context, "b", Rating.EASY)
+    state = cards.state_of(context, cards.find_card(context, "letters/b").key)
+    assert state.due_day is not None  # type: ignore[union-attr]
+    days = state.due_day - context.clock.day(NOON)  # type: ignore[union-attr]
+    assert days > 1
+    assert today.next_day(none, NOON) == days
+    assert today.next_day(none, NOON + DAY) == days - 1
+    assert today.next_day(context, NOON) == 1
+    for name in "ace":
+        rate(context, name, Rating.EASY)
+    assert today.next_day(context, NOON) > 1, "nothing is new"  # type: ignore[operator]
+
+
+def test_tomorrow_holds_steps_reviews_and_new_cards_within_the_limits(context: Context) -> None:
+    assert today.tomorrow(context, NOON) == RemainingCounts(0, 4)
+    assert today.tomorrow(limited(context, new_cards_per_day=3), NOON) == RemainingCounts(0, 3)
+    rate(context, "b", Rating.GOOD)  # a step of ten minutes: it waits until tomorrow
+    assert today.tomorrow(context, NOON) == RemainingCounts(1, 3)
+    rate(context, "c", Rating.EASY, -30)
+    rate(context, "a", Rating.EASY, -30)
+    assert today.tomorrow(context, NOON) == RemainingCounts(3, 1)
+    one = limited(context, reviews_per_day=1)
+    assert today.tomorrow(one, NOON) == RemainingCounts(2, 1), "steps are beside the limit"
+
+
+def test_today_in_words_counts_minutes_until_a_step_comes_back(context: Context) -> None:
+    four = limited(context, new_cards_per_day=4)
+    assert today.as_text(four, NOON).splitlines()[:2] == [
+        "0 due, 4 new today, about 3 min",
+        "letters: 0 of 4 cards seen, 0 due, 4 new",
+    ]
+    for name in "ab":  # the card related to the first is held back until tomorrow
+        rate(context, name, Rating.EASY)
+    rate(context, "c", Rating.GOOD)
+    assert "nothing is due now; a card comes back in 10 min" in today.as_text(context, NOON)
+    soon = NOON + timedelta(minutes=9, seconds=50)
+    assert "a card comes back in 1 min" in today.as_text(context, soon)
+    later = NOON + timedelta(minutes=10)
+    text = today.as_text(context, later)
+    assert text.splitlines()[0] == "1 due, 0 new today, about 1 min"
+    assert "next: How many letters come before d?" in text
+    rate(context, "c", Rating.EASY, 10 / 1440)
+    assert "nothing is due: done for today" in today.as_text(context, later)
