@@ -25,7 +25,7 @@ NEARBY = {
     "store": ("store", "services", "cli/test_repair.py"),
     "content": ("content", "services"),
     "marking": ("marking", "services"),
-    "report": ("report", "services"),
+    "report": ("report", "cli/test_report.py"),
     "services": ("services", "cli"),
     "grader": ("grader",),
 }

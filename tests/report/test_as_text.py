@@ -1,0 +1,102 @@
+"""The progress report for a terminal, as it is read, and where its parts end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from quizzer.report import as_text
+from quizzer.report.progress_model import Agreement, Load, MonthlyAgreement, Progress
+from tests.report import samples
+
+GOLDEN = Path(__file__).with_name("progress.golden.txt")
+
+
+def text_of(progress: Progress) -> str:
+    return "\n".join("".join(text for text, _ in line) for line in as_text.lines(progress)) + "\n"
+
+
+def test_half_a_chapter_reads_like_this() -> None:
+    assert text_of(samples.progress()) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_before_the_first_review_there_is_a_beginning_and_nothing_to_measure() -> None:
+    lines = text_of(samples.nothing()).splitlines()
+    words = "Now 37 cards to learn, none seen yet; begin with quizzer"
+    assert " ".join(lines[2].split()) == words
+    assert [line for line in lines if line.startswith(("Known", "Slipping", "Reviews"))] == []
+    empty = replace(samples.nothing(), total=replace(samples.STANDING, cards=0))
+    assert "there is no card yet" in text_of(empty)
+
+
+def test_twelve_chapters_are_shown_and_the_others_counted() -> None:
+    progress = samples.progress()
+    deck = progress.decks[0]
+    assert "more deck" not in text_of(replace(progress, decks=(deck,) * 12))
+    assert "and 1 more deck\n" in text_of(replace(progress, decks=(deck,) * 13))
+    assert "and 2 more decks\n" in text_of(replace(progress, decks=(deck,) * 14))
+
+
+def test_five_slipping_cards_are_shown_those_just_failed_first() -> None:
+    progress = samples.progress()
+    weak = progress.weakest[0]
+    many = replace(progress, leeches=(), weakest=(weak,) * 9, failed=(weak, weak))
+    text = text_of(many)
+    assert (text.count("failed  What"), text.count("61 %  What")) == (2, 3)
+    good = replace(weak, retrievability=0.9)
+    nothing = text_of(replace(progress, leeches=(), weakest=(good,)))
+    assert "nothing: every card that you know is above your goal" in nothing
+
+
+def test_a_chapter_says_when_its_last_card_will_have_been_seen() -> None:
+    deck = samples.progress().decks[0]
+    today = samples.TODAY
+    assert as_text.done(deck, today) == "done 16 Nov"
+    assert as_text.done(replace(deck, learned_by=None), today) == "paused"
+    unseen = replace(deck, learned_by=None, standing=replace(deck.standing, new=37))
+    assert as_text.done(unseen, today) == "not begun"
+    assert as_text.done(replace(deck, standing=replace(deck.standing, new=0)), today) == "all seen"
+
+
+def test_what_is_due_next_has_its_day_or_its_minutes() -> None:
+    progress = samples.progress()
+    total = replace(progress.total, due=0)
+
+    def due_in(days: int) -> Progress:
+        loads = tuple(Load(samples.TODAY + timedelta(n), int(n == days)) for n in range(30))
+        return replace(progress, total=total, forecast=loads)
+
+    assert "nothing is due before tomorrow, 9 new" in text_of(due_in(1))
+    assert "nothing is due before 12 Nov, 9 new" in text_of(due_in(2))
+    assert "nothing is due, 9 new" in text_of(due_in(0)), "what counts for today is not next"
+    assert "most today, 1; next 30 days" in text_of(due_in(0))
+    step = replace(progress, total=total, steps_today=2,
+                   next_step_at=samples.NOW + timedelta(seconds=20))  # fmt: skip
+    assert "nothing is due; 2 cards back in 1 min" in text_of(step)
+    later = replace(step, steps_today=1, next_step_at=samples.NOW + timedelta(seconds=150))
+    assert "nothing is due; 1 card back in 2 min" in text_of(later)
+    plan = replace(progress, plan=("A plan.", "word " * 20))
+    lines = text_of(plan).splitlines()
+    assert lines[2].endswith("6 due, 9 new; go on with quizzer"), "a plan has its own reckoning"
+    assert lines[3].startswith("Plan         A plan. word")
+    assert lines[4].startswith("             word")
+
+
+def test_six_months_of_suggestions_are_shown_and_one_alone_says_no_more() -> None:
+    progress = samples.progress()
+    months = tuple(MonthlyAgreement(date(2026, month, 1), 1, 2) for month in range(1, 8))
+    text = text_of(replace(progress, agreement=Agreement(7, 14, months)))
+    assert "Jan 2026" not in text
+    assert text.count("50 % of 2") == 6
+    alone = text_of(replace(progress, agreement=Agreement(1, 2, months[:1])))
+    assert "you agreed with 1 of 2" in alone
+    assert "50 % of 2" not in alone
+    assert "Suggestions" not in text_of(replace(progress, agreement=Agreement(0, 0)))
+
+
+def test_a_streak_of_days_is_counted_and_one_that_ended_starts_again() -> None:
+    progress = samples.progress()
+    one = replace(progress, streak=replace(progress.streak, current=1, studied=1))
+    assert "1 day in a row; 12 at the longest, 1 day in all" in text_of(one)
+    assert "starts again" in text_of(progress)
