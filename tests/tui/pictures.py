@@ -20,10 +20,13 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from quizzer import settings
+from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services.context import Context
+from quizzer.services.practice import attempts
 from quizzer.services.review import cards
+from quizzer.services.review.cards import CardInReview
 from quizzer.services.review.session import ReviewSession
 from quizzer.services.startup import open_context
 from quizzer.tui.app import QuizzerApp
@@ -31,8 +34,9 @@ from tests.tui.helpers import screen_text, type_text, wait_until
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAYS = 12  # of study before the pictures
-SIZE = (110, 32)
+SIZE = (120, 34)
 CARD = "fastbook-04/pixel-similarity"
+LAB_EXERCISE = "tensor_slicing"
 ANSWER = (
     "The mean of all 3s and the mean of all 7s are two ideal digits. An image is classified as the"
     " one whose ideal is nearer."
@@ -62,11 +66,25 @@ def study(context: Context) -> None:
         session = ReviewSession(context)
         while (item := session.next(now)) is not None and session.answered < 28:
             if item.row.kind == "code":
-                session.bury(item, now)
+                _practise(context, session, item, now, tries=draw.choice([1, 1, 2]))
+                now += timedelta(minutes=6)
                 continue
             rating = draw.choices(list(Rating), [10, 14, 60, 16])[0]
             session.answer(item, rating, now, duration_ms=draw.randint(8_000, 40_000))
             now += timedelta(seconds=45)
+
+
+def _practise(
+    context: Context, session: ReviewSession, item: CardInReview, now: datetime, *, tries: int
+) -> None:
+    """Pass an exercise at the last of some tries; the one of the Lab's picture waits."""
+    exercise = item.row.id.partition("/")[2]
+    if exercise == LAB_EXERCISE:
+        session.bury(item, now)
+        return
+    for number in range(tries):
+        verdict = Verdict(exercise, "passed" if number == tries - 1 else "failed")
+        attempts.record(context, exercise, b"", verdict, now + timedelta(minutes=number))
 
 
 async def today(pilot: Pilot[None]) -> None:
@@ -82,7 +100,7 @@ async def review(pilot: Pilot[None]) -> None:
 async def lab(pilot: Pilot[None]) -> None:
     app = pilot.app
     assert isinstance(app, QuizzerApp)
-    app.open_exercise("tensor_slicing")
+    app.open_exercise(LAB_EXERCISE)
     await pilot.pause(1)
     await pilot.press("f5")
     await wait_until(pilot, lambda: "Not right yet" in screen_text(pilot), 60)
@@ -126,7 +144,8 @@ def to_png(svg: str, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         style = "<style>body{margin:0}svg{display:block;width:1100px;height:auto}</style>"
-        page.write_text(f"<!doctype html><meta charset=utf-8>{style}{svg}", encoding="utf-8")
+        solid = svg.replace("font-size: 20px", "font-size: 21px")  # blocks touch, as in a terminal
+        page.write_text(f"<!doctype html><meta charset=utf-8>{style}{solid}", encoding="utf-8")
         view = svg.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split()
         height = round(1100 * float(view[1]) / float(view[0]))
         subprocess.run(
@@ -151,7 +170,7 @@ def main() -> None:
         with open_context(studied, UTC) as context:
             study(context)
         studied.workspace.mkdir(parents=True, exist_ok=True)
-        (studied.workspace / "tensor_slicing.py").write_text(WRONG_SLICES, encoding="utf-8")
+        (studied.workspace / f"{LAB_EXERCISE}.py").write_text(WRONG_SLICES, encoding="utf-8")
         for name in names:
             for theme in ("dark", "light"):
                 home = Home(Path(folder) / f"{name}-{theme}" / "quizzer")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from quizzer import settings
+from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import Rating
+from quizzer.services.practice import attempts
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
 from quizzer.store.queues import DeckCounts
@@ -308,3 +310,20 @@ async def test_help_says_how_to_get_to_the_keys_below_its_text(desk: Desk) -> No
         assert "PageDown: the keys" in screen_text(pilot)
         await pilot.press("pagedown")
         await wait_until(pilot, lambda: "question.reveal" in screen_text(pilot))
+
+
+async def test_an_exercise_takes_one_line_beside_the_chapters(
+    with_exercises: Desk, bundled: Path
+) -> None:
+    desk = with_exercises
+    spec = bundled.parent / "exercises" / "zip_pairs" / "exercise.toml"
+    spec.write_text(spec.read_text().replace("Pairs by position", "Pairs by position, in a list"))
+    desk.context = desk.context.refreshed()
+    attempts.record(desk.context, "zip_pairs", b"", Verdict("zip_pairs", "failed"), desk.now)
+    async with desk.open(size=(112, 30)) as pilot:
+        await pilot.pause()
+        lab = pilot.app.screen.query_one("#lab")
+        assert lab.content_size.height == 2
+        lines = screen_text(pilot).splitlines()
+        line = next(line for line in lines if "✗ Pairs by position, in a list" in line)
+        assert "…" in line

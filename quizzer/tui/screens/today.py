@@ -408,7 +408,7 @@ def _lab(today: Today, lines: int) -> Content:
 def _exercise(exercise: ExerciseStatus, *, chosen: bool) -> Content:
     sign, style = STATUS_SIGNS[exercise.status]
     title = Content.styled(exercise.title, "bold") if chosen else Content(exercise.title)
-    status = "" if exercise.status == "new" else f"  {exercise.status}"  # which most are
+    status = "" if exercise.status in ("new", "passed") else f"  {exercise.status}"
     return Content.assemble((f"{sign} ", style), title, (status, style))
 
 

@@ -24,6 +24,7 @@ PARTS: tuple[tuple[Group, str, str], ...] = (
     ("new", "░", "new"),
 )
 NARROW = 66
+LEAST_BAR = 6
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,12 @@ class GroupBars(ChartLines):
         counts = [f"{group.standing.known:,} of {group.standing.cards:,}" for group in self.groups]
         longest = max(cells(group.name) for group in self.groups) + 1
         counted = max(map(len, counts))
-        named = max(12 if narrow else 20, min(longest, width // 3))
-        drawn = max(6, width - named - counted - 8 - detail_width - 5)
+        room = width - counted - 8 - detail_width - 5  # of a name and its bar
+        if narrow:
+            named = max(12, min(longest, room - LEAST_BAR))
+        else:
+            named = max(20, min(longest, width // 3))
+        drawn = max(LEAST_BAR, room - named)
         lines = []
         for number, group in enumerate(self.groups):
             mark = "▸ " if number == self.cursor and self.has_focus else "  "
