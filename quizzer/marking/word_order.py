@@ -21,13 +21,15 @@ from quizzer.marking.text import Word, is_negation, word, words
 
 Places = dict[str, tuple[tuple[int, int], ...]]
 
-SHUFFLED_BELOW = -0.5  # log odds that words stand in an order of their own
+SHUFFLED_BELOW = -1.0  # log odds that words stand in an order of their own
 COPIED_BELOW = 1.0  # the same where each pair of neighbours is of the target's words
+PER_SIGN = 0.1  # how much lower the odds must be for each sign or digit: notes are no sentences
 SHUFFLED_WORDS = 4  # fewer are in no order to speak of
 COPIED_IN_ORDER = 0.95  # the share of neighbours in the target's order that shows a copy
 ROW = 4  # words in a row that show where an answer is copied
 PAIR_LIMIT = 2.0  # log odds that one pair of neighbours may add
-_BREAK = re.compile(r"[.!?;:,()\n\[\]{}=\"]+|\s[-–—]+\s")
+_BREAK = re.compile(r"[.!?;:,()\n\[\]{}=\"/+*<>@]+|\s[-–—]+\s|->")
+_SIGN = re.compile(r"[/+*<>@=()\[\]\d]")
 _ENDINGS = ("ing", "ed", "ly", "tion", "er", "al", "es", "s")
 _SENTENCE = re.compile(r"[.!?;:]+(?:\s|$)|\n")
 _DO = frozenset(("do", "does", "did"))
@@ -120,7 +122,8 @@ def is_shuffled(text: str, goal: Target) -> bool:
     if values[ORDER_NAMES.index("in_order")] >= COPIED_IN_ORDER * max(1.0, sum(values[1:])):
         return False
     is_copied = values[ORDER_NAMES.index("other_words")] == 0
-    return odds + model.intercept < (COPIED_BELOW if is_copied else SHUFFLED_BELOW)
+    below = COPIED_BELOW if is_copied else SHUFFLED_BELOW
+    return odds + model.intercept < below - PER_SIGN * len(_SIGN.findall(text))
 
 
 def negated_reference(answer: str, goal: Target) -> str | None:
