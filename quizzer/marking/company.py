@@ -23,6 +23,7 @@ REACH = 7  # words to either side that are a word's company
 FADE = 2.0  # words after which a neighbour counts half
 ALONE = 0.75  # what a likeness counts that rests on one shared word
 ACROSS = 0.5  # what a neighbour counts beyond a comma or a joining word
+LIKE_ONLY = 0.25  # and the least likeness that it takes then
 OFTEN = 2  # times that right answers have a word, and never its opposite, so that this tells
 LIKE_OPPOSITE, LEAD = 0.6, 0.3  # how like the opposite's company, and by how much more so
 LIKE_BOTH, BOTH_LEAD = 0.3, 0.1  # the same where both opposites are said and both are turned
@@ -97,7 +98,11 @@ def turned_words(answer: str, goal: Target) -> Iterator[str]:
         reason = f"says “{mention.text}” where right answers say “{opposite}”"
         if like_opposite >= LIKE_OPPOSITE and lead >= LEAD:
             yield reason
-        elif axis in telling_axes() and not said[mention.place] and said[axis, -side] >= OFTEN:
+        elif (
+            (like_opposite >= LIKE_ONLY or axis in telling_axes())
+            and not said[mention.place]
+            and said[axis, -side] >= OFTEN
+        ):
             other = _text_of(goal, (axis, -side))
             yield f"says “{mention.text}” where right answers only say “{other}”"
         elif like_opposite >= LIKE_BOTH and lead >= BOTH_LEAD:

@@ -70,14 +70,20 @@ begin begins start starts | end ends stop stops
 # said of "larger" steps may be compared with what is said of "small" ones.
 _CONTRASTS = """
 increase grow rise raise high large big huge more bigger larger higher greater exceed long
-    longer maximum maximal maximize maximise gain climb most rose grew great upward
+    longer maximum maximal maximize maximise gain climb most rose grew great upward expand
+    enlarge stretch ascend
     | decrease shrink fall drop decline reduce low small little less fewer smaller lower tiny
-    short shorter minimum minimal minimize minimise lose least fell shrank downward
+    short shorter minimum minimal minimize minimise lose least fell shrank downward compress
+    descend
 converge settle | diverge explode
 fast quick faster quickly rapid | slow slowly slower
-same equal identical equally | different differ opposite other unequal
+same equal identical equally similar alike | different differ opposite other unequal unlike
 before first precede earlier begin start | after last follow later end afterwards finally
 add plus accumulate sum | subtract minus overwrite replace
+add insert append include | remove delete omit exclude
+multiply product | add sum plus
+multiply | divide
+accumulate add | replace overwrite
 row horizontal | column vertical
 train training | valid validation
 input | output
@@ -85,30 +91,82 @@ linear | nonlinear
 uphill | downhill
 stable smooth | unstable noisy noise
 steep | flat
+sharp narrow | flat wide
+sharp crisp | blurry blur blurred
+detail | blur
 positive | negative
 left | right
 always whenever | never sometimes
+often frequent frequently common | rare rarely seldom
 near close nearest nearer closest closer | far farther farthest distant furthest
-multiply | divide
 open | closed
 deep deeper | shallow
-wide | narrow
 random randomly | fixed constant
+random untrained | pretrained
 automatic automatically | manual manually yourself
 yes | no
 copy copied | share shared
+share shared same | independent separate separately own
+together | apart separately
 local | global
-easy | hard difficult
+easy simple | hard difficult complex complicated
 true | false
+right correct correctly | wrong incorrect wrongly
+better best improve | worse worst degrade hurt
+cheap cheaper | expensive costly
 supervised | unsupervised
+labelled labeled | unlabelled unlabeled
 overfit | underfit
-strong | weak
+strong heavy harder heavier | weak light less
 depend dependent | independent
 old previous | new
-inside | outside
+known familiar | unknown unfamiliar
+seen | unseen
+inside inner innermost | outside outer outermost
 numerator | denominator
 encoder | decoder
 precision | recall
+keep kept stay remain unchanged constant | change changed update updated
+keep kept preserve retain | lose lost discard drop
+gain win | lose lost cost
+need necessary useful help | unnecessary useless needless
+half halve halved | double doubled twice
+full entire whole | empty
+full entire whole | part partial subset half
+sparse | dense
+explode | vanish
+colour color coloured rgb | grey gray greyscale grayscale
+classification category | regression
+early earlier | late later
+ordered | unordered
+squared square | absolute
+top upper | bottom lower
+hard | soft
+enough sufficient | insufficient
+exact exactly precise precisely accurate | approximate rough roughly inaccurate
+robust | sensitive
+general generalise generalize | specific special memorise memorize
+discrete categorical | continuous
+possible able | impossible unable
+active | inactive idle
+attract | repel
+parallel simultaneously | serial sequential sequentially
+important | unimportant irrelevant
+allow permit enable | prevent forbid avoid
+consider | ignore
+remember | forget
+merge join | split
+succeed | fail
+accept | reject
+towards toward | away
+confident certain sure | uncertain unsure
+latent hidden | observed visible
+explicit explicitly | implicit implicitly
+static | dynamic
+frozen freeze | trainable unfreeze
+real | fake
+signed | unsigned
+majority | minority
 """
 
 
@@ -123,7 +181,7 @@ def contrasts() -> dict[str, tuple[tuple[int, int], ...]]:
     return places
 
 
-_TELLING = "same add row train input linear uphill fast positive left multiply random old yes"
+_TELLING = "same row train input linear uphill fast positive left yes"
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ Places = dict[str, tuple[tuple[int, int], ...]]
 SHUFFLED_BELOW = -1.0  # log odds that words stand in an order of their own
 COPIED_BELOW = 1.0  # the same where each pair of neighbours is of the target's words
 PER_SIGN = 0.1  # how much lower the odds must be for each sign or digit: notes are no sentences
-SHUFFLED_WORDS = 4  # fewer are in no order to speak of
+SHUFFLED_WORDS, SHUFFLED_NEIGHBOURS = 4, 2  # fewer are in no order to speak of
 COPIED_IN_ORDER = 0.95  # the share of neighbours in the target's order that shows a copy
 ROW = 4  # words in a row that show where an answer is copied
 PAIR_LIMIT = 2.0  # log odds that one pair of neighbours may add
@@ -112,9 +112,15 @@ def order_features(
     return (english, in_order, backwards, known - in_order - backwards, total - known)
 
 
+def _neighbours(text: str) -> int:
+    """How many pairs of words stand side by side in one phrase."""
+    return sum(len(tokens) - 1 for tokens in phrases(text))
+
+
 def is_shuffled(text: str, goal: Target) -> bool:
     """Whether words stand side by side without the order that makes sentences of them."""
-    if len(words(text)) < SHUFFLED_WORDS:
+    signs = len(_SIGN.findall(text))
+    if len(words(text)) < SHUFFLED_WORDS or (signs and _neighbours(text) < SHUFFLED_NEIGHBOURS):
         return False
     model = load_order()
     values = order_features(text, goal, model.pairs)
@@ -123,7 +129,7 @@ def is_shuffled(text: str, goal: Target) -> bool:
         return False
     is_copied = values[ORDER_NAMES.index("other_words")] == 0
     below = COPIED_BELOW if is_copied else SHUFFLED_BELOW
-    return odds + model.intercept < below - PER_SIGN * len(_SIGN.findall(text))
+    return odds + model.intercept < below - PER_SIGN * signs
 
 
 def negated_reference(answer: str, goal: Target) -> str | None:

@@ -27,6 +27,7 @@ from quizzer.store.content import Neighbour
 from tests.benchmarks.marking import judge
 
 FOLDER = Path(__file__).parents[1] / "marking"
+SETS = (1, 2, 3)  # of turned sentences
 MARKS: tuple[Grade, ...] = get_args(Grade)
 
 
@@ -79,7 +80,7 @@ def opposite_marks(number: int) -> tuple[Counter[str], Counter[str]]:
 def main() -> None:
     for name, row in figures().items():
         print(f"{name:<12}" + "  ".join(f"{key} {value:.3f}" for key, value in row.items()))
-    for number in (1, 2):
+    for number in SETS:
         right, turned = opposite_marks(number)
         print(f"opposites, set {number}: right {dict(right)}, turned {dict(turned)}")
 
