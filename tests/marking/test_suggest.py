@@ -138,8 +138,8 @@ def test_each_mark_begins_at_its_probability() -> None:
     assert mark_of(0.9, 0.659, FOUND, MISSING) == "nit"
     assert mark_of(0.449, 0.3, FOUND, MISSING) == "again"
     assert mark_of(0.451, 0.3, FOUND, MISSING) == "nit"
-    assert mark_of(0.649, 0.3, MISSING, MISSING) == "again"
-    assert mark_of(0.651, 0.3, MISSING, MISSING) == "nit"
+    assert mark_of(0.599, 0.3, MISSING, MISSING) == "again"
+    assert mark_of(0.601, 0.3, MISSING, MISSING) == "nit"
     assert mark_of(0.75, 0.549, MISSING) == "nit"
     assert mark_of(0.75, 0.55, MISSING) is None
 
