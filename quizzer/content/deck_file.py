@@ -93,7 +93,11 @@ def read_deck(path: Path) -> tuple[Deck, bytes]:
 
 def parse_deck(data: bytes, path: Path) -> Deck:
     """Parse and check the text of a deck; `path` names it in messages. Raises InvalidDeck."""
-    table = _toml(data, path)
+    return check_deck(_toml(data, path), data, path)
+
+
+def check_deck(table: dict[str, Any], data: bytes, path: Path) -> Deck:
+    """Check a deck's table, as it stands in the text `data`. Raises InvalidDeck."""
     details: list[ErrorDetails] = []
     deck = None
     try:

@@ -10,11 +10,14 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies
 
+from quizzer.content import toml_text
 from quizzer.content.deck_file import read_deck
 from quizzer.paths import Home
-from quizzer.services.exchange import anki_cards
+from quizzer.services.exchange import anki_cards, import_cards
 from tests.conftest import Run
 
 PNG = bytes.fromhex(
@@ -505,6 +508,25 @@ def test_a_thousand_decks_and_scripts_in_fields_come_in_as_text(
     (card,) = cards_of(home, "changed").values()
     assert "script" not in card.prompt
     assert "onerror" not in card.prompt
+
+
+VALUES = strategies.one_of(
+    strategies.text(),
+    strategies.text(alphabet='ab"\\\n\r\t\x00\x1f\x7f\x85\u2028{}[]=#'),
+    strategies.lists(strategies.text(), max_size=3),
+    strategies.floats(allow_nan=False),
+    strategies.integers(-(2**53), 2**53),
+    strategies.booleans(),
+)
+
+
+@hypothesis.given(VALUES)
+def test_a_card_reads_as_it_was_written_whether_looked_at_again_or_not(value: object) -> None:
+    card = {"id": "a", "prompt": value}
+    text = "".join(import_cards._card_text(card))
+    assert toml_text.parse(text) == {"card": [card]}
+    assert import_cards._is_plain({"id": "a", "prompt": "Is $x$ an e-mail's é?", "tags": ["b"]})
+    assert not import_cards._is_plain({"id": "a", "prompt": "a \\ b"})
 
 
 @pytest.mark.long

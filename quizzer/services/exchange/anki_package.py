@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from quizzer.errors import UsageError
+from quizzer.services.exchange.bulk import without_collector
 from quizzer.store.connection import connect
 
 MAX_COLLECTION_BYTES = 4 << 30
@@ -68,15 +69,9 @@ class AnkiCard(NamedTuple):
     data: str
 
 
-class AnkiReview(NamedTuple):
-    """A row of `revlog` that is an answer; `id` is its moment in milliseconds."""
-
-    id: int
-    card: int
-    ease: int
-    interval: int
-    time: int
-    type: int
+AnkiReview = tuple[int, int, int, int, int]
+"""A row of `revlog` that is an answer: its moment in milliseconds, card, ease, interval (days, or
+seconds below zero) and time taken in milliseconds. Plain, since there are hundreds of thousands."""
 
 
 @dataclass
@@ -122,7 +117,9 @@ def opened(path: Path) -> Iterator[AnkiCollection]:
         raise UsageError(f"{path} is not an Anki package: {reason}", hint=_HINT) from error
     with archive, tempfile.TemporaryDirectory(prefix="quizzer-anki-") as folder:
         try:
-            yield _read(archive, Path(folder) / "collection")
+            with without_collector():
+                collection = _read(archive, Path(folder) / "collection")
+            yield collection
         except (
             LookupError, TypeError, ValueError, ArithmeticError, AttributeError, EOFError, OSError,
             RuntimeError, sqlite3.Error, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
@@ -176,16 +173,12 @@ def _read(archive: zipfile.ZipFile, target: Path) -> AnkiCollection:
                     f" FROM cards WHERE id BETWEEN 1 AND {1000 * _SECONDS} ORDER BY nid, ord"
                 )
             ],
-            reviews=[
-                AnkiReview._make(row)
-                for row in connection.execute(
-                    f"SELECT id, CAST(cid AS INTEGER), CAST(ease AS INTEGER),"
-                    f" {_whole('ivl', -_DAYS * 86_400, _DAYS)},"
-                    f" {_whole('time', 0, 86_400_000)}, CAST(type AS INTEGER) FROM revlog"
-                    f" WHERE id BETWEEN 1 AND {1000 * _SECONDS} AND ease BETWEEN 1 AND 4"
-                    f" AND type < {_MANUAL} ORDER BY id"
-                )
-            ],
+            reviews=connection.execute(
+                f"SELECT id, CAST(cid AS INTEGER), CAST(ease AS INTEGER),"
+                f" {_whole('ivl', -_DAYS * 86_400, _DAYS)}, {_whole('time', 0, 86_400_000)}"
+                f" FROM revlog WHERE id BETWEEN 1 AND {1000 * _SECONDS}"
+                f" AND ease BETWEEN 1 AND 4 AND type < {_MANUAL} ORDER BY id"
+            ).fetchall(),
             archive=archive,
         )
     collection.media, collection.compressed_media = _media(archive, is_new)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from quizzer.memory.study_day import StudyClock
@@ -45,7 +47,7 @@ class _Days:
         return self.day
 
 
-@dataclass
+@dataclass(slots=True)
 class _CardLog:
     """A card while its reviews are gone through: what the latest one led to."""
 
@@ -53,6 +55,7 @@ class _CardLog:
     key: int
     stability: float  # Anki's own, after all reviews
     difficulty: float
+    was_reset: bool  # to a new card, by Anki's "forget"
     remaining: int = 0
     id: int | None = None
     at: int = 0
@@ -81,12 +84,15 @@ def fill(
     first_day = days.of(1000 * created)
     keys = content.card_keys(database, deck)
     cards = {
-        item.source.id: _CardLog(item.source, keys[item.table["id"]], *_memory(item.source))
+        item.source.id: _CardLog(
+            item.source, keys[item.table["id"]], *_memory(item.source), item.source.type == 0
+        )
         for item in imported
     }
-    reviews = sorted(review for review in log if review.card in cards)
-    for review in reviews:
-        cards[review.card].remaining += 1
+    reviews = [review for review in log if review[1] in cards]
+    reviews.sort()  # several packages may have been read
+    for source_id, count in Counter(map(itemgetter(1), reviews)).items():
+        cards[source_id].remaining = count
     unlogged = [
         card.source for card in cards.values() if not card.remaining and card.source.type == _REVIEW
     ]
@@ -95,18 +101,12 @@ def fill(
         reviews.append(_only_review(source, first_day, clock))
     if unlogged:
         reviews.sort()
-    moments = [review.id for review in reviews]
     append_log(
         database,
         _rows(reviews, cards, first_day, days),
+        ((review, card.at + 1) for card in cards.values() if card.was_reset for review in card.ids),
         (
-            (review, card.at + 1)
-            for card in cards.values()
-            if card.source.type == 0
-            for review in card.ids
-        ),
-        (
-            _suspension(card, moments, days)
+            _suspension(card, reviews, days)
             for card in cards.values()
             if card.source.queue == _SUSPENDED
         ),
@@ -114,50 +114,56 @@ def fill(
     return len(reviews)
 
 
-def _suspension(card: _CardLog, moments: Sequence[int], days: _Days) -> Suspension:
+def _suspension(card: _CardLog, reviews: Sequence[AnkiReview], days: _Days) -> Suspension:
     at = card.at + 1 if card.reps else card.source.id
-    return Suspension(card.key, at, days.of(at), bisect_right(moments, at) or None)
+    latest = bisect_right(reviews, at, key=itemgetter(0))
+    return Suspension(card.key, at, days.of(at), latest or None)
 
 
 def _only_review(card: AnkiCard, first_day: int, clock: StudyClock) -> AnkiReview:
     day = first_day + card.due - max(card.interval, 1)
     at = to_ms(clock.start(day)) + 3_600_000 + card.id % 1000
-    return AnkiReview(at, card.id, 3, card.interval, 0, 1)
+    return at, card.id, 3, card.interval, 0
 
 
 def _rows(
     reviews: Sequence[AnkiReview], cards: Mapping[int, _CardLog], first_day: int, days: _Days
 ) -> Iterator[tuple[Any, ...]]:
     """Each review with the state that it led to, as `ImportedReview` has it."""
-    for number, (at, source, ease, interval, duration, _) in enumerate(reviews, 1):
+    starts, day, end = days.starts, 0, 0
+    for number, (at, source, ease, interval, duration) in enumerate(reviews, 1):
+        if at >= end:  # in order of time, so that a day is looked up once
+            day = days.of(at)
+            end = days.end
         card = cards[source]
-        day = max(days.of(at), card.day)
-        elapsed = day - card.day if card.reps else None
         before, previous = card.phase, card.id
-        card.lapses += before == "review" and ease == 1
-        card.reps += 1
-        card.remaining -= 1
+        elapsed = None if previous is None else day - card.day
+        card.reps = reps = card.reps + 1
+        card.remaining = remaining = card.remaining - 1
+        if ease == 1 and before == "review":
+            card.lapses += 1
         due_day: int | None = None
         if interval > 0:
             card.has_graduated = True
             phase, step, stability = "review", None, float(interval)
             due_day = day + interval
-            due_at = days.start(due_day)
+            due_at = starts.get(due_day) or days.start(due_day)
         else:
             phase = "relearning" if card.has_graduated else "learning"
             step, stability, due_at = 0, 0.1, at - 1000 * interval
-        if not card.remaining and card.source.type:
-            stability = card.stability
-            phase, step, due_at, due_day = _state(card, first_day, days)
-            if phase == "review":
-                card.lapses = max(card.source.lapses, 0)
-        card.id, card.at, card.day, card.phase = number, at, day, phase
-        if not card.source.type:
+        if not remaining:
+            card.at = at
+            if not card.was_reset:
+                stability = card.stability
+                phase, step, due_at, due_day = _state(card, first_day, days)
+                if phase == "review":
+                    card.lapses = max(card.source.lapses, 0)
+        if card.was_reset:
             card.ids.append(number)
+        card.id, card.day, card.phase = number, day, phase
         yield (
             number, card.key, previous, ease, at, day, before, elapsed, "review", duration, 1,
-            _RETENTION, phase, step, stability, card.difficulty, due_at, due_day, card.reps,
-            card.lapses,
+            _RETENTION, phase, step, stability, card.difficulty, due_at, due_day, reps, card.lapses,
         )  # fmt: skip
 
 

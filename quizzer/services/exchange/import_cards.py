@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from quizzer import files, paths
-from quizzer.content.deck_file import parse_deck, read_deck
+from quizzer.content import toml_text
+from quizzer.content.deck_file import check_deck, read_deck
 from quizzer.content.library import ChangedDeck, change_of
 from quizzer.content.toml_text import value_text
 from quizzer.errors import UsageError
@@ -26,6 +27,7 @@ from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
 from quizzer.services.exchange import anki_cards, anki_package, history, text_files
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
+from quizzer.services.exchange.bulk import without_collector
 from quizzer.services.review import decks, fitting
 from quizzer.store import content, db, imported_log
 from quizzer.store.copies import merge as store_merge
@@ -88,9 +90,10 @@ def import_files(
         raise UsageError(
             f"there is no card in {', '.join(map(str, sources))}", hint=_reasons(left_out)
         )
-    added, updated, change = _write_deck(target, name, tables)
-    if added or updated:
-        content.save(context.db, deck_rows.to_stored(change), 0)  # the place comes next
+    with without_collector():
+        added, updated, change = _write_deck(target, name, tables)
+        if added or updated:
+            content.save(context.db, deck_rows.to_stored(change), 0)  # the place comes next
     refresh_decks(context.db, context.home)
     reviews = 0
     if log or any(item.source.queue < 0 for item in imported):
@@ -156,28 +159,44 @@ def _write_deck(
     added = len(after.keys() - before.keys())
     updated = sum(after[key] != before[key] for key in before)
     if added or updated:
-        data = "".join(_toml(title, source, after.values())).encode()
-        deck = parse_deck(data, path)  # nothing is written that could not be read
+        head = f"title = {value_text(title)}\n"
+        head += f"source = {value_text(source)}\n" if source else ""
+        texts = ["".join(_card_text(card)) for card in after.values()]
+        data = (head + "".join(texts)).encode()
+        table = toml_text.parse(head)
+        table["card"] = [
+            card if _is_plain(card) else toml_text.parse(text)["card"][0]
+            for card, text in zip(after.values(), texts, strict=True)
+        ]
+        deck = check_deck(table, data, path)  # nothing is written that could not be read
         with files.storage_errors(path):
             files.make_folder(path.parent)
         files.write_atomically(path, data, private=True)
     return added, updated, change_of(path, data, deck)
 
 
-def _toml(title: str, source: str | None, cards: Iterable[dict[str, Any]]) -> Iterable[str]:
-    yield f"title = {value_text(title)}\n"
-    if source:
-        yield f"source = {value_text(source)}\n"
-    for card in cards:
-        examples = card.get("example", [])
-        yield "\n[[card]]\n"
-        for key, value in card.items():
-            if key == "example":
-                continue
+def _card_text(card: dict[str, Any]) -> Iterator[str]:
+    yield "\n[[card]]\n"
+    for key, value in card.items():
+        if key != "example":
             yield f"{key} = {value_text(value)}\n"
-        for example in examples:
-            yield "\n[[card.example]]\n"
-            yield from (f"{key} = {value_text(value)}\n" for key, value in example.items())
+    for example in card.get("example", []):
+        yield "\n[[card.example]]\n"
+        yield from (f"{key} = {value_text(value)}\n" for key, value in example.items())
+
+
+_PLAIN = re.compile(r"[^\x00-\x1f\x7f\"\\\ud800-\udfff]*")
+
+
+def _is_plain(card: dict[str, Any]) -> bool:
+    """Whether a card's texts stand in TOML as they are, so that none need be read to be sure."""
+    return all(
+        _PLAIN.fullmatch(value)
+        if isinstance(value, str)
+        else isinstance(value, list)
+        and all(isinstance(item, str) and _PLAIN.fullmatch(item) for item in value)
+        for value in card.values()
+    )
 
 
 @dataclass(frozen=True)
@@ -191,7 +210,8 @@ class _History:
 
     def fill(self, database: Database, clock: StudyClock) -> int:
         deck = self.change.source.id
-        return history.fill(database, deck, self.imported, self.log, self.created, clock)
+        with without_collector():
+            return history.fill(database, deck, self.imported, self.log, self.created, clock)
 
 
 def _take_history(context: Context, past: _History, now: datetime) -> int:
