@@ -4,9 +4,10 @@ from quizzer.grader.authoring import Nit
 
 NITS = (
     Nit(
-        "Two loops here; a row of `a`, stood up as a column, meets all columns of `b` at once.",
-        r"def matmul_broadcast\([^\n]*\n(?: [^\n]*\n)*?(?P<d> +)for [^\n]*\n"
-        r"(?:(?P=d) [^\n]*\n)*?(?P=d) +for ",
+        "A loop in a loop; a row of `a`, stood up as a column, meets all columns of `b` at once.",
+        r"def matmul_broadcast\([^\n]*\n(?: [^\n]*\n)*?(?:"
+        r"(?P<d> +)for [^\n]*\n(?:(?P=d) [^\n]*\n)*?(?P=d) +(?:[^\n]*[ \[(])?for \w"
+        r"| [^\n]*\bfor [^\n]* in [^\n]* for [^\n]* in )",
         (
             """
 import torch
@@ -31,6 +32,20 @@ def matmul_broadcast(a, b):
             numbers.append((row * column).sum())
         rows.append(torch.stack(numbers))
     return torch.stack(rows)
+""",
+            """
+def matmul_broadcast(a, b):
+    return [[(row * b[:, j]).sum() for j in range(b.shape[1])] for row in a]
+""",
+            """
+import torch
+
+
+def matmul_broadcast(a, b):
+    out = torch.zeros(len(a), b.shape[1])
+    for i, row in enumerate(a):
+        out[i] = torch.tensor([(row * column).sum() for column in b.t()])
+    return out
 """,
         ),
     ),

@@ -7,7 +7,7 @@ def matmul_loops(a, b):
 
 
 def matmul_broadcast(a, b):
-    """The same with at most one loop, by broadcasting."""
+    """The same by broadcasting; one loop is enough."""
     ...
 
 
