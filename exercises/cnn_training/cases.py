@@ -20,6 +20,7 @@ TRAINS = "Trains on 6,000 pictures and returns a module"
 SMALL = "Has at most 10,000 parameters"
 SCORES = "Gives ten scores for each picture"
 READS = "Reads at least 91 % of the 2,000 test pictures"
+SHARES = "Uses the same weights at several places, as a convolution does"
 SINGLE = "Reads single pictures as well"
 LEFT_IN_TRAINING = (
     "The module is still in training mode, so an answer depends on more than its picture: `eval()`."
@@ -30,7 +31,7 @@ SINGLES, ENOUGH_SINGLES = 100, 75
 
 
 def examine(session: TrainingSession) -> None:
-    session.expect(NO_STORED_RESULTS, TRAINS, SMALL, SCORES, READS, SINGLE)
+    session.expect(NO_STORED_RESULTS, TRAINS, SMALL, SCORES, READS, SHARES, SINGLE)
     if message := packed_data_excess(session.source):
         session.failed(
             NO_STORED_RESULTS, f"{message}. It must learn from `images` and `labels` only."
@@ -63,6 +64,16 @@ def examine(session: TrainingSession) -> None:
             session.diagnosis = causes.of(runner, scores, read, truth, pictures, training)
             return
         session.passed(READS, report(truth, read), got=f"{right:.1%}")
+        session.phase("looking for a convolution", SHARES)
+        if causes.is_dense(runner, pictures):
+            session.failed(
+                SHARES,
+                "it has fixed steps, such as pooling, and dense layers: no weights at "
+                "several places",
+            )
+            session.diagnosis = causes.diagnosis("dense-only")
+            return
+        session.passed(SHARES)
         read_singles(session, runner, pictures, truth, names, module[2])
 
 

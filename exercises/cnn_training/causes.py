@@ -42,9 +42,14 @@ def of(
         return in_training(training)
     if not training and is_affine(runner, pictures):
         return diagnosis("no-nonlinearity")
-    if runner.call("has_windows", pictures[:2].float() / 255) is False:
+    if is_dense(runner, pictures):
         return diagnosis("dense-only")
     return diagnosis("not-enough-training")
+
+
+def is_dense(runner: LoadedSubmission, pictures: torch.Tensor) -> bool:
+    """Whether the module has no weights that are used at several places of a picture."""
+    return runner.call("is_dense", pictures[:3].float() / 255) is True
 
 
 def is_affine(runner: LoadedSubmission, pictures: torch.Tensor) -> bool:

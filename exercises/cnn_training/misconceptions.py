@@ -75,9 +75,9 @@ CAUSES = {
     ),
     "dense-only": (
         "No convolution",
-        """The module has no convolution. A dense layer needs a weight for each pixel and each
-        output, so with 10,000 parameters it has only few outputs. A convolution uses the same few
-        weights at every place.""",
+        """The module has dense layers and fixed steps such as pooling, but nothing that uses the
+        same weights at several places. That is what a convolution does: its few weights go over the
+        whole picture, while a dense layer needs a weight for each pixel and each output.""",
     ),
     "not-enough-training": (
         "Not enough training yet",
