@@ -27,7 +27,10 @@ def zygote_for() -> Iterator[ZygoteFor]:
     def give(spec: ExerciseSpec) -> GraderClient:
         if spec.needs_torch not in zygotes or not zygotes[spec.needs_torch].alive:
             # a busy machine must find what a quiet one finds within a second
-            zygotes[spec.needs_torch] = GraderClient(torch=spec.needs_torch, search_s=8.0)
+            # Optimizers are loaded once here: in a submission's process they cost 1.5 s each time.
+            zygotes[spec.needs_torch] = GraderClient(
+                torch=spec.needs_torch, optim=spec.needs_torch, search_s=8.0
+            )
         return zygotes[spec.needs_torch]
 
     yield give

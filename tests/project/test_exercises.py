@@ -33,7 +33,7 @@ LONG = {path.name for path in FOLDERS if "def examine(" in (path / "cases.py").r
 def client() -> Iterator[GraderClient]:
     """One warm grader for each test process, since starting it takes longer than most proofs; it
     searches no cause for what a starter does wrong, as `exercise check` does not."""
-    with GraderClient(torch=True, search_s=0.0) as client:
+    with GraderClient(torch=True, optim=True, search_s=0.0) as client:
         yield client
 
 

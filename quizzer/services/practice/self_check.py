@@ -39,12 +39,13 @@ def prove(
     """
     count = max(1, min(jobs or machine_load.cores(), len(specs)))
     needs_torch = any(spec.needs_torch for spec in specs)
+    optim = any(spec.needs_torch and _uses_optimizers(spec) for spec in specs)
     stopped = threading.Event()
     with contextlib.ExitStack() as stack:
         clients = [
             # Nobody reads the diagnosis of a starter, so no time is spent on searching for one.
             stack.enter_context(
-                GraderClient(torch=needs_torch, hidden=(home.folder,), search_s=0.0)
+                GraderClient(torch=needs_torch, optim=optim, hidden=(home.folder,), search_s=0.0)
             )
             for _ in range(count)
         ]
@@ -71,6 +72,11 @@ def prove(
                 proof.cancel()
             for client in clients:
                 client.cancel()
+
+
+def _uses_optimizers(spec: ExerciseSpec) -> bool:
+    """Whether torch's optimizers should be loaded before anything is graded, as they take long."""
+    return any(b"optim" in path.read_bytes() for path in spec.folder.rglob("*.py"))
 
 
 def prove_exercise(
