@@ -464,6 +464,31 @@ attempt("own", lambda: len(open("/proc/self/status").read()) > 100)
     assert [line for line in lines if " -> " in line] == ["own -> True"]
 
 
+@pytest.mark.parametrize("missing", ["", "namespaces", "seccomp", "namespaces,seccomp"])
+def test_connections_sockets_and_mounts_of_the_machine_are_not_seen(
+    tmp_path: Path, missing: str
+) -> None:
+    name = f"\0quizzer-test-{os.getpid()}-seen"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as named:
+        named.bind(name)
+        body = """
+import threading
+own = threading.get_native_id()
+for start in ("/proc/self", "/proc/thread-self", f"/proc/self/task/{own}", f"/proc/{os.getpid()}"):
+    for name in ("net/unix", "net/tcp", "net/route", "net/dev", "mountinfo", "mounts"):
+        attempt("read", lambda: open(f"{start}/{name}").read())
+for name in ("status", "stat", "statm", "maps", "limits"):
+    attempt("own", lambda: len(open("/proc/self/" + name).read()) > 0)
+attempt("own", lambda: len(os.listdir("/proc/self/fd")) > 0)
+"""
+        verdict = graded(tmp_path, body, missing, "landlock")
+    assert verdict["status"] == "passed"
+    assert "seen" not in verdict["output"]
+    assert "read -> " not in verdict["output"]
+    if missing not in ("seccomp",):
+        assert verdict["output"].count("own -> True") == 6
+
+
 def test_hidden_folders_are_not_named_in_a_runners_memory(tmp_path: Path) -> None:
     body = """
 import gc

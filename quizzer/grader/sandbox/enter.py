@@ -26,10 +26,9 @@ from quizzer.grader.sandbox.filesystem import (
 
 LIBRARIES_MB = 16 << 10
 MAX_STACK_MB = 64
-OWN_PROC = [
-    "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm",
-    "/proc/filesystems",
-]  # fmt: skip
+_PROC = ["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm", "/proc/filesystems"]
+# What /proc/self says of the machine: its connections and sockets, and what is mounted where.
+_OF_THE_MACHINE = frozenset("net mounts mountinfo mountstats task".split())
 LAYERS = ("process", "limits", "namespaces", "landlock", "seccomp")
 
 
@@ -69,12 +68,23 @@ def enter(view: FilesystemView, scratch: str) -> tuple[list[str], str]:
         os.chdir(folder)
     if linux.IS_LINUX:
         place = folder
-        read = [*view.trees, *OWN_PROC, CPU_FACTS]
+        read = [*view.trees, *_PROC, *_own_proc(), CPU_FACTS]
         if _holds(lambda: landlock.restrict(read, [place], DEVICES)):
             layers.append("landlock")
         if _holds(seccomp.restrict):
             layers.append("seccomp")
     return layers, folder
+
+
+def _own_proc() -> list[str]:
+    """What of /proc/self is about this process alone; a link in it would open what it leads to."""
+    with contextlib.suppress(OSError), os.scandir("/proc/self") as entries:
+        return [
+            entry.path
+            for entry in entries
+            if entry.name not in _OF_THE_MACHINE and not entry.is_symlink()
+        ]
+    return []
 
 
 def _holds(step: Callable[[], None]) -> bool:
