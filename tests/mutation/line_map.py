@@ -44,11 +44,10 @@ class LineMap:
         self.seconds: dict[str, float] = {}
         self._lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         RECORDINGS.mkdir(mode=0o700, exist_ok=True)
-        files = [
-            file for name in folders for file in sorted((tree / "tests" / name).glob("test_*.py"))
-        ]
-        for file in files:
-            self._add(json.loads(self._recording(file).read_text()))
+        for name in folders:
+            place = tree / "tests" / name
+            for file in [place] if place.is_file() else sorted(place.glob("test_*.py")):
+                self._add(json.loads(self._recording(file).read_text()))
 
     def tests(self, path: str, line: int) -> list[str]:
         """The tests that reach a line, quickest first.

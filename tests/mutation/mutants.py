@@ -55,7 +55,7 @@ class Mutant:
         """Whether the changed source compiles, and to something else."""
         try:
             changed = ast.dump(ast.parse(self.apply(source)))
-        except SyntaxError:
+        except (SyntaxError, AttributeError):  # the latter by cosmic-ray at `except module.Error`
             return False
         return changed != ast.dump(ast.parse(source))
 
