@@ -1,0 +1,61 @@
+"""Which tests a mutant is given depends on where its line stands; here on made-up sources."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mutation import line_map
+from tests.mutation.mutants import mutants_of
+
+SOURCE = """\
+MOST = (
+    10
+)
+
+
+class Plan:
+    days: int = 3
+
+    def room(self, at_most: int = 5) -> int | None:
+        total = (
+            self.days
+            + MOST
+        )
+        if total > at_most and self.days:
+            return total - 1
+        return None
+"""
+
+
+def test_a_line_stands_for_its_statement_and_a_compound_one_for_its_head() -> None:
+    assert line_map.statement_lines(SOURCE, 12) == {10, 11, 12, 13}
+    assert line_map.statement_lines(SOURCE, 14) == {14}
+    assert line_map.statement_lines(SOURCE, 2) == {1, 2, 3}
+
+
+def test_what_runs_at_import_is_known_by_its_name_or_its_function() -> None:
+    assert line_map.assigned_name(SOURCE, 2) == "MOST"
+    assert line_map.assigned_name(SOURCE, 7) == "days"
+    assert line_map.body_lines(SOURCE, 2) == set()
+    assert line_map.body_lines(SOURCE, 9) == set(range(10, 17)), "a default is its function's"
+    assert line_map.every_body_line(SOURCE) == set(range(10, 17))
+
+
+def test_a_recorded_line_is_found_where_it_stands_now(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_map, "RECORDINGS", tmp_path)
+    (line_map.RECORDINGS / "before.py").write_text("a = 1\nb = 2\nc = 3\n")
+    assert line_map.moved_lines("before", "new = 0\na = 1\nb = 4\nc = 3\n") == {1: 2, 3: 4}
+
+
+def test_a_mutant_is_one_change_that_means_something() -> None:
+    pytest.importorskip("cosmic_ray")
+    mutants = [m for m in mutants_of("plan.py", SOURCE) if m.is_another_program(SOURCE)]
+    diffs = {mutant.diff(SOURCE) for mutant in mutants}
+    line = "        if total > at_most and self.days:"
+    for changed in (line.replace(">", ">="), line.replace("and", "or")):
+        assert f"-{line}\n+{changed}" in diffs
+    assert "-    days: int = 3\n+    days: int = 4" in {diff.replace("=  ", "= ") for diff in diffs}
+    assert not any("int &" in diff for diff in diffs), "annotations stay"
+    assert {2, 7, 9, 14, 15} <= {mutant.line for mutant in mutants}
