@@ -59,9 +59,11 @@ def report(
         if html and progress:
             from quizzer.report import as_html
             from quizzer.services.reports.embedded import EmbeddedPictures
+            from quizzer.services.reports.outlook import cost_curve
 
             pictures = EmbeddedPictures(context.home)
-            pages.append((html, as_html.page(progress, printable, pictures.data_uri)))
+            curve = cost_curve(context, now) if progress.reviews else None
+            pages.append((html, as_html.page(progress, printable, pictures.data_uri, curve)))
         if markdown:
             from quizzer.report import as_markdown
             from quizzer.services.reports import journal

@@ -16,7 +16,7 @@ def simulate(deck: str | None, days: int, json_: bool) -> None:
 
     Computed from your own cards, times and ratings; new cards come at the pace of your settings.
     """
-    from quizzer.services.reports.outlook import retention_outlook
+    from quizzer.services.reports.outlook import FEW_REVIEWS, retention_outlook
 
     with open_home() as context:
         outlook = retention_outlook(context, deck, days, utc_now())
@@ -33,6 +33,6 @@ def simulate(deck: str | None, days: int, json_: bool) -> None:
             f"  {row.retention:>7.0%}  {row.minutes_per_day:>13.1f}  {row.reviews_per_day:>13.1f}"
             f"  {row.known:>11.0f}{mark}"
         )
-    if outlook.reviews < 100:
+    if outlook.reviews < FEW_REVIEWS:
         echo("\nThere are few reviews of yours yet, so that usual times and ratings were taken.")
     echo("\nquizzer config desired_retention 0.85 sets it; no single number is best for everyone.")

@@ -17,6 +17,7 @@ from quizzer.report import charts, formulas
 from quizzer.report.as_text import done, effort, next_due, next_step
 from quizzer.report.progress_model import (
     CardMemory,
+    CostCurve,
     DeckProgress,
     KnowledgeCounts,
     MisconceptionCount,
@@ -51,6 +52,7 @@ def page(
     progress: Progress,
     clean: Callable[[str], str],
     picture: Callable[[str, str], str | None] = lambda card, name: None,
+    curve: CostCurve | None = None,
 ) -> str:
     """The whole page; `clean` takes out of a text what a reader could be deceived with.
 
@@ -70,7 +72,8 @@ def page(
         tried=[exercise for exercise in progress.exercises if exercise.attempts],
         met=_misconceptions(progress),
         suggestion=_quiz_to_try(progress),
-        charts=_charts(progress),
+        curve=curve,
+        charts=_charts(progress, curve),
     )
 
 
@@ -222,7 +225,7 @@ def _quiz_to_try(progress: Progress) -> str:
     return max(decks, key=lambda deck: deck.standing.known).id if decks else ""
 
 
-def _charts(progress: Progress) -> dict[str, Any]:
+def _charts(progress: Progress, curve: CostCurve | None) -> dict[str, Any]:
     """Every chart for which there is anything to draw."""
     if not progress.reviews:
         return {}
@@ -235,6 +238,8 @@ def _charts(progress: Progress) -> dict[str, Any]:
             drawn["retention"] = charts.retention(progress.weeks, goal, today)
         if any(load.due for load in progress.forecast):
             drawn["forecast"] = charts.forecast(progress.forecast, today)
+        if curve is not None:
+            drawn["cost"] = charts.cost(curve)
         drawn["recall"] = [
             [charts.recall(questions, goal, width) for width in (charts.WIDE, charts.WIDTH)]
             if len(questions) <= MOST_QUESTIONS and any(question.tested for question in questions)

@@ -16,7 +16,15 @@ from io import StringIO
 from math import ceil, nan
 from typing import TYPE_CHECKING, Any
 
-from quizzer.report.progress_model import Day, Load, QuizScore, Recall, TrainingRun, Week
+from quizzer.report.progress_model import (
+    CostCurve,
+    Day,
+    Load,
+    QuizScore,
+    Recall,
+    TrainingRun,
+    Week,
+)
 from quizzer.report.terminal import count_text, percent, short_date
 
 if TYPE_CHECKING:
@@ -149,6 +157,33 @@ def forecast(loads: Sequence[Load], today: date) -> str:
     label = (
         f"Cards due in the next {len(loads)} days: {total:,} in all, {loads[0].due:,} today, most"
         f" on {short_date(most.day, today)} with {most.due:,}."
+    )
+    return to_svg(drawn, label, hints)
+
+
+def cost(curve: CostCurve) -> str:
+    """Minutes a day for each desired retention, a dot where the learner is."""
+    drawn, axes = _axes()
+    shares = [cost.retention for cost in curve.costs]
+    minutes = [cost.minutes for cost in curve.costs]
+    axes.plot(shares, minutes, color=ACCENT, linewidth=2, solid_capstyle="round")
+    hints = {}
+    for place, row in enumerate(curve.costs):
+        is_here = row.retention == curve.current
+        _dot(axes, row.retention, row.minutes, FAIR if is_here else ACCENT, 10 if is_here else 5)
+        axes.lines[-1].set_gid(f"retention-{place}")
+        hints[f"retention-{place}"] = (
+            f"{percent(row.retention)}: {row.minutes:.1f} minutes a day, {row.known:,.0f} cards"
+            f" known{' (you are here)' if is_here else ''}"
+        )
+    ticks = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+    axes.set_xticks(ticks, [percent(tick) for tick in ticks])
+    axes.set_ylim(0, max(1.0, *minutes) * 1.08)
+    here, first, last = curve.here, curve.costs[0], curve.costs[-1]
+    label = (
+        f"Minutes a day by desired retention: {first.minutes:.1f} at {percent(first.retention)},"
+        f" {here.minutes:.1f} at yours, {percent(here.retention)}, and {last.minutes:.1f} at"
+        f" {percent(last.retention)}."
     )
     return to_svg(drawn, label, hints)
 

@@ -212,6 +212,33 @@ class Agreement:
         return self.agreed / self.suggested if self.suggested else None
 
 
+class RetentionCost(NamedTuple):
+    """What a desired retention comes to: minutes a day, and cards known at the end."""
+
+    retention: float
+    minutes: float
+    known: float
+
+
+@dataclass(frozen=True)
+class CostCurve:
+    """What each desired retention would cost over `days` days, lowest first.
+
+    `current` is the one that is set, and one of `costs`. Usual times and ratings were taken where
+    `is_usual`, because there are few reviews yet.
+    """
+
+    days: int
+    cards: int
+    current: float
+    is_usual: bool
+    costs: tuple[RetentionCost, ...]
+
+    @property
+    def here(self) -> RetentionCost:
+        return next(cost for cost in self.costs if cost.retention == self.current)
+
+
 @dataclass(frozen=True)
 class Progress:
     """All of it, as of one instant.

@@ -18,6 +18,7 @@ from PIL import Image
 
 from quizzer.paths import Home
 from quizzer.report import as_html, as_text
+from quizzer.report.progress_model import CostCurve, RetentionCost
 from quizzer.sanitize import printable
 from quizzer.services.reports.embedded import EmbeddedPictures
 from tests.report import samples
@@ -43,9 +44,22 @@ class Reader(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
+CURVE = CostCurve(
+    days=365,
+    cards=37,
+    current=0.9,
+    is_usual=False,
+    costs=(
+        RetentionCost(0.7, 2.25, 30.2),
+        RetentionCost(0.9, 4.0, 35.4),
+        RetentionCost(0.97, 9.5, 36.6),
+    ),
+)
+
+
 @pytest.fixture(scope="module")
 def page() -> str:
-    return as_html.page(samples.progress(), printable)
+    return as_html.page(samples.progress(), printable, curve=CURVE)
 
 
 def test_the_head_says_what_is_known_slipping_done_when_and_what_to_do_now(page: str) -> None:
@@ -60,11 +74,20 @@ def test_every_chart_says_its_figures_in_words(page: str) -> None:
     labels = [attrs["aria-label"] or "" for tag, attrs in Reader(page).tags if tag == "svg"]
     words = " ".join(labels)
     assert "goal met in 2 of 5 weeks" in words
+    costs = "Minutes a day by desired retention: 2.2 at 70 %, 4.0 at yours, 90 %, and 9.5 at 97 %."
+    assert costs in words
     assert "Cards due in the next 30 days: 60 in all, 0 today, most on 12 Nov with 4." in words
     assert "Recall per question: 28 of 37 questions tested" in words
     assert "Accuracy of 2 trainings: 88.12 % at first, 97.31 % in the latest" in words
     assert "Scores of 2 quizzes: 90 % in the latest, 90 % at best." in words
     assert "Reviews of 53 weeks, a cell a day: 483 reviews on 45 days" in words
+
+
+def test_what_another_retention_costs_is_a_table_too(page: str) -> None:
+    text = Reader(page).text
+    assert "70 % 2.2 30 of 37 90 % (yours) 4.0 35 of 37 97 % 9.5 37 of 37" in text.replace(
+        "\u00a0", " "
+    )
 
 
 def test_what_was_met_and_overcome_and_agreed_on_is_told(page: str) -> None:
@@ -123,7 +146,7 @@ def test_it_needs_neither_network_nor_script(page: str) -> None:
 
 def test_the_charts_take_their_colours_from_the_theme(page: str) -> None:
     charts = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
-    assert len(charts) == 8, "heatmap and recall are there for the wide page and for the phone"
+    assert len(charts) == 9, "heatmap and recall are there for the wide page and for the phone"
     for chart in charts:
         assert "var(--" in chart
         assert not re.search(r"#[0-9a-f]{6}", chart), "a colour that no theme changes"

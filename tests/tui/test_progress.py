@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -162,6 +163,33 @@ async def test_every_section_opens_by_its_number_by_n_and_by_a_click(used: Desk)
         at = screen_text(pilot).splitlines()[2].index("4 Days")
         await pilot.click(SectionTabs, offset=(at, 0))
         assert screen.section == 3
+
+
+async def test_the_price_of_each_retention_is_shown_with_where_you_are(used: Desk) -> None:
+    async with used.open(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        assert screen.curve is None  # nothing is computed before it is looked at
+        await pilot.press("7")
+        assert "What another desired retention would cost" in screen_text(pilot)
+        await wait_until(pilot, lambda: bool(screen.query("#cost-minutes")))
+        text = screen_text(pilot)
+        assert "You are at 90 %" in text
+        assert "of 5 cards" in text
+        assert "Cards known after a year" in text
+        assert "you are here" in text
+        await pilot.press("left")
+        assert re.search(r"88 %: \d+ s a day, \d known; \d+ s (less|more), ", screen_text(pilot))
+
+
+async def test_a_new_retention_moves_where_you_are(used: Desk) -> None:
+    settings.change(used.context.home.config, "desired_retention", 0.83)
+    used.context = used.context.refreshed()
+    async with used.open() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("7")
+        await wait_until(pilot, lambda: bool(screen.query("#cost-minutes")))
+        assert "You are at 83 %" in screen_text(pilot)
+        assert "your cards, and usual times and ratings" in screen_text(pilot)
 
 
 async def test_a_bar_of_the_forecast_opens_its_cards_and_one_of_them(used: Desk) -> None:

@@ -8,11 +8,14 @@ from typing import Any
 
 from quizzer.memory import scheduler
 from quizzer.memory.simulation import Forecast, Habits, Memory, simulate
+from quizzer.report.progress_model import CostCurve, RetentionCost
 from quizzer.services.context import Context
 from quizzer.store import content, fits, habits
 from quizzer.store.habits import RatingHabit
 
 RETENTIONS = (0.7, 0.73, 0.76, 0.79, 0.82, 0.85, 0.88, 0.9, 0.92, 0.94, 0.96, 0.97)
+YEAR = 365
+FEW_REVIEWS = 100  # below which usual times and ratings decide
 _OWN_FROM = 20  # reviews of a rating from which on its own time counts
 
 
@@ -78,6 +81,21 @@ def retention_outlook(
         for retention in sorted({*RETENTIONS, current})
     )
     return RetentionOutlook(deck, days, cards, new, reviews, current, outlooks)
+
+
+def cost_curve(context: Context, now: datetime) -> CostCurve:
+    """What each retention costs over a year, for all decks."""
+    outlook = retention_outlook(context, None, YEAR, now)
+    return CostCurve(
+        days=outlook.days,
+        cards=outlook.cards,
+        current=outlook.current,
+        is_usual=outlook.reviews < FEW_REVIEWS,
+        costs=tuple(
+            RetentionCost(row.retention, float(row.minutes_per_day), row.known)
+            for row in outlook.outlooks
+        ),
+    )
 
 
 def _habits(by_rating: list[RatingHabit]) -> tuple[Habits, int]:

@@ -15,16 +15,23 @@ from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from quizzer.errors import QuizzerError
-from quizzer.report.progress_model import Progress
+from quizzer.report.progress_model import CostCurve, Progress
 from quizzer.services.reports import progress as progress_service
 from quizzer.services.review import cards
 from quizzer.tui.screen import WIDE, QuizzerScreen
-from quizzer.tui.screens.stats_sections import SECTIONS, section
+from quizzer.tui.screens.stats_sections import COST, SECTIONS, section
 from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Chart, MarkOpened
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.top_bar import TopBar
 
 BUSY_AFTER = 0.3  # seconds before the screen says that it is computing
+
+
+@dataclass
+class CurveReady(Message, bubble=False):
+    """The result of the thread that computes what each retention costs."""
+
+    curve: CostCurve | Exception
 
 
 @dataclass
@@ -41,7 +48,7 @@ class StatsScreen(QuizzerScreen[None]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = WIDE
     HELP = (
-        "1 to 6 choose a section. The arrow keys move from bar to bar, and to the chart above or "
+        "1 to 7 choose a section. The arrow keys move from bar to bar, and to the chart above or "
         "below. Enter shows the cards that a bar counts; Enter again opens one of them. "
         "The mouse does the same. `quizzer report` prints these figures."
     )
@@ -61,6 +68,7 @@ class StatsScreen(QuizzerScreen[None]):
 
     progress: var[Progress | None] = var(None)
     section: var[int] = var(0)
+    curve: var[CostCurve | None] = var(None)
 
     def compose(self) -> ComposeResult:
         yield TopBar("Progress", wide=True)
@@ -85,6 +93,40 @@ class StatsScreen(QuizzerScreen[None]):
         if self.progress is None:
             self.set_timer(BUSY_AFTER, self._show_busy)
         self.run_worker(work, thread=True, exclusive=True, group="progress")
+        self._start_curve()
+
+    def _start_curve(self) -> None:
+        """Compute, in a thread, what each retention costs, if its section is open."""
+        if self.section != COST:
+            self.curve = None
+            return
+        context, now = self.context, self.quizzer.now()
+
+        def work() -> None:
+            from quizzer.services.reports.outlook import cost_curve
+
+            result: CostCurve | Exception
+            try:
+                with context.beside() as thread_context:
+                    result = cost_curve(thread_context, now)
+            except Exception as error:  # reported on the screen's thread
+                result = error
+            self.post_message(CurveReady(result))
+
+        self.run_worker(work, thread=True, exclusive=True, group="curve")
+
+    @on(CurveReady)
+    async def _curve_ready(self, event: CurveReady) -> None:
+        match event.curve:
+            case QuizzerError() as error:
+                self.quizzer.notify_error(error)
+            case Exception() as error:
+                self.quizzer.notify_internal_error(error, "computing the costs failed")
+            case curve:
+                same = self.curve is not None
+                self.curve = curve
+                if self.section == COST:
+                    await self._show(keep=same)
 
     def _show_busy(self) -> None:
         if self.progress is None:
@@ -108,6 +150,8 @@ class StatsScreen(QuizzerScreen[None]):
         if self.is_mounted:
             self.query_one(SectionTabs).current = self.section
             await self._show(keep=False)
+            if self.section == COST and self.curve is None:
+                self._start_curve()
 
     async def _show(self, *, keep: bool) -> None:
         """Draw the section; `keep`: the cursor stays where it was."""
@@ -119,7 +163,7 @@ class StatsScreen(QuizzerScreen[None]):
         body = self.query_one(".body")
         with self.app.batch_update():
             await self.query_one(".column").remove_children()
-            shown = section(self.progress, self.section)
+            shown = section(self.progress, self.section, self.curve)
             columns = [Vertical(*shown.first, classes="part")]
             if shown.second:
                 columns.append(Vertical(*shown.second, classes="part second"))
@@ -176,12 +220,13 @@ class SectionTabs(Widget):
         indent, width = 0, self.content_size.width
         fits = sum(len(name) + 5 for name in SECTIONS) <= width
         gap = "   " if fits else " "
+        space = "" if sum(len(name) + 3 for name in SECTIONS) > width + 1 else " "
         parts: list[tuple[str, str]] = [(" " * indent, "")]
         self._places: list[tuple[int, int]] = []
         at = indent
         for number, name in enumerate(SECTIONS):
             chosen = number == self.current
-            digit = f"{number + 1} "
+            digit = f"{number + 1}{space}"
             parts += [
                 (digit, "bold $accent" if chosen else "$quiet"),
                 (name, "bold underline" if chosen else "$quiet"),

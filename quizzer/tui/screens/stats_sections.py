@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -13,9 +13,11 @@ from textual.widgets import Static
 
 from quizzer.report.progress_model import (
     CardMemory,
+    CostCurve,
     DeckProgress,
     ExerciseProgress,
     Progress,
+    RetentionCost,
     TagProgress,
     by_chapter,
 )
@@ -35,7 +37,8 @@ from quizzer.tui.widgets.progress_bars import (
     share_style,
 )
 
-SECTIONS = ("Now", "Memory", "Retention", "Days", "Ahead", "Practice")
+SECTIONS = ("Now", "Memory", "Retention", "Days", "Ahead", "Practice", "Cost")
+COST = SECTIONS.index("Cost")
 AT_A_GLANCE = 4  # chapters that the first section shows
 AT_MOST_SLIPPING = 6
 LEAD = 8  # cells before the prompt of a card
@@ -52,13 +55,15 @@ class Section(NamedTuple):
     head: Sequence[Widget] = ()
 
 
-def section(progress: Progress, number: int) -> Section:
-    """What a section shows."""
+def section(progress: Progress, number: int, curve: CostCurve | None = None) -> Section:
+    """What a section shows; the last one is of a `curve` that takes a moment to compute."""
     if not progress.total.cards:
         text = "There is no card yet. Put a deck file into the folder questions."
         return Section([paragraph(text)])
     if not progress.reviews and number in (2, 3):
         return Section([paragraph("Nothing to show before your first review; press r to start.")])
+    if number == COST:
+        return cost_section(curve)
     builders = (
         _now_section,
         _memory_section,
@@ -474,6 +479,79 @@ def _completion_dates(progress: Progress, decks: Sequence[DeckProgress]) -> Cont
             detail += ", no new card in two weeks"
         lines.append(Content.assemble((f"{one_line(deck.title)}  ", ""), (detail, "$quiet")))
     return Content("\n").join(lines)
+
+
+# Cost
+
+
+def cost_section(curve: CostCurve | None) -> Section:
+    """Minutes a day and cards known for each desired retention, and where the learner is."""
+    title = section_title("What another desired retention would cost")
+    if curve is None:
+        return Section([title, paragraph("Computing a year of reviews for each of them…")])
+    here = curve.here
+    head = Content.assemble(
+        "You are at ",
+        (percent(here.retention), "bold $primary"),
+        f": {_minutes(here.minutes)} a day, {here.known:,.0f} of {curve.cards:,} cards known after"
+        " a year.",
+    )
+    source = "your cards, and usual times and ratings, for there are few reviews of yours yet"
+    if not curve.is_usual:
+        source = "your cards, times and ratings"
+    cursor = curve.costs.index(here)
+
+    def columns(value: Callable[[RetentionCost], float]) -> list[ChartColumn]:
+        return [
+            ChartColumn(value(cost), percent(cost.retention), cost_caption(cost, here))
+            for cost in curve.costs
+        ]
+
+    about = conclusion(f"From {source}, at the pace of your new cards. Settings changes it.")
+    return Section(
+        [
+            section_title("Minutes a day"),
+            Columns(
+                columns(lambda cost: cost.minutes),
+                height=5,
+                format_value=_decimal,
+                cursor=cursor,
+                id="cost-minutes",
+            ),
+        ],
+        [
+            section_title("Cards known after a year"),
+            Columns(
+                columns(lambda cost: cost.known),
+                height=5,
+                format_value=rounded,
+                cursor=cursor,
+                id="cost-known",
+            ),
+        ],
+        [title, paragraph(head), about],
+    )
+
+
+def cost_caption(cost: RetentionCost, here: RetentionCost) -> str:
+    """What a retention comes to, and how that differs from the one that is set."""
+    text = f"{percent(cost.retention)}: {_minutes(cost.minutes)} a day, {cost.known:,.0f} known"
+    if cost is here:
+        return f"{text}; you are here"
+    minutes, known = cost.minutes - here.minutes, round(cost.known) - round(here.known)
+    time = f"{_minutes(abs(minutes))} {'more' if minutes > 0 else 'less'}"
+    cards = f"{count_text(abs(known), 'card')} {'more' if known > 0 else 'fewer'}"
+    return f"{text}; {time}, {cards if known else 'as many cards'}"
+
+
+def _minutes(minutes: float) -> str:
+    if minutes < 1:
+        return f"{60 * minutes:.0f} s"
+    return f"{minutes:.1f} min" if minutes < 10 else hours(minutes)
+
+
+def _decimal(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
 
 
 def _goal(progress: Progress) -> float:
