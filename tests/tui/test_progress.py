@@ -147,6 +147,7 @@ async def test_every_section_opens_by_its_number_by_n_and_by_a_click(used: Desk)
         "longest",
         "Cards due per day",
         "No exercise",
+        "What another desired retention would cost",
     )
     async with used.open(size=(100, 40)) as pilot:
         screen = await opened(pilot)
@@ -157,9 +158,9 @@ async def test_every_section_opens_by_its_number_by_n_and_by_a_click(used: Desk)
         await pilot.press("n")
         assert screen.section == 0
         await pilot.press("N")
-        assert screen.section == 5
+        assert screen.section == 6
         await pilot.press("left_square_bracket", "right_square_bracket")
-        assert screen.section == 5
+        assert screen.section == 6
         at = screen_text(pilot).splitlines()[2].index("4 Days")
         await pilot.click(SectionTabs, offset=(at, 0))
         assert screen.section == 3
