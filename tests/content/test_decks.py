@@ -233,3 +233,33 @@ def test_a_mistake_in_a_table_below_a_card_names_its_line(tmp_path: Path) -> Non
         parse_deck(text.encode(), tmp_path / "t.toml")
     assert [problem.line for problem in raised.value.mistakes] == [19]
     assert text.splitlines()[18] == "to = 1"
+
+
+def test_a_value_out_of_its_range_is_described_in_full(tmp_path: Path) -> None:
+    text = (
+        'title = "T"\n[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "!"\nposition = 0\n'
+    )
+    with pytest.raises(InvalidDeck) as raised:
+        parse_deck(text.encode(), tmp_path / "t.toml")
+    what = "card 'a': position is 0; input should be greater than or equal to 1"
+    assert [str(problem) for problem in raised.value.mistakes] == [f"{tmp_path}/t.toml:7: {what}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ('plot = {function = "relu", from = 0, to = 1, form = 0}', "did you mean 'from'?"),
+        ('example = [{text = "x", mark = "good", whi = "y"}]', "did you mean 'why'?"),
+        ('promt = "x"', "did you mean 'prompt'?"),
+        ("zzz = 1", "write one of id, prompt, answer"),
+        ('plot = {function = "relu", from = 0, to = 1, z = 0}', "write one of function, from, to"),
+    ],
+)
+def test_an_unknown_key_is_compared_with_those_of_its_own_table(
+    tmp_path: Path, line: str, meant: str
+) -> None:
+    card = '[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "!"\n'
+    with pytest.raises(InvalidDeck) as raised:
+        parse_deck(f'title = "T"\n{card}{line}\n'.encode(), tmp_path / "t.toml")
+    [problem] = raised.value.mistakes
+    assert meant in problem.what

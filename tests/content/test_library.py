@@ -100,3 +100,15 @@ def test_files_that_look_like_decks_and_are_not_read_are_named(tmp_path: Path) -
     assert "a deck is TOML" in named[2]
     assert f"move them to {tmp_path}" in named[4]
     assert library.passed_over(tmp_path / "none") == []
+
+
+def test_the_exercises_are_one_deck_that_lies_in_the_learners_folder(tmp_path: Path) -> None:
+    bundled, own = tmp_path / "bundled", tmp_path / "own"
+    (bundled / "pairs").mkdir(parents=True)
+    (bundled / "pairs" / "prompt.md").write_text("x")
+    source = library.find_exercises([bundled, own])
+    assert (source.id, source.path) == ("exercises", own)
+    (bundled / "pairs" / "notes.txt").write_text("x")
+    assert library.find_exercises([bundled, own]) == source, "no file of an exercise"
+    (bundled / "pairs" / "cases.py").write_text("x")
+    assert library.find_exercises([bundled, own]).stamp != source.stamp

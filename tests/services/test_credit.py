@@ -82,6 +82,9 @@ def test_a_pass_counts_as_a_good_review_of_the_questions_that_it_contains(
         "exercise",
         "credit",
     ]
+    undone = cards.undo(context, days(3))
+    assert undone is not None
+    assert undone.description.endswith("training_loop and its credit for a question")
 
 
 def test_undo_takes_back_a_pass_and_its_credit_as_one(context: Context) -> None:
