@@ -24,6 +24,7 @@ def cases(rng: random.Random) -> Iterator[Case]:
     flat_before = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0], [2.0, 1.99, 1.6, 0.9, 0.6, 9.0]
     short_first = [1.0, 2.0, 160.0], [1.0, 0.8, 0.3]
     long_first = [1e-3, 1e-1, 0.13, 0.5], [2.0, 1.2, 0.9, 1.5]
+    up_and_down = [1.0, 1.5, 2.0, 3.0, 4.0], [2.0, 2.5, 1.8, 1.5, 0.9]
     rise_is_steeper = [1e-4, 1e-2, 2e-2, 2.5e-2, 1e-1], [1.5, 1.0, 0.8, 2.8, 2.0]
 
     for curve in (example, near_the_start, last_is_lowest, flat_before, first_is_lowest):
@@ -35,7 +36,8 @@ def cases(rng: random.Random) -> Iterator[Case]:
 
     for curve in (([0.01, 0.1], [1.0, 0.5]), example, near_the_start, last_is_lowest, flat_before):
         yield Case(EVEN, "steepest", curve, returns="number")
-    for curve in (short_first, long_first, rise_is_steeper, _uneven(rng, 6), _uneven(rng, 12)):
+    fixed = short_first, long_first, up_and_down, rise_is_steeper
+    for curve in (*fixed, _uneven(rng, 6), _uneven(rng, 12)):
         yield Case(UNEVEN, "steepest", curve, returns="number")
     for curve in (_finder(rng, 60), _uneven(rng, 40), _steep_end(rng, 300)):
         yield Case(CURVES, "steepest", curve, returns="number")
