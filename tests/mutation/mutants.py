@@ -1,7 +1,7 @@
 """The mutants of a source file: one small change each, by cosmic-ray's operators.
 
-Left out: annotations and sizes of caches, which no run can notice, and changes that are too coarse
-to tell anything (an operator replaced by each of the ten others).
+Left out: annotations, imports for them and sizes of caches, which no result depends on, and changes
+that are too coarse to tell anything (an operator replaced by each of the ten others).
 """
 
 from __future__ import annotations
@@ -82,12 +82,14 @@ def mutants_of(path: str, source: str) -> Iterator[Mutant]:
 
 
 def _without_meaning(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations, and the sizes of caches, begin and end: as (line from 1, column)."""
+    """Where annotations, imports for them and sizes of caches begin and end, as (line, column)."""
     parts = []
     for node in ast.walk(ast.parse(source)):
         parts += [getattr(node, field, None) for field in ("annotation", "returns")]
         if isinstance(node, ast.keyword) and node.arg == "maxsize":
             parts.append(node.value)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            parts.append(node.test)
     return [
         ((part.lineno, part.col_offset), (part.end_lineno or 0, part.end_col_offset or 0))
         for part in parts

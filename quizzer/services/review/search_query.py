@@ -74,12 +74,7 @@ def parse_query(text: str) -> Condition:
 
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
-    text, place = text.strip(), 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            break
-        place = match.end()
+    for match in _TOKEN.finditer(text):
         if match["parenthesis"] or match["minus"]:
             tokens.append(_Token(match["parenthesis"] or "-"))
         elif match["quoted"] is not None:

@@ -1,0 +1,134 @@
+"""What an Anki package holds, as Anki's own tables have it; without Anki."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizzer.errors import UsageError
+from quizzer.memory.scheduler import Rating, Reviewed
+from quizzer.services.context import Context
+from quizzer.services.exchange import anki_export
+from quizzer.services.review import cards
+from tests.conftest import NOON
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def rate(context: Context, card: str, rating: Rating, at: datetime, ms: int | None = None) -> None:
+    row = cards.find_card(context, f"letters/{card}")
+    cards.record(context, row, rating, at, duration_ms=ms)
+
+
+def state(context: Context, card: str) -> Reviewed:
+    current = cards.state_of(context, cards.find_card(context, f"letters/{card}").key)
+    assert isinstance(current, Reviewed)
+    return current
+
+
+def tables(package: Path, folder: Path) -> tuple[dict[str, Any], list[Any], Any]:
+    """The cards by the name of their guid, the review log, and the collection's row."""
+    with zipfile.ZipFile(package) as archive:
+        archive.extract("collection.anki2", folder)
+    with closing(sqlite3.connect(folder / "collection.anki2")) as connection:
+        connection.row_factory = sqlite3.Row
+        joined = connection.execute(
+            "SELECT cards.*, notes.guid, notes.tags, notes.flds, notes.sfld FROM cards"
+            " JOIN notes ON notes.id = nid"
+        )
+        rows = {row["guid"].rpartition("/")[2]: row for row in joined}
+        log = connection.execute("SELECT * FROM revlog ORDER BY id").fetchall()
+        return rows, log, connection.execute("SELECT * FROM col").fetchone()
+
+
+@pytest.fixture
+def package(context: Context, tmp_path: Path) -> Path:
+    """A card in review, one lapsed and relearning, one in a step, and one that is new."""
+    rate(context, "a", Rating.EASY, NOON, 4000)
+    rate(context, "a", Rating.GOOD, NOON + 9 * DAY, 10**7)
+    rate(context, "b", Rating.EASY, NOON)
+    rate(context, "b", Rating.AGAIN, NOON + 9 * DAY)
+    rate(context, "c", Rating.GOOD, NOON + 9 * DAY)
+    cards.suspend(context, cards.find_card(context, "letters/a"), NOON + 9 * DAY)
+    target = tmp_path / "out.apkg"
+    counts = anki_export.export(context, target, None, NOON + 9 * DAY)
+    assert (counts.cards, counts.reviews) == (4, 5)
+    return target
+
+
+def test_each_state_is_that_of_anki(context: Context, package: Path, tmp_path: Path) -> None:
+    rows, _, col = tables(package, tmp_path)
+    first = context.clock.day(NOON + 9 * DAY)  # before it nothing was due or last seen
+    assert col["crt"] == context.clock.start(first).timestamp()
+    reviewed = state(context, "a")
+    assert reviewed.due_day is not None
+    a, b, c, e = (rows[name] for name in "abce")
+    assert (a["type"], a["queue"], a["reps"], a["lapses"]) == (2, -1, 2, 0), "suspended"
+    assert a["due"] == reviewed.due_day - first
+    assert a["ivl"] == reviewed.due_day - reviewed.last_day
+    memory = json.loads(a["data"])
+    assert memory["s"] == pytest.approx(reviewed.stability, abs=1e-4)
+    assert memory["d"] == pytest.approx(reviewed.difficulty, abs=1e-3)
+    assert (b["type"], b["queue"], b["lapses"]) == (3, 1, 1)
+    assert b["due"] == (NOON + 9 * DAY + 10 * MINUTE).timestamp()
+    assert (c["type"], c["queue"], c["due"]) == (1, 1, b["due"])
+    assert (e["type"], e["queue"], e["due"], e["reps"], e["data"]) == (0, 0, 4, 0, "{}")
+
+
+def test_each_review_is_in_the_log_with_its_interval_and_kind(
+    context: Context, package: Path, tmp_path: Path
+) -> None:
+    _, log, _ = tables(package, tmp_path)
+    assert len({row["id"] for row in log}) == 5, "of one moment, a millisecond apart"
+    first = [row for row in log if row["id"] < (NOON + DAY).timestamp() * 1000]
+    assert [row["type"] for row in first] == [0, 0], "learning"
+    assert sorted(row["time"] for row in first) == [0, 4000]
+    later = {row["ease"]: row for row in log if row not in first and row["type"] == 1}
+    good, again = later[3], later[1]
+    reviewed = state(context, "a")
+    assert reviewed.due_day is not None
+    assert good["ivl"] == reviewed.due_day - reviewed.last_day
+    assert good["lastIvl"] == next(row for row in first if row["time"])["ivl"] > 1
+    assert good["time"] == 600_000, "ten minutes at most"
+    assert again["ivl"] == -600, "a step, in seconds"
+    [learning] = [row for row in log if row not in first and row["type"] == 0]
+    assert (learning["ivl"], learning["lastIvl"]) == (-600, 0)
+
+
+def test_notes_hold_both_sides_and_tags_without_spaces(package: Path, tmp_path: Path) -> None:
+    rows, _, col = tables(package, tmp_path)
+    front, back = rows["a"]["flds"].split("\x1f")
+    assert (front, rows["a"]["sfld"]) == ("Which letter comes first?",) * 2
+    assert "<strong>a</strong>" in back
+    assert "<li>it comes first</li>" in back
+    assert rows["a"]["tags"] == " vowels "
+    assert rows["c"]["tags"] == ""
+    assert "<li>d</li>" in rows["e"]["flds"]
+    assert rows["c"]["flds"].split("\x1f")[1].startswith("<p>3</p>")
+    names = {deck["name"] for deck in json.loads(col["decks"]).values()}
+    assert names == {"Default", "Letters"}
+
+
+def test_formulas_and_pictures_are_in_ankis_form() -> None:
+    assert anki_export._to_html("a $x<y$ b") == r"a \(x&lt;y\) b"
+    assert anki_export._to_html("$$x$$") == r"\[x\]"
+    assert anki_export._to_html("5 $ and 6 $") == "5 $ and 6 $"
+    assert anki_export._to_html("![a](b.png) *c*") == "![a](b.png) <em>c</em>"
+    assert anki_export._to_html("one\n\ntwo") == "<p>one</p>\n<p>two</p>"
+
+
+def test_a_package_without_a_review_begins_today(context: Context, tmp_path: Path) -> None:
+    target = tmp_path / "new.apkg"
+    anki_export.export(context, target, "letters", NOON)
+    _, log, col = tables(target, tmp_path)
+    assert log == []
+    assert col["crt"] == datetime(2026, 3, 2, 4, tzinfo=UTC).timestamp()
+    with pytest.raises(UsageError, match="there is no folder"):
+        anki_export.export(context, tmp_path / "none" / "x.apkg", None, NOON)
