@@ -251,8 +251,8 @@ def swapped_loops_in_lists(image, kernel):
 wrong(
     "height-and-width-swapped",
     "Height and width are swapped",
-    """This works for square images, or not at all. Rows come first, in a shape as in an index: from
-    top to bottom there are h - a + 1 places, from left to right w - b + 1.""",
+    """Rows and columns change places. Rows come first, in a shape as in an index: from top to
+    bottom there are h - a + 1 places, from left to right w - b + 1.""",
     swapped_shape,
     swapped_names,
     swapped_image_names,

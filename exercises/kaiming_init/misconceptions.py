@@ -41,11 +41,19 @@ def right(i, relu):
 wrong(
     "variance-for-deviation",
     "The variance instead of the standard deviation",
-    """The numbers are multiplied by 2 / n_in or 1 / n_in: that is the variance. The standard
-    deviation is its square root.""",
+    """The standard deviation is 2 / n_in or 1 / n_in: that is the variance. The standard deviation
+    is its square root.""",
     lambda i, o, relu: torch.randn(o, i) * right(i, relu) ** 2,
     lambda i, o, relu: torch.randn(o, i) * right(i, True) ** 2,
     lambda i, o, relu: torch.randn(o, i) * right(i, False) ** 2,
+)
+wrong(
+    "root-in-one-case-only",
+    "One root is missing",
+    """With ReLU or without it, the standard deviation is the variance, 2 / n_in or 1 / n_in; in the
+    other case it is right. Both need the square root.""",
+    lambda i, o, relu: torch.randn(o, i) * (right(i, True) if relu else 1 / i),
+    lambda i, o, relu: torch.randn(o, i) * (2 / i if relu else right(i, False)),
 )
 wrong(
     "only-the-two-under-the-root",
@@ -101,10 +109,11 @@ wrong(
 )
 wrong(
     "uniform-from-zero",
-    "All weights are positive",
-    """The numbers are drawn between 0 and a limit, so their mean is not 0. Half of the weights
-    should be negative: `randn` draws such numbers.""",
+    "The mean is not 0",
+    """That happens where no number is negative: `torch.rand` draws between 0 and 1. Half of the
+    weights should be negative, as `randn` draws them.""",
     lambda i, o, relu: torch.rand(o, i) * right(i, relu),
+    lambda i, o, relu: torch.randn(o, i).abs() * right(i, relu),
     lambda i, o, relu: torch.rand(o, i) * right(i, relu) * 3**0.5,
     lambda i, o, relu: torch.rand(o, i) * right(i, relu) * 12**0.5,
     lambda i, o, relu: torch.rand(o, i),
@@ -112,15 +121,15 @@ wrong(
 wrong(
     "limit-for-deviation",
     "The standard deviation as the limit",
-    """The numbers are drawn evenly between minus and plus the wanted standard deviation, so their
-    spread is smaller than that by the root of 3. Widen the limits by that factor.""",
+    """The spread is too small by the root of 3, as where numbers are drawn evenly between minus and
+    plus the wanted standard deviation. Limits wider by that factor give the right spread.""",
     lambda i, o, relu: (torch.rand(o, i) * 2 - 1) * right(i, relu),
 )
 wrong(
     "width-for-deviation",
     "The standard deviation as the width",
-    """The numbers are drawn evenly from an interval that is as wide as the wanted standard
-    deviation. The spread of such numbers is smaller than the width, by the root of 12.""",
+    """The spread is too small by the root of 12, as where numbers are drawn evenly from an interval
+    that is as wide as the wanted standard deviation.""",
     lambda i, o, relu: (torch.rand(o, i) - 0.5) * right(i, relu),
 )
 wrong(
@@ -198,6 +207,12 @@ wrong(
     """`init_weights` gives None. A function that fills a tensor in place still has to return
     it.""",
     lambda i, o, relu: None,
+)
+wrong(
+    "several-things-returned",
+    "More than one thing is returned",
+    """The result is a tuple. The weights alone are asked for, as one tensor.""",
+    lambda i, o, relu: (torch.randn(o, i) * right(i, relu), torch.zeros(o)),
 )
 wrong(
     "array-not-tensor",

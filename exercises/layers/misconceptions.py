@@ -6,6 +6,15 @@ from quizzer.grader.authoring import Pattern, misconception
 
 PATTERNS = (
     Pattern(
+        "call-missing",
+        "`__call__` is missing",
+        "An object can be called like a function only if its class has a method `__call__`. In a "
+        "class of your own, `forward` is a method like any other; in an `nn.Module`, it is what "
+        "a call runs.",
+        raises="TypeError",
+        message="'(?:Linear|Relu|Model)' object is not callable",
+    ),
+    Pattern(
         "return-inside-the-loop",
         "A `return` inside the loop",
         "A `return` inside the loop over the layers ends it with the first of them, so the other "
@@ -437,6 +446,29 @@ for backward in (front_to_back, reference.Model.backward):
         """On the way forward the model begins with its last layer. The first of the list comes
         first; only `backward` begins at the end.""",
         __call__=last_layer_first,
+        backward=backward,
+    )
+
+
+def all_but_the_first(self, grad):
+    for layer in reversed(self.layers[1:]):
+        grad = layer.backward(grad)
+    return grad
+
+
+def all_but_the_last(self, grad):
+    for layer in reversed(self.layers[:-1]):
+        grad = layer.backward(grad)
+    return grad
+
+
+for backward in (all_but_the_first, all_but_the_last):
+    wrong(
+        "Model",
+        "one-layer-left-out",
+        "One layer is left out on the way back",
+        """`Model.backward` does not call the first or the last layer's. Every layer's `backward` is
+        called: where numbers are counted down, the last one is 0.""",
         backward=backward,
     )
 wrong(

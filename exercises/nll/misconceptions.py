@@ -88,7 +88,7 @@ wrong(
     "log-once-more",
     "The logarithm is taken once more",
     """In spite of its name, the negative log likelihood takes no logarithm here: the numbers are
-    logarithms already. They are negative, and of these there is none.""",
+    logarithms already, and taking another one gives NaN or a wrong number.""",
     lambda lp, t: -picked(lp, t).log().mean(),
     lambda lp, t: -picked(lp, t).mean().log(),
     lambda lp, t: -(-picked(lp, t).mean()).log(),
