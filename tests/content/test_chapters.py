@@ -15,7 +15,7 @@ from quizzer.content.models import Deck, FreeCard
 CHAPTERS = sorted(
     path.stem
     for path in paths.bundled("questions").glob("fastbook-*.toml")
-    if path.stem != "fastbook-04"
+    if re.fullmatch(r"fastbook-\d+", path.stem) and path.stem != "fastbook-04"
 )
 FENCE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 GIVEN = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
