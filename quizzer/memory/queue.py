@@ -102,7 +102,8 @@ def order_chapters(decks: Sequence[str], chosen: Iterable[str]) -> list[str]:
     """Deck ids in the order in which their new cards come; `decks` are in the library's order.
 
     The chosen chapters come first, then those of the same book from the last of them on, and then
-    what comes before it. Decks that are no chapter of this book stay behind it.
+    what comes before it. Decks that are no chapter of this book stay behind it, but for one such as
+    book-04_practice, which follows book-04.
     """
     first = [deck for name in chosen if (deck := find_chapter(name, decks)) is not None]
     first = list(dict.fromkeys(first))
@@ -111,7 +112,15 @@ def order_chapters(decks: Sequence[str], chosen: Iterable[str]) -> list[str]:
     following = decks.index(first[-1])
     book = _book(first[-1])
     chapters = [deck for deck in (*decks[following:], *decks[:following]) if _book(deck) == book]
-    return list(dict.fromkeys([*first, *(chapters if book else ()), *decks]))
+    ordered = dict.fromkeys([*first, *(chapters if book else ()), *decks])
+    followers: dict[str, list[str]] = {}
+    for deck in decks:
+        chapter, underscore, _ = deck.partition("_")
+        if underscore and chapter in ordered and deck not in first:
+            followers.setdefault(chapter, []).append(deck)
+    led = {deck for group in followers.values() for deck in group}
+    leading = [deck for deck in ordered if deck not in led]
+    return [deck for chapter in leading for deck in (chapter, *followers.get(chapter, ()))]
 
 
 def _number(deck: str) -> int | None:

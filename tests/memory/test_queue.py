@@ -90,6 +90,9 @@ def test_a_chapter_is_found_by_its_number_or_its_id() -> None:
 def test_numbers_belong_to_the_end_of_a_name_and_book_comes_before_other_words() -> None:
     assert find_chapter("4", ["book-04-old", "v4", "book-4"]) == "book-4"
     assert order_chapters(["a-1", "b-1", "a-2"], ["a-2"]) == ["a-2", "a-1", "b-1"]
+    decks = ["a-1", "a-1_practice", "a-2", "my_words"]
+    assert order_chapters(decks, ["2"]) == ["a-2", "a-1", "a-1_practice", "my_words"]
+    assert order_chapters(decks, ["a-1_practice"])[:2] == ["a-1_practice", "a-1"]
 
 
 @given(

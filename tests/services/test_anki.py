@@ -322,6 +322,57 @@ def test_anki_opens_an_export_with_every_card_review_and_due_day(
     database.close()
 
 
+def test_an_export_shows_markdown_as_cards_do_and_takes_no_picture_from_elsewhere(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    (home.questions / "media").mkdir(parents=True)
+    (home.questions / "media" / "a b.png").write_bytes(PNG)
+    (home.folder / "secret.png").write_bytes(PNG)
+    (home.questions / "media" / "link.png").symlink_to(home.folder / "secret.png")
+    (home.questions / "mine.toml").write_text(
+        """title = "Mine"
+
+[[card]]
+id = "free"
+kind = "free"
+prompt = '**Is** __init__ $x<y$, 2*x*y? ![p](media/a%20b.png) ![q](../secret.png)'
+answer = '''$$\\frac{1}{2}$$
+
+```python
+a < b
+```
+
+![r](media/link.png) ![w](https://example.org/w.png) `![c](media/a%20b.png)`'''
+
+[[card]]
+id = "gap"
+kind = "cloze"
+prompt = "Fill in."
+text = "The **{{mean}}** is $\\\\bar{x}$, in code `{{x.mean()}}`, ![p](media/a%20b.png)"
+answer = "So."
+"""
+    )
+    target = tmp_path / "out.apkg"
+    ended = run("export", str(target), "--deck", "mine")
+    assert ended.status == 0, ended.err
+    with zipfile.ZipFile(target) as archive:
+        assert json.loads(archive.read("media")) == {"0": "a b.png"}
+        archive.extract("collection.anki2", tmp_path)
+    connection = sqlite3.connect(tmp_path / "collection.anki2")
+    fields = [row[0].split("\x1f") for row in connection.execute("SELECT flds FROM notes")]
+    connection.close()
+    prompt, answer = fields[0]
+    assert prompt.startswith("<strong>Is</strong> __init__ \\(x&lt;y\\), 2*x*y?")
+    assert '<img src="a b.png" alt="p" />' in prompt
+    assert "secret.png" in prompt
+    assert r"\[\frac{1}{2}\]" in answer
+    assert '<pre><code class="language-python">a &lt; b' in answer
+    assert "![c](media/a%20b.png)" in answer
+    assert fields[1][0].startswith(
+        r"The <strong>{{c1::mean}}</strong> is \(\bar{x}\), in code <code>{{c1::x.mean()}}</code>"
+    )
+
+
 def test_a_round_trip_through_anki_loses_nothing(run: Run, home: Home, tmp_path: Path) -> None:
     """Out of Anki (its newest form), in, out, and into an empty Anki."""
     source = anki_collection(tmp_path / "first")

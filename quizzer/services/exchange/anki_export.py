@@ -33,7 +33,6 @@ from quizzer.content.models import (
 )
 from quizzer.errors import UsageError
 from quizzer.marking.exact import number_text
-from quizzer.sanitize import PICTURE
 from quizzer.services.context import Context
 from quizzer.services.exchange.anki_cards import guid_of
 from quizzer.services.review.decks import folder_of
@@ -84,9 +83,15 @@ class _Media:
 
     paths: dict[str, Path] = field(default_factory=dict)
 
-    def name(self, path: Path) -> str:
-        if not path.is_file():
-            return path.name
+    def name(self, folder: Path, source: str) -> str:
+        """The picture's name in the package; an address, or what cannot be taken, stays as it is.
+
+        Only what lies in the deck's folder is taken: a package is given to others.
+        """
+        try:
+            path = files.find_beside(folder, source)
+        except OSError:
+            return source
         name = path.name
         if self.paths.get(name, path) != path:
             digest = hashlib.sha256(str(path).encode()).hexdigest()[:8]
@@ -205,6 +210,7 @@ def _state(context: Context, row: CardRow, created: int, place: int) -> tuple[An
     return 2, suspended or 2, state["due_day"] - created, interval, *counted
 
 
+_GAP = "gap{}ofthistext"  # in the place of a gap while the text becomes HTML
 _KINDS = {"new": 0, "learning": 0, "review": 1, "relearning": 2}
 
 
@@ -230,20 +236,16 @@ def _reviews(context: Context, row: CardRow, key: int) -> Iterator[tuple[int, ..
 def _fields(card: Card, folder: Path, media: _Media) -> tuple[bool, list[str]]:
     """Whether it is a cloze, and the note's fields as HTML."""
 
-    def picture(match: re.Match[str]) -> str:
-        return f'<img alt="{match[1]}" src="{media.name(folder / html.unescape(match[2]))}">'
-
     def shown(text: str) -> str:
-        return PICTURE.sub(picture, _to_html(text))
+        return _to_html(text, folder, media)
 
     match card:
         case ClozeCard():
-            gaps = card.gaps
-            text = replace_gaps(
-                html.escape(card.text, quote=False).replace("\n", "<br>"),
-                lambda number: f"{{{{c1::{html.escape(gaps[number - 1][0])}}}}}",
-            )
-            return True, [PICTURE.sub(picture, text), shown(f"{card.prompt}\n\n{card.answer}")]
+            text = shown(replace_gaps(card.text, _GAP.format))
+            for number, words in enumerate(card.gaps, 1):
+                cloze = f"{{{{c1::{html.escape(words[0])}}}}}"
+                text = text.replace(_GAP.format(number), cloze)
+            return True, [text, shown(f"{card.prompt}\n\n{card.answer}")]
         case ChoiceCard():
             options = "\n".join(f"- {option}" for option in card.options)
             right = "\n".join(f"- {option}" for option in card.correct)
@@ -261,33 +263,25 @@ def _fields(card: Card, folder: Path, media: _Media) -> tuple[bool, list[str]]:
     return False, [shown(card.prompt), shown(card.answer)]
 
 
-def _to_html(text: str) -> str:
-    """Markdown as HTML; formulas between $ as Anki writes them."""
-    from markdown_it import MarkdownIt
+def _to_html(text: str, folder: Path, media: _Media) -> str:
+    """A card's Markdown as HTML; formulas between \\( and \\) or \\[ and \\], pictures by name."""
+    from quizzer.report import card_markdown
 
-    formulas: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        form = r"\[{}\]" if match[0].startswith("$$") else r"\({}\)"
-        formulas.append(form.format(html.escape(match[1] or match[2])))
-        return f"\ue010{len(formulas) - 1}\ue011"
-
-    kept = re.sub(r"\$\$(.{1,5000}?)\$\$|\$(?!\s)([^$\n]{1,1000}?)(?<!\s)\$", keep, text)
-    images = PICTURE.sub(lambda match: f"\ue012{match[0]}\ue013", kept)
-    parts = re.split(r"\ue012|\ue013", images)
-    pictures = parts[1::2]
-    body = "".join(
-        part if place % 2 == 0 else f"\ue014{place // 2}\ue015" for place, part in enumerate(parts)
-    )
-    rendered: str = MarkdownIt("commonmark", {"breaks": True}).enable("table").render(body)
-    for number, source in enumerate(pictures):
-        rendered = rendered.replace(f"\ue014{number}\ue015", source)
-    for number, formula in enumerate(formulas):
-        rendered = rendered.replace(f"\ue010{number}\ue011", formula)
-    rendered = rendered.strip()
+    markdown = card_markdown.parser(_formula)
+    tokens = markdown.parse(text)
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "image":
+                child.attrs["src"] = media.name(folder, str(child.attrs["src"]))
+    rendered = str(markdown.renderer.render(tokens, markdown.options, {})).strip()
     if rendered.startswith("<p>") and rendered.endswith("</p>") and rendered.count("<p>") == 1:
         return rendered[3:-4]
     return rendered
+
+
+def _formula(match: re.Match[str]) -> str:
+    source = " ".join((match["display"] or match["inline"]).split())
+    return rf"\[{source}\]" if match["display"] else rf"\({source}\)"
 
 
 def _write_collection(
