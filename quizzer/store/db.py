@@ -161,6 +161,17 @@ def check_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = Fals
         raise damaged_error(path, f"a row of {row[0]} refers to one of {row[2]} that is not there")
 
 
+def check_values(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StorageError for a file whose values no quizzer writes; for files from elsewhere."""
+    from quizzer.store import known_values
+
+    if column := known_values.impossible(connection):
+        raise StorageError(
+            f"{path} holds a value that quizzer never writes, in {column}",
+            hint="somebody or a fault has changed it; take another copy",
+        )
+
+
 def damaged_error(path: Path, how: str) -> DamagedError:
     return DamagedError(
         f"{path}: the database is damaged ({how})",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,9 +54,9 @@ def merge(context: Context, other: Path, now: datetime) -> MergeResult:
         private = Path(folder) / "other.db"
         with backups.open_read_only(other) as connection:
             backups.copy_database(connection, private)
-        theirs = db.open_database(private, deep=True)  # brings an older one up to date
-        weights = fitting.effective(context.db), fitting.effective(theirs)
-        theirs.close()
+        with closing(db.open_database(private, deep=True)) as theirs:  # now of today's schema
+            db.check_values(theirs.connection, other)
+            weights = fitting.effective(context.db), fitting.effective(theirs)
         copy = schedule.make_backup(context, now)
         counts = store_merge.merge(
             context.db, private, replay, lambda merged: fitting.replay_merged(merged, *weights)

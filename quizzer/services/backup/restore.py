@@ -126,6 +126,8 @@ def restore(home: Home, copy: Path, now: datetime) -> RestoreResult:
         raise UsageError(f"{copy} is the database itself", hint="give the path of a copy")
     try:
         contents = backups.examine(copy)
+        with backups.open_read_only(copy) as connection:
+            db.check_values(connection, copy)
     except StorageError as error:
         raise UsageError(f"{error.message}; nothing was restored", _hint(error)) from error
     with _work_folder(home) as folder:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from quizzer.errors import StorageError
-from quizzer.store import db
+from quizzer.store import db, known_values
 from quizzer.store.reviews import from_ms
 
 EXCLUSIVE_WAIT_S = 5.0  # seconds that a restore waits for other programs to be done
@@ -130,8 +130,9 @@ def examine(path: Path) -> Contents:
             raise StorageError(f"{path} is empty", hint="choose another copy")
         db.check_pages(connection, path, deep=True)
         reviews, latest = connection.execute(
-            "SELECT count(*), max(at) FROM review"
-            " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+            "SELECT count(*), max(CASE WHEN at BETWEEN ? AND ? THEN at END) FROM review"
+            " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
+            known_values.MOMENT,
         ).fetchone()
     return Contents(schema, reviews, None if latest is None else from_ms(latest))
 
