@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzer import settings
+from quizzer.errors import ContentError
 from quizzer.memory.scheduler import Rating
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home, find_home
@@ -158,6 +159,13 @@ def test_its_day_ends_when_the_settings_say(tmp_path: Path, text: str) -> None:
     config = tmp_path / "config.toml"
     config.write_text(text, encoding="utf-8", newline="")
     assert due.day_end(str(config)) == settings.load(config).day_end
+
+
+def test_a_day_end_in_a_decks_table_is_the_error_that_the_settings_report(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[decks.a]\nday_ends_at = "05:30"\n', encoding="utf-8")
+    with pytest.raises(ContentError, match="a deck has no setting 'day_ends_at'"):
+        due.day_end(str(config))
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)), st.times())
