@@ -744,3 +744,18 @@ def test_an_error_that_ends_a_traceback_is_not_repeated_below_it() -> None:
     assert "\n".join(line.plain for line in check_lines(check, 70)).count(error) == 1
     other = Check("Adds", "failed", "one too many", "add(1)", got=error)
     assert "\n".join(line.plain for line in check_lines(other, 70)).count(error) == 1
+
+
+async def test_a_preview_that_is_replaced_before_it_is_formatted_does_no_harm(lab: Desk) -> None:
+    row = cards.find_card(lab.context, "exercises/zip_pairs")
+    item = cards.card_in_review(lab.context, row.key)
+    async with lab.open(size=(130, 40)) as pilot:
+        await pilot.press("l")
+        preview = pilot.app.screen.query_one(CardPreview)
+        for standing in ("first", "second", "third"):
+            await preview.show_card(item, standing)
+        await wait_until(pilot, lambda: bool(preview.query("MarkdownFence")))
+        text = screen_text(pilot)
+        assert "pair_up([1, 2, 3, 4]" in text
+        assert "third" in text
+        assert "second" not in text

@@ -13,7 +13,9 @@ from quizzer.services.practice import attempts
 from quizzer.services.practice.grading import Graded
 from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.widgets.card_preview import CardPreview
 from tests.tui.conftest import Desk
+from tests.tui.helpers import wait_until
 from tests.tui.test_lab import EXERCISES, WRONG
 
 FAILED = Verdict(
@@ -60,6 +62,11 @@ def test_lab_layout(
     async def prepare(pilot: Pilot[None]) -> None:
         await pilot.press("l")
         if state == "lab":
+            preview = layout_app.screen.query_one(CardPreview)
+            await wait_until(
+                pilot, lambda: not preview.display or bool(preview.query("MarkdownFence"))
+            )
+            await pilot.pause(0.2)
             return
         layout_app.open_exercise("zip_pairs")
         await pilot.pause()

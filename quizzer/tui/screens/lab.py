@@ -87,7 +87,7 @@ class LabScreen(QuizzerScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._fill)
-        self.call_after_refresh(self._show_preview)
+        self._preview_soon()
 
     @property
     def listing(self) -> OptionList:
@@ -140,13 +140,13 @@ class LabScreen(QuizzerScreen[None]):
         entry = self.chosen
         if entry is None:
             return
-        about = [Content.styled(_standing(entry), "$quiet")]
-        if entry.question is not None:
-            number = entry.question.position
-            place = f"question {number}" if number is not None else entry.question.id
-            prompt = format.prompt(entry.question.prompt)
-            about.append(Content.assemble((f"With {place}  ", "$quiet"), prompt))
-        self.query_one("#about", Static).update(Content("\n").join(about))
+        about = Content.styled(_standing(entry), "$quiet")
+        if question := _question(entry):
+            about = Content.assemble(about, "\n", question)
+        self.query_one("#about", Static).update(about)
+        self._preview_soon()
+
+    def _preview_soon(self) -> None:
         if self._preview_timer is not None:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_DELAY, self._show_preview)
@@ -158,7 +158,8 @@ class LabScreen(QuizzerScreen[None]):
             with self.quizzer.show_errors():
                 key = cards.find_card(self.context, f"exercises/{entry.id}").key
                 item = cards.card_in_review(self.context, key)
-                await preview.show_card(item, _standing(entry))
+                standing = [_standing(entry), _question(entry)]
+                await preview.show_card(item, "\n".join(filter(None, standing)))
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
@@ -223,6 +224,15 @@ def _line(entry: LabEntry, room: int) -> Content:
         (f"{entry.status:<{STATE}}", style),
         (where, "$quiet"),
     )
+
+
+def _question(entry: LabEntry) -> str:
+    """The question that the exercise belongs to; "" where it has none."""
+    if entry.question is None:
+        return ""
+    number = entry.question.position
+    place = f"question {number}" if number is not None else entry.question.id
+    return f"With {place}: {format.prompt(entry.question.prompt)}"
 
 
 def _standing(entry: LabEntry) -> str:

@@ -54,7 +54,9 @@ class Prose(Vertical):
             self.call_after_refresh(self._format)
 
     async def _format(self) -> None:
-        plain = self.query_exactly_one("Prose > .plain")
+        plain = next(iter(self.query("Prose > .plain")), None)
+        if plain is None or not self.is_attached:  # the card has been replaced by another one
+            return
         with self.app.batch_update():
             await self.mount_all(self._formatted())
             await plain.remove()
