@@ -28,6 +28,7 @@ from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
+from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.results import check_lines
 from tests.grader import notebooks
 from tests.tui.conftest import Desk
@@ -747,15 +748,11 @@ def test_an_error_that_ends_a_traceback_is_not_repeated_below_it() -> None:
 
 
 async def test_a_preview_that_is_replaced_before_it_is_formatted_does_no_harm(lab: Desk) -> None:
-    row = cards.find_card(lab.context, "exercises/zip_pairs")
-    item = cards.card_in_review(lab.context, row.key)
     async with lab.open(size=(130, 40)) as pilot:
         await pilot.press("l")
         preview = pilot.app.screen.query_one(CardPreview)
-        for standing in ("first", "second", "third"):
-            await preview.show_card(item, standing)
-        await wait_until(pilot, lambda: bool(preview.query("MarkdownFence")))
-        text = screen_text(pilot)
-        assert "pair_up([1, 2, 3, 4]" in text
-        assert "third" in text
-        assert "second" not in text
+        replaced = Prose("What `zip` does")
+        await preview.mount(replaced)
+        await preview.clear_card()
+        await replaced._format()
+        assert not replaced.query("Markdown")
