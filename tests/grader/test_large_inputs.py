@@ -125,7 +125,9 @@ def test_a_solution_that_looks_at_a_part_of_a_large_input_fails(
         assert verdict.status == "failed", verdict
 
 
-def test_another_threshold_is_never_taken_for_a_certain_other_one(zygote_for: ZygoteFor) -> None:
+def test_another_threshold_is_never_taken_for_a_certain_other_one(
+    plain_zygote_for: ZygoteFor,
+) -> None:
     spec = spec_of("batch_accuracy")
     for threshold in (0.4, 0.6, 0.7):
         code = (
@@ -133,7 +135,7 @@ def test_another_threshold_is_never_taken_for_a_certain_other_one(zygote_for: Zy
             f"    return ((predictions.sigmoid() > {threshold}) == targets).float().mean()\n"
         )
         for seed in range(6):
-            verdict = grade(spec, code.encode(), zygote=zygote_for(spec), seed=seed)
+            verdict = grade(spec, code.encode(), zygote=plain_zygote_for(spec), seed=seed)
             assert verdict.status == "failed"
             diagnosis_id = verdict.diagnosis.id if verdict.diagnosis else ""
             assert diagnosis_id not in ("half-of-raw-predictions", "threshold-elsewhere"), (
