@@ -129,7 +129,7 @@ wrong(
     layer(share=lambda momentum: 1 - momentum),
 )
 wrong(
-    "running-ones-replaced",
+    "running-statistics-replaced",
     "The running averages are replaced",
     """The running averages become those of this batch, whatever they were before. They only move
     towards it, by the share `momentum`.""",
@@ -155,7 +155,7 @@ wrong(
     old_not_shrunk,
 )
 wrong(
-    "running-ones-never-updated",
+    "running-statistics-never-updated",
     "The running averages do not change",
     """The result is right, but in training the running averages stay as they are. They have to
     change in place; `running_mean = ...` only gives the name to a new tensor.""",
@@ -216,7 +216,7 @@ wrong(
     layer(trains=lambda training: not training),
 )
 wrong(
-    "running-ones-in-training",
+    "running-statistics-in-training",
     "The running averages in training",
     """In training too, the batch is normalised by the running averages. Then its own mean and
     variance are used, and the running averages only move.""",

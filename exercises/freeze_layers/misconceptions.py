@@ -256,7 +256,7 @@ wrong(
     each(lambda place, count, n: place >= n),
 )
 wrong(
-    "first-ones-trained",
+    "first-layers-trained",
     "The first n layers are trained",
     """The first n layers are made trainable. It is the last n that are to be trained.""",
     each(lambda place, count, n: place < n),

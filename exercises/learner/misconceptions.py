@@ -276,7 +276,7 @@ class _(Learner):
 
 
 @wrong(
-    "told-of-earlier-calls",
+    "earlier-epochs-returned",
     "Epochs of earlier calls are returned too",
     """The list lives on the object and grows with each call of `fit`. It should hold the epochs of
     this call: make it at the start of `fit`.""",
@@ -301,7 +301,7 @@ class _(Learner):
 
 
 @wrong(
-    "told-of-earlier-calls",
+    "earlier-epochs-returned",
     "Epochs of earlier calls are returned too",
     """The list lives on the object and grows with each call of `fit`. It should hold the epochs of
     this call, counted from 0: make it at the start of `fit`.""",

@@ -99,7 +99,7 @@ wrong(
     in_lists(lambda a, b: a[:, :1] * b[:1]),
 )
 SECOND = (
-    "second-one-turned",
+    "second-matrix-by-rows",
     "The second matrix is read by rows",
     """Row i of `a` meets row j of `b` here. It should meet column j: what changes along the sum is
     the first index of `b`.""",
@@ -117,7 +117,7 @@ wrong(
 )
 wrong(
     LOOPS,
-    "first-one-turned",
+    "first-matrix-by-columns",
     "The first matrix is read by columns",
     """Column i of `a` meets column j of `b` here. It should be row i: what changes along the sum is
     the second index of `a`.""",
@@ -445,7 +445,7 @@ wrong(
 )
 wrong(
     BROADCAST,
-    "second-one-turned",
+    "second-matrix-by-rows",
     "The second matrix is read by rows",
     """Rows of `a` meet rows of `b` here. They should meet its columns: a row of `a`, stood up as a
     column by one more axis at the end, lies beside every column of `b`.""",
@@ -506,7 +506,7 @@ def equation(letters):
 
 wrong(
     EINSUM,
-    "second-one-turned",
+    "second-matrix-by-rows",
     "The second matrix is read by rows",
     """The letter that is added up stands for the columns of `b` here. It should stand for the
     columns of `a` and the rows of `b`, where the sizes agree.""",
@@ -515,7 +515,7 @@ wrong(
 )
 wrong(
     EINSUM,
-    "first-one-turned",
+    "first-matrix-by-columns",
     "The first matrix is read by columns",
     """The letter that is added up stands for the rows of `a` here. It should stand for the columns
     of `a` and the rows of `b`, where the sizes agree.""",
