@@ -36,8 +36,8 @@ def serve(host: str, port: int) -> None:
         pass
     if host not in LOOPBACK:
         echo(
-            f"quizzer: whoever reaches {host} port {port} can read and change your cards and run\n"
-            "code in the Lab as you: there is no password and no encryption",
+            f"quizzer: whoever has the link to {host} can read and change your cards and run code\n"
+            "in the Lab as you: there is no password besides its key, and no encryption",
             err=True,
         )
     serve_app(host, port)

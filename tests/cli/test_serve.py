@@ -46,10 +46,15 @@ class Served:
     home: Home
     process: subprocess.Popen[str]
     port: int
+    key: str
 
     @property
     def link(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        return f"{self.origin}/?key={self.key}"
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def value(self, sql: str) -> Any:
         with closing(sqlite3.connect(self.home.database)) as database:
@@ -94,11 +99,11 @@ def served(home: Home) -> Iterator[Served]:
     )
     assert process.stdout is not None
     line = process.stdout.readline()
-    match = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+    match = re.search(r"http://127\.0\.0\.1:(\d+)/\?key=([\w-]+)", line)
     if match is None:
         process.kill()
         pytest.fail(f"no link: {line}{process.communicate()[1]}")
-    yield Served(home, process, int(match[1]))
+    yield Served(home, process, int(match[1]), match[2])
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         process.wait(30)
@@ -141,11 +146,10 @@ class Socket:
 
 @asynccontextmanager
 async def window(served: Served) -> AsyncIterator[Socket]:
-    address = f"ws://127.0.0.1:{served.port}/ws?width=100&height=30"
-    origin = served.link.rstrip("/")
+    address = f"ws://127.0.0.1:{served.port}/ws?width=100&height=30&key={served.key}"
     async with (
         aiohttp.ClientSession() as session,
-        session.ws_connect(address, origin=origin, max_msg_size=0) as socket,
+        session.ws_connect(address, origin=served.origin, max_msg_size=0) as socket,
     ):
         opened = Socket(socket)
         reader = asyncio.create_task(opened.read())
@@ -239,13 +243,14 @@ async def test_an_app_ends_when_its_server_is_killed(served: Served) -> None:
 
 
 async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> None:
+    address = f"ws://127.0.0.1:{served.port}/ws?key={served.key}"
     async with aiohttp.ClientSession() as session:
         for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
             with pytest.raises(aiohttp.WSServerHandshakeError) as error:
-                await session.ws_connect(f"ws://127.0.0.1:{served.port}/ws", origin=origin)
+                await session.ws_connect(address, origin=origin)
             assert error.value.status == 403
         with pytest.raises(aiohttp.WSServerHandshakeError):
-            await session.ws_connect(f"ws://127.0.0.1:{served.port}/ws")
+            await session.ws_connect(address)
         rebound = {"Host": f"evil.example:{served.port}"}
         async with session.get(served.link, headers=rebound) as response:
             assert response.status == 403
@@ -256,6 +261,44 @@ async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> No
     assert 'rel="icon"' in page
     assert "https://" not in page, "nothing is fetched from elsewhere"
     assert served.children() == []
+
+
+@pytest.mark.parametrize("key", ["", "?key=", "?key=x", "?key=%C3%A9", "?key={key}x", "?KEY={key}"])
+async def test_who_has_not_the_key_of_the_link_sees_and_does_nothing(
+    served: Served, key: str
+) -> None:
+    """Another user of this machine reaches the port, and can write any header."""
+    query = key.format(key=served.key)
+    jar = aiohttp.DummyCookieJar()
+    forged = {"Cookie": f"quizzer-{served.port}=x; quizzer={served.key}"}
+    async with aiohttp.ClientSession(cookie_jar=jar, headers=forged) as session:
+        async with session.get(f"{served.origin}/{query}") as response:
+            assert response.status == 403
+            text = await response.text()
+            assert "link that quizzer serve has printed" in text
+            assert served.key not in text + str(response.headers)
+        address = f"ws://127.0.0.1:{served.port}/ws{query}"
+        with pytest.raises(aiohttp.WSServerHandshakeError) as error:
+            await session.ws_connect(address, origin=served.origin)
+        assert error.value.status == 403
+    assert served.children() == []
+
+
+async def test_a_browser_that_opened_the_link_opens_the_page_again_without_its_key(
+    served: Served,
+) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)  # also those of an address without a name
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        async with session.get(served.link) as response:
+            assert response.status == 200
+            cookie = response.headers["Set-Cookie"]
+            assert "HttpOnly" in cookie
+            assert "SameSite=Strict" in cookie
+        async with session.get(f"{served.origin}/") as response:
+            assert response.status == 200
+        address = f"ws://127.0.0.1:{served.port}/ws"
+        async with session.ws_connect(address, origin=served.origin, max_msg_size=0) as socket:
+            assert not socket.closed
 
 
 def test_a_port_in_use_and_a_missing_package_are_said_in_words(

@@ -1,13 +1,15 @@
 """The server: a page, and for each window a websocket between it and an app process.
 
 A page of another site could open a websocket to this machine and press keys in the app, so a
-request is answered only if it comes from the server's own page.
+request is answered only if it comes from the server's own page. Other users of this machine reach
+the port too, so the page is given only to who has the key in the printed link.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import shlex
 import signal
 import sys
@@ -43,6 +45,7 @@ class WebServer:
 
     def __init__(self, host: str, port: int) -> None:
         self.host, self.port = host, port
+        self.key = secrets.token_urlsafe(16)
         self.windows: set[AppService] = set()
 
     async def run(self) -> None:
@@ -72,7 +75,7 @@ class WebServer:
 
     def link(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/"
+        return f"http://{host}:{self.port}/?key={self.key}"
 
     def _application(self) -> web.Application:
         import textual_serve
@@ -105,14 +108,29 @@ class WebServer:
         name = request.host.rpartition(":")[0] if ":" in request.host else request.host
         is_local = self.host in LOOPBACK
         if is_local and name.strip("[]") not in LOOPBACK:
-            raise web.HTTPForbidden(text=f"open {self.link()}")
+            raise web.HTTPForbidden(text=f"open it as {self.host}")
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2] != request.host:
             raise web.HTTPForbidden(text="only quizzer's own page may connect")
+        if request.path in ("/", "/ws") and not self._has_key(request):
+            raise web.HTTPForbidden(
+                text="open the link that quizzer serve has printed, key and all"
+            )
         response = await handler(request)
         if not response.prepared:
             response.headers.update(HEADERS)
         return response
+
+    @property
+    def _cookie(self) -> str:
+        return f"quizzer-{self.port}"  # a browser does not keep cookies of ports apart
+
+    def _has_key(self, request: web.Request) -> bool:
+        keys = (request.query.get("key", ""), request.cookies.get(self._cookie, ""))
+        return any(
+            secrets.compare_digest(key.encode("utf-8", "replace"), self.key.encode())
+            for key in keys
+        )
 
     async def _page(self, request: web.Request) -> web.Response:
         from html import escape
@@ -121,7 +139,9 @@ class WebServer:
 
         text = (HERE / "page.html").read_text(encoding="utf-8")
         address = escape(f"ws://{request.host}/ws")
-        return web.Response(text=text.replace("{{ address }}", address), content_type="text/html")
+        page = web.Response(text=text.replace("{{ address }}", address), content_type="text/html")
+        page.set_cookie(self._cookie, self.key, httponly=True, samesite="Strict")
+        return page
 
     async def _file(self, request: web.Request) -> web.FileResponse:
         from aiohttp import web
