@@ -25,6 +25,7 @@ _FACTS = (
     "rating", "at", "day", "origin", "duration_ms", "answer", "note", "card_version", "retention",
     "spread",
 )  # fmt: skip
+_CACHE_KIB = -65_536  # of each of the three databases: large sorts and joins
 _BASE = ("stability", "difficulty", "due_at", "reps", "lapses")
 _TABLES = (
     "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
@@ -156,7 +157,13 @@ def _attached(db: Database, other: Path) -> Iterator[None]:
     """The other file beside ours; keys are checked at the end, for whole tables are replaced."""
     connection = db.connection
     connection.execute("ATTACH DATABASE ? AS other", (str(other),))
+    caches = {
+        schema: connection.execute(f"PRAGMA {schema}.cache_size").fetchone()[0]
+        for schema in ("main", "temp")
+    }
     try:
+        for schema in ("main", "temp", "other"):
+            connection.execute(f"PRAGMA {schema}.cache_size = {_CACHE_KIB}")
         check_pages(connection, other)
         connection.execute("PRAGMA foreign_keys = OFF")
         yield
@@ -166,6 +173,8 @@ def _attached(db: Database, other: Path) -> Iterator[None]:
             if not name.startswith("sqlite_"):
                 connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
         connection.execute("DETACH DATABASE other")
+        for schema, size in caches.items():
+            connection.execute(f"PRAGMA {schema}.cache_size = {size}")
 
 
 def _merge(db: Database, replay: Replay, is_partial: bool) -> MergeCounts:
