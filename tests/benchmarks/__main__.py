@@ -30,6 +30,7 @@ PARTS = {
     "batch": "batch",
     "import": "importing",
     "fit": "fitting",
+    "merge": "merging",
 }
 PEERS = {"anki": "anki", "graders": "otter", "import": "anki"}  # that a part needs
 

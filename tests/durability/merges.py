@@ -78,15 +78,19 @@ def kill_merges(folder: Path, kills: int, seed: int) -> Counter[str]:
             if name == "laptop":
                 sync.publish(context)
     before = _log(folder / "desk")
-    shutil.copytree(folder / "desk", folder / "merged")
-    begun = time.monotonic()
-    with open_context(Home(folder / "merged"), UTC) as context:
-        _merge(context, folder / "laptop" / "quizzer.db")
-    span = time.monotonic() - begun
-    merged = _log(folder / "merged")
+    spans = {}
+    for kind, step in STEPS.items():
+        shutil.copytree(folder / "desk", folder / kind)
+        shutil.copytree(shared, folder / f"{kind}-shared")
+        settings.change(Home(folder / kind).config, "sync_folder", str(folder / f"{kind}-shared"))
+        with open_context(Home(folder / kind), UTC) as context:
+            begun = time.monotonic()
+            step(context, folder / "laptop" / "quizzer.db")
+            spans[kind] = time.monotonic() - begun
+    merged = _log(folder / "merge")
     for number in range(kills):
         kind = ("merge", "exchange")[number % 2]
-        state = _kill_one(folder, kind, draw.random() * 1.2 * span, before, merged)
+        state = _kill_one(folder, kind, draw.random() * 1.3 * spans[kind], before, merged)
         outcomes[f"{kind}: {state}"] += 1
     return outcomes
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from quizzer.store.db import Database, check_pages, storage_errors
+from quizzer.store.db import Database, storage_errors
 from quizzer.store.reviews import Reset, pair_resets, rebuild_schedules_within
 
 _STATE = (
@@ -120,7 +120,7 @@ def merge(
     *,
     is_partial: bool = False,
 ) -> MergeCounts:
-    """Take in what `other`, a database of today's schema, has more; all of it or nothing.
+    """Take in what `other`, a sound database of today's schema, has more; all of it or nothing.
 
     A card whose log is that of one machine keeps its states; one that both have reviewed gets
     them by `replay`, and so does every card where `other` has only a part of a log, with a table
@@ -164,7 +164,6 @@ def _attached(db: Database, other: Path) -> Iterator[None]:
     try:
         for schema in ("main", "temp", "other"):
             connection.execute(f"PRAGMA {schema}.cache_size = {_CACHE_KIB}")
-        check_pages(connection, other)
         connection.execute("PRAGMA foreign_keys = OFF")
         yield
     finally:

@@ -129,7 +129,7 @@ class _Reader:
         keys = self._keys(
             row[name] for row in rows for name in ("previous", "credit") if row[name] is not None
         )
-        self._send_missing([row["credit"] for row in rows if row["credit"] not in ids])
+        self._send_missing({row["credit"] for row in rows} - set(ids))
         for row in rows:
             holds = held.get(row["id"])
             event: Event = {
