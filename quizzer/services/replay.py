@@ -68,7 +68,7 @@ def state_after(
     return scheduler.placed(after, clock, review.spread, review.retention, weights)
 
 
-class LoggedReview(Protocol):
+class UndoableReview(Protocol):
     """A review's place in the log, and whether and when it was undone."""
 
     @property
@@ -77,7 +77,7 @@ class LoggedReview(Protocol):
     def undone_ms(self) -> int | None: ...
 
 
-def base_of(log: Sequence[LoggedReview], place: int, resets: Sequence[Reset] = ()) -> int | None:
+def base_of(log: Sequence[UndoableReview], place: int, resets: Sequence[Reset] = ()) -> int | None:
     """The place of the review whose state this one began with; None: the card was new.
 
     That is the latest before it that stood when it was made and undone, if it was: a review that

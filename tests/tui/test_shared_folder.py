@@ -92,14 +92,14 @@ async def test_what_comes_while_another_screen_is_open_waits_for_today(
     desk: Desk, laptop: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read, may_go_on = threading.Event(), threading.Event()
-    original = sync._Reader.read
+    original = sync._FolderReader.read
 
-    def slow(reader: sync._Reader, batch: Path) -> None:
+    def slow(reader: sync._FolderReader, batch: Path) -> None:
         original(reader, batch)
         read.set()
         assert may_go_on.wait(10)
 
-    monkeypatch.setattr(sync._Reader, "read", slow)
+    monkeypatch.setattr(sync._FolderReader, "read", slow)
     async with desk.open() as pilot:
         await wait_until(pilot, read.is_set)
         await pilot.press("s")

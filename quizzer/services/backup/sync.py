@@ -199,7 +199,7 @@ def take_in(context: Context, may_merge: Callable[[], bool] = lambda: True) -> T
     folder = context.settings.shared_folder
     if folder is None:
         return TakenIn()
-    reader = _Reader(context, folder)
+    reader = _FolderReader(context, folder)
     with tempfile.TemporaryDirectory(prefix="quizzer-sync-") as temporary:
         batch = Path(temporary) / "events.db"
         reader.read(batch)
@@ -220,7 +220,7 @@ def publish_problem(error: StorageError) -> str:
 
 
 @dataclass
-class _Reader:
+class _FolderReader:
     """Reads the new lines of a folder's files, and remembers how far."""
 
     context: Context
@@ -319,7 +319,7 @@ def _weights_problem(event: Event) -> str:
     return ""
 
 
-def _merge(context: Context, batch: Path, reader: _Reader) -> MergeCounts:
+def _merge(context: Context, batch: Path, reader: _FolderReader) -> MergeCounts:
     """Merge the events that were read, and note how far, in one transaction."""
     db = context.db
     if reader.count:
@@ -348,7 +348,7 @@ def _merge(context: Context, batch: Path, reader: _Reader) -> MergeCounts:
     return NOTHING
 
 
-def _note_positions(db: Database, reader: _Reader) -> None:
+def _note_positions(db: Database, reader: _FolderReader) -> None:
     for name, place in reader.positions.items():
         progress.set_position(db, name, place)
     progress.mark_lines(db, reader.marked)

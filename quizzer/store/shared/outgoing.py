@@ -43,10 +43,10 @@ class Portion:
 
 def next_portion(db: Database, limit: int) -> Portion:
     """The oldest events that the folder lacks, some `limit` at most."""
-    return _Reader(db, limit).read()
+    return _PortionReader(db, limit).read()
 
 
-class _Reader:
+class _PortionReader:
     """Collects a portion; what an event refers to, other machines must know before it."""
 
     def __init__(self, db: Database, limit: int) -> None:
