@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from quizzer.marking.features import Target
 from quizzer.marking.negation import negated
@@ -129,40 +130,43 @@ def exchanged_subjects(answer: str, goal: Target) -> Iterator[str]:
             yield f"says of “{text}” what right answers say of “{other_text}”"
 
 
-@dataclass(frozen=True)
-class PhrasedWord:
+class PhrasedWord(NamedTuple):
     """A word and the number of the phrase that it stands in."""
 
     word: Word
     phrase: int
 
 
-def phrased(text: str) -> list[PhrasedWord]:
+@lru_cache(maxsize=64)  # of a card's right answers, which are read for words and for subjects
+def phrased(text: str) -> tuple[PhrasedWord, ...]:
     """A text's words, cut into phrases at punctuation and joining words."""
-    return [
+    return tuple(
         PhrasedWord(token, number)
         for number, part in enumerate(_JOINT.split(text))
         for token in words(part)
-    ]
+    )
+
+
+@lru_cache(maxsize=256)
+def _right_mentions(goal: Target) -> tuple[Mention, ...]:
+    """The words on an axis in the right answers and the question, each with its company."""
+    texts = (*goal.right_texts, goal.question_text)
+    return tuple(mention for text in texts for mention in _contrast_mentions(phrased(text)))
 
 
 @lru_cache(maxsize=256)
 def _contrast_places(goal: Target) -> Counter[Place | Subject]:
     """How often the right answers and the question have a word of each side of each axis."""
-    texts = (*goal.right_texts, goal.question_text)
-    return Counter(mention.place for text in texts for mention in _contrast_mentions(phrased(text)))
+    return Counter(mention.place for mention in _right_mentions(goal))
 
 
 def _text_of(goal: Target, place: Place) -> str:
-    texts = (*goal.right_texts, goal.question_text)
-    mentions = (mention for text in texts for mention in _contrast_mentions(phrased(text)))
-    return next(mention.text for mention in mentions if mention.place == place)
+    return next(mention.text for mention in _right_mentions(goal) if mention.place == place)
 
 
 @lru_cache(maxsize=256)
 def _contrast_companies(goal: Target) -> Companies:
-    texts = (*goal.right_texts, goal.question_text)
-    return Companies(mention for text in texts for mention in _contrast_mentions(phrased(text)))
+    return Companies(_right_mentions(goal))
 
 
 @lru_cache(maxsize=256)

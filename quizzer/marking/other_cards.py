@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from quizzer.marking.text import Word, cleaned, prose, words
 
@@ -59,9 +60,11 @@ class OtherCards:
         return 2 * self._weight(first & second) / total if total else 0.0
 
     def _weight(self, stems: Stems) -> float:
-        return sum(self._weights.get(stem, self._unseen) for stem in stems)
+        weights, unseen = self._weights, self._unseen
+        return sum([weights.get(stem, unseen) for stem in stems])
 
 
+@lru_cache(maxsize=1024)  # neighbouring cards have neighbours in common
 def stems_of(text: str) -> Stems:
     return _content(words(prose(cleaned(text))))
 

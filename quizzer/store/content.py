@@ -79,7 +79,7 @@ def neighbours(db: Database, card: int) -> tuple[Neighbour, ...]:
         "SELECT deck.id || '/' || other.name, other.body FROM card"
         " JOIN deck ON deck.key = card.deck"
         " JOIN card AS other ON other.key BETWEEN card.key - ? AND card.key + ?"
-        "  AND other.deck = card.deck AND other.key != card.key"
+        "  AND +other.deck = card.deck AND other.key != card.key"  # +: by key, not by deck
         " WHERE card.key = ? AND other.kind = 'free' AND other.present ORDER BY other.key",
         *(NEIGHBOURS, NEIGHBOURS, card),
     )

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 MOST_DECKS = 100  # in the command palette
-WARM_UP_AFTER = 0.03  # seconds after the first paint: keys come before suggestions
 LOCK_TIMEOUT = 3.0  # seconds that a key may wait for another program's lock
 NARROW = 72
 SMALLEST = (50, 15)  # below this nothing useful fits; the message asks for 60x20
@@ -149,9 +148,6 @@ class QuizzerApp(Shell):
     def on_ready(self) -> None:
         if self.context.settings.shared_folder is not None:
             self.call_after_refresh(self._take_in)
-        if self.context.settings.suggestions:
-            self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self._warm_up)
-
         if self.context.settings.keys:
             self.call_after_refresh(self._check_keys)
 
@@ -161,21 +157,6 @@ class QuizzerApp(Shell):
 
         for problem in keymap.problems(self.context.settings.keys, self.BINDINGS):
             self.notify_key_problem(problem)
-
-    def _warm_up(self) -> None:
-        """Load what the first suggestion needs, in a thread."""
-
-        def work() -> None:
-            try:
-                from quizzer.services.review import answers as answers_service
-
-                answers_service.warm_up()
-            except Exception as error:  # without suggestions all else works
-                self.call_from_thread(
-                    self.notify_internal_error, error, "loading suggestions failed"
-                )
-
-        self.run_worker(work, thread=True, group="suggestion", name="warm-up")
 
     # Opening screens
 

@@ -150,6 +150,7 @@ class SuggestionWorker:
         """Compute a suggested mark, if an answer was typed; posts `SuggestionReady`.
 
         Code is run by the grader where the card has an exercise; all else goes by its words.
+        What that needs is loaded at the first reveal, not before.
         """
         from quizzer.content.models import FreeCard
 
@@ -166,6 +167,7 @@ class SuggestionWorker:
                 if card.exercise is not None:
                     result = self._runner.suggest(card.exercise, answer)
                 if result is None:
+                    answers.warm_up()
                     result = answers.suggest_for_card(card, answer, examples, neighbours)
             except Exception as error:  # the review continues, and the error is reported
                 result = error

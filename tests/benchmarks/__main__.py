@@ -31,6 +31,7 @@ PARTS = {
     "import": "importing",
     "fit": "fitting",
     "merge": "merging",
+    "suggest": "suggesting",
 }
 PEERS = {"anki": "anki", "graders": "otter", "import": "anki"}  # that a part needs
 

@@ -3,8 +3,7 @@
     python -m tests.benchmarks.first_paint [--runs 15] [--cards 100000]
 
 Both run in a pseudo-terminal of 80x24. A paint is the first screenful after the terminal was set
-up: the moment at which a known word of the screen has arrived. A third command tells how long it
-takes until the first suggested mark could be given, which is loaded behind the paint.
+up: the moment at which a known word of the screen has arrived.
 """
 
 from __future__ import annotations
@@ -33,14 +32,6 @@ class Bare(App):
         yield Static("painted")
         yield Footer()
 Bare().run()
-"""
-READY = """
-import os
-from quizzer.cli import main
-from quizzer.services.review import answers
-load = answers.warm_up
-answers.warm_up = lambda: load() and os.write(1, b"\\x1b]0;suggestions are ready\\x07")
-main()
 """
 QUIZZER = [sys.executable, "-c", "from quizzer.__main__ import main; main()"]  # as installed
 
@@ -89,7 +80,6 @@ def rows(runs: int = 15, cards: int = 100_000) -> Iterator[Row]:
             paint([sys.executable, "-c", BARE], b"painted", few),
             paint(QUIZZER, b"MNIST", few),
             paint(QUIZZER, b"MNIST", many),
-            paint([sys.executable, "-c", READY], b"suggestions are ready", few),
         )
         for home in (few, many):
             subprocess.run(
@@ -100,11 +90,10 @@ def rows(runs: int = 15, cards: int = 100_000) -> Iterator[Row]:
             )
         for command in commands:
             command()  # fills the caches
-        bare, at_few, at_many, ready = in_turn(runs, *commands)
+        bare, at_few, at_many = in_turn(runs, *commands)
     yield Row("first paint", "bare Textual app", at_few, bare, target=1.3, size=37)
     yield Row("first paint", "bare Textual app", at_many, bare, target=1.3, size=cards + 37)
     yield Row("first paint", "ours, 37 cards", at_many, at_few, target=1.1, size=cards + 37)
-    yield Row("suggestions ready", "a second beside the paint", ready, at_few, target=3.0)
 
 
 def main() -> int:

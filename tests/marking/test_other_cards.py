@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from quizzer.marking.text import words
 from quizzer.services.context import Context
 from quizzer.services.review import answers
 from quizzer.store import content
+from tests.benchmarks import suggesting
 
 OTHERS = OtherCards(
     {
@@ -63,3 +65,23 @@ def test_the_neighbours_of_a_card_are_its_decks_free_cards_however_many_there_ar
             )
     assert len(content.neighbours(context.db, row.key)) <= content.NEIGHBOURS
     assert answers.suggest_for_named_card(context, "letters/a", "it is a").mark is not None
+
+
+def test_reading_the_neighbours_of_a_card_costs_the_same_in_a_larger_deck(tmp_path: Path) -> None:
+    def steps(cards: int) -> int:
+        database = suggesting.deck(tmp_path, cards)
+        [row] = database.rows("SELECT key FROM card ORDER BY key LIMIT 1 OFFSET 100")
+        count = 0
+
+        def count_step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        database.connection.set_progress_handler(count_step, 1)
+        assert len(content.neighbours(database, row["key"])) == 2 * content.NEIGHBOURS
+        database.connection.set_progress_handler(None, 1)
+        database.close()
+        return count
+
+    assert steps(3000) <= 1.05 * steps(300)

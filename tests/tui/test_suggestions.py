@@ -216,7 +216,9 @@ async def test_loading_that_fails_is_told(desk: Desk, monkeypatch: pytest.Monkey
         raise ImportError("no such wheel")
 
     monkeypatch.setattr(answers, "warm_up", broken)
-    async with desk.open() as pilot:
+    async with desk.open("review") as pilot:
+        await type_text(pilot, "zero")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "no such wheel" in toasts(pilot))
 
 
@@ -242,22 +244,30 @@ from quizzer import paths
 from quizzer.services.startup import open_context
 from quizzer.tui.app import QuizzerApp
 
+def loaded():
+    names = ("rapidfuzz", "numpy", "wordllama", "safetensors")
+    return [name for name in names if name in sys.modules]
+
 async def go(app):
     async with app.run_test() as pilot:
         await pilot.pause(0.3)
-        await pilot.press(*"words", "enter")
+        await pilot.press(*"words")
+        await pilot.app.workers.wait_for_complete()
+        early = {"snowballstemmer", "quizzer.marking.suggest"} & set(sys.modules)
+        assert not early and not loaded(), (early, loaded())
+        await pilot.press("enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert app.screen.stage == "revealed"
 
 with open_context(paths.find_home()) as context:
     asyncio.run(go(QuizzerApp(context, "review")))
-print(*(name for name in ("rapidfuzz", "numpy", "wordllama", "safetensors") if name in sys.modules))
+print(*loaded())
 """
 
 
 @pytest.mark.parametrize(("switch", "loaded"), [("off", []), ("on", ["rapidfuzz", "numpy"])])
-def test_what_suggestions_need_is_loaded_only_where_they_are_on(
+def test_what_suggestions_need_is_loaded_at_the_first_reveal_and_only_where_they_are_on(
     tmp_path: Path, switch: str, loaded: list[str]
 ) -> None:
     env = {**os.environ, "QUIZZER_HOME": str(tmp_path)}

@@ -1,7 +1,7 @@
 """Suggested marks for typed answers: of a card, or of any question with its reference.
 
 Importing this loads neither word vectors nor pydantic; `warm_up`, from a worker thread, does so
-before the first reveal. Nothing is recorded here: the learner's own mark counts.
+at the first reveal. Nothing is recorded here: the learner's own mark counts.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ class MarkingTarget:
     examples: tuple[tuple[str, Mark], ...] = ()
 
 
+@lru_cache(maxsize=1)
 def warm_up() -> bool:
-    """Load all that suggestions need, about half a second; whether word vectors are installed."""
+    """Load, once, all that suggestions need; whether word vectors are installed."""
     from quizzer.marking import suggest
 
     return suggest.warm_up()
@@ -103,7 +104,7 @@ def suggest_for_card(
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _answers_of(neighbour: Neighbour) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A neighbour's right answers, and the cards that it is related to."""
     from quizzer.content.models import FreeCard, card_from_json
