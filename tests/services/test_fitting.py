@@ -261,3 +261,18 @@ def test_without_an_optimiser_the_command_names_the_extra(
     outcome = run("optimize")
     assert outcome.status == 2
     assert "[fit]" in outcome.err
+
+
+def test_the_review_right_before_a_reset_belongs_to_the_card_as_it_was(context: Context) -> None:
+    row = cards.find_card(context, "letters/b")
+    cards.record(context, row, Rating.GOOD, NOON)
+    assert cards.act_on(context, [row.key], "reset", NOON) == 1
+    cards.record(context, row, Rating.AGAIN, NOON)
+    log = fits.training_log(context.db, None)
+    assert [(entry.card, entry.rating) for entry in log] == [
+        (row.key, Rating.GOOD),
+        (-1, Rating.AGAIN),
+    ]
+    cards.undo(context, NOON)
+    cards.undo(context, NOON)
+    assert [entry.card for entry in fits.training_log(context.db, None)] == [row.key]
