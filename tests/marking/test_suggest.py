@@ -54,6 +54,16 @@ def test_each_key_point_shows_the_clause_that_says_it() -> None:
     assert "parallel" in third.clause
 
 
+def test_a_point_said_in_two_clauses_shows_both_in_their_order() -> None:
+    answer = "It depends on the task. The slope is noisy; with one item, it is unstable."
+    points = ["the slope is noisy and unstable with one item"]
+    [point] = suggest("Why?", "The slope is noisy and unstable.", answer, points).points
+    assert point.status == "found"
+    first, second = point.clause.split(" … ")
+    assert "noisy" in first
+    assert "unstable" in second or "one item" in second
+
+
 def test_what_is_missing_is_named_and_keeps_the_mark_down() -> None:
     suggestion = marked("With a single item the gradient is noisy and unstable.")
     assert [point.status for point in suggestion.points][1] == "found"

@@ -1,0 +1,41 @@
+"""What the charts of the page say, apart from how they look."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from quizzer.report import charts
+from quizzer.report.progress_model import Day
+from tests.report import samples
+
+
+def test_a_heatmap_names_each_month_once_above_its_first_week() -> None:
+    svg = charts.heatmap((), date(2026, 11, 10), weeks=27)
+    months, weekdays = 6, 3  # June to November; their names are drawn in three letters each
+    assert svg.count("<use") == 3 * (months + weekdays)
+
+
+def test_a_heatmap_counts_what_it_shows_and_no_day_before_it() -> None:
+    today = samples.TODAY  # a Tuesday, so that two weeks reach back to a Monday eight days ago
+    days = [Day(today - timedelta(ago), 10 + ago, 1.0) for ago in (9, 8, 3, 0)]
+    svg = charts.heatmap(days, today, weeks=2)
+    label = "Reviews of 2 weeks, a cell a day: 41 reviews on 3 days, most on 2 Nov with 18."
+    assert label in svg
+    assert re.findall(r">(\d+ \w+: [^<]*)<", svg) == [
+        "2 Nov: 18 reviews",
+        "7 Nov: 13 reviews",
+        "10 Nov: 10 reviews",
+    ]
+    nothing = charts.heatmap((), today, weeks=1, rows=2)
+    assert "Reviews of 2 weeks, a cell a day: 0 reviews on 0 days." in nothing
+
+
+def test_the_latest_half_year_has_twenty_six_weeks_this_one_among_them() -> None:
+    progress = samples.progress()
+    first = min(week.monday for week in charts.recent(progress.weeks, samples.TODAY))
+    assert first == date(2026, 9, 28)
+    monday = date(2026, 11, 9)
+    week = progress.weeks[0].__class__
+    weeks = [week(monday - timedelta(7 * ago), 1, 1) for ago in range(30)]
+    assert len(charts.recent(weeks, samples.TODAY)) == 26
