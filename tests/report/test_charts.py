@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import pytest
+
 from quizzer.report import charts
 from quizzer.report.progress_model import Day
 from tests.report import samples
@@ -39,3 +41,21 @@ def test_the_latest_half_year_has_twenty_six_weeks_this_one_among_them() -> None
     week = progress.weeks[0].__class__
     weeks = [week(monday - timedelta(7 * ago), 1, 1) for ago in range(30)]
     assert len(charts.recent(weeks, samples.TODAY)) == 26
+
+
+@pytest.mark.parametrize(
+    ("floor", "labels"),
+    [
+        (0.0, ["0 %", "25 %", "50 %", "75 %", "100 %"]),
+        (0.39, ["50 %", "75 %", "100 %"]),
+        (0.4, ["40 %", "50 %", "60 %", "70 %", "80 %", "90 %", "100 %"]),
+        (0.8, ["80 %", "85 %", "90 %", "95 %", "100 %"]),
+        (0.84, ["85 %", "90 %", "95 %", "100 %"]),
+    ],
+)
+def test_an_axis_of_shares_has_round_numbers_and_never_too_many(
+    floor: float, labels: list[str]
+) -> None:
+    axes = charts.figure(100, 100).add_subplot()
+    charts._percents(axes, floor)
+    assert [label.get_text() for label in axes.get_yticklabels()] == labels
