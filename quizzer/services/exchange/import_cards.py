@@ -5,6 +5,7 @@ Anki's guid is a card's identity: importing again updates what has changed and a
 
 from __future__ import annotations
 
+import gc
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,15 @@ def import_files(
     context: Context, sources: Sequence[Path], deck: str | None, now: datetime
 ) -> ImportResult:
     """Import files into one deck; raises UsageError, and then nothing has changed."""
+    try:
+        return _import_files(context, sources, deck, now)
+    finally:
+        gc.unfreeze()  # what `without_collector` set aside
+
+
+def _import_files(
+    context: Context, sources: Sequence[Path], deck: str | None, now: datetime
+) -> ImportResult:
     name = deck or _slug(sources[0].stem)
     decks.check_id(name)
     target = context.home.questions / f"{name}.toml"
