@@ -116,14 +116,6 @@ def test_notes_hold_both_sides_and_tags_without_spaces(package: Path, tmp_path: 
     assert names == {"Default", "Letters"}
 
 
-def test_formulas_and_pictures_are_in_ankis_form() -> None:
-    assert anki_export._to_html("a $x<y$ b") == r"a \(x&lt;y\) b"
-    assert anki_export._to_html("$$x$$") == r"\[x\]"
-    assert anki_export._to_html("5 $ and 6 $") == "5 $ and 6 $"
-    assert anki_export._to_html("![a](b.png) *c*") == "![a](b.png) <em>c</em>"
-    assert anki_export._to_html("one\n\ntwo") == "<p>one</p>\n<p>two</p>"
-
-
 def test_a_package_without_a_review_begins_today(context: Context, tmp_path: Path) -> None:
     target = tmp_path / "new.apkg"
     anki_export.export(context, target, "letters", NOON)
