@@ -6,11 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
+from quizzer.services.context import Context
+from quizzer.services.review import cards
 from tests.conftest import Outcome, Run
 
 On = Callable[..., Outcome]
@@ -91,3 +95,21 @@ def test_without_a_shared_folder_nothing_of_it_is_loaded(small_home: Home) -> No
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[-1] == ""
+
+
+def test_leaving_the_app_puts_into_the_folder_what_it_recorded(
+    on: On, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quizzer.cli import open_app
+    from quizzer.tui import app
+
+    def review_a_card(context: Context, screen: str, ahead: object) -> None:
+        row = cards.find_card(context, "letters/a")
+        cards.record(context, row, Rating.GOOD, datetime.now(UTC))
+        assert list(folder.iterdir()) == []
+
+    on("desk", "due")
+    monkeypatch.setattr(app, "run", review_a_card)
+    open_app._run("today", {})
+    on("laptop", "rate", "letters/b", "good")
+    assert len(on("laptop", "show", "letters/a", "--json").json["history"]) == 1
