@@ -31,7 +31,7 @@ _SPECIAL = {"FrontSide": "", "Tags": "", "Type": "", "Deck": "", "Subdeck": "", 
 _MAX_GUID = 32  # bytes, of one that is spelt out in a card's id
 
 
-class TooLong(Exception):
+class TextTooLong(Exception):
     """A card with more text than is read."""
 
 
@@ -97,9 +97,9 @@ def convert(
         for card in cards:
             try:
                 if total > MAX_CHARACTERS_OF_ALL:
-                    raise TooLong
+                    raise TextTooLong
                 table = _table(note, kind, card, left_out, picture)
-            except TooLong:
+            except TextTooLong:
                 left_out.add("card", "it has too much text")
                 continue
             if table is not None:
@@ -131,7 +131,7 @@ def _table(
         field: without_data(value) for field, value in zip(kind.fields, note.values, strict=False)
     }
     if sum(map(len, values.values())) > MAX_CHARACTERS:
-        raise TooLong
+        raise TextTooLong
     name = card_id(note.guid, card.ord)
 
     def markdown(html: str) -> str:
@@ -162,16 +162,16 @@ def _table(
 
 
 def _tidied(template: str) -> str:
-    """A template with no spaces around the names in its tags; raises TooLong."""
+    """A template with no spaces around the names in its tags; raises TextTooLong."""
     if len(template) > MAX_CHARACTERS:
-        raise TooLong
+        raise TextTooLong
     return _TAG.sub(lambda match: f"{{{{{match[1]}{match[2].strip()}}}}}", template)
 
 
 def _fill(template: str, values: dict[str, str]) -> str:
     """A tidied template with its fields; sections stand where their field is filled, or is not.
 
-    Raises TooLong.
+    Raises TextTooLong.
     """
     for _ in range(8):  # sections within sections
         filled = _SECTION.sub(
@@ -190,7 +190,7 @@ def _fill(template: str, values: dict[str, str]) -> str:
         nonlocal total
         total += len(text)
         if total > 2 * MAX_CHARACTERS:
-            raise TooLong
+            raise TextTooLong
         return text
 
     return _TAG.sub(value, template)
