@@ -40,6 +40,8 @@ def value_text(value: Any) -> str:
         text = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
         text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", lambda m: f"\\u{ord(m[0]):04x}", text)
         return '"""\n' + (text[:-1] + '\\"' if text.endswith('"') else text) + '"""'
+    if isinstance(value, float):
+        return repr(value)  # TOML writes infinity as Python does, and JSON cannot
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
