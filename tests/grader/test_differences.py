@@ -11,7 +11,7 @@ import torch
 
 from quizzer.grader.values import relations, render, resemblance, tolerance
 from quizzer.grader.values.compare import difference
-from quizzer.grader.values.wire import Array, Build, Opaque
+from quizzer.grader.values.wire import ITEM_SIZES, Array, Build, Opaque
 
 
 def array(*numbers: float, shape: tuple[int, ...] | None = None, kind: str = "tensor") -> Array:
@@ -225,3 +225,8 @@ def test_a_large_tensor_is_shown_around_the_first_number_that_differs() -> None:
     shapes = render.pair(array(1, 2), array(1, 2, shape=(2, 1)))
     assert shapes is not None
     assert render.MARK not in "".join(shapes)
+
+
+def test_each_kind_of_number_takes_as_many_bytes_as_in_torch() -> None:
+    sizes = {name: getattr(torch, name).itemsize for name in ITEM_SIZES}
+    assert sizes == ITEM_SIZES
