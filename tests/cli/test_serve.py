@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from quizzer.cli.web.server import connection_owners
 from quizzer.paths import Home
 from tests.conftest import Run
 
@@ -263,25 +265,66 @@ async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> No
     assert served.children() == []
 
 
+def ask_as_another_user(served: Served, path: str, cookie: str) -> str:
+    """All that the server answers to a request over another user's connection."""
+    os.seteuid(65_534)
+    try:
+        connection = socket.socket()  # who makes it is whose connection it is
+    finally:
+        os.seteuid(0)
+    connection.settimeout(PATIENCE)
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{served.port}", f"Cookie: {cookie}"]
+    lines += [f"Origin: {served.origin}", "Connection: close"]
+    with connection:
+        connection.connect(("127.0.0.1", served.port))
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        return b"".join(iter(lambda: connection.recv(4096), b"")).decode()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user")
 @pytest.mark.parametrize("key", ["", "?key=", "?key=x", "?key=%C3%A9", "?key={key}x", "?KEY={key}"])
-async def test_who_has_not_the_key_of_the_link_sees_and_does_nothing(
+def test_another_user_without_the_key_of_the_link_sees_and_does_nothing(
     served: Served, key: str
 ) -> None:
-    """Another user of this machine reaches the port, and can write any header."""
-    query = key.format(key=served.key)
-    jar = aiohttp.DummyCookieJar()
-    forged = {"Cookie": f"quizzer-{served.port}=x; quizzer={served.key}"}
-    async with aiohttp.ClientSession(cookie_jar=jar, headers=forged) as session:
-        async with session.get(f"{served.origin}/{query}") as response:
-            assert response.status == 403
-            text = await response.text()
-            assert "link that quizzer serve has printed" in text
-            assert served.key not in text + str(response.headers)
-        address = f"ws://127.0.0.1:{served.port}/ws{query}"
-        with pytest.raises(aiohttp.WSServerHandshakeError) as error:
-            await session.ws_connect(address, origin=served.origin)
-        assert error.value.status == 403
+    """They reach the port, and can write any header."""
+    forged = f"quizzer-{served.port}=x; quizzer={served.key}"
+    for path in ("/", "/ws"):
+        answer = ask_as_another_user(served, path + key.format(key=served.key), forged)
+        assert answer.startswith("HTTP/1.1 403 ")
+        assert "link that quizzer serve has printed" in answer
+        assert served.key not in answer
     assert served.children() == []
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user")
+def test_another_user_with_the_key_sees_the_page(served: Served) -> None:
+    answer = ask_as_another_user(served, f"/?key={served.key}", "")
+    assert answer.startswith("HTTP/1.1 200 ")
+
+
+async def test_a_program_of_the_same_user_needs_no_key(served: Served) -> None:
+    """It could read the cards' file as well."""
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{served.origin}/") as response:
+            assert response.status == 200
+        address = f"ws://127.0.0.1:{served.port}/ws"
+        async with session.ws_connect(address, origin=served.origin, max_msg_size=0) as connection:
+            assert not connection.closed
+
+
+def test_a_connection_belongs_to_whoever_the_system_names(tmp_path: Path) -> None:
+    row = "{n}: 0100007F:{client:04X} 0100007F:1F40 {state} 0:0 00:0 0 {user} 0 1 1 0 20 4 30 10 -1"
+    rows = [
+        row.format(n=0, client=40_000, state="01", user=1000),
+        row.format(n=1, client=40_001, state="01", user=1001),
+        row.format(n=2, client=40_002, state="06", user=0),  # closed by its user
+    ]
+    (tmp_path / "tcp").write_text("\n".join(["  sl  local_address ...", *rows]))
+    assert connection_owners(40_000, 8000, tmp_path) == {1000}
+    assert connection_owners(40_001, 8000, tmp_path) == {1001}
+    assert connection_owners(40_002, 8000, tmp_path) == set()
+    assert connection_owners(8000, 40_000, tmp_path) == set()
+    assert connection_owners(40_000, 8000, tmp_path / "none") == set()
 
 
 async def test_a_browser_that_opened_the_link_opens_the_page_again_without_its_key(
@@ -297,8 +340,8 @@ async def test_a_browser_that_opened_the_link_opens_the_page_again_without_its_k
         async with session.get(f"{served.origin}/") as response:
             assert response.status == 200
         address = f"ws://127.0.0.1:{served.port}/ws"
-        async with session.ws_connect(address, origin=served.origin, max_msg_size=0) as socket:
-            assert not socket.closed
+        async with session.ws_connect(address, origin=served.origin, max_msg_size=0) as connection:
+            assert not connection.closed
 
 
 def test_a_port_in_use_and_a_missing_package_are_said_in_words(

@@ -2,7 +2,8 @@
 
 A page of another site could open a websocket to this machine and press keys in the app, so a
 request is answered only if it comes from the server's own page. Other users of this machine reach
-the port too, so the page is given only to who has the key in the printed link.
+the port too, so the page is given only to who has the key in the printed link, or to a program of
+the same user on this machine, where the system tells.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+TABLES = Path("/proc/net")
 
 
 class WebServer:
@@ -112,7 +116,9 @@ class WebServer:
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2] != request.host:
             raise web.HTTPForbidden(text="only quizzer's own page may connect")
-        if request.path in ("/", "/ws") and not self._has_key(request):
+        if request.path in ("/", "/ws") and not (
+            self._has_key(request) or _is_from_own_user(request)
+        ):
             raise web.HTTPForbidden(
                 text="open the link that quizzer serve has printed, key and all"
             )
@@ -240,3 +246,31 @@ def serve_app(host: str, port: int) -> None:
         asyncio.run(run())
     except asyncio.CancelledError:
         return
+
+
+def _is_from_own_user(request: web.Request) -> bool:
+    """Whether a program of this user, on this machine, has made the connection."""
+    transport = request.transport
+    if transport is None or not hasattr(os, "getuid"):
+        return False
+    client, server = (transport.get_extra_info(name) for name in ("peername", "sockname"))
+    return connection_owners(client[1], server[1]) == {os.getuid()}
+
+
+def connection_owners(client_port: int, server_port: int, tables: Path = TABLES) -> set[int]:
+    """The users on this machine with an open TCP connection between two ports, as Linux lists them.
+
+    The rows of `/proc/net/tcp` (man 5 proc) hold addresses as HEX:PORT, then the state, 01 for one
+    that is established, and in column 7 the user.
+    """
+    owners = set()
+    for table in ("tcp", "tcp6"):
+        try:
+            rows = (tables / table).read_text(encoding="ascii").splitlines()[1:]
+        except OSError:
+            continue
+        for _, local, remote, state, _, _, _, user, *_ in map(str.split, rows):
+            ports = [int(address.rpartition(":")[2], 16) for address in (local, remote)]
+            if ports == [client_port, server_port] and state == "01":
+                owners.add(int(user))
+    return owners
