@@ -230,3 +230,10 @@ def test_a_large_tensor_is_shown_around_the_first_number_that_differs() -> None:
 def test_each_kind_of_number_takes_as_many_bytes_as_in_torch() -> None:
     sizes = {name: getattr(torch, name).itemsize for name in ITEM_SIZES}
     assert sizes == ITEM_SIZES
+
+
+@pytest.mark.parametrize("name", sorted(set(ITEM_SIZES) - {"bool"}))
+def test_a_number_of_each_kind_is_read_as_torch_wrote_it(name: str) -> None:
+    tensor = torch.tensor(1, dtype=getattr(torch, name))
+    data = tensor.reshape(1).view(torch.uint8).numpy().tobytes()
+    assert Array("tensor", name, (), data).item() == 1
