@@ -117,7 +117,7 @@ async def test_the_picture_of_a_cloze_text_stands_above_its_gaps(desk: Desk) -> 
                 break
             await pilot.press("escape", "enter", "y")
         text = screen_text(pilot)
-        assert "[a falling line] shows the ____(1)" in text
+        assert "[a falling line] shows the ___1___" in text
         assert text.index("▀▀▀▀") < text.index("[a falling line] shows")
 
 

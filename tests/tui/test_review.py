@@ -317,7 +317,7 @@ async def test_an_exercise_is_left_to_the_grader_and_the_review_goes_on_once_it_
     desk.context = desk.context.refreshed()
     async with desk.open("review") as pilot:
         assert question_screen(pilot).stage == "exercise"
-        assert "Enter opens it in the Lab" in screen_text(pilot)
+        assert "Enter opens this exercise in the Lab" in screen_text(pilot)
         await pilot.press("3")
         assert not desk.history("exercises/zip_pairs")
         desk.rate("exercises/zip_pairs", Rating.EASY)

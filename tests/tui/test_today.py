@@ -177,7 +177,7 @@ async def test_the_mouse_works_too(desk: Desk) -> None:
         assert desk.history("kinds/free")[0].rating == 4
         await wait_until(pilot, lambda: card_on_screen(pilot) != "kinds/free")
         await pilot.pause()  # the choices are laid out
-        await pilot.click("PickList Static")
+        await pilot.click("PickList HangingText")
         assert question_screen(pilot).view.answer  # type: ignore[union-attr]
 
 
