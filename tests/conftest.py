@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from quizzer.cli import main
+from quizzer.grader import machine_load
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.startup import open_context
@@ -78,6 +79,11 @@ class Outcome:
 
 
 Run = Callable[..., Outcome]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: tests of screens and processes wait for a part of their time."""
+    return machine_load.cores() + 1
 
 
 @pytest.fixture
