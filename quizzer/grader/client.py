@@ -166,7 +166,10 @@ class GraderClient:
             for _ in range(2):
                 checks.clear()
                 try:
-                    return self._grade_once(spec, source, seed, heard, on_output, on_phase)
+                    verdict = self._grade_once(spec, source, seed, heard, on_output, on_phase)
+                    if verdict.status == "crashed" and not self._still_there():
+                        raise EOFError  # the judge noticed first that the process is gone
+                    return verdict
                 except (EOFError, OSError, wire.WireError) as error:
                     self._drop(spec)
                     if self._is_cancelled:
