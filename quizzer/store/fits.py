@@ -133,17 +133,20 @@ def training_log(db: Database, deck: str | None) -> list[TrainingRow]:
         " ORDER BY review.day, review.at, review.id",
         deck=deck,
     )
-    resets = [
-        reset
-        for card_resets in reviews.resets(db).values()
-        for reset in card_resets
-        if reset.undone_ms is None
-    ]
-    log = [TrainingRow(card, day, rating) for _, card, day, rating in rows]
-    for number, reset in enumerate(resets, 1):  # oldest first: the latest one decides
-        for place, (review, card, *_) in enumerate(rows):
-            if card == reset.card and review > reset.review:
-                log[place] = log[place]._replace(card=-number)
+    starts: dict[int, list[tuple[int, int]]] = {}  # by card: after which review, and the memory
+    number = 0
+    for card, card_resets in reviews.resets(db).items():
+        for reset in card_resets:
+            if reset.undone_ms is None:
+                number += 1
+                starts.setdefault(card, []).append((reset.review, -number))
+    log = []
+    for review, card, day, rating in rows:
+        memory = card
+        for latest_before, reset_memory in starts.get(card, ()):  # oldest first: the last decides
+            if review > latest_before:
+                memory = reset_memory
+        log.append(TrainingRow(memory, day, rating))
     return log
 
 
