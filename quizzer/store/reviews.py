@@ -26,6 +26,14 @@ REVIEWED = (
 )
 
 _STATE = "phase, step, stability, difficulty, due_at, due_day, reps, lapses"
+# What a review says and the state that it led to: all but its id, its card and other reviews.
+REVIEW_COLUMNS = (
+    "rating", "at", "day", "origin", "phase_before", "elapsed_days", "duration_ms", "answer",
+    "note", "card_version", "retention", "spread", "phase", "step", "stability", "difficulty",
+    "due_at", "due_day", "reps", "lapses",
+)  # fmt: skip
+# As much of that state as the one after the next review follows from.
+BASE_COLUMNS = ("stability", "difficulty", "due_at", "reps", "lapses")
 
 
 class ScheduleRow(NamedTuple):

@@ -15,18 +15,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizzer.store.db import Database, storage_errors
-from quizzer.store.reviews import Reset, pair_resets, rebuild_schedules_within
+from quizzer.store.reviews import (
+    BASE_COLUMNS,
+    REVIEW_COLUMNS,
+    Reset,
+    pair_resets,
+    rebuild_schedules_within,
+)
 
-_STATE = (
-    "phase_before", "elapsed_days", "phase", "step", "stability", "difficulty", "due_at",
-    "due_day", "reps", "lapses",
-)  # fmt: skip
-_FACTS = (
-    "rating", "at", "day", "origin", "duration_ms", "answer", "note", "card_version", "retention",
-    "spread",
-)  # fmt: skip
 _CACHE_KIB = -65_536  # of each of the three databases: large sorts and joins
-_BASE = ("stability", "difficulty", "due_at", "reps", "lapses")
 _TABLES = (
     "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
     "state_before_fit", "change", "shared_cursor", "shared_undo",
@@ -371,8 +368,8 @@ def _choose_owners(db: Database, is_partial: bool) -> None:
 
 
 def _collect_reviews(db: Database, is_partial: bool) -> None:
-    columns = ", ".join(f"review.{name}" for name in (*_FACTS, *_STATE))
-    base = ", ".join(f"base.{name} AS base_{name}" for name in _BASE)
+    columns = ", ".join(f"review.{name}" for name in REVIEW_COLUMNS)
+    base = ", ".join(f"base.{name} AS base_{name}" for name in BASE_COLUMNS)
     for source, schema in enumerate(("main", "other")):
         has_bases = is_partial and source == 1
         base_row = "base.review = review.id" if has_bases else "base.id = review.previous"
@@ -402,7 +399,7 @@ def _replay_shared_cards(db: Database, replay: Replay) -> None:
         "SELECT card, card_name.name, card.kind, collected.id, rating, collected.at, day,"
         " retention, spread, undos.at AS undone, previous, phase_before, elapsed_days, phase, step,"
         " stability, difficulty, due_at, due_day, reps, lapses,"
-        f" {', '.join(f'base_{name}' for name in _BASE)} FROM temp.collected"
+        f" {', '.join(f'base_{name}' for name in BASE_COLUMNS)} FROM temp.collected"
         " JOIN temp.owner USING (card) JOIN temp.card_name USING (card)"
         " JOIN main.card ON card.key = collected.card"
         " LEFT JOIN temp.undos ON undos.review = collected.id"
@@ -442,7 +439,7 @@ def _replace_log(db: Database) -> None:
     for table in (*_TABLES, "schedule", "review"):
         db.execute(f"DELETE FROM main.{table}")
     db.execute("DELETE FROM main.sqlite_sequence")  # ids begin at 1 again
-    columns = f"id, card, previous, credit, {', '.join((*_FACTS, *_STATE))}"
+    columns = f"id, card, previous, credit, {', '.join(REVIEW_COLUMNS)}"
     db.execute(f"INSERT INTO review ({columns}) SELECT {columns} FROM temp.collected ORDER BY id")
     db.execute("INSERT INTO undo (review, at) SELECT review, at FROM temp.undos ORDER BY review")
     db.execute(

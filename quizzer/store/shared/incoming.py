@@ -15,16 +15,12 @@ from urllib.parse import quote
 
 from quizzer.store.connection import connect
 from quizzer.store.db import Database, storage_errors
+from quizzer.store.reviews import REVIEW_COLUMNS
 from quizzer.store.shared.events import Event, digest, review_key
 
 _KEY = "card, at, rating, origin, day, twin"
 _MAX_PLACE = 1 << 20  # of a question in a quiz
 _COPY = 1 << 50  # is taken from the ids of our own reviews, which come before all others
-_STATE = (
-    "rating", "at", "day", "origin", "phase_before", "elapsed_days", "duration_ms", "answer",
-    "note", "card_version", "retention", "spread", "phase", "step", "stability", "difficulty",
-    "due_at", "due_day", "reps", "lapses",
-)  # fmt: skip
 _UNKNOWN = '{"kind": "free", "id": "unknown", "prompt": "?", "answer": "?", "key_points": ["?"]}'
 _BASES = """
 CREATE TABLE base (
@@ -157,7 +153,9 @@ class EventDatabase:
         if not cursor.rowcount:
             return
         review = cursor.lastrowid or 0
-        self._insert("review", id=review, card=card, **{name: event[name] for name in _STATE})
+        self._insert(
+            "review", id=review, card=card, **{name: event[name] for name in REVIEW_COLUMNS}
+        )
         self._refer("previous", review, event["previous"])
         if event["base"] is not None:
             self._run("INSERT INTO base VALUES (?, ?, ?, ?, ?, ?)", (review, *event["base"]))
@@ -302,7 +300,7 @@ class EventDatabase:
             " JOIN temp.known USING (card)"
             f" WHERE NOT EXISTS (SELECT 1 FROM temp.key WHERE {_SAME_KEY})"
         ).fetchall()
-        columns = ", ".join(_STATE)
+        columns = ", ".join(REVIEW_COLUMNS)
         for name, card, *facts, twin in missing:
             deck, _, short = name.partition("/")
             for place, (review,) in enumerate(

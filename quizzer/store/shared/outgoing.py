@@ -9,17 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizzer.store.db import Database
+from quizzer.store.reviews import BASE_COLUMNS, REVIEW_COLUMNS
 from quizzer.store.shared import progress
 from quizzer.store.shared.events import Event, digest
 
 _MOST_ATTEMPTS = 500  # in one portion; each has its code
 _TWINS_WITHIN = 1000  # rows among which those lie that say the same
-_FACTS = (
-    "rating", "at", "day", "origin", "phase_before", "elapsed_days", "duration_ms", "answer",
-    "note", "card_version", "retention", "spread", "phase", "step", "stability", "difficulty",
-    "due_at", "due_day", "reps", "lapses",
-)  # fmt: skip
-_BASE = ("stability", "difficulty", "due_at", "reps", "lapses")
 _NAME = "deck.id || '/' || card.name"
 _WITH_NAME = "JOIN card ON card.key = {0}.card JOIN deck ON deck.key = card.deck"
 
@@ -110,14 +105,15 @@ class _PortionReader:
     def _send_reviews(self, ids: Collection[int]) -> None:
         """Add reviews, and whether they were undone is left to their undos."""
         listed = json.dumps(list(ids))
+        columns = ", ".join(f"review.{name}" for name in REVIEW_COLUMNS)
         rows = self.db.rows(
-            f"SELECT review.id, {_NAME} AS card, {', '.join(f'review.{name}' for name in _FACTS)},"
+            f"SELECT review.id, {_NAME} AS card, {columns},"
             f" review.previous, review.credit, {_twin('review', 'at', 'rating', 'origin', 'day')},"
             " suggestion.review IS NOT NULL AS suggested, mark, score,"
             " fitted.review IS NOT NULL AS is_fitted, fitted.stability AS old_stability,"
             " fitted.difficulty AS old_difficulty, fitted.due_at AS old_due_at,"
             " fitted.due_day AS old_due_day,"
-            f" {', '.join(f'base.{name} AS base_{name}' for name in _BASE)}"
+            f" {', '.join(f'base.{name} AS base_{name}' for name in BASE_COLUMNS)}"
             f" FROM review {_WITH_NAME.format('review')}"
             " LEFT JOIN review AS base ON base.id = review.previous"
             " LEFT JOIN suggestion ON suggestion.review = review.id"
@@ -135,12 +131,12 @@ class _PortionReader:
             event: Event = {
                 "kind": "review",
                 "card": row["card"],
-                **{name: row[name] for name in _FACTS},
+                **{name: row[name] for name in REVIEW_COLUMNS},
                 "twin": row["twin"] if row["twin"] > 1 else None,
                 "previous": keys.get(row["previous"]),
                 "base": None
                 if row["previous"] is None
-                else [row[f"base_{name}"] for name in _BASE],
+                else [row[f"base_{name}"] for name in BASE_COLUMNS],
                 "credit": keys.get(row["credit"]),
                 "suggestion": [row["mark"], row["score"]] if row["suggested"] else None,
                 "before_fit": [
