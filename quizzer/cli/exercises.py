@@ -36,7 +36,7 @@ def list_exercises(json_: bool) -> None:
         specs = exercises.all_exercises(context.home)
         statuses = standings.exercise_statuses(context, list(specs), utc_now())
         titles = chapters.exercise_titles(context)
-        in_chapters = chapters.sort_exercises(context, list(specs))
+        in_chapters = chapters.sort_exercises(chapters.exercise_chapters(context), specs)
     rows = [
         {"id": spec.id, "title": spec.title, "card": standing.row.id, "status": standing.status}
         for spec, standing in zip(specs.values(), statuses, strict=True)

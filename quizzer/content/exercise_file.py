@@ -14,13 +14,13 @@ from typing import Any
 from quizzer import files
 from quizzer.content import toml_text
 from quizzer.content.exercise_spec import ExerciseSpec, Rule
+from quizzer.content.library import EXERCISE_FILES
 from quizzer.errors import ContentError
 
 ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 CARD_NAME = re.compile(r"[^\s/]+/[^\s/]+")
 MAX_BYTES = 1 << 20  # of a text file of an exercise
 MAX_FILE_BYTES = 256 << 20  # of any other file in its folder
-FILES = ("prompt.md", "starter.py", "reference.py", "cases.py", "misconceptions.py")
 # key: the type its value has
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "functions": list, "hints": list, "order": int, "torch": bool,
@@ -46,7 +46,7 @@ def load(folder: Path) -> ExerciseSpec:
             hint="name the folder in lower-case letters and digits, joined by single - or _",
         )
     text = _read(path)
-    for name in FILES:
+    for name in EXERCISE_FILES:
         if not (folder / name).is_file():
             raise ContentError(
                 f"{folder / name}:1: the file is missing",

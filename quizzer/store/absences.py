@@ -50,18 +50,17 @@ def latest_return(db: Database, day: int, gap: int) -> Return | None:
 
 def _oldest_overdue(db: Database, day: int) -> int | None:
     """The first due day of all cards that are overdue; of one in a step, its last review's."""
-    days = [
-        db.value(
-            "SELECT due_day FROM schedule WHERE deck = ? AND due_day < ? AND card NOT IN"
-            " (SELECT key FROM card WHERE suspended = 1 OR present = 0) ORDER BY due_day LIMIT 1",
-            deck["key"],
-            day,
-        )
-        for deck in db.rows("SELECT key FROM deck WHERE present")
-    ]
-    sql = f"SELECT min(last_day) FROM {STEPS} WHERE due_day IS NULL AND last_day < ? AND {_PRESENT}"
-    days.append(db.value(sql, day))
-    return min((due_day for due_day in days if due_day is not None), default=None)
+    in_review = (
+        "(SELECT due_day FROM schedule WHERE deck = deck.key AND due_day < :day AND card NOT IN"
+        " (SELECT key FROM card WHERE suspended = 1 OR present = 0) ORDER BY due_day LIMIT 1)"
+    )
+    row = db.row(
+        f"SELECT (SELECT min({in_review}) FROM deck WHERE present), (SELECT min(last_day)"
+        f" FROM {STEPS} WHERE due_day IS NULL AND last_day < :day AND {_PRESENT})",
+        day=day,
+    )
+    assert row is not None
+    return min((due_day for due_day in row if due_day is not None), default=None)
 
 
 def _return_after(db: Database, day: int, gap: int, oldest: int) -> Return | None:

@@ -35,44 +35,32 @@ _UNASKED = (
 _DECKS = "(SELECT key FROM deck WHERE present AND key = coalesce(?, key))"
 
 _UNSEEN = (
-    "(SELECT count(*) FROM card WHERE deck = :deck AND seen = 0 AND present = 1 AND suspended = 0)"
+    "(SELECT count(*) FROM card WHERE deck = deck.key"
+    " AND seen = 0 AND present = 1 AND suspended = 0)"
 )
 _UNSEEN_HELD = (
     "(SELECT count(*) FROM hold CROSS JOIN card ON card.key = hold.card WHERE hold.day = :day"
-    " AND deck = :deck AND seen = 0 AND present = 1 AND suspended = 0)"
+    " AND deck = deck.key AND seen = 0 AND present = 1 AND suspended = 0)"
 )
 _COUNTS = f"""
-    SELECT {STEPS_DUE} AS steps, {REVIEWS_DUE} AS reviews,
-    {_UNSEEN} AS unseen, {_UNSEEN_HELD} AS held,
-    (SELECT count(*) FROM card WHERE deck = :deck)
-        - (SELECT count(*) FROM card WHERE deck = :deck AND {GONE} AND present = 0) AS cards,
-    (SELECT count(*) FROM {STEPS} WHERE deck = :deck AND due_day IS NULL) AS learning,
-    (SELECT count(*) FROM schedule WHERE deck = :deck AND due_day IS NOT NULL) AS known,
-    (SELECT count(*) FROM schedule WHERE deck = :deck AND due_day IS NOT NULL AND stability > 21)
-        + (SELECT count(*) FROM {STEPS} WHERE deck = :deck AND due_day IS NULL AND stability > 21)
-        AS mastered
+    SELECT id, title,
+    (SELECT count(*) FROM card WHERE deck = deck.key)
+        - (SELECT count(*) FROM card WHERE deck = deck.key AND {GONE} AND present = 0) AS cards,
+    {STEPS_DUE} + {REVIEWS_DUE} AS due,
+    {_UNSEEN} AS new,
+    (SELECT count(*) FROM {STEPS} WHERE deck = deck.key AND due_day IS NULL) AS learning,
+    (SELECT count(*) FROM schedule WHERE deck = deck.key AND due_day IS NOT NULL) AS known,
+    (SELECT count(*) FROM schedule
+        WHERE deck = deck.key AND due_day IS NOT NULL AND stability > 21)
+    + (SELECT count(*) FROM {STEPS}
+        WHERE deck = deck.key AND due_day IS NULL AND stability > 21) AS mastered
+    FROM deck WHERE present ORDER BY place
 """
 
 
 def deck_counts(db: Database, now: datetime, day: int) -> list[DeckCounts]:
     """Every deck that is there, in its order."""
-    counted = []
-    for deck in db.rows("SELECT key, id, title FROM deck WHERE present ORDER BY place"):
-        row = db.row(_COUNTS, deck=deck["key"], day=day, now=to_ms(now))
-        assert row is not None
-        counted.append(
-            DeckCounts(
-                id=deck["id"],
-                title=deck["title"],
-                cards=row["cards"],
-                due=row["steps"] + row["reviews"],
-                new=row["unseen"],
-                learning=row["learning"],
-                known=row["known"],
-                mastered=row["mastered"],
-            )
-        )
-    return counted
+    return [DeckCounts._make(row) for row in db.rows(_COUNTS, day=day, now=to_ms(now))]
 
 
 class WaitingCounts(NamedTuple):
@@ -85,14 +73,16 @@ class WaitingCounts(NamedTuple):
 
 def waiting_counts(db: Database, now: datetime, day: int, deck: int | None) -> WaitingCounts:
     """Over one deck, or all."""
-    decks = db.rows("SELECT key FROM deck WHERE present AND key = coalesce(?, key)", deck)
-    sql = (
-        f"SELECT {STEPS_DUE} AS steps, {REVIEWS_DUE} AS reviews, {_UNSEEN} - {_UNSEEN_HELD} AS new"
+    row = db.row(
+        f"SELECT coalesce(sum({STEPS_DUE}), 0), coalesce(sum({REVIEWS_DUE}), 0),"
+        f" coalesce(sum({_UNSEEN} - {_UNSEEN_HELD}), 0)"
+        " FROM deck WHERE present AND key = coalesce(:deck, key)",
+        deck=deck,
+        day=day,
+        now=to_ms(now),
     )
-    rows = [db.row(sql, deck=deck_row["key"], day=day, now=to_ms(now)) for deck_row in decks]
-    return WaitingCounts(
-        *(sum(row[column] for row in rows if row) for column in ("steps", "reviews", "new"))
-    )
+    assert row is not None
+    return WaitingCounts._make(row)
 
 
 class NewCard(NamedTuple):
@@ -213,14 +203,10 @@ def is_askable(db: Database, card: int, now: datetime, day: int) -> bool:
 
 def next_day(db: Database, day: int) -> int | None:
     """The first study day after `day` on which a card falls due."""
-    days = [
-        db.value(
-            "SELECT due_day FROM schedule CROSS JOIN card ON card.key = schedule.card"
-            " WHERE schedule.deck = ? AND due_day > ? AND present AND NOT suspended"
-            " ORDER BY due_day LIMIT 1",
-            deck["key"],
-            day,
-        )
-        for deck in db.rows("SELECT key FROM deck WHERE present")
-    ]
-    return min((due_day for due_day in days if due_day is not None), default=None)
+    first: int | None = db.value(
+        "SELECT min((SELECT due_day FROM schedule CROSS JOIN card ON card.key = schedule.card"
+        " WHERE schedule.deck = deck.key AND due_day > ? AND card.present AND NOT suspended"
+        " ORDER BY due_day LIMIT 1)) FROM deck WHERE present",
+        day,
+    )
+    return first

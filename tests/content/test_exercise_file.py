@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzer.content import exercise_file
+from quizzer.content import exercise_file, library
 from quizzer.content.exercise_spec import Rule
 from quizzer.errors import ContentError
 
@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
     """A sound exercise, `pairs`."""
     place = tmp_path / "pairs"
     place.mkdir()
-    for name in exercise_file.FILES:
+    for name in library.EXERCISE_FILES:
         (place / name).write_text("pass\n")
     (place / "exercise.toml").write_text(MINIMAL)
     return place
@@ -108,7 +108,7 @@ def test_what_an_exercise_needs_is_named_with_its_line(
     assert f"exercise.toml:{what}" in str(error)
 
 
-@pytest.mark.parametrize("name", exercise_file.FILES)
+@pytest.mark.parametrize("name", library.EXERCISE_FILES)
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert str(error_of(folder)).startswith(f"{folder / name}:1: the file is missing")

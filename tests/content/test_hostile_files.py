@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quizzer import files
-from quizzer.content import exercise_file, toml_text
+from quizzer.content import exercise_file, library, toml_text
 from quizzer.content.deck_file import InvalidDeck, read_deck
 from quizzer.errors import ContentError
 from quizzer.paths import Home, bundled
@@ -79,7 +79,7 @@ def test_a_settings_file_that_is_a_pipe_is_refused(run: Run, home: Home) -> None
 def test_an_exercise_with_a_long_key_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
-    for name in exercise_file.FILES:
+    for name in library.EXERCISE_FILES:
         (folder / name).write_text("")
     (folder / "exercise.toml").write_text("a." * 20_000 + "b = 1\n")
     with pytest.raises(ContentError, match=r"exercise\.toml:1: .* more than 50 parts"):

@@ -109,6 +109,7 @@ def test_the_exercises_are_one_deck_that_lies_in_the_learners_folder(tmp_path: P
     source = library.find_exercises([bundled, own])
     assert (source.id, source.path) == ("exercises", own)
     (bundled / "pairs" / "notes.txt").write_text("x")
-    assert library.find_exercises([bundled, own]) == source, "no file of an exercise"
+    (bundled / "pairs" / "nits.py").write_text("x")
+    assert library.find_exercises([bundled, own]) == source, "the deck is not read from these"
     (bundled / "pairs" / "cases.py").write_text("x")
     assert library.find_exercises([bundled, own]).stamp != source.stamp

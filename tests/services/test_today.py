@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from pathlib import Path
 
 from quizzer.memory.scheduler import Rating
+from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.review import cards, today
 from quizzer.services.review.session import RemainingCounts
-from tests.conftest import NOON
+from quizzer.services.startup import open_context
+from tests.conftest import NOON, SMALL_DECK
 
 DAY = timedelta(days=1)
 
@@ -95,3 +98,23 @@ def test_today_in_words_counts_minutes_until_a_step_comes_back(context: Context)
     assert "next: How many letters come before d?" in text
     rate(context, "c", Rating.EASY, 10 / 1440)
     assert "nothing is due: done for today" in today.as_text(context, later)
+
+
+def test_today_runs_as_many_statements_with_twenty_decks_as_with_one(
+    context: Context, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "many")
+    home.questions.mkdir(parents=True)
+    for number in range(20):
+        (home.questions / f"deck-{number}.toml").write_text(SMALL_DECK)
+
+    def statements(of: Context) -> int:
+        ran: list[str] = []
+        of.db.connection.set_trace_callback(ran.append)
+        today.today(limited(of, new_cards_per_day=3), NOON)
+        of.db.connection.set_trace_callback(None)
+        return len(ran)
+
+    with open_context(home, UTC) as many:
+        assert len(today.decks(many, NOON)) == 20
+        assert statements(many) == statements(context)

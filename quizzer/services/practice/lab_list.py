@@ -33,7 +33,7 @@ class LabEntry:
 def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     """Every exercise as last read, chapter by chapter; reads no exercise's folder."""
     ids = [row.id.partition("/")[2] for row in standings.exercise_cards(context)]
-    ids = chapters.sort_exercises(context, ids)
+    ids = chapters.sort_exercises(chapters.exercise_chapters(context), ids)
     titles = chapters.exercise_titles(context)
     day = context.clock.day(now)
     states = cards.states_of_deck(context, "exercises")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from quizzer import paths, settings
 from quizzer.content import library
@@ -40,9 +40,8 @@ def exercise_titles(context: Context) -> dict[str, str]:
     return {exercise: titles[deck] for exercise, deck in exercise_chapters(context).items()}
 
 
-def sort_exercises(context: Context, exercises: Sequence[str]) -> list[str]:
-    """Exercises chapter by chapter, in the chosen order; those of no chapter come last."""
-    by_chapter = exercise_chapters(context)
+def sort_exercises(by_chapter: Mapping[str, str], exercises: Iterable[str]) -> list[str]:
+    """Exercises in the order of their chapters (`exercise_chapters`); those of none come last."""
     place = {deck: number for number, deck in enumerate(dict.fromkeys(by_chapter.values()))}
     return sorted(exercises, key=lambda name: place.get(by_chapter.get(name, ""), len(place)))
 

@@ -188,7 +188,7 @@ class ReviewSession:
         bounds = self._bounds_of(self.context.clock.day(now))
         allowed = self._allowed(bounds)
         self._refill(bounds, allowed)
-        exercises = {row.key for row in content.cards_of(self.context.db, "exercises")}
+        exercises = set(content.card_keys(self.context.db, "exercises").values())
         due = islice(self._upcoming.reviews, allowed.reviews)
         new = islice(self._upcoming.new, allowed.new)
         return RemainingCounts(len(exercises.intersection(due)), len(exercises.intersection(new)))

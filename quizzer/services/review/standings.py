@@ -5,7 +5,7 @@ Apart from the attempts themselves, since Today shows it and waits for no part o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
@@ -83,10 +83,10 @@ def count_passed(exercises: Sequence[ExerciseStatus]) -> int:
 
 def lab_overview(context: Context, now: datetime) -> LabOverview:
     """What Today shows of the Lab; reads no exercise's folder."""
-    ids = [row.id.partition("/")[2] for row in exercise_cards(context)]
-    statuses = exercise_statuses(context, chapters.sort_exercises(context, ids), now)
-    following = first_unfinished(statuses)
+    rows = _rows_by_exercise(context)
     decks = chapters.exercise_chapters(context)
+    statuses = _statuses(context, rows, chapters.sort_exercises(decks, rows), now)
+    following = first_unfinished(statuses)
     deck = "" if following is None else decks.get(following.id, "")
     return LabOverview(
         following,
@@ -126,9 +126,18 @@ def exercise_statuses(
     context: Context, exercises: list[str], now: datetime
 ) -> list[ExerciseStatus]:
     """The state of each of these exercises."""
+    return _statuses(context, _rows_by_exercise(context), exercises, now)
+
+
+def _rows_by_exercise(context: Context) -> dict[str, CardRow]:
+    return {row.id.partition("/")[2]: row for row in exercise_cards(context)}
+
+
+def _statuses(
+    context: Context, rows: Mapping[str, CardRow], exercises: Sequence[str], now: datetime
+) -> list[ExerciseStatus]:
     latest = attempts.latest_statuses(context.db)
     passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
-    rows = {row.id.partition("/")[2]: row for row in exercise_cards(context)}
     states = cards.states_of_deck(context, "exercises")
     begun = context.home.begun_exercises()
     statuses = []
