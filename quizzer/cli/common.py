@@ -13,12 +13,13 @@ import click
 from quizzer import paths
 from quizzer.errors import StorageError
 from quizzer.sanitize import printable
-from quizzer.services.backup import schedule
-from quizzer.services.context import Context
-from quizzer.services.startup import open_context
 
 if TYPE_CHECKING:
     from quizzer.content.exercise_spec import ExerciseSpec
+    from quizzer.services.context import Context
+
+# Scripts that rate all day long make no more copies than this.
+COPY_INTERVAL = timedelta(hours=1)
 
 
 def text_argument(argument: str) -> str:
@@ -36,7 +37,7 @@ def utc_now() -> datetime:
 
 @contextmanager
 def open_home(
-    copy_every: timedelta | None = schedule.COMMAND_INTERVAL,
+    copy_every: timedelta | None = COPY_INTERVAL,
     *,
     takes_in: bool = False,
     publishes: bool = False,
@@ -46,6 +47,8 @@ def open_home(
     A command that records `takes_in` what other machines put into the shared folder, if there is
     one, and `publishes` what is new there.
     """
+    from quizzer.services.startup import open_context
+
     with open_context(paths.find_home()) as context:
         for problem in context.problems:
             echo(f"quizzer: skipped a deck that has an error:\n{problem}", err=True)
@@ -88,6 +91,8 @@ def _publish(context: Context, reported: tuple[str, ...]) -> None:
 
 def _keep_copy(context: Context, at_most_every: timedelta) -> None:
     """Copy the database if it is time; what the command did is valid, whether or not that works."""
+    from quizzer.services.backup import schedule
+
     try:
         schedule.back_up_if_due(context, utc_now(), at_most_every)
     except StorageError as error:

@@ -27,15 +27,23 @@ from quizzer.paths import find_home
 def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     """Grade one FILE against an EXERCISE and record the attempt."""
     from quizzer.cli.grading_progress import ProgressLine
-    from quizzer.services.practice import attempts, exercises, grading
+    from quizzer.services.practice import exercises, grading
 
     home = find_home()
     spec = exercises.find_exercise(exercise, home)
     warn_of_foreign_code(home, [spec])
     with ProgressLine(sys.stderr) as progress:
         graded = grading.grade_file(
-            spec, file, home, seed=seed, on_output=progress.output, on_phase=progress.phase
+            spec,
+            file,
+            home,
+            seed=seed,
+            on_output=progress.output,
+            on_phase=progress.phase,
+            while_starting=_load_recording,
         )
+    from quizzer.services.practice import attempts
+
     with open_home(takes_in=True, publishes=True) as context:
         recorded = attempts.record(context, spec.id, graded.source, graded.verdict, utc_now())
     if json_:
@@ -50,6 +58,13 @@ def grade(exercise: str, file: Path, json_: bool, seed: int | None) -> None:
     if recorded.message:
         echo(recorded.message, err=True)
     sys.exit(0 if graded.verdict.passed else 1)
+
+
+def _load_recording() -> None:
+    """Import what records an attempt and prints it."""
+    import quizzer.report.verdict_text
+    import quizzer.services.practice.attempts
+    import quizzer.services.startup  # noqa: F401
 
 
 @click.command()

@@ -311,13 +311,14 @@ def grade(
     on_output: OnOutput = lambda text: None,
     on_phase: OnOutput = lambda text: None,
     hidden: tuple[Path, ...] = (),
+    while_starting: Callable[[], None] = lambda: None,
 ) -> Verdict:
     """Grade one submission, a file or its bytes.
 
-    Without a zygote one is started and ended, and nothing outlives this call. `on_check` is called
-    with each check as it is done, `on_output` with what the submission prints, `on_phase` with
-    what a long exercise is doing. Raises ContentError for an exercise that is broken, OSError for
-    a file that cannot be opened.
+    Without a zygote one is started and ended, and nothing outlives this call; `while_starting` is
+    called while it starts. `on_check` is called with each check as it is done, `on_output` with
+    what the submission prints, `on_phase` with what a long exercise is doing. Raises ContentError
+    for an exercise that is broken, OSError for a file that cannot be opened.
     """
     if seed is None:
         seed = zygote.next_seed(spec) if zygote is not None else secrets.randbelow(1 << 53)
@@ -331,6 +332,7 @@ def grade(
         return zygote.grade(spec, submission, seed, on_check, on_output, on_phase)
     optim = spec.needs_torch and "optim" in submission.text
     with GraderClient(torch=spec.needs_torch, optim=optim, keep=False, hidden=hidden) as client:
+        while_starting()
         return client.grade(spec, submission, seed, on_check, on_output, on_phase)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from pathlib import Path
 
@@ -21,6 +20,7 @@ def checksums(folder: Path) -> dict[str, str]:
 def read_data(folder: Path, name: str) -> bytes:
     """The data file `data/<name>.gz`, unpacked; raises ContentError for one that is damaged."""
     import gzip
+    import hashlib
 
     path = folder / "data" / f"{name}.gz"
     hint = "install quizzer again: this file of it is damaged"

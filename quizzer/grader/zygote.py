@@ -67,6 +67,8 @@ def main(config: dict[str, Any]) -> None:
     nursery = NamespacePool.open()
     if config["torch"]:
         _import_torch(config["optim"])
+    if config["keep"]:
+        import quizzer.grader.diagnosis.diagnose  # noqa: F401  once, for all of its judges
     sys.path[:] = [entry for entry in sys.path if entry not in config["private"]]
     enter.fill_import_caches()
     view = FilesystemView.of(config["packages"], config["hidden"])

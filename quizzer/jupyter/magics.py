@@ -104,11 +104,11 @@ class QuizzerMagics:
 
     def _run(self, cell: str) -> None:
         """Run the Python that was graded in the notebook, showing its last expression."""
-        from quizzer.grader import source
+        from quizzer.grader import source, syntax_tree
 
         text = source.Source.of(_submission(cell)).text
         name = self.shell.compile.cache(text)  # so that a traceback shows its lines
-        tree = source.parse(text, name)
+        tree = syntax_tree.parse(text, name)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         try:
             exec(compile(tree, name, "exec", dont_inherit=True), self.shell.user_ns)

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from quizzer.grader import source
+from quizzer.grader import syntax_tree
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from quizzer.grader import source
     ],
 )
 def test_a_guarded_block_is_neither_checked_nor_run(guard: str) -> None:
-    tree = source.parse(f"x = 1\n{guard}\ny = 2\n", "submission.py")
+    tree = syntax_tree.parse(f"x = 1\n{guard}\ny = 2\n", "submission.py")
     assert "left_out" not in ast.unparse(tree)
     names: dict[str, object] = {"__name__": "__main__"}
     exec(compile(tree, "submission.py", "exec"), names)
@@ -43,7 +43,7 @@ def test_a_guarded_block_is_neither_checked_nor_run(guard: str) -> None:
     ],
 )
 def test_what_may_run_when_a_file_is_loaded_stays(guard: str) -> None:
-    assert "kept()" in ast.unparse(source.parse(guard, "submission.py"))
+    assert "kept()" in ast.unparse(syntax_tree.parse(guard, "submission.py"))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_may_run_when_a_file_is_loaded_stays(guard: str) -> None:
 def test_many_main_guards_below_many_statements_take_the_time_of_one(guards: str) -> None:
     def seconds(text: str) -> float:
         started = time.process_time()
-        source.parse(text, "file")
+        syntax_tree.parse(text, "file")
         return time.process_time() - started
 
     statements = "0\n" * 50_000

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +56,8 @@ def first_match(
 @functools.cache
 def common_patterns() -> tuple[Pattern, ...]:
     """The patterns of the TOML file, in their order of precedence."""
+    import tomllib
+
     path = Path(__file__).with_suffix(".toml")
     entries = tomllib.loads(path.read_text(encoding="utf-8"))["pattern"]
     return tuple(pattern for entry in entries for pattern in _forms(entry))

@@ -1,9 +1,11 @@
-"""Grading case by case: one submission called with each case, its results compared, its verdict."""
+"""Grading case by case: one submission called with each case, its results compared, its verdict.
+
+What only a failed submission needs is imported when one fails: most starts never need it.
+"""
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import random
 import socket
 import time
@@ -15,8 +17,6 @@ from typing import Any, Literal
 from quizzer.grader import budget, cells
 from quizzer.grader.budget import OverBudget
 from quizzer.grader.cells import defines
-from quizzer.grader.diagnosis import error_patterns, heuristics
-from quizzer.grader.diagnosis.diagnose import Evidence
 from quizzer.grader.diagnosis.nits import nits_of
 from quizzer.grader.diagnosis.rerun import LIMIT_S, SecondRun, outcome
 from quizzer.grader.exercise import Exercise, InvalidExercise
@@ -124,7 +124,7 @@ class CaseGrading:
         except TimeLimitExceeded as late:
             self.stop = StopReason("timeout", messages.late(self.exercise, late.places, self.lines))
             places = late.places
-            self.diagnosis = self._cause(lambda: heuristics.spinning(self.source, places))
+            self.diagnosis = self._cause(lambda: self._spinning(places))
         except RunnerExited as gone:
             self.stop = self._gone(gone)
         except ProtocolViolation:
@@ -280,7 +280,7 @@ class CaseGrading:
             "memory_mb": exercise.memory_mb,
             "cpu_s": int(min(limit_s, exercise.time_limit_s)) + 2,
             # Not to be worked back to the seed: it is secret until the verdict.
-            "random": int.from_bytes(hashlib.sha256(f"{run} {self.seed}".encode()).digest()[:4]),
+            "random": random.Random(f"{run} {self.seed}").getrandbits(32),
         }
 
     def _expect(self, trial: Trial) -> None:
@@ -324,6 +324,8 @@ class CaseGrading:
         return self.runner.received > MAX_RECEIVED + 4 * right
 
     def _not_loaded(self, reply: list[Any]) -> None:
+        from quizzer.grader.diagnosis import error_patterns, heuristics
+
         match reply:
             case ["memory"]:
                 self.stop = StopReason("crashed", "it ran out of memory while it was loaded")
@@ -428,8 +430,15 @@ class CaseGrading:
             self.reported.add(name)
             wire.send(self.caller, ["check", messages.as_dict(self._check(name))])
 
+    def _spinning(self, places: list[tuple[int, str]]) -> Diagnosis | None:
+        from quizzer.grader.diagnosis import heuristics
+
+        return heuristics.spinning(self.source, places)
+
     def _diagnose(self) -> Diagnosis | None:
         """The misconception or likely cause behind a submission that did not pass."""
+        from quizzer.grader.diagnosis.diagnose import Evidence
+
         assert self.runner is not None
         runner = self.runner
         limit = min(self.exercise.time_limit_s, LIMIT_S)

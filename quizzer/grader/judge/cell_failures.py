@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 import sys
 from collections.abc import Iterable
@@ -128,6 +127,8 @@ def _is_unavailable_star(statement: ast.stmt) -> bool:
         return False
     package = (statement.module or "").partition(".")[0]
     try:
+        import importlib.util
+
         return not package or importlib.util.find_spec(package) is None
     except (ImportError, ValueError):
         return True

@@ -13,7 +13,6 @@ import socket
 
 from quizzer.grader.exercise import Exercise, InvalidExercise
 from quizzer.grader.judge.case_grading import CaseGrading
-from quizzer.grader.judge.self_check import prove
 from quizzer.grader.judge.training_grading import TrainingGrading
 from quizzer.grader.process.runner_link import CallerExited, RunnerLink
 from quizzer.grader.sandbox import enter, linux
@@ -43,6 +42,8 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
         source, seed = order["source"], order["seed"]
         try:
             if order["prove"]:
+                from quizzer.grader.judge.self_check import prove
+
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
                 grading = _grading(exercise)(exercise, caller, zygote, source, seed)

@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from quizzer.grader import budget, trials
-from quizzer.grader.diagnosis import error_patterns
 from quizzer.grader.judge import messages
 from quizzer.grader.judge.case_grading import CaseGrading, StopReason
 from quizzer.grader.process.runner_link import (
@@ -261,6 +260,8 @@ class TrainingGrading(CaseGrading):
         except ProtocolViolation:
             self.stop = StopReason("failed", "it wrote to the grader's communication channel")
         except SubmissionRaised as raised:
+            from quizzer.grader.diagnosis import error_patterns
+
             self.raised = True
             got = f"{raised.name}: {raised.message}".strip(": ")
             session.failed(session.current_check, str(raised), got=render.json_safe(got))

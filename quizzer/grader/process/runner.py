@@ -26,7 +26,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from quizzer.grader import cells, source
+from quizzer.grader import cells, syntax_tree
 from quizzer.grader.sandbox import enter
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import convert, shared_memory, wire
@@ -197,12 +197,12 @@ class Server:
             for cell in code_cells:
                 self._run_cell(cell, module)
         else:
-            tree = source.parse(self.order["source"], self.path)
+            tree = syntax_tree.parse(self.order["source"], self.path)
             exec(compile(tree, self.path, "exec", dont_inherit=True), vars(module))
 
     def _run_cell(self, cell: cells.Cell, module: types.ModuleType) -> None:
         """Run a cell until it fails; an import that fails does not end it."""
-        tree = source.parse(cell.text, self.path)
+        tree = syntax_tree.parse(cell.text, self.path)
         ast.increment_lineno(tree, cell.first_line - 1)
         for statement in tree.body:
             reply = self._guarded(functools.partial(self._run_statement, statement, module))

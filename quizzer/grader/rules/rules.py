@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 from types import FunctionType, GeneratorType, ModuleType
 from typing import NamedTuple
 
-from quizzer.grader import source
+from quizzer.grader import syntax_tree
 from quizzer.grader.rules import vocabulary as words
 from quizzer.grader.rules.flow import (
     CLASS,
@@ -148,7 +148,7 @@ def check(text: str, rules: Sequence[Applied], functions: tuple[str, ...]) -> Ch
     if not rules:
         return Checked()
     try:
-        tree = source.parse(text, FILE)
+        tree = syntax_tree.parse(text, FILE)
     except SyntaxError:
         return Checked()  # it will not load either, and says so better there
     except (ValueError, MemoryError, RecursionError):

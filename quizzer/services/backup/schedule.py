@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 # A database up to this size is copied at once, in some 20 ms; a larger one in the background.
 MAX_FOREGROUND_BYTES = 4 * 1024 * 1024
-COMMAND_INTERVAL = timedelta(
-    hours=1
-)  # scripts that rate all day long make no more copies than this
 MAX_UPGRADE_COPIES = 3  # copies from before a migration that are kept
 STALE = timedelta(minutes=30)  # a copy that is not finished by then was cut off
 

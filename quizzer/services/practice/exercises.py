@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from pathlib import Path
 
 from quizzer import paths
@@ -22,6 +21,8 @@ def find_exercise(exercise_id: str, home: paths.Home) -> ExerciseSpec:
     spec = exercise_file.find(exercise_id, paths.exercise_folders(home))
     if spec is not None:
         return spec
+    import difflib
+
     ids = list(all_exercises(home))
     near = difflib.get_close_matches(exercise_id, ids, n=3)
     raise UsageError(

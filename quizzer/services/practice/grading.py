@@ -155,8 +155,12 @@ def grade_file(
     on_check: OnCheck = lambda check: None,
     on_output: OnOutput = lambda text: None,
     on_phase: OnOutput = lambda text: None,
+    while_starting: Callable[[], None] = lambda: None,
 ) -> Graded:
-    """Grade one file; raises UsageError where there is no such file."""
+    """Grade one file; raises UsageError where there is no such file.
+
+    `while_starting` is called while the grader starts, where no `zygote` is given.
+    """
     try:
         source: bytes | None = source_of(path)
     except Refused:
@@ -176,6 +180,7 @@ def grade_file(
         on_output=on_output,
         on_phase=on_phase,
         hidden=(home.folder, spec.folder),
+        while_starting=while_starting,
     )
     return Graded(verdict, _code(source))
 
