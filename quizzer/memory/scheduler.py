@@ -1,8 +1,8 @@
-"""When a card comes back: FSRS-6 by py-fsrs, as a pure function of (state, rating, now).
+"""When a card comes back: FSRS-6, as a pure function of (state, rating, now).
 
-py-fsrs counts whole 24 hours and fuzzes with the global `random`, beyond its own range; here it is
-given study days instead of instants, and the fuzz is drawn from a seed. Its `Card` and `Scheduler`
-stay inside this module.
+py-fsrs counts whole 24 hours and fuzzes with the global `random`, beyond its own range; here study
+days count instead of instants, and the fuzz is drawn from a seed. What a review leads to is worked
+out by `fsrs6`; weights, their bounds and the learning steps are py-fsrs's.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from quizzer.memory.fsrs6 import Model, Outcome, Phase
 from quizzer.memory.study_day import StudyClock
 
 if TYPE_CHECKING:
     import fsrs
 
-Phase = Literal["learning", "review", "relearning"]
 LEECH_LAPSES = 8
 MAX_INTERVAL = 36500
+_LAST_DAY = date.max.toordinal() - 1
 EARLIEST_DAY = date(2006, 1, 1).toordinal()  # of a review, imported ones too
 
 
@@ -71,6 +72,23 @@ Load = Callable[[int], float]  # the cards that come back on a study day
 Weights = tuple[float, ...] | None  # FSRS-6's 21, or None for those that were published
 
 
+class Memory(NamedTuple):
+    """A card's state after a review in numbers alone: `Reviewed` without its instants.
+
+    Due on study day `due_day`, or, in a learning step, `wait_ms` after the review.
+    """
+
+    phase: Phase
+    step: int | None
+    stability: float
+    difficulty: float
+    due_day: int | None
+    wait_ms: int | None
+    last_day: int
+    reps: int
+    lapses: int
+
+
 def next_state(
     state: State,
     rating: Rating,
@@ -87,71 +105,9 @@ def next_state(
     Without `steps` a card is scheduled in days from the first: nobody writes the same code again
     after ten minutes. `weights` are those fitted to the learner.
     """
-    day = clock.day(now)
-    if isinstance(state, Reviewed):
-        state = with_possible_date(state, day)
-        day = max(day, state.last_day)  # a journey to the west must not undo the past
-    return _state_on(day, state, rating, now, clock, retention, seed, steps, weights)
-
-
-def with_possible_date(state: Reviewed, day: int) -> Reviewed:
-    """A state whose last review counts as of `day` where a wrong clock dated it.
-
-    A date in the future, or before there was a program of this kind, says nothing of how long the
-    card was remembered.
-    """
-    if state.last_day > day + 1 or state.last_day < EARLIEST_DAY <= day:
-        return state._replace(last_day=day)
-    return state
-
-
-def elapsed_days(state: State, day: int) -> int | None:
-    """Study days since the last review; None for a new card."""
-    if isinstance(state, New):
-        return None
-    return day - with_possible_date(state, day).last_day
-
-
-def _state_on(
-    day: int,
-    state: State,
-    rating: Rating,
-    now: datetime,
-    clock: StudyClock,
-    retention: float,
-    seed: str | None,
-    steps: bool,
-    weights: Weights,
-) -> Reviewed:
-    """The state after a review on a study day."""
-    import fsrs
-
-    scheduler = _scheduler(retention, steps, weights)
-    before = _to_fsrs(state)
-    after, _ = scheduler.review_card(before, fsrs.Rating(rating), _instant(day))
-    assert after.stability is not None
-    assert after.difficulty is not None
-    reps = 1 + (state.reps if isinstance(state, Reviewed) else 0)
-    lapsed = isinstance(state, Reviewed) and state.phase == "review" and rating is Rating.AGAIN
-    wait = after.due - _instant(day)
-    due_day: int | None = None
-    if after.state is fsrs.State.Review:
-        days = wait.days if seed is None else fuzzed(wait.days, f"{seed} {reps}")
-        due_day = min(day + days, date.max.toordinal() - 1)
-        due_at = clock.start(due_day)
-    else:
-        due_at = now.astimezone(UTC) + wait
-    return Reviewed(
-        phase=_PHASES[after.state.name],
-        step=after.step,
-        stability=after.stability,
-        difficulty=after.difficulty,
-        due_at=due_at,
-        due_day=due_day,
-        last_at=now.astimezone(UTC),
-        last_day=day,
-        reps=reps,
-        lapses=(state.lapses if isinstance(state, Reviewed) else 0) + lapsed,
+    model = _model(retention, steps, weights)
+    return _to_reviewed(
+        _next_memory(_to_memory(state), rating, clock.day(now), model, seed), now, clock
     )
 
 
@@ -171,23 +127,136 @@ def bounded_state(
     FSRS's forgetting curve makes it count for less, except on the day of the last review, where
     another formula holds that knows nothing of the curve.
     """
-    new = next_state(
-        state, rating, now, clock, retention=retention, seed=seed, steps=steps, weights=weights
+    memory = bounded_memory(
+        _to_memory(state),
+        rating,
+        clock.day(now),
+        retention=retention,
+        seed=seed,
+        steps=steps,
+        weights=weights,
     )
-    if isinstance(state, New) or state.due_day is None or new.last_day >= state.due_day:
-        return new
-    on_time = _state_on(state.due_day, state, rating, now, clock, retention, seed, steps, weights)
-    bounded = new._replace(stability=min(new.stability, on_time.stability))
-    if new.due_day is None or on_time.due_day is None:
-        return bounded
-    days = min(new.due_day - new.last_day, on_time.due_day - on_time.last_day)
-    due_day = new.last_day + days
-    return bounded._replace(due_day=due_day, due_at=clock.start(due_day))
+    return _to_reviewed(memory, now, clock)
+
+
+def bounded_memory(
+    memory: Memory | None,
+    rating: int,
+    day: int,
+    *,
+    retention: float,
+    seed: str | None,
+    steps: bool = True,
+    weights: Weights = None,
+) -> Memory:
+    """`bounded_state` of a review on a study day; `memory` is None for a new card."""
+    model = _model(retention, steps, weights)
+    return _next_memory(memory, rating, day, model, seed, is_bounded=True)
+
+
+def elapsed_days(state: Reviewed | Memory | New | None, day: int) -> int | None:
+    """Study days since the last review; None for a new card."""
+    if state is None or isinstance(state, New):
+        return None
+    return day - _possible_day(state.last_day, day)
+
+
+def _possible_day(last_day: int, day: int) -> int:
+    """The day of a card's last review, or `day` where a wrong clock dated it.
+
+    A date in the future, or before there was a program of this kind, says nothing of how long the
+    card was remembered.
+    """
+    is_possible = last_day <= day + 1 and not last_day < EARLIEST_DAY <= day
+    return last_day if is_possible else day
+
+
+def _next_memory(
+    memory: Memory | None,
+    rating: int,
+    day: int,
+    model: Model,
+    seed: str | None,
+    *,
+    is_bounded: bool = False,
+) -> Memory:
+    reps, lapses, due_day = 1, 0, None
+    if memory is None:
+        outcome = model.first(rating)
+    else:
+        phase, step, stability, difficulty, due_day, _, last_day, reps, lapses = memory
+        last_day = _possible_day(last_day, day)
+        day = max(day, last_day)  # a journey to the west must not undo the past
+        outcome = model.next(phase, step, stability, difficulty, day - last_day, rating)
+        reps += 1
+        lapses += phase == "review" and rating == 1
+    after, step_after, new_stability, new_difficulty, days, wait_ms = outcome
+    fuzz_seed = None if seed is None else f"{seed} {reps}"
+    if days is not None:
+        days = min(_fuzzed_or_not(days, fuzz_seed), _LAST_DAY - day)
+    if is_bounded and memory is not None and due_day is not None and day < due_day:
+        elapsed = due_day - memory.last_day
+        on_time = model.next(phase, step, stability, difficulty, elapsed, rating)
+        new_stability = min(new_stability, on_time.stability)
+        if days is not None and on_time.days is not None:
+            days = min(days, _fuzzed_or_not(on_time.days, fuzz_seed), _LAST_DAY - due_day)
+    return Memory(
+        after,
+        step_after,
+        new_stability,
+        new_difficulty,
+        None if days is None else day + days,
+        wait_ms,
+        day,
+        reps,
+        lapses,
+    )
+
+
+def _fuzzed_or_not(days: int, seed: str | None) -> int:
+    return days if seed is None else fuzzed(days, seed)
+
+
+def _to_memory(state: State) -> Memory | None:
+    if isinstance(state, New):
+        return None
+    return Memory(
+        state.phase,
+        state.step,
+        state.stability,
+        state.difficulty,
+        state.due_day,
+        None,  # how long a step took is of no consequence for the next
+        state.last_day,
+        state.reps,
+        state.lapses,
+    )
+
+
+def _to_reviewed(memory: Memory, now: datetime, clock: StudyClock) -> Reviewed:
+    now = now.astimezone(UTC)
+    if memory.due_day is None:
+        assert memory.wait_ms is not None
+        due_at = now + timedelta(milliseconds=memory.wait_ms)
+    else:
+        due_at = clock.start(memory.due_day)
+    return Reviewed(
+        phase=memory.phase,
+        step=memory.step,
+        stability=memory.stability,
+        difficulty=memory.difficulty,
+        due_at=due_at,
+        due_day=memory.due_day,
+        last_at=now,
+        last_day=memory.last_day,
+        reps=memory.reps,
+        lapses=memory.lapses,
+    )
 
 
 def interval_days(stability: float, retention: float, weights: Weights = None) -> int:
     """Whole days, at least one, until recall has fallen from 1 to `retention`."""
-    return int(_scheduler(retention, weights=weights)._next_interval(stability=stability))
+    return _model(retention, weights=weights).interval(stability)
 
 
 def are_possible(weights: Sequence[float]) -> bool:
@@ -208,7 +277,8 @@ def default_parameters() -> tuple[float, ...]:
 
 def retrievability(state: Reviewed, day: int, weights: Weights = None) -> float:
     """The estimated probability of recall on a study day, by FSRS-6's forgetting curve."""
-    return _scheduler(0.9, weights=weights).get_card_retrievability(_to_fsrs(state), _instant(day))
+    elapsed = max(0, day - state.last_day)
+    return _model(0.9, weights=weights).recall(elapsed, state.stability)
 
 
 @lru_cache(maxsize=64)
@@ -260,26 +330,13 @@ def expected_outcomes(
     stability: float, difficulty: float, elapsed: int, retention: float, weights: Weights = None
 ) -> ExpectedOutcomes:
     """What is to be expected of a card in review, `elapsed` days after its last one; no fuzz."""
-    import fsrs
+    model = _model(retention, weights=weights)
+    recalled = model.next("review", None, stability, difficulty, elapsed, Rating.GOOD)
+    lapsed = model.next("review", None, stability, difficulty, elapsed, Rating.AGAIN)
+    forgotten = model.next(*lapsed[:4], 0, Rating.GOOD)
 
-    scheduler = _scheduler(retention, weights=weights)
-    then, now = _instant(1), _instant(1 + elapsed)
-    card = fsrs.Card(
-        card_id=1,
-        state=fsrs.State.Review,
-        stability=stability,
-        difficulty=difficulty,
-        due=then,
-        last_review=then,
-    )
-    recalled, _ = scheduler.review_card(card, fsrs.Rating.Good, now)
-    lapsed, _ = scheduler.review_card(card, fsrs.Rating.Again, now)
-    forgotten, _ = scheduler.review_card(lapsed, fsrs.Rating.Good, now)
-
-    def after(card: fsrs.Card) -> tuple[float, float, int]:
-        assert card.stability is not None
-        assert card.difficulty is not None
-        return card.stability, card.difficulty, (card.due - now).days
+    def after(outcome: Outcome) -> tuple[float, float, int]:
+        return outcome.stability, outcome.difficulty, outcome.days or 0
 
     return ExpectedOutcomes(after(recalled), after(forgotten))
 
@@ -308,6 +365,7 @@ def fuzzed(days: int, seed: str) -> int:
     return shortest + int(_drawn(seed) * (longest - shortest + 1))
 
 
+@lru_cache(maxsize=16)  # a bounded review draws twice
 def _drawn(seed: str) -> float:
     """A number from 0 up to 1, always the same for a seed."""
     return int.from_bytes(blake2b(seed.encode(), digest_size=6).digest(), "big") / 2**48
@@ -350,15 +408,19 @@ def placed(
 
 
 def _due_after(state: Reviewed, clock: StudyClock, days: int) -> Reviewed:
-    due_day = min(state.last_day + days, date.max.toordinal() - 1)
+    due_day = min(state.last_day + days, _LAST_DAY)
     return state._replace(due_day=due_day, due_at=clock.start(due_day))
 
 
-_PHASES: dict[str, Phase] = {
-    "Learning": "learning",
-    "Review": "review",
-    "Relearning": "relearning",
-}
+def placed_memory(
+    memory: Memory, place: float, retention: float, weights: Weights = None
+) -> Memory:
+    """`placed` of a state in numbers alone."""
+    if memory.due_day is None:
+        return memory
+    shortest, longest = fuzz_range(interval_days(memory.stability, retention, weights))
+    days = shortest + int(place * (longest - shortest + 1))
+    return memory._replace(due_day=min(memory.last_day + days, _LAST_DAY))
 
 
 @lru_cache(maxsize=64)
@@ -375,26 +437,9 @@ def _scheduler(retention: float, steps: bool = True, weights: Weights = None) ->
     )
 
 
-def _instant(day: int) -> datetime:
-    """A study day as the instant that py-fsrs is given: two of them differ by whole days."""
-    return datetime.combine(date.fromordinal(day), datetime.min.time(), tzinfo=UTC)
-
-
-def _to_fsrs(state: State) -> fsrs.Card:
-    import fsrs
-
-    epoch = _instant(1)
-    if isinstance(state, New):
-        return fsrs.Card(card_id=1, due=epoch)
-    return fsrs.Card(
-        card_id=1,
-        state=fsrs.State[state.phase.capitalize()],
-        step=state.step,
-        stability=state.stability,
-        difficulty=state.difficulty,
-        due=epoch,
-        last_review=_instant(state.last_day),
-    )
+@lru_cache(maxsize=256)
+def _model(retention: float, steps: bool = True, weights: Weights = None) -> Model:
+    return Model(_scheduler(retention, steps, weights))
 
 
 def interval_text(wait: timedelta, days: int | None) -> str:

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from quizzer.memory import scheduler
-from quizzer.memory.scheduler import Rating, Reviewed, State, Weights
-from quizzer.memory.study_day import StudyClock
-from quizzer.store.reviews import Reset, from_ms
+from quizzer.memory.scheduler import Memory, Weights
+from quizzer.store.reviews import Reset
 
 _DAY_MS = 86_400_000
 _FIRST_DAY = 719_163  # the ordinal of 1970-01-01
 _DEFAULT_START_MS = 4 * 3_600_000  # if no review of a card shows when its days begin
-
-
-@dataclass(frozen=True)
-class RecordedDay(StudyClock):
-    """The study day as it was recorded where the review took place, whatever the zone here."""
-
-    recorded: int = 0
-    start_ms: int = 0  # of a study day, after midnight UTC
-
-    def day(self, now: datetime) -> int:
-        return self.recorded
-
-    def start(self, day: int) -> datetime:
-        return from_ms((day - _FIRST_DAY) * _DAY_MS + self.start_ms)
 
 
 class ReviewFacts(Protocol):
@@ -37,35 +20,44 @@ class ReviewFacts(Protocol):
     @property
     def rating(self) -> int: ...
     @property
-    def at_ms(self) -> int: ...
+    def day(self) -> int: ...
     @property
     def retention(self) -> float: ...
     @property
     def spread(self) -> float | None: ...
 
 
-def state_after(
-    before: State,
-    review: ReviewFacts,
-    card: str,
-    kind: str,
-    clock: RecordedDay,
-    weights: Weights = None,
-) -> Reviewed:
-    """What a review of a card led to, on the day of its fuzz range that was chosen then."""
-    after = scheduler.bounded_state(
+def memory_after(
+    before: Memory | None, review: ReviewFacts, card: str, kind: str, weights: Weights = None
+) -> Memory:
+    """What a review of a card led to, on the day of its fuzz range that was chosen then.
+
+    `before` is None for a card that was new.
+    """
+    after = scheduler.bounded_memory(
         before,
-        Rating(review.rating),
-        from_ms(review.at_ms),
-        clock,
+        review.rating,
+        review.day,
         retention=review.retention,
-        seed=card,
+        seed=card if review.spread is None else None,
         steps=kind != "code",
         weights=weights,
     )
     if review.spread is None:
         return after
-    return scheduler.placed(after, clock, review.spread, review.retention, weights)
+    return scheduler.placed_memory(after, review.spread, review.retention, weights)
+
+
+def day_start_ms(day: int, start_ms: int) -> int:
+    """When a study day begins, in milliseconds since 1970, where days begin at `start_ms`."""
+    return (day - _FIRST_DAY) * _DAY_MS + start_ms
+
+
+def due_at_ms(memory: Memory, at_ms: int, start_ms: int) -> int:
+    """When a card is due after a review at a moment, where study days begin at `start_ms`."""
+    if memory.due_day is not None:
+        return day_start_ms(memory.due_day, start_ms)
+    return at_ms + (memory.wait_ms or 0)
 
 
 class UndoableReview(Protocol):
@@ -83,6 +75,8 @@ def base_of(log: Sequence[UndoableReview], place: int, resets: Sequence[Reset] =
     That is the latest before it that stood when it was made and undone, if it was: a review that
     was undone, like a reset that was, counts for those that were undone no later than it.
     """
+    if not resets and place and log[place - 1].undone_ms is None:
+        return place - 1
     ends = log[place].undone_ms
 
     def counts(undone_ms: int | None) -> bool:

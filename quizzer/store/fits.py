@@ -194,6 +194,8 @@ def replay_decks(
 
 def forget_originals(db: Database, decks: Iterable[str]) -> None:
     """Drop what was kept of decks that no fit is in effect for any more."""
+    if not db.value("SELECT EXISTS (SELECT 1 FROM state_before_fit)"):
+        return
     for deck in decks:
         db.execute(
             "DELETE FROM state_before_fit WHERE review IN (SELECT review.id FROM review"

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from quizzer.errors import StorageError
+from quizzer.store.bulk import indexed_afterwards
 from quizzer.store.db import Database
 from quizzer.store.reviews import rebuild_schedules_within
 
@@ -80,7 +81,7 @@ def append_log(
     the last of these: (review, at in milliseconds).
     """
     with _unreferenced(db), db.transaction():
-        with _indexed_afterwards(db, "review"), _large_cache(db), _checked_afterwards(db):
+        with indexed_afterwards(db, "review"), _large_cache(db), _checked_afterwards(db):
             _insert_reviews(db, iter(reviews))
         db.execute_many("INSERT INTO undo (review, at) VALUES (?, ?)", undone)
         suspended = list(suspensions)
@@ -119,21 +120,6 @@ def _checked_afterwards(db: Database) -> Iterator[None]:
             "a review to be imported has a rating or a state that there is not",
             hint="nothing was changed; export the cards again, and import that",
         )
-
-
-@contextmanager
-def _indexed_afterwards(db: Database, table: str) -> Iterator[None]:
-    """Without the table's indexes, which are built faster from all rows than row by row."""
-    indexes = db.rows(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
-        " AND sql IS NOT NULL",
-        table,
-    )
-    for index in indexes:
-        db.execute(f"DROP INDEX {index['name']}")
-    yield
-    for index in indexes:
-        db.execute(index["sql"])
 
 
 @contextmanager

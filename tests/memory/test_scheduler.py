@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from quizzer.memory.fsrs6 import Model
 from quizzer.memory.scheduler import (
     New,
     Rating,
@@ -376,3 +377,46 @@ def test_the_bound_is_needed_on_the_day_of_the_last_review() -> None:
     assert same_day.stability > on_time.stability
     bounded = bounded_state(state, Rating.EASY, START, CLOCK, retention=0.97, seed=None)
     assert bounded.stability == on_time.stability
+
+
+def test_every_state_of_a_card_goes_on_as_py_fsrs_has_it() -> None:
+    """To the bit, with weights and steps of any kind, from states that other programs left."""
+    draw = random.Random(7)
+    names = {"learning": "Learning", "review": "Review", "relearning": "Relearning"}
+    lower, upper = fsrs.scheduler.LOWER_BOUNDS_PARAMETERS, fsrs.scheduler.UPPER_BOUNDS_PARAMETERS
+    for _ in range(3000):
+        weights = default_parameters()
+        if draw.random() < 0.5:
+            weights = tuple(draw.uniform(*bounds) for bounds in zip(lower, upper, strict=True))
+        minutes = [timedelta(minutes=draw.randint(1, 600)) for _ in range(draw.randint(0, 3))]
+        scheduler = fsrs.Scheduler(
+            weights,
+            desired_retention=draw.choice([0.7, 0.9, 0.97]),
+            learning_steps=minutes,
+            relearning_steps=minutes[1:],
+            enable_fuzzing=False,
+        )
+        phase = draw.choice(list(names))
+        step = None if phase == "review" else draw.randint(0, 3)
+        stability, difficulty = 10 ** draw.uniform(-3, 4), draw.uniform(1, 10)
+        elapsed, rating = draw.choice([-3, 0, 1, 7, 400]), draw.choice(list(Rating))
+        card = fsrs.Card(
+            card_id=1,
+            state=fsrs.State[names[phase]],
+            step=step,
+            stability=stability,
+            difficulty=difficulty,
+            due=START,
+            last_review=START,
+        )
+        now = START + timedelta(days=elapsed)
+        expected, _ = scheduler.review_card(card, fsrs.Rating(rating), now)
+        got = Model(scheduler).next(phase, step, stability, difficulty, elapsed, rating)
+        assert names[got.phase] == expected.state.name
+        assert (got.step, got.stability, got.difficulty) == (
+            expected.step,
+            expected.stability,
+            expected.difficulty,
+        )
+        wait = timedelta(days=got.days or 0, milliseconds=got.wait_ms or 0)
+        assert wait == expected.due - now

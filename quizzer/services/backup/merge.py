@@ -16,16 +16,17 @@ from typing import cast
 
 from quizzer.errors import UsageError
 from quizzer.memory import scheduler
-from quizzer.memory.scheduler import New, Phase, Reviewed, State
+from quizzer.memory.fsrs6 import Phase
+from quizzer.memory.scheduler import Memory
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
-from quizzer.services.replay import RecordedDay, base_of, day_starts_ms, state_after
+from quizzer.services.replay import base_of, day_starts_ms, due_at_ms, memory_after
 from quizzer.services.review import fitting
 from quizzer.store import db
 from quizzer.store.copies import backups
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.copies.merge import LoggedReview, MemoryState, MergeCounts, ReplayedReview
-from quizzer.store.reviews import Reset, from_ms, to_ms
+from quizzer.store.reviews import Reset
 
 
 @dataclass(frozen=True)
@@ -72,36 +73,34 @@ def replay(
     A review that was undone counts for those that were undone no later than it. What was recorded
     holds where it followed from the same state: it may be another program's.
     """
-    states: list[Reviewed] = []
+    states: list[Memory] = []
     replayed: list[ReplayedReview] = []
     starts = day_starts_ms([(review.recorded.due_at_ms, review.recorded.due_day) for review in log])
     for place, review in enumerate(log):
+        recorded = review.recorded
         base = base_of(log, place, resets)
-        previous = None if base is None else log[base].id
-        if review.recorded.previous == previous and review.base == (
-            None if base is None else _memory_state(replayed[base])
-        ):
-            replayed.append(review.recorded)
-            states.append(_recorded_state(review))
+        previous, before, state = None, None, None
+        if base is not None:
+            previous, before, state = log[base].id, states[base], _memory_state(replayed[base])
+        if recorded.previous == previous and review.base == state:
+            replayed.append(recorded)
+            states.append(_recorded_memory(review))
             continue
-        before: State = New() if base is None else states[base]
-        clock = RecordedDay(recorded=review.day, start_ms=starts[place])
-        after = state_after(before, review, card, kind, clock)
+        after = memory_after(before, review, card, kind)
         states.append(after)
-        reviewed = before if isinstance(before, Reviewed) else None
         replayed.append(
             ReplayedReview(
-                previous=previous,
-                phase_before="new" if reviewed is None else reviewed.phase,
-                elapsed_days=scheduler.elapsed_days(before, after.last_day),
-                phase=after.phase,
-                step=after.step,
-                stability=after.stability,
-                difficulty=after.difficulty,
-                due_at_ms=to_ms(after.due_at),
-                due_day=after.due_day,
-                reps=after.reps,
-                lapses=after.lapses,
+                previous,
+                "new" if before is None else before.phase,
+                scheduler.elapsed_days(before, after.last_day),
+                after.phase,
+                after.step,
+                after.stability,
+                after.difficulty,
+                due_at_ms(after, review.at_ms, starts[place]),
+                after.due_day,
+                after.reps,
+                after.lapses,
             )
         )
     return replayed
@@ -113,17 +112,16 @@ def _memory_state(review: ReplayedReview) -> MemoryState:
     )
 
 
-def _recorded_state(review: LoggedReview) -> Reviewed:
+def _recorded_memory(review: LoggedReview) -> Memory:
     state = review.recorded
-    return Reviewed(
-        phase=cast("Phase", state.phase),
-        step=state.step,
-        stability=state.stability,
-        difficulty=state.difficulty,
-        due_at=from_ms(state.due_at_ms),
-        due_day=state.due_day,
-        last_at=from_ms(review.at_ms),
-        last_day=review.day,
-        reps=state.reps,
-        lapses=state.lapses,
+    return Memory(
+        cast("Phase", state.phase),
+        state.step,
+        state.stability,
+        state.difficulty,
+        state.due_day,
+        None,
+        review.day,
+        state.reps,
+        state.lapses,
     )

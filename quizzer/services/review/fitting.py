@@ -14,13 +14,13 @@ from typing import Any
 from quizzer.errors import UsageError
 from quizzer.memory import fitting, scheduler
 from quizzer.memory.fitting import LEAST_TESTS, TrainingReview
-from quizzer.memory.scheduler import New, Reviewed, State
+from quizzer.memory.scheduler import Memory
 from quizzer.services.context import Context
-from quizzer.services.replay import RecordedDay, base_of, day_starts_ms, state_after
+from quizzer.services.replay import base_of, day_start_ms, day_starts_ms, memory_after
 from quizzer.store import content, fits
 from quizzer.store.db import Database
 from quizzer.store.fits import EVERY_DECK, ReviewState, StateToReplay, Weights
-from quizzer.store.reviews import Reset, from_ms, to_ms
+from quizzer.store.reviews import Reset, from_ms
 
 OFFER_EVERY = timedelta(days=30)
 
@@ -195,45 +195,41 @@ def replay_states(
     original state back, which may be another program's.
     """
     starts = day_starts_ms([(review.recorded.due_at_ms, review.recorded.due_day) for review in log])
-    states: list[Reviewed] = []
+    memories: list[Memory] = []
+    states: list[ReviewState] = []
     for place, review in enumerate(log):
-        at, clock = from_ms(review.at_ms), RecordedDay(recorded=review.day, start_ms=starts[place])
         base = base_of(log, place, resets)
         if weights is None and review.original is not None:
             state = review.original
         else:
-            state = _state_after(
-                card, kind, review, New() if base is None else states[base], clock, weights
-            )
-        states.append(
-            Reviewed(
-                phase=review.phase,
-                step=review.step,
-                stability=state.stability,
-                difficulty=state.difficulty,
-                due_at=from_ms(state.due_at_ms),
-                due_day=state.due_day,
-                last_at=at,
-                last_day=review.day,
-                reps=review.reps,
-                lapses=review.lapses,
+            before = None if base is None else memories[base]
+            state = _state_after(card, kind, review, before, starts[place], weights)
+        states.append(state)
+        memories.append(
+            Memory(
+                review.phase,
+                review.step,
+                state.stability,
+                state.difficulty,
+                state.due_day,
+                None,
+                review.day,
+                review.reps,
+                review.lapses,
             )
         )
-    return [
-        ReviewState(state.stability, state.difficulty, to_ms(state.due_at), state.due_day)
-        for state in states
-    ]
+    return states
 
 
 def _state_after(
     card: str,
     kind: str,
     review: StateToReplay,
-    before: State,
-    clock: RecordedDay,
+    before: Memory | None,
+    start_ms: int,
     weights: Weights,
 ) -> ReviewState:
-    after = state_after(before, review, card, kind, clock, weights)
+    after = memory_after(before, review, card, kind, weights)
     recorded = review.recorded
     if recorded.due_day is None:  # a learning step, which weights do not change
         return ReviewState(after.stability, after.difficulty, recorded.due_at_ms, None)
@@ -241,4 +237,4 @@ def _state_after(
     if due_day is None:  # another program took fewer steps
         days = scheduler.interval_days(after.stability, review.retention, weights)
         due_day = review.day + scheduler.fuzzed(days, f"{card} {review.reps}")
-    return ReviewState(after.stability, after.difficulty, to_ms(clock.start(due_day)), due_day)
+    return ReviewState(after.stability, after.difficulty, day_start_ms(due_day, start_ms), due_day)

@@ -8,12 +8,14 @@ number. All ids are assigned again in one order, so that either way round gives 
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from quizzer.store.bulk import indexed_afterwards
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.reviews import (
     BASE_COLUMNS,
@@ -31,6 +33,10 @@ _TABLES = (
 _LATEST_REVIEW = (  # their ids are in the order of time
     "(SELECT id FROM temp.merged WHERE merged.at <= actions.at ORDER BY merged.at DESC, id DESC"
     " LIMIT 1)"
+)
+_REPLAYED = (  # the columns of a ReplayedReview
+    "previous, phase_before, elapsed_days, phase, step, stability, difficulty, due_at, due_day,"
+    " reps, lapses"
 )
 _ACTION_ORDER = "at, name, kind, text, about, n"
 
@@ -394,20 +400,7 @@ def _collect_reviews(db: Database, is_partial: bool) -> None:
 
 
 def _replay_shared_cards(db: Database, replay: Replay) -> None:
-    logs: dict[tuple[int, str, str], list[LoggedReview]] = defaultdict(list)
-    for row in db.tuples(
-        "SELECT card, card_name.name, card.kind, collected.id, rating, collected.at, day,"
-        " retention, spread, undos.at AS undone, previous, phase_before, elapsed_days, phase, step,"
-        " stability, difficulty, due_at, due_day, reps, lapses,"
-        f" {', '.join(f'base_{name}' for name in BASE_COLUMNS)} FROM temp.collected"
-        " JOIN temp.owner USING (card) JOIN temp.card_name USING (card)"
-        " JOIN main.card ON card.key = collected.card"
-        " LEFT JOIN temp.undos ON undos.review = collected.id"
-        " WHERE owner.source IS NULL ORDER BY collected.id"
-    ):
-        recorded = ReplayedReview._make(row[10:21])
-        base = None if row[21] is None else MemoryState._make(row[21:])
-        logs[row[0], row[1], row[2]].append(LoggedReview._make([*row[3:10], recorded, base]))
+    """Have the reviews of cards without an owner worked out again, a card at a time."""
     resets = pair_resets(
         db.rows(
             f"SELECT card, kind, at, {_LATEST_REVIEW} AS review FROM temp.actions"
@@ -415,18 +408,42 @@ def _replay_shared_cards(db: Database, replay: Replay) -> None:
             f" ORDER BY {_ACTION_ORDER}"
         )
     )
-    db.execute_many(
-        "UPDATE temp.collected SET previous = ?, phase_before = ?, elapsed_days = ?,"
-        " phase = ?, step = ?, stability = ?, difficulty = ?, due_at = ?, due_day = ?,"
-        " reps = ?, lapses = ? WHERE id = ?",
-        [
-            (*replayed, logged.id)
-            for (card, name, kind), log in logs.items()
-            for logged, replayed in zip(
-                log, replay(name, kind, log, resets.get(card, [])), strict=True
-            )
-            if replayed != logged.recorded
-        ],
+
+    def changed(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        for (card, name, kind), group in groupby(rows, key=itemgetter(0, 1, 2)):
+            log = [
+                LoggedReview._make(
+                    (
+                        *row[3:10],
+                        ReplayedReview._make(row[10:21]),
+                        None if row[21] is None else MemoryState._make(row[21:]),
+                    )
+                )
+                for row in group
+            ]
+            results = replay(name, kind, log, resets.get(card, []))
+            for review, result in zip(log, results, strict=True):
+                if result != review.recorded:
+                    yield (review.id, *result)
+
+    marks = ", ".join("?" * len(ReplayedReview._fields))
+    db.execute(f"CREATE TEMP TABLE replayed (id INTEGER PRIMARY KEY, {_REPLAYED})")
+    with closing(db.connection.cursor()) as cursor:
+        cursor.row_factory = None
+        rows = cursor.execute(
+            "SELECT card, card_name.name, card.kind, collected.id, rating, collected.at, day,"
+            " retention, spread, undos.at, previous, phase_before, elapsed_days, phase, step,"
+            " stability, difficulty, due_at, due_day, reps, lapses,"
+            f" {', '.join(f'base_{name}' for name in BASE_COLUMNS)} FROM temp.collected"
+            " JOIN temp.owner USING (card) JOIN temp.card_name USING (card)"
+            " JOIN main.card ON card.key = collected.card"
+            " LEFT JOIN temp.undos ON undos.review = collected.id"
+            " WHERE owner.source IS NULL ORDER BY card, collected.id"
+        )
+        db.execute_many(f"INSERT INTO temp.replayed VALUES (?, {marks})", changed(rows))
+    values = ", ".join(f"{name} = replayed.{name}" for name in _REPLAYED.split(", "))
+    db.execute(
+        f"UPDATE temp.collected SET {values} FROM temp.replayed WHERE replayed.id = collected.id"
     )
 
 
@@ -440,7 +457,10 @@ def _replace_log(db: Database) -> None:
         db.execute(f"DELETE FROM main.{table}")
     db.execute("DELETE FROM main.sqlite_sequence")  # ids begin at 1 again
     columns = f"id, card, previous, credit, {', '.join(REVIEW_COLUMNS)}"
-    db.execute(f"INSERT INTO review ({columns}) SELECT {columns} FROM temp.collected ORDER BY id")
+    with indexed_afterwards(db, "review"):
+        db.execute(
+            f"INSERT INTO review ({columns}) SELECT {columns} FROM temp.collected ORDER BY id"
+        )
     db.execute("INSERT INTO undo (review, at) SELECT review, at FROM temp.undos ORDER BY review")
     db.execute(
         "INSERT INTO action (card, kind, at, day, review, text)"
