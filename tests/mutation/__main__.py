@@ -1,4 +1,4 @@
-"""Draw mutants, run the tests that reach each, and print what nobody noticed."""
+"""Draw mutants, run the tests that reach each, and print what no test notices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -29,6 +30,8 @@ class Worker:
         self.tree = tree
         self.log = scratch / "tests.log"
         self._changes = 0
+        self.reliable: set[str] = set()  # failed with a mutant, passed without it
+        self.unreliable: set[str] = set()
         environment = {**os.environ, "PYTHONPATH": str(tree)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.mutation.worker", str(self.log)],
@@ -39,21 +42,42 @@ class Worker:
             text=True,
         )
 
-    def status(self, mutant: Mutant, tests: list[str], limit: float) -> int | None:
-        """pytest's exit status with a mutant in place; None after `limit` seconds."""
+    def noticing(self, mutant: Mutant, tests: list[str], limit: float) -> str | None:
+        """What noticed a mutant: a test's id, or that it hung; None where the tests pass.
+
+        A test that fails without the mutant too, as one may on a busy machine, does not count.
+        """
         file = self.tree / mutant.path
         source = file.read_text()
-        try:
-            self._write(file, mutant.apply(source))
-            request = {"tests": tests, "limit": limit}
-            assert self.process.stdin is not None
-            assert self.process.stdout is not None
-            self.process.stdin.write(json.dumps(request) + "\n")
-            self.process.stdin.flush()
-            status = json.loads(self.process.stdout.readline())["status"]
-            return None if status is None else int(status)
-        finally:
-            self._write(file, source)
+        tests = [test for test in tests if test not in self.unreliable]
+        while tests:
+            try:
+                self._write(file, mutant.apply(source))
+                status, failed = self._run(tests, limit)
+            finally:
+                self._write(file, source)
+            if status == 0:
+                return None
+            if status is None:
+                failed = "no end"
+            if failed not in tests:  # nothing could be imported, or it hung
+                return failed or "no test could run"
+            if failed in self.reliable or self._run([failed], limit)[0] == 0:
+                self.reliable.add(failed)
+                return failed
+            print(f"fails without a mutant: {failed}", file=sys.stderr, flush=True)
+            self.unreliable.add(failed)
+            tests.remove(failed)
+        return None
+
+    def _run(self, tests: list[str], limit: float) -> tuple[int | None, str]:
+        """pytest's exit status, None after `limit` seconds, and the test that failed."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"tests": tests, "limit": limit}) + "\n")
+        self.process.stdin.flush()
+        reply = json.loads(self.process.stdout.readline())
+        return reply["status"], reply["failed"]
 
     def _write(self, file: Path, text: str) -> None:
         """Write with a time of its own: bytecode is known by time and size alone."""
@@ -132,17 +156,21 @@ def run(mutants: list[Mutant], tree: Path, scratch: Path, folders: list[str] | N
     by_package: dict[str, list[Mutant]] = {}
     for mutant in mutants:
         by_package.setdefault(mutant.path.split("/")[1], []).append(mutant)
-    rows = []
+    mutants_in: Counter[str] = Counter()
+    noticed_in: Counter[str] = Counter()
     for package, members in by_package.items():
         line_map = LineMap(tree, tuple(folders or NEARBY.get(package, (package,))))
         worker = Worker(tree, scratch)
-        noticed = sum(is_noticed(mutant, line_map, worker) for mutant in members)
+        for mutant in members:
+            folder = Path(mutant.path).parent.relative_to("quizzer").as_posix()
+            mutants_in[folder] += 1
+            noticed_in[folder] += is_noticed(mutant, line_map, worker)
         worker.close()
-        rows.append((package, len(members), noticed))
     print()
-    for package, count, noticed in rows:
-        print(f"{package:10} {count:4} mutants  {noticed:4} noticed  {noticed / count:5.0%}")
-    return 1 if any(noticed < count for _, count, noticed in rows) else 0
+    for folder, count in [*sorted(mutants_in.items()), ("all", mutants_in.total())]:
+        noticed = noticed_in.total() if folder == "all" else noticed_in[folder]
+        print(f"{folder:20} {count:4} mutants  {noticed:4} noticed  {noticed / count:5.0%}")
+    return 0 if noticed_in.total() == mutants_in.total() else 1
 
 
 def is_noticed(mutant: Mutant, line_map: LineMap, worker: Worker) -> bool:
@@ -150,8 +178,9 @@ def is_noticed(mutant: Mutant, line_map: LineMap, worker: Worker) -> bool:
     tests = line_map.tests(mutant.path, mutant.line)
     chosen = within(tests, line_map.seconds)
     limit = LIMIT + 10 * sum(line_map.seconds[test] for test in chosen)
-    if chosen and worker.status(mutant, chosen, limit) != 0:
-        print(".", end="", flush=True)
+    test = worker.noticing(mutant, chosen, limit)
+    if test is not None:
+        print(f"{mutant.path}:{mutant.line} {mutant.operator}: {test}", flush=True)
         return True
     some = f"{len(chosen)} of " if len(chosen) < len(tests) else ""
     source = (line_map.tree / mutant.path).read_text()

@@ -27,7 +27,7 @@ NEARBY = {
     "marking": ("marking", "services"),
     "report": ("report", "cli/test_report.py"),
     "services": ("services", "cli"),
-    "grader": ("grader",),
+    "grader": ("grader", "security/test_nothing_reaches_in.py"),
 }
 RECORDINGS = Path("/tmp") / f"quizzer-mutation-{os.getuid()}"
 

@@ -3,7 +3,8 @@
 Loaded by `-p tests.mutation.recording`; writes JSON to the file that QUIZZER_RECORDING names:
 {"tests": {id: seconds}, "failed": [id], "lines": {path: {line: [index of a test]}}}.
 What a fixture of a whole file runs belongs to each of its tests, what a cached function runs to
-each test that calls it, and what runs while a module is imported to none.
+each test that calls it, and what runs while a module is imported to none. What the grader's warm
+process and those that it forks run is recorded too.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import json
 import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import coverage
 import pytest
+
+from tests.mutation.child_lines import ChildLines
 
 TREE = Path(__file__).parents[2]
 SHARED = "shared"  # the context of what runs for all tests of a file
@@ -34,41 +38,58 @@ class Recorder:
         self.coverage = coverage.Coverage(
             data_file=None, config_file=False, source=[str(TREE / "quizzer")]
         )
+        self.children = ChildLines(TREE)
+        self.child_lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.coverage.start()
+
+    def switch(self, context: str) -> None:
+        """What runs from here on belongs to `context`: a test's id, SHARED, or "" for nobody."""
+        for file, line in self.children.drain():
+            self.child_lines[file][line].add(self.context)
+        self.context = context
+        self.coverage.switch_context(context)
+
+    def pytest_collection_finish(self) -> None:
+        from quizzer.grader import client
+
+        client._BOOT = self.children.tracer() + client._BOOT
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         clear_caches()
-        self.context = item.nodeid
-        self.coverage.switch_context(self.context)
-        start = time.process_time()
+        self.switch(item.nodeid)
+        start = time.monotonic()
         try:
             return (yield)
         finally:
-            self.seconds[item.nodeid] = time.process_time() - start
-            self.coverage.switch_context("")
+            self.seconds[item.nodeid] = time.monotonic() - start
+            self.switch("")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
         if fixturedef.scope == "function":
             return (yield)
-        self.coverage.switch_context(SHARED)
+        before = self.context
+        self.switch(SHARED)
         try:
             return (yield)
         finally:
-            self.coverage.switch_context(self.context)
+            self.switch(before)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.failed.add(report.nodeid)
 
     def pytest_unconfigure(self) -> None:
+        self.switch("")
         self.coverage.stop()
         data = self.coverage.get_data()
         index = {test: number for number, test in enumerate(self.seconds)}
         lines: dict[str, dict[int, list[int]]] = {}
-        for file in data.measured_files():
-            by_line = data.contexts_by_lineno(file)
+        for file in data.measured_files() | set(self.child_lines):
+            by_line = self.child_lines[file]
+            for line, tests in data.contexts_by_lineno(file).items():
+                by_line[line] |= set(tests)
             reached = {
                 line: list(index.values())
                 if SHARED in tests

@@ -2,7 +2,7 @@
 
 It loads pytest and large packages that many tests use, but neither quizzer nor the tests, so that
 a fork sees the changed source. Request: {"tests": [id], "limit": seconds}; answer: {"status":
-pytest's exit status, or null after the limit}.
+pytest's exit status, or null after the limit, "failed": the id of the test that failed, or ""}.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import signal
 import sys
 import time
 from pathlib import Path
 
-LARGE = ("pytest", "hypothesis", "numpy", "pydantic")
+LARGE = (
+    *("pytest", "hypothesis", "numpy", "pydantic", "click", "rich", "jinja2", "sqlite3"),
+    *("matplotlib.figure", "matplotlib.backends.backend_svg", "asyncio", "http.server"),
+)
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - |$)", re.MULTILINE)
 
 
 def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
@@ -29,7 +34,7 @@ def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
             os.dup2(target, number)
         import pytest
 
-        options = ["-n0", "-x", "-q", "-p", "no:cacheprovider", "--timeout=0"]
+        options = ["-n0", "-x", "-q", "-p", "no:cacheprovider", "--timeout=0", "-rfE"]
         result = 1
         try:
             result = int(pytest.main([*options, *tests]))
@@ -58,7 +63,8 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         status = run_tests(request["tests"], request["limit"], log)
-        print(json.dumps({"status": status}), flush=True)
+        failed = FAILED.search(log.read_text(errors="replace"))
+        print(json.dumps({"status": status, "failed": failed[1] if failed else ""}), flush=True)
 
 
 if __name__ == "__main__":

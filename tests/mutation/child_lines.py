@@ -1,0 +1,58 @@
+"""The lines that the grader's processes run, marked in memory that they share with the tests.
+
+They are forked from a process with an empty environment, end by `os._exit` or are killed, and may
+not write files: so each line sets one byte of a mapping that was made before they began.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_TRACER = """
+def _mark_lines(name, starts):
+    import mmap, sys
+    with open(name, "r+b") as file:
+        marks = mmap.mmap(file.fileno(), 0)
+    def mark(frame, event, argument):
+        start = starts.get(frame.f_code.co_filename)
+        if start is None:
+            return None
+        marks[start + frame.f_lineno] = 1
+        return mark
+    sys.settrace(mark)
+_mark_lines({name!r}, {starts!r})
+del _mark_lines
+"""
+
+
+class ChildLines:
+    """One byte for each line of each source file below `tree`/quizzer."""
+
+    def __init__(self, tree: Path) -> None:
+        self._starts: dict[str, int] = {}
+        size = 0
+        for file in sorted((tree / "quizzer").rglob("*.py")):
+            self._starts[str(file)] = size
+            size += len(file.read_text().splitlines()) + 2
+        self._file = tempfile.NamedTemporaryFile(prefix="quizzer-lines-")  # noqa: SIM115 for a run
+        self._file.truncate(size)
+        self._marks = mmap.mmap(self._file.fileno(), size)
+
+    def tracer(self) -> str:
+        """Source that makes a process, and all that it forks, mark its lines."""
+        return _TRACER.format(name=self._file.name, starts=self._starts)
+
+    def drain(self) -> Iterator[tuple[str, int]]:
+        """Each (file, line) marked since the last time."""
+        marks = self._marks[:]
+        self._marks[:] = bytes(len(marks))
+        files = list(self._starts.items())
+        ends = [start for _, start in files[1:]] + [len(marks)]
+        for (file, start), end in zip(files, ends, strict=True):
+            place = marks.find(1, start, end)
+            while place >= 0:
+                yield file, place - start
+                place = marks.find(1, place + 1, end)
