@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import struct
+import threading
+from typing import Any
+
 import msgpack
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from quizzer.grader.values import wire
 from quizzer.grader.values.wire import (
     Array,
     Build,
@@ -61,6 +70,195 @@ def test_depth_and_count_are_bounded() -> None:
         unpack(msgpack.packb(deep))
     with pytest.raises(WireError):
         unpack(msgpack.packb(["l", *[None] * 1_000_001]))
+
+
+def nested(depth: int, innermost: Any = None) -> Any:
+    """Lists in lists, `depth` of them around the innermost value."""
+    for _ in range(depth):
+        innermost = [innermost]
+    return innermost
+
+
+def test_sixty_lists_in_one_another_may_cross_and_sixty_one_may_not() -> None:
+    for value in (nested(60), nested(59, ()), nested(59, {"key": 1}), nested(59, {1: 2})):
+        assert unpack(pack(value)) == value
+    node: Any = None
+    for _ in range(60):
+        node = ["l", node]
+    assert unpack(msgpack.packb(node)) == nested(60)
+    for tag in ("l", "t", "d"):
+        with pytest.raises(WireError, match="too deep"):
+            unpack(msgpack.packb([tag, node] if tag != "d" else ["d", 1, node]))
+    too_deep = (nested(61), nested(60, (1,)), nested(60, {"key": 1}), {1: nested(60)})
+    for value in too_deep:
+        with pytest.raises(WireError, match="too deep"):
+            pack(value)
+    order = Build("iterator", nested(59))
+    assert unpack(pack(order), builds=True) == order
+    with pytest.raises(WireError, match="too deep"):
+        pack(Build("iterator", nested(60)))
+
+
+def test_what_a_hostile_reply_may_hold_is_bounded_at_each_edge() -> None:
+    def let_in(node: Any) -> bool:
+        try:
+            unpack(msgpack.packb(node))
+        except WireError:
+            return False
+        return True
+
+    def keys(count: int) -> Any:
+        return ["d", *[part for key in range(count) for part in (key, None)]]
+
+    assert let_in(keys(2000))
+    assert not let_in(keys(2001))
+    assert let_in(["l", keys(1000), keys(1000)])
+    assert not let_in(["l", keys(1000), keys(1001)]), "keys are counted over all dictionaries"
+    assert let_in(["i", "f" * (1 << 19)])
+    assert not let_in(["i", "f" * ((1 << 19) + 1)])
+    assert let_in(["x", "tensor", "int8", [1] * 32, b"1"])
+    assert not let_in(["x", "tensor", "int8", [1] * 33, b"1"])
+    assert let_in(["x", "ndarray", "int8", [1 << 48, 0], b""])
+    assert not let_in(["x", "ndarray", "int8", [(1 << 48) + 1, 0], b""])
+    assert not let_in(["x", "ndarray", "int8", [1 << 47, 0, 3], b""])
+    assert let_in(["x", "tensor", "bool", [2], b"\0\1"])
+    assert not let_in(["x", "tensor", "int8", [True], b"1"])
+    assert not let_in(["x", "tensor", "int8", [1.0], b"1"])
+    assert not let_in(["x", "list", "int8", [1], b"1"])
+    assert not let_in(["x", "tensor", "int8", [1], "1"])
+    assert not let_in(["x", "tensor", "int8", 1, b"1"])
+    assert let_in("a" * (8 << 20))
+    assert not let_in("a" * ((8 << 20) + 1))
+
+
+def test_a_million_parts_may_cross_and_no_more() -> None:
+    assert len(unpack(msgpack.packb(["l", *[None] * 999_999]))) == 999_999
+    with pytest.raises(WireError, match="too many parts"):
+        unpack(msgpack.packb(["l", *[None] * 1_000_000]))
+    empty_lists = b"\xdd" + struct.pack(">I", 1_500_000) + b"\xa1l" + b"\x91\xa1l" * 1_499_999
+    with pytest.raises(WireError, match="too many parts"):  # counted before anything is built
+        unpack(empty_lists)
+
+
+def test_an_object_is_named_in_a_few_words() -> None:
+    opaque = unpack(pack(Opaque("t" * 300, "n" * 3000)))
+    assert (len(opaque.type), len(opaque.note)) == (200, 2000)
+    assert unpack(pack(Opaque("t" * 200, "n" * 2000))) == Opaque("t" * 200, "n" * 2000)
+
+
+def test_whole_numbers_of_any_size_keep_their_value() -> None:
+    for bits in (62, 63, 64, 65):
+        for number in ((1 << bits) - 1, 1 << bits, (1 << bits) + 1):
+            assert unpack(pack(number)) == number
+            assert unpack(pack(-number)) == -number
+
+
+NODES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 64) - 1) | st.floats(width=32)
+    | st.text(max_size=40) | st.binary(max_size=40)
+    | st.sampled_from(["s" * 300, "s" * 70_000, b"b" * 300, b"b" * 70_000]),
+    lambda nodes: st.lists(nodes, max_size=20),
+    max_leaves=30,
+)  # fmt: skip
+
+
+def count(node: Any) -> int:
+    return 1 + sum(map(count, node)) if isinstance(node, list) else 1
+
+
+@settings(max_examples=30)
+@given(NODES)
+def test_parts_are_counted_without_being_built(node: Any) -> None:
+    data, parts = msgpack.packb(node, use_single_float=False), count(node)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "MAX_NODES", parts)
+        wire._count_nodes(data)
+        wire._count_nodes(msgpack.packb(node, use_single_float=True))
+        patch.setattr(wire, "MAX_NODES", parts - 1)
+        with pytest.raises(WireError):
+            wire._count_nodes(data)
+
+
+@pytest.mark.parametrize("length", [15, 16, 300, 70_000])
+def test_parts_of_long_lists_are_counted(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = msgpack.packb([[0] * length, 1.5, 1 << 40])
+    monkeypatch.setattr(wire, "MAX_NODES", length + 4)
+    wire._count_nodes(data)
+    monkeypatch.setattr(wire, "MAX_NODES", length + 3)
+    with pytest.raises(WireError):
+        wire._count_nodes(data)
+
+
+@pytest.mark.parametrize("first", [0x80, 0x8F, 0xC1, 0xC7, 0xC9, 0xD4, 0xD8, 0xDE, 0xDF])
+def test_maps_and_extensions_are_no_values(first: int) -> None:
+    with pytest.raises(WireError):
+        wire._count_nodes(bytes([first]) + bytes(20))
+
+
+def test_a_frame_of_a_reply_is_bounded_before_it_is_read() -> None:
+    largest = 64 << 20
+    reader = FrameReader()
+    reader.feed(struct.pack(">I", largest))
+    assert reader.take() is ...
+    with pytest.raises(WireError, match="larger than allowed"):
+        FrameReader().feed(struct.pack(">I", largest + 1))
+    small = FrameReader(limit=10)
+    small.feed(struct.pack(">I", 10))
+    with pytest.raises(WireError):
+        FrameReader(limit=10).feed(struct.pack(">I", 11))
+    with pytest.raises(WireError, match="larger than a frame may be"):
+        frame(bytes(largest))
+
+
+@contextlib.contextmanager
+def sent(data: bytes) -> Any:
+    """A channel at which these bytes arrive, in two parts, and then its end."""
+    ours, theirs = socket.socketpair()
+    with ours:
+
+        def write() -> None:
+            with theirs:
+                theirs.sendall(data[: len(data) // 2])
+                theirs.sendall(data[len(data) // 2 :])
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        yield ours
+        writer.join()
+
+
+def test_a_channel_gives_each_value_and_then_its_end() -> None:
+    large = "a" * (3 << 20)
+    with sent(frame([1]) + frame(large) + frame(Build("iterator", []))) as channel:
+        assert wire.receive(channel) == [1]
+        assert wire.receive(channel) == large
+        assert wire.receive(channel, builds=True) == Build("iterator", [])
+        with pytest.raises(EOFError):
+            wire.receive(channel)
+    with sent(frame("torn")[:-1]) as channel, pytest.raises(EOFError):
+        wire.receive(channel)
+    with sent(struct.pack(">I", (64 << 20) + 1)) as channel, pytest.raises(WireError):
+        wire.receive(channel)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "form", "numbers"),
+    [
+        ("float64", "d", (1.5, 2.5, -3.5)), ("int16", "h", (7, 8, -9)),
+        ("bool", "?", (True, False)), ("uint8", "B", (200, 1)), ("int64", "q", (1 << 40, 3)), ("float32", "f", (0.5,)),
+    ],
+)  # fmt: skip
+def test_the_first_and_last_number_are_read_without_the_others(
+    dtype: str, form: str, numbers: tuple[Any, ...]
+) -> None:
+    data = struct.pack(f"<{len(numbers)}{form}", *numbers)
+    assert Array("tensor", dtype, (len(numbers),), data).ends() == (numbers[0], numbers[-1])
+
+
+def test_complex_numbers_of_both_sizes_are_read() -> None:
+    assert Array("tensor", "complex64", (), struct.pack("<ff", 1.5, -2)).item() == 1.5 - 2j
+    assert Array("tensor", "complex128", (), struct.pack("<dd", 0.1, 2)).item() == 0.1 + 2j
+    assert Array("tensor", "bfloat16", (), struct.pack("<f", 1.5)[2:]).item() == 1.5
 
 
 @pytest.mark.parametrize("data", [b"", b"\xc1", b"\x91", pack([1]) + b"\0"])

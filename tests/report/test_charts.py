@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from quizzer.report import charts
 from quizzer.report.progress_model import Day
-from tests.report import samples
+from tests.report import drawings, samples
+
+GOLDEN = Path(__file__).with_name("charts.golden.txt")
+
+
+@pytest.mark.parametrize("name", drawings.CHARTS)
+def test_a_chart_draws_what_was_looked_at_and_found_right(name: str) -> None:
+    described = GOLDEN.read_text(encoding="utf-8")
+    assert drawings.text_of(name) in described
 
 
 def test_a_heatmap_names_each_month_once_above_its_first_week() -> None:
