@@ -283,8 +283,8 @@ def from_line(line: bytes) -> tuple[int, Event]:
 def _is_consistent(review: Event) -> bool:
     """Whether a review is due on a day, or is in a learning step."""
     if review["phase"] == "review":
-        return review["due_day"] is not None
-    return review["step"] is not None
+        return review.get("due_day") is not None
+    return review.get("step") is not None
 
 
 def review_key(review: Event) -> ReviewKey:
