@@ -245,7 +245,8 @@ def test_a_channel_gives_each_value_and_then_its_end() -> None:
     ("dtype", "form", "numbers"),
     [
         ("float64", "d", (1.5, 2.5, -3.5)), ("int16", "h", (7, 8, -9)),
-        ("bool", "?", (True, False)), ("uint8", "B", (200, 1)), ("int64", "q", (1 << 40, 3)), ("float32", "f", (0.5,)),
+        ("bool", "?", (True, False)), ("uint8", "B", (200, 1)), ("int64", "q", (1 << 40, 3)),
+        ("float32", "f", (0.5,)),
     ],
 )  # fmt: skip
 def test_the_first_and_last_number_are_read_without_the_others(
