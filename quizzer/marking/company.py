@@ -10,14 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from quizzer.marking.features import Target
 from quizzer.marking.negation import negated
-from quizzer.marking.opposites import contrasts, telling_axes
+from quizzer.marking.opposites import contrasts, stems_of_axes, telling_axes
 from quizzer.marking.text import Word, words
 
 REACH = 7  # words to either side that are a word's company
@@ -50,30 +50,21 @@ class Mention:
 
 
 class Companies:
-    """The companies of many mentions, found by the words that they share with another."""
+    """The companies of many mentions, to be compared with another."""
 
     def __init__(self, mentions: Iterable[Mention]) -> None:
-        self._mentions = list(mentions)
-        self._lengths = [_length(mention.company) for mention in self._mentions]
-        self._having: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, mention in enumerate(self._mentions):
-            for stem, weight in mention.company.items():
-                self._having[stem].append((number, weight))
+        self._mentions = [(mention, _length(mention.company)) for mention in mentions]
 
     def likeness(self, company: Company) -> dict[Place | Subject, tuple[float, str]]:
         """How like the likest mention of each place is, 0 to 1, and its text."""
-        products: dict[int, float] = defaultdict(float)
-        shared: dict[int, int] = defaultdict(int)
-        for stem, weight in company.items():
-            for number, other_weight in self._having.get(stem, ()):
-                products[number] += weight * other_weight
-                shared[number] += 1
-        length = _length(company)
+        length, stems = _length(company), company.keys()
         best: dict[Place | Subject, tuple[float, str]] = {}
-        for number, product in products.items():
-            mention = self._mentions[number]
-            level = product / (length * self._lengths[number])
-            level *= ALONE if shared[number] == 1 else 1.0
+        for mention, mention_length in self._mentions:
+            weights = mention.company
+            if not (shared := stems & weights.keys()):
+                continue
+            level = sum([company[stem] * weights[stem] for stem in shared])
+            level *= (ALONE if len(shared) == 1 else 1.0) / (length * mention_length)
             if level > best.get(mention.place, (0.0, ""))[0]:
                 best[mention.place] = (level, mention.text)
         return best
@@ -83,17 +74,25 @@ def _length(company: Company) -> float:
     return math.sqrt(sum(weight * weight for weight in company.values()))
 
 
+def prepare(goal: Target) -> None:
+    """Find the words on each axis and the subjects of a target once, before its first answer."""
+    _subject_companies(goal)
+    for axis in _right_spots(goal):
+        _contrast_companies(goal, axis)
+        _contrast_places(goal, axis)
+
+
 def turned_words(answer: str, goal: Target) -> Iterator[str]:
     """Each word that stands where the right answers have its opposite, with the reason.
 
     Where both opposites are said, and each in the company of the other, less likeness is enough.
     """
-    known, said = _contrast_companies(goal), _contrast_places(goal)
     turned: dict[int, dict[int, str]] = defaultdict(dict)
     for mention in _contrast_mentions(phrased(answer)):
         assert isinstance(mention.place, tuple)
         axis, side = mention.place
-        likeness = known.likeness(mention.company)
+        likeness = _contrast_companies(goal, axis).likeness(mention.company)
+        said = _contrast_places(goal, axis)
         like_opposite, opposite = likeness.get((axis, -side), (0.0, ""))
         lead = like_opposite - likeness.get(mention.place, (0.0, ""))[0]
         reason = f"says “{mention.text}” where right answers say “{opposite}”"
@@ -148,25 +147,35 @@ def phrased(text: str) -> tuple[PhrasedWord, ...]:
 
 
 @lru_cache(maxsize=256)
-def _right_mentions(goal: Target) -> tuple[Mention, ...]:
+def _right_spots(goal: Target) -> dict[int, list[_Spot]]:
+    """Where the right answers and the question have a word of each axis."""
+    spots: dict[int, list[_Spot]] = defaultdict(list)
+    for text in (*goal.right_texts, goal.question_text):
+        for spot in _spots(phrased(text)):
+            spots[spot.place[0]].append(spot)
+    return spots
+
+
+@lru_cache(maxsize=2048)
+def _right_mentions(goal: Target, axis: int) -> tuple[Mention, ...]:
     """The words on an axis in the right answers and the question, each with its company."""
-    texts = (*goal.right_texts, goal.question_text)
-    return tuple(mention for text in texts for mention in _contrast_mentions(phrased(text)))
+    return tuple(_mentions(_right_spots(goal).get(axis, ())))
 
 
-@lru_cache(maxsize=256)
-def _contrast_places(goal: Target) -> Counter[Place | Subject]:
-    """How often the right answers and the question have a word of each side of each axis."""
-    return Counter(mention.place for mention in _right_mentions(goal))
+@lru_cache(maxsize=2048)
+def _contrast_places(goal: Target, axis: int) -> Counter[Place | Subject]:
+    """How often the right answers and the question have a word of each side of an axis."""
+    return Counter(mention.place for mention in _right_mentions(goal, axis))
 
 
 def _text_of(goal: Target, place: Place) -> str:
-    return next(mention.text for mention in _right_mentions(goal) if mention.place == place)
+    mentions = _right_mentions(goal, place[0])
+    return next(mention.text for mention in mentions if mention.place == place)
 
 
-@lru_cache(maxsize=256)
-def _contrast_companies(goal: Target) -> Companies:
-    return Companies(_right_mentions(goal))
+@lru_cache(maxsize=2048)
+def _contrast_companies(goal: Target, axis: int) -> Companies:
+    return Companies(_right_mentions(goal, axis))
 
 
 @lru_cache(maxsize=256)
@@ -185,22 +194,37 @@ def _subjects(goal: Target) -> tuple[str, ...]:
     return tuple(stem for stem in stems if stem not in axes)[:SUBJECTS]
 
 
-def _contrast_mentions(tokens: Sequence[PhrasedWord]) -> Iterator[Mention]:
+class _Spot(NamedTuple):
+    """A word on an axis, where it stands in a text, and the words that it is said in."""
+
+    tokens: Sequence[PhrasedWord]
+    at: int
+    place: Place
+    text: str
+
+
+def _spots(tokens: Sequence[PhrasedWord]) -> Iterator[_Spot]:
     axes = contrasts()
-    denied, _ = negated(tuple(token.word for token in tokens))
+    denied, _ = negated(tuple([token.word for token in tokens]))
     for at, token in enumerate(tokens):
-        if any(later.word.text == "than" for later in tokens[at + 1 : at + COMPARED]):
+        places = axes.get(token.word.stem, ())
+        if not places or any(later.word.text == "than" for later in tokens[at + 1 : at + COMPARED]):
             continue  # "a is more than b" is said as "b is less than a" too
-        for axis, side in axes.get(token.word.stem, ()):
-            same_axis = {
-                tokens[place].word.stem
-                for place in _around(tokens, at)
-                if any(number == axis for number, _ in axes.get(tokens[place].word.stem, ()))
-            }
-            if company := _company(tokens, at, same_axis):
-                is_denied = at in denied
-                text = f"not {token.word.text}" if is_denied else token.word.text
-                yield Mention((axis, -side if is_denied else side), text, company)
+        is_denied = at in denied
+        text = f"not {token.word.text}" if is_denied else token.word.text
+        for axis, side in places:
+            yield _Spot(tokens, at, (axis, -side if is_denied else side), text)
+
+
+def _mentions(spots: Iterable[_Spot]) -> Iterator[Mention]:
+    stems = stems_of_axes()
+    for tokens, at, place, text in spots:
+        if company := _company(tokens, at, stems[place[0]]):
+            yield Mention(place, text, company)
+
+
+def _contrast_mentions(tokens: Sequence[PhrasedWord]) -> Iterator[Mention]:
+    return _mentions(_spots(tokens))
 
 
 def _subject_mentions(tokens: Sequence[PhrasedWord], subjects: Sequence[str]) -> Iterator[Mention]:
@@ -209,17 +233,14 @@ def _subject_mentions(tokens: Sequence[PhrasedWord], subjects: Sequence[str]) ->
             yield Mention(token.word.stem, token.word.text, company)
 
 
-def _around(tokens: Sequence[PhrasedWord], at: int) -> range:
-    return range(max(0, at - REACH), min(len(tokens), at + REACH + 1))
-
-
-def _company(tokens: Sequence[PhrasedWord], at: int, without: set[str]) -> Company:
+def _company(tokens: Sequence[PhrasedWord], at: int, without: Collection[str]) -> Company:
     """The words of content around a place, the nearer the heavier."""
     company: Company = {}
-    for place in _around(tokens, at):
-        token = tokens[place].word
-        if place != at and not token.is_function and token.stem not in without:
-            joints = abs(tokens[place].phrase - tokens[at].phrase)
-            weight = ACROSS**joints / (1 + abs(place - at) / FADE)
-            company[token.stem] = max(weight, company.get(token.stem, 0.0))
+    start, phrase = max(0, at - REACH), tokens[at].phrase
+    for place, (token, other_phrase) in enumerate(tokens[start : at + REACH + 1], start):
+        if token.is_function or place == at or token.stem in without:
+            continue
+        weight = ACROSS ** abs(other_phrase - phrase) / (1 + abs(place - at) / FADE)
+        if weight > company.get(token.stem, 0.0):
+            company[token.stem] = weight
     return company

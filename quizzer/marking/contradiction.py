@@ -69,6 +69,11 @@ def contradictions(answer: str, goal: Target) -> list[str]:
     return reasons[:2]
 
 
+def prepare(goal: Target) -> None:
+    """Read a target's claims once, before its first answer."""
+    _claims(goal)
+
+
 def _claims_of(text: str) -> list[Claim]:
     """The claims of a text; "and" stays inside one, as it joins what a "not" may govern."""
     claims: list[Claim] = []

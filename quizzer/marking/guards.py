@@ -12,6 +12,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz
 
+from quizzer.marking import company, contradiction, word_order
 from quizzer.marking.company import exchanged_subjects, turned_words
 from quizzer.marking.contradiction import contradictions
 from quizzer.marking.features import Target, content
@@ -56,6 +57,13 @@ def no_answer(answer: str, goal: Target) -> str | None:
         if same >= 0.9 or (new == 0 and covered >= 0.75):
             return "this repeats the question"
     return None
+
+
+def prepare(goal: Target) -> None:
+    """Work out once what the guards compare answers with."""
+    word_order.prepare(goal)
+    contradiction.prepare(goal)
+    company.prepare(goal)
 
 
 def reasons_against_good(answer: str, goal: Target) -> list[str]:

@@ -181,6 +181,16 @@ def contrasts() -> dict[str, tuple[tuple[int, int], ...]]:
     return places
 
 
+@lru_cache(maxsize=1)
+def stems_of_axes() -> dict[int, frozenset[str]]:
+    """The stems on each of these axes, of either side."""
+    stems: dict[int, set[str]] = {}
+    for stem, places in contrasts().items():
+        for axis, _ in places:
+            stems.setdefault(axis, set()).add(stem)
+    return {axis: frozenset(members) for axis, members in stems.items()}
+
+
 _TELLING = "same row train input linear uphill fast positive left yes"
 
 

@@ -7,9 +7,10 @@ card than like any to this one is not called good here.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from quizzer.marking.text import Word, cleaned, prose, words
 
@@ -26,30 +27,20 @@ class OtherCards:
         self._answers = [
             (card, stems) for card, answers in texts.items() for stems in map(stems_of, answers)
         ]
-        count = Counter(stem for _, stems in self._answers for stem in stems)
+        count = Counter(chain.from_iterable(stems for _, stems in self._answers))
         total = 1 + len(self._answers)
         self._weights = {stem: math.log(total / times) for stem, times in count.items()}
         self._unseen = math.log(total)
-        self._lengths = [self._weight(stems) for _, stems in self._answers]
-        self._having: dict[str, list[int]] = defaultdict(list)
-        for number, (_, stems) in enumerate(self._answers):
-            for stem in stems:
-                self._having[stem].append(number)
 
     def better_fit(self, answer: str, own_texts: Iterable[tuple[Word, ...]]) -> str | None:
         """The card whose right answer this is more like; None where there is none."""
         stems = stems_of(answer)
-        length = self._weight(stems)
-        shared: dict[int, float] = defaultdict(float)
-        for stem in stems:
-            for number in self._having.get(stem, ()):
-                shared[number] += self._weights[stem]
-        if not shared or not length:
-            return None
-        level, best = max(
-            (2 * weight / (length + self._lengths[number]), number)
-            for number, weight in shared.items()
-        )
+        near = [
+            (self._likeness(stems, answer_stems), number)
+            for number, (_, answer_stems) in enumerate(self._answers)
+            if not stems.isdisjoint(answer_stems)
+        ]
+        level, best = max(near, default=(0.0, 0))
         if level < LIKE:
             return None
         own = max((self._likeness(stems, _content(tokens)) for tokens in own_texts), default=0.0)

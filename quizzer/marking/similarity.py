@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,18 +30,20 @@ SPELLED_ALIKE = 0.92  # Jaro-Winkler; above it two words are one with a typing e
 KNOWN_LIMIT = 20_000  # words whose vectors are kept at hand
 MEANING_FROM, MEANING_TO = 0.25, 0.75  # cosine of two words' vectors, mapped to 0..1
 
+HEADER_LENGTH_BYTES = 8  # that begin a safetensors file
+
 _LOADING = Lock()
 
 
 class Vectors:
     """Word vectors of 256 numbers; a word of several tokens has their mean.
 
-    `table` is cut row by row, so that a file too large to read at the start may stay on disk.
+    Only the rows that are needed are read from `table`, (tokens, 256), so that it may stay on disk.
     """
 
-    def __init__(self, table: Any, tokenizer: Tokenizer) -> None:
+    def __init__(self, table: np.ndarray[Any, Any], tokenizer: Tokenizer) -> None:
         self._table = table
-        self._rows, self._size = table.get_shape()
+        self._rows, self._size = table.shape
         self._tokenizer = tokenizer
         self._known: dict[str, Array] = {}
 
@@ -49,26 +51,32 @@ class Vectors:
         """(words, 256), each row of length 1, or 0 for a word without tokens."""
         import numpy as np
 
-        rows = []
-        for token in tokens:
-            row = self._known.get(token.text)
-            if row is None:
-                if len(self._known) >= KNOWN_LIMIT:
-                    self._known.clear()
-                row = self._known[token.text] = self._look_up(token.text)
-            rows.append(row)
+        known = self._known
+        new = [text for text in {token.text for token in tokens} if text not in known]
+        if len(known) + len(new) > KNOWN_LIMIT:
+            known = self._known = {}  # another thread may still be reading the one before
+            new = list({token.text for token in tokens})
+        if new:
+            known.update(zip(new, self._look_up(new), strict=True))
+        rows = [known[token.text] for token in tokens]
         return np.stack(rows) if rows else np.zeros((0, self._size), np.float32)
 
-    def _look_up(self, text: str) -> Array:
+    def _look_up(self, texts: Sequence[str]) -> Array:
+        """(texts, 256), the rows of all tokens read at once."""
         import numpy as np
 
-        numbers = [number for number in self._tokenizer.numbers(text) if number < self._rows]
-        if not numbers:
-            return np.zeros(self._size, np.float32)
-        rows = [self._table[number : number + 1] for number in numbers]
-        vector = np.concatenate(rows).astype(np.float32).mean(axis=0)
-        length = float(np.linalg.norm(vector))
-        scaled: Array = vector / (length or 1.0)
+        numbers: list[int] = []
+        owners: list[int] = []  # of each number, the text's place
+        for place, text in enumerate(texts):
+            of_text = [number for number in self._tokenizer.numbers(text) if number < self._rows]
+            numbers += of_text
+            owners += [place] * len(of_text)
+        sums = np.zeros((len(texts), self._size), np.float32)
+        rows = self._table[np.array(numbers, np.intp)].astype(np.float32)
+        np.add.at(sums, np.array(owners, np.intp), rows)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        lengths[lengths == 0] = 1.0
+        scaled: Array = sums / lengths
         return scaled
 
 
@@ -91,14 +99,21 @@ def _read_vectors() -> Vectors | None:
     tokens = folder / "tokenizers" / "l2_supercat_tokenizer_config.json"
     if not (weights.is_file() and tokens.is_file()):
         return None
-    try:
-        from safetensors import safe_open
-    except ImportError:
-        return None
-    mapped: Any = safe_open(weights, framework="numpy")
-    return Vectors(
-        mapped.get_slice("embedding.weight"), Tokenizer.read(tokens.read_text(encoding="utf-8"))
-    )
+    return Vectors(_mapped(weights), Tokenizer.read(tokens.read_text(encoding="utf-8")))
+
+
+def _mapped(path: Path) -> np.ndarray[Any, Any]:
+    """The one tensor of a safetensors file, left on disk; what is not one raises ValueError.
+
+    The file is a header's length, the header as JSON, and then the numbers.
+    """
+    import numpy as np
+
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(HEADER_LENGTH_BYTES), "little")
+        tensor = json.loads(file.read(length))["embedding.weight"]
+    start = HEADER_LENGTH_BYTES + length + tensor["data_offsets"][0]
+    return np.memmap(path, np.float16, "r", offset=start, shape=tuple(tensor["shape"]))
 
 
 def alike(first: tuple[Word, ...], second: tuple[Word, ...], meaning: Vectors | None) -> Array:

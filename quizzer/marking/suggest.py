@@ -6,6 +6,7 @@ what it says is true it cannot know, so every "good" carries that caution.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -62,6 +63,25 @@ def warm_up() -> bool:
     """Load what the first suggestion needs; whether there are word vectors."""
     suggest("What does it say?", "It says a few words.", "It says some words.")
     return vectors() is not None
+
+
+def prepare(
+    question: str,
+    reference: str,
+    key_points: Sequence[KeyPoint] = (),
+    accepted: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    examples: Sequence[tuple[str, Mark]] = (),
+) -> None:
+    """Work out all that does not depend on the answer, for `suggest` with the same arguments."""
+    meaning = vectors()
+    for goal in targets_of(question, reference, key_points, answers, examples):
+        guards.prepare(goal)
+        load(meaning is not None, bool(goal.examples))
+        if meaning is not None:
+            meaning.of(goal.vocabulary)
+    for text in (reference, *accepted, *answers, *(text for text, _ in examples)):
+        outright_form(cleaned(text))
 
 
 def suggest(
@@ -240,15 +260,22 @@ def _unsaid(point: Point) -> Point:
 def outright_form(text: str) -> str:
     """What of a short answer has to agree: letters, digits and signs, whatever their form."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    chars = []
-    for at, char in enumerate(text):
-        near = text[at - 1 : at] + text[at + 1 : at + 2]
-        if unicodedata.category(char) == "Pd":
-            chars.append(" " if len(near) == 2 and near.isalpha() else "-")
-        elif char in "'\u2018\u2019`\u201c\u201d\"*":
-            chars.append("")
-        elif char in ",;!?\u2026" or (char == "." and not near.isdigit()):
-            chars.append(" ")
-        else:
-            chars.append(char)
-    return " ".join("".join(chars).split()).strip(":")
+    return " ".join(_NO_LETTER.sub(_plain_sign, text).split()).strip(":")
+
+
+_NO_LETTER = re.compile(r"[^\w\s]")
+
+
+def _plain_sign(sign: re.Match[str]) -> str:
+    """A dash between letters and a mark that ends a phrase as spaces; a quote as nothing."""
+    char, text, at = sign.group(), sign.string, sign.start()
+    if char in "'\u2018\u2019`\u201c\u201d\"*":
+        return ""
+    if char in ",;!?\u2026":
+        return " "
+    near = text[at - 1 : at] + text[at + 1 : at + 2]
+    if char == ".":
+        return char if near.isdigit() else " "
+    if unicodedata.category(char) == "Pd":
+        return " " if len(near) == 2 and near.isalpha() else "-"
+    return char

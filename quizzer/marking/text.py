@@ -15,6 +15,7 @@ from typing import Any
 READ_LIMIT = 12_000  # characters of an answer that are read; the rest is only counted
 CLAUSE_LIMIT = 48
 WORD_LIMIT = 900
+WORD_CHARS = 60  # of a word that are read
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -117,14 +118,11 @@ def word(text: str) -> Word:
     return Word(bare, stem, is_function)
 
 
+@lru_cache(maxsize=2048)  # guards and features read the same answers
 def words(text: str) -> tuple[Word, ...]:
     """The words of a cleaned text, in order, at most WORD_LIMIT."""
-    tokens = []
-    for match in _WORD.finditer(text.casefold()):
-        tokens.append(word(match.group()[:60]))
-        if len(tokens) == WORD_LIMIT:
-            break
-    return tuple(tokens)
+    found = _WORD.findall(text.casefold())[:WORD_LIMIT]
+    return tuple([word(name if len(name) <= WORD_CHARS else name[:WORD_CHARS]) for name in found])
 
 
 def is_negation(token: Word) -> bool:

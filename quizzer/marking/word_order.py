@@ -65,6 +65,13 @@ def load_order() -> OrderModel:
     return OrderModel(pairs, weights, table["intercept"])
 
 
+def prepare(goal: Target) -> None:
+    """Read a target's words once, before its first answer."""
+    load_order()
+    _places(goal)
+    _denied(goal)
+
+
 def kind_of(token: Word) -> str:
     """A word that holds sentences together is a kind of its own; others go by their endings."""
     if token.is_function:
@@ -152,6 +159,8 @@ def negated_reference(answer: str, goal: Target) -> str | None:
 def _inserted_negation(answer: str, goal: Target) -> str | None:
     """Where an answer is the target word for word, but for a "not" between the words."""
     spoken = [token for token in words(answer) if token.text not in _DO]
+    if not any(map(is_negation, spoken)):
+        return None
     rows, rows_with_one_more = _rows(goal, ROW), _rows(goal, ROW + 1)
     for at, token in enumerate(spoken):
         if not is_negation(token):
@@ -171,11 +180,11 @@ def _inserted_negation(answer: str, goal: Target) -> str | None:
 @lru_cache(maxsize=256)
 def _rows(goal: Target, length: int) -> frozenset[tuple[str, ...]]:
     """The stems of all rows of so many words that the target has."""
-    return frozenset(
-        tuple(token.stem for token in tokens[start : start + length])
-        for tokens in _texts(goal)
-        for start in range(len(tokens) - length + 1)
-    )
+    rows: set[tuple[str, ...]] = set()
+    for tokens in _texts(goal):
+        stems = [token.stem for token in tokens]
+        rows.update(zip(*(stems[start:] for start in range(length)), strict=False))
+    return frozenset(rows)
 
 
 def _reference_agrees(after: list[Word], goal: Target) -> bool:
@@ -258,6 +267,7 @@ def _denied(goal: Target) -> frozenset[tuple[int, int]]:
     )
 
 
+@lru_cache(maxsize=256)
 def _texts(goal: Target) -> list[tuple[Word, ...]]:
     return [tuple(token for token in tokens if token.text not in _DO) for tokens in goal.texts]
 

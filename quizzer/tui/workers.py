@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,6 +146,31 @@ class SuggestionWorker:
     def __init__(self, screen: QuizzerScreen[None], context: Context) -> None:
         self.screen, self.context = screen, context
         self._runner = CodeAnswerRunner(context.home)
+        self._prepared: CardView | None = None
+
+    def prepare(self, view: CardView) -> None:
+        """Work out, while an answer is typed, what its suggestion needs besides it; once a view.
+
+        Not before the first reveal, where all of it is loaded.
+        """
+        if view is self._prepared or not self._is_wanted(view) or not answers.is_warm():
+            return
+        self._prepared = view
+        examples = answers.marked_answers(self.context, view.item.row.key)
+        neighbours = content.neighbours(self.context.db, view.item.row.key)
+
+        def work() -> None:
+            with suppress(Exception):  # the suggestion fails in the same way, and reports it
+                answers.prepare_card(view.card, examples, neighbours)
+
+        self.screen.run_worker(work, thread=True, group="suggestion", name="prepare")
+
+    def _is_wanted(self, view: CardView) -> bool:
+        """Whether an answer to the card was typed, and is to have a suggested mark."""
+        from quizzer.content.models import FreeCard
+
+        is_free = isinstance(view.card, FreeCard)
+        return is_free and bool(view.answer.strip()) and self.context.settings.suggestions
 
     def start(self, view: CardView) -> None:
         """Compute a suggested mark, if an answer was typed; posts `SuggestionReady`.
@@ -152,11 +178,8 @@ class SuggestionWorker:
         Code is run by the grader where the card has an exercise; all else goes by its words.
         What that needs is loaded at the first reveal, not before.
         """
-        from quizzer.content.models import FreeCard
-
         card, answer = view.card, view.answer
-        wanted = isinstance(card, FreeCard) and answer.strip()
-        if not wanted or not self.context.settings.suggestions:
+        if not self._is_wanted(view):
             return
         examples = answers.marked_answers(self.context, view.item.row.key)
         neighbours = content.neighbours(self.context.db, view.item.row.key)

@@ -30,6 +30,7 @@ from tests.benchmarks.homes import deck_text
 from tests.benchmarks.table import Row, in_turn, show
 
 EXAMPLES = 30  # marked answers of the card
+PREPARED, UNPREPARED = "--prepared", "--unprepared"
 ALLOWED, ALLOWED_AT_FIRST = 10.0, 1000.0  # milliseconds
 WORDS = "the loss falls where each small step follows the slope of a batch".split()  # noqa: SIM905
 FIRST = """
@@ -58,18 +59,31 @@ def typed_before(count: int) -> list[tuple[str, Mark]]:
     ]
 
 
-def suggestions() -> tuple[list[float], list[float]]:
-    """Milliseconds of the first suggestion on each card of the chapter, and of further ones."""
+def suggestions(is_prepared: bool = False) -> tuple[list[float], list[float]]:
+    """Milliseconds of the first suggestion on each card of the chapter, and of further ones.
+
+    `is_prepared`: as in the app, where each card is prepared while its answer is typed.
+    """
     first: list[float] = []
     further: list[float] = []
     for card in marking_cards.cards():
         examples = typed_before(EXAMPLES - len(getattr(card, "example", ())))
         neighbours = marking_cards.neighbours()[card.id]
+        if is_prepared:
+            answers.prepare_card(card, examples, neighbours)
         for number, text in enumerate(marking_cards.right_texts(card)):
             begun = time.process_time()
             answers.suggest_for_card(card, f"So: {text}", examples, neighbours)
             (further if number else first).append(1000 * (time.process_time() - begun))
     return first, further
+
+
+def first_on_cards(option: str) -> list[float]:
+    """Milliseconds of the first suggestion on each card, in a process of its own."""
+    module = "tests.benchmarks.suggesting"
+    command = [sys.executable, "-m", module, option]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [float(line) for line in done.stdout.split()]
 
 
 def first_suggestion() -> float:
@@ -106,9 +120,10 @@ def suggestion_in(database: Database) -> Callable[[], float]:
 
 def rows(runs: int = 5, cards: int = 100_000) -> Iterator[Row]:
     answers.warm_up()
-    new, _ = suggestions()
     name = f"suggestion, {EXAMPLES} examples, p95"
-    yield Row(f"{name}, new card", "10 ms allowed", [p95(new)], [ALLOWED], target=1.0)
+    for option, label in ((PREPARED, "new card, prepared"), (UNPREPARED, "new card")):
+        new = [p95(first_on_cards(option)) for _ in range(runs)]
+        yield Row(f"{name}, {label}", "10 ms allowed", new, [ALLOWED] * runs, target=1.0)
     times = [p95(suggestions()[1]) for _ in range(runs)]
     yield Row(name, "10 ms allowed", times, [ALLOWED] * runs, target=1.0)
     first = [first_suggestion() for _ in range(runs)]
@@ -125,7 +140,13 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--cards", type=int, default=100_000, help="of the larger deck")
+    options.add_argument(PREPARED, action="store_true", help="first suggestions on cards alone")
+    options.add_argument(UNPREPARED, action="store_true", help="the same, without preparing them")
     chosen = options.parse_args()
+    if chosen.prepared or chosen.unprepared:
+        answers.warm_up()
+        print(*suggestions(chosen.prepared)[0], sep="\n")
+        return 0
     return show(rows(chosen.runs, chosen.cards))
 
 

@@ -53,6 +53,11 @@ def warm_up() -> bool:
     return suggest.warm_up()
 
 
+def is_warm() -> bool:
+    """Whether `warm_up` has loaded what suggestions need."""
+    return warm_up.cache_info().currsize > 0
+
+
 def suggest_for_question(
     question: str,
     reference: str,
@@ -102,6 +107,20 @@ def suggest_for_card(
         [*goal.examples, *examples],
         other_cards(card, neighbours),
     )
+
+
+def prepare_card(
+    card: Card,
+    examples: Sequence[tuple[str, Mark]] = (),
+    neighbours: tuple[Neighbour, ...] = (),
+) -> None:
+    """Work out what `suggest_for_card` needs besides the answer; safe in a worker thread."""
+    from quizzer.marking.suggest import prepare
+
+    goal = marking_target(card)
+    all_examples = [*goal.examples, *examples]
+    prepare(card.prompt, goal.reference, goal.key_points, goal.accepted, goal.answers, all_examples)
+    other_cards(card, neighbours)
 
 
 @lru_cache(maxsize=256)

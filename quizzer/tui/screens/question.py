@@ -276,6 +276,10 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         view, box = self.view, self.focused
         if view is not None and box is not None and view.answer != view.item.draft:  # typed
             box.scroll_visible(animate=False)
+            self.typed(view)
+
+    def typed(self, view: CardView) -> None:
+        """Get ready for the answer that is being typed; only a review does."""
 
     def save_work(self) -> None:
         """Save what is typed, so that a power cut does not lose it."""

@@ -155,6 +155,9 @@ class ReviewScreen(QuestionScreen):
 
     # Marking
 
+    def typed(self, view: CardView) -> None:
+        self._suggestions.prepare(view)
+
     def revealed(self, view: CardView) -> None:
         self._show_choices(view)
         super().revealed(view)
