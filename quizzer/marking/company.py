@@ -205,7 +205,9 @@ class _Spot(NamedTuple):
 
 def _spots(tokens: Sequence[PhrasedWord]) -> Iterator[_Spot]:
     axes = contrasts()
-    denied, _ = negated(tuple([token.word for token in tokens]))
+    if not any(token.stem in axes for token, _ in tokens):
+        return
+    denied, _ = negated(tuple([token for token, _ in tokens]))
     for at, token in enumerate(tokens):
         places = axes.get(token.word.stem, ())
         if not places or any(later.word.text == "than" for later in tokens[at + 1 : at + COMPARED]):

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -18,7 +19,11 @@ from quizzer.marking.similarity import Vectors, alike
 from quizzer.marking.text import Clause, Word, clauses, cleaned, prose, words
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from quizzer.marking.similarity import Array
+
+    Rows = np.ndarray[Any, np.dtype[np.intp]]
 
 NAMES = ("lowest_point", "points", "recall", "overlap", "own_words", "non_answer")
 EXAMPLE_NAMES = ("best_good", "best_three_good", "good_minus_wrong", "vote", "code")
@@ -82,6 +87,15 @@ class Target:
     def question_stems(self) -> frozenset[str]:
         """The stems that the question gives away."""
         return frozenset(token.stem for token in self.question)
+
+    @cached_property
+    def example_rows(self) -> tuple[Rows, Rows]:
+        """The examples' rows, one after the other, and where each example's begin."""
+        import numpy as np
+
+        starts = list(accumulate((len(e.rows) for e in self.examples[:-1]), initial=0))
+        rows = [row for example in self.examples for row in example.rows]
+        return np.array(rows, np.intp), np.array(starts, np.intp)
 
     @cached_property
     def texts(self) -> tuple[tuple[Word, ...], ...]:
@@ -155,15 +169,14 @@ def target(
     phrasing_rows = tuple(
         tuple(vocabulary.rows(_telling(clause.words)) for clause in point) for point in phrasings
     )
+    examples = tuple([MarkedAnswer(cleaned(text), mark) for text, mark in examples])
     marked = tuple(
         MarkedExample(
-            example.mark,
-            vocabulary.rows(_telling(words(prose(cleaned(example.text))))[:EARLY_WORDS]),
-            squeezed(cleaned(example.text)),
+            mark, vocabulary.rows(_telling(words(prose(text)))[:EARLY_WORDS]), squeezed(text)
         )
-        for example in examples[:EXAMPLE_LIMIT]
+        for text, mark in examples[:EXAMPLE_LIMIT]
     )
-    good_examples = [cleaned(example.text) for example in examples if example.mark == "good"]
+    good_examples = [text for text, mark in examples if mark == "good"]
     question_words = words(question_text)
     stems = {token.stem for token in question_words}
     return Target(
@@ -271,18 +284,17 @@ def _example_features(
     )
     code = squeezed(raw)
     is_code = float(len(_CODE_SIGNS.findall(raw)) > max(2.0, 0.08 * len(raw.split())))
-    shares: list[float] = []
+    rows, starts = goal.example_rows
+    weights = goal.weights[rows]
+    said = np.add.reduceat(weights * best[rows], starts) / np.add.reduceat(weights, starts)
+    backward = np.maximum.reduceat(grid[rows], starts)
+    exact = (backward * answer_weights).sum(axis=1) / answer_weights.sum()
+    shares: list[float] = said.tolist()
     nearness: list[float] = []
-    for example in goal.examples:
-        rows = list(example.rows)
-        weights = goal.weights[rows]
-        share = float((weights * best[rows]).sum() / weights.sum())
-        backward = grid[rows].max(axis=0)
-        precision = float((answer_weights * backward).sum() / answer_weights.sum())
+    for example, share, precision in zip(goal.examples, shares, exact.tolist(), strict=True):
         overlap = 2 * share * precision / (share + precision) if share + precision else 0.0
         if is_code:
             overlap = max(overlap, fuzz.ratio(code, example.squeezed) / 100)
-        shares.append(share)
         nearness.append(overlap)
     good = [level for level, e in zip(shares, goal.examples, strict=True) if e.mark == "good"]
     good = sorted(good, reverse=True) or [0.0]

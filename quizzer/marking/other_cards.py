@@ -35,16 +35,21 @@ class OtherCards:
     def better_fit(self, answer: str, own_texts: Iterable[tuple[Word, ...]]) -> str | None:
         """The card whose right answer this is more like; None where there is none."""
         stems = stems_of(answer)
-        near = [
-            (self._likeness(stems, answer_stems), number)
-            for number, (_, answer_stems) in enumerate(self._answers)
-            if not stems.isdisjoint(answer_stems)
-        ]
-        level, best = max(near, default=(0.0, 0))
-        if level < LIKE:
+        total = self._weight(stems)
+        level, best = LIKE, None
+        for card, answer_stems in self._answers:
+            if stems.isdisjoint(answer_stems):
+                continue
+            shared = self._weight(stems & answer_stems)
+            if 2 * shared < level * (total + shared):
+                continue  # whatever else that answer says
+            likeness = 2 * shared / (total + self._weight(answer_stems))
+            if likeness >= level:
+                level, best = likeness, card
+        if best is None:
             return None
         own = max((self._likeness(stems, _content(tokens)) for tokens in own_texts), default=0.0)
-        return self._answers[best][0] if level - own >= LEAD else None
+        return best if level - own >= LEAD else None
 
     def _likeness(self, first: Stems, second: Stems) -> float:
         total = self._weight(first) + self._weight(second)

@@ -30,7 +30,7 @@ SPELLED_ALIKE = 0.92  # Jaro-Winkler; above it two words are one with a typing e
 KNOWN_LIMIT = 20_000  # words whose vectors are kept at hand
 MEANING_FROM, MEANING_TO = 0.25, 0.75  # cosine of two words' vectors, mapped to 0..1
 
-HEADER_LENGTH_BYTES = 8  # that begin a safetensors file
+HEADER_LENGTH_BYTES, HEADER_LIMIT = 8, 100_000  # of a safetensors file, in bytes
 
 _LOADING = Lock()
 
@@ -99,11 +99,14 @@ def _read_vectors() -> Vectors | None:
     tokens = folder / "tokenizers" / "l2_supercat_tokenizer_config.json"
     if not (weights.is_file() and tokens.is_file()):
         return None
-    return Vectors(_mapped(weights), Tokenizer.read(tokens.read_text(encoding="utf-8")))
+    try:
+        return Vectors(_mapped(weights), Tokenizer.read(tokens.read_text(encoding="utf-8")))
+    except (ValueError, KeyError):  # only half of it was copied
+        return None
 
 
 def _mapped(path: Path) -> np.ndarray[Any, Any]:
-    """The one tensor of a safetensors file, left on disk; what is not one raises ValueError.
+    """The word vectors of a safetensors file, left on disk; other content raises ValueError.
 
     The file is a header's length, the header as JSON, and then the numbers.
     """
@@ -111,7 +114,7 @@ def _mapped(path: Path) -> np.ndarray[Any, Any]:
 
     with path.open("rb") as file:
         length = int.from_bytes(file.read(HEADER_LENGTH_BYTES), "little")
-        tensor = json.loads(file.read(length))["embedding.weight"]
+        tensor = json.loads(file.read(min(length, HEADER_LIMIT)))["embedding.weight"]
     start = HEADER_LENGTH_BYTES + length + tensor["data_offsets"][0]
     return np.memmap(path, np.float16, "r", offset=start, shape=tuple(tensor["shape"]))
 

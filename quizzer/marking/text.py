@@ -75,7 +75,10 @@ class Clause:
 
 def cleaned(text: str) -> str:
     """Text in one Unicode form, without what cannot be seen; at most READ_LIMIT characters."""
-    text = text[:READ_LIMIT].replace("\r\n", "\n").replace("\r", "\n")
+    text = text[:READ_LIMIT]
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.replace("\u2212", "-"))[:READ_LIMIT]
     return _ODD.sub(_visible, text)
@@ -88,7 +91,11 @@ def _visible(odd: re.Match[str]) -> str:
 
 def prose(text: str) -> str:
     """Markdown without its code blocks, tables, list numbers and marks."""
-    text = _LIST_MARK.sub("", _TABLE_ROW.sub("\n", _FENCE.sub("\n", text)))
+    if "```" in text or "~~~" in text:
+        text = _FENCE.sub("\n", text)
+    if "|" in text:
+        text = _TABLE_ROW.sub("\n", text)
+    text = _LIST_MARK.sub("", text)
     return text.replace("`", "").replace("**", "").replace("__", "_")
 
 
@@ -118,7 +125,7 @@ def word(text: str) -> Word:
     return Word(bare, stem, is_function)
 
 
-@lru_cache(maxsize=2048)  # guards and features read the same answers
+@lru_cache(maxsize=1024)  # guards and features read the same answers
 def words(text: str) -> tuple[Word, ...]:
     """The words of a cleaned text, in order, at most WORD_LIMIT."""
     found = _WORD.findall(text.casefold())[:WORD_LIMIT]

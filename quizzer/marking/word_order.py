@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,9 +18,9 @@ from typing import Any
 
 from quizzer.marking.features import Target
 from quizzer.marking.opposites import opposites
-from quizzer.marking.text import Word, is_negation, word, words
+from quizzer.marking.text import WORD_LIMIT, Word, is_negation, word, words
 
-Places = dict[str, tuple[tuple[int, int], ...]]
+Places = dict[str, tuple[int, ...]]  # of each stem, as `_places` counts them
 
 SHUFFLED_BELOW = -1.0  # log odds that words stand in an order of their own
 COPIED_BELOW = 1.0  # the same where each pair of neighbours is of the target's words
@@ -27,6 +28,8 @@ PER_SIGN = 0.1  # how much lower the odds must be for each sign or digit: notes 
 SHUFFLED_WORDS, SHUFFLED_NEIGHBOURS = 4, 2  # fewer are in no order to speak of
 COPIED_IN_ORDER = 0.95  # the share of neighbours in the target's order that shows a copy
 ROW = 4  # words in a row that show where an answer is copied
+TEXT_STEP = 2 * WORD_LIMIT  # between the places of two texts: no words of theirs are neighbours
+PLACE_LIMIT = 60  # of one stem
 PAIR_LIMIT = 2.0  # log odds that one pair of neighbours may add
 _BREAK = re.compile(r"[.!?;:,()\n\[\]{}=\"/+*<>@]+|\s[-–—]+\s|->")
 _SIGN = re.compile(r"[/+*<>@=()\[\]\d]")
@@ -199,7 +202,7 @@ def _reference_agrees(after: list[Word], goal: Target) -> bool:
     ):
         return True
     places = stem_places.get(following.stem, ())
-    return any((n, i - step) in denied for n, i in places for step in (1, 2))
+    return any(place - step in denied for place in places for step in (1, 2))
 
 
 def _beside(spoken: list[Word], at: int) -> tuple[list[Word], list[Word]]:
@@ -228,24 +231,24 @@ def _reference_affirms(before: list[Word], after: list[Word], goal: Target) -> b
         if a.is_function and b.is_function and not _in_a_row(before, after, places):
             continue
         joins = [
-            (n, i)
-            for n, i in places.get(a.stem, ())
-            for m, j in places.get(b.stem, ())
-            if n == m and 0 < j - i <= 2
+            place
+            for place in places.get(a.stem, ())
+            for next_place in places.get(b.stem, ())
+            if 0 < next_place - place <= 2
         ]
-        if joins and not any((n, i + step) in denied for n, i in joins for step in range(-2, 4)):
+        if joins and not any(place + step in denied for place in joins for step in range(-2, 4)):
             return True
     return False
 
 
 @lru_cache(maxsize=256)
 def _places(goal: Target) -> Places:
-    """Where each stem stands: (text, place), text 0 the reference and then the key points."""
-    stem_places: dict[str, list[tuple[int, int]]] = {}
+    """Where each stem stands: the place in its text, TEXT_STEP further on for each next text."""
+    stem_places: dict[str, list[int]] = defaultdict(list)
     for number, tokens in enumerate(_texts(goal)):
-        for place, token in enumerate(tokens):
-            stem_places.setdefault(token.stem, []).append((number, place))
-    return {stem: tuple(places[:60]) for stem, places in stem_places.items()}
+        for place, token in enumerate(tokens, number * TEXT_STEP):
+            stem_places[token.stem].append(place)
+    return {stem: tuple(places[:PLACE_LIMIT]) for stem, places in stem_places.items()}
 
 
 def _in_a_row(before: list[Word], after: list[Word], places: Places) -> bool:
@@ -254,15 +257,16 @@ def _in_a_row(before: list[Word], after: list[Word], places: Places) -> bool:
     if len(row) < 3:
         return False
     a, b, c = (set(places.get(token.stem, ())) for token in row)
-    return any((n, i + 1) in b and (n, i + 2) in c for n, i in a)
+    return any(place + 1 in b and place + 2 in c for place in a)
 
 
 @lru_cache(maxsize=256)
-def _denied(goal: Target) -> frozenset[tuple[int, int]]:
+def _denied(goal: Target) -> frozenset[int]:
+    """Where a "not" stands, counted as in `_places`."""
     return frozenset(
-        (number, place)
+        place
         for number, tokens in enumerate(_texts(goal))
-        for place, token in enumerate(tokens)
+        for place, token in enumerate(tokens, number * TEXT_STEP)
         if is_negation(token)
     )
 
@@ -272,7 +276,5 @@ def _texts(goal: Target) -> list[tuple[Word, ...]]:
     return [tuple(token for token in tokens if token.text not in _DO) for tokens in goal.texts]
 
 
-def _near(
-    first: tuple[tuple[int, int], ...], second: tuple[tuple[int, int], ...], far: int
-) -> bool:
-    return any(a == b and 0 < j - i <= far for a, i in first for b, j in second)
+def _near(first: tuple[int, ...], second: tuple[int, ...], far: int) -> bool:
+    return any(0 < later - earlier <= far for earlier in first for later in second)

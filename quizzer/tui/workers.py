@@ -153,7 +153,7 @@ class SuggestionWorker:
 
         Not before the first reveal, where all of it is loaded.
         """
-        if view is self._prepared or not self._is_wanted(view) or not answers.is_warm():
+        if view is self._prepared or not self._is_wanted(view) or not answers.is_loaded():
             return
         self._prepared = view
         examples = answers.marked_answers(self.context, view.item.row.key)

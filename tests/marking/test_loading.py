@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 
 import pytest
 
 from quizzer.marking import similarity
 
+WEIGHTS = "l2_supercat_256.safetensors"
+TOKENS = "l2_supercat_tokenizer_config.json"
 LATE = (
     "numpy",
     "pydantic",
@@ -78,6 +82,18 @@ suggesting.warm_up()
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("weights", [b"", b"\x02\0\0\0\0\0\0\0{}", b"no safetensors file at all"])
+def test_a_torn_file_of_vectors_counts_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, weights: bytes
+) -> None:
+    for folder, name in (("weights", WEIGHTS), ("tokenizers", TOKENS)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_bytes(weights)
+    spec = ModuleSpec("wordllama", None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
+    assert similarity._read_vectors.__wrapped__() is None
 
 
 def test_a_torn_installation_of_wordllama_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -280,3 +280,33 @@ def test_what_suggestions_need_is_loaded_at_the_first_reveal_and_only_where_they
     modules = done.stdout.split()
     assert [name for name in modules if name != "safetensors"] == loaded, "no wheel beyond 3.13"
     assert switch == "on" or not modules
+
+
+async def test_a_card_is_prepared_while_its_answer_is_typed_once_marking_is_loaded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[str] = []
+    monkeypatch.setattr(answers, "prepare_card", lambda card, *_: prepared.append(card.id))
+    monkeypatch.setattr(answers, "is_loaded", lambda: False)
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await type_text(pilot, "negative")
+        await pilot.app.workers.wait_for_complete()
+        assert not prepared, "nothing is loaded before the first reveal"
+        monkeypatch.setattr(answers, "is_loaded", lambda: True)
+        await type_text(pilot, " numbers become")
+        await pilot.app.workers.wait_for_complete()
+        assert prepared == ["free"]
+
+
+async def test_a_card_is_not_prepared_where_suggestions_are_off(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[str] = []
+    monkeypatch.setattr(answers, "prepare_card", lambda card, *_: prepared.append(card.id))
+    monkeypatch.setattr(answers, "is_loaded", lambda: True)
+    settings.change(desk.context.home.config, "suggestions", False)
+    desk.context = desk.context.refreshed()
+    async with desk.open("review", size=(100, 70)) as pilot:
+        await type_text(pilot, "negative numbers")
+        await pilot.app.workers.wait_for_complete()
+    assert not prepared

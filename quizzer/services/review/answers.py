@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,9 +54,9 @@ def warm_up() -> bool:
     return suggest.warm_up()
 
 
-def is_warm() -> bool:
-    """Whether `warm_up` has loaded what suggestions need."""
-    return warm_up.cache_info().currsize > 0
+def is_loaded() -> bool:
+    """Whether a suggestion was made, or `warm_up` called, in this process."""
+    return "quizzer.marking.suggest" in sys.modules
 
 
 def suggest_for_question(
