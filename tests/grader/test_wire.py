@@ -32,6 +32,7 @@ ARRAY = Array("tensor", "int64", (2,), bytes(16))
     "value",
     [
         None, True, -1, 2**200, -(2**200), 0.1, float("inf"), "ä\ud800", b"\0", [], (), {},
+        [1, (2**64 - 1, 2**64), {-(2**63): -(2**63) - 1}],
         [(1, [2.0, {"k": (None,)}])], {(1, 2): "x"}, ARRAY, Opaque("zip", "a zip iterator"),
     ],
 )  # fmt: skip

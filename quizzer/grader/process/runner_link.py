@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import socket
@@ -147,12 +146,12 @@ class RunnerLink:
     def _send(self, value: Any) -> None:
         data = memoryview(wire.frame(value))
         while data:
-            self._wait(writing=True)
-            with contextlib.suppress(BlockingIOError):
-                try:
-                    data = data[self.link.send(data) :]
-                except ConnectionError:
-                    self._ended()
+            try:
+                data = data[self.link.send(data) :]
+            except BlockingIOError:
+                self._wait(writing=True)
+            except ConnectionError:
+                self._ended()
 
     def _reply(self) -> list[Any]:
         while True:

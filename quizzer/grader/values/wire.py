@@ -25,6 +25,8 @@ MAX_ELEMENTS = 1 << 48  # what a shape may hold, its zeros left out: torch multi
 # A frame up to this size is built without counting its nodes first: at most a few hundred MB.
 _UNCOUNTED = 4 << 20
 HEADER = struct.Struct(">I")
+_LEAVES = frozenset((type(None), bool, int, float, str, bytes))  # they cross as they are
+_TAGS: dict[Any, str] = {list: "l", tuple: "t", dict: "d"}
 
 ITEM_SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
@@ -88,9 +90,16 @@ class Build:
 def pack(value: Any) -> bytes:
     """One value as bytes; raises WireError for what may not cross."""
     try:
-        return bytes(msgpack.packb(_to_node(value, 0), unicode_errors="surrogatepass"))
+        try:
+            return _packed(_to_node(value, 0, _LEAVES))
+        except OverflowError:  # a whole number of more than 64 bits is somewhere in it
+            return _packed(_to_node(value, 0, _LEAVES - {int}))
     except (ValueError, TypeError, OverflowError) as error:
         raise WireError(str(error)) from error
+
+
+def _packed(node: Any) -> bytes:
+    return bytes(msgpack.packb(node, unicode_errors="surrogatepass"))
 
 
 def unpack(data: bytes, *, builds: bool = False) -> Any:
@@ -154,27 +163,28 @@ def _count_nodes(data: bytes) -> None:
             raise WireError("not a value")
 
 
-def _to_node(value: Any, depth: int) -> Any:
+def _to_node(value: Any, depth: int, leaves: frozenset[type]) -> Any:
+    """What msgpack packs for a value; one of the types in `leaves` stands for itself."""
+    kind = type(value)
+    if kind in leaves:
+        return value
     if depth > MAX_DEPTH:
         raise WireError("nested too deeply")
-    kind = type(value)
-    if value is None or kind in (bool, float, str, bytes):
-        return value
     if kind is int:
         return value if -(1 << 63) <= value < (1 << 64) else ["i", f"{value:x}"]
-    if kind is list:
-        return ["l", *[_to_node(item, depth + 1) for item in value]]
-    if kind is tuple:
-        return ["t", *[_to_node(item, depth + 1) for item in value]]
-    if kind is dict:
-        flat = [_to_node(part, depth + 1) for pair in value.items() for part in pair]
-        return ["d", *flat]
+    if kind is list or kind is tuple or kind is dict:
+        parts = [part for pair in value.items() for part in pair] if kind is dict else value
+        # Here, not in the call: nearly all that crosses is numbers in lists.
+        nodes = [
+            part if type(part) in leaves else _to_node(part, depth + 1, leaves) for part in parts
+        ]
+        return [_TAGS[kind], *nodes]
     if kind is Array:
         return ["x", value.kind, value.dtype, list(value.shape), value.data]
     if kind is Opaque:
         return ["o", value.type, value.note]
     if kind is Build:
-        return ["b", value.kind, _to_node(value.payload, depth + 1)]
+        return ["b", value.kind, _to_node(value.payload, depth + 1, leaves)]
     raise WireError(f"a {kind.__name__} may not cross")
 
 
@@ -185,20 +195,20 @@ class _Decoder:
         self.pairs = 0
 
     def value(self, node: Any, depth: int) -> Any:
-        self.count += 1
-        if self.count > MAX_NODES:
-            raise WireError("too many parts")
+        if type(node) in _LEAVES:
+            return node
         if depth > MAX_DEPTH:
             raise WireError("nested too deeply")
-        if node is None or type(node) in (bool, int, float, str, bytes):
-            return node
         if type(node) is not list or not node:
             raise WireError("not a value")
+        self.count += len(node)
+        if self.count > MAX_NODES:
+            raise WireError("too many parts")
         tag, *parts = node
         if tag == "l":
-            return [self.value(item, depth + 1) for item in parts]
+            return self._values(parts, depth + 1)
         if tag == "t":
-            return tuple([self.value(item, depth + 1) for item in parts])
+            return tuple(self._values(parts, depth + 1))
         if tag == "d":
             return self._dict(parts, depth)
         if tag == "i" and len(parts) == 1 and type(parts[0]) is str:
@@ -216,13 +226,16 @@ class _Decoder:
             return Build(parts[0], self.value(parts[1], depth + 1))
         raise WireError("not a value")
 
+    def _values(self, nodes: list[Any], depth: int) -> list[Any]:
+        return [node if type(node) in _LEAVES else self.value(node, depth) for node in nodes]
+
     def _dict(self, nodes: list[Any], depth: int) -> dict[Any, Any]:
         if len(nodes) % 2:
             raise WireError("a key without a value")
         self.pairs += len(nodes) // 2
         if self.pairs > MAX_PAIRS:
             raise WireError("too many keys")
-        parts = [self.value(part, depth + 1) for part in nodes]
+        parts = self._values(nodes, depth + 1)
         try:
             return dict(zip(parts[::2], parts[1::2], strict=True))
         except TypeError as error:
