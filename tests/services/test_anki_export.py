@@ -19,6 +19,7 @@ from quizzer.services.exchange import anki_export
 from quizzer.services.review import cards
 from tests.conftest import NOON
 
+GOLDEN = Path(__file__).with_name("anki_collection.golden.json")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -114,6 +115,28 @@ def test_notes_hold_both_sides_and_tags_without_spaces(package: Path, tmp_path: 
     assert rows["c"]["flds"].split("\x1f")[1].startswith("<p>3</p>")
     names = {deck["name"] for deck in json.loads(col["decks"]).values()}
     assert names == {"Default", "Letters"}
+
+
+def test_every_column_has_what_anki_s_own_programs_write(package: Path, tmp_path: Path) -> None:
+    """The collection's row, a deck, a note type and a preset, as a golden file has them."""
+    rows, log, col = tables(package, tmp_path)
+    seconds = int((NOON + 9 * DAY).timestamp())
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    stamped = json.loads(json.dumps(golden).replace('"SECONDS"', str(seconds)))
+    for name, value in stamped.items():
+        found = json.loads(col[name]) if isinstance(value, dict) else col[name]
+        assert found == value, name
+    assert (col["id"], col["mod"], col["scm"]) == (1, seconds * 1000, seconds * 1000)
+    a, b, c, e = (rows[name] for name in "abce")
+    assert [row["ivl"] for row in (b, c, e)] == [0, 0, 0], "none while it is in a step or new"
+    assert [row["factor"] for row in (a, b, c, e)] == [2500, 2500, 2500, 0]
+    for row in (a, b, c, e):
+        assert row["id"] == row["nid"]
+        assert (row["mod"], row["usn"], row["ord"]) == (seconds, -1, 0)
+        assert [row[name] for name in ("left", "odue", "odid", "flags")] == [0, 0, 0, 0]
+    assert {row["factor"] for row in log} == {2500}
+    assert {row["usn"] for row in log} == {-1}
+    assert b["data"].count('"dr": 0.9') == 1
 
 
 def test_a_package_without_a_review_begins_today(context: Context, tmp_path: Path) -> None:

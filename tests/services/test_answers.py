@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from quizzer.content.models import CARD
 from quizzer.errors import UsageError
+from quizzer.marking.suggest import Mark, Suggestion
+from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
-from quizzer.services.review import answers
+from quizzer.services.review import answers, cards
+from tests.conftest import NOON
 
 BASE = {"id": "x", "prompt": "What is it?", "answer": "It is a thing of its own."}
 
@@ -48,3 +52,31 @@ def test_a_card_that_is_not_there_is_wrong_use(context: Context) -> None:
     assert answers.suggest_for_named_card(context, "letters/a", "idk").mark == "again"
     with pytest.raises(UsageError):
         answers.suggest_for_named_card(context, "letters/zz", "idk")
+
+
+def test_the_latest_forty_answers_are_compared_with_each_with_its_latest_mark(
+    context: Context,
+) -> None:
+    row = cards.find_card(context, "letters/a")
+    for number in range(42):
+        now = NOON + timedelta(minutes=number)
+        text = f"answer {max(number, 1)}"  # the first two are alike
+        cards.record(context, row, Rating.HARD if number else Rating.AGAIN, now, answer=text)
+    cards.record(context, row, Rating.EASY, NOON + timedelta(hours=1))  # nothing was typed
+    marked = answers.marked_answers(context, row.key)
+    assert marked == [(f"answer {number}", "nit") for number in range(2, 42)]
+
+
+@pytest.mark.parametrize(
+    ("suggested", "rating", "is_kept"),
+    [
+        ("again", Rating.GOOD, True), ("nit", Rating.EASY, True), ("nit", Rating.HARD, False),
+        ("again", Rating.AGAIN, False), ("good", Rating.GOOD, False), (None, Rating.GOOD, False),
+    ],
+)  # fmt: skip
+def test_an_answer_marked_above_its_suggestion_is_kept_as_a_good_one(
+    suggested: Mark | None, rating: Rating, is_kept: bool
+) -> None:
+    suggestion = Suggestion(suggested, 0.5, (), ())
+    assert answers.is_kept_as_good(suggestion, rating) is is_kept
+    assert not answers.is_kept_as_good(None, rating)

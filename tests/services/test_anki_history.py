@@ -1,0 +1,161 @@
+"""Anki's review log, row by row, as the states that our own log holds."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from quizzer.memory.study_day import StudyClock
+from quizzer.services.exchange import anki_cards, history
+from quizzer.services.exchange.anki_package import AnkiCard
+from quizzer.store.reviews import to_ms
+
+CLOCK = StudyClock(zone=UTC)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+FIRST = CLOCK.day(NOON)  # the collection's day 0
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+NEW, LEARNING, REVIEW, RELEARNING = range(4)
+CARD = AnkiCard(7, 1, 1, 0, REVIEW, 2, 20, 14, 2500, 3, 2, '{"s": 15.5, "d": 6.25}')
+
+
+def rows(card: AnkiCard, *answers: tuple[datetime, int, int], was_reset: bool = False) -> list[Any]:
+    """The rows of a card that was answered at these moments: (moment, ease, interval)."""
+    days = history._Days(CLOCK)
+    logged = history._CardLog(card, 70, *history._memory(card), was_reset)
+    logged.remaining = len(answers)
+    reviews = [(to_ms(at), card.id, ease, interval, 4000) for at, ease, interval in answers]
+    names = (
+        "id", "card", "previous", "rating", "at", "day", "phase_before", "elapsed_days", "origin",
+        "duration_ms", "card_version", "retention", "phase", "step", "stability", "difficulty",
+        "due_at", "due_day", "reps", "lapses",
+    )  # fmt: skip
+    made = history._rows(reviews, {card.id: logged}, FIRST, days)
+    return [dict(zip(names, row, strict=True)) for row in made]
+
+
+def test_steps_graduation_and_a_lapse_lead_to_what_anki_says_today() -> None:
+    step, good, lapse, again = rows(
+        CARD,
+        (NOON, 3, -600),
+        (NOON + 10 * MINUTE, 3, 4),
+        (NOON + 4 * DAY, 1, -300),
+        (NOON + 4 * DAY + 5 * MINUTE, 3, 14),
+    )
+    assert [row["previous"] for row in (step, good, lapse, again)] == [None, 1, 2, 3]
+    assert [row["phase_before"] for row in (step, good, lapse, again)] == [
+        *("new", "learning", "review", "relearning"),
+    ]
+    assert [row["elapsed_days"] for row in (step, good, lapse, again)] == [None, 0, 4, 0]
+    assert [row["reps"] for row in (step, good, lapse, again)] == [1, 2, 3, 4]
+    assert [row["lapses"] for row in (step, good, lapse, again)] == [0, 0, 1, 2], "Anki's at last"
+    assert (step["phase"], step["step"], step["stability"]) == ("learning", 0, 0.1)
+    assert (step["due_at"], step["due_day"]) == (to_ms(NOON + 10 * MINUTE), None)
+    assert (good["phase"], good["step"], good["stability"]) == ("review", None, 4.0)
+    assert (good["due_day"], good["due_at"]) == (FIRST + 4, to_ms(CLOCK.start(FIRST + 4)))
+    assert (lapse["phase"], lapse["due_at"]) == ("relearning", lapse["at"] + 300_000)
+    assert (again["stability"], again["difficulty"]) == (15.5, 6.25), "Anki's own"
+    assert (again["due_day"], again["due_at"]) == (FIRST + 20, to_ms(CLOCK.start(FIRST + 20)))
+    assert {row["duration_ms"] for row in (step, good, lapse, again)} == {4000}
+    assert {(row["origin"], row["card_version"], row["retention"]) for row in (step, good)} == {
+        ("review", 1, 0.9)
+    }
+
+
+def test_a_forgotten_card_in_review_alone_is_a_lapse() -> None:
+    first, second, third = rows(CARD, (NOON, 1, -60), (NOON + DAY, 1, 3), (NOON + 4 * DAY, 3, 9))
+    assert [first["lapses"], second["lapses"]] == [0, 0], "it was not known yet"
+    assert rows(CARD._replace(lapses=-1), (NOON, 3, 4))[-1]["lapses"] == 0
+    assert third["lapses"] == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "phase", "due_at"),
+    [
+        (LEARNING, 1_772_450_000, "learning", 1_772_450_000_000),
+        (RELEARNING, 1_772_450_000, "relearning", 1_772_450_000_000),
+        (LEARNING, 1_000_000_000, "learning", 1_000_000_000_000),
+        (RELEARNING, 3, "relearning", to_ms(CLOCK.start(FIRST + 3))),
+    ],
+)
+def test_a_step_is_due_at_its_second_or_on_its_day(
+    kind: int, due: int, phase: str, due_at: int
+) -> None:
+    [row] = rows(CARD._replace(type=kind, due=due), (NOON, 1, -60))
+    assert (row["phase"], row["step"], row["due_at"], row["due_day"]) == (phase, 0, due_at, None)
+
+
+def test_a_card_that_was_reset_keeps_the_states_of_its_reviews() -> None:
+    first, last = rows(CARD._replace(type=NEW), (NOON, 3, 4), (NOON + 4 * DAY, 1, -60),
+                       was_reset=True)  # fmt: skip
+    assert (first["stability"], first["phase"]) == (4.0, "review")
+    assert (last["stability"], last["phase"]) == (0.1, "relearning")
+
+
+def test_a_card_without_a_log_gets_a_review_on_the_day_that_its_interval_counts_from() -> None:
+    at, card, ease, interval, duration = history._only_review(CARD, FIRST, CLOCK)
+    assert (card, ease, interval, duration) == (7, 3, 14, 0)
+    assert CLOCK.day(datetime.fromtimestamp(at / 1000, UTC)) == FIRST + 20 - 14
+    assert at == to_ms(CLOCK.start(FIRST + 6) + timedelta(hours=1)) + 7
+    early = history._only_review(CARD._replace(interval=0, id=12_345), FIRST, CLOCK)
+    assert early[0] == to_ms(CLOCK.start(FIRST + 19) + timedelta(hours=1)) + 345
+
+
+@pytest.mark.parametrize(
+    ("data", "factor", "memory"),
+    [
+        ('{"s": 15.5, "d": 6.25}', 2500, (15.5, 6.25)),
+        ('{"s": 15.5, "d": 1}', 2500, (15.5, 1)),
+        ('{"s": 15.5, "d": 10}', 2500, (15.5, 10)),
+        ('{"s": 0, "d": 6}', 2500, (14, 4.75)),
+        ('{"s": 1e6, "d": 6}', 2500, (14, 4.75)),
+        ('{"s": 999999, "d": 6}', 2500, (999999, 6)),
+        ('{"s": 5, "d": 0.9}', 2500, (14, 4.75)),
+        ('{"s": 5, "d": 10.1}', 2500, (14, 4.75)),
+        ("", 0, (14, 4.75)),
+        ("{}", 1300, (14, 7.75)),
+        ("not JSON", 200, (14, 10)),
+        ("[]", 9000, (14, 1)),
+        ('{"s": null, "d": 5}', 2500, (14, 4.75)),
+    ],
+)
+def test_a_memory_is_fsrs_s_own_or_what_sm_2_s_ease_amounts_to(
+    data: str, factor: int, memory: tuple[float, float]
+) -> None:
+    assert history._memory(CARD._replace(data=data, factor=factor)) == memory
+    assert history._memory(CARD._replace(data="", interval=0))[0] == 0.1
+
+
+def test_a_study_day_is_the_clock_s_whichever_came_before() -> None:
+    days = history._Days(CLOCK)
+    for offset in (0, 5, 4, 4.5, 5, -3):
+        moment = NOON + offset * DAY
+        assert days.of(to_ms(moment)) == CLOCK.day(moment)
+    start = days.start(FIRST)
+    assert start == to_ms(CLOCK.start(FIRST))
+    assert (days.of(start), days.of(start - 1), days.of(start)) == (FIRST, FIRST - 1, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("guid", "ord_"), [("abc", 0), ("~ü{}", 3), ("g" * 32, 1), ("quizzer:letters/a", 0)]
+)
+def test_anki_s_guid_is_found_again_in_the_card_s_id(guid: str, ord_: int) -> None:
+    assert anki_cards.guid_of(anki_cards.card_id(guid, ord_)) == (guid, ord_)
+
+
+def test_a_long_guid_has_a_short_id_of_its_own() -> None:
+    ids = {anki_cards.card_id("g" * 33, 0), anki_cards.card_id("g" * 34, 0)}
+    assert len(ids) == 2
+    assert all(len(name) == len("anki-x-1") + 40 for name in ids)
+    assert [anki_cards.guid_of(name) for name in [*ids, "letters", "anki-6-1", "anki-ff-1"]] == [
+        None
+    ] * 5
+
+
+def test_the_last_part_of_a_nested_deck_is_a_tag() -> None:
+    assert anki_cards._tags(("a", "a", " "), "Deep::Sub deck") == ["a", "Sub_deck"]
+    assert anki_cards._tags(("a",), "Flat") == ["a"]
+    assert anki_cards._tags(("a",), "Deep:: ") == ["a"]
+    assert json.dumps(anki_cards.LeftOut().listed()) == "[]"
