@@ -141,12 +141,17 @@ class Zygote:
         for judge_process in self.judges.values():
             poll.register(judge_process.link, select.POLLIN)
             poll.register(judge_process.callers_line, _HUNG_UP)
+        unwatched = self.spare if self.spare is not None and self.spare.watch is None else None
+        if unwatched is not None and linux.IS_LINUX:
+            poll.register(unwatched.ends[0], select.POLLIN)
         ready = dict(poll.poll(self._pause_ms()))
         if self.woken in ready:
             os.read(self.woken, 4096)
             self._reap()
         if self.control.fileno() in ready and not self._new_judge():
             return False
+        if unwatched is not None and unwatched.ends[0] in ready:
+            self._watch(unwatched)  # it waits for a submission; no judge has to wait for this
         for judge_process in list(self.judges.values()):
             if judge_process.callers_line in ready:
                 self._end_judge(judge_process)
@@ -226,14 +231,18 @@ class Zygote:
         self.spare = None
         runner.client = link
         self.running[runner.process] = runner
-        if linux.IS_LINUX:
-            runner.watch = UsageWatch(
-                runner.process, runner.family, runner.scratch, children=self.children
-            )
+        if runner.watch is None:
+            self._watch(runner)
         socket.send_fds(link, [b"s"], runner.ends)
         for end in runner.ends:
             os.close(end)
         runner.ends.clear()
+
+    def _watch(self, runner: RunnerProcess) -> None:
+        if linux.IS_LINUX:
+            runner.watch = UsageWatch(
+                runner.process, runner.family, runner.scratch, children=self.children
+            )
 
     def _fork_runner(self) -> RunnerProcess:
         ours, theirs = socket.socketpair()
