@@ -432,7 +432,6 @@ def _scheduler(retention: float, steps: bool = True, weights: Weights = None) ->
         parameters=weights or fsrs.scheduler.DEFAULT_PARAMETERS,
         desired_retention=retention,
         maximum_interval=MAX_INTERVAL,
-        enable_fuzzing=False,
         **without,
     )
 

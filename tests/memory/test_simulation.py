@@ -67,6 +67,12 @@ def test_what_is_known_already_is_not_learnt_again() -> None:
     )
 
 
+def test_a_card_reviewed_by_a_clock_that_was_ahead_counts_as_just_reviewed() -> None:
+    known = (np.full(10, 200.0), np.full(10, 5.0), np.full(10, -10.0))
+    outlook = simulate(MEMORY, Habits(), 0.9, cards=10, new_per_day=0, days=5, known=known)
+    assert (outlook.known, outlook.reviews_per_day) == (10, 0)
+
+
 def test_minutes_and_reviews_a_day_are_those_of_each_answer() -> None:
     slow = Habits(seconds=(30.0,) * 4, first=(0.0, 0.0, 1.0, 0.0), recalled=(0.0, 1.0, 0.0))
     one_day = simulate(MEMORY, slow, 0.9, cards=10, new_per_day=10, days=1)
