@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizzer.memory.fsrs6 import Model, Outcome, Phase
 from quizzer.memory.study_day import StudyClock
@@ -427,7 +427,7 @@ def placed_memory(
 def _scheduler(retention: float, steps: bool = True, weights: Weights = None) -> fsrs.Scheduler:
     import fsrs
 
-    without = {} if steps else {"learning_steps": (), "relearning_steps": ()}
+    without: dict[str, Any] = {} if steps else {"learning_steps": (), "relearning_steps": ()}
     return fsrs.Scheduler(
         parameters=weights or fsrs.scheduler.DEFAULT_PARAMETERS,
         desired_retention=retention,
