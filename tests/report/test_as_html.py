@@ -251,3 +251,20 @@ def test_a_formula_in_a_prompt_is_typeset_by_the_browser_alone() -> None:
     assert r"\frac" not in page
     assert "<code>$HOME</code>" in page
     assert not [tag for tag, _ in Reader(page).tags if tag == "script"]
+
+
+GOLDEN = Path(__file__).with_name("page.golden.txt")
+
+
+def words_of(page: str) -> str:
+    """A page as text, a tag's end of a line each, with the widths and classes of its bars."""
+    body = re.sub(r"<style.*?</style>|<svg.*?</svg>", "", page, flags=re.DOTALL)
+    body = body[body.index("<body") :]
+    bars = re.sub(r'<i class="([^"]*)" style="([^"]*)"', r"[\1 \2] <i", body)
+    text = re.sub(r"<[^>]+>", "\n", bars)
+    return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip()) + "\n"
+
+
+def test_the_page_of_half_a_chapter_reads_like_this(page: str) -> None:
+    """After a change of wording that is right, write `words_of(page)` into page.golden.txt."""
+    assert words_of(page) == GOLDEN.read_text(encoding="utf-8")
