@@ -50,7 +50,7 @@ class LineMap:
                 self._add(json.loads(self._recording(file).read_text()))
 
     def tests(self, path: str, line: int) -> list[str]:
-        """The tests that reach a line, quickest first.
+        """The tests that reach a line, those of its own package first, quickest first.
 
         What runs at import, which may be within any test, is reached by those that use its name.
         """
@@ -62,7 +62,8 @@ class LineMap:
             name = assigned_name(source, line)
             reached = self._reaching(path, body) | (self._using(name, path) if name else set())
         reached = reached or self._reaching(path, every_body_line(source))
-        return sorted(reached, key=lambda test: self.seconds[test])
+        own = f"tests/{path.split('/')[1]}/"
+        return sorted(reached, key=lambda test: (not test.startswith(own), self.seconds[test]))
 
     def _using(self, name: str, path: str) -> set[str]:
         """The tests that reach a use of a module's name, in it or where it may be imported."""
