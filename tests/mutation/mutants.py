@@ -1,7 +1,8 @@
 """The mutants of a source file: one small change each, by cosmic-ray's operators.
 
-Left out: annotations, imports for them and sizes of caches, which no result depends on, and changes
-that are too coarse to tell anything (an operator replaced by each of the ten others).
+Left out: annotations, imports for them, sizes of caches and zip's `strict=True`, which no result
+depends on, and changes that are too coarse to tell anything (an operator replaced by each of the
+ten others).
 """
 
 from __future__ import annotations
@@ -82,11 +83,13 @@ def mutants_of(path: str, source: str) -> Iterator[Mutant]:
 
 
 def _without_meaning(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations, imports for them and sizes of caches begin and end, as (line, column)."""
+    """Where what no result depends on begins and ends, as (line, column)."""
     parts = []
     for node in ast.walk(ast.parse(source)):
         parts += [getattr(node, field, None) for field in ("annotation", "returns")]
-        if isinstance(node, ast.keyword) and node.arg == "maxsize":
+        if isinstance(node, ast.keyword) and (
+            node.arg == "maxsize" or (node.arg == "strict" and _is_true(node.value))
+        ):
             parts.append(node.value)
         if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
             parts.append(node.test)
@@ -95,3 +98,7 @@ def _without_meaning(source: str) -> list[tuple[tuple[int, int], tuple[int, int]
         for part in parts
         if isinstance(part, ast.expr)
     ]
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True

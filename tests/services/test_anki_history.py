@@ -159,3 +159,42 @@ def test_the_last_part_of_a_nested_deck_is_a_tag() -> None:
     assert anki_cards._tags(("a",), "Flat") == ["a"]
     assert anki_cards._tags(("a",), "Deep:: ") == ["a"]
     assert json.dumps(anki_cards.LeftOut().listed()) == "[]"
+
+
+def cloze(text: str, number: int = 1, back: str = "{{cloze:Text}}") -> Any:
+    left_out = anki_cards.LeftOut()
+    table = anki_cards.cloze_table(
+        "x", ("{{cloze:Text}}", back), {"Text": text, "Extra": "more"}, number, left_out, str
+    )
+    return left_out.listed() if table is None else table
+
+
+def test_a_gap_of_a_cloze_is_asked_and_the_others_are_filled_in() -> None:
+    table = cloze("{{c1::one}} and {{c2::two::a number}}", back="{{cloze:Text}} {{Extra}}")
+    assert table["kind"] == "cloze"
+    assert table["text"] == "{{one}} and two"
+    assert table["answer"] == "one and two\n\n more"
+    assert cloze("{{c1::one}} and {{c2::two::a number}}", 2)["text"] == "one and {{two}} (a number)"
+    assert cloze("{{c1::a|b}}")["text"] == "{{a\\|b}}"
+    assert cloze("{{c1::out {{c2::in}} end}}", 2)["text"] == "out {{in}} end"
+    assert cloze("nothing")[0]["why"] == "its cloze has no gap"
+
+
+@pytest.mark.parametrize(
+    ("text", "gapped"),
+    [
+        ("{{c1::a}} and }} alone", "{{a}} and } } alone"),
+        ("{{c1::a}} and {{ alone", "{{a}} and { { alone"),
+        ("{{c1::a}} and {{both}}", "{{a}} and { {both} }"),
+    ],
+)
+def test_braces_around_a_cloze_make_no_gap(text: str, gapped: str) -> None:
+    assert cloze(text)["text"] == gapped
+
+
+@pytest.mark.parametrize("word", ["{a", "a}b{", "a\\", "w" * 480])
+def test_a_word_that_no_gap_can_hold_is_asked_as_a_question(word: str) -> None:
+    table = cloze(f"before {{{{c1::{word}}}}} after")
+    assert (table["kind"], table["prompt"]) == ("free", "before […] after")
+    assert table["answer"] == f"before {word} after"
+    assert cloze(f"{{{{c1::{'w' * 479}}}}}")["kind"] == "cloze"

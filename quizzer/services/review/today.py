@@ -50,7 +50,7 @@ class Today(NamedTuple):
     day: int
     comeback: CatchUp | None
     half_done: tuple[UnfinishedChapter, ...]
-    fit_offered: bool = False  # once a month, where there is enough to fit intervals to
+    fit_offered: bool  # once a month, where there is enough to fit intervals to
 
     @property
     def plan(self) -> CatchUp | None:
