@@ -231,3 +231,17 @@ def test_a_slip_takes_a_word_of_five_letters() -> None:
 )
 def test_a_number_is_what_its_form_says(answer: str, value: float, right: bool) -> None:
     assert exact.number(value, 0, None, answer).right == right
+
+
+@pytest.mark.parametrize(
+    ("unit", "written", "is_right"),
+    [
+        ("epoch", "5 epochs", True), ("epochs", "5 epoch", True), ("m", "5 ms", False),
+        ("bp", "5 bps", False), ("%", "5 percent", True), ("px", "5", True),
+        ("px", "5 cm", False), ("", "5 cm", True), ("", "500 %", True),
+    ],
+)  # fmt: skip
+def test_a_unit_is_the_same_in_its_plural_and_short_ones_have_none(
+    unit: str, written: str, is_right: bool
+) -> None:
+    assert (exact.number(5, 0, unit or None, written).score == 1) is is_right

@@ -68,3 +68,13 @@ def test_an_axis_of_shares_has_round_numbers_and_never_too_many(
     axes = charts.figure(100, 100).add_subplot()
     charts._percents(axes, floor)
     assert [label.get_text() for label in axes.get_yticklabels()] == labels
+
+
+def test_every_part_of_a_picture_that_is_referred_to_is_in_it() -> None:
+    with charts.studio():
+        drawn = drawings.CHARTS["retention"]()
+    named = set(re.findall(r' id="([^"]*)"', drawn))
+    referred = set(re.findall(r"url\(#([^)]*)\)", drawn))
+    referred |= set(re.findall(r'href="#([^"]*)"', drawn))
+    assert referred
+    assert named == referred, "and nothing else has a name, of which a page can have one alone"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -172,3 +174,50 @@ def test_a_lost_schema_is_taken_from_a_copy(context: Context, tmp_path: Path) ->
                 rows = connection.execute("SELECT count(*) FROM review").fetchone()
                 assert rows[0] == count
     assert damaged.read_bytes() == bytes(content), "the damaged file itself is never written"
+
+
+def test_all_pages_of_a_large_schema_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "many.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE}")
+        for number in range(150):
+            connection.execute(f"CREATE TABLE table_{number} (a, b, c, '{'long ' * 20}')")
+        connection.commit()
+        try:
+            rows = connection.execute("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'")
+        except sqlite3.OperationalError:
+            pytest.skip("this SQLite does not say which page is whose")
+        wanted = sorted(row[0] for row in rows)
+    assert len(wanted) > 3
+    assert sorted(salvage._schema_pages(path.read_bytes())) == wanted
+
+
+def test_a_folder_of_names_is_written_to_disk_as_a_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bool] = []
+    real = backups.os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(stat.S_ISDIR(os.fstat(handle).st_mode))
+        real(handle)
+
+    monkeypatch.setattr(backups.os, "fsync", fsync)
+    file = tmp_path / "a"
+    file.touch()
+    backups._sync(file)
+    backups._sync(tmp_path)
+    assert synced == [False, True]
+
+
+def test_what_is_set_aside_lies_in_a_folder_for_its_owner_alone(
+    context: Context, tmp_path: Path
+) -> None:
+    copy, aside = tmp_path / "copy.db", tmp_path / "old" / "inner" / "quizzer.db"
+    live = context.home.database
+    context.db.close()
+    shutil.copyfile(live, copy)
+    before = live.read_bytes()
+    backups.replace_damaged(live, copy, aside)
+    assert stat.S_IMODE(aside.parent.stat().st_mode) == 0o700
+    assert aside.read_bytes() == before
