@@ -1,0 +1,121 @@
+"""A zip of submissions: what is written, what is refused, and where a class is too much."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from quizzer.errors import UsageError
+from quizzer.services.batch import archive
+from quizzer.services.batch.archive import unpacked
+
+WHEN = (2026, 3, 2, 12, 30, 20)
+
+
+def zipped(folder: Path, **entries: str) -> Path:
+    path = folder / "class.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name, text in entries.items():
+            made.writestr(zipfile.ZipInfo(name, WHEN), text)
+    return path
+
+
+def contents(path: Path) -> tuple[dict[str, str], list[str]]:
+    with unpacked(path) as (folder, left_out):
+        files = [file for file in folder.rglob("*") if file.is_file()]
+        return {file.relative_to(folder).as_posix(): file.read_text() for file in files}, left_out
+
+
+def test_what_may_be_graded_is_written_with_its_time_and_all_else_is_empty(tmp_path: Path) -> None:
+    names = {"a/x.py": "x = 1", "a/n.IPYNB": "{}", "a/r.yml": "y", "a/photo.jpg": "JPEG", "d/": ""}
+    path = zipped(tmp_path, **names)
+    with unpacked(path) as (folder, left_out):
+        texts = {file.name: file.read_text() for file in (folder / "a").iterdir()}
+        moment = (folder / "a" / "x.py").stat().st_mtime
+        assert not (folder / "d").is_file()
+    assert texts == {"x.py": "x = 1", "n.IPYNB": "{}", "r.yml": "y", "photo.jpg": ""}
+    assert left_out == []
+    assert datetime.fromtimestamp(moment) == datetime(*WHEN)  # noqa: DTZ a zip has local times
+    assert not folder.exists(), "it is gone at the end"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("/etc/x.py", "its name leads out of the zip"),
+        ("../x.py", "its name leads out of the zip"),
+        ("a/../../x.py", "its name leads out of the zip"),
+        ("C:/x.py", "its name leads out of the zip"),
+        ("..\\x.py", "its name leads out of the zip"),
+        ("d/" * 50 + "x.py", "it is nested more than 50 folders deep"),
+    ],
+)
+def test_a_name_that_leads_elsewhere_is_left_out(tmp_path: Path, name: str, reason: str) -> None:
+    files, left_out = contents(zipped(tmp_path, **{name: "x", "a/b:c.py": "y"}))
+    assert left_out == [f"{name}: {reason}"]
+    assert files == {"a/b:c.py": "y"}
+
+
+def test_a_link_and_an_encrypted_file_are_left_out(tmp_path: Path) -> None:
+    assert contents(zipped(tmp_path, **{"d/" * 49 + "x.py": "x"}))[1] == []
+    link = zipfile.ZipInfo("a/x.py")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    assert "link" in archive._refusal(link, "a/x.py")
+    secret = zipfile.ZipInfo("a/x.py")
+    secret.flag_bits = 0x1
+    assert archive._refusal(secret, "a/x.py") == "it is encrypted"
+    secret.flag_bits = 0x800
+    assert archive._refusal(secret, "a/x.py") == ""
+    assert archive._refusal(secret, "a/\0.py") == "its name leads out of the zip"
+    assert archive._refusal(secret, "") == "its name leads out of the zip"
+
+
+def test_names_are_read_as_tools_write_them() -> None:
+    mac = zipfile.ZipInfo("Jürgen".encode().decode("cp437"))
+    assert archive._inner_name(mac) == "Jürgen"
+    told = zipfile.ZipInfo("Jürgen")
+    told.flag_bits = 0x800
+    assert archive._inner_name(told) == "Jürgen"
+    dos = zipfile.ZipInfo("J\u00fcrgen")
+    assert archive._inner_name(dos) == "Jürgen", "what is no UTF-8 stays"
+
+
+def test_a_class_that_is_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zipped(tmp_path, **{"a.py": "12345", "b.py": "67890", "c.txt": "more"})
+    monkeypatch.setattr(archive, "MAX_TOTAL_BYTES", 10)
+    monkeypatch.setattr(archive, "MAX_FILES", 3)
+    assert len(contents(path)[0]) == 3
+    monkeypatch.setattr(archive, "MAX_TOTAL_BYTES", 9)
+    with pytest.raises(UsageError, match="more than 4 GiB"), unpacked(path):
+        pass
+    monkeypatch.setattr(archive, "MAX_FILES", 2)
+    with pytest.raises(UsageError, match="holds 3 files"), unpacked(path):
+        pass
+
+
+def test_no_more_of_a_file_is_unpacked_than_tells_that_it_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "large.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.py", bytes((16 << 20) + 100))
+        made.writestr("b.py", bytes(16 << 20))
+    with unpacked(path) as (folder, _):
+        assert (folder / "a.py").stat().st_size == (16 << 20) + 1
+        assert (folder / "b.py").stat().st_size == 16 << 20
+
+
+def test_a_damaged_entry_costs_that_file_alone(tmp_path: Path) -> None:
+    path = zipped(tmp_path, **{"a.py": "x" * 50, "b.py": "y"})
+    data = bytearray(path.read_bytes())
+    data[data.index(b"x" * 50)] ^= 1
+    path.write_bytes(bytes(data))
+    files, left_out = contents(path)
+    assert files["b.py"] == "y"
+    assert [line[:28] for line in left_out] == ["a.py: cannot be unpacked: Ba"]
+    with pytest.raises(UsageError, match="cannot be read"), unpacked(tmp_path / "none.zip"):
+        pass
