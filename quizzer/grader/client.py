@@ -41,8 +41,9 @@ class GraderClient:
     """A warm process that forks judges and runners; use it as a context, from one thread at a time.
 
     `torch` imports torch beforehand, `optim` also what the first optimizer needs; `keep` keeps a
-    runner ready for the next submission. `hidden` are folders that no submission may see. Where
-    nothing names the cause of a failure, a small change that fixes the file is searched for until
+    runner ready for the next submission; `many` spends half a second at the start on what makes
+    each of many submissions cheaper. `hidden` are folders that no submission may see. Where nothing
+    names the cause of a failure, a small change that fixes the file is searched for until
     `search_s` after grading began; 0 for no search. It changes no status and no score.
     """
 
@@ -52,12 +53,13 @@ class GraderClient:
         torch: bool,
         optim: bool = False,
         keep: bool = True,
+        many: bool = False,
         hidden: tuple[Path, ...] = (),
         search_s: float = SEARCH_S,
     ) -> None:
         self.torch = torch
         self.search_s = search_s
-        self._options = {"torch": torch, "optim": optim, "keep": keep}
+        self._options = {"torch": torch, "optim": optim, "keep": keep, "many": many}
         self._hidden = hidden
         self._judges: OrderedDict[str, socket.socket] = OrderedDict()
         self._training: set[str] = set()  # exercises graded by their own plan
@@ -431,6 +433,7 @@ def start(
     torch: bool,
     optim: bool,
     keep: bool,
+    many: bool,
     hidden: tuple[Path, ...],
     scratch: str,
 ) -> tuple[subprocess.Popen[bytes], bytes]:
@@ -442,6 +445,7 @@ def start(
         "torch": torch,
         "optim": optim,
         "keep": keep,
+        "many": many,
         # The kernel means the parent's thread by "parent": only the main one stays.
         "parent": os.getpid() if in_main_thread else 0,
         "scratch": scratch,

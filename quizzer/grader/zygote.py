@@ -17,15 +17,16 @@ import sys
 import tempfile
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from quizzer.grader.diagnosis import error_patterns
 from quizzer.grader.judge import main as judge
-from quizzer.grader.process import runner, scratch
+from quizzer.grader.process import huge_pages, runner, scratch
 from quizzer.grader.process.namespaces import NamespacePool
 from quizzer.grader.process.scratch import SCRATCH
 from quizzer.grader.process.usage import UsageWatch
-from quizzer.grader.sandbox import enter, linux, seccomp
+from quizzer.grader.sandbox import descriptors, enter, landlock, linux, seccomp
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import wire
 
@@ -72,6 +73,9 @@ def main(config: dict[str, Any]) -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in config["private"]]
     enter.fill_import_caches()
     view = FilesystemView.of(config["packages"], config["hidden"])
+    if config["many"]:
+        view = replace(view, opened=landlock.OpenedTrees.of(view.trees))
+        error_patterns.common_patterns()
     zygote = Zygote(
         control,
         nursery,
@@ -80,10 +84,13 @@ def main(config: dict[str, Any]) -> None:
         private=config["private"],
         scratch=config["scratch"],
     )
+    many = config["many"]
     config.clear()  # a runner can look at all that is in memory here
     linux.hide_memory()
     gc.collect()
     gc.freeze()
+    if many:
+        huge_pages.use()
     zygote.serve()
 
 
@@ -92,7 +99,6 @@ def _import_torch(optim: bool) -> None:
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
-    torch.manual_seed(0)
     runner.rehearse()
     if optim:
         torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
@@ -179,18 +185,18 @@ class Zygote:
                     os.kill(each.process, signal.SIGKILL)
 
     def _new_judge(self) -> bool:
-        data, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
-        if not data or len(descriptors) != 1:
+        data, lines, _, _ = socket.recv_fds(self.control, 1, 1)
+        if not data or len(lines) != 1:
             return False
         ours, theirs = socket.socketpair()
         process = os.fork()
         if process == 0:
-            with _child({descriptors[0], theirs.fileno(), 0, 1, 2}):
+            with _child({lines[0], theirs.fileno(), 0, 1, 2}):
                 sys.path[:0] = self.private
                 serve = judge.probe if data == b"p" else judge.main
-                serve(socket.socket(fileno=descriptors[0]), theirs)
+                serve(socket.socket(fileno=lines[0]), theirs)
         theirs.close()
-        self.judges[process] = JudgeProcess(process, ours, descriptors[0])
+        self.judges[process] = JudgeProcess(process, ours, lines[0])
         return True
 
     def _serve_judge(self, judge_process: JudgeProcess) -> None:
@@ -252,7 +258,8 @@ class Zygote:
         family = self.nursery.new_family() if self.nursery else 0
         process = os.fork()
         if process == 0:
-            with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2}):
+            opened = self.view.opened.numbers if self.view.opened else ()
+            with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2, *opened}):
                 runner.main(theirs.fileno(), output_in, trace_in, self.view, folder, self.modules)
         if self.nursery:
             self.nursery.leave_family()
@@ -330,10 +337,7 @@ def _child(keep_open: set[int]) -> Any:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
         linux.die_with_parent(0)
-        for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else range(256):
-            if int(name) not in keep_open:
-                with contextlib.suppress(OSError):
-                    os.close(int(name))
+        descriptors.close_others(keep_open)
         yield
         code = 0
     except EOFError:

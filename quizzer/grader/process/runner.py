@@ -27,7 +27,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quizzer.grader import cells, syntax_tree
-from quizzer.grader.sandbox import enter
+from quizzer.grader.sandbox import descriptors, enter
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import convert, shared_memory, wire
 
@@ -54,7 +54,7 @@ def main(
 
     `modules` are the modules of quizzer to be dropped from `sys.modules`.
     """
-    _keep_only(channel, output, trace)
+    _keep_only(channel, output, trace, view.opened.numbers if view.opened else ())
     before = enter.Footprint.now()
     layers, folder = enter.enter(view, scratch)
     vars(view).clear()  # a submission need not know what is hidden
@@ -79,7 +79,7 @@ def rehearse() -> None:
     sample: Any = [(1, 2.0), "text"]
     torch = sys.modules.get("torch")
     if torch is not None:
-        torch.manual_seed(0)
+        _seed(torch, 0)
         sys.modules["numpy"].random.seed(0)  # loads numpy.random, which takes 10 ms
         sample = torch.arange(1, 10).view(3, 3)
         sample = [sample[1:, 1:] * 2, sample.float().t() @ sample.float(), sample.double()]
@@ -88,7 +88,15 @@ def rehearse() -> None:
         shares_memory(arguments[0], arguments[0])
 
 
-def _keep_only(channel: int, output: int, trace: int) -> None:
+def _seed(torch: Any, seed: int) -> None:
+    """Seed torch as `torch.manual_seed` does where there is only a processor.
+
+    That one also notes, for each accelerator that is not there, the stack of its caller: 5 ms.
+    """
+    torch.default_generator.manual_seed(seed)
+
+
+def _keep_only(channel: int, output: int, trace: int, trees: tuple[int, ...]) -> None:
     os.setsid()
     high = [os.dup(number) for number in (channel, output, trace)]
     moved = [os.dup2(old, 60 + index) for index, old in enumerate(high)]
@@ -97,7 +105,7 @@ def _keep_only(channel: int, output: int, trace: int) -> None:
     os.close(writer)
     for end, target in ((null, 0), (moved[1], 1), (moved[1], 2), (moved[0], 3), (moved[2], 4)):
         os.dup2(end, target, inheritable=False)
-    os.closerange(5, 4096)
+    descriptors.close_others([*range(5), *trees])
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
@@ -173,7 +181,7 @@ class Server:
         random.seed(seed)
         torch = sys.modules.get("torch")
         if torch is not None:
-            torch.manual_seed(seed)
+            _seed(torch, seed)
             sys.modules["numpy"].random.seed(seed)
         if self.order["harness"]:
             exec(marshal.loads(self.order["harness"]), self.harness)

@@ -68,9 +68,12 @@ def enter(view: FilesystemView, scratch: str) -> tuple[list[str], str]:
         os.chdir(folder)
     if linux.IS_LINUX:
         place = folder
-        read = [*view.trees, *_PROC, *_own_proc(), CPU_FACTS]
-        if _holds(lambda: landlock.restrict(read, [place], DEVICES)):
+        opened = view.opened
+        read = [*(view.trees if opened is None else ()), *_PROC, *_own_proc(), CPU_FACTS]
+        if _holds(lambda: landlock.restrict(read, [place], DEVICES, opened)):
             layers.append("landlock")
+        if opened is not None:
+            opened.close()
         if _holds(seccomp.restrict):
             layers.append("seccomp")
     return layers, folder

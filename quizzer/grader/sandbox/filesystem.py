@@ -27,11 +27,15 @@ _SYSTEM = (
 
 @dataclass(frozen=True)
 class FilesystemView:
-    """What may be read: folders and files, less the hidden ones inside them."""
+    """What may be read: folders and files, less the hidden ones inside them.
+
+    `opened` are the trees, where they were opened for many runners at once.
+    """
 
     visible: tuple[str, ...]
     hidden: tuple[str, ...]
     trees: tuple[str, ...]
+    opened: landlock.OpenedTrees | None = None
 
     @classmethod
     def of(cls, packages: list[str], hidden: list[str]) -> FilesystemView:

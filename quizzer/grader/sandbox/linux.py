@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 CLONE_NEWNS = 0x00020000
@@ -24,6 +25,8 @@ MNT_DETACH = 2
 _REMOUNT_FLAGS = {1: 1, 2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
+
+MADV_COLLAPSE = 25
 
 MACHINE = os.uname().machine if hasattr(os, "uname") else ""
 IS_LINUX = sys.platform == "linux"
@@ -45,6 +48,13 @@ def syscall(number: int, *arguments: Any) -> int:
     """One system call by its number; integers are passed as long."""
     wide = [ctypes.c_long(part) if isinstance(part, int) else part for part in arguments]
     return _checked(_libc.syscall(ctypes.c_long(number), *wide), f"system call {number}")
+
+
+def syscalls(calls: Iterable[tuple[int, ...]]) -> None:
+    """Many system calls, each a number and whole numbers, quickly; raises OSError at the first."""
+    for call in calls:
+        if _libc.syscall(*map(ctypes.c_long, call)) < 0:
+            _checked(-1, f"system call {call[0]}")
 
 
 def unshare(flags: int) -> None:
@@ -83,6 +93,12 @@ def enter_root(folder: str) -> None:
     syscall(_PIVOT_ROOT, here, here)
     _checked(_libc.umount2(b".", MNT_DETACH), "umount")
     os.chdir("/")
+
+
+def collapse(place: int, size: int) -> None:
+    """Put so much memory from a place on into one huge page."""
+    address, length = ctypes.c_void_p(place), ctypes.c_size_t(size)
+    _checked(_libc.madvise(address, length, ctypes.c_int(MADV_COLLAPSE)), "madvise")
 
 
 def prctl(option: int, *arguments: int) -> None:

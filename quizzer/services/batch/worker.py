@@ -77,7 +77,7 @@ def _acquire_client(torch: bool) -> GraderClient:
         else:
             folders = paths.exercise_folders(paths.find_home())
             hidden = (paths.find_home().folder, *folders)
-            zygote = GraderClient(torch=torch, optim=torch, hidden=hidden, search_s=0.0)
+            zygote = GraderClient(torch=torch, optim=torch, many=True, hidden=hidden, search_s=0.0)
         _busy.add(zygote)
         return zygote
 
