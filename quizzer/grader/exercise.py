@@ -10,7 +10,7 @@ import random
 import sys
 import types
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,25 @@ from typing import Any
 from quizzer.grader import declarations
 from quizzer.grader.declarations import Case, Misconception, Nit, Pattern
 from quizzer.grader.rules.rules import RULES, Applied
-from quizzer.grader.trials import TOO_LARGE, Outcome, once_only
+from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, once_only
 from quizzer.grader.values import convert, wire
 
 
 class InvalidExercise(Exception):
     """The exercise itself has an error; the message says what and where."""
+
+
+# Bytes of the outcomes that are kept for one seed.
+MAX_KEPT = 32 << 20
+
+
+@dataclass
+class LatestCases:
+    """The calls of the seed that was used last, and the room for answers to them."""
+
+    seed: int | None = None
+    trials: list[Trial] = field(default_factory=list)
+    room: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,7 @@ class Exercise:
     nits: tuple[Nit, ...]
     harness_functions: dict[str, Any]
     needs_torch: bool
+    latest: LatestCases = field(default_factory=LatestCases, compare=False, repr=False)
 
     @classmethod
     def load(cls, spec: dict[str, Any]) -> Exercise:
@@ -112,6 +126,24 @@ class Exercise:
         return sorted(
             encoded, key=lambda pair: (order.index(pair[0].check), len(wire.pack(pair[1])))
         )
+
+    def trials(self, seed: int) -> list[Trial]:
+        """The calls of a seed, not made yet; several submissions of one seed share the answers."""
+        if self.latest.seed != seed:
+            trials = [Trial(case, sent) for case, sent in self.cases(seed)]
+            vars(self.latest).update(seed=seed, trials=trials, room=MAX_KEPT)
+        return [trial.again() for trial in self.latest.trials]
+
+    def answer(self, trial: Trial, wrong: Misconception | None) -> Outcome:
+        """The `outcome` of a trial's call, computed once for all submissions with its seed."""
+        outcome = trial.answers.outcomes.get(id(wrong))
+        if outcome is None:
+            outcome = self.outcome(trial.case, trial.sent, wrong)
+            size = wire.size([outcome.value, list(outcome.after)])
+            if size <= self.latest.room:
+                self.latest.room -= size
+                trial.answers.outcomes[id(wrong)] = outcome
+        return outcome
 
     def outcome(
         self,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quizzer.grader.declarations import Case
-from quizzer.grader.values import compare, convert, wire
+from quizzer.grader.values import compare, convert, render, wire
 
 _BLANKED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
 
@@ -40,6 +40,17 @@ def once_only(sent: Any) -> bool:
 
 
 @dataclass
+class Answers:
+    """What is the same about one call for every submission, as far as it was needed so far.
+
+    `outcomes` are those of the exercise's own code, by the id of the misconception or of None.
+    """
+
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass
 class Trial:
     """One call: its case, the arguments as sent, and how it went."""
 
@@ -48,6 +59,19 @@ class Trial:
     expected: Outcome | None = None
     got: Outcome | None = None
     problem: str = ""
+    answers: Answers = field(default_factory=Answers, repr=False)
+
+    def again(self) -> Trial:
+        """The same call for another submission."""
+        return Trial(self.case, self.sent, answers=self.answers)
+
+    @property
+    def text(self) -> str:
+        """The call as a learner would write it."""
+        if not self.answers.text:
+            text = self.case.call or render.call(self.case.function, self.sent)
+            self.answers.text = render.json_safe(text)
+        return self.answers.text
 
 
 def stumbled(trial: Trial) -> bool:

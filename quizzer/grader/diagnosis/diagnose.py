@@ -97,7 +97,7 @@ class Evidence:
     def _agrees(self, misconception: Misconception, trial: Trial) -> bool:
         if trial.got is None:
             return False
-        outcome = self.exercise.outcome(trial.case, trial.sent, misconception)
+        outcome = self.exercise.answer(trial, misconception)
         return same(trial, outcome, trial.got, misconception.up_to)
 
     def _one_of_two(self, function: str) -> Diagnosis | None:
@@ -117,7 +117,7 @@ class Evidence:
         for trial in trials:
             if trial.expected is None or trial.got is None:
                 return False
-            outcome = self.exercise.outcome(trial.case, trial.sent, misconception)
+            outcome = self.exercise.answer(trial, misconception)
             if problem(trial, trial.expected, outcome, brief=True):
                 if not same(trial, outcome, trial.got):
                     return False

@@ -65,6 +65,7 @@ class CaseGrading:
     diagnosis: Diagnosis | None = None
     nits: tuple[str, ...] = ()
     reported: set[str] = field(default_factory=set)
+    described: dict[int, tuple[Outcome | None, str, Check | None]] = field(default_factory=dict)
     limit_s: float = 0.0
     search_s: float = 0.0
     is_notebook: bool = False
@@ -116,8 +117,7 @@ class CaseGrading:
         exercise = self.exercise
         self.checked = rules.check(self.source, exercise.rules, exercise.functions)
         self.step = "calling it and comparing its results"
-        if not self.trials:
-            self.trials = [Trial(case, sent) for case, sent in self.exercise.cases(self.seed)]
+        self.trials = self.exercise.trials(self.seed)
         self.runner = self.open()
         try:
             self._converse(self.runner)
@@ -285,7 +285,7 @@ class CaseGrading:
 
     def _expect(self, trial: Trial) -> None:
         if trial.expected is None:
-            trial.expected = self.exercise.outcome(trial.case, trial.sent, None)
+            trial.expected = self.exercise.answer(trial, None)
 
     def _record(self, trial: Trial, reply: list[Any]) -> bool:
         """Record how one call ended; returns whether another may follow."""
@@ -416,12 +416,20 @@ class CaseGrading:
         trials = [trial for trial in self.trials if trial.case.check == name]
         wrong = next((trial for trial in trials if trial.problem), None)
         if wrong is not None:
-            return messages.failed(self.exercise, wrong)
+            return self._failed(wrong)
         if not all(trial.got is not None for trial in trials):
             return Check(name, "skipped", "not all of it was run")
         if any(map(stumbled, trials)) and any(trial.problem for trial in self.trials):
             return Check(name, "skipped", "not judged: it raises an exception here")
         return Check(name, "passed")
+
+    def _failed(self, trial: Trial) -> Check:
+        """The failed check of a trial, described once: it is sent at once and in the verdict."""
+        got, problem, check = self.described.get(id(trial), (None, "", None))
+        if check is None or got is not trial.got or problem != trial.problem:
+            check = messages.failed(self.exercise, trial)
+            self.described[id(trial)] = trial.got, trial.problem, check
+        return check
 
     def _report(self, name: str) -> None:
         """Send how a check went as soon as its last call is made."""

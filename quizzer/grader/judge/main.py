@@ -16,7 +16,6 @@ from quizzer.grader.judge.case_grading import CaseGrading
 from quizzer.grader.judge.training_grading import TrainingGrading
 from quizzer.grader.process.runner_link import CallerExited, RunnerLink
 from quizzer.grader.sandbox import enter, linux
-from quizzer.grader.trials import Trial
 from quizzer.grader.values import wire
 
 MEMORY_MB = 3072
@@ -36,7 +35,6 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
     except InvalidExercise as error:
         wire.send(caller, ["broken", str(error)])
         return
-    prepared: tuple[int | None, list[Trial]] = None, []
     while True:
         order = wire.receive(caller)
         source, seed = order["source"], order["seed"]
@@ -47,8 +45,6 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
                 wire.send(caller, ["proof", prove(exercise, source, seed)])
             else:
                 grading = _grading(exercise)(exercise, caller, zygote, source, seed)
-                if seed == prepared[0]:
-                    grading.trials, prepared = prepared[1], (None, [])
                 grading.search_s = order["search_s"]
                 grading.is_notebook, grading.pace = order["is_notebook"], order["pace"]
                 if not grading.answer():
@@ -59,17 +55,15 @@ def main(caller: socket.socket, zygote: socket.socket) -> None:
             wire.send(caller, ["broken", str(error)])
         if order["following"] is not None:
             with contextlib.suppress(InvalidExercise):  # reported when that submission comes
-                prepared = order["following"], _prepare(exercise, order["following"], caller)
+                _prepare(exercise, order["following"], caller)
 
 
-def _prepare(exercise: Exercise, seed: int, caller: socket.socket) -> list[Trial]:
-    """The next submission's cases and expected outcomes, as far as there is time."""
-    trials = [Trial(case, sent) for case, sent in exercise.cases(seed)]
-    for trial in trials:
+def _prepare(exercise: Exercise, seed: int, caller: socket.socket) -> None:
+    """Compute the next submission's cases and expected outcomes, as far as there is time."""
+    for trial in exercise.trials(seed):
         if select.select([caller], [], [], 0)[0]:
             break  # the others are computed when they are needed
-        trial.expected = exercise.outcome(trial.case, trial.sent, None)
-    return trials
+        exercise.answer(trial, None)
 
 
 def _grading(exercise: Exercise) -> type[CaseGrading]:

@@ -32,7 +32,7 @@ def failed(exercise: Exercise, trial: Trial) -> Check:
         trial.case.check,
         "failed",
         render.json_safe(message),
-        render.json_safe(trial.case.call or render.call(trial.case.function, trial.sent)),
+        trial.text,
         render.json_safe(wanted),
         render.json_safe(result),
     )

@@ -24,6 +24,7 @@ MAX_DIGITS = 1 << 19  # of a whole number, in hexadecimal
 MAX_ELEMENTS = 1 << 48  # what a shape may hold, its zeros left out: torch multiplies them all
 # A frame up to this size is built without counting its nodes first: at most a few hundred MB.
 _UNCOUNTED = 4 << 20
+_LEAST_SIZE = 40  # of an object of Python and the reference to it
 HEADER = struct.Struct(">I")
 _LEAVES = frozenset((type(None), bool, int, float, str, bytes))  # they cross as they are
 _TAGS: dict[Any, str] = {list: "l", tuple: "t", dict: "d"}
@@ -186,6 +187,20 @@ def _to_node(value: Any, depth: int, leaves: frozenset[type]) -> Any:
     if kind is Build:
         return ["b", value.kind, _to_node(value.payload, depth + 1, leaves)]
     raise WireError(f"a {kind.__name__} may not cross")
+
+
+def size(value: Any) -> int:
+    """About how many bytes of memory a plain value takes."""
+    kind = type(value)
+    if kind is Array:
+        return _LEAST_SIZE + len(value.data)
+    if kind in (str, bytes):
+        return _LEAST_SIZE + len(value)
+    if kind in (list, tuple):
+        return _LEAST_SIZE + sum(map(size, value))
+    if kind is dict:
+        return _LEAST_SIZE + sum(map(size, value)) + sum(map(size, value.values()))
+    return _LEAST_SIZE
 
 
 class _Decoder:

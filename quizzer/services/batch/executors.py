@@ -9,7 +9,7 @@ import contextlib
 import logging
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, Protocol
 
@@ -25,6 +25,10 @@ class Engine(Protocol):
 
     lost: tuple[type[BaseException], ...]
 
+    def choose(self, exercises: Iterable[str]) -> int:
+        """The place of the task to submit next, of tasks for these exercises."""
+        ...
+
     def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]: ...
 
     @property
@@ -37,6 +41,31 @@ class Engine(Protocol):
         ...
 
 
+class _Worker:
+    """One worker process: its tasks, and the exercise of the last of them."""
+
+    def __init__(self) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+
+        # A fork would carry the parent's open files along, and whatever its threads hold.
+        context = multiprocessing.get_context("spawn")
+        self.executor = ProcessPoolExecutor(1, mp_context=context, initializer=worker.initialize)
+        self.futures: list[Future[dict[str, Any]]] = []
+        self.exercise = ""
+
+    @property
+    def load(self) -> int:
+        """How many tasks it has not finished."""
+        self.futures = [future for future in self.futures if not future.done()]
+        return len(self.futures)
+
+    def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
+        future = self.executor.submit(worker.grade_task, task)
+        self.futures.append(future)
+        self.exercise = task["exercise"]
+        return future
+
+
 class LocalEngine:
     """Processes on this machine, each with its own warm zygote."""
 
@@ -45,36 +74,45 @@ class LocalEngine:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self.width = 2 * jobs
-        self.executor = self._pool()
+        self.workers = [_Worker() for _ in range(jobs)]
 
-    def _pool(self) -> Executor:
-        from concurrent.futures import ProcessPoolExecutor
-
-        # A fork would carry the parent's open files along, and whatever its threads hold.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=worker.initialize)
+    def choose(self, exercises: Iterable[str]) -> int:
+        """One exercise a worker as far as possible: its judge is made once, and learns."""
+        free = self._least_busy()
+        taken = {each.exercise for each in self.workers if each is not free}
+        first_free = 0
+        for place, exercise in enumerate(exercises):
+            if exercise == free.exercise:
+                return place
+            if not first_free and exercise not in taken:
+                first_free = place + 1
+        return max(0, first_free - 1)
 
     def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
         # A worker that starts here must not hear of Ctrl-C before it knows what to do then.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return self.executor.submit(worker.grade_task, task)
+            return self._least_busy().submit(task)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
+    def _least_busy(self) -> _Worker:
+        return min(self.workers, key=lambda each: each.load)
+
     def revive(self) -> None:
         self.close()
-        self.executor = self._pool()
+        self.workers = [_Worker() for _ in range(self.jobs)]
 
     def close(self) -> None:
         """End the workers, whatever they are at; they take their zygotes with them."""
-        workers = multiprocessing.active_children()
-        for process in workers:
+        processes = multiprocessing.active_children()
+        for process in processes:
             process.terminate()
-        for process in workers:
+        for process in processes:
             process.join(5)
             process.kill()
-        self.executor.shutdown()
+        for each in self.workers:
+            each.executor.shutdown()
 
 
 class DaskEngine:
@@ -86,6 +124,10 @@ class DaskEngine:
         self.lost: tuple[type[BaseException], ...] = (KilledWorker,)
         self.width = max(1000, 4 * sum(client.nthreads().values()))
         self.executor: Executor = client.get_executor(pure=False)
+
+    def choose(self, exercises: Iterable[str]) -> int:
+        """The first: which worker gets it is for the scheduler to choose."""
+        return 0
 
     def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
         return self.executor.submit(worker.grade_task, task)

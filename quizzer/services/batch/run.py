@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import itertools
 import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -127,7 +128,7 @@ class Batch:
     ) -> Iterator[BatchResult]:
         """Hand out tasks while there is room; what can no longer be read is refused."""
         while waiting and _may_start(waiting[0], flying, engine.width):
-            work = waiting.popleft()
+            work = _take_next(waiting, engine)
             data, changed = _current_source(work)
             for submission in changed:
                 if submission.refusal:
@@ -200,6 +201,17 @@ def _current_source(work: _Task) -> tuple[bytes, list[Submission]]:
         changed.append(now)
         del work.submissions[0]
     return b"", changed
+
+
+def _take_next(waiting: deque[_Task], engine: Engine) -> _Task:
+    """The task that suits a free worker best; one that a worker died of has to be the first."""
+    if waiting[0].deaths:
+        return waiting.popleft()
+    fresh = itertools.takewhile(lambda task: not task.deaths, waiting)
+    place = engine.choose(task.spec.id for task in fresh)
+    work = waiting[place]
+    del waiting[place]
+    return work
 
 
 def _may_start(work: _Task, flying: _InFlight, width: int) -> bool:
