@@ -26,7 +26,7 @@ NEARBY = {
     "content": ("content", "services"),
     "marking": ("marking", "services"),
     "report": ("report", "cli/test_report.py"),
-    "services": ("services", "cli"),
+    "services": ("services", "cli", "report/test_as_html.py"),
     "grader": ("grader", "security/test_nothing_reaches_in.py"),
 }
 RECORDINGS = Path("/tmp") / f"quizzer-mutation-{os.getuid()}"

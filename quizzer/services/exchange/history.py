@@ -90,7 +90,6 @@ def fill(
         for item in imported
     }
     reviews = [review for review in log if review[1] in cards]
-    reviews.sort()  # several packages may have been read
     for source_id, count in Counter(map(itemgetter(1), reviews)).items():
         cards[source_id].remaining = count
     unlogged = [
@@ -99,8 +98,7 @@ def fill(
     for source in unlogged:
         cards[source.id].remaining = 1
         reviews.append(_only_review(source, first_day, clock))
-    if unlogged:
-        reviews.sort()
+    reviews.sort()  # several packages may have been read
     append_log(
         database,
         _rows(reviews, cards, first_day, days),
