@@ -80,24 +80,32 @@ def nested(depth: int, innermost: Any = None) -> Any:
     return innermost
 
 
-def test_sixty_lists_in_one_another_may_cross_and_sixty_one_may_not() -> None:
-    for value in (nested(60), nested(59, ()), nested(59, {"key": 1}), nested(59, {1: 2})):
+def test_sixty_one_lists_in_one_another_may_cross_and_no_more() -> None:
+    for value in (nested(61), nested(60, ()), nested(60, {"key": 1}), {1: nested(60)}):
         assert unpack(pack(value)) == value
     node: Any = None
-    for _ in range(60):
+    for _ in range(61):
         node = ["l", node]
-    assert unpack(msgpack.packb(node)) == nested(60)
+    assert unpack(msgpack.packb(node)) == nested(61)
     for tag in ("l", "t", "d"):
         with pytest.raises(WireError, match="too deep"):
             unpack(msgpack.packb([tag, node] if tag != "d" else ["d", 1, node]))
-    too_deep = (nested(61), nested(60, (1,)), nested(60, {"key": 1}), {1: nested(60)})
+    too_deep = (nested(62), nested(61, (1,)), nested(61, {"key": 1}), {1: nested(61)})
     for value in too_deep:
         with pytest.raises(WireError, match="too deep"):
             pack(value)
-    order = Build("iterator", nested(59))
+    order = Build("iterator", nested(60))
     assert unpack(pack(order), builds=True) == order
     with pytest.raises(WireError, match="too deep"):
-        pack(Build("iterator", nested(60)))
+        pack(Build("iterator", nested(61)))
+
+
+def test_the_memory_of_a_value_is_guessed_from_all_that_it_holds() -> None:
+    assert wire.size(5) == wire.size(None) == 40
+    assert wire.size("abc") == wire.size(b"abc") == 43
+    assert wire.size([1, (2, "abc")]) == 40 + 40 + 40 + 40 + 43
+    assert wire.size({"a": 1, "bc": []}) == 40 + 41 + 40 + 42 + 40
+    assert wire.size(ARRAY) == 40 + 16
 
 
 def test_what_a_hostile_reply_may_hold_is_bounded_at_each_edge() -> None:
