@@ -20,6 +20,7 @@ from quizzer.grader import machine_load
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.startup import open_context
+from quizzer.store import db
 
 # A run in a script's background inherits an ignored SIGINT, and so would every child of it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -103,6 +104,39 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return Home(folder)
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database of today's schema: to make one takes longer than most tests that need one."""
+    path = tmp_path_factory.mktemp("schema") / "quizzer.db"
+    db.open_database(path).close()
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def bundled_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The database after a first command, which reads all bundled decks and exercises."""
+    home = Home(tmp_path_factory.mktemp("bundled") / "home")
+    with open_context(home, UTC):
+        pass
+    return home.database.read_bytes()
+
+
+def place_database(home: Home, content: bytes) -> None:
+    home.create()
+    home.database.touch(mode=0o600)
+    home.database.write_bytes(content)
+
+
+@pytest.fixture
+def used_home(home: Home, bundled_database: bytes) -> Home:
+    """A home in which a command has been run, but nothing was done; also for commands.
+
+    For tests of what a command does later than at the first start.
+    """
+    place_database(home, bundled_database)
+    return home
+
+
 @pytest.fixture
 def small_home(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Home:
     """A home with the deck `letters` of four cards alone."""
@@ -113,7 +147,8 @@ def small_home(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> H
 
 
 @pytest.fixture
-def context(small_home: Home) -> Iterator[Context]:
+def context(small_home: Home, empty_database: bytes) -> Iterator[Context]:
+    place_database(small_home, empty_database)
     with open_context(small_home, UTC) as opened:
         yield opened
 

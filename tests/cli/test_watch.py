@@ -19,6 +19,8 @@ from quizzer import paths
 from quizzer.paths import Home
 from tests.security.test_shown_harmlessly import EVIL
 
+pytestmark = pytest.mark.usefixtures("used_home")
+
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
 

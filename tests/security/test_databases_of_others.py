@@ -13,6 +13,8 @@ from quizzer.paths import Home
 from quizzer.store import known_values
 from tests.conftest import Run
 
+pytestmark = pytest.mark.usefixtures("used_home")
+
 CARD = "fastbook-04/sgd"
 HUGE = 2**62
 STATEMENTS = {

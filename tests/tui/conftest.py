@@ -21,6 +21,7 @@ from quizzer.services.review import cards
 from quizzer.services.startup import open_context
 from quizzer.store.reviews import PastReview
 from quizzer.tui.app import QuizzerApp
+from tests.conftest import place_database
 
 DECKS = Path(__file__).parent / "decks"
 
@@ -60,6 +61,8 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, bundled: Path) -> Iterator[Desk]:
-    with open_context(Home(tmp_path / "home"), zone=UTC) as context:
+def desk(tmp_path: Path, bundled: Path, empty_database: bytes) -> Iterator[Desk]:
+    home = Home(tmp_path / "home")
+    place_database(home, empty_database)
+    with open_context(home, zone=UTC) as context:
         yield Desk(context)
