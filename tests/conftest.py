@@ -17,6 +17,7 @@ import pytest
 
 from quizzer.cli import main
 from quizzer.grader import machine_load
+from quizzer.grader.client import GraderClient
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.startup import open_context
@@ -84,6 +85,7 @@ class Outcome:
 
 
 Run = Callable[..., Outcome]
+WarmGrader = Callable[[bool, float], GraderClient]
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -165,3 +167,23 @@ def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Run:
         return Outcome(int(exit_info.value.code or 0), printed.out, printed.err)
 
     return run_command
+
+
+@pytest.fixture(scope="session")
+def warm_grader() -> Iterator[WarmGrader]:
+    """One warm grader with torch and one without it for each test process: a start takes seconds.
+
+    Called with whether torch is needed, and for how many seconds a cause may be searched for.
+    """
+    clients: dict[bool, GraderClient] = {}
+
+    def get(torch: bool, search_s: float) -> GraderClient:
+        if torch not in clients or not clients[torch].alive:
+            # Optimizers are loaded once here: in a submission's process they cost 1.5 s each time.
+            clients[torch] = GraderClient(torch=torch, optim=torch)
+        clients[torch].search_s = search_s
+        return clients[torch]
+
+    yield get
+    for client in clients.values():
+        client.close()

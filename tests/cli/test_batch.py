@@ -18,8 +18,6 @@ from tests.cli.test_exercises import RIGHT, WRONG
 from tests.conftest import Run
 from tests.grader.test_nothing_left import descendants
 
-pytestmark = pytest.mark.usefixtures("used_home")
-
 GOLDEN = Path(__file__).resolve().parents[1] / "grader" / "golden"
 SLOW = "import time\ntime.sleep(0.4)\n" + RIGHT
 

@@ -7,9 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from quizzer import paths
 from quizzer.paths import Home
 from tests.conftest import Run
+
+pytestmark = pytest.mark.usefixtures("used_home")
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"

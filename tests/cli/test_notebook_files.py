@@ -9,12 +9,16 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from quizzer.paths import Home
 from quizzer.services.practice import attempts, exercises, workspace
 from quizzer.services.startup import open_context
 from tests.cli.test_exercises import RIGHT, WRONG
 from tests.conftest import Run
 from tests.grader import notebooks
+
+pytestmark = pytest.mark.usefixtures("used_home")
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

@@ -90,10 +90,10 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def served(home: Home) -> Iterator[Served]:
+def served(used_home: Home) -> Iterator[Served]:
     process = subprocess.Popen(
         [sys.executable, "-m", "quizzer", "serve", "--port", "0"],
-        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
+        env={**os.environ, "QUIZZER_HOME": str(used_home.folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -105,7 +105,7 @@ def served(home: Home) -> Iterator[Served]:
     if match is None:
         process.kill()
         pytest.fail(f"no link: {line}{process.communicate()[1]}")
-    yield Served(home, process, int(match[1]), match[2])
+    yield Served(used_home, process, int(match[1]), match[2])
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         process.wait(30)

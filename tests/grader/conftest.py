@@ -1,15 +1,16 @@
-"""One warm zygote of each kind for a test process, since starting one costs seconds."""
+"""The exercises, and the warm grader that each needs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from quizzer.content.exercise_file import load
 from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.grader.client import GraderClient
+from quizzer.grader.client import SEARCH_S, GraderClient
+from tests.conftest import WarmGrader
 
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 ZygoteFor = Callable[[ExerciseSpec], GraderClient]
@@ -19,20 +20,14 @@ def spec_of(exercise: str) -> ExerciseSpec:
     return load(EXERCISES / exercise)
 
 
-@pytest.fixture(scope="session")
-def zygote_for() -> Iterator[ZygoteFor]:
-    """The kept zygote that an exercise needs, with or without torch."""
-    zygotes: dict[bool, GraderClient] = {}
+@pytest.fixture
+def zygote_for(warm_grader: WarmGrader) -> ZygoteFor:
+    """The warm grader that an exercise needs, with or without torch."""
+    # a busy machine must find what a quiet one finds within a second
+    return lambda spec: warm_grader(spec.needs_torch, 8.0)
 
-    def give(spec: ExerciseSpec) -> GraderClient:
-        if spec.needs_torch not in zygotes or not zygotes[spec.needs_torch].alive:
-            # a busy machine must find what a quiet one finds within a second
-            # Optimizers are loaded once here: in a submission's process they cost 1.5 s each time.
-            zygotes[spec.needs_torch] = GraderClient(
-                torch=spec.needs_torch, optim=spec.needs_torch, search_s=8.0
-            )
-        return zygotes[spec.needs_torch]
 
-    yield give
-    for zygote in zygotes.values():
-        zygote.close()
+@pytest.fixture
+def torch_zygote(warm_grader: WarmGrader) -> GraderClient:
+    """The warm grader with torch, which searches for a cause as long as a learner's does."""
+    return warm_grader(True, SEARCH_S)

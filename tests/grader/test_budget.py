@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,12 +89,6 @@ HONEST = (
     "import torch\ndef make_tensor():\n    return torch.arange(1, 10).view(3, 3)\n"
     "def double_corner(t):\n    return t[1:, 1:] * 2\n"
 )
-
-
-@pytest.fixture(scope="module")
-def torch_zygote() -> Iterator[GraderClient]:
-    with GraderClient(torch=True) as zygote:
-        yield zygote
 
 
 def short(spec: ExerciseSpec, limit_s: float = LIMIT_S) -> ExerciseSpec:

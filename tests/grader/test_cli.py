@@ -10,9 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.paths import Home
+from tests.conftest import place_database
 from tests.grader.conftest import EXERCISES
 
 ROOT = EXERCISES.parent
+
+
+@pytest.fixture(autouse=True)
+def decks_read(tmp_path: Path, bundled_database: bytes) -> None:
+    """The home of these commands is not a new one: a first start reads all decks."""
+    place_database(Home(tmp_path), bundled_database)
 
 
 def quizzer(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.verdict import Verdict
+from tests.conftest import WarmGrader
 from tests.grader.conftest import spec_of
 from tests.grader.honest_nits import assert_nits
 from tests.grader.sections import sections
@@ -46,10 +46,9 @@ def stored_sections(kind: str) -> list[pytest.param]:
     ]
 
 
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[GraderClient]:
-    with GraderClient(torch=True, optim=True, search_s=20.0) as warm:
-        yield warm
+@pytest.fixture
+def zygote(warm_grader: WarmGrader) -> GraderClient:
+    return warm_grader(True, 20.0)
 
 
 def complete_file(spec: ExerciseSpec, code: str) -> str:
@@ -130,14 +129,15 @@ def test_a_later_exercise_has_four_honest_styles(exercise: str) -> None:
     assert sum(len(sections(path)) for path in files("honest", exercise)) >= 4
 
 
-def test_the_search_for_a_change_takes_no_part_in_status_or_score(zygote: GraderClient) -> None:
+def test_the_search_for_a_change_takes_no_part_in_status_or_score(
+    warm_grader: WarmGrader,
+) -> None:
     spec = spec_of("linear_layer")
     code = (
         b"def linear1(xb, weights, bias):\n    out = xb @ weights + bias\n    return out + bias\n"
     )
-    with GraderClient(torch=True, search_s=0.0) as hasty:
-        quick = grade(spec, code, zygote=hasty, seed=1)
-    searched = grade(spec, code, zygote=zygote, seed=1)
+    quick = grade(spec, code, zygote=warm_grader(True, 0.0), seed=1)
+    searched = grade(spec, code, zygote=warm_grader(True, 20.0), seed=1)
     assert searched.diagnosis is not None
     assert searched.diagnosis.id == "one-change-away"
     assert quick.diagnosis is None or quick.diagnosis.id != "one-change-away"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from quizzer.content.exercise_spec import ExerciseSpec
-from quizzer.grader.client import GraderClient, grade
+from quizzer.grader.client import grade
+from tests.conftest import WarmGrader
 from tests.grader.conftest import EXERCISES, ZygoteFor, spec_of
 
 LOOP = """
@@ -94,21 +92,10 @@ PARTS |= {
 }
 
 
-@pytest.fixture(scope="module")
-def plain_zygote_for() -> Iterator[ZygoteFor]:
+@pytest.fixture
+def plain_zygote_for(warm_grader: WarmGrader) -> ZygoteFor:
     """Graders that search for no cause, which costs more than the grading and is not asked here."""
-    with contextlib.ExitStack() as stack:
-        clients: dict[bool, GraderClient] = {}
-
-        def give(spec: ExerciseSpec) -> GraderClient:
-            torch = spec.needs_torch
-            if torch not in clients:
-                clients[torch] = stack.enter_context(
-                    GraderClient(torch=torch, optim=torch, search_s=0.0)
-                )
-            return clients[torch]
-
-        yield give
+    return lambda spec: warm_grader(spec.needs_torch, 0.0)
 
 
 def test_there_is_a_solution_for_each_exercise() -> None:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,29 +43,23 @@ def marked(kind: str) -> list[object]:
     ]
 
 
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[GraderClient]:
-    with GraderClient(torch=True, optim=True) as warm:
-        yield warm
-
-
 @pytest.mark.parametrize(("path", "wanted"), marked("honest"))
 def test_whatever_learns_from_its_arguments_passes(
-    path: Path, wanted: dict[str, str], zygote: GraderClient
+    path: Path, wanted: dict[str, str], torch_zygote: GraderClient
 ) -> None:
-    verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
+    verdict = grade(spec_of("mnist_training"), path, zygote=torch_zygote)
     assert verdict.passed, "\n".join(check.message for check in verdict.checks)
     assert_nits(verdict, path.stem)
 
 
 @pytest.mark.parametrize(("path", "wanted"), marked("attack"))
 def test_nothing_that_is_brought_along_passes(
-    path: Path, wanted: dict[str, str], zygote: GraderClient
+    path: Path, wanted: dict[str, str], torch_zygote: GraderClient
 ) -> None:
     spec = spec_of("mnist_training")
     if wanted.get("status") == "timeout":
         spec = replace(spec, time_limit_s=4.0, digest=f"{spec.digest} short")
-    verdict = grade(spec, path, zygote=zygote)
+    verdict = grade(spec, path, zygote=torch_zygote)
     messages = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
     assert verdict.status == wanted.get("status", "failed"), messages
     assert wanted.get("message", "") in messages
@@ -88,8 +81,8 @@ def test_every_golden_file_says_what_it_must_get() -> None:
         for path in WRONG
     ],
 )
-def test_a_failed_training_gets_its_cause(path: Path, zygote: GraderClient) -> None:
-    verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
+def test_a_failed_training_gets_its_cause(path: Path, torch_zygote: GraderClient) -> None:
+    verdict = grade(spec_of("mnist_training"), path, zygote=torch_zygote)
     assert not verdict.passed
     assert verdict.diagnosis is not None, verdict.checks
     assert verdict.diagnosis.id == path.stem
@@ -97,21 +90,23 @@ def test_a_failed_training_gets_its_cause(path: Path, zygote: GraderClient) -> N
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_a_cause_is_named_in_other_styles_as_well(path: Path, zygote: GraderClient) -> None:
-    verdict = grade(spec_of("mnist_training"), path, zygote=zygote)
+def test_a_cause_is_named_in_other_styles_as_well(path: Path, torch_zygote: GraderClient) -> None:
+    verdict = grade(spec_of("mnist_training"), path, zygote=torch_zygote)
     assert not verdict.passed
     assert verdict.diagnosis is not None, verdict.checks
     assert verdict.diagnosis.id == path.parent.name
 
 
-def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(zygote: GraderClient) -> None:
+def test_the_verdict_shows_accuracy_and_pictures_of_what_was_misread(
+    torch_zygote: GraderClient,
+) -> None:
     spec = spec_of("mnist_training")
     phases: list[str] = []
     printed: list[str] = []
     verdict = grade(
         spec,
         spec.folder / "reference.py",
-        zygote=zygote,
+        zygote=torch_zygote,
         on_phase=phases.append,
         on_output=printed.append,
     )

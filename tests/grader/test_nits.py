@@ -24,6 +24,8 @@ from tests.conftest import Run
 from tests.grader import notebooks
 from tests.grader.conftest import EXERCISES, ZygoteFor, spec_of
 
+pytestmark = pytest.mark.usefixtures("used_home")
+
 CLUMSY = "def pair_up(a, b):\n    return [(x, y) for x, y in zip(a, b)]\n"
 NIT = "`zip` already gives these tuples; `list` around it makes the same list."
 BAD_NITS = """

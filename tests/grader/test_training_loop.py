@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,26 +23,20 @@ NAMED_IN_EVERY_STYLE = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[GraderClient]:
-    with GraderClient(torch=True, optim=True) as warm:
-        yield warm
-
-
 def named(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
 
 @pytest.mark.parametrize("path", HONEST, ids=named)
-def test_an_honest_loop_passes_in_any_style(path: Path, zygote: GraderClient) -> None:
-    verdict = grade(spec_of("training_loop"), path, zygote=zygote)
+def test_an_honest_loop_passes_in_any_style(path: Path, torch_zygote: GraderClient) -> None:
+    verdict = grade(spec_of("training_loop"), path, zygote=torch_zygote)
     assert verdict.passed, "\n".join(check.message for check in verdict.checks)
     assert_nits(verdict, path.stem)
 
 
 @pytest.mark.parametrize("path", WRONG, ids=named)
-def test_a_wrong_loop_is_diagnosed_by_name(path: Path, zygote: GraderClient) -> None:
-    verdict = grade(spec_of("training_loop"), path, zygote=zygote)
+def test_a_wrong_loop_is_diagnosed_by_name(path: Path, torch_zygote: GraderClient) -> None:
+    verdict = grade(spec_of("training_loop"), path, zygote=torch_zygote)
     messages = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
     assert verdict.status in ("failed", "error"), messages
     assert verdict.diagnosis is not None, messages
@@ -70,19 +63,19 @@ def with_rule(tmp_path: Path, names: str) -> ExerciseSpec:
 
 @pytest.mark.parametrize("path", HONEST, ids=named)
 def test_a_loop_that_keeps_to_a_rule_passes(
-    path: Path, zygote: GraderClient, tmp_path: Path
+    path: Path, torch_zygote: GraderClient, tmp_path: Path
 ) -> None:
-    verdict = grade(with_rule(tmp_path, '"numpy"'), path, zygote=zygote)
+    verdict = grade(with_rule(tmp_path, '"numpy"'), path, zygote=torch_zygote)
     assert verdict.passed, verdict.checks
     assert verdict.checks[0].name == "Without `numpy`"
 
 
 @pytest.mark.parametrize("names", ['"backward"', '"*grad*", "autograd"', '"backward", "item"'])
 def test_a_loop_that_breaks_a_rule_fails_by_that_alone(
-    names: str, zygote: GraderClient, tmp_path: Path
+    names: str, torch_zygote: GraderClient, tmp_path: Path
 ) -> None:
     spec = with_rule(tmp_path, names)
-    verdict = grade(spec, spec.folder / "reference.py", zygote=zygote)
+    verdict = grade(spec, spec.folder / "reference.py", zygote=torch_zygote)
     assert verdict.status == "failed"
     assert [check.status for check in verdict.checks] == ["failed"] + ["passed"] * (
         len(verdict.checks) - 1

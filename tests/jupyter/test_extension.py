@@ -70,8 +70,8 @@ class Kernel:
 
 
 @pytest.fixture
-def kernel(home: Home) -> Iterator[Kernel]:
-    running = Kernel(home)
+def kernel(used_home: Home) -> Iterator[Kernel]:
+    running = Kernel(used_home)
     yield running
     running.client.stop_channels()
     running.kernel.shutdown_kernel(now=False)
@@ -149,13 +149,13 @@ def test_the_report_and_errors_are_shown_without_a_traceback(kernel: Kernel) -> 
     assert "not found" in kernel.run("%quizzer next")
 
 
-def test_a_whole_notebook_with_the_extension_runs(home: Home) -> None:
+def test_a_whole_notebook_with_the_extension_runs(used_home: Home) -> None:
     import nbformat
 
     cells = ["%load_ext quizzer", f"%%grade zip_pairs\n{RIGHT}"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
     runner = client.NotebookClient(notebook, timeout=60, kernel_name="python3")
-    runner.execute(env={**os.environ, "QUIZZER_HOME": str(home.folder)})
+    runner.execute(env={**os.environ, "QUIZZER_HOME": str(used_home.folder)})
     [output] = notebook.cells[1].outputs
     assert "Passed" in output["data"]["text/html"]
 

@@ -11,7 +11,6 @@ import dataclasses
 import hashlib
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,18 +22,17 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.client import GraderClient
 from quizzer.services.batch.versions import local_versions
 from quizzer.services.practice import self_check
+from tests.conftest import WarmGrader
 
 SEEDS = 2
 FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exercise.toml"))
 LONG = {path.name for path in FOLDERS if "def examine(" in (path / "cases.py").read_text("utf-8")}
 
 
-@pytest.fixture(scope="session")
-def client() -> Iterator[GraderClient]:
-    """One warm grader for each test process, since starting it takes longer than most proofs; it
-    searches no cause for what a starter does wrong, as `exercise check` does not."""
-    with GraderClient(torch=True, optim=True, search_s=0.0) as client:
-        yield client
+@pytest.fixture
+def client(warm_grader: WarmGrader) -> GraderClient:
+    """It searches no cause for what a starter does wrong, as `exercise check` does not."""
+    return warm_grader(True, 0.0)
 
 
 def fingerprint(spec: ExerciseSpec) -> str:

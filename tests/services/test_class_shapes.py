@@ -24,6 +24,8 @@ from quizzer.services.batch import layouts, points, roster, submissions
 from tests.conftest import Run
 from tests.grader.conftest import EXERCISES
 
+pytestmark = pytest.mark.usefixtures("used_home")
+
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
 NAMES = [
