@@ -23,9 +23,9 @@ GRADE = """
 import json, sys
 from dataclasses import replace
 from pathlib import Path
+from quizzer.content.exercise_file import load
 from quizzer.grader.client import grade
-from tests.grader.conftest import spec_of
-spec = replace(spec_of("zip_pairs"), memory_mb=256, digest="256 MB")
+spec = replace(load(Path("exercises/zip_pairs")), memory_mb=256, digest="256 MB")
 verdict = grade(spec, Path(sys.argv[1]))
 print(json.dumps({"status": verdict.status, "output": verdict.output, "layers": verdict.isolation,
     "reason": verdict.checks[0].message}))

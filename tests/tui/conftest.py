@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from quizzer import paths
@@ -48,6 +50,25 @@ class Desk:
     def rate(self, card: str, rating: Rating, answer: str | None = None) -> None:
         row = cards.find_card(self.context, card)
         cards.record(self.context, row, rating, self.now, answer=answer)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def styles_parsed_once() -> Iterator[None]:
+    """Apps share what they parse of one text with the same variables, as one app does by itself:
+    each test would parse some thirty texts again."""
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def cached(stylesheet: Stylesheet, *args: Any, **kwargs: Any) -> list[RuleSet]:
+        variables = tuple(sorted(stylesheet._variables.items()))
+        key = (variables, args, tuple(sorted(kwargs.items())))
+        if key not in parsed:
+            parsed[key] = parse(stylesheet, *args, **kwargs)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", cached)
+        yield
 
 
 @pytest.fixture
