@@ -24,7 +24,7 @@ from quizzer.services.batch.versions import local_versions
 from quizzer.services.practice import self_check
 from tests.conftest import WarmGrader
 
-SEEDS = 2
+SEEDS = 1
 FOLDERS = sorted(path.parent for path in paths.bundled("exercises").glob("*/exercise.toml"))
 LONG = {path.name for path in FOLDERS if "def examine(" in (path / "cases.py").read_text("utf-8")}
 

@@ -61,8 +61,8 @@ def test_an_installed_wheel_lists_its_decks_outside_the_checkout(
         capture_output=True,
     )
     [site] = (tmp_path / "venv").glob("lib/python*/site-packages")
-    borrowed = next(path for path in sys.path if path.endswith("site-packages"))
-    (site / "borrowed.pth").write_text(borrowed + "\n")
+    borrowed = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "borrowed.pth").write_text("\n".join(borrowed))
     (tmp_path / "elsewhere").mkdir()
     ended = subprocess.run(
         [tmp_path / "venv" / "bin" / "quizzer", "deck", "list", "--json"],

@@ -63,13 +63,22 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
     await pilot.press(*(names.get(char, char) for char in text))
 
 
-async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 5.0) -> None:
-    """Wait for something that a timer or a worker brings."""
+async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 20.0) -> None:
+    """Wait for something that a timer or a worker brings; the limit is for what never comes."""
     for _ in range(int(seconds / 0.05)):
         if condition():
             return
         await pilot.pause(0.05)
     raise AssertionError("the condition did not come true in time")
+
+
+async def wait_for_toast(pilot: Pilot[None], text: str) -> None:
+    """Wait for a message, which is drawn some time after the key that leads to it."""
+    for _ in range(400):
+        if text in toasts(pilot):
+            return
+        await pilot.pause(0.05)
+    raise AssertionError(f"{text!r} is not in {toasts(pilot)!r}")
 
 
 def option_texts(pilot: Pilot[None]) -> list[str]:

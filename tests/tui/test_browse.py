@@ -10,7 +10,7 @@ from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.card_table import CardTable
 from tests.tui.conftest import Desk
-from tests.tui.helpers import screen_text, toasts, type_text, wait_until
+from tests.tui.helpers import screen_text, type_text, wait_for_toast, wait_until
 
 
 def _rows(screen: object) -> int:
@@ -62,7 +62,7 @@ async def test_suspend_and_resume_from_the_table_and_from_the_card(desk: Desk) -
         assert cards.find_card(desk.context, "kinds/free").suspended
         await pilot.press("enter", "s")
         await pilot.pause()
-        assert "is asked again" in toasts(pilot)
+        await wait_for_toast(pilot, "is asked again")
     assert not cards.find_card(desk.context, "kinds/free").suspended
 
 
@@ -139,15 +139,15 @@ async def test_marked_cards_are_suspended_and_buried_at_once_and_one_undo_takes_
         assert "2 marked" in screen_text(pilot)
         await pilot.press("s")
         await pilot.pause()
-        assert "Suspended 2 cards: they are not asked until you resume them" in toasts(pilot)
+        await wait_for_toast(pilot, "Suspended 2 cards: they are not asked until you resume them")
         assert states() == [(True, False), (True, False)]
         await pilot.press("u")
         await pilot.pause()
-        assert "Undone: suspending 2 cards" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: suspending 2 cards")
         assert states() == [(False, False), (False, False)]
         await pilot.press("home", "a", "b")
         await pilot.pause()
-        assert "Buried 5 cards" in toasts(pilot)
+        await wait_for_toast(pilot, "Buried 5 cards")
         assert states() == [(False, True), (False, True)]
         await pilot.press("a", "b")
         assert states() == [(False, False), (False, False)]

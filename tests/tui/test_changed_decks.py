@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.tui.helpers import screen_text, toasts, wait_until
+from tests.tui.helpers import screen_text, wait_for_toast, wait_until
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Desk
@@ -47,4 +47,4 @@ async def test_a_deck_saved_with_an_error_is_reported_and_its_cards_stay(desk: D
         path.write_text("title = ", encoding="utf-8")
         await pilot.press("enter", "3")
         await wait_until(pilot, lambda: "second?" in screen_text(pilot))
-        assert "mine.toml" in toasts(pilot)
+        await wait_for_toast(pilot, "mine.toml")

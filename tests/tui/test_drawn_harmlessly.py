@@ -18,6 +18,7 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.widgets.dialogs import MessageDialog, NoteDialog
 from tests.security.test_shown_harmlessly import EVIL, obeyed
 from tests.tui.conftest import Desk
+from tests.tui.helpers import wait_until
 from tests.tui.test_lab import graded, lab, opened, write
 
 __all__ = ["lab"]  # a fixture
@@ -134,13 +135,12 @@ async def test_what_takes_text_as_it_is_draws_no_command_either(desk: Desk) -> N
         app = pilot.app
         assert isinstance(app, QuizzerApp)
         app.notify_error(QuizzerError(HOSTILE, hint=HOSTILE))
-        await pilot.pause(0.1)
-        assert "abc" in drawn(app)
+        await wait_until(pilot, lambda: "abc" in drawn(app))
         assert obeyed(drawn(app)) == set()
         for screen in (NoteDialog(HOSTILE, str), MessageDialog(HOSTILE, HOSTILE)):
             await app.push_screen(screen)
             await pilot.pause(0.1)
-            assert "abc" in drawn(app)
+            await wait_until(pilot, lambda: "abc" in drawn(app))
             assert obeyed(drawn(app)) == set()
         for widget in (TextArea(HOSTILE), Input(HOSTILE), Static(HOSTILE, markup=False)):
             await app.screen.mount(widget)

@@ -18,7 +18,7 @@ from quizzer.tui.editor import run_editor
 from quizzer.tui.shell import Shell
 from quizzer.tui.widgets.dialogs import MessageDialog
 from tests.tui.conftest import Desk
-from tests.tui.helpers import card_on_screen, screen_text, toasts, type_text
+from tests.tui.helpers import card_on_screen, screen_text, type_text, wait_for_toast
 
 
 def _editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> Path:
@@ -94,7 +94,7 @@ async def test_a_missing_editor_is_told(desk: Desk, monkeypatch: pytest.MonkeyPa
     async with desk.open("review") as pilot:
         await pilot.press("escape", "e")
         await pilot.pause()
-        assert "cannot start the editor" in toasts(pilot)
+        await wait_for_toast(pilot, "cannot start the editor")
         assert card_on_screen(pilot) == "kinds/free"
 
 
@@ -159,7 +159,7 @@ async def test_an_editor_that_is_not_installed_or_malformed_is_reported(
     async with desk.open("review") as pilot:
         await pilot.press("escape", "e")
         await pilot.pause()
-        assert message in toasts(pilot)
+        await wait_for_toast(pilot, message)
         assert card_on_screen(pilot) == "kinds/free"
         await pilot.press("enter", "3")
         assert card_on_screen(pilot) == "kinds/choice"

@@ -16,7 +16,7 @@ from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.help import HelpScreen
 from quizzer.tui.widgets.keybar import KeyBar
 from tests.tui.conftest import Desk
-from tests.tui.helpers import screen_text, toasts, wait_until
+from tests.tui.helpers import screen_text, toasts, wait_for_toast, wait_until
 
 PLACES: dict[str, tuple[str, list[str]]] = {
     "today": ("today", []),
@@ -86,8 +86,8 @@ async def test_a_name_that_stands_for_no_key_is_reported_and_the_others_hold(des
     _with_keys(desk, 'browse.suspende = "x"\ntoday.browse = "z"')
     async with desk.open(size=(120, 50)) as pilot:
         await wait_until(pilot, lambda: "there is no key browse.suspende" in toasts(pilot))
-        assert "config.toml, [keys]" in toasts(pilot)
-        assert "did you mean browse.suspend?" in toasts(pilot)
+        await wait_for_toast(pilot, "config.toml, [keys]")
+        await wait_for_toast(pilot, "did you mean browse.suspend?")
         await pilot.press("z")
         assert isinstance(pilot.app.screen, BrowseScreen)
 

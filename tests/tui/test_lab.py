@@ -37,7 +37,7 @@ from tests.tui.helpers import (
     question_screen,
     quick_timers,
     screen_text,
-    toasts,
+    wait_for_toast,
     wait_until,
 )
 
@@ -258,7 +258,7 @@ async def test_a_due_exercise_begins_from_the_starter(lab: Desk) -> None:
     lab.advance(days=60)
     async with opened(lab) as pilot:
         assert exercise(pilot).code.text == exercise(pilot).spec.starter
-        assert "It is due again" in toasts(pilot)
+        await wait_for_toast(pilot, "It is due again")
 
 
 async def test_a_notebook_of_the_workspace_is_shown_and_graded_at_each_save(lab: Desk) -> None:
@@ -387,7 +387,7 @@ async def test_a_review_opens_an_exercise_in_the_lab_and_goes_on_once_it_passes(
             await graded(pilot, lab, 1)
             await pilot.press("escape", "escape")
             await wait_until(pilot, lambda: question_screen(pilot).stage == "done")
-            assert "exercises/zip_pairs comes back" in toasts(pilot)
+            await wait_for_toast(pilot, "exercises/zip_pairs comes back")
     finally:
         for bench in app.benches:
             bench.close()

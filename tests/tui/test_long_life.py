@@ -20,7 +20,13 @@ from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.dialogs import MessageDialog
 from quizzer.tui.widgets.text_box import TextBox, TextLine
 from tests.tui.conftest import Desk
-from tests.tui.helpers import card_on_screen, question_screen, quick_timers, toasts, wait_until
+from tests.tui.helpers import (
+    card_on_screen,
+    question_screen,
+    quick_timers,
+    wait_for_toast,
+    wait_until,
+)
 
 
 async def test_leaving_while_a_card_is_being_drawn_is_no_mistake(desk: Desk) -> None:
@@ -59,7 +65,7 @@ async def test_a_card_that_was_marked_in_another_window_is_not_marked_twice(desk
         desk.rate(card, Rating.EASY)
         await pilot.press("3")
         await wait_until(pilot, lambda: card_on_screen(pilot) != card)
-        assert "another window" in toasts(pilot)
+        await wait_for_toast(pilot, "another window")
         assert [review.rating for review in desk.history(card)] == [Rating.EASY]
 
 

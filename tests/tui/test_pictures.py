@@ -20,7 +20,7 @@ from PIL import Image
 from quizzer import settings
 from quizzer.tui import terminal_images, viewer
 from quizzer.tui.widgets.picture import HalfBlocks, Picture
-from tests.tui.helpers import screen_text, toasts, wait_until
+from tests.tui.helpers import screen_text, toasts, wait_for_toast, wait_until
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -231,7 +231,7 @@ async def test_without_a_viewer_the_file_is_named(
         await wait_until(pilot, lambda: drawn(pilot))
         await pilot.press("escape", "o")
         await wait_until(pilot, lambda: "no picture viewer" in toasts(pilot))
-        assert str(media / "curve.png") in toasts(pilot)
+        await wait_for_toast(pilot, str(media / "curve.png"))
 
 
 async def test_a_card_opened_from_browse_shows_its_picture(desk: Desk) -> None:

@@ -12,8 +12,8 @@ from tests.tui.helpers import (
     option_texts,
     question_screen,
     screen_text,
-    toasts,
     type_text,
+    wait_for_toast,
 )
 
 
@@ -77,7 +77,7 @@ async def test_a_quiz_cut_off_goes_on_where_it_was(desk: Desk) -> None:
         assert "Continue where you stopped" in option_texts(pilot)[1]
         await pilot.press("enter")
         assert card_on_screen(pilot) == "kinds/number"
-        assert "Continuing with question 3" in toasts(pilot)
+        await wait_for_toast(pilot, "Continuing with question 3")
         assert question_screen(pilot).view.field.text == "78"  # type: ignore[union-attr]
     assert len(desk.history("kinds/free")) == 1
 

@@ -19,8 +19,8 @@ from tests.tui.helpers import (
     card_on_screen,
     question_screen,
     screen_text,
-    toasts,
     type_text,
+    wait_for_toast,
     wait_until,
 )
 
@@ -98,10 +98,10 @@ async def test_undo_takes_back_any_number_of_marks(desk: Desk) -> None:
         assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("u")
         assert card_on_screen(pilot) == "kinds/free"
-        assert "kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "kinds/free")
         assert not desk.history("kinds/free")
         await pilot.press("u")
-        assert "nothing to undo" in toasts(pilot)
+        await wait_for_toast(pilot, "nothing to undo")
         await pilot.press("enter", "2")
     assert [review.rating for review in desk.history("kinds/free")] == [2]
     assert not desk.history("kinds/choice")
@@ -218,7 +218,7 @@ async def test_a_locked_database_is_told_and_nothing_typed_is_lost(desk: Desk) -
         connection.execute("BEGIN IMMEDIATE")
         await pilot.press("3")
         await pilot.pause()
-        assert "locked the database" in toasts(pilot)
+        await wait_for_toast(pilot, "locked the database")
         assert question_screen(pilot).stage == "revealed"
         connection.execute("ROLLBACK")
         await pilot.press("3")

@@ -23,6 +23,7 @@ from tests.tui.helpers import (
     screen_text,
     toasts,
     type_text,
+    wait_for_toast,
     wait_until,
 )
 
@@ -143,7 +144,7 @@ async def test_an_answer_marked_above_its_suggestion_is_kept_as_a_good_one_until
         await pilot.pause()
         assert "Right all the same? Mark it 3" in screen_text(pilot)
         await pilot.press(key)
-        assert "Kept as a good answer to this card; ctrl+z takes it back" in toasts(pilot)
+        await wait_for_toast(pilot, "Kept as a good answer to this card; ctrl+z takes it back")
         assert answers.marked_answers(desk.context, key_of_card) == [("no more minus", "good")]
         await pilot.press("ctrl+z")
         assert answers.marked_answers(desk.context, key_of_card) == []

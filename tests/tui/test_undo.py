@@ -21,6 +21,7 @@ from tests.tui.helpers import (
     screen_text,
     toasts,
     type_text,
+    wait_for_toast,
 )
 
 
@@ -45,8 +46,8 @@ async def test_undo_takes_back_marks_suspends_and_buries_in_turn(desk: Desk) -> 
         assert card_on_screen(pilot) == "kinds/order"
         await pilot.press("u")
         assert card_on_screen(pilot) == "kinds/cloze"
-        assert "Undone: the mark of kinds/cloze" in toasts(pilot)
-        assert "Next: burying kinds/number" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the mark of kinds/cloze")
+        await wait_for_toast(pilot, "Next: burying kinds/number")
         await pilot.press("u")
         assert card_on_screen(pilot) == "kinds/number"
         assert not _buried(desk, "kinds/number")
@@ -57,9 +58,9 @@ async def test_undo_takes_back_marks_suspends_and_buries_in_turn(desk: Desk) -> 
         await pilot.press("u")
         assert card_on_screen(pilot) == "kinds/free"
         assert not desk.history("kinds/free")
-        assert "There is nothing more to undo" in toasts(pilot)
+        await wait_for_toast(pilot, "There is nothing more to undo")
         await pilot.press("u")
-        assert "There is nothing to undo" in toasts(pilot)
+        await wait_for_toast(pilot, "There is nothing to undo")
 
 
 async def test_what_was_undone_can_be_done_and_undone_again(desk: Desk) -> None:
@@ -70,7 +71,7 @@ async def test_what_was_undone_can_be_done_and_undone_again(desk: Desk) -> None:
         await pilot.press("b", "u", "enter", "3", "u")
         assert card_on_screen(pilot) == "kinds/free"
         await pilot.press("u")
-        assert "There is nothing to undo" in toasts(pilot)
+        await wait_for_toast(pilot, "There is nothing to undo")
 
 
 async def test_ctrl_z_undoes_at_once_while_the_box_has_the_focus_and_the_footer_says_so(
@@ -132,11 +133,11 @@ async def test_a_quiz_goes_back_one_question_at_a_time_even_from_its_result(desk
         assert question_screen(pilot).stage == "done"
         await pilot.press("u")
         assert card_on_screen(pilot) == second
-        assert "Undone: the answer to question 2" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the answer to question 2")
         await pilot.press("ctrl+z")
         assert card_on_screen(pilot) == first
         await pilot.press("ctrl+z")
-        assert "nothing to undo" in toasts(pilot)
+        await wait_for_toast(pilot, "nothing to undo")
     assert not desk.history(first)
     assert not desk.history(second)
     again = quiz_service.start(desk.context, "kinds", None, None, desk.now)
@@ -157,8 +158,8 @@ async def test_browse_suspends_buries_resumes_and_undoes(desk: Desk) -> None:
         assert not _buried(desk, "kinds/free")
         await pilot.press("u")
         assert _buried(desk, "kinds/free")
-        assert "Undone: unburying kinds/free" in toasts(pilot)
-        assert "Next: burying kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: unburying kinds/free")
+        await wait_for_toast(pilot, "Next: burying kinds/free")
         await pilot.press("u", "u", "u")
         assert not _buried(desk, "kinds/free")
         assert not _suspended(desk, "kinds/free")
@@ -170,14 +171,14 @@ async def test_today_undoes_what_was_done_in_a_review(desk: Desk) -> None:
         assert _suspended(desk, "kinds/free")
         await pilot.press("u")
         assert not _suspended(desk, "kinds/free")
-        assert "Undone: suspending kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: suspending kinds/free")
 
 
 async def test_the_lab_undoes_the_rating_that_a_verdict_gave(desk: Desk) -> None:
     desk.rate("kinds/free", Rating.GOOD)
     async with desk.open() as pilot:
         await pilot.press("l", "u")
-        assert "Undone: the mark of kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the mark of kinds/free")
     assert not desk.history("kinds/free")
 
 
@@ -203,12 +204,12 @@ async def test_a_note_is_taken_back_in_its_turn(desk: Desk) -> None:
         assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("s", "u", "u")
         assert card_on_screen(pilot) == "kinds/free"
-        assert "Next: the note on kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "Next: the note on kinds/free")
         view = question_screen(pilot).view
         assert view is not None
         assert view.note == "NIT: say zero"
         await pilot.press("u")
-        assert "Undone: the note on kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the note on kinds/free")
         assert view.note == ""
         await pilot.press("enter", "3")
     assert [review.note for review in desk.history("kinds/free")] == [None]
@@ -237,7 +238,7 @@ async def test_an_edit_of_a_card_is_taken_back_and_a_bundled_deck_is_used_again(
         assert own_copy.exists()
         await pilot.press("s", "u", "u")
         await pilot.pause()
-        assert "Undone: the edit of kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the edit of kinds/free")
         assert card_on_screen(pilot) == "kinds/free"
         assert "And what does relu do?" not in screen_text(pilot)
         assert not own_copy.exists()
@@ -254,7 +255,7 @@ async def test_an_edit_is_taken_back_of_a_file_that_was_changed_elsewhere_too(
         text = own_copy.read_text()
         own_copy.write_text("# mine\n" + text.replace("One of each kind", "All kinds"))
         await pilot.press("u")
-        assert "Undone: the edit of kinds/free" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the edit of kinds/free")
         changed = own_copy.read_text()
         assert "What does `relu` do?" in changed
         assert "# mine" in changed
@@ -270,11 +271,11 @@ async def test_a_quizs_answers_belong_to_the_same_stack_right_ones_too(desk: Des
         await pilot.press("escape", "enter", "y", "enter", "enter", "escape")
         desk.rate("kinds/order", Rating.GOOD)
         await pilot.press("u")
-        assert "Undone: the mark of kinds/order" in toasts(pilot)
-        assert "Next: the answer to question 2 of the quiz, kinds/choice" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the mark of kinds/order")
+        await wait_for_toast(pilot, "Next: the answer to question 2 of the quiz, kinds/choice")
         await pilot.press("u", "u")
-        assert "Undone: the answer to question 1 of the quiz, kinds/free" in toasts(pilot)
-        assert "There is nothing more to undo" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the answer to question 1 of the quiz, kinds/free")
+        await wait_for_toast(pilot, "There is nothing more to undo")
     assert not desk.history("kinds/choice")
     quiz = quiz_service.start(desk.context, "kinds", None, None, desk.now)
     question = quiz.next()
@@ -286,7 +287,7 @@ async def test_a_quiz_without_an_answer_takes_back_what_was_done_before_it(desk:
     cards.suspend(desk.context, cards.find_card(desk.context, "kinds/order"), desk.now)
     async with desk.open("quiz", deck="kinds") as pilot:
         await pilot.press("escape", "u")
-        assert "Undone: suspending kinds/order" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: suspending kinds/order")
     assert not _suspended(desk, "kinds/order")
 
 
@@ -304,18 +305,18 @@ async def test_browse_tags_several_cards_at_once_and_undoes_it(desk: Desk) -> No
         await type_text(pilot, "exam")
         await pilot.press("enter")
         assert tagged() == {"free", "choice"}
-        assert "Tagged 2 cards with exam" in toasts(pilot)
+        await wait_for_toast(pilot, "Tagged 2 cards with exam")
         desk.context = desk.context.refreshed()
         await pilot.press("u")
         assert tagged() == set()
-        assert "Undone: tagging 2 cards with exam" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: tagging 2 cards with exam")
         await pilot.press("home", "t")
         await type_text(pilot, "exam")
         await pilot.press("enter", "t")
         await type_text(pilot, "exam")
         await pilot.press("enter")
         assert tagged() == set()
-        assert "Took the tag exam from 1 card" in toasts(pilot)
+        await wait_for_toast(pilot, "Took the tag exam from 1 card")
         await pilot.press("u")
         assert len(tagged()) == 1
 
@@ -340,7 +341,7 @@ async def test_browse_resumes_and_unburies_several_cards_at_once_and_undoes_it(
         assert not any(_suspended(desk, f"kinds/{name}") for name in ("free", "order"))
         await pilot.press("u")
         assert all(_suspended(desk, f"kinds/{name}") for name in ("free", "order"))
-        assert "Undone: resuming 5 cards" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: resuming 5 cards")
         await pilot.press("u", "a", "b", "a", "b")
         assert not _buried(desk, "kinds/free")
         await pilot.press("u")
@@ -364,17 +365,19 @@ async def test_browse_resets_several_cards_at_once_and_one_undo_takes_it_back(de
         await pilot.pause(0.2)
         await pilot.press("enter", "a", "r")
         assert schedules() == []
-        assert "Reset 2 cards: they are new again, and the log keeps all reviews" in toasts(pilot)
+        await wait_for_toast(
+            pilot, "Reset 2 cards: they are new again, and the log keeps all reviews"
+        )
         assert len(desk.history("kinds/free")) == 1
         await pilot.press("r")
-        assert "There is nothing to reset: kinds/free is new" in toasts(pilot)
+        await wait_for_toast(pilot, "There is nothing to reset: kinds/free is new")
         await pilot.press("u")
         assert schedules() == before
-        assert "Undone: resetting 2 cards" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: resetting 2 cards")
         await pilot.press("home", "r")
         assert [row[0] for row in schedules()] == [before[1][0]]
         await pilot.press("u", "u")
-        assert "Undone: the mark of kinds/choice" in toasts(pilot)
+        await wait_for_toast(pilot, "Undone: the mark of kinds/choice")
         assert schedules() == before[:1]
 
 
