@@ -381,3 +381,10 @@ def test_one_action_on_several_cards_is_undone_at_once(context: Context) -> None
     cards.undo(context, NOON)
     assert suspended() == [False] * 3
     assert cards.undo(context, NOON) is None
+
+
+def test_without_a_plan_there_is_no_share_that_could_be_done(context: Context) -> None:
+    session = ReviewSession(context)
+    assert not session.enough(NOON)
+    session.go_beyond(NOON)
+    assert not session.enough(NOON)
