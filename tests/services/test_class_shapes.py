@@ -24,8 +24,6 @@ from quizzer.services.batch import layouts, points, roster, submissions
 from tests.conftest import Run
 from tests.grader.conftest import EXERCISES
 
-pytestmark = pytest.mark.usefixtures("used_home")
-
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
 NAMES = [
@@ -33,6 +31,12 @@ NAMES = [
     "Günther Groß", "山田 太郎", "José María García López", "Иван Петров", "=1+1", "x;=2+2;",
 ]  # fmt: skip
 SIZE = 60
+
+
+@pytest.fixture
+def run(used_home: Home, run: Run) -> Run:
+    """Commands in a home whose decks have been read."""
+    return run
 
 
 class Student:
