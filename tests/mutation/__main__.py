@@ -17,10 +17,11 @@ from pathlib import Path
 
 from tests.mutation.line_map import NEARBY, LineMap
 from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.worker import SECONDS
 
 TREE = Path(__file__).parents[2]
 TESTS_SECONDS = 60.0  # of recorded tests for one mutant, those of its own package first
-LIMIT = 60.0  # seconds beside ten times what the tests took
+LIMIT = 60.0  # seconds beside ten times what the longest test took
 
 
 class Worker:
@@ -177,7 +178,7 @@ def is_noticed(mutant: Mutant, line_map: LineMap, worker: Worker) -> bool:
     """Run the tests that reach a mutant; one that survives is printed."""
     tests = line_map.tests(mutant.path, mutant.line)
     chosen = within(tests, line_map.seconds)
-    limit = LIMIT + 10 * sum(line_map.seconds[test] for test in chosen)
+    limit = SECONDS + LIMIT + 10 * max((line_map.seconds[test] for test in chosen), default=0.0)
     test = worker.noticing(mutant, chosen, limit)
     if test is not None:
         print(f"{mutant.path}:{mutant.line} {mutant.operator}: {test}", flush=True)

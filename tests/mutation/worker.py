@@ -16,16 +16,36 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 LARGE = (
     *("pytest", "hypothesis", "numpy", "pydantic", "click", "rich", "jinja2", "sqlite3"),
     *("matplotlib.figure", "matplotlib.backends.backend_svg", "asyncio", "http.server"),
 )
+SECONDS = 60.0
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - |$)", re.MULTILINE)
 
 
+class Stop:
+    """A plugin of pytest that begins no further test after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = time.monotonic() + seconds
+        self.is_over = False
+
+    def pytest_runtest_logfinish(self) -> None:
+        self.is_over = time.monotonic() > self.end
+
+    def pytest_runtestloop(self, session: Any) -> None:
+        self.session = session
+
+    def pytest_runtest_logreport(self) -> None:
+        if self.is_over:
+            self.session.shouldstop = "there was no more time"
+
+
 def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
-    """Run tests in a fork until one fails; None when `limit` seconds were not enough."""
+    """Run tests in a fork until one fails or SECONDS are over; None for no end within `limit`."""
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -36,8 +56,11 @@ def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
 
         options = ["-n0", "-x", "-q", "-p", "no:cacheprovider", "--timeout=0", "-rfE"]
         result = 1
+        stop = Stop(SECONDS)
         try:
-            result = int(pytest.main([*options, *tests]))
+            result = int(pytest.main([*options, *tests], plugins=[stop]))
+            if stop.is_over and result == pytest.ExitCode.INTERRUPTED:
+                result = 0
         finally:
             sys.stdout.flush()
             os._exit(result)
