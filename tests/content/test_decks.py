@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.content import deck_file
 from quizzer.content.deck_file import InvalidDeck, parse_deck, read_deck
 from quizzer.content.models import (
     ClozeCard,
@@ -263,3 +264,17 @@ def test_an_unknown_key_is_compared_with_those_of_its_own_table(
         parse_deck(f'title = "T"\n{card}{line}\n'.encode(), tmp_path / "t.toml")
     [problem] = raised.value.mistakes
     assert meant in problem.what
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        (("card", 0), "card 'a'"), (("card", 1, "prompt"), "card number 2"),
+        (("title",), "the deck"), (("card",), "the deck"), ((), "the deck"), (("card", 2), "card number 3"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_said_of_its_card_or_of_the_deck(
+    place: tuple[str | int, ...], name: str
+) -> None:
+    table = {"card": [{"id": "a"}, {"id": 7}, "no table"]}
+    assert deck_file._name(place, table) == name

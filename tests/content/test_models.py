@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from typing import Any
 
@@ -126,3 +127,23 @@ def test_a_key_has_fifty_parts_at_most() -> None:
 @settings(deadline=None, max_examples=100)
 def test_a_value_written_as_toml_reads_as_itself(value: object) -> None:
     assert toml_text.parse(f"x = {toml_text.value_text(value)}")["x"] == value
+
+
+def test_a_wrong_gap_is_quoted_whole_and_one_without_an_end_by_its_beginning() -> None:
+    with pytest.raises(
+        ValueError, match=r"^'\{\{a\|\}\}': a gap holds a word; write \{\{word\}\} or"
+    ):
+        find_gaps("x {{a|}} y")
+    with pytest.raises(ValueError, match=r"^'\{\{a{18}': this gap has no end; close it with \}\}$"):
+        find_gaps("x {{" + "a" * 30)
+
+
+def test_a_card_asks_for_four_points_at_most() -> None:
+    assert len(card(kind="free", key_points=["a", "b", "c", "d"]).key_points) == 4
+    assert refused("at most 4", kind="free", key_points=list("abcde"))
+
+
+def test_a_card_is_kept_as_it_was_written_without_what_it_leaves_out() -> None:
+    text = models.card_to_json(card(kind="free", key_points=["a"]))
+    assert json.loads(text) == {**BASE, "kind": "free", "key_points": [["a"]]}
+    assert models.card_from_json(text) == card(kind="free", key_points=["a"])

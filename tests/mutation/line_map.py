@@ -65,8 +65,11 @@ class LineMap:
         own = f"tests/{path.split('/')[1]}/"
         return sorted(reached, key=lambda test: (not test.startswith(own), self.seconds[test]))
 
-    def _using(self, name: str, path: str) -> set[str]:
-        """The tests that reach a use of a module's name, in it or where it may be imported."""
+    def _using(self, name: str, path: str, known: frozenset[str] = frozenset()) -> set[str]:
+        """The tests that reach a use of a module's name, in it or where it may be imported.
+
+        A name that another one of its module is made from is used where that one is.
+        """
         reached: set[str] = set()
         for file in sorted((self.tree / "quizzer").rglob("*.py")):
             text = file.read_text()
@@ -76,6 +79,11 @@ class LineMap:
                 used = [n for n, row in enumerate(text.splitlines(), 1) if _names(row, name)]
                 lines = {n for number in used for n in statement_lines(text, number)}
                 reached |= self._reaching(here, lines & bodies)
+                if here == path:
+                    made = {assigned_name(text, number) for number in set(used) - bodies}
+                    for other in made - known - {name, None}:
+                        assert other is not None
+                        reached |= self._using(other, path, known | {name})
         return reached
 
     def _reaching(self, path: str, lines: Set[int]) -> set[str]:

@@ -221,3 +221,20 @@ def test_what_is_set_aside_lies_in_a_folder_for_its_owner_alone(
     backups.replace_damaged(live, copy, aside)
     assert stat.S_IMODE(aside.parent.stat().st_mode) == 0o700
     assert aside.read_bytes() == before
+
+
+def test_the_pages_of_a_schema_are_found_below_pages_of_pages() -> None:
+    def interior(header: int, right: int, *children: int) -> bytes:
+        page = bytearray(PAGE)
+        page[header] = salvage.INTERIOR
+        page[header + 3 : header + 5] = len(children).to_bytes(2, "big")
+        page[header + 8 : header + 12] = right.to_bytes(4, "big")
+        for number, child in enumerate(children):
+            place = 2000 + 8 * number
+            page[header + 12 + 2 * number : header + 14 + 2 * number] = place.to_bytes(2, "big")
+            page[place : place + 4] = child.to_bytes(4, "big")
+        return bytes(page)
+
+    leaf = bytes(PAGE)
+    pages = interior(100, 3, 2) + interior(0, 5, 4, 6) + leaf * 4
+    assert sorted(salvage._schema_pages(pages)) == [1, 2, 3, 4, 5, 6]
