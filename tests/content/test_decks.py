@@ -270,7 +270,8 @@ def test_an_unknown_key_is_compared_with_those_of_its_own_table(
     ("place", "name"),
     [
         (("card", 0), "card 'a'"), (("card", 1, "prompt"), "card number 2"),
-        (("title",), "the deck"), (("card",), "the deck"), ((), "the deck"), (("card", 2), "card number 3"),
+        (("title",), "the deck"), (("card",), "the deck"), ((), "the deck"),
+        (("card", 2), "card number 3"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_of_its_card_or_of_the_deck(
