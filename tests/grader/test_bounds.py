@@ -186,6 +186,15 @@ def test_a_process_is_found_with_its_memory_threads_and_children() -> None:
     assert usage._descendants({own}) >= {own}
 
 
+@ON_LINUX
+def test_a_process_whose_memory_is_not_said_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usage.os, "read", lambda descriptor, count: b"Name:\tpython\n")
+    assert usage._memory_and_threads(os.getpid()) == (0, 0)
+    text = b"Threads:\t7\nRssAnon:\t  3 kB\nRssFile:\t 100 kB\nVmPTE:\t 5 kB\nVmSwap:\t 1 kB\n"
+    monkeypatch.setattr(usage.os, "read", lambda descriptor, count: text)
+    assert usage._memory_and_threads(os.getpid()) == (9 * 1024, 7)
+
+
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch) -> dict[int, tuple[int, int]]:
     """What would be set as limits of this process, where nothing is limited yet."""

@@ -28,4 +28,8 @@ def test_an_answer_without_a_word_has_nothing_of_the_reference(is_none: bool) ->
     goal = features.target("What is it?", "It is a thing of its own.")
     found = features.extract(goal, (), None, is_none, "")
     assert list(found.values) == [0.0] * 5 + [float(is_none)]
+    marked = (features.MarkedAnswer("a thing", "good"),)  # type: ignore[arg-type]
+    goal_with_example = features.target("What is it?", "It is a thing of its own.", (), marked)
+    with_example = features.extract(goal_with_example, (), None, is_none, "").values
+    assert list(with_example[6:]) == [0.0] * len(features.EXAMPLE_NAMES)
     assert [match.similarity for match in found.points] == [0.0] * len(goal.points)

@@ -149,3 +149,10 @@ def test_a_page_escapes_what_stands_around_and_within_formulas() -> None:
     assert page.startswith("&lt;b&gt; <math")
     assert "href" not in formulas.with_mathml(r"$\href{javascript:x}{y}$", escape)
     assert page.count("<math") == 2
+
+
+def test_a_formula_of_four_hundred_commands_is_typeset_and_a_longer_one_is_not() -> None:
+    assert formulas.to_unicode(r"\alpha" * 400) == "α" * 400
+    assert formulas.to_unicode(r"\alpha" * 401) is None
+    assert formulas.to_unicode("{" * 40 + "x" + "}" * 40) == "x"
+    assert formulas.to_unicode("{" * 41 + "x" + "}" * 41) is None

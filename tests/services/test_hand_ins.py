@@ -56,6 +56,19 @@ def test_a_folder_is_read_so_deep_and_so_many_files_of_it(
     assert left_out == ["ada: more than 3 files; the others are left out"]
 
 
+def test_two_thousand_files_of_a_learner_are_read_eight_folders_deep(tmp_path: Path) -> None:
+    root = tmp_path / "ada"
+    deep = root.joinpath(*"12345678")
+    deep.mkdir(parents=True)
+    (deep / "9").mkdir()
+    for number in range(1999):
+        os.mkfifo(root / f"{number}.py")
+    files, left_out = walked(root)
+    assert (len(files), files[-1], left_out) == (2000, "1/2/3/4/5/6/7/8/9", [])
+    os.mkfifo(root / "more.py")
+    assert walked(root)[1] == ["ada: more than 2,000 files; the others are left out"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_closed_folder_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0)
