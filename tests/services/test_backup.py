@@ -210,3 +210,13 @@ def test_a_migration_waits_for_a_copy_of_what_was(
 
 def test_a_new_database_needs_no_copy_first(context: Context) -> None:
     assert not context.home.backups.exists()
+
+
+def test_what_was_set_aside_is_counted_by_its_databases_and_all_its_bytes(context: Context) -> None:
+    home = context.home
+    assert schedule.set_aside_files(home) == (home.backups / "set-aside", 0, 0)
+    folder = home.backups / "set-aside"
+    (folder / "folder.db").mkdir(parents=True)
+    for name, size in (("a.db", 100), ("b.db", 20), ("a.db-wal", 3)):
+        (folder / name).write_bytes(bytes(size))
+    assert schedule.set_aside_files(home) == (folder, 2, 123)

@@ -23,6 +23,7 @@ from quizzer.services.backup import merge as merge_service
 from quizzer.services.backup import sync
 from quizzer.services.context import Context
 from quizzer.services.review import cards
+from quizzer.services.review import quiz as quiz_service
 from quizzer.store import fits
 from tests.services.machines import BEGIN, Event, history, log, perform
 
@@ -360,6 +361,47 @@ def test_the_newest_of_two_drafts_counts(sharing, names) -> None:
         context.db.value("SELECT text FROM draft WHERE text <> ''") for context in (first, second)
     ]
     assert drafts == ["newer", "newer"]
+
+
+def test_quizzes_come_along_with_the_reviews_that_each_question_led_to(sharing, names) -> None:
+    def questions(context: Context) -> list[tuple[Any, ...]]:
+        return [
+            tuple(row)
+            for row in context.db.rows(
+                "SELECT quiz.started_at, quiz_item.place, quiz_item.answer, quiz_item.score,"
+                " review.at, card.name FROM quiz_item JOIN quiz ON quiz.id = quiz"
+                " JOIN card ON card.key = quiz_item.card LEFT JOIN review"
+                " ON review.id = quiz_item.review ORDER BY 1, 2"
+            )
+        ]
+
+    first, second = sharing([]), sharing([])
+    deck = names[0].partition("/")[0]
+    for hours, context in enumerate((first, first, second)):
+        quiz = quiz_service.start(context, deck, 3, hours, BEGIN + timedelta(hours=hours))
+        for minute, points in enumerate((0.0, 1.0, 0.0)):
+            asked = quiz.next()
+            assert asked is not None
+            at = BEGIN + timedelta(hours=hours, minutes=minute)
+            quiz.answer(asked, points, f"answer {minute}", at)
+        quiz.finish(BEGIN + timedelta(hours=hours, minutes=5))
+    exchange(first, second)
+    rows = questions(first)
+    assert rows == questions(second)
+    assert [row[4] is not None for row in rows] == [True, False, True] * 3
+    assert len({row[4] for row in rows if row[4]}) == 6
+
+
+def test_so_many_machines_are_read_and_more_are_reported(
+    sharing, names, folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = sharing([])
+    for number in range(201):
+        (folder / f"quizzer-other-{number:03}.jsonl").touch()
+    [problem] = sync.take_in(context).problems
+    assert problem == f"{folder} has 201 files of machines; the first 200 are read"
+    (folder / "quizzer-other-000.jsonl").unlink()
+    assert sync.take_in(context).problems == ()
 
 
 # A folder that is not as it should be
