@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from quizzer.grader.sandbox import landlock, linux
+from tests.grader.forks import in_child, may
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or ctypes.CDLL(None).syscall(444, 0, 0, 1) < 1,
     reason="this kernel has no Landlock",
 )
-
-
-def in_child(work: Callable[[], object]) -> object:
-    """What `work` returns in a fork of this process, as JSON carries it."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.write(writer, json.dumps(work()).encode())
-        except BaseException as error:
-            os.write(writer, json.dumps(repr(error)).encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as file:
-        text = file.read()
-    os.waitpid(child, 0)
-    return json.loads(text)
-
-
-def may(action: Callable[[], object]) -> bool:
-    try:
-        action()
-    except PermissionError:
-        return False
-    return True
 
 
 def test_the_version_is_the_kernel_s_own() -> None:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import csv
 import errno
+import os
 import signal
+import socket
 import struct
+import threading
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from quizzer.grader.sandbox import seccomp
+from quizzer.grader.sandbox import linux, seccomp
+from tests.grader.forks import in_child, may
 
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 ALLOWED, DONE, KILLED = "allowed", "done", "killed"  # done: reported as done and not done
@@ -205,3 +209,55 @@ def test_pairs_of_streams_may_be_made_and_nothing_is_sent_to_an_address(machine:
     assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0, 0) == ALLOWED
     assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0x7000, 16) == "EPERM"
     assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0x7000_0000_0000, 16) == "EPERM"
+
+
+@pytest.mark.skipif(not seccomp.available(), reason="this kernel takes no filter")
+def test_the_kernel_takes_the_filter_and_a_process_under_it_still_works(tmp_path: Path) -> None:
+    def work() -> dict[str, object]:
+        file = tmp_path / "file"
+        file.write_text("x")
+        file.chmod(0o600)
+        linux.drop_privileges()
+        seccomp.restrict()
+        file.chmod(0o777)
+        thread = threading.Thread(target=lambda: None)
+        thread.start()
+        thread.join()
+        return {
+            "text": file.read_text(),
+            "mode": file.stat().st_mode & 0o777,
+            "fork": may(os.fork),
+            "socket": may(socket.socket),
+            "signal": may(lambda: os.kill(os.getppid(), 0)),
+            "own signal": may(lambda: os.kill(os.getpid(), 0)),
+            "pair": may(socket.socketpair),
+            "run": may(lambda: os.execv("/bin/true", ["true"])),
+        }
+
+    assert in_child(work) == {
+        "text": "x",
+        "mode": 0o600,
+        "fork": False,
+        "socket": False,
+        "signal": False,
+        "own signal": True,
+        "pair": True,
+        "run": False,
+    }
+
+
+@pytest.mark.skipif(not linux.IS_LINUX, reason="these are calls of Linux")
+def test_a_call_that_fails_says_which_and_why() -> None:
+    with pytest.raises(OSError, match="system call 9999: Function not implemented") as error:
+        linux.syscall(9999)
+    assert error.value.errno == errno.ENOSYS
+    with pytest.raises(OSError, match="mount /not/there") as error:
+        linux.mount("tmpfs", "/not/there", "tmpfs", 0)
+    assert error.value.errno in (errno.ENOENT, errno.EPERM)
+    with pytest.raises(OSError, match="unshare"):
+        linux.unshare(-1)
+    with pytest.raises(OSError, match="setns") as error:
+        linux.setns(-1, 0)
+    assert error.value.errno == errno.EBADF
+    with pytest.raises(OSError, match="prctl -1"):
+        linux.prctl(-1)
