@@ -58,7 +58,7 @@ def test_nothing_that_is_brought_along_passes(
 ) -> None:
     spec = spec_of("mnist_training")
     if wanted.get("status") == "timeout":
-        spec = replace(spec, time_limit_s=4.0, digest=f"{spec.digest} short")
+        spec = replace(spec, time_limit_s=2.0, digest=f"{spec.digest} short")
     verdict = grade(spec, path, zygote=torch_zygote)
     messages = "\n".join(f"{check.name}: {check.message}" for check in verdict.checks)
     assert verdict.status == wanted.get("status", "failed"), messages
