@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizzer.memory.fsrs6 import Model, Outcome, Phase
@@ -368,6 +367,8 @@ def fuzzed(days: int, seed: str) -> int:
 @lru_cache(maxsize=16)  # a bounded review draws twice
 def _drawn(seed: str) -> float:
     """A number from 0 up to 1, always the same for a seed."""
+    from hashlib import blake2b
+
     return int.from_bytes(blake2b(seed.encode(), digest_size=6).digest(), "big") / 2**48
 
 

@@ -6,8 +6,7 @@ so that the order of all three is known. One that is taken back is removed.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -41,14 +40,22 @@ def push(db: Database, kind: ChangeKind, card: int, at: datetime, **data: Any) -
         kind,
         card,
         to_ms(at),
-        json.dumps(data, sort_keys=True),
+        _to_text(data),
     )
+
+
+def _to_text(data: Mapping[str, Any]) -> str:
+    import json  # needless before the first paint
+
+    return json.dumps(data, sort_keys=True)
 
 
 def latest(db: Database) -> UndoableChange | None:
     row = db.row("SELECT id, kind, card, review, action, data FROM change ORDER BY id DESC LIMIT 1")
     if row is None:
         return None
+    import json
+
     return UndoableChange(**{**dict(row), "data": json.loads(row["data"])})
 
 
@@ -58,9 +65,7 @@ def remove(db: Database, change: int) -> None:
 
 def remove_answer(db: Database, **data: int) -> None:
     """Remove the change of a quiz's answer that was taken back in the quiz itself."""
-    db.execute(
-        "DELETE FROM change WHERE kind = 'answer' AND data = ?", json.dumps(data, sort_keys=True)
-    )
+    db.execute("DELETE FROM change WHERE kind = 'answer' AND data = ?", _to_text(data))
 
 
 def add_tag(db: Database, cards: Sequence[int], tag: str) -> list[int]:

@@ -6,9 +6,10 @@ triggers, views, virtual tables. A file with a part that no migration made is re
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
+
+from quizzer.store.schema import STATEMENTS
 
 # a migration that is added brings its own; tests/store/test_known_schema.py says which
 MADE_BY = {
@@ -51,7 +52,7 @@ MADE_BY = {
     ),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
-_BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself: plain columns
+_BOOKKEEPING = (  # of sqlite-utils' migrations, and of SQLite itself: plain columns
     r"CREATE TABLE \"_sqlite_migrations\" \((\s*\"\w+\" (TEXT|INTEGER)( PRIMARY KEY)?,?)+\s*\)"
     r"|CREATE UNIQUE INDEX \"\w+\"\s+ON \"_sqlite_migrations\" \([\w\", ]+\)"
     r"|CREATE TABLE sqlite_(sequence|stat\d)\([\w,]+\)"
@@ -59,6 +60,8 @@ _BOOKKEEPING = re.compile(  # of sqlite-utils' migrations, and of SQLite itself:
 
 
 def digest(sql: str) -> str:
+    import hashlib  # OpenSSL takes 7 ms to load
+
     return hashlib.sha256(sql.encode()).hexdigest()[:24]
 
 
@@ -71,4 +74,4 @@ def unknown_objects(connection: sqlite3.Connection) -> list[str]:
 def _is_ours(kind: str, sql: str | None) -> bool:
     if sql is None:
         return kind == "index"  # what a UNIQUE of a table brings with it
-    return digest(sql) in KNOWN or _BOOKKEEPING.fullmatch(sql) is not None
+    return sql in STATEMENTS or digest(sql) in KNOWN or bool(re.fullmatch(_BOOKKEEPING, sql))

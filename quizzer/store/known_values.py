@@ -5,7 +5,6 @@ Dates of the year 300000, or a memory that lasts forever, would stop every comma
 
 from __future__ import annotations
 
-import json
 import sqlite3
 
 MOMENT = (-11_676_096_000_000, 32_503_680_000_000)  # milliseconds: the years 1600 to 3000
@@ -58,6 +57,8 @@ def impossible(connection: sqlite3.Connection) -> str:
 
 def _are_weights(text: str) -> bool:
     """Whether a text is a list of FSRS-6's 21 weights."""
+    import json  # needless before the first paint
+
     try:
         weights = json.loads(text)
     except (ValueError, RecursionError):

@@ -56,6 +56,11 @@ def test_a_command_loads_no_heavy_module(
     assert modules_after(used_home, *args) & HEAVY <= allowed
 
 
+def test_a_start_without_changes_loads_no_openssl(home: Home) -> None:
+    modules_after(home, "rate", "fastbook-04/loss", "good")  # decks are read once, at the first use
+    assert "_hashlib" not in modules_after(home)
+
+
 def test_importing_every_module_but_the_graders_loads_no_torch() -> None:
     package = Path(__file__).parents[2] / "quizzer"
     names = [
