@@ -27,6 +27,7 @@ from quizzer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+    from textual.theme import Theme
 
     from quizzer.services.review.cards import UndoneEvent
     from quizzer.services.review.today import TodayReader
@@ -49,6 +50,8 @@ class Shell(App[None]):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ahead: TodayReader | None = None,
     ) -> None:
+        # set first: a theme that is set later has all styles parsed twice before the first paint
+        self.set_reactive(Shell.theme, context.settings.theme)
         super().__init__()
         self.context = context
         self.ahead = ahead
@@ -57,9 +60,6 @@ class Shell(App[None]):
         self._clock = clock
         self._deck_files = own_deck_files(context.home)
         self.harmless = SanitizeFilter()
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = context.settings.theme
         self.set_keymap(dict(context.settings.keys))
 
     def notify_key_problem(self, problem: str) -> None:
@@ -73,6 +73,10 @@ class Shell(App[None]):
 
     def now(self) -> datetime:
         return self._clock()
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return {**super().available_themes, DARK.name: DARK, LIGHT.name: LIGHT}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         theme = DARK if self.current_theme.dark else LIGHT
