@@ -320,14 +320,16 @@ OPPOSITE: dict[str, ActionKind] = {
 UNDO = "undo"  # text of an action that takes back the one before it on the same card
 BATCH = "batch "  # begins the text that the actions on several cards at once have in common
 _PAGE = 50
+_STANDS = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
+_MAX_ID = 2**63 - 1
 
 
 def latest_event(db: Database) -> UndoableEvent | None:
     """The latest review or action that has not been undone; None where there is none."""
     review = db.row(
-        "SELECT id, card, at, credit FROM review"
-        " WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
-        " ORDER BY id DESC LIMIT 1"
+        "SELECT id, card, at, credit, EXISTS"
+        " (SELECT 1 FROM review AS credited WHERE credited.credit = review.id) AS has_credits"
+        f" FROM review WHERE {_STANDS} ORDER BY id DESC LIMIT 1"
     )
     action = _latest_action(db)
     if action is not None:
@@ -340,18 +342,21 @@ def latest_event(db: Database) -> UndoableEvent | None:
         ):
             others = _others_in_batch(db, action)
             return UndoableEvent(action["kind"], action["id"], action["card"], others)
-    return None if review is None else _review_with_credits(db, review)
+    if review is None:
+        return None
+    if review["credit"] is None and not review["has_credits"]:
+        return UndoableEvent("review", review["id"], review["card"])
+    return _review_with_credits(db, review)
 
 
 def _review_with_credits(db: Database, review: Row) -> UndoableEvent:
     """A review and its credits as one event, whichever of them is the latest."""
     rating = review["id"] if review["credit"] is None else review["credit"]
-    standing = "NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
-    card = db.value(f"SELECT card FROM review WHERE id = ? AND {standing}", rating)
+    card = db.value(f"SELECT card FROM review WHERE id = ? AND {_STANDS}", rating)
     if card is None:  # merged logs: the rating was undone on another machine
         return UndoableEvent("review", review["id"], review["card"])
     credits = db.rows(
-        f"SELECT id FROM review WHERE credit = ? AND {standing} ORDER BY id DESC", rating
+        f"SELECT id FROM review WHERE credit = ? AND {_STANDS} ORDER BY id DESC", rating
     )
     return UndoableEvent("review", rating, card, credits=tuple(row["id"] for row in credits))
 
@@ -375,7 +380,7 @@ def _others_in_batch(db: Database, action: Row) -> tuple[int, ...]:
 def _latest_action(db: Database) -> Row | None:
     """The latest action on a card that no later action of the same card takes back."""
     undone: dict[int, int] = {}  # by card, how many earlier actions are taken back
-    before = db.value("SELECT coalesce(max(id), 0) + 1 FROM action")
+    before = _MAX_ID
     while rows := db.rows(
         "SELECT id, card, kind, at, review, text FROM action"
         " WHERE kind != 'note' AND id < ? ORDER BY id DESC LIMIT ?",

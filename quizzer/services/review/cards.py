@@ -316,7 +316,7 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
     row = content.card_by_key(context.db, event.card)
     review = event.id if event.kind == "review" else None
     description = _event_text(event.kind, row, len(event.others), len(event.credits))
-    return UndoneEvent(event.kind, review, row, description, _next_undo(context))
+    return UndoneEvent(event.kind, review, row, description, _next_undo(context, change))
 
 
 def _undo_change(context: Context, change: UndoableChange, now: datetime) -> UndoneEvent:
@@ -345,13 +345,15 @@ def _undo_change(context: Context, change: UndoableChange, now: datetime) -> Und
                     changes.remove_tag(database, data["cards"], data["tag"])
                 case "untag":
                     changes.add_tag(database, data["cards"], data["tag"])
-    description = _change_text(change, row)
-    return UndoneEvent(change.kind, review, row, description, _next_undo(context), answer)
+    description, following = _change_text(change, row), changes.latest(database)
+    return UndoneEvent(
+        change.kind, review, row, description, _next_undo(context, following), answer
+    )
 
 
-def _next_undo(context: Context) -> str | None:
-    """What undo would take back next, in words."""
-    event, change = reviews.latest_event(context.db), changes.latest(context.db)
+def _next_undo(context: Context, change: UndoableChange | None) -> str | None:
+    """What undo would take back next, in words; `change` is the latest one."""
+    event = reviews.latest_event(context.db)
     if change is not None and change.is_later_than(event):
         return _change_text(change, content.card_by_key(context.db, change.card))
     if event is None:
