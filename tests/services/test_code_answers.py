@@ -9,6 +9,7 @@ from datetime import UTC
 import pytest
 
 from quizzer.grader.verdict import Check, Verdict
+from quizzer.marking.suggest import Suggestion
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.practice import exercises
@@ -118,3 +119,23 @@ def test_closing_ends_code_that_never_ends(context: Context) -> None:
     thread.join(8)
     assert results == [None]
     assert runner.suggest("zip_pairs", code) is None, "closed for good"
+
+
+def test_half_of_the_checks_right_is_wrong_and_more_is_a_nit() -> None:
+    def graded(right: int, wrong: int, message: str = "m") -> Suggestion:
+        passed = (Check("p", "passed"),) * right
+        failed = (Check("f", "failed", message),) * wrong
+        suggestion = suggestion_from(Verdict("e", "failed", passed + failed), is_adapted=False)
+        assert suggestion is not None
+        return suggestion
+
+    assert graded(1, 1).mark == "again"
+    assert graded(2, 1).mark == "nit"
+    assert graded(2, 2).score == 0.25
+    start = "your code was run; this check of the exercise e fails: "
+    assert graded(1, 1, "").notes == (f"{start}f",)
+    assert graded(1, 1, "a" * 200).notes == (f"{start}f: {'a' * 157}",)
+    assert graded(1, 1, "a" * 157).notes == (f"{start}f: {'a' * 157}",)
+    passed = suggestion_from(Verdict("e", "passed"), is_adapted=False)
+    assert passed is not None
+    assert passed.score == 1
