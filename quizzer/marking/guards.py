@@ -12,9 +12,10 @@ from itertools import islice
 
 from rapidfuzz import fuzz
 
-from quizzer.marking import company, contradiction, word_order
+from quizzer.marking import company, contradiction, exchange, word_order
 from quizzer.marking.company import exchanged_subjects, turned_words
 from quizzer.marking.contradiction import contradictions
+from quizzer.marking.exchange import exchanged
 from quizzer.marking.features import Target, content
 from quizzer.marking.text import folded, listed, words
 from quizzer.marking.word_order import is_shuffled, negated_reference
@@ -64,6 +65,7 @@ def prepare(goal: Target) -> None:
     word_order.prepare(goal)
     contradiction.prepare(goal)
     company.prepare(goal)
+    exchange.prepare(goal)
 
 
 def reasons_against_good(answer: str, goal: Target) -> list[str]:
@@ -84,6 +86,7 @@ def reasons_against_good(answer: str, goal: Target) -> list[str]:
     if not reasons:
         reasons += islice(turned_words(answer, goal), 1)
         reasons += islice(exchanged_subjects(answer, goal), 1)
+        reasons += islice(exchanged(answer, goal), 1)
     return reasons
 
 

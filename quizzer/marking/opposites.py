@@ -98,6 +98,7 @@ positive | negative
 left | right
 always whenever | never sometimes
 often frequent frequently common | rare rarely seldom
+up | down
 near close nearest nearer closest closer | far farther farthest distant furthest
 open | closed
 deep deeper | shallow

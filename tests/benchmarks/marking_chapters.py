@@ -3,7 +3,8 @@
 Run: python -m tests.benchmarks.marking_chapters
 
 The answers of tests/marking/chapter_answers.jsonl were written from the prompts alone and marked
-before the program's mark was seen; so were the pairs of opposites_unseen.toml.
+before the program's mark was seen; so were the pairs of opposites_unseen.toml
+and the sentences of paraphrases.toml.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from quizzer.store.content import Neighbour
 from tests.benchmarks.marking import judge
 
 FOLDER = Path(__file__).parents[1] / "marking"
-SETS = (1, 2, 3)  # of turned sentences
+SETS = (1, 2, 3, 4, 5)  # of turned sentences
 MARKS: tuple[Grade, ...] = get_args(Grade)
 
 
@@ -77,12 +78,19 @@ def opposite_marks(number: int) -> tuple[Counter[str], Counter[str]]:
     )
 
 
+def paraphrase_marks() -> Counter[str]:
+    """The marks of right sentences in another voice."""
+    rows = tomllib.loads((FOLDER / "paraphrases.toml").read_text(encoding="utf-8"))["answer"]
+    return Counter(str(ask(row["card"], row["text"]).mark) for row in rows)
+
+
 def main() -> None:
     for name, row in figures().items():
         print(f"{name:<12}" + "  ".join(f"{key} {value:.3f}" for key, value in row.items()))
     for number in SETS:
         right, turned = opposite_marks(number)
         print(f"opposites, set {number}: right {dict(right)}, turned {dict(turned)}")
+    print(f"right sentences in another voice: {dict(paraphrase_marks())}")
 
 
 if __name__ == "__main__":

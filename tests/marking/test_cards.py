@@ -52,10 +52,10 @@ def test_another_cards_reference_is_never_good() -> None:
     assert foreign == []
 
 
-def test_of_thirty_opposites_three_at_most_are_good_and_no_right_sentence_is_wrong() -> None:
+def test_of_thirty_opposites_two_at_most_are_good_and_no_right_sentence_is_wrong() -> None:
     pairs = marking_cards.opposite_pairs()
     assert len(pairs) == 30
-    assert sum(marking_cards.ask(pair.card, pair.turned).mark == "good" for pair in pairs) <= 3
+    assert sum(marking_cards.ask(pair.card, pair.turned).mark == "good" for pair in pairs) <= 2
     right = [marking_cards.ask(pair.card, pair.right).mark for pair in pairs]
     assert "again" not in right
     assert right.count("good") >= 20

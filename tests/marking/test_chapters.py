@@ -36,12 +36,21 @@ def test_good_takes_more_where_marked_examples_are_few(examples: int | None, lea
     assert suggest._good_from(examples) == least
 
 
-@pytest.mark.parametrize(("number", "turned", "right"), [(1, 5, 19), (2, 6, 21), (3, 6, 16)])
+TURNED_AND_RIGHT = [(1, 2, 19), (2, 6, 21), (3, 4, 16), (4, 3, 22), (5, 9, 20)]
+
+
+@pytest.mark.parametrize(("number", "turned", "right"), TURNED_AND_RIGHT)
 def test_most_turned_sentences_are_not_called_good(number: int, turned: int, right: int) -> None:
     right_marks, turned_marks = marking_chapters.opposite_marks(number)
     assert turned_marks["good"] <= turned
     assert right_marks["good"] >= right
     assert right_marks["again"] == 0
+
+
+def test_right_sentences_in_another_voice_are_called_good_or_nothing() -> None:
+    marks = marking_chapters.paraphrase_marks()
+    assert marks["good"] >= 17
+    assert marks["good"] + marks["None"] == 30
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from quizzer.marking import company, contradiction, features, suggest, word_order
+from quizzer.marking import company, contradiction, exchange, features, suggest, word_order
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import word
 from quizzer.services.review import answers
@@ -14,7 +14,13 @@ from tests.benchmarks.suggesting import typed_before
 
 CACHED = (
     *(features.target, company._right_spots, company._subject_companies, contradiction._claims),
-    *(word_order._places, word_order._denied, answers.other_cards, answers._answers_of),
+    *(
+        word_order._places,
+        word_order._denied,
+        exchange.right_words,
+        answers.other_cards,
+        answers._answers_of,
+    ),
 )
 
 
