@@ -68,6 +68,21 @@ def test_a_class_with_a_long_name_is_named_by_its_first_hundred_letters() -> Non
     assert plain(type("N" * 101, (), {})()) == Opaque("N" * 100, "")
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([1, True, 2], [1, True, 2]), ([0.5, np.float64(0.5)], [0.5, 0.5]),
+        ([1, Level.LOW], [1, 1]), ((0.5, -0.0, math.inf), (0.5, -0.0, math.inf)),
+        ([1 << 63, -(1 << 64), 1 << 70], [1 << 63, -(1 << 64), 1 << 70]), ([], []), ((), ()),
+        ([[1, 2], (3, 4), [0.5]], [[1, 2], (3, 4), [0.5]]),
+    ],
+)  # fmt: skip
+def test_numbers_in_a_list_cross_as_each_would_alone(value: object, expected: object) -> None:
+    result = plain(value)
+    assert repr(result) == repr(expected)
+    assert result is not value or value == ()
+
+
 def crosses(value: object) -> bool:
     try:
         plain(value)
@@ -83,6 +98,8 @@ def test_a_reply_is_bounded_before_anything_is_copied() -> None:
     assert crosses([0] * 399_999)
     assert not crosses([0] * 400_000)
     assert not crosses([[0] * 200_000] * 2)
+    assert not crosses([0.5] * 400_000)
+    assert not crosses([1 << ((1 << 20) - 1)] * 9)
     assert crosses(bytes((48 << 20) - 8)), "an object counts for eight bytes"
     assert not crosses(bytes((48 << 20) - 7))
     assert crosses(torch.zeros((48 << 20) - 8, dtype=torch.uint8))

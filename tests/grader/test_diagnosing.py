@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import types
+
+import pytest
 import torch
 
-from quizzer.grader.declarations import Case
+from quizzer.grader.declarations import Case, Misconception
 from quizzer.grader.diagnosis import heuristics, mutations, numeric_relations
+from quizzer.grader.diagnosis.diagnose import Evidence
+from quizzer.grader.diagnosis.rerun import SecondRun
+from quizzer.grader.exercise import Exercise
 from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, same
 from quizzer.grader.values.convert import plain
 from quizzer.grader.values.resemblance import of_lists
@@ -105,3 +111,29 @@ def test_single_small_whole_numbers_have_no_likeness() -> None:
 
     assert resemblance.of_tensors(torch.tensor(3.0), torch.tensor(1.0)) == ""
     assert resemblance.of_tensors(torch.tensor(3.1623), torch.tensor(3.0)) == ""
+
+
+def test_a_misconception_that_is_not_the_cause_is_tried_on_the_wrong_calls_first() -> None:
+    calls: list[int] = []
+
+    def half(number: int) -> float:
+        calls.append(number)
+        return number / 2
+
+    wrong = Misconception("half", "", "", "double", half)
+    reference = types.ModuleType("reference")
+    exercise = Exercise(
+        "double", ("double",), (), 1.0, 64, b"", reference, "", lambda rng: (), None,
+        (wrong,), (), (), {}, False,
+    )  # fmt: skip
+    case = Case("a check", "double")
+    made = [Trial(case, (n,), Outcome(2 * n, after=(n,))) for n in (0, 0, 0, 5, 7)]
+    for trial in made:
+        got = trial.expected.value if trial.sent != (7,) else 100
+        trial.got = Outcome(got, after=trial.sent)
+        trial.problem = "wrong" if got == 100 else ""
+    second = SecondRun(lambda: pytest.fail("nothing is run again"), {}, 0.0)
+    source = "def double(number):\n    return number + number if number < 6 else 100\n"
+    evidence = Evidence(exercise, made, source, "", True, second)
+    assert evidence.diagnosis() is None
+    assert {*calls} == {7}, "one that was right is not looked at"

@@ -66,6 +66,13 @@ class Evidence:
     def trials_of(self, function: str) -> list[Trial]:
         return [trial for trial in self.trials if trial.case.function == function]
 
+    def _wrong_first(self, function: str) -> list[Trial]:
+        """The calls of a function in the order in which a misconception fails to explain them.
+
+        One that is not the cause is hardly ever wrong in the same way; most are right somewhere.
+        """
+        return sorted(self.trials_of(function), key=lambda trial: not trial.problem)
+
     def wrong_in(self, function: str) -> list[Trial]:
         return [trial for trial in self.wrong if trial.case.function == function]
 
@@ -88,7 +95,7 @@ class Evidence:
                 yield misconception
 
     def _misconception(self, function: str) -> Diagnosis | None:
-        trials = [trial for trial in self.trials_of(function) if not stumbled(trial)]
+        trials = [trial for trial in self._wrong_first(function) if not stumbled(trial)]
         for misconception in self._misconceptions(function):
             if all(self._agrees(misconception, trial) for trial in trials):
                 return Diagnosis(misconception.id, misconception.title, misconception.explanation)
@@ -111,11 +118,14 @@ class Evidence:
         return None
 
     def _shows(self, misconception: Misconception) -> bool:
-        trials = self.trials_of(misconception.function)
+        trials = self._wrong_first(misconception.function)
+        failures = sum(bool(trial.problem) for trial in trials)
         seen: set[bytes] = set()
         shared = 0
-        for trial in trials:
+        for remaining, trial in zip(range(len(trials), 0, -1), trials, strict=True):
             if trial.expected is None or trial.got is None:
+                return False
+            if len(seen) + remaining < _DISTINCT or 3 * (shared + remaining) < 2 * failures:
                 return False
             outcome = self.exercise.answer(trial, misconception)
             if problem(trial, trial.expected, outcome, brief=True):
@@ -124,7 +134,6 @@ class Evidence:
                 shared += 1
                 if not outcome.raised:
                     seen.add(wire.pack(outcome.value))
-        failures = sum(bool(trial.problem) for trial in trials)
         return len(seen) >= _DISTINCT and 3 * shared >= 2 * failures
 
     def _randomness(self, function: str) -> Diagnosis | None:

@@ -76,10 +76,10 @@ class Encoder:
     def _builtin(self, value: Any, kind: type, depth: int) -> Any:
         if issubclass(kind, tuple):
             self._reserve(tuple.__len__(value))
-            return tuple([self.plain(item, depth + 1) for item in tuple.__iter__(value)])
+            return tuple(self._items([*tuple.__iter__(value)], depth))
         if issubclass(kind, list):
             self._reserve(list.__len__(value))
-            return [self.plain(item, depth + 1) for item in list.__iter__(value)]
+            return self._items([*list.__iter__(value)], depth)
         if issubclass(kind, dict):
             self._reserve(2 * dict.__len__(value))
             pairs = list(dict.items(value))
@@ -92,6 +92,14 @@ class Encoder:
             return str.__str__(value)
         self._count_characters(200)
         return Opaque(_type_name(kind), _note(kind))
+
+    def _items(self, items: list[Any], depth: int) -> list[Any]:
+        """The plain values of a list that nobody else holds: many numbers are looked at at once."""
+        kinds = {*map(type, items)}
+        if kinds != {float} and (kinds != {int} or max(map(int.bit_length, items)) > 64):
+            return [self.plain(item, depth + 1) for item in items]
+        self._count(len(items), 8 * len(items))
+        return items
 
     def _array(self, value: Any, kind: type) -> Any:
         torch = sys.modules.get("torch")
