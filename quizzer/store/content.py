@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quizzer.errors import UsageError
+from quizzer.store import log_order
 from quizzer.store.db import Database, Row
 
 
@@ -252,6 +253,7 @@ def rename(db: Database, old: str, new: str) -> None:
         db.execute("DELETE FROM card WHERE deck = ?", key)
         db.execute("DELETE FROM deck WHERE key = ?", key)
     db.execute("UPDATE deck SET id = ?, stamp = '', digest = '' WHERE id = ?", new, old)
+    log_order.forget_order(db)
     db.execute(
         "UPDATE OR IGNORE relation SET other = ? || substr(other, ?) WHERE substr(other, 1, ?) = ?",
         f"{new}/",

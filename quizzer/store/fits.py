@@ -179,8 +179,10 @@ def replay_decks(
     for trigger in triggers:
         db.execute(f"DROP TRIGGER {trigger['name']}")
     resets = reviews.resets(db)
+    keys = set()
     for deck in decks:
         for key, card, kind, log in _logs(db, deck, cards):
+            keys.add(key)
             states = zip(log, replay(card, kind, deck, log, resets.get(key, [])), strict=True)
             db.execute_many(
                 "UPDATE review SET stability = ?, difficulty = ?, due_at = ?, due_day = ?"
@@ -189,7 +191,7 @@ def replay_decks(
             )
     for trigger in triggers:
         db.execute(trigger["sql"])
-    rebuild_schedules_within(db)
+    rebuild_schedules_within(db, None if cards is None else keys)
 
 
 def forget_originals(db: Database, decks: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ its own and moves the schedule back along that pointer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -578,23 +578,33 @@ def rebuild_schedules(db: Database) -> None:
         rebuild_schedules_within(db)
 
 
-def rebuild_schedules_within(db: Database) -> None:
-    """`rebuild_schedules` inside the caller's transaction."""
+def rebuild_schedules_within(db: Database, cards: Collection[int] | None = None) -> None:
+    """`rebuild_schedules` inside the caller's transaction; of some `cards` only, if named."""
     _forget_due_days(db)
-    db.execute("DELETE FROM schedule")
+    among, listed = "", []
+    if cards is not None:
+        among = "{0} IN (SELECT value FROM json_each(?)) AND "
+        listed = [f"[{', '.join(map(str, cards))}]"]
+
+    def where(column: str) -> str:
+        return f" WHERE {among.format(column)}"
+
+    db.execute(f"DELETE FROM schedule{where('card')}true", *listed)
     db.execute(
         f"INSERT INTO schedule (card, deck, review, last_at, last_day, {_STATE})"
         f" SELECT review.card, card.deck, review.id, at, day, {_STATE}"
         " FROM review JOIN card ON card.key = review.card WHERE review.id IN (SELECT max(id)"
-        "  FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
-        "  GROUP BY card)"
+        f"  FROM review{where('card')}"
+        "  NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card)",
+        *listed,
     )
-    for row in db.rows("SELECT DISTINCT card FROM action WHERE kind = 'doubt'"):
+    for row in db.rows(f"SELECT DISTINCT card FROM action{where('card')}kind = 'doubt'", *listed):
         _apply_doubt(db, row["card"])
     for card in resets(db):
-        _restore_schedule(db, card)
+        if cards is None or card in cards:
+            _restore_schedule(db, card)
     there = "EXISTS (SELECT 1 FROM schedule WHERE schedule.card = card.key)"
-    db.execute(f"UPDATE card SET seen = {there} WHERE seen <> {there}")
+    db.execute(f"UPDATE card SET seen = {there}{where('key')}seen <> {there}", *listed)
 
 
 def history(db: Database, card: int) -> list[PastReview]:

@@ -15,13 +15,18 @@ BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 Event = tuple[str, str, datetime, int]
 
 
-def history(draw: random.Random, names: list[str], begin: datetime, count: int) -> list[Event]:
-    """Events of one machine, in order; most undos follow what they take back."""
+def history(
+    draw: random.Random, names: list[str], begin: datetime, count: int, *, jitter: int = 998
+) -> list[Event]:
+    """Events of one machine, in order; most undos follow what they take back.
+
+    Without `jitter`, in milliseconds, histories that begin at once share moments.
+    """
     events: list[Event] = []
     now = begin
     for _ in range(count):
         now += timedelta(
-            hours=draw.choice([0.01, 0.2, 5, 30, 200]), milliseconds=draw.randrange(999)
+            hours=draw.choice([0.01, 0.2, 5, 30, 200]), milliseconds=draw.randrange(jitter + 1)
         )
         kind = draw.choices(
             ["rate", "undo", "suspend", "unsuspend", "note", "reset"], [12, 2, 1, 1, 1, 2]

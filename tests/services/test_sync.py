@@ -8,7 +8,9 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,13 +20,16 @@ import pytest
 
 from quizzer import settings
 from quizzer.errors import StorageError
+from quizzer.memory import scheduler
 from quizzer.memory.scheduler import Rating
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.backup import sync
 from quizzer.services.context import Context
-from quizzer.services.review import cards
+from quizzer.services.review import cards, fitting
 from quizzer.services.review import quiz as quiz_service
 from quizzer.store import fits
+from quizzer.store.copies import merge as store_merge
+from quizzer.store.log_order import SettledRows
 from tests.services.machines import BEGIN, Event, history, log, perform
 
 Log = dict[str, list[tuple[Any, ...]]]
@@ -86,14 +91,25 @@ def with_settings_and_edits(draw: random.Random, context: Context, events: list[
 
 
 def lives(
-    draw: random.Random, machines: list[Context], names: list[str], *, skew: timedelta
+    draw: random.Random,
+    machines: list[Context],
+    names: list[str],
+    *,
+    skew: timedelta,
+    are_at_once: bool = False,
 ) -> list[Context]:
-    """Three histories at once, files going to and fro; the clocks differ by `skew`."""
+    """Three histories, files going to and fro; the clocks differ by `skew`.
+
+    Where they `are_at_once`, many events of different machines have the same moment.
+    """
+    apart, jitter = (0, 0) if are_at_once else (7, 998)
     events = sorted(
         (
             (event[2], number, event)
             for number in range(len(machines))
-            for event in history(draw, names, BEGIN + timedelta(minutes=7 * number), 30)
+            for event in history(
+                draw, names, BEGIN + timedelta(minutes=apart * number), 30, jitter=jitter
+            )
         ),
         key=lambda entry: entry[0] + skew * entry[1],
     )
@@ -119,6 +135,66 @@ def test_machines_agree_in_whatever_order_their_files_come(sharing, names, seed:
             assert first[table] == second[table] == third[table], table
     assert exchange(*machines, rounds=1) == []
     assert contents(machines[0])["schedule"] == first["schedule"]
+
+
+def everything(context: Context) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, but for how far the log was found in order."""
+    tables = context.db.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {
+        row["name"]: [
+            tuple(values)
+            for values in context.db.rows(f"SELECT * FROM {row['name']} ORDER BY 1, 2")
+            if "in order" not in str(values[0])
+        ]
+        for row in tables
+        if row["name"] != "_sqlite_migrations"
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_leaving_what_is_settled_gives_the_log_that_a_merge_of_all_gives(
+    sharing, names, folder, monkeypatch, seed: int
+) -> None:
+    draw = random.Random(seed)
+    take_in, settle = sync.take_in, store_merge.settled_rows
+    settled = []
+
+    def take_in_both_ways(context: Context) -> sync.TakenIn:
+        with closing(sqlite3.connect(":memory:")) as before:
+            context.db.connection.backup(before)
+            files = {path: path.read_bytes() for path in folder.iterdir()}
+            monkeypatch.setattr(store_merge, "settled_rows", lambda *_: SettledRows())
+            take_in(context)
+            expected = everything(context)
+            before.backup(context.db.connection)
+        context.db.cache.clear()
+        for path in folder.iterdir():
+            path.write_bytes(files.get(path, b""))
+
+        def note(*arguments: Any) -> SettledRows:
+            settled.append(settle(*arguments))
+            return settled[-1]
+
+        monkeypatch.setattr(store_merge, "settled_rows", note)
+        result = take_in(context)
+        found = everything(context)
+        for table in expected:
+            assert found[table] == expected[table], table
+        return result
+
+    monkeypatch.setattr(sync, "take_in", take_in_both_ways)
+    skew = timedelta(minutes=draw.choice([0, 0, 40]))
+    machines = lives(
+        draw, [sharing([]) for _ in range(3)], names, skew=skew, are_at_once=seed % 2 == 1
+    )
+    exchange(*machines, rounds=1)
+    weights = tuple(value * 1.05 for value in scheduler.default_parameters())
+    later = BEGIN + timedelta(days=400)
+    fitting._change(machines[0], lambda db: fits.append(db, "", weights, later))
+    exchange(*machines, rounds=1)
+    lives(draw, machines, names, skew=skew, are_at_once=seed % 2 == 1)
+    exchange(*machines, rounds=1)
+    assert sum(rows.review > 0 for rows in settled) > len(settled) / 3
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -184,9 +260,6 @@ def test_files_hold_each_event_once_and_grow_only_at_their_end(sharing, names, f
 
 
 def test_a_fit_comes_along_with_the_schedules_that_follow_from_it(sharing, names) -> None:
-    from quizzer.memory import scheduler
-    from quizzer.services.review import fitting
-
     draw = random.Random(6)
     first, second = (sharing(history(draw, names, BEGIN, 15)) for _ in range(2))
     exchange(first, second)

@@ -228,7 +228,6 @@ class _FolderReader:
     problems: list[str] = field(default_factory=list)
     positions: dict[str, FilePosition] = field(default_factory=dict)
     marked: list[Event] = field(default_factory=list)  # events without a row of their own
-    touched: set[str] = field(default_factory=set)  # cards with a new review or undo
     count: int = 0
 
     def read(self, batch: Path) -> None:
@@ -307,10 +306,6 @@ class _FolderReader:
             self.marked.append({"kind": "card", "card": event["card"]})
         elif event["kind"] not in NUMBERED:
             self.marked.append(event)
-        elif event["kind"] == "review":
-            self.touched.add(event["card"])
-        elif event["kind"] == "undo":
-            self.touched.add(event["review"][0])
 
 
 def _weights_problem(event: Event) -> str:
@@ -332,7 +327,7 @@ def _merge(context: Context, batch: Path, reader: _FolderReader) -> MergeCounts:
 
         def after(database: Database) -> None:
             fitted = _fitted_decks(database, reader.marked)
-            cards = None if fitted else reader.touched
+            cards = None if fitted else store_merge.replayed_cards(database)
             fitting.replay_merged(database, weights, fitted, cards=cards)
             if is_complete:  # and so is what came in
                 progress.mark_complete(database)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from quizzer.store.bulk import indexed_afterwards
 from quizzer.store.db import Database, storage_errors
+from quizzer.store.log_order import SettledRows, note_order, settled_rows
 from quizzer.store.reviews import (
     BASE_COLUMNS,
     REVIEW_COLUMNS,
@@ -26,13 +27,14 @@ from quizzer.store.reviews import (
 )
 
 _CACHE_KIB = -65_536  # of each of the three databases: large sorts and joins
-_TABLES = (
-    "quiz_item", "quiz", "suggestion", "undo", "attempt", "action", "hold", "plan_choice", "fit",
-    "state_before_fit", "change", "shared_cursor", "shared_undo",
+_WHOLE_TABLES = (  # that are small, and written anew by each merge
+    "quiz_item", "quiz", "plan_choice", "fit", "change", "shared_cursor", "shared_undo",
 )  # fmt: skip
+_OF_REVIEWS = ("suggestion", "undo", "state_before_fit")  # a row each at most
 _LATEST_REVIEW = (  # their ids are in the order of time
-    "(SELECT id FROM temp.merged WHERE merged.at <= actions.at ORDER BY merged.at DESC, id DESC"
-    " LIMIT 1)"
+    "CASE WHEN is_settled THEN known_review ELSE coalesce((SELECT id FROM temp.merged"
+    " WHERE merged.at <= actions.at AND id > {last} ORDER BY merged.at DESC, id DESC LIMIT 1),"
+    " nullif({last}, 0)) END"
 )
 _REPLAYED = (  # the columns of a ReplayedReview
     "previous, phase_before, elapsed_days, phase, step, stability, difficulty, due_at, due_day,"
@@ -135,10 +137,10 @@ def merge(
         connection.execute("BEGIN IMMEDIATE")
         try:
             before(db)
-            counts = _merge(db, replay, is_partial)
+            counts, settled = _merge(db, replay, is_partial)
             if counts.total:
                 after(db)
-                check_references(connection)
+                check_references(connection, settled)
                 connection.execute("COMMIT")
             else:
                 connection.execute("ROLLBACK")
@@ -149,10 +151,36 @@ def merge(
         return counts
 
 
-def check_references(connection: sqlite3.Connection) -> None:
-    """Raise sqlite3.IntegrityError where a row refers to one that is not there."""
-    if row := connection.execute("PRAGMA main.foreign_key_check").fetchone():
-        raise sqlite3.IntegrityError(f"a row of {row[0]} refers to one that is not there")
+def check_references(connection: sqlite3.Connection, settled: SettledRows | None = None) -> None:
+    """Raise sqlite3.IntegrityError where a row refers to one that is not there.
+
+    Of the large tables only those rows are looked at that are not `settled`, where that is given.
+    """
+    run = connection.execute
+    tables = [row[0] for row in run("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
+    large = {} if settled is None or not settled.review else _unsettled_rows(settled)
+    for table in tables:
+        if table not in large:
+            broken = run(f"PRAGMA main.foreign_key_check({table})").fetchone() is not None
+        else:
+            broken = any(
+                run(
+                    f"SELECT 1 FROM main.{table} AS row WHERE row.{large[table]}"
+                    f" AND row.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.{parent}"
+                    f" WHERE rowid = row.{column}) LIMIT 1"
+                ).fetchone()
+                for _, _, parent, column, *_ in run(f"PRAGMA main.foreign_key_list({table})")
+            )
+        if broken:
+            raise sqlite3.IntegrityError(f"a row of {table} refers to one that is not there")
+
+
+def _unsettled_rows(settled: SettledRows) -> dict[str, str]:
+    """By table, the condition on its rows that a merge has written."""
+    conditions = {table: f"id > {last}" for table, last in settled._asdict().items()}
+    for table in _OF_REVIEWS:
+        conditions[table] = f"review > {settled.review}"
+    return conditions
 
 
 @contextmanager
@@ -179,10 +207,11 @@ def _attached(db: Database, other: Path) -> Iterator[None]:
             connection.execute(f"PRAGMA {schema}.cache_size = {size}")
 
 
-def _merge(db: Database, replay: Replay, is_partial: bool) -> MergeCounts:
+def _merge(db: Database, replay: Replay, is_partial: bool) -> tuple[MergeCounts, SettledRows]:
     tags = _merge_cards(db)
-    _merge_reviews(db)
-    _merge_other_events(db)
+    settled = _settle(db) if is_partial else SettledRows()
+    _merge_reviews(db, settled)
+    _merge_other_events(db, settled)
     tables = ("merged", "undos", "actions", "attempts", "quizzes", "fits")
     news = [db.value(f"SELECT count(*) FROM temp.{table} WHERE source = 1") for table in tables]
     choices = db.value(
@@ -193,10 +222,63 @@ def _merge(db: Database, replay: Replay, is_partial: bool) -> MergeCounts:
     counts = MergeCounts._make([*news, tags, choices, drafts])
     if counts.total:
         _choose_owners(db, is_partial)
-        _collect_reviews(db, is_partial)
-        _replay_shared_cards(db, replay)
-        _replace_log(db)
-    return counts
+        _collect_reviews(db, settled, is_partial)
+        _replay_shared_cards(db, settled, replay)
+        _replace_log(db, settled)
+        note_order(db, settled)
+    return counts, settled
+
+
+def replayed_cards(db: Database) -> list[str]:
+    """The full names of the cards whose states were worked out again, for `merge`'s `after`."""
+    rows = db.tuples(
+        "SELECT name FROM temp.owner JOIN temp.card_name USING (card) WHERE source IS NULL"
+    )
+    return [name for (name,) in rows]
+
+
+def _settle(db: Database) -> SettledRows:
+    """What stays as it is beside a part of a log.
+
+    `touched` has the cards that are read from their first review on: those that the part names,
+    and those whose later reviews are not in the order of time.
+    """
+    moment = db.value(
+        "SELECT min(at) FROM (SELECT at FROM other.review WHERE id > 0 UNION ALL"
+        " SELECT at FROM other.action UNION ALL SELECT at FROM other.attempt)"
+    )
+    settled = settled_rows(db, moment)
+    db.execute("CREATE TEMP TABLE touched AS SELECT new AS card FROM temp.card_map")
+    db.execute(
+        "INSERT INTO temp.touched SELECT DISTINCT card FROM (SELECT card, id, max(id) OVER"
+        " (PARTITION BY card ORDER BY at, rating, origin, day, id) AS latest"
+        " FROM main.review WHERE id > ?) WHERE latest > id",
+        settled.review,
+    )
+    db.execute("CREATE INDEX temp.touched_card ON touched (card)")
+    return settled
+
+
+def _unsettled(table: str, settled: SettledRows, *, or_touched: bool = False) -> str:
+    """The condition on rows of ours, as `event`, that get other ids; or whose cards are read."""
+    last = settled._asdict()[table]
+    if not last:
+        return ""
+    or_card = " OR event.card IN (SELECT card FROM temp.touched)" if or_touched else ""
+    return f" WHERE event.id > {last}{or_card}"
+
+
+def _unsettled_references(settled: SettledRows, column: str = "row.review") -> str:
+    """The condition on rows of ours that refer to a review with another id."""
+    return f" WHERE {column} > {settled.review}" if settled.review else ""
+
+
+def _our_review(settled: SettledRows, column: str) -> str:
+    """The id after the merge of a review that a row of ours refers to."""
+    mapped = f"(SELECT new FROM temp.review_map WHERE source = 0 AND old = {column})"
+    if not settled.review:
+        return mapped
+    return f"CASE WHEN {column} <= {settled.review} THEN {column} ELSE {mapped} END"
 
 
 def _merge_cards(db: Database) -> int:
@@ -239,20 +321,24 @@ def _merge_cards(db: Database) -> int:
     return int(db.value("SELECT count(*) FROM main.own_tag") - tags)
 
 
-def _merge_reviews(db: Database) -> None:
+def _merge_reviews(db: Database, settled: SettledRows) -> None:
     """`merged` has each review once under its new id; `review_map` leads there from both."""
     db.execute(
         "CREATE TEMP TABLE event AS SELECT *, row_number() OVER"
         "  (PARTITION BY source, card, at, rating, origin, day ORDER BY old) AS n FROM ("
-        " SELECT 0 AS source, id AS old, card, at, rating, origin, day FROM main.review"
+        " SELECT 0 AS source, id AS old, card, at, rating, origin, day FROM main.review AS event"
+        f"{_unsettled('review', settled, or_touched=True)}"
         " UNION ALL SELECT 1, review.id, card_map.new, at, rating, origin, day"
         "  FROM other.review JOIN temp.card_map ON card_map.old = review.card)"
     )
     db.execute(
-        "CREATE TEMP TABLE merged AS SELECT row_number() OVER"
-        "  (ORDER BY at, name, rating, origin, day, n) AS id, event.card, at, rating, origin, day,"
-        " n, min(source) AS source FROM temp.event JOIN temp.card_name USING (card)"
-        " GROUP BY event.card, at, rating, origin, day, n"
+        "CREATE TEMP TABLE merged AS SELECT CASE WHEN settled IS NOT NULL THEN settled ELSE"
+        f" {settled.review} + row_number() OVER (PARTITION BY settled IS NULL ORDER BY at, name,"
+        "  rating, origin, day, n) END AS id, card, at, rating, origin, day, n, source"
+        " FROM (SELECT event.card, at, rating, origin, day, n, name, min(source) AS source,"
+        f"  max(CASE WHEN source = 0 AND old <= {settled.review} THEN old END) AS settled"
+        "  FROM temp.event JOIN temp.card_name USING (card)"
+        "  GROUP BY event.card, at, rating, origin, day, n)"
     )
     db.execute("CREATE UNIQUE INDEX temp.merged_key ON merged (card, at, rating, origin, day, n)")
     db.execute(
@@ -265,35 +351,41 @@ def _merge_reviews(db: Database) -> None:
     db.execute("DROP TABLE temp.event")
 
 
-def _merge_other_events(db: Database) -> None:
+def _merge_other_events(db: Database, settled: SettledRows) -> None:
     """What else happened, each once; source 1 where only the other log has it."""
-    map_review = "(SELECT new FROM temp.review_map WHERE source = {} AND old = {}.review)"
-    both = [
-        ("main", 0, "card", map_review.format(0, "event")),
-        ("other", 1, "(SELECT new FROM temp.card_map WHERE old = event.card)",
-         map_review.format(1, "event")),
-    ]  # fmt: skip
+    their_card = "(SELECT new FROM temp.card_map WHERE old = event.card)"
+    their_review = "(SELECT new FROM temp.review_map WHERE source = 1 AND old = event.review)"
+    our_review = _our_review(settled, "event.review")
 
-    def union(columns: str, table: str) -> str:
-        return " UNION ALL ".join(
-            f"SELECT {source} AS from_source, {columns.format(card=card, review=review)}"
-            f" FROM {schema}.{table} AS event"
-            for schema, source, card, review in both
+    def union(columns: str, table: str, ours: str) -> str:
+        return (
+            f"SELECT 0 AS from_source, {columns.format(card='card', review=our_review)}"
+            f" FROM main.{table} AS event{ours}"
+            f" UNION ALL SELECT 1, {columns.format(card=their_card, review=their_review)}"
+            f" FROM other.{table} AS event"
         )
 
+    undone = ""
+    if settled.review:
+        undone = (
+            f" WHERE review > {settled.review}"
+            " OR review IN (SELECT old FROM temp.review_map WHERE source = 0)"
+        )
     db.execute(
         "CREATE TEMP TABLE undos AS SELECT review, min(at) AS at, min(from_source) AS source"
-        f" FROM ({union('{review} AS review, at', 'undo')}) GROUP BY review"
+        f" FROM ({union('{review} AS review, at', 'undo', undone)}) GROUP BY review"
     )
     db.execute(
         "CREATE TEMP TABLE actions AS SELECT *, min(from_source) AS source,"
-        " max(from_source) AS last_source FROM ("
+        f" max(from_source) AS last_source, max(from_source = 0 AND old <= {settled.action})"
+        "  AS is_settled, max(CASE WHEN from_source = 0 THEN named END) AS known_review FROM ("
         " SELECT *, row_number() OVER (PARTITION BY from_source, card, kind, at, day, text, about"
         "  ORDER BY old) AS n FROM ("
         + union(
-            "id AS old, {card} AS card, kind, at, day, text,"
+            "id AS old, {card} AS card, kind, at, day, text, review AS named,"
             " CASE WHEN kind = 'note' THEN {review} END AS about",
             "action",
+            _unsettled("action", settled, or_touched=True),
         )
         + ")) GROUP BY card, kind, at, day, text, about, n"
     )
@@ -306,6 +398,7 @@ def _merge_other_events(db: Database) -> None:
             "id AS old, {card} AS card, at, day, status, diagnosis, code, verdict,"
             " {review} AS review",
             "attempt",
+            _unsettled("attempt", settled),
         )
         + ")) GROUP BY card, at, status, n"
     )
@@ -373,14 +466,20 @@ def _choose_owners(db: Database, is_partial: bool) -> None:
     db.execute("CREATE UNIQUE INDEX temp.owner_card ON owner (card)")
 
 
-def _collect_reviews(db: Database, is_partial: bool) -> None:
+def _collect_reviews(db: Database, settled: SettledRows, is_partial: bool) -> None:
     columns = ", ".join(f"review.{name}" for name in REVIEW_COLUMNS)
     base = ", ".join(f"base.{name} AS base_{name}" for name in BASE_COLUMNS)
     for source, schema in enumerate(("main", "other")):
         has_bases = is_partial and source == 1
+        ids = ["before.new", "cause.new"]
+        if source == 0 and settled.review:
+            ids = [
+                f"CASE WHEN review.{name} <= {settled.review} THEN review.{name} ELSE {new} END"
+                for name, new in zip(("previous", "credit"), ids, strict=True)
+            ]
         base_row = "base.review = review.id" if has_bases else "base.id = review.previous"
         select = (
-            f"SELECT merged.id, merged.card, before.new AS previous, cause.new AS credit, {columns}"
+            f"SELECT merged.id, merged.card, {ids[0]} AS previous, {ids[1]} AS credit, {columns}"
             f", {base}"
             " FROM temp.merged JOIN temp.owner USING (card)"
             f" JOIN temp.review_map AS place ON place.new = merged.id AND place.source = {source}"
@@ -399,11 +498,12 @@ def _collect_reviews(db: Database, is_partial: bool) -> None:
     db.execute("CREATE UNIQUE INDEX temp.collected_id ON collected (id)")
 
 
-def _replay_shared_cards(db: Database, replay: Replay) -> None:
+def _replay_shared_cards(db: Database, settled: SettledRows, replay: Replay) -> None:
     """Have the reviews of cards without an owner worked out again, a card at a time."""
     resets = pair_resets(
         db.rows(
-            f"SELECT card, kind, at, {_LATEST_REVIEW} AS review FROM temp.actions"
+            f"SELECT card, kind, at, {_LATEST_REVIEW.format(last=settled.review)} AS review"
+            " FROM temp.actions"
             " JOIN temp.card_name USING (card) WHERE kind IN ('reset', 'unreset')"
             f" ORDER BY {_ACTION_ORDER}"
         )
@@ -447,26 +547,31 @@ def _replay_shared_cards(db: Database, replay: Replay) -> None:
     )
 
 
-def _replace_log(db: Database) -> None:
-    """Write the merged log in place of ours; its triggers, which forbid that, come back after."""
+def _replace_log(db: Database, settled: SettledRows) -> None:
+    """Write what is not settled in place of ours; the log's triggers, which forbid that, return."""
     triggers = db.rows("SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
     for trigger in triggers:
         db.execute(f"DROP TRIGGER main.{trigger['name']}")
-    _keep_the_rest(db)
-    for table in (*_TABLES, "schedule", "review"):
-        db.execute(f"DELETE FROM main.{table}")
-    db.execute("DELETE FROM main.sqlite_sequence")  # ids begin at 1 again
+    _keep_the_rest(db, settled)
+    _delete_unsettled(db, settled)
     columns = f"id, card, previous, credit, {', '.join(REVIEW_COLUMNS)}"
-    with indexed_afterwards(db, "review"):
+    reviews = f"FROM temp.collected WHERE id > {settled.review} ORDER BY id"
+    with nullcontext() if settled.review else indexed_afterwards(db, "review"):
+        db.execute(f"INSERT INTO review ({columns}) SELECT {columns} {reviews}")
+    if settled.review:
+        values = ", ".join(f"{name} = replayed.{name}" for name in _REPLAYED.split(", "))
         db.execute(
-            f"INSERT INTO review ({columns}) SELECT {columns} FROM temp.collected ORDER BY id"
+            f"UPDATE main.review SET {values} FROM temp.replayed WHERE replayed.id = review.id"
+            f" AND review.id <= {settled.review}"
         )
-    db.execute("INSERT INTO undo (review, at) SELECT review, at FROM temp.undos ORDER BY review")
+    db.execute(
+        "INSERT OR REPLACE INTO undo (review, at) SELECT review, at FROM temp.undos ORDER BY review"
+    )
     db.execute(
         "INSERT INTO action (card, kind, at, day, review, text)"
         " SELECT card, kind, at, day, CASE WHEN kind = 'note' THEN about"
-        f"  ELSE {_LATEST_REVIEW} END, text"
-        " FROM temp.actions JOIN temp.card_name USING (card)"
+        f"  ELSE {_LATEST_REVIEW.format(last=settled.review)} END, text"
+        " FROM temp.actions JOIN temp.card_name USING (card) WHERE NOT is_settled"
         f" ORDER BY {_ACTION_ORDER}"
     )
     db.execute(
@@ -483,34 +588,64 @@ def _replace_log(db: Database) -> None:
     db.execute("DELETE FROM hold WHERE review IN (SELECT review FROM undo)")
     for trigger in triggers:
         db.execute(trigger["sql"])
+    in_question = "card IN (SELECT card FROM temp.actions)"
     db.execute(
         "UPDATE card SET suspended = last.kind = 'suspend' FROM (SELECT card, kind, max(id)"
-        " FROM action WHERE kind IN ('suspend', 'unsuspend') GROUP BY card) AS last"
-        " WHERE last.card = card.key AND suspended <> (last.kind = 'suspend')"
+        f" FROM action WHERE kind IN ('suspend', 'unsuspend') AND {in_question} GROUP BY card)"
+        " AS last WHERE last.card = card.key AND suspended <> (last.kind = 'suspend')"
     )
     db.execute(
         "DELETE FROM hold WHERE review IS NULL AND card IN (SELECT card FROM (SELECT card, kind,"
-        " max(id) FROM action WHERE kind IN ('bury', 'unbury') GROUP BY card)"
+        " max(id) FROM action WHERE kind IN ('bury', 'unbury')"
+        "  AND card IN (SELECT card FROM hold WHERE review IS NULL) GROUP BY card)"
         " WHERE kind = 'unbury')"
     )
-    rebuild_schedules_within(db)
+    if settled.review:
+        cards = db.tuples("SELECT card FROM temp.merged UNION SELECT card FROM temp.actions")
+        rebuild_schedules_within(db, {card for (card,) in cards})
+    else:
+        rebuild_schedules_within(db)
 
 
-def _keep_the_rest(db: Database) -> None:
+def _delete_unsettled(db: Database, settled: SettledRows) -> None:
+    """Delete what gets other ids, or is written as a whole; ids go on behind what stays."""
+    for table in _WHOLE_TABLES:
+        db.execute(f"DELETE FROM main.{table}")
+    for table in _OF_REVIEWS:
+        references = _unsettled_references(settled, "review")
+        db.execute(f"DELETE FROM main.{table}{references}")
+    if settled.review:
+        db.execute(
+            "DELETE FROM main.hold WHERE (card, day) IN (SELECT card, day FROM temp.new_hold)"
+        )
+    else:
+        db.execute("DELETE FROM main.hold")
+    db.execute("DELETE FROM main.sqlite_sequence WHERE name NOT IN ('review', 'action', 'attempt')")
+    for table, last in settled._asdict().items():
+        if last:
+            db.execute(f"DELETE FROM main.{table} WHERE id > ?", last)
+            db.execute("UPDATE main.sqlite_sequence SET seq = ? WHERE name = ?", last, table)
+        else:
+            db.execute(f"DELETE FROM main.{table}")
+            db.execute("DELETE FROM main.sqlite_sequence WHERE name = ?", table)
+
+
+def _keep_the_rest(db: Database, settled: SettledRows) -> None:
     """Temporary copies, with new ids, of the tables that are not events of a card alone."""
-    mapped = "(SELECT new FROM temp.review_map WHERE source = {} AND old = {}.review)"
-    ours, theirs = mapped.format(0, "row"), mapped.format(1, "row")
+    ours = _our_review(settled, "row.review")
+    theirs = "(SELECT new FROM temp.review_map WHERE source = 1 AND old = row.review)"
+    moved = _unsettled_references(settled)
     their_card = "(SELECT new FROM temp.card_map WHERE old = row.card)"
     db.execute(
         "CREATE TEMP TABLE new_suggestion AS SELECT review, mark, score FROM ("
-        f" SELECT {ours} AS review, mark, score FROM main.suggestion AS row"
+        f" SELECT {ours} AS review, mark, score FROM main.suggestion AS row{moved}"
         f" UNION ALL SELECT {theirs}, mark, score FROM other.suggestion AS row)"
         " GROUP BY review"
     )
     state = "stability, difficulty, due_at, due_day"
     db.execute(
         f"CREATE TEMP TABLE new_state_before_fit AS SELECT review, {state} FROM ("
-        f" SELECT {ours} AS review, {state} FROM main.state_before_fit AS row"
+        f" SELECT {ours} AS review, {state} FROM main.state_before_fit AS row{moved}"
         f" UNION ALL SELECT {theirs}, {state} FROM other.state_before_fit AS row)"
         " GROUP BY review"
     )
@@ -520,10 +655,16 @@ def _keep_the_rest(db: Database) -> None:
         " SELECT since, kind, at FROM main.plan_choice"
         " UNION SELECT since, kind, at FROM other.plan_choice)"
     )
+    held = ""
+    if moved:
+        held = (
+            f"{moved} OR (card, day) IN (SELECT new, day FROM other.hold"
+            " JOIN temp.card_map ON old = hold.card)"
+        )
     db.execute(
         "CREATE TEMP TABLE new_hold AS SELECT card, day, CASE WHEN max(review IS NULL) THEN NULL"
         f" ELSE max(review) END AS review FROM (SELECT card, day, {ours} AS review"
-        f" FROM main.hold AS row UNION ALL SELECT {their_card}, day, {theirs}"
+        f" FROM main.hold AS row{held} UNION ALL SELECT {their_card}, day, {theirs}"
         " FROM other.hold AS row) GROUP BY card, day"
     )
     db.execute(

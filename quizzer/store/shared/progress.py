@@ -36,7 +36,7 @@ def set_position(db: Database, name: str, place: FilePosition) -> None:
 def cursor(db: Database) -> dict[str, int] | None:
     """By table of the log, the last row that is in the folder; None where that is not known."""
     rows = db.rows("SELECT name, id FROM shared_cursor")
-    return {row["name"]: row["id"] for row in rows} or None
+    return {row["name"]: row["id"] for row in rows if row["name"] in _TABLES} or None
 
 
 def set_cursor(db: Database, place: dict[str, int]) -> None:
