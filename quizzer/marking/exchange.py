@@ -2,14 +2,15 @@
 
 Each word stands among others, in an order and behind prepositions. The right answers of a card show
 how often each word stands where. Where a word stands as they have another, and that one stands as
-they have this, the two were exchanged. No grammar is read; it only gives a reason to keep quiet.
+they have this, the two were exchanged. So they were where an answer has one "instead of" the other,
+and right answers the reverse. No grammar is read; it only gives a reason to keep quiet.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -27,6 +28,9 @@ UNSEEN = 0.15  # how often a word is taken to stand where right answers never ha
 OFTEN = 4  # times that right answers have each of two things of no known kind
 SUBJECT_TIMES = 8  # and each of two things of the question, if they speak about both
 NUMBER_TIMES = 2  # and each of two numbers
+REJECTED = 3  # words of content after "instead of" that are rejected
+CHOSEN_OFTEN = 2  # right answers that reject a word, or assert it, so that this tells
+_PLACES = listed("a by from in just of on only the with")  # that a "not" may stand before
 _NUMBERS = listed("zero two three four five six seven eight nine ten")
 _TELLING = listed(
     "after all before down every fewer first last least less more most no none one only out than up"
@@ -153,6 +157,7 @@ def right_words(goal: Target) -> _RightWords:
 def prepare(goal: Target) -> None:
     """Read how a target's right answers use their words once, before its first answer."""
     right_words(goal).read()
+    _right_choices(goal)
 
 
 def exchanged(answer: str, goal: Target) -> Iterator[str]:
@@ -230,3 +235,62 @@ def _are_opposites(first: Word, second: Word) -> bool:
         return True
     places = contrasts().get(second.stem, ())
     return any((axis, -side) in places for axis, side in contrasts().get(first.stem, ()))
+
+
+class Choice(NamedTuple):
+    """The stems that a text rejects, as "instead of" and "not in" do, and those that it asserts."""
+
+    rejected: frozenset[str]
+    asserted: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def choice(text: str) -> Choice:
+    """What of two things a text chooses: "in C instead of in Python" rejects Python."""
+    rejected: set[str] = set()
+    stems: set[str] = set()
+    for part in _JOINT.split(text):
+        tokens = words(part)
+        content = [token.stem for token in tokens if not token.is_function]
+        stems.update(content)
+        start = next((at for at in range(1, len(tokens)) if _rejects(tokens, at)), None)
+        if start is not None:
+            behind = [token.stem for token in tokens[start:] if not token.is_function]
+            rejected.update(behind[:REJECTED])
+    return Choice(frozenset(rejected), frozenset(stems - rejected))
+
+
+def _rejects(tokens: Sequence[Word], at: int) -> bool:
+    """Whether what follows a word is rejected: "instead of" something, "not in" something."""
+    before, here = tokens[at - 1].text, tokens[at].text
+    if before in ("instead", "rather"):
+        return here in ("of", "than")
+    if before == "without":
+        return True
+    return before == "not" and here in _PLACES
+
+
+@lru_cache(maxsize=256)
+def _right_choices(goal: Target) -> tuple[Counter[str], Counter[str]]:
+    """How many right answers reject a stem, and how many assert it."""
+    choices = [choice(text) for text in goal.right_texts]
+    return (
+        Counter(stem for made in choices for stem in made.rejected),
+        Counter(stem for made in choices for stem in made.asserted),
+    )
+
+
+def reversed_choice(answer: str, goal: Target) -> Iterator[str]:
+    """Where an answer asserts what right answers reject, and rejects what they assert."""
+    made = choice(answer)
+    rejected, asserted = _right_choices(goal)
+    wrongly = [
+        stem for stem in made.asserted if rejected[stem] >= max(CHOSEN_OFTEN, asserted[stem] / 2)
+    ]
+    denied = [
+        stem for stem in made.rejected if asserted[stem] >= CHOSEN_OFTEN and not rejected[stem]
+    ]
+    if wrongly and denied:
+        texts = {token.stem: token.text for token in words(answer)}
+        chosen, refused = texts[min(wrongly)], texts[min(denied)]
+        yield f"says “{chosen}” and not “{refused}”, where right answers say the reverse"

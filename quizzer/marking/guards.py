@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from quizzer.marking import company, contradiction, exchange, word_order
 from quizzer.marking.company import exchanged_subjects, turned_words
 from quizzer.marking.contradiction import contradictions
-from quizzer.marking.exchange import exchanged
+from quizzer.marking.exchange import exchanged, reversed_choice
 from quizzer.marking.features import Target, content
 from quizzer.marking.text import folded, listed, words
 from quizzer.marking.word_order import is_shuffled, negated_reference
@@ -87,6 +87,7 @@ def reasons_against_good(answer: str, goal: Target) -> list[str]:
         reasons += islice(turned_words(answer, goal), 1)
         reasons += islice(exchanged_subjects(answer, goal), 1)
         reasons += islice(exchanged(answer, goal), 1)
+        reasons += reversed_choice(answer, goal)
     return reasons
 
 

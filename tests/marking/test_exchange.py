@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from quizzer.marking.exchange import exchanged, placed_words, positions, right_words
+from quizzer.marking.exchange import (
+    choice,
+    exchanged,
+    placed_words,
+    positions,
+    reversed_choice,
+    right_words,
+)
 from quizzer.marking.features import MarkedAnswer, Target, target
 from quizzer.marking.guards import reasons_against_good
 from tests.benchmarks.marking_chapters import ask
@@ -110,3 +117,45 @@ def test_nothing_to_compare_with_is_no_exchange() -> None:
     assert list(exchanged("the shape is the length of the rank", goal)) == []
     assert right_words(goal).times("rank") == 0
     assert not any("reverse" in reason for reason in reasons_against_good("It is so.", goal))
+
+
+FAST = target(
+    "How is a sum over many numbers made fast?",
+    "The loop runs in compiled C instead of in Python.",
+    (("the loop runs in C", "compiled C does it, not the Python interpreter"),),
+    (
+        MarkedAnswer("in C rather than Python", "good"),
+        MarkedAnswer("compiled code without Python", "good"),
+        MarkedAnswer("it is slow", "again"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["the loop runs in Python instead of in C", "in Python rather than C", "Python without C"],
+)
+def test_a_choice_that_right_answers_make_the_other_way_is_reported(answer: str) -> None:
+    [reason] = reversed_choice(answer, FAST)
+    assert reason == "says “python” and not “c”, where right answers say the reverse"
+    assert reasons_against_good(answer, FAST)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "the loop runs in C instead of in Python",
+        "Python is too slow, so the loop runs in C",
+        "not in Python but in C",
+        "tensors instead of lists",
+        "",
+    ],
+)
+def test_the_same_choice_in_other_words_is_not_reported(answer: str) -> None:
+    assert list(reversed_choice(answer, FAST)) == []
+
+
+def test_what_stands_behind_instead_of_is_rejected_up_to_the_next_joint() -> None:
+    made = choice("The loop runs in C instead of in the Python interpreter, which is slow.")
+    assert made.rejected == {"python", "interpret"}
+    assert {"loop", "c", "slow"} <= made.asserted
