@@ -341,7 +341,7 @@ def test_a_cluster_decides_the_same_though_one_of_its_workers_is_killed(
     results: list[BatchResult] = []
     with (
         distributed.LocalCluster(
-            n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs=50
+            n_workers=3, threads_per_worker=1, dashboard_address=None, silence_logs=50
         ) as cluster,
         distributed.Client(cluster) as client,
         open_batch(tmp_path / "class", home, seed=5, scheduler=cluster.scheduler_address) as batch,
