@@ -155,27 +155,39 @@ def leeches(db: Database, lapses: int) -> list[int]:
     ]
 
 
-def questions(db: Database, deck: int) -> list[QuestionRow]:
-    """A deck's present questions in its order; exercises are none."""
-    sums = "SELECT card, {sign}count(recalled) AS tested, {sign}sum(recalled) AS recalled FROM"
-    return [
-        QuestionRow._make(row)
-        for row in db.tuples(
-            "SELECT deck.id || '/' || name, prompt, position, coalesce(schedule.reps, 0),"
-            " coalesce(tested, 0), coalesce(recalled, 0),"
+def questions(db: Database, decks: Sequence[int]) -> list[QuestionRow]:
+    """The present questions of some decks, deck by deck in each one's order; exercises are none."""
+    sums = "SELECT card, count(recalled), coalesce(sum(recalled), 0) FROM"
+    undone = {
+        card: (tested, recalled)
+        for card, tested, recalled in db.tuples(
+            f"{sums} undo CROSS JOIN review ON review.id = undo.review GROUP BY card"
+        )
+    }
+    listed = []
+    for deck in decks:
+        tests = {
+            card: (tested, recalled)
+            for card, tested, recalled in db.tuples(
+                f"{sums} review WHERE card IN (SELECT key FROM card WHERE deck = :deck)"
+                " GROUP BY card",
+                deck=deck,
+            )
+        }
+        for key, name, prompt, position, reps, rating in db.tuples(
+            "SELECT card.key, deck.id || '/' || name, prompt, position,"
+            " coalesce(schedule.reps, 0),"
             " (SELECT rating FROM review AS latest WHERE latest.id = schedule.review)"
             " FROM card JOIN deck ON deck.key = card.deck"
             " LEFT JOIN schedule ON schedule.card = card.key"
-            " LEFT JOIN (SELECT card, sum(tested) AS tested, sum(recalled) AS recalled FROM"
-            f" ({sums.format(sign='')} review WHERE card IN"
-            "   (SELECT key FROM card WHERE deck = :deck) GROUP BY card"
-            f" UNION ALL {sums.format(sign='-')} undo"
-            "   CROSS JOIN review ON review.id = undo.review GROUP BY card)"
-            "  GROUP BY card) AS tests ON tests.card = card.key"
             " WHERE card.deck = :deck AND card.present AND kind <> 'code' ORDER BY card.place",
             deck=deck,
-        )
-    ]
+        ):
+            tested, recalled = tests.get(key, (0, 0))
+            if key in undone:
+                tested, recalled = tested - undone[key][0], recalled - undone[key][1]
+            listed.append(QuestionRow(name, prompt, position, reps, tested, recalled, rating))
+    return listed
 
 
 def held_cards(db: Database, day: int) -> set[int]:

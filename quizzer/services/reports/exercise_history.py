@@ -20,8 +20,8 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
     """Every exercise in the order of the book, those never tried too."""
     decks, titles = content.exercise_decks(context.db), content.deck_titles(context.db)
     place = {deck: number for number, deck in enumerate(dict.fromkeys(decks.values()))}
-    ids = [row.id.partition("/")[2] for row in content.cards_of(context.db, "exercises")]
-    ids.sort(key=lambda name: place.get(decks.get(name, ""), len(place)))
+    statuses = standings.all_statuses(context, now)
+    statuses.sort(key=lambda status: place.get(decks.get(status.id, ""), len(place)))
     tallies = log.tallies(context.db)
     met: dict[int, list[MisconceptionCount]] = {}
     for count in log.diagnosis_counts(context.db):
@@ -30,12 +30,12 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
             MisconceptionCount(count.id, title, count.times, count.overcome)
         )
     entries = []
-    for id_, status in zip(ids, standings.exercise_statuses(context, ids, now), strict=True):
+    for status in statuses:
         row = status.row
         tally = tallies.get(row.key)
         entries.append(
             ExerciseProgress(
-                id=id_,
+                id=status.id,
                 title=row.prompt.partition("\n")[0].strip("*"),
                 status=status.status,
                 attempts=tally.attempts if tally else 0,
@@ -43,7 +43,7 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
                 last_at=tally.last_at if tally else None,
                 misconceptions=tuple(met.get(row.key, ())),
                 last_failed=status.last_failed,
-                chapter=titles[decks[id_]] if id_ in decks else "",
+                chapter=titles[decks[status.id]] if status.id in decks else "",
             )
         )
     return tuple(entries)
@@ -52,13 +52,13 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
 def training_runs(context: Context) -> tuple[TrainingRun, ...]:
     """Every attempt that got as far as reading the test pictures, oldest first."""
     runs = []
-    for row in content.cards_of(context.db, "exercises"):
-        if row.id != f"exercises/{TRAINING}":
-            continue
-        for attempt in log.history(context.db, row.key):
-            if attempt.verdict is not None:
-                verdict = Verdict.from_dict(json.loads(attempt.verdict))
-                share, seconds = attempts.accuracy(verdict), verdict.duration_s
-                if share is not None:
-                    runs.append(TrainingRun(TRAINING, attempt.at, share, seconds, verdict.passed))
+    if TRAINING not in content.card_names(context.db, "exercises"):
+        return ()
+    key = content.card_keys(context.db, "exercises")[TRAINING]
+    for attempt in log.history(context.db, key):
+        if attempt.verdict is not None:
+            verdict = Verdict.from_dict(json.loads(attempt.verdict))
+            share, seconds = attempts.accuracy(verdict), verdict.duration_s
+            if share is not None:
+                runs.append(TrainingRun(TRAINING, attempt.at, share, seconds, verdict.passed))
     return tuple(runs)

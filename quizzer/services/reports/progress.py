@@ -7,7 +7,7 @@ what was once reviewed stays in the counts of reviews, days, lapses and retentio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from heapq import nlargest
 from itertools import pairwise
@@ -55,7 +55,8 @@ def build_progress(context: Context, now: datetime) -> Progress:
 def _build_progress(context: Context, now: datetime) -> Progress:
     db, today = context.db, context.clock.day(now)
     decks = statistics.decks(db)
-    by_deck = {deck.key: _cards(context, deck.key, deck.id, now) for deck in decks}
+    held_keys = statistics.held_cards(db, today)
+    by_deck = {deck.key: _cards(context, deck.key, deck.id, now, held_keys) for deck in decks}
     standings = {key: _count_knowledge(of_deck, today) for key, of_deck in by_deck.items()}
     cards = [card for of_deck in by_deck.values() for card in of_deck]
     by_key = {card[0]: card for card in cards}
@@ -95,10 +96,11 @@ def _build_progress(context: Context, now: datetime) -> Progress:
     )
 
 
-def _cards(context: Context, deck: int, name: str, now: datetime) -> list[_Card]:
+def _cards(
+    context: Context, deck: int, name: str, now: datetime, held_keys: Set[int]
+) -> list[_Card]:
     """A deck's cards with what is to be known of each at this moment."""
     today = context.clock.day(now)
-    held_keys = statistics.held_cards(context.db, today)
     cards: list[_Card] = []
     weights = fits.weights_of(context.db, name)
     for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
@@ -247,6 +249,7 @@ def _memories(
 def _recall(context: Context, decks: Iterable[DeckTotals]) -> tuple[Recall, ...]:
     """Every question of a chapter, in the decks' order; exercises have their own record."""
     words: dict[int | None, str] = {int(rating): rating.word for rating in Rating}
+    chapters = [deck.key for deck in decks if deck.cards <= CHAPTER]
     return tuple(
         Recall(
             card=question.id,
@@ -257,9 +260,7 @@ def _recall(context: Context, decks: Iterable[DeckTotals]) -> tuple[Recall, ...]
             tested=question.tested,
             last_rating=words.get(question.last_rating),
         )
-        for deck in decks
-        if deck.cards <= CHAPTER
-        for question in statistics.questions(context.db, deck.key)
+        for question in statistics.questions(context.db, chapters)
     )
 
 

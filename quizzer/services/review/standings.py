@@ -129,6 +129,12 @@ def exercise_statuses(
     return _statuses(context, _rows_by_exercise(context), exercises, now)
 
 
+def all_statuses(context: Context, now: datetime) -> list[ExerciseStatus]:
+    """The state of every exercise, in their own order."""
+    rows = _rows_by_exercise(context)
+    return _statuses(context, rows, list(rows), now)
+
+
 def _rows_by_exercise(context: Context) -> dict[str, CardRow]:
     return {row.id.partition("/")[2]: row for row in exercise_cards(context)}
 
