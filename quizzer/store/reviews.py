@@ -473,6 +473,26 @@ def undo_review(db: Database, review: int, at: datetime) -> None:
     db.execute("DELETE FROM hold WHERE review = ?", review)
 
 
+def undo_unless_followed(db: Database, review: int, at: datetime) -> None:
+    """Take back a review unless a later one of its card stands; a reset since then stands too.
+
+    Runs inside the caller's transaction.
+    """
+    if db.value("SELECT 1 FROM schedule WHERE review = ?", review) is not None:
+        undo_review(db, review, at)
+        return
+    card = db.value(
+        f"SELECT card FROM review WHERE id = ? AND {_STANDS} AND NOT EXISTS (SELECT 1"
+        " FROM review AS later WHERE later.card = review.card AND later.id > review.id"
+        " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = later.id))",
+        review,
+    )
+    if card is not None:
+        db.execute("INSERT INTO undo (review, at) VALUES (?, ?)", review, to_ms(at))
+        db.execute("DELETE FROM hold WHERE review = ?", review)
+        _restore_schedule(db, card)
+
+
 def doubt(db: Database, card: int, at: datetime, day: int) -> None:
     """Make a card in review due on a study day, inside the caller's transaction."""
     append_action_within(db, card, "doubt", at, day)
@@ -559,11 +579,6 @@ def _restore_schedule(db: Database, card: int) -> None:
         _apply_doubt(db, card)
     db.execute("UPDATE card SET seen = ? WHERE key = ?", review is not None, card)
     _forget_due_days(db)
-
-
-def is_latest(db: Database, review: int) -> bool:
-    """Whether a review is the one that its card's schedule follows from."""
-    return db.value("SELECT 1 FROM schedule WHERE review = ?", review) is not None
 
 
 def is_buried(db: Database, card: int, day: int) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from quizzer.errors import UsageError
-from quizzer.memory.scheduler import Reviewed
+from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review import quiz as quiz_service
@@ -67,3 +67,34 @@ def test_an_unknown_deck_is_told_with_those_there_are(context: Context) -> None:
     with pytest.raises(UsageError, match="there is no deck 'leters'") as caught:
         quiz_service.start(context, "leters", None, None, NOON)
     assert "letters" in caught.value.hint
+
+
+def test_a_step_back_after_a_reset_takes_the_wrong_mark_out_of_the_log(context: Context) -> None:
+    row = cards.find_card(context, "letters/a")
+    cards.record(context, row, Rating.GOOD, NOON)
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
+    question = quiz.next()
+    assert question is not None
+    assert question.card.row.id == "letters/a"
+    quiz.answer(question, 0.0, "x", NOON)
+    cards.act_on(context, [row.key], "reset", NOON)
+    assert quiz.step_back(NOON) == "x"
+    assert [past.rating for past in cards.history(context, row)] == [Rating.GOOD]
+    assert isinstance(cards.state_of(context, row.key), New), "the reset stands"
+    again = quiz.next()
+    assert again is not None
+    assert again.card.row.id == "letters/a"
+
+
+def test_a_step_back_leaves_what_was_marked_since_then(context: Context) -> None:
+    row = cards.find_card(context, "letters/a")
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
+    question = quiz.next()
+    assert question is not None
+    quiz.answer(question, 0.0, "x", NOON)
+    cards.act_on(context, [row.key], "reset", NOON)
+    cards.record(context, row, Rating.GOOD, NOON)
+    state = cards.state_of(context, row.key)
+    quiz.step_back(NOON)
+    assert [past.rating for past in cards.history(context, row)] == [Rating.AGAIN, Rating.GOOD]
+    assert cards.state_of(context, row.key) == state

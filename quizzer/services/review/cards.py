@@ -338,8 +338,8 @@ def _undo_change(context: Context, change: UndoableChange, now: datetime) -> Und
                 case "answer":
                     question = quizzes.answer_at(database, data["quiz"], data["place"])
                     answer, review = question.answer or "", question.review
-                    if review is not None and reviews.is_latest(database, review):
-                        reviews.undo_review(database, review, now)
+                    if review is not None:
+                        reviews.undo_unless_followed(database, review, now)
                     quizzes.clear_answer(database, data["quiz"], data["place"])
                 case "tag":
                     changes.remove_tag(database, data["cards"], data["tag"])

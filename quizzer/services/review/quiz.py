@@ -108,8 +108,8 @@ class Quiz:
             last = quizzes.last_answered(database, self.id)
             if last is None:
                 return None
-            if last.review is not None and reviews.is_latest(database, last.review):
-                reviews.undo_review(database, last.review, now)
+            if last.review is not None:
+                reviews.undo_unless_followed(database, last.review, now)
             quizzes.clear_answer(database, self.id, last.place)
             changes.remove_answer(database, quiz=self.id, place=last.place)
         return last.answer or ""
