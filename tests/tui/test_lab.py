@@ -579,13 +579,31 @@ async def test_below_110_columns_the_model_solution_comes_after_ones_own_code(la
 async def test_a_pass_leaves_the_box_to_somebody_who_is_typing_already(lab: Desk) -> None:
     async with opened(lab) as pilot:
         write(pilot, RIGHT)
-        exercise(pilot).action_run()  # and typed at once, before any verdict can be shown
-        exercise(pilot).query_one(CodeBox).insert("# an afterthought\n")
-        await graded(pilot, lab, 1)
+        await wait_until(pilot, lambda: isinstance(pilot.app.focused, CodeBox))
+        exercise(pilot).action_run()
+
+        def is_graded_while_one_types_on() -> bool:
+            exercise(pilot).query_one(CodeBox).insert("# an afterthought\n")
+            return len(statuses(lab)) == 1
+
+        await wait_until(pilot, is_graded_while_one_types_on, 30)
+        await pilot.pause()
         assert isinstance(pilot.app.focused, CodeBox)
         await pilot.press("n", "x")
         assert isinstance(pilot.app.screen, ExerciseScreen)
         assert "nx" in exercise(pilot).code.text
+
+
+async def test_a_look_at_the_file_from_before_the_last_save_asks_nothing(lab: Desk) -> None:
+    async with opened(lab) as pilot:
+        before = work_file(lab).read_bytes()
+        write(pilot, RIGHT)
+        assert exercise(pilot).code.save()
+        exercise(pilot).query_one(CodeBox).insert("# an afterthought\n")
+        exercise(pilot).code.accept(before)  # a busy machine brings it that late
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ExerciseScreen)
+        assert "# an afterthought" in exercise(pilot).code.text
 
 
 async def test_what_the_library_has_is_shown_after_a_pass(lab: Desk) -> None:

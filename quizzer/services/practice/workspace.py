@@ -123,6 +123,10 @@ class WorkFile:
         """The file's text as it is now; bytes that are no UTF-8 become marks."""
         return self.take(read(self.path) or b"")
 
+    def holds(self, data: bytes) -> bool:
+        """Whether these are the file's bytes now."""
+        return read(self.path) == data
+
     def take(self, data: bytes) -> str:
         """Go on with bytes that were read elsewhere; their text, of a notebook its code."""
         self.content = data

@@ -107,8 +107,8 @@ class CodePane(Vertical):
 
     def accept(self, data: bytes) -> None:
         """Show what another program has written to the file, unless it is known already."""
-        if data == self.file.content or self._asking:
-            return
+        if data == self.file.content or self._asking or not self.file.holds(data):
+            return  # what was read before our own last save is out of date
         if self.file.differs(self.text):
             self._ask_which_version()
             return
