@@ -18,6 +18,8 @@ from quizzer.services.backup import schedule
 from quizzer.store import misdated
 from quizzer.store.copies import backups as store
 
+LISTED_VALUES = 3
+
 
 def examine(home: Home, now: datetime) -> dict[str, Any]:
     """Versions, the state of the database and of the data files, isolation layers."""
@@ -29,6 +31,7 @@ def examine(home: Home, now: datetime) -> dict[str, Any]:
         "packages": {name: _version(name) for name in ("torch", "numpy", "msgpack", "click")},
         "home": str(home.folder),
         "database": _integrity(home),
+        "values": _values(home),
         "clock": _dates(home, now),
         "backups": _copies(home),
         "isolation": list(isolation),
@@ -48,6 +51,37 @@ def _integrity(home: Home) -> str:
     except StorageError as error:
         return error.message
     return f"sound (schema {contents.schema})"
+
+
+def _values(home: Home) -> str:
+    """Whether the database holds only values that quizzer writes, in words; and what to do."""
+    if not home.database.exists():
+        return "none yet"
+    try:
+        values = store.impossible_values(home.database)
+    except StorageError:
+        return "not examined"
+    if not values:
+        return "all within bounds"
+    listed = ", ".join(
+        f"{value.table}.{value.column} of row {value.row} is {str(value.value)[:40]!r}"
+        for value in values[:LISTED_VALUES]
+    )
+    further = len(values) - LISTED_VALUES
+    more = f", and {further} more" if further > 0 else ""
+    return f"quizzer never writes {listed}{more}; {_copy_without_them(home)}"
+
+
+def _copy_without_them(home: Home) -> str:
+    for copy in schedule.list_backups(home):
+        try:
+            if not store.impossible_values(copy.path):
+                return (
+                    f"to put back the newest copy without such values: quizzer restore {copy.path}"
+                )
+        except StorageError:
+            continue
+    return "no copy is without such values; those rows would have to be deleted from the file"
 
 
 def _dates(home: Home, now: datetime) -> str:

@@ -107,3 +107,38 @@ def test_every_number_is_bounded_but_keys_and_places(run: Run, home: Home) -> No
                 if kind in ("INTEGER", "REAL") and column not in bounded:
                     unbounded.add(f"{table}.{column}")
     assert unbounded == {"change.at"}  # what was undone, which a merge makes anew
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a moment far ahead", "a memory without end", "a note far ahead", "weights that are none"],
+)
+def test_doctor_names_what_an_earlier_merge_let_in_and_the_copy_without_it(
+    run: Run, home: Home, changed_copy: Callable[[str], Path], name: str
+) -> None:
+    changed = changed_copy("DELETE FROM draft")
+    assert "all within bounds" in run("doctor").out
+    for path in home.backups.glob("*.db"):
+        path.unlink()
+    good = home.backups / "quizzer-2026-01-01T000000Z.db"
+    good.write_bytes(changed.read_bytes())
+    home.database.write_bytes(changed_copy(STATEMENTS[name]).read_bytes())
+    for suffix in ("-wal", "-shm"):
+        home.database.with_name(f"{home.database.name}{suffix}").unlink(missing_ok=True)
+    ended = run("doctor")
+    assert ended.status == 0
+    line = next(line for line in ended.out.splitlines() if line.startswith("values"))
+    assert "quizzer never writes" in line
+    assert " of row 1 is " in line
+    assert line.endswith(f"quizzer restore {good}")
+    assert run("restore", str(good)).status == 0
+    assert "all within bounds" in run("doctor").out
+
+
+def test_doctor_has_advice_where_no_copy_is_without_impossible_values(
+    run: Run, home: Home, changed_copy: Callable[[str], Path]
+) -> None:
+    home.database.write_bytes(changed_copy(STATEMENTS["a memory without end"]).read_bytes())
+    for path in home.backups.glob("*.db"):
+        path.unlink()
+    assert "no copy is without such values" in run("doctor").out

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from quizzer.errors import StorageError
 from quizzer.store import db, known_values
+from quizzer.store.known_values import ImpossibleValue
 from quizzer.store.reviews import from_ms
 
 EXCLUSIVE_WAIT_S = 5.0  # seconds that a restore waits for other programs to be done
@@ -135,6 +136,13 @@ def examine(path: Path) -> Contents:
             known_values.MOMENT,
         ).fetchone()
     return Contents(schema, reviews, None if latest is None else from_ms(latest))
+
+
+def impossible_values(path: Path) -> list[ImpossibleValue]:
+    """The values in a database that no quizzer writes; raises StorageError where it fails."""
+    with db.storage_errors(path), open_read_only(path) as connection:
+        db.check_owner(connection, path)
+        return list(known_values.impossible_values(connection))
 
 
 def is_quizzer_database(path: Path) -> bool:

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple, get_args
 
 from quizzer.errors import ContentError
+from quizzer.store import known_values
 from quizzer.store.reviews import ActionKind, Origin
 
 Event = dict[str, Any]
@@ -20,8 +21,6 @@ FORMAT = 1
 MAX_LINE = 4 << 20  # bytes; an attempt holds at most 256 KiB of code and its verdict
 _MAX_TEXT = 1 << 20
 _MAX_ITEMS = 100_000  # questions of one quiz, or cards that a review holds back
-_MOMENT = (0, 10_413_792_000_000)  # milliseconds: the years 1970 to 2300
-_DAY = (700_000, 840_000)  # ordinals: the years 1917 to 2300
 _COUNT = (0, 1_000_000)
 
 
@@ -96,7 +95,11 @@ def _many(check: Check) -> Check:
     )
 
 
-_moment, _day, _count = _integer(*_MOMENT), _integer(*_DAY), _integer(*_COUNT)
+_moment, _day, _count = (
+    _integer(*known_values.MOMENT),
+    _integer(*known_values.DAY),
+    _integer(*_COUNT),
+)
 _twin = _integer(1, 1000)
 _rating, _origin = _integer(1, 4), _choice(*get_args(Origin))
 _key = _list_of(_is_name, _moment, _rating, _origin, _day, _twin)
@@ -135,13 +138,7 @@ def _is_body(value: Any) -> bool:
 
 
 def _is_weights(value: Any) -> bool:
-    """Whether a text is a list of FSRS-6's 21 weights; whether they are possible, memory knows."""
-    if not _is_short(value):
-        return False
-    try:
-        return _list_of(*[_real(0, 100)] * 21)(json.loads(value))
-    except (ValueError, RecursionError):
-        return False
+    return _is_short(value) and known_values.are_weights(value)
 
 
 def _is_code(value: Any) -> bool:
@@ -178,7 +175,7 @@ _SPECS: dict[str, dict[str, Check]] = {
         "base": _optional(_list_of(_stability, _difficulty, _moment, _count, _count)),
         "credit": _optional(_key),
         "phase_before": _choice("new", "learning", "review", "relearning"),
-        "elapsed_days": _optional(_integer(-840_000, 840_000)),
+        "elapsed_days": _optional(_integer(-1_000_000, 1_000_000)),
         "duration_ms": _optional(_integer(0, 2**40)),
         "answer": _optional(_is_text),
         "note": _optional(_is_text),
