@@ -61,7 +61,7 @@ class Limits(NamedTuple):
     both: float
 
 
-OPPOSITES, NUMBERS, SUBJECTS = Limits(0.15, 0.8), Limits(0.3, 1.0), Limits(0.2, 0.9)
+OPPOSITES, NUMBERS, SUBJECTS = Limits(0.1, 0.5), Limits(0.3, 1.0), Limits(0.2, 0.9)
 OTHERS = Limits(1.0, 3.6)  # things of no known kind
 
 
@@ -218,15 +218,16 @@ def _limits(first: Word, second: Word, goal: Target) -> Limits | None:
         return None
     known, subjects = right_words(goal), goal.question_stems
     times = min(known.times(first.stem), known.times(second.stem))
-    if _is_number(first) and _is_number(second):
-        return NUMBERS if times >= NUMBER_TIMES else None
+    if _is_number(first) or _is_number(second):
+        are_numbers = _is_number(first) and _is_number(second)
+        return NUMBERS if are_numbers and times >= NUMBER_TIMES else None
     if times >= SUBJECT_TIMES and first.stem in subjects and second.stem in subjects:
         return SUBJECTS
     return OTHERS if times >= OFTEN else None
 
 
 def _is_number(token: Word) -> bool:
-    return token.text.isdigit() or token.text in _NUMBERS
+    return token.text[0].isdigit() or token.text in _NUMBERS
 
 
 def _are_opposites(first: Word, second: Word) -> bool:
