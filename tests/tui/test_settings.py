@@ -49,6 +49,21 @@ async def test_switches_and_lists_are_kept_and_a_theme_shows_at_once(desk: Desk)
     assert (saved.suggestions, saved.theme) == (False, "light")
 
 
+async def test_the_order_is_chosen_in_words_and_kept_under_its_name(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        await pilot.press("s")
+        order = _row(pilot.app.screen, "order").query_one(Select)
+        order.focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "most endangered first" in text
+        assert "retrievability" not in text
+        await pilot.press("down", "enter")
+        await pilot.pause()
+    assert desk.context.refreshed().settings.order == "chapter"
+
+
 async def test_a_decks_own_retention_is_kept_and_taken_away_again(desk: Desk) -> None:
     async with desk.open() as pilot:
         await pilot.press("s")

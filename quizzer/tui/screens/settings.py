@@ -29,6 +29,9 @@ UP_AND_DOWN: list[BindingType] = [
     Binding("up", "app.focus_previous", "Previous", show=False),
 ]
 
+# of what config.toml calls by a name of the field's
+CHOICE_TEXT = {"retrievability": "most endangered first", "chapter": "by chapter"}
+
 
 class SettingsScreen(QuizzerScreen[None]):
     CSS_PATH = "settings.tcss"
@@ -160,7 +163,7 @@ class SettingRow(Horizontal):
         limits = settings.FIELDS[self.setting].metadata
         if "choices" in limits:
             return SettingSelect(
-                [(choice, choice) for choice in limits["choices"]],
+                [(CHOICE_TEXT.get(choice, choice), choice) for choice in limits["choices"]],
                 value=self.value,
                 allow_blank=False,
                 compact=True,
