@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from quizzer.store.db import Database
 from quizzer.store.reviews import from_ms, to_ms
@@ -11,8 +11,7 @@ from quizzer.store.reviews import from_ms, to_ms
 SOLUTION_SHOWN = "shown"  # not an attempt at all: the solution was looked at
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One graded file; `status` is the verdict's, or "shown" where the solution was looked at."""
 
     id: int
@@ -24,8 +23,7 @@ class Attempt:
     review: int | None
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """How often an exercise was graded, how often it passed, and when it last was."""
 
     attempts: int
@@ -33,8 +31,7 @@ class Tally:
     last_at: datetime
 
 
-@dataclass(frozen=True)
-class DiagnosisCount:
+class DiagnosisCount(NamedTuple):
     """A diagnosis of an exercise: how often, its latest verdict, and whether a pass came after."""
 
     card: int

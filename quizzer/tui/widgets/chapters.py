@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual import events
 from textual.content import Content
@@ -20,8 +20,7 @@ TALL = 36  # lines of a terminal in which there is room between the decks
 LEGEND = "█ mastered  ▓ known  ▒ learning  ░ new"
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A figure of each deck: its name, its style, and the least width at which it is shown."""
 
     name: str
@@ -44,11 +43,12 @@ COLUMNS = (
 )
 
 
-@dataclass
 class ChapterOpened(Message):
     """A double click on a chapter."""
 
-    deck: str
+    def __init__(self, deck: str) -> None:
+        super().__init__()
+        self.deck = deck
 
 
 class Chapters(Widget):
