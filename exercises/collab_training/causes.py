@@ -8,6 +8,7 @@ from world import World
 from quizzer.grader.authoring import Diagnosis, LoadedSubmission
 
 NARROW = 0.15  # standard deviation of predictions that are nearly the same
+EXACT = 0.01  # an error that hardly any training gets down to
 CLEARLY = 0.6  # of the error elsewhere
 BLOCK = 200  # rows of known ratings that are looked at together
 SOME = 24  # users and items whose order is compared
@@ -23,13 +24,15 @@ def of(runner: LoadedSubmission, drawn: World, predicted: torch.Tensor, column: 
     """The likeliest cause of an error that is too large."""
     if not bool(predicted.isfinite().all()):
         return diagnosis("diverged")
+    known, _, _ = rating_checks.as_ratings(runner.call("predictions", drawn.x), len(drawn.x))
+    if known is not None and rating_checks.error(drawn.ratings, known) < EXACT:
+        return diagnosis("remembered")
     if float(predicted.std()) < NARROW:
         if column:
             return diagnosis("square-from-broadcasting")
         return diagnosis("nearly-the-same-for-all")
     if has_swapped_columns(runner, drawn):
         return diagnosis("columns-swapped")
-    known, _, _ = rating_checks.as_ratings(runner.call("predictions", drawn.x), len(drawn.x))
     if known is None or not bool(known.isfinite().all()):
         return diagnosis("not-enough-training")
     wrong = (known - drawn.ratings).square()

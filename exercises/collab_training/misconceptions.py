@@ -64,6 +64,12 @@ CAUSES = {
         """Does every epoch go through all rows of `x`? A training on one batch or on the first
         rows says nothing about the other users and items.""",
     ),
+    "remembered": (
+        "The known ratings are given back",
+        """The known ratings come back exactly as they were, and the others are far off. Storing
+        the ratings tells nothing about pairs that were never rated. Learn a few numbers for each
+        user and for each item, from which the rating of any pair follows.""",
+    ),
     "overfitted": (
         "Learned by heart",
         """The known ratings are predicted far better than the unseen ones. Fewer factors, smaller

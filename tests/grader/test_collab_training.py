@@ -79,8 +79,10 @@ def test_a_column_of_ratings_passes_with_a_nit(zygote_for: ZygoteFor) -> None:
     assert any("column" in nit for nit in verdict.nits)
 
 
-@pytest.mark.parametrize("name", ["nothing-returned", "table-too-small", "not-callable"])
-def test_what_does_not_predict_is_named(name: str, zygote_for: ZygoteFor) -> None:
+@pytest.mark.parametrize(
+    "name", ["nothing-returned", "table-too-small", "not-callable", "remembered"]
+)
+def test_what_learns_nothing_is_named(name: str, zygote_for: ZygoteFor) -> None:
     spec = spec_of("collab_training")
     path = EXERCISES / "collab_training" / "wrong" / f"{name}.py"
     verdict = grade(spec, path, zygote=zygote_for(spec), seed=4)
