@@ -19,6 +19,15 @@ class QuizItem(NamedTuple):
     score: float | None
 
 
+class QuizKey(NamedTuple):
+    """What a quiz is known by on every machine, and the number that it had."""
+
+    number: int
+    deck: int
+    seed: int
+    started_at_ms: int
+
+
 class FinishedQuiz(NamedTuple):
     """A finished quiz: points of so many questions that were answered."""
 
@@ -75,6 +84,26 @@ def begin(db: Database, deck: int, seed: int, cards: Sequence[int], at: datetime
             [(quiz, place, card) for place, card in enumerate(cards)],
         )
     return quiz
+
+
+def key_of(db: Database, quiz: int) -> QuizKey:
+    """What a quiz is known by, since a merge of logs gives it another number."""
+    row = db.row("SELECT id, deck, seed, started_at FROM quiz WHERE id = ?", quiz)
+    assert row is not None
+    return QuizKey(*row)
+
+
+def number_of(db: Database, key: QuizKey) -> int:
+    """The number that a quiz has now."""
+    number: int = db.value(
+        "SELECT id FROM quiz WHERE deck = ? AND seed = ? AND started_at = ?"
+        " ORDER BY id = ? DESC LIMIT 1",
+        key.deck,
+        key.seed,
+        key.started_at_ms,
+        key.number,
+    )
+    return number
 
 
 def items(db: Database, quiz: int) -> list[QuizItem]:

@@ -17,8 +17,9 @@ from quizzer.paths import Home
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.context import Context
 from quizzer.services.review import cards
+from quizzer.services.review import quiz as quiz_service
 from quizzer.services.startup import open_context
-from quizzer.store import reviews
+from quizzer.store import quizzes, reviews
 from tests.conftest import Run
 from tests.services.machines import BEGIN, Event, history, log, perform
 
@@ -162,6 +163,20 @@ def test_a_merge_that_fails_changes_nothing(machine, names, monkeypatch) -> None
     assert a.db.value("PRAGMA foreign_keys") == 1
     monkeypatch.undo()
     assert merge_service.merge(a, b.db.path, BEGIN).counts.reviews > 0
+
+
+def test_a_quiz_that_is_open_meanwhile_goes_on_with_its_own_questions(machine, names) -> None:
+    deck = names[0].partition("/")[0]
+    ours, theirs = machine([]), machine([])
+    earlier = quiz_service.start(theirs, deck, 2, 5, BEGIN)
+    quiz = quiz_service.start(ours, deck, 3, 1, BEGIN + timedelta(days=1))
+    first = quiz.next()
+    assert first is not None
+    merge_service.merge(ours, theirs.db.path, BEGIN)  # as another program does it
+    assert quiz.next() == first
+    quiz.answer(first, 1.0, "an answer", BEGIN + timedelta(days=1))
+    assert [item.score for item in quizzes.items(ours.db, earlier.id)] == [None, None]
+    assert quiz.step_back(BEGIN + timedelta(days=1)) == "an answer"
 
 
 def test_merge_says_what_came_in_and_what_cannot(run: Run, home: Home, tmp_path: Path) -> None:

@@ -65,8 +65,13 @@ class Quiz:
     def __init__(self, context: Context, deck: str, quiz: int, resumed: bool) -> None:
         self.context = context
         self.deck = deck
-        self.id = quiz
+        self._key = quizzes.key_of(context.db, quiz)
         self.resumed = resumed
+
+    @property
+    def id(self) -> int:
+        """Its row, which has another number where another program merged logs meanwhile."""
+        return quizzes.number_of(self.context.db, self._key)
 
     def next(self) -> QuizQuestion | None:
         """The first question that is not answered; None at the end."""

@@ -83,8 +83,9 @@ class ReviewScreen(QuestionScreen):
         self.deck = deck
         self._card_keys, self._has_card_list = list(cards), bool(cards)
         self._suggestions = workers.SuggestionWorker(self, context)
-        self._answers: dict[int, tuple[str, str]] = {}  # answer and note by review, for undo
-        self._tally: dict[int, SessionMark] = {}  # by review, for the summary
+        # by review and card: a merge by another program gives reviews other numbers
+        self._answers: dict[tuple[int, int], tuple[str, str]] = {}  # answer and note, for undo
+        self._tally: dict[tuple[int, int], SessionMark] = {}  # for the summary
         self._ticker: Timer | None = None
 
     async def on_mount(self) -> None:
@@ -230,8 +231,9 @@ class ReviewScreen(QuestionScreen):
             message = f"{view.item.row.id} was marked in another window meanwhile; that mark counts"
             self.notify(message, severity="warning", markup=False)
         else:
-            self._answers[recorded.review_id] = (view.answer, view.note)
-            self._tally[recorded.review_id] = SessionMark(view.item.row, recorded.rating, duration)
+            mark = (recorded.review_id, view.item.row.key)
+            self._answers[mark] = (view.answer, view.note)
+            self._tally[mark] = SessionMark(view.item.row, recorded.rating, duration)
             if answers.is_kept_as_good(view.suggestion, Rating(rating)):
                 self.notify("Kept as a good answer to this card; ctrl+z takes it back", timeout=4)
         await self._drop(view.item)
@@ -277,8 +279,9 @@ class ReviewScreen(QuestionScreen):
             if self._has_card_list and undone.row.key not in self._card_keys:
                 self._card_keys.insert(0, undone.row.key)
             await self.show_card(cards.card_in_review(self.context, undone.row.key))
-            self._tally.pop(undone.review_id or 0, None)
-            answer, note = self._answers.pop(undone.review_id or 0, ("", ""))
+            mark = (undone.review_id or 0, undone.row.key)
+            self._tally.pop(mark, None)
+            answer, note = self._answers.pop(mark, ("", ""))
             if self.view is not None and answer:
                 self.view.field.load(answer)
             if self.view is not None and note:
