@@ -100,3 +100,12 @@ def test_a_streak_of_days_is_counted_and_one_that_ended_starts_again() -> None:
     one = replace(progress, streak=replace(progress.streak, current=1, studied=1))
     assert "1 day in a row; 12 at the longest, 1 day in all" in text_of(one)
     assert "starts again" in text_of(progress)
+
+
+def test_the_latest_twenty_six_quizzes_are_drawn_a_column_each() -> None:
+    progress = samples.progress()
+    quiz = progress.quizzes[0]
+    for count, drawn in ((3, 3), (26, 26), (27, 26)):
+        text = text_of(replace(progress, quizzes=(quiz,) * count))
+        [line] = [line for line in text.splitlines() if line.startswith("Quizzes")]
+        assert line.count("▆") == drawn
