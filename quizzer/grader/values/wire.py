@@ -197,6 +197,8 @@ def size(value: Any) -> int:
     if kind in (str, bytes):
         return _LEAST_SIZE + len(value)
     if kind in (list, tuple):
+        if {*map(type, value)} <= {int, float}:
+            return _LEAST_SIZE * (1 + len(value))
         return _LEAST_SIZE + sum(map(size, value))
     if kind is dict:
         return _LEAST_SIZE + sum(map(size, value)) + sum(map(size, value.values()))
