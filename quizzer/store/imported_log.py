@@ -13,13 +13,10 @@ from typing import Any, NamedTuple
 from quizzer.errors import StorageError
 from quizzer.store.bulk import indexed_afterwards
 from quizzer.store.db import Database
-from quizzer.store.reviews import rebuild_schedules_within
+from quizzer.store.reviews import REVIEW_COLUMNS, rebuild_schedules_within
 
-_COLUMNS = (
-    "id", "card", "previous", "rating", "at", "day", "phase_before", "elapsed_days", "origin",
-    "duration_ms", "card_version", "retention", "phase", "step", "stability", "difficulty",
-    "due_at", "due_day", "reps", "lapses",
-)  # fmt: skip
+_EMPTY = ("answer", "note", "spread")  # of what a review says, unknown to another program
+_COLUMNS = ("id", "card", "previous", *(name for name in REVIEW_COLUMNS if name not in _EMPTY))
 _ROWS = 40  # in a statement
 _SOUND = (  # the CHECKs of the table
     "rating BETWEEN 1 AND 4 AND phase_before IN ('new', 'learning', 'review', 'relearning')"
@@ -28,7 +25,7 @@ _SOUND = (  # the CHECKs of the table
 
 
 class ImportedReview(NamedTuple):
-    """A row of `review` in the order of its columns; `answer` and `note` are empty."""
+    """A row of `review` in the order of `REVIEW_COLUMNS`, without what another program lacks."""
 
     id: int
     card: int
@@ -36,9 +33,9 @@ class ImportedReview(NamedTuple):
     rating: int
     at_ms: int
     day: int
+    origin: str
     phase_before: str
     elapsed_days: int | None
-    origin: str
     duration_ms: int
     card_version: int
     retention: float

@@ -9,6 +9,7 @@ from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
 from quizzer.services.review import cards
+from quizzer.store import reviews
 
 MONDAY = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 LAST = MONDAY + timedelta(days=11, hours=1)
@@ -83,8 +84,14 @@ def learn(context: Context) -> None:
         row = cards.find_card(context, f"fastbook-04/{card}")
         recorded = cards.record(context, row, Rating[mark.upper()], now, answer=answer, note=note)
         if card == "rmse-l1":
-            cards.add_note(
-                context, row, recorded.review_id, "NIT: RMSE punishes large errors more", now
+            reviews.append_action(
+                context.db,
+                row.key,
+                "note",
+                now,
+                context.clock.day(now),
+                review=recorded.review_id,
+                text="NIT: RMSE punishes large errors more",
             )
     slip = cards.find_card(context, "fastbook-04/bias")
     cards.record(context, slip, Rating.AGAIN, LAST, answer="a wrong key was pressed")

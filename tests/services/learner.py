@@ -19,6 +19,7 @@ from quizzer.services.review import cards
 from quizzer.services.review import quiz as quiz_service
 from quizzer.services.review import session as session_service
 from quizzer.services.review.cards import CardInReview
+from quizzer.store import reviews
 
 READS = "Reads at least 95 % of the 10,000 test pictures"
 STUBBORN = 17  # every so many cards, one that never stays longer
@@ -90,7 +91,10 @@ class Learner:
         )
         if self.draw.random() < 0.05:
             row, review = recorded.row, recorded.review_id
-            cards.add_note(self.context, row, review, "NIT: added later", self.now)
+            day, text = self.context.clock.day(self.now), "NIT: added later"
+            reviews.append_action(
+                self.context.db, row.key, "note", self.now, day, review=review, text=text
+            )
         self.now += timedelta(seconds=seconds or 20)
 
     def _rating(self, card: int) -> Rating:

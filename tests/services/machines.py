@@ -45,7 +45,9 @@ def perform(context: Context, events: list[Event]) -> None:
             cards.undo(context, now)
         elif kind == "note":
             if (review := reviews.latest(context.db, row.key)) is not None:
-                cards.add_note(context, row, review, "a note", now)
+                reviews.append_action(
+                    context.db, row.key, "note", now, day, review=review, text="a note"
+                )
         else:
             reviews.append_action(context.db, row.key, kind, now, day)  # type: ignore[arg-type]
 

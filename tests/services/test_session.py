@@ -219,7 +219,15 @@ def test_what_was_typed_and_noted_is_in_the_history(context: Context) -> None:
     done = cards.record(
         context, row, Rating.HARD, NOON, answer="an a", note="NIT: say vowel", duration_ms=1500
     )
-    cards.add_note(context, row, done.review_id, "NIT: it is the vowel a", NOON)
+    reviews.append_action(
+        context.db,
+        row.key,
+        "note",
+        NOON,
+        context.clock.day(NOON),
+        review=done.review_id,
+        text="NIT: it is the vowel a",
+    )
     [past] = cards.history(context, row)
     assert (past.answer, past.note) == ("an a", "NIT: it is the vowel a")
     assert past.at == NOON

@@ -16,7 +16,7 @@ def rows(count: int, rating: int) -> list[tuple[object, ...]]:
     return [
         (
             number, 1, number - 1 or None, rating if number == count else 3, 1000 * number, 7,
-            "new", None, "review", 10, 1, 0.9, "review", None, 3.0, 5.0, 9, 9, number, 0,
+            "review", "new", None, 10, 1, 0.9, "review", None, 3.0, 5.0, 9, 9, number, 0,
         )
         for number in range(1, count + 1)
     ]  # fmt: skip

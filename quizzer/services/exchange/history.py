@@ -160,7 +160,7 @@ def _rows(
             card.ids.append(number)
         card.id, card.day, card.phase = number, day, phase
         yield (
-            number, card.key, previous, ease, at, day, before, elapsed, "review", duration, 1,
+            number, card.key, previous, ease, at, day, "review", before, elapsed, duration, 1,
             _RETENTION, phase, step, stability, card.difficulty, due_at, due_day, reps, card.lapses,
         )  # fmt: skip
 

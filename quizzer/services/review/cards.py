@@ -447,9 +447,3 @@ def resume(context: Context, row: CardRow, now: datetime) -> None:
     """Ask a suspended or buried card again."""
     day = context.clock.day(now)
     reviews.append_action(context.db, row.key, "unsuspend" if row.suspended else "unbury", now, day)
-
-
-def add_note(context: Context, row: CardRow, review_id: int, note: str, now: datetime) -> None:
-    """Note a correction beside a review that is in the log already; the latest note counts."""
-    day = context.clock.day(now)
-    reviews.append_action(context.db, row.key, "note", now, day, review=review_id, text=note)
