@@ -238,7 +238,7 @@ def _are_opposites(first: Word, second: Word) -> bool:
     return any((axis, -side) in places for axis, side in contrasts().get(first.stem, ()))
 
 
-class Choice(NamedTuple):
+class Replacement(NamedTuple):
     """The stems that a text rejects, as "instead of" and "not in" do, and those that it asserts."""
 
     rejected: frozenset[str]
@@ -246,7 +246,7 @@ class Choice(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def choice(text: str) -> Choice:
+def choice(text: str) -> Replacement:
     """What of two things a text chooses: "in C instead of in Python" rejects Python."""
     rejected: set[str] = set()
     stems: set[str] = set()
@@ -258,7 +258,7 @@ def choice(text: str) -> Choice:
         if start is not None:
             behind = [token.stem for token in tokens[start:] if not token.is_function]
             rejected.update(behind[:REJECTED])
-    return Choice(frozenset(rejected), frozenset(stems - rejected))
+    return Replacement(frozenset(rejected), frozenset(stems - rejected))
 
 
 def _rejects(tokens: Sequence[Word], at: int) -> bool:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from quizzer.memory.simulation import Memory
+from quizzer.memory.simulation import MemoryModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +77,7 @@ def losses(log: Sequence[TrainingReview], weights: Weights) -> Floats:
     result = np.full(len(log), np.nan)
     if not cards:
         return result
-    memory = Memory(weights)
+    memory = MemoryModel(weights)
     first = np.array([places[0] for places in cards])
     stability, difficulty = memory.first(ratings[first])
     last = days[first]

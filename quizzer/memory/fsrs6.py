@@ -18,7 +18,7 @@ _STABILITY_MIN = 0.001
 _DIFFICULTY = (1.0, 10.0)
 
 
-class Outcome(NamedTuple):
+class NextState(NamedTuple):
     """What a review leads to: due after `days`, or, in a learning step, after `wait_ms`."""
 
     phase: Phase
@@ -59,7 +59,7 @@ class Model:
         self._lapse_recall = w[14]
         self._lapse_limit = math.e ** (w[17] * w[18])
 
-    def first(self, rating: int) -> Outcome:
+    def first(self, rating: int) -> NextState:
         """What the first review of a new card leads to."""
         stability, difficulty = self._first_stability[rating], self._first_difficulty[rating]
         return self._scheduled("learning", 0, stability, difficulty, rating)
@@ -72,7 +72,7 @@ class Model:
         difficulty: float,
         elapsed: int,
         rating: int,
-    ) -> Outcome:
+    ) -> NextState:
         """What a review leads to, `elapsed` days after the one that led to this state."""
         if elapsed < 1:
             growth = self._same_day[rating] * stability**self._same_day_power
@@ -118,23 +118,23 @@ class Model:
 
     def _scheduled(
         self, phase: Phase, step: int | None, stability: float, difficulty: float, rating: int
-    ) -> Outcome:
+    ) -> NextState:
         if phase == "review":
             if rating == _AGAIN and (steps := self._steps["relearning"]):
-                return Outcome("relearning", 0, stability, difficulty, None, steps[0])
-            return Outcome("review", None, stability, difficulty, self.interval(stability), None)
+                return NextState("relearning", 0, stability, difficulty, None, steps[0])
+            return NextState("review", None, stability, difficulty, self.interval(stability), None)
         steps = self._steps[phase]
         assert step is not None
         if rating == _AGAIN and steps:
-            return Outcome(phase, 0, stability, difficulty, None, steps[0])
+            return NextState(phase, 0, stability, difficulty, None, steps[0])
         if rating == _HARD and step < len(steps):
             wait = steps[step]
             if step == 0:  # between the first and the second step, or half as long again
                 wait = (steps[0] + steps[1]) // 2 if len(steps) > 1 else steps[0] * 3 // 2
-            return Outcome(phase, step, stability, difficulty, None, wait)
+            return NextState(phase, step, stability, difficulty, None, wait)
         if rating == _GOOD and step + 1 < len(steps):
-            return Outcome(phase, step + 1, stability, difficulty, None, steps[step + 1])
-        return Outcome("review", None, stability, difficulty, self.interval(stability), None)
+            return NextState(phase, step + 1, stability, difficulty, None, steps[step + 1])
+        return NextState("review", None, stability, difficulty, self.interval(stability), None)
 
 
 def _clamped(difficulty: float) -> float:

@@ -14,7 +14,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from quizzer.memory.fsrs6 import Model, Outcome, Phase
+from quizzer.memory.fsrs6 import Model, NextState, Phase
 from quizzer.memory.study_day import StudyClock
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ def expected_outcomes(
     lapsed = model.next("review", None, stability, difficulty, elapsed, Rating.AGAIN)
     forgotten = model.next(*lapsed[:4], 0, Rating.GOOD)
 
-    def after(outcome: Outcome) -> tuple[float, float, int]:
+    def after(outcome: NextState) -> tuple[float, float, int]:
         return outcome.stability, outcome.difficulty, outcome.days or 0
 
     return ExpectedOutcomes(after(recalled), after(forgotten))

@@ -42,7 +42,7 @@ class Forecast:
     known: float
 
 
-class Memory:
+class MemoryModel:
     """FSRS-6's formulas over arrays of stability (days) and difficulty (1 to 10)."""
 
     def __init__(self, weights: tuple[float, ...]) -> None:
@@ -128,7 +128,7 @@ class Memory:
 
 
 def simulate(
-    memory: Memory,
+    memory: MemoryModel,
     habits: Habits,
     retention: float,
     *,

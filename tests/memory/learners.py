@@ -8,7 +8,7 @@ import numpy as np
 
 from quizzer.memory import fitting, scheduler
 from quizzer.memory.fitting import TrainingReview
-from quizzer.memory.simulation import Memory
+from quizzer.memory.simulation import MemoryModel
 
 PUBLISHED = scheduler.default_parameters()
 FIRST_DAY = 739_000
@@ -39,7 +39,7 @@ def simulated_log(
 ) -> list[TrainingReview]:
     """Some ten thousand reviews in order: eight new cards a day, scheduled as published."""
     draw = np.random.default_rng(seed)
-    mind, plan = Memory(LEARNERS[learner]), Memory(PUBLISHED)
+    mind, plan = MemoryModel(LEARNERS[learner]), MemoryModel(PUBLISHED)
     log: list[TrainingReview] = []
     states = np.zeros((cards, 4))  # stability and difficulty of the mind, then of the plan
     last, due = np.zeros(cards), np.full(cards, np.inf)

@@ -10,7 +10,7 @@ import pytest
 
 from quizzer.memory import fitting, scheduler
 from quizzer.memory.fitting import TrainingReview
-from quizzer.memory.simulation import Memory
+from quizzer.memory.simulation import MemoryModel
 from quizzer.memory.study_day import StudyClock
 from tests.memory.learners import PUBLISHED, QUICK_TO_FORGET, mean_loss, simulated_log
 
@@ -102,7 +102,7 @@ def test_fitted_weights_are_ones_that_the_scheduler_takes() -> None:
         weights=weights,
     )
     assert state.stability == pytest.approx(weights[2])
-    assert Memory(QUICK_TO_FORGET).decay == Memory(PUBLISHED).decay
+    assert MemoryModel(QUICK_TO_FORGET).decay == MemoryModel(PUBLISHED).decay
 
 
 @pytest.mark.parametrize(

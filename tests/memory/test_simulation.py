@@ -10,11 +10,11 @@ import pytest
 
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import New, Rating
-from quizzer.memory.simulation import Habits, Memory, simulate
+from quizzer.memory.simulation import Habits, MemoryModel, simulate
 from quizzer.memory.study_day import StudyClock
 from tests.conftest import Run
 
-MEMORY = Memory(scheduler.default_parameters())
+MEMORY = MemoryModel(scheduler.default_parameters())
 CLOCK = StudyClock(zone=UTC)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from quizzer.memory import scheduler
-from quizzer.memory.simulation import Forecast, Habits, Memory, simulate
+from quizzer.memory.simulation import Forecast, Habits, MemoryModel, simulate
 from quizzer.report.progress_model import CostCurve, RetentionCost
 from quizzer.services.context import Context
 from quizzer.store import content, fits, habits
@@ -66,7 +66,7 @@ def retention_outlook(
     own, reviews = _habits(by_rating)
     array = np.asarray(states, dtype=np.float64).reshape(-1, 3)
     weights = fits.weights_of(context.db, deck or fits.EVERY_DECK)
-    memory = Memory(weights or scheduler.default_parameters())
+    memory = MemoryModel(weights or scheduler.default_parameters())
     new = context.settings.new_cards_per_day
     outlooks = tuple(
         simulate(
