@@ -11,6 +11,7 @@ import pytest
 from quizzer.memory.study_day import StudyClock
 from quizzer.services.exchange import anki_cards, history
 from quizzer.services.exchange.anki_package import AnkiCard
+from quizzer.store import imported_log
 from quizzer.store.reviews import to_ms
 
 CLOCK = StudyClock(zone=UTC)
@@ -27,13 +28,8 @@ def rows(card: AnkiCard, *answers: tuple[datetime, int, int], was_reset: bool = 
     logged = history._CardLog(card, 70, *history._memory(card), was_reset)
     logged.remaining = len(answers)
     reviews = [(to_ms(at), card.id, ease, interval, 4000) for at, ease, interval in answers]
-    names = (
-        "id", "card", "previous", "rating", "at", "day", "phase_before", "elapsed_days", "origin",
-        "duration_ms", "card_version", "retention", "phase", "step", "stability", "difficulty",
-        "due_at", "due_day", "reps", "lapses",
-    )  # fmt: skip
     made = history._rows(reviews, {card.id: logged}, FIRST, days)
-    return [dict(zip(names, row, strict=True)) for row in made]
+    return [dict(zip(imported_log._COLUMNS, row, strict=True)) for row in made]
 
 
 def test_steps_graduation_and_a_lapse_lead_to_what_anki_says_today() -> None:

@@ -84,8 +84,9 @@ def test_an_event_is_read_as_it_was_written_and_no_field_may_be_missing(kind: st
                 from_line(line)
 
 
-MOMENTS = ((0, 10_413_792_000_000), (-1, 10_413_792_000_001, 0.5, "0", True))
-DAYS = ((700_000, 840_000), (699_999, 840_001, None))
+FIRST, LAST = -11_676_096_000_000, 32_503_680_000_000  # in milliseconds: the years 1600 to 3000
+MOMENTS = ((FIRST, 0, LAST), (FIRST - 1, LAST + 1, 0.5, "0", True))
+DAYS = ((584_000, 1_096_000), (583_999, 1_096_001, None))
 COUNTS = ((0, 1_000_000), (-1, 1_000_001))
 TWINS = ((1, 1000), (0, 1001))
 STABILITIES = ((1e-6, 1e7, 1), (0, 9e-7, 1.1e7, float("nan")))
@@ -109,7 +110,7 @@ EDGES: list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]] = [
     ("review", "day", *DAYS),
     ("review", "twin", *TWINS),
     ("review", "phase_before", ("new", "learning"), ("young",)),
-    ("review", "elapsed_days", (-840_000, 840_000), (-840_001, 840_001)),
+    ("review", "elapsed_days", (-1_000_000, 1_000_000), (-1_000_001, 1_000_001)),
     ("review", "duration_ms", (0, 2**40), (-1, 2**40 + 1)),
     ("review", "card_version", *VERSIONS),
     ("review", "retention", (0.01, 0.999), (0.009, 0.9991, 0, 1)),
@@ -119,7 +120,7 @@ EDGES: list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]] = [
     ("review", "stability", *STABILITIES),
     ("review", "difficulty", *DIFFICULTIES),
     ("review", "due_at", *MOMENTS),
-    ("review", "due_day", DAYS[0], (699_999, 840_001)),
+    ("review", "due_day", DAYS[0], (583_999, 1_096_001)),
     ("review", "reps", *COUNTS),
     ("review", "lapses", *COUNTS),
     ("review", "suggestion", ([None, 0], ["again", 1]), (["nit", 1.1], ["nit", -0.1], ["nit"])),
