@@ -20,7 +20,6 @@ import traceback
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quizzer.grader.diagnosis import error_patterns
 from quizzer.grader.judge import main as judge
 from quizzer.grader.process import huge_pages, runner, scratch
 from quizzer.grader.process.namespaces import NamespacePool
@@ -74,6 +73,8 @@ def main(config: dict[str, Any]) -> None:
     enter.fill_import_caches()
     view = FilesystemView.of(config["packages"], config["hidden"])
     if config["many"]:
+        from quizzer.grader.diagnosis import error_patterns
+
         view = replace(view, opened=landlock.OpenedTrees.of(view.trees))
         error_patterns.common_patterns()
     zygote = Zygote(

@@ -395,28 +395,15 @@ def evened(
         if share < 0:
             chosen = days
             break
-    return _due_after(state, clock, chosen), (chosen - shortest + 0.5) / len(intervals)
-
-
-def placed(
-    state: Reviewed, clock: StudyClock, place: float, retention: float, weights: Weights = None
-) -> Reviewed:
-    """The state, due on the day at a place of its fuzz range, from 0 to 1."""
-    if state.due_day is None:
-        return state
-    shortest, longest = fuzz_range(interval_days(state.stability, retention, weights))
-    return _due_after(state, clock, shortest + int(place * (longest - shortest + 1)))
-
-
-def _due_after(state: Reviewed, clock: StudyClock, days: int) -> Reviewed:
-    due_day = min(state.last_day + days, _LAST_DAY)
-    return state._replace(due_day=due_day, due_at=clock.start(due_day))
+    due_day = min(state.last_day + chosen, _LAST_DAY)
+    even = state._replace(due_day=due_day, due_at=clock.start(due_day))
+    return even, (chosen - shortest + 0.5) / len(intervals)
 
 
 def placed_memory(
     memory: Memory, place: float, retention: float, weights: Weights = None
 ) -> Memory:
-    """`placed` of a state in numbers alone."""
+    """The state, due on the day at a place of its fuzz range, from 0 to 1."""
     if memory.due_day is None:
         return memory
     shortest, longest = fuzz_range(interval_days(memory.stability, retention, weights))

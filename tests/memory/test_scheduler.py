@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from quizzer.memory import scheduler
 from quizzer.memory.fsrs6 import Model
 from quizzer.memory.scheduler import (
     New,
@@ -26,7 +27,7 @@ from quizzer.memory.scheduler import (
     interval_days,
     interval_text,
     next_state,
-    placed,
+    placed_memory,
     published_age,
     recall,
     retrievability,
@@ -130,6 +131,17 @@ def test_a_day_ahead_is_a_time_zone_and_two_are_a_wrong_clock() -> None:
     assert elapsed_days(before, day) == 0
     assert elapsed_days(before, before.last_day + 1) == 1, "today is as impossible as that day"
     assert elapsed_days(New(), day) is None
+
+
+def placed(state: Reviewed, clock: StudyClock, place: float, retention: float) -> Reviewed:
+    """The state at a place of its fuzz range, by way of the numbers alone that a log is kept in."""
+    before = scheduler._to_memory(state)
+    assert before is not None
+    memory = placed_memory(before, place, retention)
+    assert memory == before._replace(due_day=memory.due_day)
+    if memory.due_day is None:
+        return state
+    return state._replace(due_day=memory.due_day, due_at=clock.start(memory.due_day))
 
 
 @given(

@@ -49,7 +49,10 @@ def test_no_interval_leaves_its_fuzz_range(stability: float, seed: str, loads: l
     assert shortest <= even.due_day - even.last_day <= longest
     assert even.due_at == CLOCK.start(even.due_day)
     if place is not None:
-        assert scheduler.placed(state, CLOCK, place, 0.9) == even
+        assert even == state._replace(due_day=even.due_day, due_at=even.due_at)
+        before, after = scheduler._to_memory(state), scheduler._to_memory(even)
+        assert before is not None
+        assert scheduler.placed_memory(before, place, 0.9) == after
 
 
 @given(
