@@ -62,6 +62,7 @@ class Worker:
             if status is None:
                 failed = "no end"
             if failed not in tests:  # nothing could be imported, or it hung
+                self._check_pytest_starts(tests, limit)
                 return failed or "no test could run"
             if failed in self.reliable or self._run([failed], limit)[0] == 0:
                 self.reliable.add(failed)
@@ -70,6 +71,16 @@ class Worker:
             self.unreliable.add(failed)
             tests.remove(failed)
         return None
+
+    def _check_pytest_starts(self, tests: list[str], limit: float) -> None:
+        """RuntimeError where pytest runs no test without a mutant either."""
+        if tests[0] in self.reliable:
+            return
+        status, _ = self._run(tests[:1], limit)
+        if status is not None and status > 1:  # 1: a test failed, so tests do run
+            output = self.log.read_text(errors="replace")
+            raise RuntimeError(f"pytest cannot start (status {status}):\n{output}")
+        self.reliable.add(tests[0])
 
     def _run(self, tests: list[str], limit: float) -> tuple[int | None, str]:
         """pytest's exit status, None after `limit` seconds, and the test that failed."""

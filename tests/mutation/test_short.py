@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.mutation import line_map
+from tests.mutation.__main__ import Worker
 from tests.mutation.mutants import mutants_of
 
 SOURCE = """\
@@ -59,3 +62,19 @@ def test_a_mutant_is_one_change_that_means_something() -> None:
     assert "-    days: int = 3\n+    days: int = 4" in {diff.replace("=  ", "= ") for diff in diffs}
     assert not any("int &" in diff for diff in diffs), "annotations stay"
     assert {2, 7, 9, 14, 15} <= {mutant.line for mutant in mutants}
+
+
+def test_a_pytest_that_cannot_start_is_not_taken_for_a_mutant_that_was_noticed(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("cosmic_ray")
+    (tmp_path / "tests").symlink_to(Path(__file__).parents[1])
+    (tmp_path / "plan.py").write_text("LIMIT = 10\n")
+    mutant = next(iter(mutants_of("plan.py", "LIMIT = 10\n")))
+    worker = Worker(tmp_path, tmp_path)
+    try:
+        with pytest.raises(RuntimeError, match="cannot start"):
+            worker.noticing(mutant, ["test_of_no_such_file.py::test_limit"], 60.0)
+    finally:
+        worker.close()
+    assert (tmp_path / "plan.py").read_text() == "LIMIT = 10\n"
