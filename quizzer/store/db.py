@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from quizzer.errors import DamagedError, StorageError
-from quizzer.store import known_schema
 from quizzer.store.connection import connect as connect
+from quizzer.store.schema import known_schema
 
 SCHEMA = 13  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
@@ -163,7 +163,7 @@ def check_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = Fals
 
 def check_values(connection: sqlite3.Connection, path: Path) -> None:
     """Raise StorageError for a file whose values no quizzer writes; for files from elsewhere."""
-    from quizzer.store import known_values
+    from quizzer.store.schema import known_values
 
     if column := known_values.impossible(connection):
         raise StorageError(
@@ -215,7 +215,7 @@ def _bring_up_to_date(
     version: int,
     before: Callable[[int], None] | None,
 ) -> None:
-    from quizzer.store.migrations import migrate
+    from quizzer.store.schema.migrations import migrate
 
     connection.execute("PRAGMA journal_mode = WAL")
     migrate(connection, SCHEMA, APPLICATION_ID, before if version else None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.paths import Home
-from quizzer.store import known_values
+from quizzer.store.schema import known_values
 from tests.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("used_home")

@@ -20,8 +20,9 @@ from quizzer.services.backup.schedule import retained_indices
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
-from quizzer.store import db, migrations
+from quizzer.store import db
 from quizzer.store.copies import backups as store
+from quizzer.store.schema import migrations
 from tests.conftest import NOON
 from tests.damage import page_of_reviews
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from quizzer.errors import StorageError
-from quizzer.store import db, migrations
+from quizzer.store import db
 from quizzer.store.db import SCHEMA, open_database
+from quizzer.store.schema import migrations
 
 
 def test_a_new_database_is_durable_checked_and_private(tmp_path: Path) -> None:

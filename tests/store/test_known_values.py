@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from quizzer.store import known_values
+from quizzer.store.schema import known_values
 
 MOMENT = (-11_676_096_000_000, 32_503_680_000_000)  # 1600 to 3000
 DAY, COUNT, SHARE = (584_000, 1_096_000), (0, 1_000_000), (0, 1)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from quizzer.store import migrations
 from quizzer.store.copies.salvage import log_tables
 from quizzer.store.db import APPLICATION_ID, SCHEMA, open_database
+from quizzer.store.schema import migrations
 
 NAMES = [step.name for step in migrations.steps._migrations]
 # rows for the tables of each step, the first step's first: a new step adds its own
@@ -131,7 +131,7 @@ def test_every_append_only_table_is_known_to_the_log(tmp_path: Path) -> None:
 KILLED_AT = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from quizzer.store import migrations
+from quizzer.store.schema import migrations
 from quizzer.store.db import open_database
 seen = 0
 def trace(statement):

@@ -18,9 +18,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from quizzer.errors import StorageError
-from quizzer.store import db, known_values
-from quizzer.store.known_values import ImpossibleValue
+from quizzer.store import db
 from quizzer.store.reviews import from_ms
+from quizzer.store.schema import known_values
+from quizzer.store.schema.known_values import ImpossibleValue
 
 EXCLUSIVE_WAIT_S = 5.0  # seconds that a restore waits for other programs to be done
 JOURNAL_SUFFIXES = ("-wal", "-shm", "-journal")

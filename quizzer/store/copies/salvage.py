@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quizzer.store import known_schema
 from quizzer.store.db import Database, connect
 from quizzer.store.reviews import rebuild_schedules
+from quizzer.store.schema import known_schema
 
 PAGE = 4096  # SQLite's own choice, and so every file's of ours
 MAGIC = b"SQLite format 3\0"

@@ -13,8 +13,8 @@ from hashlib import blake2b
 from typing import Any, NamedTuple, get_args
 
 from quizzer.errors import ContentError
-from quizzer.store import known_values
 from quizzer.store.reviews import ActionKind, Origin
+from quizzer.store.schema import known_values
 
 Event = dict[str, Any]
 FORMAT = 1

@@ -6,10 +6,11 @@ triggers, views, virtual tables. A file with a part that no migration made is re
 
 from __future__ import annotations
 
+import importlib
 import re
 import sqlite3
-
-from quizzer.store.schema import STATEMENTS
+from functools import cache
+from typing import Any
 
 # a migration that is added brings its own; tests/store/test_known_schema.py says which
 MADE_BY = {
@@ -60,9 +61,18 @@ _BOOKKEEPING = (  # of sqlite-utils' migrations, and of SQLite itself: plain col
 
 
 def digest(sql: str) -> str:
-    import hashlib  # OpenSSL takes 7 ms to load
+    return str(_sha256()(sql.encode()).hexdigest()[:24])
 
-    return hashlib.sha256(sql.encode()).hexdigest()[:24]
+
+@cache
+def _sha256() -> Any:
+    """Python's own SHA-256: hashlib would load OpenSSL, which takes 7 ms of each start."""
+    for name in ("_sha2", "_sha256"):  # from Python 3.12 on; 3.11
+        try:
+            return importlib.import_module(name).sha256
+        except ImportError:
+            continue
+    return importlib.import_module("hashlib").sha256
 
 
 def unknown_objects(connection: sqlite3.Connection) -> list[str]:
@@ -74,4 +84,4 @@ def unknown_objects(connection: sqlite3.Connection) -> list[str]:
 def _is_ours(kind: str, sql: str | None) -> bool:
     if sql is None:
         return kind == "index"  # what a UNIQUE of a table brings with it
-    return sql in STATEMENTS or digest(sql) in KNOWN or bool(re.fullmatch(_BOOKKEEPING, sql))
+    return digest(sql) in KNOWN or bool(re.fullmatch(_BOOKKEEPING, sql))
