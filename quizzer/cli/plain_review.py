@@ -166,7 +166,8 @@ def _read_numbers(card: Card, rows: tuple[str, ...]) -> str:
 
 def show_question(item: CardInReview, counts: str) -> None:
     """The question with its rows, gaps or hint."""
-    from quizzer.content.models import ChoiceCard, ClozeCard, OrderCard, replace_gaps
+    from quizzer.content.cloze import replace_gaps
+    from quizzer.content.models import ChoiceCard, ClozeCard, OrderCard
 
     row, card = item.row, item.card
     parts = [row.id]

@@ -162,11 +162,11 @@ def _ask_next() -> None:
 
 
 def _question(card: CardInReview) -> str:
-    from quizzer.content import models
+    from quizzer.content import cloze, models
 
     whole = card.card
     if isinstance(whole, models.ClozeCard):
-        return f"{whole.prompt}\n\n{models.replace_gaps(whole.text, lambda _: '…')}"
+        return f"{whole.prompt}\n\n{cloze.replace_gaps(whole.text, lambda _: '…')}"
     return whole.prompt
 
 

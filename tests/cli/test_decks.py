@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from quizzer import paths
+from quizzer.content.cloze import find_gaps, replace_gaps
 from quizzer.content.deck_file import KINDS, read_deck
-from quizzer.content.models import find_gaps, replace_gaps
 from quizzer.paths import Home
 from tests.conftest import SMALL_DECK, Run
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from quizzer.content import models, toml_text
-from quizzer.content.models import Gap, find_gaps, replace_gaps
+from quizzer.content.cloze import Gap, find_gaps, replace_gaps
 
 BASE = {"id": "a", "prompt": "?", "answer": "!"}
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from quizzer import files
+from quizzer.content.cloze import replace_gaps
 from quizzer.content.models import (
     Card,
     ChoiceCard,
@@ -29,7 +30,6 @@ from quizzer.content.models import (
     NumberCard,
     OrderCard,
     card_from_json,
-    replace_gaps,
 )
 from quizzer.errors import UsageError
 from quizzer.marking.exact import number_text

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from quizzer.content import models
+from quizzer.content import cloze, models
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import Rating
@@ -124,7 +124,7 @@ def _question(body: str) -> str:
     """What is asked, with what it cannot be understood without."""
     card = models.card_from_json(body)
     if card.kind == "cloze":
-        return f"{card.prompt}\n\n{models.replace_gaps(card.text, lambda _: '…')}"
+        return f"{card.prompt}\n\n{cloze.replace_gaps(card.text, lambda _: '…')}"
     if card.kind == "choice":
         return f"{card.prompt}\n\n" + "\n".join(f"- {option}" for option in card.options)
     return card.prompt

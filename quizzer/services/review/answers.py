@@ -156,7 +156,8 @@ def _first_paragraph(answer: str) -> str:
 
 def right_answer(card: Card) -> str:
     """What counts as right, as one line of plain text; of an explanation its first paragraph."""
-    from quizzer.content.models import ChoiceCard, ClozeCard, NumberCard, OrderCard, replace_gaps
+    from quizzer.content.cloze import replace_gaps
+    from quizzer.content.models import ChoiceCard, ClozeCard, NumberCard, OrderCard
 
     match card:
         case ChoiceCard():

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from quizzer.content.models import ClozeCard, replace_gaps
+from quizzer.content.cloze import replace_gaps
+from quizzer.content.models import ClozeCard
 from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 
