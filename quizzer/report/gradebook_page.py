@@ -52,7 +52,7 @@ def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
     digest = hashlib.sha256(SORT_SCRIPT.encode()).digest()
     return (
         _environment()
-        .get_template("gradebook.html.jinja")
+        .get_template("gradebook.html")
         .render(
             title=title,
             now=now,
@@ -79,7 +79,7 @@ def feedback_html(gradebook: Gradebook, line: LearnerTotal, title: str, now: dat
     """
     return (
         _environment()
-        .get_template("feedback.html.jinja")
+        .get_template("feedback.html")
         .render(
             title=title,
             now=now,
@@ -99,7 +99,7 @@ def _environment() -> Environment:
     from markupsafe import Markup, escape
 
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         finalize=lambda value: printable(value) if type(value) is str else value,
         undefined=StrictUndefined,

@@ -1,4 +1,4 @@
-"""What a learner knows, as plain frozen data: all that the reports and the Stats screen show.
+"""What a learner knows, as plain frozen data: all that the reports and the Progress screen show.
 
 `services.reporting` computes it from the log. Shares are 0 to 1, dates are study days, and None
 says that there is nothing to compute a figure from yet.
