@@ -285,6 +285,7 @@ class PlainReview:
     def __post_init__(self) -> None:
         self.began = utc_now()
         self.session = start_session(self.context, self.deck, self.limit, self.selection)
+        self.suggester = answers.LineSuggester(self.context)
         self.session.peek(self.began)  # a wrong option is reported before anything is asked
 
     def run(self) -> None:
@@ -344,6 +345,7 @@ class PlainReview:
     def _ask(self, item: CardInReview) -> None:
         shown_at = utc_now()
         show_question(item, self._counts())
+        self.suggester.prepare(item)
 
         def save(text: str) -> None:
             if text:
@@ -352,10 +354,7 @@ class PlainReview:
         answer = read_answer(item, save)
         marked = exact_mark(item, answer)
         show_answer(item, answer, marked)
-        suggestion = None
-        if answer and self.context.settings.suggestions:
-            past = answers.marked_answers(self.context, item.row.key)
-            suggestion = answers.suggest_for_card(item.card, answer, past)
+        suggestion = self.suggester.suggest(item, answer)
         show_points(item.card, suggestion)
         show_asides(item)
         try:

@@ -154,11 +154,13 @@ def _ask_next() -> None:
         choices = answers.shuffled_items(card)
         text = "\n- ".join([_question(card), *choices])
         _show(html.card(card.row.id, _question(card), choices), text)
+        suggester = answers.LineSuggester(context)
+        suggester.prepare(card)
         typed = _typed("Your answer: ")
         if typed is None:
             _say("This notebook cannot ask for typed input: review in the app instead.")
             return
-        _mark(context, session, card, typed)
+        _mark(context, session, card, typed, suggester.suggest(card, typed.strip()))
 
 
 def _question(card: CardInReview) -> str:
@@ -170,14 +172,16 @@ def _question(card: CardInReview) -> str:
     return whole.prompt
 
 
-def _mark(context: Context, session: ReviewSession, card: CardInReview, typed: str) -> None:
+def _mark(
+    context: Context,
+    session: ReviewSession,
+    card: CardInReview,
+    typed: str,
+    suggestion: Suggestion | None,
+) -> None:
     """Show the good answer and the suggested mark, and record the learner's own."""
     from quizzer.memory.scheduler import Rating
-    from quizzer.services.review import answers
 
-    suggestion: Suggestion | None = None
-    if typed.strip() and context.settings.suggestions:
-        suggestion = answers.suggest_for_card(card.card, typed)
     points = [(point.point, point.status) for point in suggestion.points] if suggestion else []
     mark = SUGGESTED_RATINGS.get((suggestion and suggestion.mark) or "", "")
     _show(html.answer(card.card.answer, points, mark), card.card.answer)

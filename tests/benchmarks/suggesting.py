@@ -16,13 +16,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 from quizzer.content.deck_file import parse_deck
 from quizzer.content.library import ChangedDeck, DeckSource
-from quizzer.content.models import card_from_json
+from quizzer.content.models import Card, card_from_json
 from quizzer.marking.suggest import Mark
+from quizzer.paths import Home
 from quizzer.services.deck_rows import to_stored
 from quizzer.services.review import answers
+from quizzer.services.review.cards import card_in_review
+from quizzer.services.startup import open_context
 from quizzer.store import content
 from quizzer.store.db import Database, open_database
 from tests.benchmarks import marking_cards
@@ -30,7 +34,12 @@ from tests.benchmarks.homes import deck_text
 from tests.benchmarks.table import Row, in_turn, show
 
 EXAMPLES = 30  # marked answers of the card
-PREPARED, UNPREPARED = "--prepared", "--unprepared"
+OPTIONS = {  # how a card is asked for the first time in the process that is measured
+    "--prepared": "new card in the app, prepared",
+    "--in-lines": "new card in review --plain",
+    "--unprepared": "new card, not prepared",
+}
+TYPING = 0.2  # seconds that a learner takes at least for a line
 ALLOWED, ALLOWED_AT_FIRST = 10.0, 1000.0  # milliseconds
 WORDS = "the loss falls where each small step follows the slope of a batch".split()  # noqa: SIM905
 FIRST = """
@@ -59,6 +68,11 @@ def typed_before(count: int) -> list[tuple[str, Mark]]:
     ]
 
 
+def further_examples(card: Card) -> list[tuple[str, Mark]]:
+    """What a learner typed for a card, so that it has EXAMPLES marked answers with its own."""
+    return typed_before(EXAMPLES - len(getattr(card, "example", ())))
+
+
 def suggestions(is_prepared: bool = False) -> tuple[list[float], list[float]]:
     """Milliseconds of the first suggestion on each card of the chapter, and of further ones.
 
@@ -67,7 +81,7 @@ def suggestions(is_prepared: bool = False) -> tuple[list[float], list[float]]:
     first: list[float] = []
     further: list[float] = []
     for card in marking_cards.cards():
-        examples = typed_before(EXAMPLES - len(getattr(card, "example", ())))
+        examples = further_examples(card)
         neighbours = marking_cards.neighbours()[card.id]
         if is_prepared:
             answers.prepare_card(card, examples, neighbours)
@@ -76,6 +90,31 @@ def suggestions(is_prepared: bool = False) -> tuple[list[float], list[float]]:
             answers.suggest_for_card(card, f"So: {text}", examples, neighbours)
             (further if number else first).append(1000 * (time.process_time() - begun))
     return first, further
+
+
+def suggestions_in_lines() -> list[float]:
+    """Milliseconds from an answer's line to its suggestion, on each free card of the chapter.
+
+    As in `review --plain`: a thread prepares the card while the prompt waits, here TYPING seconds.
+    What it has not done by then is waited for, and counts.
+    """
+    times: list[float] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_context(Home(Path(folder))) as context,
+        mock.patch.object(answers, "marked_answers") as marked_answers,
+    ):
+        suggester = answers.LineSuggester(context)
+        for card in marking_cards.cards():
+            row = content.card(context.db, f"fastbook-04/{card.id}")
+            item = card_in_review(context, row.key)
+            marked_answers.return_value = further_examples(card)
+            suggester.prepare(item)
+            time.sleep(TYPING)
+            begun = time.process_time()
+            suggester.suggest(item, f"So: {marking_cards.prose_of(card)}")
+            times.append(1000 * (time.process_time() - begun))
+    return times
 
 
 def first_on_cards(option: str) -> list[float]:
@@ -121,7 +160,7 @@ def suggestion_in(database: Database) -> Callable[[], float]:
 def rows(runs: int = 5, cards: int = 100_000) -> Iterator[Row]:
     answers.warm_up()
     name = f"suggestion, {EXAMPLES} examples, p95"
-    for option, label in ((PREPARED, "new card, prepared"), (UNPREPARED, "new card")):
+    for option, label in OPTIONS.items():
         new = [p95(first_on_cards(option)) for _ in range(runs)]
         yield Row(f"{name}, {label}", "10 ms allowed", new, [ALLOWED] * runs, target=1.0)
     times = [p95(suggestions()[1]) for _ in range(runs)]
@@ -140,12 +179,14 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--cards", type=int, default=100_000, help="of the larger deck")
-    options.add_argument(PREPARED, action="store_true", help="first suggestions on cards alone")
-    options.add_argument(UNPREPARED, action="store_true", help="the same, without preparing them")
+    for option, label in OPTIONS.items():
+        options.add_argument(option, action="store_true", help=f"print each first time: {label}")
     chosen = options.parse_args()
-    if chosen.prepared or chosen.unprepared:
+    if chosen.prepared or chosen.in_lines or chosen.unprepared:
         answers.warm_up()
-        print(*suggestions(chosen.prepared)[0], sep="\n")
+        is_prepared = chosen.prepared
+        times = suggestions_in_lines() if chosen.in_lines else suggestions(is_prepared)[0]
+        print(*times, sep="\n")
         return 0
     return show(rows(chosen.runs, chosen.cards))
 

@@ -6,11 +6,18 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from quizzer.cli import plain_review
+from quizzer.marking.other_cards import OtherCards
+from quizzer.marking.suggest import Suggestion
 from quizzer.paths import Home
+from quizzer.services.review import answers
 from tests.conftest import Outcome, Run
 
 EVERY_KIND = """
@@ -107,6 +114,61 @@ def test_enter_alone_takes_the_suggested_mark(plain: Run, run: Run, kinds_home: 
     ended = plain("review", "--plain", "--limit", "1", f"{answer}\n\n")
     assert "Enter takes 3" in ended.out
     assert run("show", "kinds/free", "--json").json["history"][0]["rating"] == "good"
+
+
+OTHER_CARD = """
+[[card]]
+id = "metric"
+kind = "free"
+prompt = "What is a metric for?"
+answer = "People judge a model by it on the validation set, in terms that they care about."
+key_points = ["people judge a model by it", "in terms that they care about"]
+"""
+
+
+def test_an_answer_is_compared_with_those_to_other_cards_of_the_deck_too(
+    plain: Run, kinds_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = kinds_home.questions / "kinds.toml"
+    deck.write_text(f"{EVERY_KIND}\n{OTHER_CARD}")
+    monkeypatch.setattr(OtherCards, "better_fit", lambda *_: "kinds/metric")
+    answer = "It measures how far the predictions are from their targets."
+    ended = plain("review", "--plain", "--limit", "1", f"{answer}\n3\n")
+    assert "No mark suggested, more like an answer to another card, kinds/metric" in ended.out
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_a_card_is_prepared_while_its_answer_is_awaited_once_marking_is_loaded(
+    plain: Run, kinds_home: Home, monkeypatch: pytest.MonkeyPatch, is_loaded: bool
+) -> None:
+    """The thread has the time that typing takes; the suggestion waits for what is left of it."""
+    steps: list[str] = []
+    prepare, read, suggest = answers.prepare_card, plain_review.read_line, answers.suggest_for_card
+
+    def slowly_prepare(*arguments: Any) -> None:
+        assert threading.current_thread() is not threading.main_thread()
+        steps.append("begun")
+        time.sleep(0.1)
+        prepare(*arguments)
+        steps.append("prepared")
+
+    def read_line(prompt: str) -> str:
+        if prompt == "Answer: ":
+            steps.append("read")
+        return read(prompt)
+
+    def suggest_mark(*arguments: Any) -> Suggestion:
+        steps.append("suggested")
+        return suggest(*arguments)
+
+    monkeypatch.setattr(answers, "is_loaded", lambda: is_loaded)
+    monkeypatch.setattr(answers, "prepare_card", slowly_prepare)
+    monkeypatch.setattr(plain_review, "read_line", read_line)
+    monkeypatch.setattr(answers, "suggest_for_card", suggest_mark)
+    ended = plain("review", "--plain", "--limit", "1", "How far predictions are off.\n3\n")
+    assert ended.status == 0
+    assert set(steps[:2]) == ({"begun", "read"} if is_loaded else {"read", "suggested"})
+    assert steps[2:] == (["prepared", "suggested"] if is_loaded else [])
 
 
 def test_enter_alone_never_says_again_for_an_answer_in_words(

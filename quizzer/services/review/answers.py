@@ -9,12 +9,14 @@ from __future__ import annotations
 import random
 import re
 import sys
+import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.sanitize import headline, one_line
@@ -122,6 +124,62 @@ def prepare_card(
     all_examples = [*goal.examples, *examples]
     prepare(card.prompt, goal.reference, goal.key_points, goal.accepted, goal.answers, all_examples)
     other_cards(card, neighbours)
+
+
+class Comparison(NamedTuple):
+    """What the log and the deck have for comparing an answer to a card with."""
+
+    examples: list[tuple[str, Mark]]
+    neighbours: tuple[Neighbour, ...]
+
+
+@dataclass
+class LineSuggester:
+    """Suggests marks where answers are read line by line, with nothing but a prompt on the screen.
+
+    While the prompt waits, a thread prepares the card, so that only the answer is left to read.
+    """
+
+    context: Context
+    _prepared: tuple[CardInReview, Comparison] | None = None
+    _thread: threading.Thread | None = None
+
+    def prepare(self, item: CardInReview) -> None:
+        """Begin to prepare a card whose answer is about to be read; returns at once.
+
+        Not before the first suggestion, which loads all that is needed.
+        """
+        if not self._is_wanted(item) or not is_loaded():
+            return
+        comparison = self._comparison(item)
+        self._prepared = item, comparison
+
+        def work() -> None:
+            with suppress(Exception):  # the suggestion fails in the same way, and reports it
+                prepare_card(item.card, *comparison)
+
+        self._thread = threading.Thread(target=work, name="prepare a card")
+        self._thread.start()
+
+    def suggest(self, item: CardInReview, answer: str) -> Suggestion | None:
+        """The mark of an answer; None where nothing was typed or suggestions are off."""
+        if self._thread is not None:
+            self._thread.join()
+        if not answer or not self.context.settings.suggestions:
+            return None
+        prepared, comparison = self._prepared or (None, None)
+        if prepared is not item or comparison is None:
+            comparison = self._comparison(item)
+        return suggest_for_card(item.card, answer, *comparison)
+
+    def _is_wanted(self, item: CardInReview) -> bool:
+        return item.row.kind == "free" and self.context.settings.suggestions
+
+    def _comparison(self, item: CardInReview) -> Comparison:
+        return Comparison(
+            marked_answers(self.context, item.row.key),
+            content.neighbours(self.context.db, item.row.key),
+        )
 
 
 @lru_cache(maxsize=256)
