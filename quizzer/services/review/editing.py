@@ -149,7 +149,7 @@ def _line(data: bytes, name: str) -> int:
         cards = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n")).get("card", [])
         index = [card.get("id") for card in cards].index(name)
         return LineFinder(data).of(("card", index))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError):  # no TOML, or its cards are no tables
         looks = re.compile(rb"\s*id\s*=\s*[\"']" + re.escape(name.encode()) + rb"[\"']")
         lines = data.splitlines()
         return next((at for at, line in enumerate(lines, 1) if looks.match(line)), 1)
