@@ -134,8 +134,10 @@ def warnings(deck: Deck, data: bytes, path: Path, exercises: Collection[str]) ->
             for match in models.find_pictures(getattr(card, key, "")):
                 if (reason := _picture_problem(path.parent, match[2])) is not None:
                     found.append(((*place, key), f"card {card.id!r}: {reason}"))
-    lines = LineFinder(data) if found else None
-    return [DeckProblem(path, lines.of(place) if lines else 1, what) for place, what in found]
+    if not found:
+        return []
+    lines = LineFinder(data)
+    return [DeckProblem(path, lines.of(place), what) for place, what in found]
 
 
 def _picture_problem(folder: Path, name: str) -> str | None:

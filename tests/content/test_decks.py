@@ -279,3 +279,83 @@ def test_a_mistake_is_said_of_its_card_or_of_the_deck(
 ) -> None:
     table = {"card": [{"id": "a"}, {"id": 7}, "no table"]}
     assert deck_file._name(place, table) == name
+
+
+def checked(
+    tmp_path: Path, *cards: str, exercises: tuple[str, ...] = ("zip_pairs", "abs")
+) -> list[str]:
+    """What the check of a sound deck warns of, as `line: what`."""
+    path = tmp_path / "my-deck.toml"
+    path.write_text('title = "A deck"\n' + "".join(cards))
+    read, data = read_deck(path)
+    return [
+        f"{problem.line}: {problem.what}"
+        for problem in deck_file.warnings(read, data, path, exercises)
+    ]
+
+
+def card(name: str, prompt: str = "Why {}?", more: str = "") -> str:
+    head = f'[[card]]\nid = "{name}"\nkind = "free"\nprompt = "{prompt.format(name)}"\n'
+    return f'{head}answer = "Because."\n{more}'
+
+
+def test_an_exercise_that_is_not_there_is_warned_of_with_the_nearest(tmp_path: Path) -> None:
+    said = checked(
+        tmp_path,
+        card("one", more='exercise = "zip_pairs"\n'),
+        card("two", more='exercise = "zip_pair"\n'),
+        card("three", more='exercise = "nothing-like-it"\n'),
+    )
+    assert said == [
+        "13: card 'two': there is no exercise 'zip_pair'; did you mean 'zip_pairs'?",
+        "19: card 'three': there is no exercise 'nothing-like-it'; quizzer exercise list shows all",
+    ]
+
+
+def test_two_cards_that_ask_the_same_are_warned_of(tmp_path: Path) -> None:
+    cloze = '[[card]]\nid = "{}"\nkind = "cloze"\nprompt = "Fill in"\nanswer = "A"\ntext = "{}"\n'
+    assert checked(
+        tmp_path,
+        card("one", "Why this?"),
+        card("two", " why  THIS? "),
+        card("three", "Why that?"),
+        cloze.format("four", "a {{gap}}"),
+        cloze.format("five", "another {{gap}}"),
+        cloze.format("six", "a {{gap}}"),
+    ) == [
+        "10: card 'two' asks the same as card 'one'; change one or remove it",
+        "32: card 'six' asks the same as card 'four'; change one or remove it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("gone.png", "there is no picture 'gone.png'"),
+        ("../a.png", "the picture '../a.png' is not shown: it lies outside"),
+        ("a.svg", "the picture 'a.svg' is not shown: save it as one of png, jpg, jpeg, gif"),
+        ("large.gif", "the picture 'large.gif' is larger than 16 MiB; save it smaller"),
+    ],
+)
+@pytest.mark.parametrize(("key", "line"), [("prompt", 5), ("answer", 6)])
+def test_a_picture_that_cannot_be_shown_is_warned_of_where_it_stands(
+    tmp_path: Path, name: str, reason: str, key: str, line: int
+) -> None:
+    (tmp_path / "a.svg").write_text("<svg/>")
+    with (tmp_path / "large.gif").open("wb") as file:
+        file.truncate((16 << 20) + 1)
+    text = f"See ![it]({name})"
+    one = card("one", text) if key == "prompt" else card("one").replace("Because.", text)
+    [said] = checked(tmp_path, one)
+    assert said.startswith(f"{line}: card 'one': {reason}")
+
+
+def test_a_picture_that_can_be_shown_is_not_warned_of(tmp_path: Path) -> None:
+    for name in ("a.png", "B.JPG", "c.gif"):
+        (tmp_path / name).write_bytes(b"x")
+    with (tmp_path / "c.gif").open("wb") as file:
+        file.truncate(16 << 20)
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "d.webp").write_bytes(b"x")
+    text = "![a](a.png) ![b](B.JPG) ![c](c.gif) ![d](media/d.webp) ![web](https://x.org/e.png)"
+    assert checked(tmp_path, card("one", text)) == []

@@ -147,3 +147,21 @@ def test_a_card_is_kept_as_it_was_written_without_what_it_leaves_out() -> None:
     text = models.card_to_json(card(kind="free", key_points=["a"]))
     assert json.loads(text) == {**BASE, "kind": "free", "key_points": [["a"]]}
     assert models.card_from_json(text) == card(kind="free", key_points=["a"])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("no picture", []),
+        ("![a](a.png) and ![](b.png)", ["a.png", "b.png"]),
+        ("`![a](a.png)` is code, ![b](b.png) is not", ["b.png"]),
+        ("``![a](a.png) ` `` is code", []),
+        ("a ` alone ![a](a.png)", ["a.png"]),
+        ("```\n![a](a.png)\n```\n![b](b.png)", ["b.png"]),
+        ("~~~\n![a](a.png)\n~~~\n![b](b.png)", ["b.png"]),
+        ("```\n![a](a.png)\nnever closed", []),
+        ("![b](b.png) `code`![c](c.png)", ["b.png", "c.png"]),
+    ],
+)
+def test_a_picture_in_code_is_code(text: str, names: list[str]) -> None:
+    assert [match[2] for match in models.find_pictures(text)] == names

@@ -28,6 +28,13 @@ NEARBY = {
     "report": ("report", "cli/test_report.py"),
     "services": ("services", "cli", "report/test_as_html.py"),
     "grader": ("grader", "security/test_nothing_reaches_in.py"),
+    "files.py": ("test_files.py", "content"),
+    "paths.py": ("test_paths.py",),
+    "sanitize.py": ("test_sanitize.py", "report"),
+    "settings.py": ("test_settings.py", "cli/test_configure.py"),
+    "errors.py": ("services", "cli"),
+    "__main__.py": ("cli/test_due.py",),
+    "__init__.py": ("jupyter",),
 }
 RECORDINGS = Path("/tmp") / f"quizzer-mutation-{os.getuid()}"
 
