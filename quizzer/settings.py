@@ -167,7 +167,7 @@ def _valid_keys(table: Any, text: str, path: Path) -> tuple[tuple[str, str], ...
         name, value = pending.pop(0)
         if isinstance(value, dict) and name.count(".") < 2:
             pending += [(f"{name}.{part}" if name else part, item) for part, item in value.items()]
-        elif name and isinstance(value, str) and all(KEY.fullmatch(key) for key in value.split(",")):
+        elif name and isinstance(value, str) and all(map(KEY.fullmatch, value.split(","))):
             keys.append((name, value))
         else:
             error = UsageError(
