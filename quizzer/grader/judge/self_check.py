@@ -98,7 +98,7 @@ def _calls_of_nit(exercise: Exercise, nit: Nit, trials: list[Trial]) -> list[str
 
 
 def _code_of(mistake: Misconception) -> str:
-    """An implementation's own code, as `ast.unparse` writes it."""
+    """An implementation's code, as `ast.unparse` writes it, without its declaration above."""
     code: types.CodeType | None = getattr(mistake.implementation, "__code__", None)
     if code is None or not mistake.source:
         return ""
@@ -106,6 +106,7 @@ def _code_of(mistake: Misconception) -> str:
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):
             decorators = getattr(node, "decorator_list", [])
             if min(part.lineno for part in (node, *decorators)) == code.co_firstlineno:
+                decorators.clear()  # the pattern stands there too
                 return ast.unparse(node)
     return ""
 
