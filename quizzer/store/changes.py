@@ -10,10 +10,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from quizzer.store.content import apply_own_tags
 from quizzer.store.db import Database
 from quizzer.store.reviews import UndoableEvent, to_ms
 
 ChangeKind = Literal["note", "edit", "answer", "tag", "untag"]
+
+# of what two machines say of a tag, the later counts; of two at once, that it was given
+NEWER_TAG = (
+    "ON CONFLICT (card, tag) DO UPDATE SET at = excluded.at, removed = excluded.removed"
+    " WHERE (excluded.at, NOT excluded.removed) > (own_tag.at, NOT own_tag.removed)"
+)
 
 
 class UndoableChange(NamedTuple):
@@ -68,30 +75,34 @@ def remove_answer(db: Database, **data: int) -> None:
     db.execute("DELETE FROM change WHERE kind = 'answer' AND data = ?", _to_text(data))
 
 
-def add_tag(db: Database, cards: Sequence[int], tag: str) -> list[int]:
+def add_tag(db: Database, cards: Sequence[int], tag: str, at: datetime) -> list[int]:
     """Give cards a tag of the learner's own; returns those that did not have it."""
     untagged = [
         card
         for card in cards
         if db.value("SELECT 1 FROM tag WHERE card = ? AND tag = ?", card, tag) is None
     ]
-    for table in ("own_tag", "tag"):
-        db.execute_many(
-            f"INSERT OR IGNORE INTO {table} (card, tag) VALUES (?, ?)",
-            [(card, tag) for card in untagged],
-        )
+    _set_tag(db, untagged, tag, at, removed=False)
     return untagged
 
 
-def remove_tag(db: Database, cards: Sequence[int], tag: str) -> list[int]:
+def remove_tag(db: Database, cards: Sequence[int], tag: str, at: datetime) -> list[int]:
     """Take a tag of the learner's own away; returns the cards that had it."""
     tagged = [
         card
         for card in cards
-        if db.value("SELECT 1 FROM own_tag WHERE card = ? AND tag = ?", card, tag) is not None
+        if db.value("SELECT 1 FROM own_tag WHERE card = ? AND tag = ? AND NOT removed", card, tag)
+        is not None
     ]
-    for table in ("own_tag", "tag"):
-        db.execute_many(
-            f"DELETE FROM {table} WHERE card = ? AND tag = ?", [(card, tag) for card in tagged]
-        )
+    _set_tag(db, tagged, tag, at, removed=True)
     return tagged
+
+
+def _set_tag(db: Database, cards: Sequence[int], tag: str, at: datetime, *, removed: bool) -> None:
+    """Note what counts from a moment on, which is behind all that was known of the tag before."""
+    db.execute_many(
+        "INSERT INTO own_tag (card, tag, at, removed) VALUES (?, ?, ?, ?) ON CONFLICT (card, tag)"
+        " DO UPDATE SET at = max(excluded.at, own_tag.at + 1), removed = excluded.removed",
+        [(card, tag, to_ms(at), removed) for card in cards],
+    )
+    apply_own_tags(db, cards)

@@ -173,13 +173,26 @@ def _save_tags(db: Database, deck: int, cards: Sequence[StoredCard]) -> None:
         "INSERT OR IGNORE INTO tag (card, tag) VALUES (?, ?)",
         [(keys[card.name], tag) for card in cards for tag in card.tags],
     )
-    db.execute_many(
-        "INSERT OR IGNORE INTO tag (card, tag) SELECT card, tag FROM own_tag WHERE card = ?",
-        [(keys[card.name],) for card in cards],
-    )
+    apply_own_tags(db, [keys[card.name] for card in cards])
     db.execute_many(
         "INSERT OR IGNORE INTO relation (card, other) VALUES (?, ?)",
         [(keys[card.name], related) for card in cards for related in card.related],
+    )
+
+
+def apply_own_tags(db: Database, cards: Sequence[int]) -> None:
+    """Give cards the learner's own tags; what was taken away stays only where a file gives it."""
+    db.execute_many(
+        "DELETE FROM tag WHERE card = ? AND EXISTS (SELECT 1 FROM own_tag WHERE removed"
+        "  AND own_tag.card = tag.card AND own_tag.tag = tag.tag)"
+        " AND tag NOT IN (SELECT value FROM card, json_each(card.body, '$.tags')"
+        "  WHERE card.key = tag.card AND json_valid(card.body))",
+        [(card,) for card in cards],
+    )
+    db.execute_many(
+        "INSERT OR IGNORE INTO tag (card, tag)"
+        " SELECT card, tag FROM own_tag WHERE card = ? AND NOT removed",
+        [(card,) for card in cards],
     )
 
 

@@ -17,7 +17,7 @@ from quizzer.errors import DamagedError, StorageError
 from quizzer.store.connection import connect as connect
 from quizzer.store.schema import known_schema
 
-SCHEMA = 13  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 14  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 MAX_FULL_CHECK_BYTES = (

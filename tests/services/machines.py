@@ -29,7 +29,8 @@ def history(
             hours=draw.choice([0.01, 0.2, 5, 30, 200]), milliseconds=draw.randrange(jitter + 1)
         )
         kind = draw.choices(
-            ["rate", "undo", "suspend", "unsuspend", "note", "reset"], [12, 2, 1, 1, 1, 2]
+            ["rate", "undo", "suspend", "unsuspend", "note", "reset", "tag", "untag"],
+            [12, 2, 1, 1, 1, 2, 1, 1],
         )[0]
         events.append((kind, draw.choice(names), now, draw.randint(1, 4)))
     return events
@@ -43,6 +44,10 @@ def perform(context: Context, events: list[Event]) -> None:
             cards.record(context, row, Rating(rating), now, answer=f"answer {rating}")
         elif kind == "undo":
             cards.undo(context, now)
+        elif kind in ("tag", "untag"):
+            tag = f"tag {rating % 2}"
+            if (tag in cards.tags(context, row)) == (kind == "untag"):
+                cards.tag(context, [row.key], tag, now)
         elif kind == "note":
             if (review := reviews.latest(context.db, row.key)) is not None:
                 reviews.append_action(
@@ -71,6 +76,8 @@ def log(context: Context) -> dict[str, list[tuple[Any, ...]]]:
         )
         entries[table] = [tuple(row) for row in rows]
     entries["undo"] = [tuple(row) for row in context.db.rows("SELECT * FROM undo ORDER BY review")]
+    tags = f"SELECT {name.format('own_tag')}, tag, at, removed FROM own_tag ORDER BY 1, 2"
+    entries["tag"] = [tuple(row) for row in context.db.rows(tags)]
     suspended = "SELECT name, suspended, seen FROM card ORDER BY name, deck"
     entries["card"] = [tuple(row) for row in context.db.rows(suspended)]
     return entries

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from quizzer import settings
+from quizzer.content.models import card_from_json
 from quizzer.errors import StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
@@ -50,7 +51,8 @@ def test_machines_that_took_turns_are_as_one_that_did_it_all(
     """Without undos, which take back another event where others' stand between."""
     settings.change(context.home.config, "even_days", False)  # else each goes by its own loads
     draw = random.Random(seed)
-    events = [e for e in history(draw, names, BEGIN, 60) if e[0] not in ("undo", "note")]
+    left_out = ("undo", "note", "tag", "untag")  # a tag that is not known cannot be taken away
+    events = [e for e in history(draw, names, BEGIN, 60) if e[0] not in left_out]
     parts: list[list[Event]] = [[], []]
     for event in events:
         parts[draw.random() < 0.5].append(event)
@@ -112,6 +114,32 @@ def test_tags_alone_are_merged(machine, names) -> None:
     assert (counts.tags, counts.total) == (1, 1)
     assert "exam" in cards.tags(ours, row)
     assert merge_service.merge(ours, theirs.db.path, BEGIN).counts.total == 0
+
+
+def test_a_tag_that_was_taken_away_later_is_gone_on_both_machines(machine, names) -> None:
+    ours = machine([])
+    row = cards.find_card(ours, names[0])
+    cards.tag(ours, [row.key], "exam", BEGIN)
+    theirs = machine([], like=ours)
+    cards.tag(theirs, [row.key], "exam", BEGIN - timedelta(hours=1))  # its clock is behind
+    assert "exam" not in cards.tags(theirs, row)
+    older = machine([], like=ours)
+    assert merge_service.merge(ours, theirs.db.path, BEGIN).counts.tags == 1
+    assert merge_service.merge(theirs, older.db.path, BEGIN).counts.total == 0
+    for context in (ours, theirs):
+        assert "exam" not in cards.tags(context, row)
+    cards.undo(theirs, BEGIN + timedelta(hours=1))
+    merge_service.merge(ours, theirs.db.path, BEGIN)
+    assert "exam" in cards.tags(ours, row)
+
+
+def test_a_deck_file_s_tag_stays_when_the_learner_s_own_is_taken_away(machine, names) -> None:
+    ours, theirs = machine([]), machine([])
+    row = cards.find_card(ours, names[0])
+    [tag, *_] = card_from_json(row.body).tags
+    theirs.db.execute("INSERT INTO own_tag VALUES (?, ?, 1, true)", row.key, tag)
+    merge_service.merge(ours, theirs.db.path, BEGIN)
+    assert tag in cards.tags(ours, row)
 
 
 def test_another_program_s_states_hold_when_a_card_goes_on_elsewhere(machine, names) -> None:

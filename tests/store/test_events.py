@@ -43,7 +43,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     },
     "fit": {"deck": "letters", "at": AT, "weights": json.dumps([0.5] * 21), "undone_at": AT},
     "plan": {"since": DAY, "choice": "ended", "at": AT},
-    "tag": {"card": NAME, "tag": "vowels"},
+    "tag": {"card": NAME, "tag": "vowels", "at": AT, "removed": True},
     "draft": {"card": NAME, "text": "x", "at": AT},
 }  # fmt: skip
 OPTIONAL = {
@@ -53,7 +53,7 @@ OPTIONAL = {
     ("review", "step"), ("review", "suggestion"), ("review", "before_fit"), ("review", "holds"),
     ("action", "review"), ("action", "text"), ("action", "twin"), ("attempt", "diagnosis"),
     ("attempt", "code"), ("attempt", "verdict"), ("attempt", "review"), ("attempt", "twin"),
-    ("quiz", "finished_at"), ("fit", "undone_at"),
+    ("quiz", "finished_at"), ("fit", "undone_at"), ("tag", "at"), ("tag", "removed"),
 }  # fmt: skip
 
 
@@ -143,6 +143,8 @@ EDGES: list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]] = [
     ("plan", "choice", ("taken up",), ("begun",)),
     ("plan", "since", *DAYS),
     ("tag", "tag", *SHORT_TEXTS),
+    ("tag", "at", *MOMENTS),
+    ("tag", "removed", (), (False, 1, "true")),
     ("draft", "text", *TEXTS),
 ]  # fmt: skip
 

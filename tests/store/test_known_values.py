@@ -27,7 +27,7 @@ EDGES = {
     "attempt.day": DAY, "suggestion.score": SHARE, "plan_choice.since": DAY,
     "plan_choice.at": MOMENT, "fit.at": MOMENT, "fit.undone_at": MOMENT,
     "state_before_fit.stability": STABILITY, "state_before_fit.due_day": DAY, "action.at": MOMENT,
-    "action.day": DAY,
+    "action.day": DAY, "deck_rename.at": MOMENT, "own_tag.at": MOMENT,
 }  # fmt: skip
 
 
@@ -41,12 +41,12 @@ def connection() -> Iterator[sqlite3.Connection]:
 @pytest.mark.parametrize("column", EDGES)
 def test_a_value_is_possible_up_to_its_edges(connection: sqlite3.Connection, column: str) -> None:
     table, _, name = column.partition(".")
-    others = ", weights" if table == "fit" else ""
-    connection.execute(f"CREATE TABLE {table} ({name}{others})")
+    others = {"fit": {"weights": json.dumps([1] * 21)}, "own_tag": {"card": 1}}.get(table, {})
+    connection.execute(f"CREATE TABLE {table} ({', '.join([name, *others])})")
 
     def answer(value: float) -> str:
         connection.execute(f"DELETE FROM {table}")
-        row = {name: value, **({"weights": json.dumps([1] * 21)} if others else {})}
+        row = {name: value, **others}
         marks = ", ".join("?" for _ in row)
         connection.execute(f"INSERT INTO {table} VALUES ({marks})", [*row.values()])
         return known_values.impossible(connection)

@@ -59,7 +59,7 @@ DATA = (
     "",  # columns, and indexes
     """
     INSERT INTO change VALUES (1, 'tag', 1, 9500, 2, 2, '{}');
-    INSERT INTO own_tag VALUES (1, 'hard');
+    INSERT INTO own_tag (card, tag) VALUES (1, 'hard');
     """,
     "",  # a column
     "INSERT INTO action (id, card, kind, at, day, review) VALUES (3, 1, 'reset', 9600, 700005, 2);",
@@ -69,6 +69,7 @@ DATA = (
     INSERT INTO shared_undo VALUES (2, 5000);
     INSERT INTO shared_line VALUES (x'0102', 'tag');
     """,
+    "INSERT INTO deck_rename VALUES (9700, 'c', 'd');",
 )
 
 

@@ -342,9 +342,9 @@ def _undo_change(context: Context, change: UndoableChange, now: datetime) -> Und
                         reviews.undo_unless_followed(database, review, now)
                     quizzes.clear_answer(database, data["quiz"], data["place"])
                 case "tag":
-                    changes.remove_tag(database, data["cards"], data["tag"])
+                    changes.remove_tag(database, data["cards"], data["tag"], now)
                 case "untag":
-                    changes.add_tag(database, data["cards"], data["tag"])
+                    changes.add_tag(database, data["cards"], data["tag"], now)
     description, following = _change_text(change, row), changes.latest(database)
     return UndoneEvent(
         change.kind, review, row, description, _next_undo(context, following), answer
@@ -417,9 +417,9 @@ def tag(context: Context, keys: Sequence[int], name: str, now: datetime) -> tupl
         raise UsageError(f"{name!r} is no tag", hint="write one word or a few, without a comma")
     with context.db.transaction():
         kind: ChangeKind = "tag"
-        changed = changes.add_tag(context.db, keys, name)
+        changed = changes.add_tag(context.db, keys, name, now)
         if not changed:
-            kind, changed = "untag", changes.remove_tag(context.db, keys, name)
+            kind, changed = "untag", changes.remove_tag(context.db, keys, name, now)
         if changed:
             changes.push(context.db, kind, changed[0], now, tag=name, cards=changed)
     return kind == "tag", len(changed)

@@ -15,7 +15,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from quizzer.store import content
 from quizzer.store.bulk import indexed_afterwards
+from quizzer.store.changes import NEWER_TAG
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.log_order import SettledRows, note_order, settled_rows
 from quizzer.store.reviews import (
@@ -284,7 +286,7 @@ def _our_review(settled: SettledRows, column: str) -> str:
 def _merge_cards(db: Database) -> int:
     """Decks and cards that only the other has, as absent ones; `card_map` leads to our keys.
 
-    Returns how many tags of the learner's own came with them.
+    Returns how many tags of the learner's own were given or taken away.
     """
     db.execute(
         "INSERT INTO deck (id, title, source, place, stamp, digest, present)"
@@ -307,18 +309,27 @@ def _merge_cards(db: Database) -> int:
         " JOIN main.card AS ours ON ours.deck = our_deck.key AND ours.name = theirs.name"
     )
     db.execute("CREATE UNIQUE INDEX temp.card_map_old ON card_map (old)")
-    tags = db.value("SELECT count(*) FROM main.own_tag")
-    for table in ("own_tag", "tag"):
-        db.execute(
-            f"INSERT OR IGNORE INTO main.{table} (card, tag) SELECT card_map.new, own_tag.tag"
-            " FROM other.own_tag JOIN temp.card_map ON card_map.old = own_tag.card"
-        )
     db.execute(
         "CREATE TEMP TABLE card_name AS SELECT card.key AS card, deck.id || '/' || name AS name"
         " FROM main.card JOIN main.deck ON deck.key = card.deck"
     )
     db.execute("CREATE UNIQUE INDEX temp.card_name_card ON card_name (card)")
-    return int(db.value("SELECT count(*) FROM main.own_tag") - tags)
+    return _merge_tags(db)
+
+
+def _merge_tags(db: Database) -> int:
+    their_tags = "other.own_tag JOIN temp.card_map ON card_map.old = own_tag.card"
+    changes = db.connection.total_changes
+    db.execute(
+        "INSERT INTO main.own_tag (card, tag, at, removed)"
+        f" SELECT new, tag, at, removed FROM {their_tags} WHERE true {NEWER_TAG}"
+    )
+    changed = db.connection.total_changes - changes
+    if changed:
+        content.apply_own_tags(
+            db, [card for (card,) in db.tuples(f"SELECT DISTINCT new FROM {their_tags}")]
+        )
+    return changed
 
 
 def _merge_reviews(db: Database, settled: SettledRows) -> None:

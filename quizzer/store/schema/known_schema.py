@@ -51,6 +51,7 @@ MADE_BY = {
         "4d9d309a8683ec354ce3d68f 51b436a2229e09ee749c3728 74ed540454291a071b17e3f7 "
         "7e04aca7a8c39194d16e49ba"
     ),
+    14: ("3ef39d1d11e08c83b8ef9d75 8912b968979f3e1a74562aef"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 _BOOKKEEPING = (  # of sqlite-utils' migrations, and of SQLite itself: plain columns

@@ -37,7 +37,11 @@ BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
     "fit": {"at": MOMENT, "undone_at": MOMENT},
     "state_before_fit": _STATE,
     "action": {"at": MOMENT, "day": DAY},
+    "own_tag": {"at": MOMENT},
+    "deck_rename": {"at": MOMENT},
 }  # fmt: skip
+
+_ROW_NUMBERS = {"own_tag": "card"}  # of tables without a rowid
 
 
 class ImpossibleValue(NamedTuple):
@@ -57,7 +61,8 @@ def impossible_values(connection: sqlite3.Connection) -> Iterator[ImpossibleValu
     for table, bounds in BOUNDS.items():
         columns = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
         for column in filter(columns.__contains__, bounds):
-            sql = f"SELECT rowid, {column} FROM {table} WHERE {column} NOT BETWEEN ? AND ?"
+            number = _ROW_NUMBERS.get(table, "rowid")
+            sql = f"SELECT {number}, {column} FROM {table} WHERE {column} NOT BETWEEN ? AND ?"
             for row, value in connection.execute(sql, bounds[column]):
                 yield ImpossibleValue(table, column, row, value)
     columns = {row[1] for row in connection.execute("PRAGMA table_info(fit)")}

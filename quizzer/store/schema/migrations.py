@@ -548,3 +548,23 @@ CREATE TABLE shared_line (
     kind TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
     )
+
+
+@steps()
+def m014_tags_removed_and_decks_renamed(db: Database) -> None:
+    """When a tag was given or taken away, and the ids that decks had before."""
+    _run(
+        db,
+        """
+ALTER TABLE own_tag ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+
+-- a tag that was taken away stays, since other machines may still have it
+ALTER TABLE own_tag ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE deck_rename (
+    at INTEGER NOT NULL,
+    old TEXT NOT NULL,          -- the deck's id before, which no other deck gets
+    new TEXT NOT NULL,
+    UNIQUE (at, old, new)
+) STRICT""",
+    )

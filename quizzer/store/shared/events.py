@@ -233,7 +233,12 @@ _SPECS: dict[str, dict[str, Check]] = {
         "undone_at": _optional(_moment),
     },
     "plan": {"since": _day, "choice": _choice("ended", "taken up"), "at": _moment},
-    "tag": {"card": _is_name, "tag": _is_short},
+    "tag": {
+        "card": _is_name,
+        "tag": _is_short,
+        "at": _optional(_moment),
+        "removed": _optional(lambda value: value is True),
+    },
     "draft": {"card": _is_name, "text": _is_text, "at": _moment},
 }  # fmt: skip
 _ENVELOPE = {"machine", "number", "kind"}

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from quizzer.store.changes import NEWER_TAG
 from quizzer.store.connection import connect
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.reviews import REVIEW_COLUMNS
@@ -229,8 +230,13 @@ class EventDatabase:
 
     def _add_tag(self, event: Event) -> None:
         self._run(
-            "INSERT OR IGNORE INTO own_tag VALUES (?, ?)",
-            (self._card(event["card"]), event["tag"]),
+            f"INSERT INTO own_tag (card, tag, at, removed) VALUES (?, ?, ?, ?) {NEWER_TAG}",
+            (
+                self._card(event["card"]),
+                event["tag"],
+                event["at"] or 0,
+                event["removed"] or False,
+            ),
         )
 
     def _add_draft(self, event: Event) -> None:

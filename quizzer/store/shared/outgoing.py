@@ -283,9 +283,10 @@ class _PortionReader:
             self._add_once({"kind": "plan", **dict(row)})
         named = _WITH_NAME.format
         for row in self.db.rows(
-            f"SELECT {_NAME} AS card, tag FROM own_tag {named('own_tag')} ORDER BY 1, 2"
+            f"SELECT {_NAME} AS card, tag, nullif(at, 0) AS at, removed FROM own_tag"
+            f" {named('own_tag')} ORDER BY 1, 2"
         ):
-            self._add_once({"kind": "tag", **dict(row)})
+            self._add_once({"kind": "tag", **dict(row), "removed": bool(row["removed"]) or None})
         for row in self.db.rows(
             f"SELECT {_NAME} AS card, text, at FROM draft {named('draft')} ORDER BY 1"
         ):
