@@ -271,6 +271,19 @@ def split_deck(key: str) -> tuple[str, str | None]:
     return find_setting(name), deck
 
 
+def rename_deck(path: Path, old: str, new: str) -> None:
+    """Let what is set for a deck hold under its new id, unless something is set there."""
+    if not path.exists() or old not in dict(load(path).deck_retention):
+        return
+    import tomlkit
+
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    decks = document["decks"]
+    entry = decks.pop(old)
+    decks.setdefault(new, entry)
+    files.write_atomically(path, tomlkit.dumps(document).encode(), private=True)
+
+
 def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:
     """Write one setting, keeping the rest of the file as it is; raises StorageError.
 

@@ -107,10 +107,13 @@ def merge(file: Path) -> None:
             (counts.tags, "tag"),
             (counts.plan_choices, "plan choice"),
             (counts.drafts, "draft"),
+            (counts.renames, "renamed deck"),
         )
         if count
     ]
     echo(f"merged {', '.join(parts)}" if parts else "nothing new: both had the same log")
+    for notice in result.notices:
+        echo(notice, err=True)
     echo(f"the database as it was before: {result.copy}", err=True)
 
 

@@ -69,12 +69,14 @@ def _take_in(context: Context) -> tuple[str, ...]:
     """Take in what other machines recorded, if that works; returns what was reported."""
     from quizzer.services.backup import sync
 
+    notices: tuple[str, ...] = ()
     try:
-        problems = sync.take_in(context).problems
+        taken_in = sync.take_in(context)
+        problems, notices = taken_in.problems, taken_in.notices
     except StorageError as error:
         problems = (f"what other machines recorded could not be taken in: {error.message}",)
-    for problem in problems:
-        echo(f"quizzer: {problem}", err=True)
+    for sentence in (*problems, *notices):
+        echo(f"quizzer: {sentence}", err=True)
     return problems
 
 

@@ -55,7 +55,7 @@ def rename(old: str, new: str) -> None:
     from quizzer.services.review import decks
 
     with open_home() as context:
-        path = decks.rename(context, text_argument(old), text_argument(new))
+        path = decks.rename(context, text_argument(old), text_argument(new), utc_now())
     echo(path)
 
 

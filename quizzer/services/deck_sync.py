@@ -15,11 +15,17 @@ from quizzer.store.db import Database
 
 def refresh_decks(database: Database, home: Home) -> tuple[str, ...]:
     """Take in every deck and exercise that is new or has changed; returns what is not right."""
+    former: dict[str, str] = {}
+    problems: list[str] = []
+    if content.were_decks_renamed(database):
+        from quizzer.services import deck_renames
+
+        former, problems = deck_renames.rename_files(database, home)
     sources = library.find_sources([paths.bundled("questions"), home.questions])
+    sources = [source for source in sources if source.id not in former]
     exercises = library.find_exercises(paths.exercise_folders(home))
     stamps = content.stamps(database)
     places = {source.id: place for place, source in enumerate([*sources, exercises])}
-    problems = []
     seen = {deck: (row.stamp, row.digest) for deck, row in stamps.items() if row.present}
     for change in library.read_changes(sources, seen):
         place = places[change.source.id]

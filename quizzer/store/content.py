@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quizzer.errors import UsageError
-from quizzer.store import log_order
 from quizzer.store.db import Database, Row
 
 
@@ -251,29 +250,9 @@ def has_history(db: Database, deck: str) -> bool:
     )
 
 
-def rename(db: Database, old: str, new: str) -> None:
-    """Give a deck another id, with all that its cards have; inside the caller's transaction.
-
-    A deck `new` without a history, such as the one that was read from a file renamed by hand, is
-    replaced.
-    """
-    if (key := db.value("SELECT key FROM deck WHERE id = ?", new)) is not None:
-        for table in ("tag", "own_tag", "relation", "draft", "hold", "change"):
-            db.execute(
-                f"DELETE FROM {table} WHERE card IN (SELECT key FROM card WHERE deck = ?)", key
-            )
-        db.execute("DELETE FROM quiz WHERE deck = ?", key)
-        db.execute("DELETE FROM card WHERE deck = ?", key)
-        db.execute("DELETE FROM deck WHERE key = ?", key)
-    db.execute("UPDATE deck SET id = ?, stamp = '', digest = '' WHERE id = ?", new, old)
-    log_order.forget_order(db)
-    db.execute(
-        "UPDATE OR IGNORE relation SET other = ? || substr(other, ?) WHERE substr(other, 1, ?) = ?",
-        f"{new}/",
-        len(old) + 2,
-        len(old) + 1,
-        f"{old}/",
-    )
+def were_decks_renamed(db: Database) -> bool:
+    """Whether any deck was, here or on a machine whose log came in."""
+    return db.value("SELECT 1 FROM deck_rename LIMIT 1") is not None
 
 
 CARD = (  # the columns of a `CardRow`, in its order

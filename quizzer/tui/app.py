@@ -124,7 +124,7 @@ class QuizzerApp(Shell):
         from quizzer.tui.screens.today import TodayScreen
 
         self._input_may_act.set()
-        for problem in taken_in.problems:
+        for problem in (*taken_in.problems, *taken_in.notices):
             self.notify(problem, severity="warning", timeout=20, markup=False)
         if taken_in.counts.total:
             self.notify(taken_in.to_text(), timeout=5, markup=False)

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
+from quizzer.services import deck_renames
 from quizzer.services.context import Context
-from quizzer.services.review import cards
+from quizzer.services.review import cards, decks
 from quizzer.store import reviews
+from quizzer.store.content import CardRow
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 Event = tuple[str, str, datetime, int]
 
 
 def history(
-    draw: random.Random, names: list[str], begin: datetime, count: int, *, jitter: int = 998
+    draw: random.Random,
+    names: list[str],
+    begin: datetime,
+    count: int,
+    *,
+    jitter: int = 998,
+    renames: bool = False,
 ) -> list[Event]:
     """Events of one machine, in order; most undos follow what they take back.
+
+    Cards are named by the first id that their deck had; now and then it `renames` the deck.
 
     Without `jitter`, in milliseconds, histories that begin at once share moments.
     """
@@ -29,21 +41,32 @@ def history(
             hours=draw.choice([0.01, 0.2, 5, 30, 200]), milliseconds=draw.randrange(jitter + 1)
         )
         kind = draw.choices(
-            ["rate", "undo", "suspend", "unsuspend", "note", "reset", "tag", "untag"],
-            [12, 2, 1, 1, 1, 2, 1, 1],
+            ["rate", "undo", "suspend", "unsuspend", "note", "reset", "tag", "untag", "rename"],
+            [12, 2, 1, 1, 1, 2, 1, 1, renames],
         )[0]
         events.append((kind, draw.choice(names), now, draw.randint(1, 4)))
     return events
 
 
+def find_card(context: Context, name: str) -> CardRow:
+    """The card of a name with the first id that its deck had."""
+    deck, _, card = name.partition("/")
+    return cards.find_card(
+        context, f"{deck_renames.current_ids(context.db).get(deck, deck)}/{card}"
+    )
+
+
 def perform(context: Context, events: list[Event]) -> None:
     for kind, name, now, rating in events:
-        row = cards.find_card(context, name)
+        row = find_card(context, name)
         day = context.clock.day(now)
         if kind == "rate":
             cards.record(context, row, Rating(rating), now, answer=f"answer {rating}")
         elif kind == "undo":
             cards.undo(context, now)
+        elif kind == "rename":
+            with suppress(UsageError):  # where it has that id already
+                decks.rename(context, row.deck, f"renamed-{rating}", now)
         elif kind in ("tag", "untag"):
             tag = f"tag {rating % 2}"
             if (tag in cards.tags(context, row)) == (kind == "untag"):
@@ -76,6 +99,10 @@ def log(context: Context) -> dict[str, list[tuple[Any, ...]]]:
         )
         entries[table] = [tuple(row) for row in rows]
     entries["undo"] = [tuple(row) for row in context.db.rows("SELECT * FROM undo ORDER BY review")]
+    entries["rename"] = [
+        tuple(row)
+        for row in context.db.rows("SELECT at, old, new FROM deck_rename ORDER BY 1, 2, 3")
+    ]
     tags = f"SELECT {name.format('own_tag')}, tag, at, removed FROM own_tag ORDER BY 1, 2"
     entries["tag"] = [tuple(row) for row in context.db.rows(tags)]
     suspended = "SELECT name, suspended, seen FROM card ORDER BY name, deck"

@@ -36,7 +36,10 @@ def test_any_order_any_number_of_times_gives_the_same_log_and_schedules(
     machine, names, seed: int
 ) -> None:
     draw = random.Random(seed)
-    events = [history(draw, names, BEGIN + timedelta(minutes=7 * k), 25) for k in range(3)]
+    events = [
+        history(draw, names, BEGIN + timedelta(minutes=7 * k), 25, renames=seed % 2 == 0)
+        for k in range(3)
+    ]
     first = merged(machine(events[0]), machine(events[1]), machine(events[2]))
     a, b, c = (machine(part) for part in events)
     assert merged(c, a, b, a) == first
@@ -58,6 +61,32 @@ def test_machines_that_took_turns_are_as_one_that_did_it_all(
         parts[draw.random() < 0.5].append(event)
     together = log(machine(events))
     assert merged(machine(parts[0]), machine(parts[1])) == together
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_machines_that_called_a_deck_otherwise_are_as_one_that_did_it_all(
+    machine, names, context: Context, seed: int
+) -> None:
+    settings.change(context.home.config, "even_days", False)
+    draw = random.Random(seed)
+    left_out = ("undo", "note", "tag", "untag")
+    events = [e for e in history(draw, names, BEGIN, 40, renames=True) if e[0] not in left_out]
+    events.insert(15, ("rename", names[0], events[14][2], 1))
+    parts: list[list[Event]] = [[], []]
+    for event in events:
+        parts[draw.random() < 0.5].append(event)
+    together = machine([event for event in events if event[0] != "rename"])
+    ours, theirs = machine(parts[0]), machine(parts[1])
+    found = merged(ours, theirs)
+    assert merged(theirs, ours) == found
+    for table, entries in log(together).items():
+        if table != "rename":
+            there = [tuple(map(without_deck, entry)) for entry in found[table]]
+            assert there == [tuple(map(without_deck, entry)) for entry in entries], table
+
+
+def without_deck(value: object) -> object:
+    return value.partition("/")[2] if isinstance(value, str) and "/" in value else value
 
 
 def test_a_copy_that_went_its_own_way_comes_back_with_both_ways(machine, names) -> None:

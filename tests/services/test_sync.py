@@ -19,18 +19,19 @@ from typing import Any
 import pytest
 
 from quizzer import settings
-from quizzer.errors import StorageError
+from quizzer.errors import StorageError, UsageError
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import Rating
+from quizzer.services import deck_sync
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.backup import sync
 from quizzer.services.context import Context
-from quizzer.services.review import cards, fitting
+from quizzer.services.review import cards, decks, fitting
 from quizzer.services.review import quiz as quiz_service
 from quizzer.store import fits
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.log_order import SettledRows
-from tests.services.machines import BEGIN, Event, history, log, perform
+from tests.services.machines import BEGIN, Event, find_card, history, log, perform
 
 Log = dict[str, list[tuple[Any, ...]]]
 
@@ -77,7 +78,7 @@ def with_settings_and_edits(draw: random.Random, context: Context, events: list[
             chosen = draw.choice([0.8, 0.85, 0.9, 0.95])
             settings.change(context.home.config, "desired_retention", chosen)
             context = replace(context, settings=settings.load(context.home.config))
-        row = cards.find_card(context, event[1])
+        row = find_card(context, event[1])
         if draw.random() < 0.1:
             context.db.execute("UPDATE card SET version = version + 1 WHERE key = ?", row.key)
         if draw.random() < 0.1:
@@ -95,6 +96,8 @@ def lives(
     *,
     skew: timedelta,
     are_at_once: bool = False,
+    renames: bool = False,
+    count: int = 30,
 ) -> list[Context]:
     """Three histories, files going to and fro; the clocks differ by `skew`.
 
@@ -106,7 +109,12 @@ def lives(
             (event[2], number, event)
             for number in range(len(machines))
             for event in history(
-                draw, names, BEGIN + timedelta(minutes=apart * number), 30, jitter=jitter
+                draw,
+                names,
+                BEGIN + timedelta(minutes=apart * number),
+                count,
+                jitter=jitter,
+                renames=renames,
             )
         ),
         key=lambda entry: entry[0] + skew * entry[1],
@@ -124,7 +132,9 @@ def lives(
 @pytest.mark.parametrize("seed", range(10))
 def test_machines_agree_in_whatever_order_their_files_come(sharing, names, seed: int) -> None:
     draw = random.Random(seed)
-    machines = lives(draw, [sharing([]) for _ in range(3)], names, skew=timedelta(0))
+    machines = lives(
+        draw, [sharing([]) for _ in range(3)], names, skew=timedelta(0), renames=seed % 2 == 0
+    )
     assert exchange(*machines) == []
     first, second, third = map(contents, machines)
     assert len(first["review"]) > 30
@@ -212,7 +222,9 @@ def test_machines_whose_clocks_differ_agree_too(sharing, names, seed: int) -> No
 def test_taking_turns_is_as_one_machine_that_did_it_all(sharing, machine, names, seed: int) -> None:
     draw = random.Random(seed)
     left_out = {"note", "undo"} if seed % 2 else {"note", "tag", "untag"}  # what undo takes back
-    events = [event for event in history(draw, names, BEGIN, 60) if event[0] not in left_out]
+    events = [
+        event for event in history(draw, names, BEGIN, 60, renames=True) if event[0] not in left_out
+    ]
     machines = [sharing([]) for _ in range(2)]
     position = 0
     while position < len(events):
@@ -275,6 +287,82 @@ def test_a_fit_comes_along_with_the_schedules_that_follow_from_it(sharing, names
     exchange(first, second)
     assert contents(first) == contents(second)
     assert fits.in_effect(second.db) == {}
+
+
+def test_a_deck_that_was_renamed_elsewhere_gets_its_new_name_and_its_cards_one_history(
+    sharing, names
+) -> None:
+    first, second = sharing([("rate", names[0], BEGIN, 3)]), sharing([])
+    exchange(first, second)
+    settings.change(second.home.config, "desired_retention", 0.8, "letters")
+    at = BEGIN + timedelta(days=20)
+    decks.rename(first, "letters", "alphabet", at)
+    for number, context in enumerate((second, first, second)):  # the second does not know yet
+        perform(context, [("rate", names[0], at + timedelta(days=30 * number), 3)])
+    sync.publish(first)
+    assert "letters.toml is now alphabet.toml" in sync.take_in(second).notices[0]
+    assert exchange(second, first) == []
+    assert contents(first) == contents(second)
+    assert len(cards.history(second, cards.find_card(second, "alphabet/a"))) == 4
+    assert [path.name for path in second.home.questions.iterdir()] == ["alphabet.toml"]
+    assert settings.load(second.home.config).retention("alphabet") == 0.8
+    assert deck_sync.refresh_decks(second.db, second.home) == ()
+    decks.rename(second, "alphabet", "letters", at + timedelta(days=99))
+    exchange(first, second)
+    assert len(cards.history(first, cards.find_card(first, names[0]))) == 4
+
+
+def test_a_history_that_was_split_under_two_names_becomes_one(sharing, machine, names) -> None:
+    first, second = sharing([("rate", names[0], BEGIN, 3)]), sharing([])
+    exchange(first, second)
+    decks.rename(first, "letters", "alphabet", BEGIN + timedelta(days=1))
+    shutil.copy(first.home.questions / "alphabet.toml", second.home.questions)  # by other means
+    deck_sync.refresh_decks(second.db, second.home)
+    events = [("rate", name, BEGIN + timedelta(days=day), 3) for day in (9, 40) for name in names]
+    for _, name, now, _ in events:
+        deck = "alphabet" if now > BEGIN + timedelta(days=20) else "letters"
+        row = cards.find_card(second, f"{deck}/{name.partition('/')[2]}")
+        cards.record(second, row, Rating.GOOD, now, answer="answer 3")
+        cards.tag(second, [row.key], deck, now)
+    exchange(first, second)
+    together = machine([("rate", names[0], BEGIN, 3), *events])
+    for context in (first, second):
+        for table in ("review", "schedule"):
+            expected = [(name.partition("/")[2], *entry) for name, *entry in log(together)[table]]
+            there = [(name.partition("/")[2], *entry) for name, *entry in log(context)[table]]
+            assert there == expected
+        row = cards.find_card(context, "alphabet/b")
+        assert {"alphabet", "letters"} <= set(cards.tags(context, row))
+
+
+def test_a_former_name_is_not_another_deck_s(sharing, names) -> None:
+    first = sharing([("rate", names[0], BEGIN, 3)])
+    text = (first.home.questions / "letters.toml").read_text()
+    decks.rename(first, "letters", "alphabet", BEGIN)
+    with pytest.raises(UsageError, match="alphabet was called letters before"):
+        decks.create(first, "letters", None)
+    (first.home.questions / "letters.toml").write_text(text)
+    (notice,) = deck_sync.refresh_decks(first.db, first.home)
+    assert "letters.toml is not read: the deck letters was renamed to alphabet" in notice
+    (first.home.questions / "alphabet.toml").unlink()
+    (notice,) = deck_sync.refresh_decks(first.db, first.home)
+    assert "quizzer deck rename alphabet letters" in notice
+    assert len(cards.history(first, cards.find_card(first, "alphabet/a"))) == 1
+
+
+def test_bundled_decks_are_not_renamed_by_others(sharing, names, folder, monkeypatch) -> None:
+    context = sharing([("rate", names[0], BEGIN, 3)])
+    renames = [("letters", "x"), ("letters", "../x"), ("x", "letters")]
+    with (folder / "quizzer-x.jsonl").open("w") as file:
+        for number, (old, new) in enumerate(renames, 1):
+            line = {"machine": "x", "number": number, "kind": "rename", "at": number}
+            file.write(json.dumps({**line, "old": old, "new": new}) + "\n")
+    with monkeypatch.context() as patched:
+        patched.setattr("quizzer.services.deck_renames.bundled_decks", lambda: {"letters"})
+        (problem,) = sync.take_in(context).problems
+    assert "its new cannot be right" in problem
+    assert [path.name for path in context.home.questions.iterdir()] == ["letters.toml"]
+    assert len(cards.history(context, cards.find_card(context, names[0]))) == 1
 
 
 def test_cards_that_are_not_here_keep_their_history(sharing, names) -> None:

@@ -45,6 +45,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     "plan": {"since": DAY, "choice": "ended", "at": AT},
     "tag": {"card": NAME, "tag": "vowels", "at": AT, "removed": True},
     "draft": {"card": NAME, "text": "x", "at": AT},
+    "rename": {"old": "letters", "new": "alphabet", "at": AT},
 }  # fmt: skip
 OPTIONAL = {
     ("card", "source"), ("card", "position"), ("card", "exercise"), ("review", "twin"),
@@ -146,6 +147,9 @@ EDGES: list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]] = [
     ("tag", "at", *MOMENTS),
     ("tag", "removed", (), (False, 1, "true")),
     ("draft", "text", *TEXTS),
+    ("rename", "old", ("a" * 80, "a-b_c"), ("", "a" * 81, "../x", "A", "a b", "a\n", 3)),
+    ("rename", "new", (), ("", "a/b", None)),
+    ("rename", "at", *MOMENTS),
 ]  # fmt: skip
 
 

@@ -18,8 +18,10 @@ from quizzer.errors import UsageError
 from quizzer.memory import scheduler
 from quizzer.memory.fsrs6 import Phase
 from quizzer.memory.scheduler import Memory
+from quizzer.services import deck_renames
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
+from quizzer.services.deck_sync import refresh_decks
 from quizzer.services.replay import base_of, day_starts_ms, due_at_ms, memory_after
 from quizzer.services.review import fitting
 from quizzer.store import db
@@ -31,10 +33,11 @@ from quizzer.store.reviews import Reset
 
 @dataclass(frozen=True)
 class MergeResult:
-    """What came in, and the copy of the database that was made before."""
+    """What came in, the copy of the database that was made before, and what changed in files."""
 
     counts: MergeCounts
     copy: Path | None
+    notices: tuple[str, ...]
 
 
 def merge(context: Context, other: Path, now: datetime) -> MergeResult:
@@ -60,9 +63,24 @@ def merge(context: Context, other: Path, now: datetime) -> MergeResult:
             weights = fitting.effective(context.db), fitting.effective(theirs)
         copy = schedule.make_backup(context, now)
         counts = store_merge.merge(
-            context.db, private, replay, lambda merged: fitting.replay_merged(merged, *weights)
+            context.db,
+            private,
+            replay,
+            lambda merged: fitting.replay_merged(merged, *weights),
+            bundled=deck_renames.bundled_decks(),
         )
-    return MergeResult(counts, copy)
+    return MergeResult(counts, copy, follow_renames(context) if counts.renames else ())
+
+
+def follow_renames(context: Context) -> tuple[str, ...]:
+    """Let deck files and settings have the names that decks got on another machine.
+
+    Returns a sentence on each file.
+    """
+    ids, notices = deck_renames.rename_files(context.db, context.home)
+    deck_renames.move_settings(context.home, ids)
+    refresh_decks(context.db, context.home)
+    return tuple(notices)
 
 
 def replay(

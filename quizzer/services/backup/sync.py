@@ -14,7 +14,7 @@ import secrets
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -24,13 +24,15 @@ from quizzer import files
 from quizzer.errors import StorageError
 from quizzer.memory import scheduler
 from quizzer.paths import Home
-from quizzer.services.backup.merge import replay
+from quizzer.services import deck_renames
+from quizzer.services.backup.merge import follow_renames, replay
 from quizzer.services.context import Context
 from quizzer.services.review import fitting
-from quizzer.store import fits
+from quizzer.store import deck_names, fits
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.copies.merge import MergeCounts
 from quizzer.store.db import Database
+from quizzer.store.deck_names import DeckRename
 from quizzer.store.shared import outgoing, progress
 from quizzer.store.shared.events import (
     MAX_LINE,
@@ -41,6 +43,7 @@ from quizzer.store.shared.events import (
     digest,
     from_line,
     to_line,
+    with_current_ids,
 )
 from quizzer.store.shared.incoming import EventDatabase
 from quizzer.store.shared.progress import START, FilePosition
@@ -54,10 +57,14 @@ NOTHING = MergeCounts(0, 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What came from other machines, and what is wrong with their files, a sentence each."""
+    """What came from other machines, what is wrong with their files, and what changed in ours.
+
+    `problems` and `notices` are a sentence each.
+    """
 
     counts: MergeCounts = NOTHING
     problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     def to_text(self) -> str:
         """What came in, in words; empty where nothing did."""
@@ -140,10 +147,11 @@ class _Publisher:
             progress.forget(self.db)
             place = START
         marked, end, number = [], place.bytes, place.number
+        ids = deck_renames.current_ids(self.db)
         for line in _lines(file, place):
             end, number = line.end, line.number
             if line.event is not None:
-                event = line.event
+                event = with_current_ids(line.event, ids)
                 self.present.add(digest(event))
                 if event["kind"] == "card":
                     event = {"kind": "card", "card": event["card"]}
@@ -211,7 +219,8 @@ def take_in(context: Context, may_merge: Callable[[], bool] = lambda: True) -> T
             except StorageError as error:
                 reader.problems.append(publish_problem(error))
         counts = _merge(context, batch, reader)
-    return TakenIn(counts, tuple(reader.problems))
+    notices = follow_renames(context) if counts.renames else ()
+    return TakenIn(counts, tuple(reader.problems), notices)
 
 
 def publish_problem(error: StorageError) -> str:
@@ -228,6 +237,7 @@ class _FolderReader:
     problems: list[str] = field(default_factory=list)
     positions: dict[str, FilePosition] = field(default_factory=dict)
     marked: list[Event] = field(default_factory=list)  # events without a row of their own
+    ids: dict[str, str] = field(default_factory=dict)  # by the decks' former ones
     count: int = 0
 
     def read(self, batch: Path) -> None:
@@ -235,7 +245,8 @@ class _FolderReader:
         names = self._list()
         if not names:
             return
-        with EventDatabase(batch, self.context.db) as database:
+        self.ids = self._current_ids(names)
+        with EventDatabase(batch, self.context.db, self.ids) as database:
             for name in names:
                 try:
                     self._read_file(self.folder / name, database)
@@ -244,6 +255,25 @@ class _FolderReader:
                         f"cannot read {self.folder / name}: {error.strerror or error}"
                     )
             self.count = database.count
+
+    def _current_ids(self, names: list[str]) -> dict[str, str]:
+        """By former ids of decks, those of today, as far as we or new lines of some files know."""
+        renames = deck_names.renames(self.context.db)
+        for name in names:
+            with suppress(OSError):  # which is reported when the file is read for all else
+                renames += self._renames_in(self.folder / name)
+        return deck_names.current_ids(renames, deck_renames.bundled_decks()) if renames else {}
+
+    def _renames_in(self, path: Path) -> Iterator[DeckRename]:
+        place = progress.position(self.context.db, path.name)
+        with _open_shared(path) as file:
+            file.seek(place.bytes if _is_at(file, place) else 0)
+            while line := file.readline(MAX_LINE):
+                if b'"rename"' in line:
+                    with suppress(InvalidEventError, NewerFormatError):
+                        _, event = from_line(line)
+                        if event["kind"] == "rename":
+                            yield DeckRename(event["at"], event["old"], event["new"])
 
     def _list(self) -> list[str]:
         """The files with something new in them."""
@@ -302,6 +332,7 @@ class _FolderReader:
 
     def _add(self, event: Event, database: EventDatabase) -> None:
         database.add(event)
+        event = with_current_ids(event, self.ids)
         if event["kind"] == "card":
             self.marked.append({"kind": "card", "card": event["card"]})
         elif event["kind"] not in NUMBERED:
@@ -333,7 +364,15 @@ def _merge(context: Context, batch: Path, reader: _FolderReader) -> MergeCounts:
                 progress.mark_complete(database)
             _note_positions(database, reader)
 
-        counts = store_merge.merge(db, batch, replay, after, before, is_partial=True)
+        counts = store_merge.merge(
+            db,
+            batch,
+            replay,
+            after,
+            before,
+            is_partial=True,
+            bundled=deck_renames.bundled_decks(),
+        )
         if counts.total:
             db.cache.clear()
             return counts

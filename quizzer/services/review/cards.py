@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from quizzer.errors import UsageError
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import Load, New, Rating, Reviewed, State
+from quizzer.services import deck_renames
 from quizzer.services.context import Context
 from quizzer.store import changes, content, fits, quizzes, reviews
 from quizzer.store.changes import ChangeKind, UndoableChange
@@ -108,20 +109,21 @@ def _placed_state(
     """The state after a rating, and its place in the fuzz range where the days' loads chose it."""
     retention = context.settings.retention(row.deck)
     weights = fits.weights_of(context.db, row.deck)
+    seed = deck_renames.seed(context.db, row.id)
     new = scheduler.bounded_state(
         state,
         rating,
         now,
         context.clock,
         retention=retention,
-        seed=row.id,
+        seed=seed,
         steps=row.kind != "code",
         weights=weights,
     )
     load = _load(context)
     if load is None:
         return new, None
-    return scheduler.evened(new, context.clock, row.id, retention, weights, load)
+    return scheduler.evened(new, context.clock, seed, retention, weights, load)
 
 
 def _load(context: Context) -> Load | None:

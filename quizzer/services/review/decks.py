@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from quizzer import files, paths
@@ -11,9 +12,10 @@ from quizzer.content.models import ID_PATTERN
 from quizzer.content.toml_text import value_text
 from quizzer.errors import UsageError
 from quizzer.paths import Home
+from quizzer.services import deck_renames
 from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
-from quizzer.store import content
+from quizzer.store import content, deck_names
 
 _TEMPLATE = """\
 title = {title}
@@ -82,7 +84,7 @@ def folder_of(home: Home, deck: str) -> Path:
     return own if (own / f"{deck}.toml").exists() else paths.bundled("questions")
 
 
-def rename(context: Context, old: str, new: str) -> Path:
+def rename(context: Context, old: str, new: str, now: datetime) -> Path:
     """Give a deck of one's own another id: file, cards, history and its settings go along.
 
     The file may bear its new name already. Raises UsageError.
@@ -107,14 +109,14 @@ def rename(context: Context, old: str, new: str) -> Path:
                 f"{old} replaces a bundled deck, which would come back without its history",
                 hint="keep its name",
             )
-        _check_new_id(context, new)
+        _check_new_id(context, new, old)
     data = (source if source.exists() else target).read_bytes()
-    renamed = data.replace(f'"{old}/'.encode(), f'"{new}/'.encode())
     with context.db.transaction():
-        content.rename(context.db, old, new)
-        files.write_atomically(target, renamed)
+        deck_names.rename(context.db, old, new, now)
+        files.write_atomically(target, deck_renames.with_new_id(data, old, new))
         with files.storage_errors(source):
             source.unlink(missing_ok=True)
+    deck_renames.move_settings(context.home, {old: new})
     refresh_decks(context.db, context.home)
     return target
 
@@ -128,8 +130,13 @@ def check_id(deck: str) -> None:
         )
 
 
-def _check_new_id(context: Context, deck: str) -> None:
+def _check_new_id(context: Context, deck: str, old: str | None = None) -> None:
     check_id(deck)
+    if (current := deck_renames.current_ids(context.db).get(deck, old)) != old:
+        raise UsageError(
+            f"the deck {current} was called {deck} before, and keeps that name for itself",
+            hint="choose another id",
+        )
     stamps = content.stamps(context.db)
     path = context.home.questions / f"{deck}.toml"
     if path.exists() or (deck in stamps and stamps[deck].present):

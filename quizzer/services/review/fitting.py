@@ -15,6 +15,7 @@ from quizzer.errors import UsageError
 from quizzer.memory import fitting, scheduler
 from quizzer.memory.fitting import LEAST_TESTS, TrainingReview
 from quizzer.memory.scheduler import Memory
+from quizzer.services import deck_renames
 from quizzer.services.context import Context
 from quizzer.services.replay import base_of, day_start_ms, day_starts_ms, memory_after
 from quizzer.store import content, fits
@@ -176,7 +177,7 @@ def _replay(
             db,
             decks,
             lambda card, kind, deck, log, resets: replay_states(
-                card, kind, log, weights[deck], resets
+                deck_renames.seed(db, card), kind, log, weights[deck], resets
             ),
             cards,
         )

@@ -8,7 +8,7 @@ number. All ids are assigned again in one order, so that either way round gives 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from itertools import groupby
 from operator import itemgetter
@@ -19,7 +19,8 @@ from quizzer.store import content
 from quizzer.store.bulk import indexed_afterwards
 from quizzer.store.changes import NEWER_TAG
 from quizzer.store.db import Database, storage_errors
-from quizzer.store.log_order import SettledRows, note_order, settled_rows
+from quizzer.store.deck_names import apply_renames, current_ids, first_ids, renames
+from quizzer.store.log_order import SettledRows, forget_order, note_order, settled_rows
 from quizzer.store.reviews import (
     BASE_COLUMNS,
     REVIEW_COLUMNS,
@@ -96,7 +97,7 @@ class LoggedReview(NamedTuple):
     base: MemoryState | None
 
 
-# (full name, kind, its reviews in order, its resets) to what each review led to
+# (full name, with its deck's first id, kind, reviews in order, resets) to what each led to
 Replay = Callable[[str, str, list[LoggedReview], list[Reset]], list[ReplayedReview]]
 
 
@@ -112,6 +113,7 @@ class MergeCounts(NamedTuple):
     tags: int = 0
     plan_choices: int = 0
     drafts: int = 0
+    renames: int = 0
 
     @property
     def total(self) -> int:
@@ -126,20 +128,22 @@ def merge(
     before: Callable[[Database], None] = lambda _: None,
     *,
     is_partial: bool = False,
+    bundled: Collection[str] = (),
 ) -> MergeCounts:
     """Take in what `other`, a sound database of today's schema, has more; all of it or nothing.
 
     A card whose log is that of one machine keeps its states; one that both have reviewed gets
     them by `replay`, and so does every card where `other` has only a part of a log, with a table
     `base` of the states that its reviews followed from. `before` is called before anything
-    changes, `after` with the merged log, before it is committed. Raises StorageError.
+    changes, `after` with the merged log, before it is committed. Decks get the ids that they were
+    renamed to on any machine, but for `bundled` ones. Raises StorageError.
     """
     with storage_errors(db.path), _attached(db, other):
         connection = db.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
             before(db)
-            counts, settled = _merge(db, replay, is_partial)
+            counts, settled = _merge(db, replay, is_partial, bundled)
             if counts.total:
                 after(db)
                 check_references(connection, settled)
@@ -209,7 +213,10 @@ def _attached(db: Database, other: Path) -> Iterator[None]:
             connection.execute(f"PRAGMA {schema}.cache_size = {size}")
 
 
-def _merge(db: Database, replay: Replay, is_partial: bool) -> tuple[MergeCounts, SettledRows]:
+def _merge(
+    db: Database, replay: Replay, is_partial: bool, bundled: Collection[str]
+) -> tuple[MergeCounts, SettledRows]:
+    rename_count = _merge_deck_names(db, bundled)
     tags = _merge_cards(db)
     settled = _settle(db) if is_partial else SettledRows()
     _merge_reviews(db, settled)
@@ -221,11 +228,11 @@ def _merge(db: Database, replay: Replay, is_partial: bool) -> tuple[MergeCounts,
         " EXCEPT SELECT since, kind, at FROM main.plan_choice)"
     )
     drafts = db.value(f"SELECT count(*) {_NEWER_DRAFTS}")
-    counts = MergeCounts._make([*news, tags, choices, drafts])
+    counts = MergeCounts._make([*news, tags, choices, drafts, rename_count])
     if counts.total:
         _choose_owners(db, is_partial)
         _collect_reviews(db, settled, is_partial)
-        _replay_shared_cards(db, settled, replay)
+        _replay_shared_cards(db, settled, replay, first_ids(renames(db), bundled))
         _replace_log(db, settled)
         note_order(db, settled)
     return counts, settled
@@ -250,7 +257,9 @@ def _settle(db: Database) -> SettledRows:
         " SELECT at FROM other.action UNION ALL SELECT at FROM other.attempt)"
     )
     settled = settled_rows(db, moment)
-    db.execute("CREATE TEMP TABLE touched AS SELECT new AS card FROM temp.card_map")
+    db.execute(
+        f"CREATE TEMP TABLE touched AS SELECT new AS card FROM temp.card_map UNION {_UNITED}"
+    )
     db.execute(
         "INSERT INTO temp.touched SELECT DISTINCT card FROM (SELECT card, id, max(id) OVER"
         " (PARTITION BY card ORDER BY at, rating, origin, day, id) AS latest"
@@ -281,6 +290,33 @@ def _our_review(settled: SettledRows, column: str) -> str:
     if not settled.review:
         return mapped
     return f"CASE WHEN {column} <= {settled.review} THEN {column} ELSE {mapped} END"
+
+
+def _merge_deck_names(db: Database, bundled: Collection[str]) -> int:
+    """Have both databases name decks alike; returns how many renames only the other knew.
+
+    `united` has the cards that one of them had two of, under a former id and another.
+    """
+    changes = db.connection.total_changes
+    db.execute(
+        "INSERT OR IGNORE INTO main.deck_rename (at, old, new)"
+        " SELECT at, old, new FROM other.deck_rename"
+    )
+    count = db.connection.total_changes - changes
+    ids = current_ids(renames(db), bundled)
+    db.execute("CREATE TEMP TABLE united (source INTEGER, card INTEGER)")
+    for source, schema in enumerate(("main", "other")):
+        is_renamed, cards = apply_renames(db, schema, ids)
+        db.execute_many("INSERT INTO temp.united VALUES (?, ?)", [(source, key) for key in cards])
+        if is_renamed and source == 0:
+            forget_order(db)
+    return count
+
+
+_UNITED = (
+    "SELECT card FROM temp.united WHERE source = 0 UNION"
+    " SELECT new FROM temp.united JOIN temp.card_map ON old = card WHERE source = 1"
+)
 
 
 def _merge_cards(db: Database) -> int:
@@ -466,6 +502,7 @@ def _choose_owners(db: Database, is_partial: bool) -> None:
         "  LEFT JOIN temp.review_map AS theirs ON theirs.new = merged.id AND theirs.source = 1"
         "  LEFT JOIN temp.undos ON undos.review = merged.id) GROUP BY card"
     )
+    db.execute(f"UPDATE temp.owner SET source = NULL WHERE card IN ({_UNITED})")
     resets = "actions WHERE kind IN ('reset', 'unreset')"
     db.execute(  # a review after a reset that its machine did not have leads to another state
         "UPDATE temp.owner SET source = NULL WHERE EXISTS (SELECT 1 FROM temp.merged"
@@ -509,7 +546,9 @@ def _collect_reviews(db: Database, settled: SettledRows, is_partial: bool) -> No
     db.execute("CREATE UNIQUE INDEX temp.collected_id ON collected (id)")
 
 
-def _replay_shared_cards(db: Database, settled: SettledRows, replay: Replay) -> None:
+def _replay_shared_cards(
+    db: Database, settled: SettledRows, replay: Replay, first: dict[str, str]
+) -> None:
     """Have the reviews of cards without an owner worked out again, a card at a time."""
     resets = pair_resets(
         db.rows(
@@ -532,7 +571,9 @@ def _replay_shared_cards(db: Database, settled: SettledRows, replay: Replay) -> 
                 )
                 for row in group
             ]
-            results = replay(name, kind, log, resets.get(card, []))
+            deck, _, short = name.partition("/")
+            seed = f"{first.get(deck, deck)}/{short}"
+            results = replay(seed, kind, log, resets.get(card, []))
             for review, result in zip(log, results, strict=True):
                 if result != review.recorded:
                     yield (review.id, *result)

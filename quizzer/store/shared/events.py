@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple, get_args
 
 from quizzer.errors import ContentError
+from quizzer.store.deck_names import is_deck_id
 from quizzer.store.reviews import ActionKind, Origin
 from quizzer.store.schema import known_values
 
@@ -141,6 +142,10 @@ def _is_weights(value: Any) -> bool:
     return _is_short(value) and known_values.are_weights(value)
 
 
+def _is_deck(value: Any) -> bool:
+    return _is_short(value) and is_deck_id(value)
+
+
 def _is_code(value: Any) -> bool:
     if not _is_text(value, MAX_LINE):
         return False
@@ -240,6 +245,7 @@ _SPECS: dict[str, dict[str, Check]] = {
         "removed": _optional(lambda value: value is True),
     },
     "draft": {"card": _is_name, "text": _is_text, "at": _moment},
+    "rename": {"old": _is_deck, "new": _is_deck, "at": _moment},
 }  # fmt: skip
 _ENVELOPE = {"machine", "number", "kind"}
 NUMBERED = frozenset({"review", "undo", "action", "attempt"})  # whose rows the cursor counts
@@ -287,6 +293,33 @@ def _is_consistent(review: Event) -> bool:
     if review["phase"] == "review":
         return review.get("due_day") is not None
     return review.get("step") is not None
+
+
+def with_current_ids(event: Event, ids: dict[str, str]) -> Event:
+    """An event with the ids that its decks have today, where `ids` says which those are."""
+
+    def name(card: str) -> str:
+        deck, slash, rest = card.partition("/")
+        return f"{ids.get(deck, deck)}{slash}{rest}"
+
+    def key(review: list[Any] | None) -> list[Any] | None:
+        return review and [name(review[0]), *review[1:]]
+
+    event = dict(event)
+    if "card" in event:
+        event["card"] = name(event["card"])
+    if "deck" in event:
+        event["deck"] = ids.get(event["deck"], event["deck"])
+    for field in ("review", "previous", "credit"):
+        if field in event:
+            event[field] = key(event[field])
+    if event.get("holds"):
+        event["holds"] = [name(card) for card in event["holds"]]
+    if "items" in event:
+        event["items"] = [
+            [name(card), *said, key(review)] for card, *said, review in event["items"]
+        ]
+    return event
 
 
 def review_key(review: Event) -> ReviewKey:

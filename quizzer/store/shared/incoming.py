@@ -6,6 +6,7 @@ It holds what is new in the folder, and copies of those of our reviews that it r
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,8 +17,9 @@ from urllib.parse import quote
 from quizzer.store.changes import NEWER_TAG
 from quizzer.store.connection import connect
 from quizzer.store.db import Database, storage_errors
+from quizzer.store.deck_names import DeckRename
 from quizzer.store.reviews import REVIEW_COLUMNS
-from quizzer.store.shared.events import Event, digest, review_key
+from quizzer.store.shared.events import Event, digest, review_key, with_current_ids
 
 _KEY = "card, at, rating, origin, day, twin"
 _MAX_PLACE = 1 << 20  # of a question in a quiz
@@ -46,16 +48,18 @@ _RESOLVED = (
 class EventDatabase:
     """A new database at `path`, with the schema of `home`, to which events are added.
 
+    Decks get the ids that they have today: `ids` leads there from those that they had before.
     A context manager: what it wrote is complete once it is left.
     """
 
-    def __init__(self, path: Path, home: Database) -> None:
+    def __init__(self, path: Path, home: Database, ids: dict[str, str]) -> None:
         self.path = path
         self._connection = connect(path, uri=True)
         self._run = self._connection.execute
         self._cards: dict[str, int] = {}
         self._seen: set[bytes] = set()
         self._home = home
+        self._ids = ids
         self.count = 0
 
     def __enter__(self) -> EventDatabase:
@@ -84,6 +88,8 @@ class EventDatabase:
 
     def add(self, event: Event) -> None:
         """Add an event as `events.from_line` gives it; twice changes nothing more."""
+        if self._ids:
+            event = with_current_ids(event, self._ids)
         with storage_errors(self.path):
             for twin in range(1, event.get("twin") or 1):  # else it would count as the first
                 self._add({**event, "twin": None if twin == 1 else twin})
@@ -111,8 +117,8 @@ class EventDatabase:
             )
             kind = self._run(
                 "SELECT kind FROM home.card JOIN home.deck ON deck.key = card.deck"
-                " WHERE deck.id = ? AND name = ?",
-                (deck, card),
+                " WHERE deck.id IN (SELECT value FROM json_each(?)) AND name = ?",
+                (self._home_ids(deck), card),
             ).fetchone()
             self._cards[name] = self._insert(
                 "card",
@@ -127,6 +133,10 @@ class EventDatabase:
             )
             self._run("INSERT INTO temp.known VALUES (?, ?)", (name, self._cards[name]))
         return self._cards[name]
+
+    def _home_ids(self, deck: str) -> str:
+        """A JSON list of the ids that our database may have a deck under."""
+        return json.dumps([deck, *(old for old, new in self._ids.items() if new == deck)])
 
     def _add_card(self, event: Event) -> None:
         key = self._card(event["card"])
@@ -246,6 +256,9 @@ class EventDatabase:
             (self._card(event["card"]), event["text"], event["at"]),
         )
 
+    def _add_rename(self, event: Event) -> None:
+        self._insert("deck_rename", **{name: event[name] for name in DeckRename._fields})
+
     _ADD: ClassVar[dict[str, Callable[[EventDatabase, Event], None]]] = {
         "card": _add_card,
         "review": _add_review,
@@ -257,6 +270,7 @@ class EventDatabase:
         "plan": _add_plan,
         "tag": _add_tag,
         "draft": _add_draft,
+        "rename": _add_rename,
     }
 
     def _insert(self, table: str, **columns: Any) -> int:
@@ -312,10 +326,11 @@ class EventDatabase:
             for place, (review,) in enumerate(
                 self._run(
                     "SELECT review.id FROM home.review JOIN home.card ON card.key = review.card"
-                    " JOIN home.deck ON deck.key = card.deck WHERE deck.id = ? AND name = ?"
+                    " JOIN home.deck ON deck.key = card.deck"
+                    " WHERE deck.id IN (SELECT value FROM json_each(?)) AND name = ?"
                     " AND at = ? AND rating = ? AND origin = ? AND day = ? ORDER BY review.id"
                     " LIMIT ?",
-                    (deck, short, *facts, twin),
+                    (self._home_ids(deck), short, *facts, twin),
                 ).fetchall(),
                 1,
             ):

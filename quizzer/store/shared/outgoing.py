@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from quizzer.store import deck_names
 from quizzer.store.db import Database
 from quizzer.store.reviews import BASE_COLUMNS, REVIEW_COLUMNS
 from quizzer.store.shared import progress
@@ -53,6 +54,8 @@ class _PortionReader:
         self.sent: set[int] = set()  # reviews of this portion
 
     def read(self) -> Portion:
+        for rename in deck_names.renames(self.db):
+            self._add_once({"kind": "rename", **rename._asdict()})
         for step in (self._add_fits, self._add_reviews, self._add_undos, self._add_actions):
             step()
             if not self.portion.is_last:
