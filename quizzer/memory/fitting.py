@@ -120,7 +120,7 @@ def fit(log: Sequence[TrainingReview], in_use: Weights) -> Fit:
     seen = ~np.isnan(before)
     gain = (before - after)[seen]
     mean_before, mean_after = float(before[seen].mean()), float(after[seen].mean())
-    error = float(gain.std(ddof=1)) / len(gain) ** 0.5
+    error = float(gain.std()) / len(gain) ** 0.5
     if gain.mean() <= _SURE * error:
         return Fit(None, count, mean_before, mean_after)
     return Fit(fitted_weights(log), count, mean_before, mean_after)

@@ -39,6 +39,13 @@ NEARBY = {
 RECORDINGS = Path("/tmp") / f"quizzer-mutation-{os.getuid()}"
 
 
+@cache
+def imports(file: Path, module: str) -> bool:
+    """Whether a file imports a module, by its last name: such tests are about it."""
+    pattern = rf"^(?:from [\w.]+ )?import \(?[\w\s,]*?\b{module}\b|^from [\w.]+\.{module} import"
+    return re.search(pattern, file.read_text(), re.MULTILINE) is not None
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -57,7 +64,9 @@ class LineMap:
                 self._add(json.loads(self._recording(file).read_text()))
 
     def tests(self, path: str, line: int) -> list[str]:
-        """The tests that reach a line, those of its own package first, quickest first.
+        """The tests that reach a line, those whose file imports its module first, quickest first.
+
+        After them come the others of its own package.
 
         What runs at import, which may be within any test, is reached by those that use its name.
         """
@@ -70,7 +79,12 @@ class LineMap:
             reached = self._reaching(path, body) | (self._using(name, path) if name else set())
         reached = reached or self._reaching(path, every_body_line(source))
         own = f"tests/{path.split('/')[1]}/"
-        return sorted(reached, key=lambda test: (not test.startswith(own), self.seconds[test]))
+
+        def key(test: str) -> tuple[bool, bool, float]:
+            file = self.tree / test.partition("::")[0]
+            return not imports(file, Path(path).stem), not test.startswith(own), self.seconds[test]
+
+        return sorted(reached, key=key)
 
     def _using(self, name: str, path: str, known: frozenset[str] = frozenset()) -> set[str]:
         """The tests that reach a use of a module's name, in it or where it may be imported.

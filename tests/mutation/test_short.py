@@ -52,6 +52,24 @@ def test_a_recorded_line_is_found_where_it_stands_now(
     assert line_map.moved_lines("before", "new = 0\na = 1\nb = 4\nc = 3\n") == {1: 2, 3: 4}
 
 
+@pytest.mark.parametrize(
+    ("text", "is_imported"),
+    [
+        ("from quizzer.memory import queue", True),
+        ("from quizzer.memory import fsrs6, queue", True),
+        ("from quizzer.memory import (\n    fsrs6,\n    queue,\n)", True),
+        ("from quizzer.memory.queue import Limits", True),
+        ("import quizzer.memory.fsrs6\nqueue = 3", False),
+        ("from quizzer.memory import queues", False),
+    ],
+)
+def test_tests_that_import_a_module_are_about_it(
+    tmp_path: Path, text: str, is_imported: bool
+) -> None:
+    (tmp_path / "test_it.py").write_text(text)
+    assert line_map.imports(tmp_path / "test_it.py", "queue") is is_imported
+
+
 def test_a_mutant_is_one_change_that_means_something() -> None:
     pytest.importorskip("cosmic_ray")
     mutants = [m for m in mutants_of("plan.py", SOURCE) if m.is_another_program(SOURCE)]

@@ -49,6 +49,16 @@ def test_five_slipping_cards_are_shown_those_just_failed_first() -> None:
     assert "nothing: every card that you know is above your goal" in nothing
 
 
+def test_of_several_leeches_the_first_is_named() -> None:
+    progress = samples.progress()
+    leeches = tuple(
+        replace(progress.leeches[0], prompt=f"leech {lapses}", lapses=lapses) for lapses in (12, 8)
+    )
+    text = " ".join(text_of(replace(progress, leeches=leeches)).split())
+    assert "2 leeches: leech 12 forgotten 12 times" in text
+    assert "leech 8" not in text
+
+
 def test_a_chapter_says_when_its_last_card_will_have_been_seen() -> None:
     deck = samples.progress().decks[0]
     today = samples.TODAY

@@ -138,6 +138,7 @@ def test_every_kind_of_note_becomes_cards_and_again_adds_nothing(
     assert picture.prompt == r"$\frac{1}{2}$ and ![picture](my-ml-media/a_b.png)"
     assert picture.answer == "ok"
     assert (home.questions / "my-ml-media" / "a_b.png").read_bytes() == PNG
+    assert (home.questions / "my-ml-media" / "a_b.png").stat().st_mode & 0o77 == 0
     assert sorted(path.name for path in (home.questions / "my-ml-media").iterdir()) == [
         "a_b.png", "evil.png",
     ]  # fmt: skip

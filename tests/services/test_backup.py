@@ -176,6 +176,21 @@ def test_a_damaged_database_pushes_out_no_good_copy_and_is_looked_at_when_next_o
         raise AssertionError("not reached")
 
 
+@pytest.mark.parametrize(("limit", "deep"), [(0, True), (1 << 30, False)])
+def test_every_page_of_a_small_database_is_looked_at_or_of_any_where_that_is_asked_for(
+    context: Context, monkeypatch: pytest.MonkeyPatch, limit: int, deep: bool
+) -> None:
+    for number in range(200):
+        rate(context, now=NOON + number * DAY)
+    context.db.close()
+    page_of_reviews(context.home.database, latest=False)
+    monkeypatch.setattr(db, "MAX_FULL_CHECK_BYTES", 0)
+    db.open_database(context.home.database).close()
+    monkeypatch.setattr(db, "MAX_FULL_CHECK_BYTES", limit)
+    with pytest.raises(DamagedError):
+        db.open_database(context.home.database, deep=deep)
+
+
 def test_a_backups_folder_that_cannot_be_written_is_told(context: Context) -> None:
     rate(context)
     context.home.backups.write_text("in the way")
