@@ -109,9 +109,9 @@ class Recorder:
 
 
 def clear_caches() -> None:
-    """Forget what cached functions of quizzer's modules returned, so that they run again."""
+    """Forget what cached functions of quizzer and of test files returned, so that they run again."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("quizzer"):
+        if name.startswith("quizzer") or ".test_" in name:
             for value in list(vars(module).values()):
                 if isinstance(value, functools._lru_cache_wrapper):
                     value.cache_clear()
