@@ -109,7 +109,7 @@ class Recorder:
 
 
 def clear_caches() -> None:
-    """Forget what cached functions of quizzer and of test files returned, so that they run again."""
+    """Forget what cached functions of quizzer and of test files returned."""
     for name, module in list(sys.modules.items()):
         if name.startswith("quizzer") or ".test_" in name:
             for value in list(vars(module).values()):
