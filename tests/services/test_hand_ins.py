@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,250 @@ def test_an_empty_roster_is_refused(tmp_path: Path) -> None:
     path.write_text("colour\nred\n")
     with pytest.raises(UsageError, match="no column is headed"):
         roster.read(path)
+
+
+def people_of(tmp_path: Path, text: str | bytes) -> list[tuple[str, str, str]]:
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return [(each.name, each.id, each.email) for each in roster.read(path).people]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,ID,E-mail\nAda King,1,ada@x.org\n",
+        "name;Student ID;Email Address\nAda King;1;ada@x.org\n",
+        "\ufeffFull Name\tusername\tmail\r\nAda King\t1\tada@x.org\r\n",
+        "First Name,Last Name,SID,email\nAda,King,1,ada@x.org\n",
+        "Last name,First name,SID,email\nKing,Ada,1,ada@x.org\n",
+        'Student,SIS User ID,email\n"Ada King",1,ada@x.org\n',
+        "Student,ID,email\nPoints Possible,,\nAda King,1,ada@x.org\n",
+        "Student,ID,email\n   Points possible,10,\n,,\nAda King,1,ada@x.org\n",
+        " Student , ID , email \n Ada King , 1 , ada@x.org \n",
+        "name,id,login,email\nAda King,,1,ada@x.org\n",
+        "name,id,colour,email\nAda King,1,,ada@x.org\n,,red,\n",
+    ],
+)
+def test_a_roster_is_read_however_its_columns_are_headed_and_separated(
+    tmp_path: Path, text: str
+) -> None:
+    assert people_of(tmp_path, text) == [("Ada King", "1", "ada@x.org")]
+
+
+def test_a_roster_may_know_people_by_less_and_be_saved_in_an_older_encoding(
+    tmp_path: Path,
+) -> None:
+    assert people_of(tmp_path, "id\n7\n8\n") == [("", "7", ""), ("", "8", "")]
+    assert people_of(tmp_path, "name,id\nAda\n") == [("Ada", "", "")]
+    assert people_of(tmp_path, "name\nZoë\n".encode("cp1252")) == [("Zoë", "", "")]
+
+
+def test_a_row_with_more_cells_than_headings_is_named_by_its_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"roster.csv:3: 3 cells under 2 headings") as raised:
+        people_of(tmp_path, "name,id\nAda,1\nKing, Ada,2\n")
+    assert "quotes" in raised.value.hint
+
+
+def test_a_roster_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        roster.read(tmp_path / "none.csv")
+    with pytest.raises(UsageError, match="not a table that can be read"):
+        people_of(tmp_path, "name,id\n" + "x" * 140_000)
+
+
+def test_a_person_is_found_by_the_first_part_of_their_address_and_without_accents(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("name,id,email\nZoë van Ek,zve1,zoe.ek@x.org\nBo,,\n")
+    known = roster.read(path)
+    for hint in ("zoe.ek", "ZOE VAN EK", "vanekzoe", "Ek, Zoe van", "zve-1", "zoe.ek@x.org"):
+        person = known.match([hint])
+        assert person is not None, hint
+        assert person.id == "zve1"
+    assert known.match(["x.org", "van", "@"]) is None
+
+
+def hand_in(folder: Path, *names: str) -> layouts.HandIn:
+    """The hand-in of a folder that holds these files; a name that ends in / is a folder."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir() if name.endswith("/") else path.touch()
+    return layouts.read(folder)
+
+
+def by_learner(read: layouts.HandIn) -> dict[str, list[str]]:
+    return {person.learner: sorted(file.name for file in person.files) for person in read.learners}
+
+
+def test_a_class_from_canvas_is_read_by_its_names(tmp_path: Path) -> None:
+    read = hand_in(
+        tmp_path,
+        *("kingada_11_901_zip_pairs.py", "kingada_LATE_11_902_my_sum.ipynb", "bob_12_903_a.py"),
+        *("bob_13_904_b.py", "notes.txt", "folder/", "x_14_905_c.py/", ".hidden_1_2_a.py"),
+    )
+    assert read.shape == "canvas"
+    assert by_learner(read) == {
+        "kingada": ["my_sum.ipynb", "zip_pairs.py"],
+        "bob_12": ["a.py"],
+        "bob_13": ["b.py"],
+    }
+    ada = next(person for person in read.learners if person.learner == "kingada")
+    assert ada.hints == ("11", "kingada")
+    assert [(file.name, file.late) for file in ada.files] == [
+        ("zip_pairs.py", False),
+        ("my_sum.ipynb", True),
+    ]
+    assert all(file.root is None and file.moment is not None for file in ada.files)
+    assert sorted(read.left_out) == [
+        f"{name}: not named as Canvas names a submission"
+        for name in ("folder", "notes.txt", "x_14_905_c.py")
+    ]
+
+
+def test_a_class_from_moodle_is_read_by_its_names(tmp_path: Path) -> None:
+    (tmp_path / "Eve Link_9_assignsubmission_file_").symlink_to("/usr")
+    read = hand_in(
+        tmp_path,
+        *("Ada King_11_assignsubmission_file_/zip_pairs.py", "Bob_12_assignsubmission_file_a.py"),
+        *("Bob_13_assignsubmission_file_/b.py", "Cy_14_assignsubmission_onlinetext_"),
+        "notes.txt",
+    )
+    assert read.shape == "moodle"
+    assert by_learner(read) == {
+        "Ada King": ["zip_pairs.py"],
+        "Bob_12": ["a.py"],
+        "Bob_13": ["b.py"],
+        "Cy": [],
+        "Eve Link": [],
+    }
+    assert read.learners[0].hints == ("Ada King", "11")
+    assert sorted(read.left_out) == [
+        "Cy_14_assignsubmission_onlinetext_: text typed into Moodle, not a file",
+        "Eve Link_9_assignsubmission_file_: a link is not followed; copy the folder here",
+        "notes.txt: not named as Moodle names a submission",
+    ]
+
+
+METADATA = """
+submission_1:
+  :submitters:
+  - {":name": Ada, ":sid": "7", ":email": ada@x.org}
+  - {":name": Bob, ":email": bob@x.org}
+  :created_at: 2026-03-02 12:00:00 UTC
+submission_2:
+  :submitters:
+  - {":name": Bob, ":email": other@x.org}
+  - {":colour": red}
+  - 3
+submission_3: nothing
+3: {}
+"""
+
+
+def test_a_class_from_gradescope_is_read_by_its_metadata(tmp_path: Path) -> None:
+    (tmp_path / "submission_metadata.yml").write_text(METADATA)
+    read = hand_in(
+        tmp_path,
+        *("submission_1/a.py", "submission_2/b.py", "submission_3/c.py", "submission_4/d.py"),
+        *("notes/e.py", "submission_5", "submission_x/f.py"),
+    )
+    assert read.shape == "gradescope"
+    assert by_learner(read) == {
+        "Ada": ["a.py"],
+        "Bob (bob@x.org)": ["a.py"],
+        "Bob (other@x.org)": ["b.py"],
+        "submission_3": ["c.py"],
+        "submission_4": ["d.py"],
+    }
+    assert read.learners[0].hints == ("7", "ada@x.org", "Ada"), "the name, which they choose, last"
+    [file] = read.learners[0].files
+    assert file.moment == datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert read.learners[2].files[0].moment is None, "the file's own time is that of the export"
+    assert read.left_out == [
+        f"{name}: not a submission of this export"
+        for name in ("notes", "submission_5", "submission_x")
+    ]
+
+
+@pytest.mark.parametrize("text", ["a: [", "[" * 500, "\x00"])
+def test_metadata_that_cannot_be_read_are_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "submission_metadata.yml").write_text(text)
+    with pytest.raises(UsageError, match="not what Gradescope exports"):
+        layouts.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-03-02 12:00:00 UTC", 12),
+        ("2026-03-02 12:00:00 Z", 12),
+        ("2026-03-02T12:00:00+02:00", 10),
+        ("yesterday", None),
+        (3, None),
+    ],
+)
+def test_the_time_of_a_submission_is_read_with_its_zone(text: object, hour: int | None) -> None:
+    moment = layouts._timestamp(text)
+    assert (moment and moment.astimezone(UTC).hour) == hour
+
+
+def test_people_of_one_name_of_whom_nothing_else_is_known_are_numbered() -> None:
+    same = [layouts.LearnerFiles("Ada", ("Ada",)) for _ in range(2)]
+    listed = layouts._distinct([layouts.LearnerFiles("Bob", ("Bob",)), *same])
+    assert [person.learner for person in listed] == ["Bob", "Ada (2)", "Ada (3)"]
+
+
+def test_learners_folders_are_read_and_what_is_none_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/usr")
+    read = hand_in(tmp_path, "ada/a.py", "bob/b.py", "notes.txt", "__pycache__/x.py")
+    assert read.shape == "folders"
+    assert by_learner(read) == {"ada": ["a.py"], "bob": ["b.py"]}
+    assert read.learners[0].hints == ("ada",)
+    assert read.learners[0].files[0].moment is not None
+    assert read.left_out == [
+        "link: a link is not followed; copy the folder here",
+        "notes.txt: not a learner's folder; a submission belongs at "
+        "<learner>/<exercise id>.py in the folder",
+    ]
+
+
+def test_of_clones_what_all_names_begin_with_is_the_assignment(tmp_path: Path) -> None:
+    read = hand_in(
+        tmp_path, *(f"week-1-{name}/{part}" for name in ("ada", "al") for part in (".git/", "a.py"))
+    )
+    assert read.shape == "clones"
+    assert [person.hints for person in read.learners] == [
+        ("week-1-ada", "ada"),
+        ("week-1-al", "al"),
+    ]
+    assert read.learners[0].files[0].moment is None, "as old as the clone"
+
+
+@pytest.mark.parametrize(
+    ("names", "prefix"),
+    [
+        (["week-1-ada"], ""),
+        (["week-1-ada", "week-1-bob"], "week-1-"),
+        (["week-1-ada", "week-1-adam"], "week-1-"),
+        (["week-1", "week-1-ada"], "week-"),
+        (["ada", "bob"], ""),
+        ([], ""),
+    ],
+)
+def test_a_shared_prefix_ends_at_a_hyphen(names: list[str], prefix: str) -> None:
+    assert layouts._shared_prefix(names) == prefix
+
+
+def test_a_folder_that_holds_a_class_alone_is_gone_into(tmp_path: Path) -> None:
+    tagged = hand_in(tmp_path / "1", "inner/ada_11_901_a.py")
+    assert (tagged.shape, by_learner(tagged)) == ("canvas", {"ada": ["a.py"]})
+    learners = ("ada/a.py", "bob/b.py")
+    hand_in(tmp_path / "2", *(f"inner/{name}" for name in learners))
+    assert [*by_learner(layouts.read(tmp_path / "2"))] == ["inner"]
+    assert [*by_learner(layouts.read(tmp_path / "2", unpacked=True))] == ["ada", "bob"]
+    hand_in(tmp_path / "3", *(f"inner/{name}" for name in (*learners, "c.py")))
+    assert [*by_learner(layouts.read(tmp_path / "3", unpacked=True))] == ["inner"]
+    hand_in(tmp_path / "4", "inner/ada/a.py")
+    assert [*by_learner(layouts.read(tmp_path / "4", unpacked=True))] == ["inner"]
