@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from datetime import datetime
@@ -55,7 +54,9 @@ def report(
     pages: list[tuple[str, str]] = []
     with open_home() as context:
         now = utc_now()
-        progress = _build_progress(context, now) if json_ or html or not markdown else None
+        progress = None
+        if json_ or html or not markdown:
+            progress = _build_progress(context, now, questions=bool(json_ or html))
         if html and progress:
             from quizzer.report import as_html
             from quizzer.services.reports.embedded import EmbeddedPictures
@@ -88,14 +89,10 @@ def _write(file: str, text: str) -> None:
     echo(f"written to {file}", err=True)
 
 
-def _build_progress(context: Context, now: datetime) -> Progress:
+def _build_progress(context: Context, now: datetime, questions: bool) -> Progress:
     from quizzer.services.reports import progress as progress_service
 
-    gc.disable()  # of 100,000 cards nothing is garbage before the end
-    try:
-        return progress_service.build_progress(context, now)
-    finally:
-        gc.enable()
+    return progress_service.build_progress(context, now, questions=questions)
 
 
 def _check_options(json_: bool, html: str | None, markdown: str | None, of_journal: bool) -> None:

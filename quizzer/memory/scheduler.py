@@ -7,7 +7,7 @@ out by `fsrs6`; weights, their bounds and the learning steps are py-fsrs's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
@@ -280,20 +280,19 @@ def retrievability(state: Reviewed, day: int, weights: Weights = None) -> float:
     return _model(0.9, weights=weights).recall(elapsed, state.stability)
 
 
-@lru_cache(maxsize=64)
-def forgetting_curve(weights: Weights = None) -> Callable[[float], float]:
-    """`retrievability` for many cards at once: of the days since a review over the stability.
+def recalls(ages: Iterable[float], weights: Weights = None) -> list[float]:
+    """`retrievability` of many cards at once: of the days since a review over the stability.
 
     FSRS-6: R = (1 + factor * days / stability) ** decay, where the factor makes it 90 % after as
     many days as the stability says.
     """
     decay, factor = _curve(weights)
-    return lambda age: float((1 + factor * age) ** decay)
+    return [(1 + factor * age) ** decay for age in ages]
 
 
 def recall(elapsed_over_stability: float, weights: Weights = None) -> float:
     """FSRS-6's forgetting curve: 1 at once, 0.9 when the stability has passed."""
-    return forgetting_curve(weights)(elapsed_over_stability)
+    return recalls((elapsed_over_stability,), weights)[0]
 
 
 def age_at(share: float, weights: Weights = None) -> float:
@@ -307,6 +306,7 @@ def published_age(age: float, weights: Weights) -> float:
     return age if weights is None else age_at(recall(age, weights))
 
 
+@lru_cache(maxsize=64)
 def _curve(weights: Weights) -> tuple[float, float]:
     """The decay of the forgetting curve, and its factor."""
     decay = -_scheduler(0.9, weights=weights).parameters[20]

@@ -9,7 +9,16 @@ import dataclasses
 from datetime import UTC, date, datetime
 from typing import Any
 
-from quizzer.report.progress_model import Agreement, MonthlyAgreement, Progress, Recall, Week
+from quizzer.report.progress_model import (
+    Agreement,
+    Day,
+    KnowledgeCounts,
+    Load,
+    MonthlyAgreement,
+    Progress,
+    Recall,
+    Week,
+)
 
 VERSION = 1
 
@@ -20,8 +29,8 @@ def to_dict(progress: Progress) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Recall):
-        return value._asdict()
+    if isinstance(value, Day | KnowledgeCounts | Load | Recall):
+        return {name: _plain(item) for name, item in value._asdict().items()}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if dataclasses.is_dataclass(value):

@@ -12,8 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class KnowledgeCounts:
+class KnowledgeCounts(NamedTuple):
     """The counts of a group of cards.
 
     `new` is unseen, `learning` in steps, `known` in review, `mastered` those of them with a
@@ -101,8 +100,7 @@ class Week:
         return self.recalled / self.tested if self.tested else None
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A study day with at least one review; of each review at most ten minutes count."""
 
     day: date
@@ -119,8 +117,7 @@ class Streak:
     studied: int
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(NamedTuple):
     """How many cards fall due on a day; overdue ones count for today, held back ones for later."""
 
     day: date

@@ -80,6 +80,16 @@ def history(db: Database, card: int) -> list[Attempt]:
     ]
 
 
+def history_of_exercise(db: Database, name: str) -> list[Attempt]:
+    """`history` of an exercise by its name; none where it is no longer there."""
+    key = db.value(
+        "SELECT card.key FROM card JOIN deck ON deck.key = card.deck"
+        " WHERE deck.id = 'exercises' AND name = ? AND card.present",
+        name,
+    )
+    return [] if key is None else history(db, key)
+
+
 def latest(db: Database, card: int, count: int) -> list[Attempt]:
     """A card's last attempts without their code, the latest first."""
     return [

@@ -52,6 +52,17 @@ class ScheduleRow(NamedTuple):
     lapses: int
 
 
+class DueTime(NamedTuple):
+    """When a card is due: on a study day, or, where that is None, when its step ends."""
+
+    card: int
+    at_ms: int
+    day: int | None
+
+    def has_come(self, now: datetime, today: int) -> bool:
+        return self.at_ms <= to_ms(now) if self.day is None else self.day <= today
+
+
 class NewReview(NamedTuple):
     """One review to be appended, with the state that it leads to.
 
@@ -124,11 +135,14 @@ def schedule(db: Database, card: int) -> ScheduleRow | None:
     return None if row is None else _to_schedule(row)
 
 
-def schedules(db: Database, deck: str) -> dict[int, ScheduleRow]:
-    """By card, the schedules of a deck's cards that were reviewed."""
-    where = " WHERE card IN (SELECT card.key FROM card JOIN deck ON deck.key = card.deck"
-    rows = db.rows(f"SELECT card, {_SCHEDULE} FROM schedule{where} AND deck.id = ?)", deck)
-    return {row[0]: _to_schedule(row[1:]) for row in rows}
+def due_times(db: Database, deck: str) -> list[DueTime]:
+    """When each of a deck's cards that were reviewed is due."""
+    rows = db.tuples(
+        "SELECT card, due_at, due_day FROM schedule WHERE card IN"
+        " (SELECT card.key FROM card JOIN deck ON deck.key = card.deck WHERE deck.id = :deck)",
+        deck=deck,
+    )
+    return [DueTime._make(row) for row in rows]
 
 
 def card_record(db: Database, card: int) -> CardRecord:

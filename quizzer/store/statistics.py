@@ -6,8 +6,10 @@ since there are few of them, and asking of each review whether it was undone wou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from quizzer.store.db import Database
@@ -28,11 +30,12 @@ class DaySum(NamedTuple):
     recalled: int
 
 
-# A present card: its key, standing, age, due day and the end of its step. The standing is "new",
-# "learning", "known", "mastered" or "suspended", and the others are None where the card is new or
-# suspended; the age is the days since the latest review over the stability, the due day None in a
-# step, and the end None out of one. Without names, since reports look at a hundred thousand.
-CardFigures = tuple[int, str, float | None, int | None, int | None]
+# A present card: its deck's key and its own, its standing, age, due day and the end of its step.
+# The standing is "new", "learning", "known", "mastered" or "suspended", and the others are None
+# where the card is new or suspended; the age is the days since the latest review over the
+# stability, the due day None in a step, and the end None out of one. Without names, since reports
+# look at a hundred thousand.
+CardFigures = tuple[int, int, str, float | None, int | None, int | None]
 
 
 class CardMemoryRow(NamedTuple):
@@ -59,32 +62,26 @@ class QuestionRow(NamedTuple):
 
 
 class RecentlyBegun(NamedTuple):
-    """A deck's cards that were first seen on one of the latest days."""
+    """A deck's cards that were first seen on one of the latest days, and all that ever were."""
 
     deck: int
     cards: int
     first_day: int
+    seen: int
 
 
-class DeckTotals(NamedTuple):
-    """A deck that is there: its cards and those of them with a schedule, gone ones too."""
+class DeckTitle(NamedTuple):
+    """A deck that is there."""
 
     key: int
     id: str
     title: str
-    cards: int
-    seen: int
 
 
-def decks(db: Database) -> list[DeckTotals]:
+def decks(db: Database) -> list[DeckTitle]:
     """Every deck that is there, in its order."""
-    return [
-        DeckTotals._make(row)
-        for row in db.rows(
-            "SELECT key, id, title, (SELECT count(*) FROM card WHERE deck = deck.key),"
-            f" {REVIEWED} FROM deck WHERE present ORDER BY place"
-        )
-    ]
+    rows = db.tuples("SELECT key, id, title FROM deck WHERE present ORDER BY place")
+    return [DeckTitle._make(row) for row in rows]
 
 
 def days(db: Database) -> list[DaySum]:
@@ -93,53 +90,63 @@ def days(db: Database) -> list[DaySum]:
     `tested` counts what the schema calls a test: a card in review, asked on a later study day than
     before, by a review or an exercise; `recalled` those that were not rated *again*.
     """
+    # grouped as the index has them, so that there is as little as can be to add up
     sums = (
-        "SELECT day, recalled, {sign}count(*) AS reviews,"
-        " {sign}coalesce(sum(min(duration_ms, :longest)), 0) AS ms FROM"
+        "SELECT day, recalled, count(*), coalesce(sum(min(duration_ms, :longest)), 0)"
+        " FROM {} GROUP BY day, recalled"
     )
-    return [
-        DaySum._make(row)
-        for row in db.rows(
-            # grouped as the index has them, so that there is as little as can be to add up
-            "SELECT day, sum(reviews), sum(ms),"
-            " coalesce(sum(reviews) FILTER (WHERE recalled IS NOT NULL), 0),"
-            " coalesce(sum(reviews) FILTER (WHERE recalled), 0)"
-            f" FROM ({sums.format(sign='')} review GROUP BY day, recalled"
-            f" UNION ALL {sums.format(sign='-')} undo"
-            " CROSS JOIN review ON review.id = undo.review GROUP BY day, recalled)"
-            " GROUP BY day HAVING sum(reviews) > 0 ORDER BY day",
-            longest=LONGEST_MS,
-        )
-    ]
+    undone = db.tuples(
+        sums.format("undo CROSS JOIN review ON review.id = undo.review"), longest=LONGEST_MS
+    )
+    less = {(day, recalled): (reviews, ms) for day, recalled, reviews, ms in undone}
+    by_day: dict[int, list[int]] = {}
+    for day, recalled, reviews, ms in db.tuples(sums.format("review"), longest=LONGEST_MS):
+        if (day, recalled) in less:
+            undone_reviews, undone_ms = less[day, recalled]
+            reviews, ms = reviews - undone_reviews, ms - undone_ms
+        sum_ = by_day.setdefault(day, [0, 0, 0, 0])
+        sum_[0] += reviews
+        sum_[1] += ms
+        if recalled is not None:
+            sum_[2] += reviews
+            sum_[3] += reviews * recalled
+    return [DaySum(day, *sums) for day, sums in by_day.items() if sums[0]]
 
 
-def cards(db: Database, deck: int, day: int) -> list[CardFigures]:
-    """Every present card of a deck and its state on a study day, in the chapter's order."""
-    return db.tuples(
-        "SELECT card.key, CASE WHEN suspended THEN 'suspended' WHEN phase IS NULL THEN 'new'"
+def cards(db: Database, day: int) -> list[CardFigures]:
+    """Every present card and its state on a study day, deck by deck in the chapter's order.
+
+    The cards of a deck that is gone are among them.
+    """
+    # by an index that has all of `card` that is needed: the few exceptions have one of their own
+    rows = db.tuples(
+        "SELECT card.deck, card.key, CASE WHEN phase IS NULL THEN 'new'"
         " WHEN phase <> 'review' THEN 'learning' WHEN stability > :mastered THEN 'mastered'"
         " ELSE 'known' END, max(0, :day - last_day) / stability, due_day,"
         " CASE WHEN due_day IS NULL THEN due_at END"
-        " FROM card LEFT JOIN schedule ON schedule.card = card.key AND NOT suspended"
-        " WHERE card.deck = :deck AND present ORDER BY card.place",
-        deck=deck,
+        " FROM card LEFT JOIN schedule ON schedule.card = card.key ORDER BY card.deck, card.place",
         day=day,
         mastered=MASTERED_DAYS,
     )
-
-
-def memories(db: Database, keys: Sequence[int]) -> dict[int, CardMemoryRow]:
-    """Some cards that were reviewed, by their keys."""
-    rows = [
-        db.row(
-            "SELECT card.key, deck.id || '/' || name, prompt, stability, difficulty, lapses"
-            " FROM card JOIN deck ON deck.key = card.deck"
-            " JOIN schedule ON schedule.card = card.key WHERE card.key = ?",
-            key,
-        )
-        for key in keys
+    inactive = dict(db.tuples("SELECT key, present FROM card WHERE suspended = 1 OR present = 0"))
+    if not inactive:
+        return rows
+    return [
+        (*row[:2], "suspended", None, None, None) if row[1] in inactive else row
+        for row in rows
+        if inactive.get(row[1], True)
     ]
-    return {row["key"]: CardMemoryRow._make(row) for row in rows if row is not None}
+
+
+def memories(db: Database, keys: Collection[int]) -> dict[int, CardMemoryRow]:
+    """Some cards that were reviewed, by their keys."""
+    rows = db.tuples(
+        "SELECT card.key, deck.id || '/' || name, prompt, stability, difficulty, lapses"
+        " FROM card JOIN deck ON deck.key = card.deck JOIN schedule ON schedule.card = card.key"
+        " WHERE card.key IN (SELECT value FROM json_each(:keys))",
+        keys=f"[{','.join(map(str, keys))}]",
+    )
+    return {row[0]: CardMemoryRow._make(row) for row in rows}
 
 
 def leeches(db: Database, lapses: int) -> list[int]:
@@ -197,10 +204,8 @@ def held_cards(db: Database, day: int) -> set[int]:
 
 def tags(db: Database) -> dict[str, list[int]]:
     """By tag, in alphabetical order, the cards that have it."""
-    return {
-        tag: [int(key) for key in keys.split(",")]
-        for tag, keys in db.rows("SELECT tag, group_concat(card) FROM tag GROUP BY tag")
-    }
+    rows = db.tuples("SELECT tag, card FROM tag ORDER BY tag, card")
+    return {tag: [card for _, card in group] for tag, group in groupby(rows, itemgetter(0))}
 
 
 def recently_begun(db: Database, since: int) -> dict[int, RecentlyBegun]:
@@ -208,19 +213,28 @@ def recently_begun(db: Database, since: int) -> dict[int, RecentlyBegun]:
     return {
         row[0]: RecentlyBegun._make(row)
         for row in db.rows(
-            "SELECT card.deck, count(*), min(day) FROM review INDEXED BY review_on_day"
-            " CROSS JOIN card ON card.key = review.card"
+            f"SELECT deck.key, cards, first_day, {REVIEWED} FROM"
+            " (SELECT card.deck, count(*) AS cards, min(day) AS first_day"
+            " FROM review INDEXED BY review_on_day CROSS JOIN card ON card.key = review.card"
             # the first review is no test, which the index knows: it spares many looks at the log
-            " WHERE day >= ? AND recalled IS NULL AND phase_before = 'new'"
-            " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card.deck",
+            " WHERE day >= ? AND recalled IS NULL AND phase_before = 'new' AND NOT EXISTS"
+            " (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card.deck) AS begun"
+            " CROSS JOIN deck ON deck.key = begun.deck",
             since,
         )
     }
 
 
-def lapses(db: Database) -> int:
-    """How often a card in review was forgotten, over all cards that ever were."""
-    return int(db.value("SELECT coalesce(sum(lapses), 0) FROM schedule"))
+class Lapses(NamedTuple):
+    """How often cards in review were forgotten: all that ever were, and the most of any card."""
+
+    total: int
+    most: int
+
+
+def lapses(db: Database) -> Lapses:
+    [sums] = db.tuples("SELECT coalesce(sum(lapses), 0), coalesce(max(lapses), 0) FROM schedule")
+    return Lapses._make(sums)
 
 
 def failed_cards(db: Database, day: int, limit: int) -> list[int]:

@@ -26,7 +26,7 @@ def test_before_the_first_review_there_is_a_beginning_and_nothing_to_measure() -
     words = "Now 37 cards to learn, none seen yet; begin with quizzer"
     assert " ".join(lines[2].split()) == words
     assert [line for line in lines if line.startswith(("Known", "Slipping", "Reviews"))] == []
-    empty = replace(samples.nothing(), total=replace(samples.STANDING, cards=0))
+    empty = replace(samples.nothing(), total=samples.STANDING._replace(cards=0))
     assert "there is no card yet" in text_of(empty)
 
 
@@ -64,14 +64,14 @@ def test_a_chapter_says_when_its_last_card_will_have_been_seen() -> None:
     today = samples.TODAY
     assert as_text.done(deck, today) == "done 16 Nov"
     assert as_text.done(replace(deck, learned_by=None), today) == "paused"
-    unseen = replace(deck, learned_by=None, standing=replace(deck.standing, new=37))
+    unseen = replace(deck, learned_by=None, standing=deck.standing._replace(new=37))
     assert as_text.done(unseen, today) == "not begun"
-    assert as_text.done(replace(deck, standing=replace(deck.standing, new=0)), today) == "all seen"
+    assert as_text.done(replace(deck, standing=deck.standing._replace(new=0)), today) == "all seen"
 
 
 def test_what_is_due_next_has_its_day_or_its_minutes() -> None:
     progress = samples.progress()
-    total = replace(progress.total, due=0)
+    total = progress.total._replace(due=0)
 
     def due_in(days: int) -> Progress:
         loads = tuple(Load(samples.TODAY + timedelta(n), int(n == days)) for n in range(30))

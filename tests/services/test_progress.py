@@ -7,6 +7,7 @@ import math
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -371,3 +372,29 @@ def test_a_plan_after_an_absence_is_the_only_reckoning_in_the_report(context: Co
     assert "3 due, 1 new" in text
     assert "3 cards wait, and 20 minutes have room for all." in " ".join(text.split())
     assert "about 3 min" not in text
+
+
+def test_figures_without_the_questions_are_the_same_but_for_their_recall(context: Context) -> None:
+    cards.record(context, cards.find_card(context, "letters/a"), Rating.EASY, NOON)
+    cards.suspend(context, cards.find_card(context, "letters/b"), NOON)
+    every = progress_service.build_progress(context, NOON)
+    assert len(every.recall) == 4
+    assert progress_service.build_progress(context, NOON, questions=False) == replace(
+        every, recall=()
+    )
+
+
+def test_the_figures_of_the_progress_screen_take_as_many_queries_for_nine_decks_as_for_two(
+    home: Home,
+) -> None:
+    counts = []
+    for decks in (2, 9):
+        for number in range(decks):
+            write_deck(home, f"deck{number}", range(1, 4))
+        with open_context(home, ZONE) as context:
+            statements: list[str] = []
+            context.db.connection.set_trace_callback(statements.append)
+            progress_service.build_progress(context, NOON, questions=False)
+            context.db.connection.set_trace_callback(None)
+            counts.append(len(statements))
+    assert counts[0] == counts[1] <= 32

@@ -84,7 +84,8 @@ async def test_one_look_says_what_is_known_what_slips_and_what_to_do(used: Desk)
     async with used.open() as pilot:
         screen = await opened(pilot)
         text = screen_text(pilot)
-        assert screen.progress == progress.build_progress(used.context, used.now)
+        shown = progress.build_progress(used.context, used.now, questions=False)
+        assert screen.progress == shown
         total = screen.progress.total
         for words in (f"{total.due} due", f"{total.new} new", "Slipping", "your goal is 90 %"):
             assert words in text
@@ -384,7 +385,7 @@ async def test_a_suspended_card_leaves_the_list_and_the_figure(used: Desk) -> No
 async def test_counting_that_fails_is_told_in_words(
     used: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(context: Context, now: Any) -> None:
+    def broken(context: Context, now: Any, **options: Any) -> None:
         raise RuntimeError("made to fail")
 
     monkeypatch.setattr(progress, "build_progress", broken)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizzer.errors import UsageError
-from quizzer.memory.scheduler import New
 from quizzer.services.context import Context
-from quizzer.services.review import cards, chapters, standings
-from quizzer.store import content
+from quizzer.services.review import chapters, standings
+from quizzer.store import content, reviews
 from quizzer.store.content import CardRow
 
 
@@ -36,11 +35,10 @@ def lab_entries(context: Context, now: datetime) -> list[LabEntry]:
     ids = chapters.sort_exercises(chapters.exercise_chapters(context), ids)
     titles = chapters.exercise_titles(context)
     day = context.clock.day(now)
-    states = cards.states_of_deck(context, "exercises")
+    due_days = {time.card: time.day for time in reviews.due_times(context.db, "exercises")}
     entries = []
     for status in standings.exercise_statuses(context, ids, now):
-        state = states.get(status.row.key, New())
-        due = None if isinstance(state, New) else state.due_day
+        due = due_days.get(status.row.key)
         entries.append(
             LabEntry(
                 status.id,

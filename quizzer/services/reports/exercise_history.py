@@ -52,10 +52,7 @@ def exercise_progress(context: Context, now: datetime) -> tuple[ExerciseProgress
 def training_runs(context: Context) -> tuple[TrainingRun, ...]:
     """Every attempt that got as far as reading the test pictures, oldest first."""
     runs = []
-    if TRAINING not in content.card_names(context.db, "exercises"):
-        return ()
-    key = content.card_keys(context.db, "exercises")[TRAINING]
-    for attempt in log.history(context.db, key):
+    for attempt in log.history_of_exercise(context.db, TRAINING):
         if attempt.verdict is not None:
             verdict = Verdict.from_dict(json.loads(attempt.verdict))
             share, seconds = attempts.accuracy(verdict), verdict.duration_s

@@ -6,12 +6,14 @@ what was once reviewed stays in the counts of reviews, days, lapses and retentio
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from heapq import nlargest
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import ceil, fsum
+from operator import itemgetter
 
 from quizzer.memory import scheduler
 from quizzer.memory.scheduler import LEECH_LAPSES, Rating
@@ -33,7 +35,7 @@ from quizzer.services.reports import exercise_history
 from quizzer.services.review import answers, catch_up
 from quizzer.store import fits, quizzes, statistics
 from quizzer.store.reviews import from_ms
-from quizzer.store.statistics import DaySum, DeckTotals
+from quizzer.store.statistics import CardFigures, DaySum, DeckTitle
 
 PACE_DAYS = 14
 FORECAST_DAYS = 30
@@ -41,28 +43,37 @@ WEAKEST = 10
 CHAPTER = 1000  # a deck with more cards is no chapter to be looked at question by question
 
 
-# As `CardNow`, but that a card in a step has the study day on which the step ends as its due day,
-# and the last says whether that is later than now. A held one is due tomorrow.
-_Card = tuple[int, str, float | None, int | None, bool | None]
+# As `CardFigures`, but that a card in a step has the study day on which the step ends as its due
+# day, and the last says whether that is later than now. A held one is due tomorrow.
+_Card = CardFigures
 
 
-def build_progress(context: Context, now: datetime) -> Progress:
-    """Everything, as of `now`; None and empty where there is no data yet."""
-    with context.db.snapshot():
-        return _build_progress(context, now)
+def build_progress(context: Context, now: datetime, *, questions: bool = True) -> Progress:
+    """Everything, as of `now`; None and empty where there is no data yet.
+
+    `recall`, which looks at every question, stays empty unless `questions` are asked for.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()  # of 100,000 cards nothing is garbage before the end
+    try:
+        with context.db.snapshot():
+            return _build_progress(context, now, questions)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
-def _build_progress(context: Context, now: datetime) -> Progress:
+def _build_progress(context: Context, now: datetime, questions: bool) -> Progress:
     db, today = context.db, context.clock.day(now)
     decks = statistics.decks(db)
-    held_keys = statistics.held_cards(db, today)
-    by_deck = {deck.key: _cards(context, deck.key, deck.id, now, held_keys) for deck in decks}
+    by_deck = _cards_by_deck(context, decks, now)
     standings = {key: _count_knowledge(of_deck, today) for key, of_deck in by_deck.items()}
     cards = [card for of_deck in by_deck.values() for card in of_deck]
-    by_key = {card[0]: card for card in cards}
+    by_key = {card[1]: card for card in cards}
     days = statistics.days(db)
     weeks = _weeks(days)
-    tested = sum(week.tested for week in weeks)
+    tested = sum([week.tested for week in weeks])
+    lapses = statistics.lapses(db)
     steps = statistics.later_steps(db, now, context.clock.start(today + 1), today)
     return Progress(
         at=now,
@@ -72,14 +83,24 @@ def _build_progress(context: Context, now: datetime) -> Progress:
         decks=_decks(context, decks, standings, today),
         tags=_tags(context, by_key, today),
         weakest=_memories(context, by_key, _weakest(cards)),
-        leeches=_memories(context, by_key, statistics.leeches(db, LEECH_LAPSES)),
-        recall=_recall(context, decks),
+        leeches=_memories(
+            context,
+            by_key,
+            statistics.leeches(db, LEECH_LAPSES) if lapses.most >= LEECH_LAPSES else [],
+        ),
+        recall=_recall(
+            context, [key for key, of_deck in by_deck.items() if len(of_deck) <= CHAPTER]
+        )
+        if questions
+        else (),
         retention=sum(week.recalled for week in weeks) / tested if tested else None,
         weeks=weeks,
-        days=tuple(Day(date.fromordinal(day.day), day.reviews, day.ms / 60_000) for day in days),
-        reviews=sum(day.reviews for day in days),
-        minutes=sum(day.ms for day in days) / 60_000,
-        lapses=statistics.lapses(db),
+        days=tuple(
+            [Day(date.fromordinal(day), reviews, ms / 60_000) for day, reviews, ms, _, _ in days]
+        ),
+        reviews=sum([day.reviews for day in days]),
+        minutes=sum([day.ms for day in days]) / 60_000,
+        lapses=lapses.total,
         streak=_streak([day.day for day in days], today),
         forecast=_forecast(cards, today),
         quizzes=tuple(
@@ -96,14 +117,34 @@ def _build_progress(context: Context, now: datetime) -> Progress:
     )
 
 
-def _cards(
-    context: Context, deck: int, name: str, now: datetime, held_keys: Set[int]
-) -> list[_Card]:
-    """A deck's cards with what is to be known of each at this moment."""
+def _cards_by_deck(
+    context: Context, decks: Iterable[DeckTitle], now: datetime
+) -> dict[int, list[_Card]]:
+    """The cards of each deck, in its order, with what is to be known of each at this moment."""
     today = context.clock.day(now)
-    cards: list[_Card] = []
-    weights = fits.weights_of(context.db, name)
-    for key, standing, age, due_day, step_at in statistics.cards(context.db, deck, today):
+    held_keys = statistics.held_cards(context.db, today)
+    stored: dict[int, list[CardFigures]] = {}
+    for deck, group in groupby(statistics.cards(context.db, today), itemgetter(0)):
+        stored[deck] = list(group)
+    return {
+        deck.key: _cards(
+            context, stored.get(deck.key, []), now, held_keys, fits.weights_of(context.db, deck.id)
+        )
+        for deck in decks
+    }
+
+
+def _cards(
+    context: Context,
+    stored: Iterable[CardFigures],
+    now: datetime,
+    held_keys: Set[int],
+    weights: scheduler.Weights,
+) -> list[_Card]:
+    tomorrow = context.clock.day(now) + 1
+
+    def at_present(figures: CardFigures) -> _Card:
+        deck, key, standing, age, due_day, step_at = figures
         later = None
         if weights is not None and age is not None:
             age = scheduler.published_age(age, weights)
@@ -111,9 +152,16 @@ def _cards(
             ends = from_ms(step_at)
             due_day, later = context.clock.day(ends), ends > now
         if due_day is not None and key in held_keys:
-            due_day, later = max(due_day, today + 1), None
-        cards.append((key, standing, age, due_day, later))
-    return cards
+            due_day, later = max(due_day, tomorrow), None
+        return deck, key, standing, age, due_day, later
+
+    if weights is not None:
+        return list(map(at_present, stored))
+    # nearly all cards are as they are stored
+    return [
+        at_present(figures) if figures[5] is not None or figures[1] in held_keys else figures
+        for figures in stored
+    ]
 
 
 def _plan_lines(context: Context, now: datetime) -> tuple[str, ...]:
@@ -126,19 +174,25 @@ def _plan_lines(context: Context, now: datetime) -> tuple[str, ...]:
 
 
 def _count_knowledge(cards: Collection[_Card], today: int) -> KnowledgeCounts:
-    counts = Counter([standing for _, standing, _, _, _ in cards])
-    recall = scheduler.forgetting_curve()
-    learning = [recall(age) for _, at, age, _, _ in cards if at == "learning" and age is not None]
-    known = [recall(age) for _, at, age, _, _ in cards if at != "learning" and age is not None]
-    chances = [*known, *learning]
-    ends = [due_day for _, _, _, due_day, later in cards if due_day is not None and not later]
+    counts = dict.fromkeys(("new", "learning", "known", "mastered", "suspended"), 0)
+    due = 0
+    known_ages: list[float] = []
+    learning_ages: list[float] = []
+    for _, _, standing, age, due_day, later in cards:
+        counts[standing] += 1
+        if age is not None:
+            (learning_ages if standing == "learning" else known_ages).append(age)
+        if due_day is not None and due_day <= today and not later:
+            due += 1
+    known = scheduler.recalls(known_ages)
+    chances = known + scheduler.recalls(learning_ages)
     return KnowledgeCounts(
         cards=len(cards),
         new=counts["new"],
         learning=counts["learning"],
         known=counts["known"] + counts["mastered"],
         mastered=counts["mastered"],
-        due=sum([due_day <= today for due_day in ends]),
+        due=due,
         retrievability=fsum(chances) / len(chances) if chances else None,
         suspended=counts["suspended"],
         known_retrievability=fsum(known) / len(known) if known else None,
@@ -175,7 +229,7 @@ def _sum_counts(standings: Collection[KnowledgeCounts]) -> KnowledgeCounts:
 
 def _decks(
     context: Context,
-    decks: Iterable[DeckTotals],
+    decks: Iterable[DeckTitle],
     standings: Mapping[int, KnowledgeCounts],
     today: int,
 ) -> tuple[DeckProgress, ...]:
@@ -186,7 +240,7 @@ def _decks(
         pace = 0.0
         if deck.key in begun:
             lately = begun[deck.key]
-            young = lately.cards == deck.seen  # the deck itself was begun within these days
+            young = lately.cards == lately.seen  # the deck itself was begun within these days
             since = max(1, today - lately.first_day + 1) if young else PACE_DAYS
             pace = lately.cards / since
         learned_by = _learned_by(standing, pace, today)
@@ -213,10 +267,10 @@ def _tags(context: Context, cards: Mapping[int, _Card], today: int) -> tuple[Tag
 
 def _weakest(cards: Sequence[_Card]) -> list[int]:
     """By age, from which the chance of recall follows."""
-    oldest = nlargest(WEAKEST, [age for _, _, age, _, _ in cards if age is not None])
+    oldest = nlargest(WEAKEST, [age for _, _, _, age, _, _ in cards if age is not None])
     weakest = [
         (-age, place, key)
-        for place, (key, _, age, _, _) in enumerate(cards)
+        for place, (_, key, _, age, _, _) in enumerate(cards)
         if age is not None and age >= oldest[-1]
     ]
     return [key for _, _, key in sorted(weakest)[:WEAKEST]]
@@ -225,10 +279,10 @@ def _weakest(cards: Sequence[_Card]) -> list[int]:
 def _memories(
     context: Context, cards: Mapping[int, _Card], keys: Sequence[int]
 ) -> tuple[CardMemory, ...]:
-    rows = statistics.memories(context.db, keys)
+    rows = statistics.memories(context.db, keys) if keys else {}
     memories = []
     for key in keys:
-        row, (_, standing, age, due_day, _) = rows[key], cards[key]
+        row, (_, _, standing, age, due_day, _) = rows[key], cards[key]
         assert due_day is not None
         assert age is not None
         memories.append(
@@ -246,10 +300,9 @@ def _memories(
     return tuple(memories)
 
 
-def _recall(context: Context, decks: Iterable[DeckTotals]) -> tuple[Recall, ...]:
-    """Every question of a chapter, in the decks' order; exercises have their own record."""
+def _recall(context: Context, decks: Sequence[int]) -> tuple[Recall, ...]:
+    """Every question of some decks, in their order; exercises have their own record."""
     words: dict[int | None, str] = {int(rating): rating.word for rating in Rating}
-    chapters = [deck.key for deck in decks if deck.cards <= CHAPTER]
     return tuple(
         Recall(
             card=question.id,
@@ -260,23 +313,19 @@ def _recall(context: Context, decks: Iterable[DeckTotals]) -> tuple[Recall, ...]
             tested=question.tested,
             last_rating=words.get(question.last_rating),
         )
-        for question in statistics.questions(context.db, chapters)
+        for question in statistics.questions(context.db, decks)
     )
 
 
 def _weeks(days: Iterable[DaySum]) -> tuple[Week, ...]:
     """Weeks with at least one test; ordinal 1 was a Monday."""
-    recalled: Counter[int] = Counter()
-    tested: Counter[int] = Counter()
-    for day in days:
-        monday = day.day - (day.day - 1) % 7
-        recalled[monday] += day.recalled
-        tested[monday] += day.tested
-    return tuple(
-        Week(date.fromordinal(monday), recalled[monday], count)
-        for monday, count in sorted(tested.items())
-        if count
-    )
+    sums: dict[int, tuple[int, int]] = {}
+    for day, _, _, tested, recalled in days:
+        if tested:
+            monday = day - (day - 1) % 7
+            earlier_recalled, earlier_tested = sums.get(monday, (0, 0))
+            sums[monday] = earlier_recalled + recalled, earlier_tested + tested
+    return tuple([Week(date.fromordinal(monday), *both) for monday, both in sums.items()])
 
 
 def _streak(days: Sequence[int], today: int) -> Streak:
@@ -292,7 +341,8 @@ def _streak(days: Sequence[int], today: int) -> Streak:
 
 
 def _forecast(cards: Iterable[_Card], today: int) -> tuple[Load, ...]:
-    falls = Counter([due_day for _, _, _, due_day, _ in cards if due_day is not None])
+    falls = Counter(map(itemgetter(4), cards))
+    del falls[None]
     overdue = sum(count for day, count in falls.items() if day <= today)
     later = range(today + 1, today + FORECAST_DAYS)
     return (

@@ -73,12 +73,6 @@ def state_of(context: Context, card: int) -> State:
     return _to_state(reviews.schedule(context.db, card))
 
 
-def states_of_deck(context: Context, deck: str) -> dict[int, State]:
-    """By card, the states of a deck's cards that were reviewed."""
-    stored = reviews.schedules(context.db, deck)
-    return {card: _to_state(schedule) for card, schedule in stored.items()}
-
-
 def _to_state(stored: ScheduleRow | None) -> State:
     if stored is None:
         return New()

@@ -13,8 +13,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from quizzer.memory.scheduler import New, State
 from quizzer.sanitize import headline
 from quizzer.services.context import Context
-from quizzer.services.review import cards, chapters
-from quizzer.store import attempts, content
+from quizzer.services.review import chapters
+from quizzer.store import attempts, content, reviews
 from quizzer.store.content import CardRow
 
 UNFINISHED = ("due", "failed", "started", "new")  # the order in which they are worth one's time
@@ -144,13 +144,14 @@ def _statuses(
 ) -> list[ExerciseStatus]:
     latest = attempts.latest_statuses(context.db)
     passed = {card for card, tally in attempts.tallies(context.db).items() if tally.passes}
-    states = cards.states_of_deck(context, "exercises")
+    today = context.clock.day(now)
+    times = reviews.due_times(context.db, "exercises")
+    due = {time.card for time in times if time.has_come(now, today)}
     begun = context.home.begun_exercises()
     statuses = []
     for exercise in exercises:
         row = rows[exercise] if exercise in rows else exercise_card(context, exercise)
-        state = states.get(row.key, New())
-        if not isinstance(state, New) and is_due(context, state, now):
+        if row.key in due:
             status = "due"
         elif row.key in latest:
             status = "passed" if row.key in passed else "failed"

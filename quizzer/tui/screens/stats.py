@@ -85,7 +85,7 @@ class StatsScreen(QuizzerScreen[None]):
             result: Progress | Exception
             try:
                 with context.beside() as thread_context:
-                    result = progress_service.build_progress(thread_context, now)
+                    result = progress_service.build_progress(thread_context, now, questions=False)
             except Exception as error:  # reported on the screen's thread
                 result = error
             self.post_message(ProgressReady(result))
