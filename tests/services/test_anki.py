@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import shutil
 import sqlite3
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from quizzer.content import toml_text
 from quizzer.content.deck_file import read_deck
 from quizzer.paths import Home
 from quizzer.services.exchange import anki_cards, import_cards
+from quizzer.services.startup import open_context
 from tests.conftest import Run
 
 PNG = bytes.fromhex(
@@ -183,6 +186,21 @@ def test_history_and_due_days_come_along_once(run: Run, home: Home, tmp_path: Pa
     database.close()
     assert imported(run, path)["reviews"] == 0
     assert list(home.backups.glob("quizzer-*.db"))
+
+
+def test_packages_imported_one_after_another_leave_no_garbage_behind(
+    home: Home, tmp_path: Path
+) -> None:
+    notes = [{"type": 1, "fields": [f"<b>a</b> {n}", "<i>b</i>"]} for n in range(20)]
+    source = package(tmp_path / "cards.apkg", notes)
+    now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    with open_context(home, UTC) as context:
+        import_cards.import_files(context, [source], "cards", now)
+        gc.collect()
+        objects = len(gc.get_objects())
+        for _ in range(5):
+            import_cards.import_files(context, [source], "cards", now)
+    assert len(gc.get_objects()) < objects + 500
 
 
 @pytest.mark.parametrize("share", range(1, 10))

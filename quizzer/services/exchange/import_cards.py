@@ -5,7 +5,6 @@ Anki's guid is a card's identity: importing again updates what has changed and a
 
 from __future__ import annotations
 
-import gc
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -28,7 +27,7 @@ from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
 from quizzer.services.exchange import anki_cards, anki_package, history, text_files
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
-from quizzer.services.exchange.bulk import without_collector
+from quizzer.services.exchange.bulk import collect_set_aside, without_collector
 from quizzer.services.review import decks, fitting
 from quizzer.store import content, db, imported_log
 from quizzer.store.copies import merge as store_merge
@@ -57,7 +56,7 @@ def import_files(
     try:
         return _import_files(context, sources, deck, now)
     finally:
-        gc.unfreeze()  # what `without_collector` set aside
+        collect_set_aside()
 
 
 def _import_files(
