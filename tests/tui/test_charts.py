@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Sequence
+from datetime import date, timedelta
 
+import pytest
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from quizzer.report.progress_model import KnowledgeCounts
+from quizzer.tui.widgets import plot
+from quizzer.tui.widgets.chart import CardTarget, Chart
 from quizzer.tui.widgets.columns import ChartColumn, Columns, round_up
+from quizzer.tui.widgets.heatmap import Heatmap
+from quizzer.tui.widgets.progress_bars import GroupBar, GroupBars, ProgressEntries, ProgressEntry
 
 
 @pytest.mark.parametrize(
@@ -22,3 +33,351 @@ def test_columns_never_draw_wider_than_their_room(width: int) -> None:
     assert max(line.cell_length for line in drawn[:-2]) <= width
     assert chart.from_ == 0  # the chosen column is always among those shown
     assert len(drawn) == 5 + 3
+
+
+def text(lines: Sequence[Content]) -> str:
+    return "\n".join(line.plain.rstrip() for line in lines)
+
+
+def styles(line: Content) -> dict[str, str]:
+    """The text of each styled part of a line, with its style."""
+    return {line.plain[span.start : span.end].strip(): str(span.style) for span in line.spans}
+
+
+def focused(chart: Chart, cursor: int | None = None) -> None:
+    chart.set_reactive(Widget.has_focus, True)
+    if cursor is not None:
+        chart.set_reactive(Chart.cursor, cursor)
+
+
+@pytest.mark.parametrize(
+    ("function", "start", "stop", "drawn"),
+    [
+        (
+            *("sigmoid", -4, 4),
+            """
+0.982 ┤      │ ⣠⠖⠚⠉
+     │      ⢀⡞⠁
+0.491 ┤     ⢠⠏
+     │    ⣰⠋│
+   0 ┤⣀⡤⠴⠚⠁─┼─────
+     └─────┴─────┘
+     -4    0      4  sigmoid""",
+        ),
+        (
+            *("relu", -2, 2),
+            """
+   2 ┤      │   ⢀⡼
+     │      │  ⢀⡞
+   1 ┤      │ ⢠⠏
+     │      │⣰⠋
+   0 ┤⣀⣀⣀⣀⣀⣀⡴⠃────
+     └─────┴─────┘
+     -2    0      2  relu""",
+        ),
+        (
+            *("square", 1, 3),
+            """
+   9 ┤          ⣠⠞
+     │        ⣠⠞⠁
+ 4.5 ┤     ⢀⡴⠚⠁
+     │  ⣀⡤⠞⠉
+   0 ┤⠒⠋⠁─────────
+     └─────┴─────┘
+     1     2      3  square""",
+        ),
+        (
+            *("tanh", -3, 0),
+            """
+   0 ┤───────────⡼
+     │          ⣰⠃
+-0.5 ┤         ⣰⠃│
+     │       ⢀⡼⠁ │
+  -1 ┤⣀⣀⣀⣠⠤⠴⠚⠉   │
+     └─────┴─────┘
+     -3  -1.5     0  tanh""",
+        ),
+        (
+            *("abs", 0, 0.5),
+            """
+ 0.5 ┤│        ⢀⡤⠞
+     ││      ⣀⡴⠋
+0.25 ┤│    ⣠⠞⠁
+     ││ ⢀⡴⠋⠁
+   0 ┤⣠⠖⠋─────────
+     └─────┴─────┘
+     0   0.25   0.5  abs""",
+        ),
+    ],
+)
+def test_a_function_is_drawn_with_its_axes(
+    function: str, start: float, stop: float, drawn: str
+) -> None:
+    assert "\n" + text(plot.draw(function, start, stop, 12, 5).split("\n")) == drawn
+
+
+def test_a_function_that_is_zero_or_enormous_can_be_drawn() -> None:
+    flat = text(plot.draw("relu", -2, -1, 12, 5).split("\n")).splitlines()
+    assert flat[4].startswith("   0 ┤⣀⣀⣀⣀")
+    assert flat[0].startswith("   1 ┤")
+    huge = text(plot.draw("square", -1e200, 1e200, 12, 5).split("\n"))
+    assert "1e+12" in huge
+    assert "inf" not in huge
+    assert plot.FUNCTIONS["sigmoid"](-1000) == 0
+
+
+@pytest.mark.parametrize(("room", "cells"), [(200, 60), (40, 33), (5, 8)])
+def test_a_plot_is_as_wide_as_its_room_and_no_wider_than_sixty(
+    monkeypatch: pytest.MonkeyPatch, room: int, cells: int
+) -> None:
+    monkeypatch.setattr(plot.PlotWidget, "content_size", Size(room, 20))
+    widget = plot.PlotWidget("relu", -1, 1)
+    lines = text(widget.render().split("\n")).splitlines()
+    assert len(lines[plot.HEIGHT]) == 5 + cells + 1
+    assert len(lines) == widget.get_content_height(Size(9, 9), Size(9, 9), 9)
+
+
+COLUMNS = [
+    ChartColumn(value, name, f"caption {name}", CardTarget(f"deck/{name}") if name == "f" else None)
+    for value, name in ((0, "a"), (None, "b"), (0.01, "c"), (2.5, "d"), (5, "e"), (8, "f"))
+]
+
+
+def columns(**options: object) -> Columns:
+    settings = {"height": 6, "format_value": lambda value: f"{value:g}", "goal": 5.0, **options}
+    return Columns(COLUMNS, **settings)  # type: ignore[arg-type]
+
+
+def test_columns_stand_on_their_scale_with_the_goal_among_them() -> None:
+    assert (
+        "\n" + text(columns().draw(40))
+        == """
+     8 ┤                         ████
+       │                         ████
+     5 ┤┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▆▆▆▆┄████┄
+     4 ┤                    ████ ████
+       │               ▇▇▇▇ ████ ████
+       │          ▁▁▁▁ ████ ████ ████
+     0 └──────────────────────────────
+        a    b    c    d    e    f
+        caption f"""
+    )
+
+
+def test_of_columns_that_do_not_fit_the_latest_or_the_chosen_are_shown() -> None:
+    chart = columns()
+    assert text(chart.draw(16)).splitlines()[-2:] == ["        c   e", "        caption f"]
+    focused(chart, 1)
+    assert text(chart.draw(16)).splitlines()[2:] == [
+        "     5 ┤┄┄┄┄┄┄▆┄",
+        "     4 ┤      █",
+        "       │    ▇ █",
+        "       │  ▁ █ █",
+        "     0 └▲───────",
+        "        b   d",
+        "        caption b",
+    ]
+    focused(chart, 5)
+    assert text(chart.draw(16)).splitlines()[-2].split() == ["c", "e"]
+    first = columns(first=True, cursor=0)
+    assert text(first.draw(16)).splitlines()[-2].split() == ["a", "c"]
+
+
+def test_a_low_chart_has_no_figure_in_its_middle_and_the_scale_may_be_given() -> None:
+    lines = text(columns(height=5, goal=None, low=2.0, high=10.0).draw(40)).splitlines()
+    assert [line.partition("┤")[0].strip() for line in lines if "┤" in line] == ["10"]
+    assert lines[5].startswith("     2 └")
+
+
+@pytest.mark.parametrize(("goal", "sign"), [(8.0, "▔"), (7.1, "▁"), (7.4, "┄")])
+def test_a_goal_is_drawn_at_its_height_within_its_line(goal: float, sign: str) -> None:
+    few = [ChartColumn(None, "a", "")] * 3
+    chart = Columns(few, height=8, format_value=str, high=8.0, goal=goal)
+    [line] = [
+        line for line in text(chart.draw(40)).splitlines() if str(goal) in line and "┤" in line
+    ]
+    assert set(line.partition("┤")[2]) == {sign}
+
+
+def test_columns_below_the_goal_and_the_chosen_one_have_their_own_colours() -> None:
+    chart = columns()
+    bottom = chart.draw(40)[5]
+    assert styles(bottom)["▁▁▁▁"] == "$secondary"
+    assert styles(chart.draw(40)[0])["████"] == "$primary"
+    assert "$secondary" not in styles(columns(goal=None).draw(40)[5]).values()
+    focused(chart, 5)
+    assert styles(chart.draw(40)[0])["████"] == "bold $accent"
+    assert chart.draw(40)[-1].plain.endswith("caption f  enter shows them")
+    focused(chart, 4)
+    assert "enter" not in chart.draw(40)[-1].plain, "it opens nothing"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"), [(10, 5), (24, 5), (26, 6), (30, 8), (34, 10), (90, 10)]
+)
+def test_a_taller_terminal_has_taller_charts(lines: int, rows: int) -> None:
+    chart = columns(height=5)
+    height = chart.get_content_height(Size(40, lines), Size(40, lines), 40)
+    assert (chart.rows, height) == (rows, rows + 3)
+
+
+def test_a_chart_without_columns_can_be_drawn() -> None:
+    chart = Columns([], height=5, format_value=str)
+    assert len(chart.draw(40)) == 8
+    assert chart.check_action("open", ()) is False
+
+
+TODAY = date(2026, 11, 10)  # a Tuesday
+COUNTS = {
+    TODAY - timedelta(days): count
+    for days, count in ((0, 1), (1, 20), (2, 10), (9, 5), (40, 30), (100, 3), (7 * 60, 99))
+}
+
+
+def heatmap(counts: dict[date, int]) -> Heatmap:
+    return Heatmap(counts, TODAY, lambda day: f"{day:%d %b}", lambda day: CardTarget(f"{day}"))
+
+
+def test_a_calendar_has_a_square_a_day_the_fuller_the_more_reviews() -> None:
+    near = {day: count for day, count in COUNTS.items() if day > TODAY - timedelta(200)}
+    assert (
+        "\n" + text(heatmap(near).draw(50))
+        == """
+     Jul Aug     Sep     Oct     Nov
+Mon  · · · · · · · · · · · · · · · ■
+     · · · · · · · · · · · · · · · ▪
+Wed  · · · · · · · · · · · · · · ·
+     · · · · · · · · · ■ · · · · ·
+Fri  · · · · · · · · · · · · · · ·
+     · · · · · · · · · · · · · · ·
+Sun  ▪ · · · · · · · · · · · · ▪ ▪
+     10 Nov"""
+    )
+    assert (
+        "\n" + text(heatmap(near).draw(20))
+        == """
+     Sep Oct   Nov
+Mon  · · · · · · ■
+     · · · · · · ▪
+Wed  · · · · · ·
+     ■ · · · · ·
+Fri  · · · · · ·
+     · · · · · ·
+Sun  · · · · ▪ ▪
+     10 Nov"""
+    )
+
+
+def test_a_day_is_as_full_as_the_fullest_but_for_the_very_longest() -> None:
+    days = [TODAY - timedelta(number) for number in range(12)]
+    chart = heatmap(dict(zip(days, (0, 1, 5, 6, 10, 11, 15, 16, 20, 21, 21, 900), strict=True)))
+    assert chart.full == 21
+    assert [chart.level(day) for day in days] == [0, 1, 1, 2, 2, 3, 3, 4, 4, 4, 4, 4]
+    assert chart.level(TODAY + timedelta(1)) == 0
+    assert heatmap({}).full == 1
+
+
+def test_a_calendar_begins_with_the_first_review_sixteen_weeks_to_a_year_ago() -> None:
+    def weeks(days: int, width: int = 200) -> int:
+        chart = heatmap({TODAY - timedelta(days): 1})
+        chart.draw(width)
+        return chart.weeks
+
+    assert [weeks(0), weeks(14 * 7 + 6), weeks(15 * 7)] == [16, 16, 17]
+    assert [weeks(50 * 7), weeks(51 * 7), weeks(400 * 7)] == [52, 53, 53]
+    assert [weeks(0, 37), weeks(0, 36), weeks(0, 0)] == [16, 15, 4]
+
+
+def test_the_chosen_day_of_a_calendar_is_marked_and_moves_by_weeks() -> None:
+    chart = heatmap(COUNTS)
+    chart.draw(37)
+    focused(chart)
+    assert "◆" in chart.draw(37)[2].plain
+    assert chart.draw(37)[-1].plain == "     10 Nov  enter shows them"
+    assert chart.target(chart.cursor) == CardTarget("2026-11-10")
+    there = chart.cursor
+    chart.set_reactive(Chart.cursor, there - 3)
+    assert "enter" not in chart.draw(37)[-1].plain
+    assert chart.target(chart.cursor) is None
+    assert chart.first == 7 * (53 - chart.weeks)
+    assert chart.begin.weekday() == 0
+    assert chart.begin + timedelta(chart.count - 1) == TODAY
+
+
+GROUPS = [
+    GroupBar(
+        "MNIST basics",
+        KnowledgeCounts(37, 9, 4, 24, 11, 6, 0.86, known_retrievability=0.91),
+        "x",
+        lambda group: CardTarget(group),
+    ),
+    GroupBar(
+        "Later with a long name", KnowledgeCounts(12, 12, 0, 0, 0, 0, None), "y y", lambda _: None
+    ),
+]
+
+
+def test_groups_have_bars_counts_and_a_legend() -> None:
+    bars = GroupBars(GROUPS, 0.9)
+    assert (
+        "\n" + text(bars.draw(80))
+        == """
+  MNIST basics           ██████████▓▓▓▓▓▓▓▓▓▓▓▒▒▒▒░░░░░░░░  24 of 37   91 %  x
+  Later with a long name ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   0 of 12         y y
+  ▓ known 24  █ of them mastered 11  ▒ in steps 4  ░ new 9"""
+    )
+    assert bars.legend == [(2, 12), (14, 35), (37, 49), (51, 58)]
+    assert (
+        "\n" + text(bars.draw(50))
+        == """
+  MNIST basics        ██▓▓▒░  24 of 37   91 %  x
+  Later with a long…  ░░░░░░   0 of 12         y y
+  ▓ known 24  █ mastered 11  ▒ in steps 4  ░ new 9"""
+    )
+    assert GroupBars([], 0.9).draw(80) == []
+    for width in (66, 120):
+        assert "of them mastered" in text(bars.draw(width))
+    assert "of them" not in text(bars.draw(65))
+
+
+@pytest.mark.parametrize(("goal", "style"), [(0.91, "$success"), (0.92, "$accent")])
+def test_a_share_has_the_colour_of_its_goal(goal: float, style: str) -> None:
+    assert styles(GroupBars(GROUPS, goal).draw(80)[0])["91 %"] == style
+
+
+def test_a_part_of_a_group_is_chosen_and_opened_where_it_has_cards() -> None:
+    bars = GroupBars(GROUPS, 0.9)
+    focused(bars)
+    drawn = bars.draw(80)
+    assert drawn[0].plain.startswith("▸ MNIST")
+    assert drawn[1].plain.startswith("  Later")
+    assert drawn[-1].plain.endswith("enter shows them")
+    assert styles(drawn[-1])["known 24"] == "bold $accent"
+    assert bars.target(0) == CardTarget("known")
+    bars.set_reactive(GroupBars.part, 3)
+    assert bars.target(0) == CardTarget("new")
+    assert styles(bars.draw(80)[-1])["new 9"] == "bold $accent"
+    assert "enter" not in bars.draw(70)[-1].plain, "there is no room"
+    bars.set_reactive(GroupBars.part, 0)
+    bars.set_reactive(Chart.cursor, 1)
+    assert bars.target(1) is None
+    assert "enter" not in bars.draw(80)[-1].plain
+
+
+def test_entries_have_their_detail_at_the_right_and_are_cut_where_they_are_long() -> None:
+    entries = [
+        ProgressEntry(("61 %", "$error"), "What does it do?", "2 days", None),
+        ProgressEntry(
+            ("8 %", ""), "A question that is far too long for it", "now", CardTarget("a")
+        ),
+    ]
+    listed = ProgressEntries(entries)
+    assert (
+        "\n" + text(listed.draw(40))
+        == """
+  61 %  What does it do?          2 days
+  8 %  A question that is far too…   now"""
+    )
+    assert [listed.target(number) for number in range(listed.count)] == [None, CardTarget("a")]
+    focused(listed, 1)
+    assert [line.plain[0] for line in listed.draw(40)] == [" ", "▸"]
