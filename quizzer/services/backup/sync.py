@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from quizzer import files
 from quizzer.errors import StorageError
@@ -332,7 +332,8 @@ class _FolderReader:
 
     def _add(self, event: Event, database: EventDatabase) -> None:
         database.add(event)
-        event = with_current_ids(event, self.ids)
+        if self.ids:
+            event = with_current_ids(event, self.ids)
         if event["kind"] == "card":
             self.marked.append({"kind": "card", "card": event["card"]})
         elif event["kind"] not in NUMBERED:
@@ -402,8 +403,7 @@ def _fitted_decks(db: Database, events: list[Event]) -> dict[str, fits.Weights]:
 # Files
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """A line: where it ends, the number of its event, the event, and what is wrong with it."""
 
     end: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple, get_args
 
@@ -58,6 +59,8 @@ def _real(low: float, high: float) -> Check:
 def _is_text(value: Any, most: int = _MAX_TEXT) -> bool:
     if not isinstance(value, str) or len(value) > most:
         return False
+    if value.isascii():
+        return True
     try:
         value.encode()  # a lone surrogate cannot be stored
     except UnicodeEncodeError:
@@ -65,8 +68,14 @@ def _is_text(value: Any, most: int = _MAX_TEXT) -> bool:
     return True
 
 
-def _optional(check: Check) -> Check:
-    return lambda value: value is None or check(value)
+@dataclass(frozen=True)
+class _Optional:
+    """A check of a value that may be missing."""
+
+    check: Check
+
+    def __call__(self, value: Any) -> bool:
+        return value is None or self.check(value)
 
 
 def _choice(*values: str) -> Check:
@@ -75,7 +84,7 @@ def _choice(*values: str) -> Check:
 
 def _is_name(value: Any) -> bool:
     """A card's full name."""
-    return _is_text(value, 1000) and all(value.partition("/")) and value.count("/") == 1
+    return _is_text(value, 1000) and value.count("/") == 1 and "/" not in (value[0], value[-1])
 
 
 def _is_short(value: Any) -> bool:
@@ -103,9 +112,23 @@ _moment, _day, _count = (
 )
 _twin = _integer(1, 1000)
 _rating, _origin = _integer(1, 4), _choice(*get_args(Origin))
-_key = _list_of(_is_name, _moment, _rating, _origin, _day, _twin)
 _stability, _difficulty = _real(1e-6, 1e7), _real(1, 10)
 _KINDS = ("free", "choice", "number", "cloze", "order", "code")
+
+
+def _key(value: Any) -> bool:
+    """Whether a list names a review, as a `ReviewKey`."""
+    if type(value) is not list or len(value) != len(ReviewKey._fields):
+        return False
+    card, at, rating, origin, day, twin = value
+    return (
+        _is_name(card)
+        and _moment(at)
+        and _rating(rating)
+        and _origin(origin)
+        and _day(day)
+        and _twin(twin)
+    )
 
 
 def _is_verdict(value: Any) -> bool:
@@ -160,13 +183,13 @@ _SPECS: dict[str, dict[str, Check]] = {
     "card": {
         "card": _is_name,
         "title": _is_short,
-        "source": _optional(_is_short),
+        "source": _Optional(_is_short),
         "type": _choice(*_KINDS),
-        "position": _optional(_integer(-(2**31), 2**31)),
+        "position": _Optional(_integer(-(2**31), 2**31)),
         "prompt": _is_text,
         "body": _is_body,
         "wording": _is_short,
-        "exercise": _optional(_is_short),
+        "exercise": _Optional(_is_short),
         "version": _integer(1, 1_000_000),
     },
     "review": {
@@ -175,29 +198,29 @@ _SPECS: dict[str, dict[str, Check]] = {
         "rating": _rating,
         "origin": _origin,
         "day": _day,
-        "twin": _optional(_twin),
-        "previous": _optional(_key),
-        "base": _optional(_list_of(_stability, _difficulty, _moment, _count, _count)),
-        "credit": _optional(_key),
+        "twin": _Optional(_twin),
+        "previous": _Optional(_key),
+        "base": _Optional(_list_of(_stability, _difficulty, _moment, _count, _count)),
+        "credit": _Optional(_key),
         "phase_before": _choice("new", "learning", "review", "relearning"),
-        "elapsed_days": _optional(_integer(-1_000_000, 1_000_000)),
-        "duration_ms": _optional(_integer(0, 2**40)),
-        "answer": _optional(_is_text),
-        "note": _optional(_is_text),
+        "elapsed_days": _Optional(_integer(-1_000_000, 1_000_000)),
+        "duration_ms": _Optional(_integer(0, 2**40)),
+        "answer": _Optional(_is_text),
+        "note": _Optional(_is_text),
         "card_version": _integer(1, 1_000_000),
         "retention": _real(0.01, 0.999),
-        "spread": _optional(_real(0, 1)),
+        "spread": _Optional(_real(0, 1)),
         "phase": _choice("learning", "review", "relearning"),
-        "step": _optional(_integer(0, 10)),
+        "step": _Optional(_integer(0, 10)),
         "stability": _stability,
         "difficulty": _difficulty,
         "due_at": _moment,
-        "due_day": _optional(_day),
+        "due_day": _Optional(_day),
         "reps": _count,
         "lapses": _count,
-        "suggestion": _optional(_list_of(_optional(_choice("again", "nit", "good")), _real(0, 1))),
-        "before_fit": _optional(_list_of(_stability, _difficulty, _moment, _optional(_day))),
-        "holds": _optional(_many(_is_name)),
+        "suggestion": _Optional(_list_of(_Optional(_choice("again", "nit", "good")), _real(0, 1))),
+        "before_fit": _Optional(_list_of(_stability, _difficulty, _moment, _Optional(_day))),
+        "holds": _Optional(_many(_is_name)),
     },
     "undo": {"review": _key, "at": _moment},
     "action": {
@@ -205,9 +228,9 @@ _SPECS: dict[str, dict[str, Check]] = {
         "action": _choice(*get_args(ActionKind), "note"),
         "at": _moment,
         "day": _day,
-        "review": _optional(_key),
-        "text": _optional(_is_text),
-        "twin": _optional(_twin),
+        "review": _Optional(_key),
+        "text": _Optional(_is_text),
+        "twin": _Optional(_twin),
     },
     "attempt": {
         "card": _is_name,
@@ -216,38 +239,48 @@ _SPECS: dict[str, dict[str, Check]] = {
         "status": _choice(
             "passed", "failed", "error", "timeout", "crashed", "refused", "shown"
         ),
-        "diagnosis": _optional(_is_short),
-        "code": _optional(_is_code),
-        "verdict": _optional(_is_verdict),
-        "review": _optional(_key),
-        "twin": _optional(_twin),
+        "diagnosis": _Optional(_is_short),
+        "code": _Optional(_is_code),
+        "verdict": _Optional(_is_verdict),
+        "review": _Optional(_key),
+        "twin": _Optional(_twin),
     },
     "quiz": {
         "deck": _is_short,
         "seed": _integer(-(2**63), 2**63 - 1),
         "started_at": _moment,
-        "finished_at": _optional(_moment),
+        "finished_at": _Optional(_moment),
         "items": _many(
-            _list_of(_is_name, _optional(_is_text), _optional(_real(0, 1)), _optional(_key))
+            _list_of(_is_name, _Optional(_is_text), _Optional(_real(0, 1)), _Optional(_key))
         ),
     },
     "fit": {
         "deck": _is_short,
         "at": _moment,
         "weights": _is_weights,
-        "undone_at": _optional(_moment),
+        "undone_at": _Optional(_moment),
     },
     "plan": {"since": _day, "choice": _choice("ended", "taken up"), "at": _moment},
     "tag": {
         "card": _is_name,
         "tag": _is_short,
-        "at": _optional(_moment),
-        "removed": _optional(lambda value: value is True),
+        "at": _Optional(_moment),
+        "removed": _Optional(lambda value: value is True),
     },
     "draft": {"card": _is_name, "text": _is_text, "at": _moment},
     "rename": {"old": _is_deck, "new": _is_deck, "at": _moment},
 }  # fmt: skip
 _ENVELOPE = {"machine", "number", "kind"}
+_NAMES = {kind: _ENVELOPE | spec.keys() for kind, spec in _SPECS.items()}
+# each field's name, its check, and whether it may be missing
+_FIELDS = {
+    kind: [
+        (name, check.check, True) if isinstance(check, _Optional) else (name, check, False)
+        for name, check in spec.items()
+    ]
+    for kind, spec in _SPECS.items()
+}
+_decode = json.JSONDecoder().decode
 NUMBERED = frozenset({"review", "undo", "action", "attempt"})  # whose rows the cursor counts
 
 
@@ -269,7 +302,7 @@ def from_line(line: bytes) -> tuple[int, Event]:
     Raises InvalidEventError, or NewerFormatError for what only a newer version can have written.
     """
     try:
-        data = json.loads(line)
+        data = _decode(line.decode())
     except (ValueError, RecursionError):
         raise InvalidEventError("it is not JSON") from None
     if not isinstance(data, dict) or not _is_short(data.get("machine")):
@@ -277,15 +310,16 @@ def from_line(line: bytes) -> tuple[int, Event]:
     number, kind = data.get("number"), data.get("kind")
     if type(number) is not int or number < 1 or not isinstance(kind, str):
         raise InvalidEventError("it has no number or no kind")
-    spec = _SPECS.get(kind)
-    if spec is None or data.keys() - spec.keys() - _ENVELOPE:
+    if kind not in _NAMES or not data.keys() <= _NAMES[kind]:
         raise NewerFormatError(f"a {kind} of a form that this version does not know")
-    for name, check in spec.items():
-        if not check(data.get(name)):
+    event: Event = {"kind": kind}
+    for name, check, is_optional in _FIELDS[kind]:
+        value = event[name] = data.get(name)
+        if not (is_optional and value is None) and not check(value):
             raise InvalidEventError(f"its {name} cannot be right")
-    if kind == "review" and not _is_consistent(data):
+    if kind == "review" and not _is_consistent(event):
         raise InvalidEventError("its state cannot be right")
-    return number, {"kind": kind, **{name: data.get(name) for name in spec}}
+    return number, event
 
 
 def _is_consistent(review: Event) -> bool:

@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Callable
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar
@@ -22,6 +23,7 @@ from quizzer.store.reviews import REVIEW_COLUMNS
 from quizzer.store.shared.events import Event, digest, review_key, with_current_ids
 
 _KEY = "card, at, rating, origin, day, twin"
+_BATCH = 10_000  # reviews and references that are written at once
 _MAX_PLACE = 1 << 20  # of a question in a quiz
 _COPY = 1 << 50  # is taken from the ids of our own reviews, which come before all others
 _UNKNOWN = '{"kind": "free", "id": "unknown", "prompt": "?", "answer": "?", "key_points": ["?"]}'
@@ -58,6 +60,9 @@ class EventDatabase:
         self._run = self._connection.execute
         self._cards: dict[str, int] = {}
         self._seen: set[bytes] = set()
+        self._reviews: list[tuple[int, int, Event]] = []  # by id and card, not written yet
+        self._references: list[tuple[Any, ...]] = []  # not written yet
+        self._last_review = 0
         self._home = home
         self._ids = ids
         self.count = 0
@@ -83,6 +88,7 @@ class EventDatabase:
         with closing(self._connection):
             if kind is None and self.count:
                 with storage_errors(self.path):
+                    self._write()
                     self._finish()
                     self._run("COMMIT")
 
@@ -90,10 +96,9 @@ class EventDatabase:
         """Add an event as `events.from_line` gives it; twice changes nothing more."""
         if self._ids:
             event = with_current_ids(event, self._ids)
-        with storage_errors(self.path):
-            for twin in range(1, event.get("twin") or 1):  # else it would count as the first
-                self._add({**event, "twin": None if twin == 1 else twin})
-            self._add(event)
+        for twin in range(1, event.get("twin") or 1):  # else it would count as the first
+            self._add({**event, "twin": None if twin == 1 else twin})
+        self._add(event)
 
     def _add(self, event: Event) -> None:
         if event["kind"] != "review":
@@ -101,7 +106,10 @@ class EventDatabase:
             if mark in self._seen:
                 return
             self._seen.add(mark)
-        self._ADD[event["kind"]](self, event)
+        with storage_errors(self.path):
+            self._ADD[event["kind"]](self, event)
+            if len(self._reviews) + len(self._references) >= _BATCH:
+                self._write()
         self.count += 1
 
     # Cards
@@ -156,34 +164,56 @@ class EventDatabase:
     # Events
 
     def _add_review(self, event: Event) -> None:
-        key = review_key(event)
-        card = self._card(event["card"])
-        cursor = self._run(
-            f"INSERT OR IGNORE INTO temp.key ({_KEY}) VALUES (?, ?, ?, ?, ?, ?)", (card, *key[1:])
+        self._last_review += 1
+        self._reviews.append((self._last_review, self._card(event["card"]), event))
+
+    def _write(self) -> None:
+        """Write the reviews and references that were collected, each review once."""
+        many = self._connection.executemany
+        reviews = self._reviews_not_here()
+        columns = itemgetter(*REVIEW_COLUMNS)
+        many(
+            f"INSERT INTO review (id, card, {', '.join(REVIEW_COLUMNS)})"
+            f" VALUES (?, ?{', ?' * len(REVIEW_COLUMNS)})",
+            ((review, card, *columns(event)) for review, card, event in reviews),
         )
-        if not cursor.rowcount:
-            return
-        review = cursor.lastrowid or 0
-        self._insert(
-            "review", id=review, card=card, **{name: event[name] for name in REVIEW_COLUMNS}
+        for name in ("previous", "credit"):
+            for review, _, event in reviews:
+                self._refer(name, review, event[name])
+        for table, field in (
+            ("base", "base"),
+            ("suggestion", "suggestion"),
+            ("state_before_fit", "before_fit"),
+        ):
+            rows = [(review, *event[field]) for review, _, event in reviews if event[field]]
+            if rows:
+                many(f"INSERT INTO {table} VALUES (?{', ?' * (len(rows[0]) - 1)})", rows)
+        many(
+            "INSERT OR IGNORE INTO hold (card, day, review) VALUES (?, ?, ?)",
+            [
+                (self._card(name), event["day"], review)
+                for review, _, event in reviews
+                for name in event["holds"] or ()
+            ],
         )
-        self._refer("previous", review, event["previous"])
-        if event["base"] is not None:
-            self._run("INSERT INTO base VALUES (?, ?, ?, ?, ?, ?)", (review, *event["base"]))
-        self._refer("credit", review, event["credit"])
-        if event["suggestion"] is not None:
-            mark, score = event["suggestion"]
-            self._insert("suggestion", review=review, mark=mark, score=score)
-        if event["before_fit"] is not None:
-            self._run(
-                "INSERT INTO state_before_fit VALUES (?, ?, ?, ?, ?)",
-                (review, *event["before_fit"]),
-            )
-        for name in event["holds"] or ():
-            self._run(
-                "INSERT OR IGNORE INTO hold (card, day, review) VALUES (?, ?, ?)",
-                (self._card(name), event["day"], review),
-            )
+        many("INSERT INTO temp.reference VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._references)
+        self._references.clear()
+
+    def _reviews_not_here(self) -> list[tuple[int, int, Event]]:
+        """The reviews that were collected and are not in the database, nor twice among them."""
+        collected, self._reviews = self._reviews, []
+        changes = self._connection.total_changes
+        self._connection.executemany(
+            f"INSERT OR IGNORE INTO temp.key (review, {_KEY}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((review, card, *review_key(event)[1:]) for review, card, event in collected),
+        )
+        if self._connection.total_changes - changes == len(collected):
+            return collected
+        first = collected[0][0]
+        known = {
+            row[0] for row in self._run("SELECT review FROM temp.key WHERE review >= ?", (first,))
+        }
+        return [row for row in collected if row[0] in known]
 
     def _add_undo(self, event: Event) -> None:
         self._refer("undo", event["at"], event["review"])
@@ -285,10 +315,7 @@ class EventDatabase:
     def _refer(self, kind: str, row: int, key: list[Any] | None) -> None:
         """Note that a row refers to a review, which may be here, ours, or still to come."""
         if key is not None:
-            self._run(
-                "INSERT INTO temp.reference VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (kind, row, self._card(key[0]), *key[1:]),
-            )
+            self._references.append((kind, row, self._card(key[0]), *key[1:]))
 
     def _finish(self) -> None:
         self._copy_ours()
