@@ -58,7 +58,7 @@ def merge(context: Context, other: Path, now: datetime) -> MergeResult:
         private = Path(folder) / "other.db"
         with backups.open_read_only(other) as connection:
             backups.copy_database(connection, private)
-        with closing(db.open_database(private, deep=True)) as theirs:  # now of today's schema
+        with closing(db.open_database(private)) as theirs:  # now of today's schema
             db.check_values(theirs.connection, other)
             weights = fitting.effective(context.db), fitting.effective(theirs)
         copy = schedule.make_backup(context, now)

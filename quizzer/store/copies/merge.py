@@ -526,6 +526,7 @@ def _collect_reviews(db: Database, settled: SettledRows, is_partial: bool) -> No
                 for name, new in zip(("previous", "credit"), ids, strict=True)
             ]
         base_row = "base.review = review.id" if has_bases else "base.id = review.previous"
+        base_row += " AND owner.source IS NULL"  # else its states stay
         select = (
             f"SELECT merged.id, merged.card, {ids[0]} AS previous, {ids[1]} AS credit, {columns}"
             f", {base}"
