@@ -28,6 +28,7 @@ EDGES = {
     "plan_choice.at": MOMENT, "fit.at": MOMENT, "fit.undone_at": MOMENT,
     "state_before_fit.stability": STABILITY, "state_before_fit.due_day": DAY, "action.at": MOMENT,
     "action.day": DAY, "deck_rename.at": MOMENT, "own_tag.at": MOMENT,
+    "own_tag.removed": SHARE,
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
     "fit": {"at": MOMENT, "undone_at": MOMENT},
     "state_before_fit": _STATE,
     "action": {"at": MOMENT, "day": DAY},
-    "own_tag": {"at": MOMENT},
+    "own_tag": {"at": MOMENT, "removed": (0, 1)},
     "deck_rename": {"at": MOMENT},
 }  # fmt: skip
 
