@@ -1,0 +1,296 @@
+"""What `quizzer watch` does at each key and verdict, in this process and with a grader made up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from quizzer.cli import watch as watching
+from quizzer.cli.watch import Keys, Watch
+from quizzer.errors import QuizzerError, UsageError
+from quizzer.grader.verdict import Check, Verdict
+from quizzer.paths import Home
+from quizzer.services.context import Context
+from quizzer.services.practice import attempts, exercises
+from quizzer.services.startup import open_context
+
+PASSED = Verdict("zip_pairs", "passed", (Check("pairs", "passed"),))
+FAILED = Verdict("zip_pairs", "failed", (Check("pairs", "failed", "it is `3`"),))
+
+
+class Bench:
+    """Gives the verdict that it holds, for what is in the file."""
+
+    def __init__(self, spec: Any, home: Home) -> None:
+        self.run = 0
+        self.verdict = FAILED
+        self.closed = False
+        self.error: Exception | None = None
+
+    def warm_up(self) -> None:
+        pass
+
+    def begin(self) -> int:
+        self.run += 1
+        return self.run
+
+    def grade(self, run: int, path: Path, on_check: Any, on_output: Any) -> Any:
+        if self.error is not None:
+            raise self.error
+        on_output("printed\n")
+        on_check(self.verdict.checks[0])
+        return SimpleNamespace(source=path.read_bytes(), verdict=self.verdict)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def context(used_home: Home) -> Iterator[Context]:
+    with open_context(used_home, UTC) as opened:
+        yield opened
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """Both ends of what keys come through."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+@pytest.fixture
+def watch(
+    context: Context, terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Watch]:
+    monkeypatch.setattr("quizzer.services.practice.grading.Bench", Bench)
+    spec = exercises.find_exercise("zip_pairs", context.home)
+    made = Watch(context, spec, Keys(terminal[0]))
+    yield made
+    os.close(made.woken)
+    os.close(made.waker)
+
+
+def press(watch: Watch, key: str, terminal: tuple[int, int]) -> str | None:
+    os.write(terminal[1], key.encode())
+    return watch._turn()
+
+
+def graded(watch: Watch, verdict: Verdict, code: str = "mine") -> list[str | None]:
+    """What the events of a run lead to: its output, its check and its verdict."""
+    bench: Any = watch.bench
+    bench.verdict = verdict
+    watch.path.write_text(code)
+    watch._grade()
+    return [watch._turn() for _ in range(3)]
+
+
+def test_the_starter_is_in_the_workspace_and_the_keys_are_offered(
+    watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert watch.path.read_text() == watch.spec.starter
+    watch._head()
+    shown = capsys.readouterr().out
+    assert watch.spec.title in shown
+    assert str(watch.path) in shown
+    assert "Save the file to have it graded." in shown
+    assert shown.splitlines()[-1] == "r run   h hint   e editor   q quit"
+
+
+@pytest.mark.parametrize("key", ["q", "\x04"])
+def test_q_and_ctrl_d_leave(watch: Watch, terminal: tuple[int, int], key: str) -> None:
+    assert press(watch, key, terminal) == ""
+
+
+def test_a_terminal_that_has_gone_ends_the_watch(watch: Watch) -> None:
+    gone, other = os.pipe()
+    os.close(other)
+    watch.keys.terminal = gone
+    assert watch._turn() == ""
+    assert watch.keys.terminal is None
+    os.close(gone)
+
+
+def test_a_key_without_meaning_does_nothing(
+    watch: Watch, terminal: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for key in ("x", "n", "\n"):
+        assert press(watch, key, terminal) is None
+    assert capsys.readouterr().out == ""
+
+
+def test_each_hint_goes_further_and_the_last_one_stays(
+    watch: Watch, terminal: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(4):
+        assert press(watch, "h", terminal) is None
+    shown = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Hint")]
+    assert [line[:11] for line in shown] == [
+        "Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3",
+    ]  # fmt: skip
+    assert shown[2] == shown[3]
+
+
+def test_a_failed_run_is_shown_recorded_and_goes_on(
+    watch: Watch, context: Context, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert graded(watch, FAILED) == [None, None, None]
+    assert watch.passed is False
+    shown = capsys.readouterr().out
+    assert "printed\n" in shown
+    assert "✗ pairs" in shown
+    assert "zip_pairs: failed" in shown
+    assert "n next exercise" not in shown
+    assert "The model solution" not in shown
+    assert [entry.status for entry in attempts.history(context, "zip_pairs")] == ["failed"]
+
+
+def test_a_pass_is_rated_and_shows_the_model_solution_and_the_next_exercise(
+    watch: Watch, context: Context, terminal: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    graded(watch, PASSED)
+    assert watch.passed
+    printed = capsys.readouterr()
+    assert "rated good; it comes back on 2" in printed.err
+    assert "The model solution" in printed.out
+    assert "def pair_up" in printed.out
+    assert ("With the library" in printed.out) == bool(watch.spec.library_way.strip())
+    assert "n next exercise   r run" in printed.out
+    following = press(watch, "n", terminal)
+    assert following
+    assert following != "zip_pairs"
+
+
+def test_after_a_later_failure_the_next_exercise_is_not_offered(
+    watch: Watch, terminal: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    graded(watch, PASSED)
+    graded(watch, FAILED, "again")
+    assert press(watch, "n", terminal) is None
+    assert "rated" not in capsys.readouterr().err.partition("comes back")[2]
+
+
+def test_the_starter_is_graded_on_demand_and_not_recorded(
+    watch: Watch, context: Context, terminal: tuple[int, int]
+) -> None:
+    press(watch, "r", terminal)
+    for _ in range(3):
+        watch._turn()
+    assert watch.passed is False
+    assert attempts.history(context, "zip_pairs") == []
+
+
+def test_of_two_runs_the_latest_counts(
+    watch: Watch, context: Context, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graded(watch, FAILED)
+    capsys.readouterr()
+    watch._checked(watch.run - 1, FAILED.checks[0])
+    watch._printed(watch.run - 1, "late")
+    assert watch._judged(watch.run - 1, b"late", PASSED) is None
+    assert capsys.readouterr().out == ""
+    assert watch.passed is False
+
+
+def test_without_a_terminal_the_verdict_alone_is_shown_and_a_pass_ends(
+    watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch.keys.terminal = None
+    watch._head()
+    assert "Ctrl-C stops watching" in capsys.readouterr().err
+    assert graded(watch, FAILED) == [None, None, None]
+    assert graded(watch, PASSED) == [None, None, ""]
+    printed = capsys.readouterr()
+    assert "printed" not in printed.out
+    assert "Ctrl-C" not in printed.err
+    assert "The model solution" not in printed.out
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (QuizzerError("the grader is away"), "the grader is away"),
+        (ValueError("odd"), "an error in quizzer itself ended the watch: ValueError('odd')"),
+    ],
+)
+def test_what_goes_wrong_in_a_thread_ends_the_watch_in_words(
+    watch: Watch, error: Exception, said: str
+) -> None:
+    bench: Any = watch.bench
+    bench.error = error
+    watch._grade()
+    with pytest.raises(QuizzerError) as raised:
+        watch._turn()
+    assert raised.value.message == said
+
+
+def test_the_editor_opens_the_file_and_one_that_is_not_there_is_reported(
+    watch: Watch,
+    terminal: tuple[int, int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run: list[list[str]] = []
+    monkeypatch.setattr(watching.subprocess, "run", lambda command, check: run.append(command))
+    monkeypatch.setenv("EDITOR", "my-editor")
+    monkeypatch.delenv("VISUAL", raising=False)
+    assert press(watch, "e", terminal) is None
+    assert run == [["my-editor", str(watch.path)]]
+    monkeypatch.undo()
+    monkeypatch.setenv("EDITOR", str(tmp_path / "none"))
+    assert press(watch, "e", terminal) is None
+    assert "cannot start the editor" in capsys.readouterr().err
+
+
+def test_a_save_is_graded_and_the_untouched_starter_is_not(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saves = [watch.spec.starter.encode(), b"mine", b"mine again"]
+    monkeypatch.setattr(
+        "quizzer.services.practice.file_watch.watch_saves", lambda path, stop: iter(saves)
+    )
+    watch._watch()
+    assert watch.events.qsize() == 2
+
+
+def test_a_watch_that_is_left_closes_the_grader(
+    context: Context, terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizzer.services.practice.grading.Bench", Bench)
+    spec = replace(exercises.find_exercise("zip_pairs", context.home))
+    made = Watch(context, spec, Keys(terminal[0]))
+    os.write(terminal[1], b"q")
+    assert made.follow() is None
+    assert made.stop.is_set()
+    assert made.bench.closed  # type: ignore[attr-defined]
+
+
+def test_the_exercise_to_go_on_with_is_the_first_unfinished_one_but_this(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = watching._unfinished(context)
+    assert watching._unfinished(context, first) != first
+    monkeypatch.setattr("quizzer.services.review.standings.first_unfinished", lambda *_: None)
+    with pytest.raises(UsageError, match="every exercise has been passed"):
+        watching._unfinished(context)
+
+
+def test_signs_have_their_colours_and_other_lines_none() -> None:
+    coloured = watching._coloured("✓ a\n✗ b\n· c\nd ✓")
+    assert [line.startswith("\x1b[") for line in coloured.split("\n")] == [True, True, True, False]
+
+
+def test_without_a_terminal_there_are_no_single_keys() -> None:
+    with watching.single_keys() as keys:
+        assert keys.terminal is None
+        with keys.released():
+            pass
