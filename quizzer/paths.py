@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from quizzer import files
 from quizzer.errors import StorageError
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(NamedTuple):
     """The folder that holds everything the program writes (`QUIZZER_HOME`)."""
 
     folder: Path

@@ -6,7 +6,6 @@ import re
 
 JOINERS = "\u200c\u200d"  # Persian and emoji are wrong without them
 MARKS = "\u200e\u200f\u061c"  # order the text beside them, unlike overrides, which go on
-PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)")  # Markdown's: alt text and place
 LINE_ENDS = {0x2028: "\n", 0x2029: "\n"}
 
 
@@ -29,17 +28,24 @@ def one_line(text: str) -> str:
 
 def pictures_as_text(text: str) -> str:
     """Markdown with each picture's description in its place, where a picture cannot stand."""
-    return PICTURE.sub(lambda match: f"[{match[1] or match[2]}]", text) if "![" in text else text
+    if "![" not in text:
+        return text
+    return re.sub(PICTURE, lambda match: f"[{match[1] or match[2]}]", text)
 
 
-_FENCE = re.compile(r"^ *(```+|~~~+).*?^ *\1[^\n]*$|^ *(```+|~~~+).*\Z", re.MULTILINE | re.DOTALL)
-_TITLE = re.compile(r"\*\*([^*\n]+)\*\*(\n|\Z)")
+# as text, since a start compiles no pattern that it can do without
+PICTURE = r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)"  # Markdown's: alt text and place
+_FENCE = r"(?ms)^ *(```+|~~~+).*?^ *\1[^\n]*$|^ *(```+|~~~+).*\Z"
+_TITLE = r"\*\*([^*\n]+)\*\*(\n|\Z)"
 
 
 def headline(markdown: str) -> str:
     """A card's prompt in one line: its title where it begins with one, else all but code blocks."""
-    title = _TITLE.match(markdown)
-    text = title[1] if title else _FENCE.sub(" … ", markdown)
+    text = markdown
+    if title := re.match(_TITLE, markdown):
+        text = title[1]
+    elif "```" in markdown or "~~~" in markdown:
+        text = re.sub(_FENCE, " … ", markdown)
     return one_line(pictures_as_text(text)).replace("`", "").replace("**", "")
 
 

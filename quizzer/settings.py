@@ -19,7 +19,7 @@ from quizzer.errors import ContentError, UsageError
 MAX_BYTES = 1 << 20
 THEMES = ("dark", "light", "nord", "gruvbox", "solarized-light", "catppuccin-latte")
 SWITCH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?:[a-z][a-z0-9_]+|[^\s,])")
+KEY = r"(?:(?:ctrl|shift|alt)\+)*(?:[a-z][a-z0-9_]+|[^\s,])"
 PICTURES = ("auto", "blocks", "sixel", "kitty", "off")
 ORDERS = ("retrievability", "chapter")
 IN_ORDER, MIXED = "in-order", "mixed"
@@ -167,7 +167,11 @@ def _valid_keys(table: Any, text: str, path: Path) -> tuple[tuple[str, str], ...
         name, value = pending.pop(0)
         if isinstance(value, dict) and name.count(".") < 2:
             pending += [(f"{name}.{part}" if name else part, item) for part, item in value.items()]
-        elif name and isinstance(value, str) and all(map(KEY.fullmatch, value.split(","))):
+        elif (
+            name
+            and isinstance(value, str)
+            and all(re.fullmatch(KEY, key) for key in value.split(","))
+        ):
             keys.append((name, value))
         else:
             error = UsageError(

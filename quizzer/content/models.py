@@ -55,7 +55,7 @@ def find_pictures(text: str) -> list[re.Match[str]]:
     code = [match.span() for match in _CODE.finditer(text)] if "`" in text or "~~~" in text else []
     return [
         match
-        for match in PICTURE.finditer(text)
+        for match in re.finditer(PICTURE, text)
         if not any(start <= match.start() < end for start, end in code)
     ]
 

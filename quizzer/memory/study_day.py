@@ -6,12 +6,11 @@ schedule in days survives a change of time zone; only `at` in the log is an inst
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class StudyClock:
+class StudyClock(NamedTuple):
     """Turns instants into study days and back; `zone` None is the system's own time zone."""
 
     day_ends_at: time = time(4)

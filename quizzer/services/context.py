@@ -39,7 +39,7 @@ class Context:
         return replace(
             self,
             settings=chosen,
-            clock=replace(self.clock, day_ends_at=chosen.day_end),
+            clock=self.clock._replace(day_ends_at=chosen.day_end),
             problems=refresh_decks(self.db, self.home),
         )
 

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -74,8 +75,9 @@ class Shell(App[None]):
     def now(self) -> datetime:
         return self._clock()
 
-    @property
+    @cached_property
     def available_themes(self) -> dict[str, Theme]:
+        """Asked for at every colour that is looked up."""
         return {**super().available_themes, DARK.name: DARK, LIGHT.name: LIGHT}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

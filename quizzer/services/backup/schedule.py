@@ -28,7 +28,7 @@ MAX_FOREGROUND_BYTES = 4 * 1024 * 1024
 MAX_UPGRADE_COPIES = 3  # copies from before a migration that are kept
 STALE = timedelta(minutes=30)  # a copy that is not finished by then was cut off
 
-_NAME = re.compile(r"quizzer-(\d{4}-\d\d-\d\dT\d{6}Z)(-schema-\d+)?\.db")
+_NAME = r"quizzer-(\d{4}-\d\d-\d\dT\d{6}Z)(-schema-\d+)?\.db"
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 
 
@@ -52,7 +52,7 @@ def list_backups(home: Home) -> list[Backup]:
         ) from error
     copies = []
     for name in names:
-        if match := _NAME.fullmatch(name):
+        if match := re.fullmatch(_NAME, name):
             with suppress(ValueError):  # a name with a month 13 is no copy of ours
                 at = datetime.fromisoformat(match[1])
                 copies.append(Backup(home.backups / name, at, match[2] is not None))

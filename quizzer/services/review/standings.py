@@ -6,7 +6,6 @@ Apart from the attempts themselves, since Today shows it and waits for no part o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -20,8 +19,7 @@ from quizzer.store.content import CardRow
 UNFINISHED = ("due", "failed", "started", "new")  # the order in which they are worth one's time
 
 
-@dataclass(frozen=True)
-class ExerciseStatus:
+class ExerciseStatus(NamedTuple):
     """The state of an exercise: its card and "new", "started", "failed", "passed" or "due".
 
     What has passed once stays "passed" until it is due; `last_failed` says that the latest run of

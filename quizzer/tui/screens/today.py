@@ -81,15 +81,31 @@ class TodayScreen(QuizzerScreen[None]):
         yield TopBar("quizzer", self._date(), wide=True)
         with VerticalScroll(id="panes", classes="body", can_focus=False):
             with Vertical(id="work"):
-                yield _pane("welcome", "Welcome", _welcome(today))
+                if welcome := _welcome(today):
+                    yield _pane("welcome", "Welcome", welcome)
                 yield _pane("next", "Now", self._next(today), self._about_exercises(today))
                 yield Chapters(today.decks, classes="titled")
             with Vertical(id="beside"):
                 lab = _lab(today, self._listed)
                 yield _pane("lab", _lab_title(today), lab, _lab_count(today))
-                yield _pane("days", "Days", *_study_days(today))
-                yield _pane("notes", "Notes", self._notes(today))
+                days, label = _study_days(today)
+                if days:
+                    yield _pane("days", "Days", days, label)
+                if notes := self._notes(today):
+                    yield _pane("notes", "Notes", notes)
         yield KeyBar()
+
+    def _mount_hidden_panes(self) -> None:
+        """Those that had nothing to say at the first paint, which did not wait for them."""
+        today = self.today
+        if today is None:
+            return
+        if not self.query("#welcome"):
+            self.mount(_pane("welcome", "Welcome", _welcome(today)), before="#next")
+        if not self.query("#days"):
+            self.mount(_pane("days", "Days", *_study_days(today)), after="#lab")
+        if not self.query("#notes"):
+            self.mount(_pane("notes", "Notes", self._notes(today)), after="#days")
 
     def on_mount(self) -> None:
         self.set_interval(CHECK_EVERY, self._check_for_changes)
@@ -106,11 +122,15 @@ class TodayScreen(QuizzerScreen[None]):
     def on_screen_resume(self) -> None:
         if self._is_fresh:
             self._is_fresh = False
-            self.call_after_refresh(self._start_outlook)
+            self.call_after_refresh(self._after_first_paint)
         else:
             self.quizzer.refresh_changed_decks()
             self.reload()
             self.quizzer.take_in_postponed()
+
+    def _after_first_paint(self) -> None:
+        self._mount_hidden_panes()
+        self._start_outlook()
 
     def on_app_focus(self) -> None:
         self._check_for_changes()
@@ -198,10 +218,10 @@ class TodayScreen(QuizzerScreen[None]):
         self.query_one("#lab", Static).border_title = _lab_title(today)
 
     def _update_pane(self, name: str, content: Content, below: str = "") -> None:
-        pane = self.query_one(f"#{name}", Static)
-        pane.update(content)
-        pane.display = bool(content)
-        pane.border_subtitle = below
+        for pane in self.query(f"#{name}").results(Static):  # none while hidden at the start
+            pane.update(content)
+            pane.display = bool(content)
+            pane.border_subtitle = below
 
     def _date(self) -> str:
         day = date.fromordinal(self.context.clock.day(self.quizzer.now()))
