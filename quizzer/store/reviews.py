@@ -320,6 +320,7 @@ class UndoableEvent(NamedTuple):
     card: int
     others: tuple[int, ...] = ()  # further cards of one action on several
     credits: tuple[int, ...] = ()  # the reviews that came with an exercise's rating
+    origin: Origin | None = None  # of a review
 
 
 OPPOSITE: dict[str, ActionKind] = {
@@ -341,7 +342,7 @@ _MAX_ID = 2**63 - 1
 def latest_event(db: Database) -> UndoableEvent | None:
     """The latest review or action that has not been undone; None where there is none."""
     review = db.row(
-        "SELECT id, card, at, credit, EXISTS"
+        "SELECT id, card, at, origin, credit, EXISTS"
         " (SELECT 1 FROM review AS credited WHERE credited.credit = review.id) AS has_credits"
         f" FROM review WHERE {_STANDS} ORDER BY id DESC LIMIT 1"
     )
@@ -359,7 +360,7 @@ def latest_event(db: Database) -> UndoableEvent | None:
     if review is None:
         return None
     if review["credit"] is None and not review["has_credits"]:
-        return UndoableEvent("review", review["id"], review["card"])
+        return UndoableEvent("review", review["id"], review["card"], origin=review["origin"])
     return _review_with_credits(db, review)
 
 

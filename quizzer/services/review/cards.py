@@ -305,7 +305,7 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
         return _undo_change(context, change, now)
     with context.db.transaction():
         event = reviews.undo_latest(context.db, now, context.clock.day(now))
-        if event is not None and event.kind == "review":
+        if event is not None and event.origin == "quiz":
             quizzes.reopen_question(context.db, event.id)
     if event is None:
         return None
