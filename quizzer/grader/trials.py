@@ -97,10 +97,17 @@ def problem(trial: Trial, expected: Outcome, got: Outcome, brief: bool = False) 
             returns = "array" if type(right) is wire.Array else "exact"
             if difference := compare.difference(returns, right, actual):
                 return f"after the call, argument {index + 1} is wrong: {difference}"
-        elif wire.pack(right) != wire.pack(actual):
+        elif _differ(right, actual):
             view = " (what it returned is a view of it)" if index in got.shared else ""
             return f"it changed its argument {index + 1}{view}; leave arguments as they are"
     return ""
+
+
+def _differ(first: Any, second: Any) -> bool:
+    """Whether two plain values differ in any bit, type or order; arrays are not copied for it."""
+    if type(first) is wire.Array:
+        return bool(first != second)
+    return wire.pack(first) != wire.pack(second)
 
 
 def same(

@@ -61,6 +61,7 @@ class RunnerProcess:
 
 def main(config: dict[str, Any]) -> None:
     """Serve the process at the control socket until it closes it."""
+    gc.disable()  # nearly all that is imported stays; to look for what does not takes 0.2 s
     control = socket.socket(fileno=CONTROL)
     if config["parent"]:
         linux.die_with_parent(config["parent"])
@@ -81,18 +82,37 @@ def main(config: dict[str, Any]) -> None:
         control,
         nursery,
         view,
-        keep=config["keep"],
+        spares=_spares(config, nursery),
         private=config["private"],
         scratch=config["scratch"],
+        modules=_take_modules(),
     )
     many = config["many"]
     config.clear()  # a runner can look at all that is in memory here
     linux.hide_memory()
-    gc.collect()
     gc.freeze()
+    gc.enable()
     if many:
         huge_pages.use()
     zygote.serve()
+
+
+def _spares(config: dict[str, Any], nursery: NamespacePool | None) -> int:
+    """How many runners wait for a submission: for many of them, two, as one ends while one begins.
+
+    The second waits while a submission runs, so only where that one cannot see or signal it.
+    """
+    isolated = nursery is not None and seccomp.available()
+    return 2 if config["many"] and isolated else int(config["keep"])
+
+
+def _take_modules() -> dict[str, Any]:
+    """Take the modules of quizzer out of `sys.modules`, once for all runners; judges need them.
+
+    A runner that did so would copy the memory page of each.
+    """
+    names = [name for name in sys.modules if name.partition(".")[0] == "quizzer"]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 def _import_torch(optim: bool) -> None:
@@ -112,21 +132,22 @@ class Zygote:
         nursery: NamespacePool | None,
         view: FilesystemView,
         *,
-        keep: bool,
+        spares: int,
         private: list[str],
         scratch: str,
+        modules: dict[str, Any],
     ) -> None:
         self.control = control
         self.nursery = nursery
         self.view = view
-        self.keep = keep
+        self.spares_wanted = spares
         self.private = private
         self.scratch = scratch
         self.children = not seccomp.available()  # else a runner can have none
-        self.modules = runner.own_modules()
         self.judges: dict[int, JudgeProcess] = {}
         self.running: dict[int, RunnerProcess] = {}
-        self.spare: RunnerProcess | None = None
+        self.spares: list[RunnerProcess] = []
+        self.modules = modules
         self.woken, waker = os.pipe()
         os.set_blocking(waker, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -134,7 +155,7 @@ class Zygote:
         self.waker = waker
 
     def serve(self) -> None:
-        self.spare = self._fork_runner()
+        self.spares = [self._fork_runner() for _ in range(max(1, self.spares_wanted))]
         try:
             while self._turn():
                 pass
@@ -148,7 +169,7 @@ class Zygote:
         for judge_process in self.judges.values():
             poll.register(judge_process.link, select.POLLIN)
             poll.register(judge_process.callers_line, _HUNG_UP)
-        unwatched = self.spare if self.spare is not None and self.spare.watch is None else None
+        unwatched = next((spare for spare in self.spares if spare.watch is None), None)
         if unwatched is not None and linux.IS_LINUX:
             poll.register(unwatched.ends[0], select.POLLIN)
         ready = dict(poll.poll(self._pause_ms()))
@@ -194,6 +215,7 @@ class Zygote:
         if process == 0:
             with _child({lines[0], theirs.fileno(), 0, 1, 2}):
                 sys.path[:0] = self.private
+                sys.modules.update(self.modules)
                 serve = judge.probe if data == b"p" else judge.main
                 serve(socket.socket(fileno=lines[0]), theirs)
         theirs.close()
@@ -234,8 +256,7 @@ class Zygote:
         os.close(judge_process.callers_line)
 
     def _hand_out(self, link: socket.socket) -> None:
-        runner = self.spare or self._fork_runner()
-        self.spare = None
+        runner = self.spares.pop(0) if self.spares else self._fork_runner()
         runner.client = link
         self.running[runner.process] = runner
         if runner.watch is None:
@@ -261,7 +282,7 @@ class Zygote:
         if process == 0:
             opened = self.view.opened.numbers if self.view.opened else ()
             with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2, *opened}):
-                runner.main(theirs.fileno(), output_in, trace_in, self.view, folder, self.modules)
+                runner.main(theirs.fileno(), output_in, trace_in, self.view, folder)
         if self.nursery:
             self.nursery.leave_family()
         for descriptor in (output_in, trace_in):
@@ -277,8 +298,8 @@ class Zygote:
                 return
             if process == 0:
                 return
-            if self.spare is not None and process == self.spare.process:
-                self._forget_spare()
+            for spare in [spare for spare in self.spares if spare.process == process]:
+                self._forget_spare(spare)
             ended = self.running.pop(process, None)
             if ended is None:
                 continue
@@ -288,15 +309,14 @@ class Zygote:
             if ended.client is not None and ended.client.fileno() >= 0:
                 with contextlib.suppress(OSError):
                     wire.send(ended.client, report)
-            if self.keep and self.spare is None:
-                self.spare = self._fork_runner()
+            if len(self.spares) < self.spares_wanted:
+                self.spares.append(self._fork_runner())
 
-    def _forget_spare(self) -> None:
-        assert self.spare is not None
-        self._clean_up(self.spare)
-        for end in self.spare.ends:
+    def _forget_spare(self, spare: RunnerProcess) -> None:
+        self._clean_up(spare)
+        for end in spare.ends:
             os.close(end)
-        self.spare = None
+        self.spares.remove(spare)
 
     def _clean_up(self, runner: RunnerProcess) -> None:
         """End whatever a runner started, and remove the folder that was made for it here."""
@@ -311,11 +331,8 @@ class Zygote:
     def _end_all(self) -> None:
         """Kill every child and wait until none is left."""
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        everyone = [*self.judges, *self.running]
-        runner_processes = [*self.running.values()]
-        if self.spare is not None:
-            everyone.append(self.spare.process)
-            runner_processes.append(self.spare)
+        runner_processes = [*self.running.values(), *self.spares]
+        everyone = [*self.judges, *(runner.process for runner in runner_processes)]
         for process in everyone:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.process import runner
 from quizzer.grader.sandbox import descriptors, landlock, linux
 from tests.grader.conftest import spec_of
+from tests.grader.test_nothing_left import descendants
 
 OPEN_FILES = b"""
 import os
@@ -26,6 +28,13 @@ for number in range(4096):
     except OSError:
         continue
     print(number)
+"""
+LOOK = b"""
+import gc, sys
+def pair_up(a, b):
+    return list(zip(a, b))
+print([name for name in sys.modules if name.startswith("quizzer")])
+print(gc.isenabled(), gc.get_threshold())
 """
 READ = """
 import importlib, sys
@@ -60,6 +69,32 @@ def test_a_submission_has_its_channels_open_and_nothing_else(
             verdict = grade(spec_of("zip_pairs"), OPEN_FILES, zygote=client)
             assert verdict.passed
             assert verdict.output.split() == ["0", "1", "2", "3", "4"]
+
+
+def test_a_submission_finds_no_module_of_quizzer_and_has_its_garbage_collected(
+    clients: tuple[GraderClient, GraderClient],
+) -> None:
+    for client in clients:
+        for _ in range(3):
+            verdict = grade(spec_of("zip_pairs"), LOOK, zygote=client)
+            assert verdict.passed
+            assert verdict.output.split() == ["[]", "True", "(700,", "10,", "10)"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_two_runners_wait_for_many_submissions_where_none_can_see_another(
+    clients: tuple[GraderClient, GraderClient],
+) -> None:
+    if not {"namespaces", "seccomp"} <= {*clients[1].probe()}:
+        pytest.skip("without these layers one waits at most")
+    for client in clients:
+        assert grade(spec_of("zip_pairs"), LOOK, zygote=client).passed
+    for _ in range(100):
+        ordinary, prepared = (len(descendants(client._process.pid)) for client in clients)
+        if prepared - ordinary == 2:  # the second one, and the first process of its namespace
+            return
+        time.sleep(0.05)
+    raise AssertionError((ordinary, prepared))
 
 
 def test_hidden_files_stay_hidden_and_packages_visible(

@@ -32,6 +32,20 @@ def evidence(*rows: tuple[int, int, int], function: str = "f") -> Evidence:
     return Evidence(exercise, trials, "def f(x):\n    return x\n", "", True, None)  # type: ignore[arg-type]
 
 
+def test_calls_that_raise_or_return_nothing_are_compared_with_no_misconception() -> None:
+    empty = evidence((1, 10, 10), (2, 20, 20), (3, 30, 30), (4, 40, 40))
+    for trial in empty.trials[:2]:
+        trial.got = Outcome(raised="NotImplementedError")
+    for trial in empty.trials[2:]:
+        trial.got = Outcome(None, after=trial.sent)
+
+    def answer(trial: Trial, wrong: object) -> Outcome:
+        raise AssertionError("it was computed for nothing")
+
+    empty.exercise.answer = answer  # type: ignore[method-assign, misc]
+    assert empty._one_of_two("f") is None
+
+
 SHARED = [(1, 10, 10), (2, 20, 20), (3, 30, 30)]
 OTHER, RIGHT = (4, 99, 4), (5, 5, 5)
 

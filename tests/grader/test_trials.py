@@ -10,6 +10,7 @@ import torch
 
 from quizzer.grader.trials import TOO_LARGE, Outcome, Trial, places, problem, same, stumbled
 from quizzer.grader.values.compare import list_to_tensor
+from quizzer.grader.values.convert import plain
 from quizzer.grader.values.wire import Build
 
 
@@ -44,6 +45,28 @@ def test_an_argument_that_was_changed_is_named() -> None:
     wrong = "after the call, argument 2 is wrong: item 0 is 3 where 2 is expected"
     assert problem(changes, before, after) == wrong
     assert problem(changes, before, before) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "changed"),
+    [
+        (torch.tensor([0.0]), torch.tensor([-0.0])),
+        (torch.tensor([1]), torch.tensor([1.0])),
+        (torch.tensor([1]), torch.tensor([[1]])),
+        (torch.tensor([1]), [1]),
+        ([1], [True]),
+        ([torch.tensor([1.0])], [torch.tensor([2.0])]),
+    ],
+)
+def test_an_argument_is_changed_by_any_bit_or_type_and_not_by_being_nan(
+    sent: Any, changed: Any
+) -> None:
+    before, after = Outcome(after=(plain(sent),)), Outcome(after=(plain(changed),))
+    assert problem(trial(sent), before, after).startswith("it changed its argument 1")
+    assert problem(trial(sent), before, before) == ""
+    for value in (torch.tensor([float("nan")]), float("nan"), [float("nan")]):
+        nothing, again = (Outcome(after=(plain(value),)) for _ in range(2))
+        assert problem(trial(value), nothing, again) == ""
 
 
 @pytest.mark.parametrize("kind", ["iterator", "generator"])

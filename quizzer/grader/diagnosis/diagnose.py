@@ -120,6 +120,8 @@ class Evidence:
     def _shows(self, misconception: Misconception) -> bool:
         trials = self._wrong_first(misconception.function)
         failures = sum(bool(trial.problem) for trial in trials)
+        if _most_distinct(trials) < _DISTINCT:
+            return False
         seen: set[bytes] = set()
         shared = 0
         for remaining, trial in zip(range(len(trials), 0, -1), trials, strict=True):
@@ -196,3 +198,9 @@ class Evidence:
     def _steadily_off(self, function: str) -> Diagnosis | None:
         trials = self.trials_of(function)
         return None if trials[0].case.returns == "exact" else numeric_relations.steady(trials)
+
+
+def _most_distinct(trials: list[Trial]) -> int:
+    """At most so many different values can be shared with these calls; exceptions are none."""
+    values = [trial.got.value for trial in trials if trial.got and not trial.got.raised]
+    return sum(value is not None for value in values) + (None in values)

@@ -7,6 +7,7 @@ reference, and it never runs a line of a submission.
 from __future__ import annotations
 
 import contextlib
+import gc
 import resource
 import select
 import socket
@@ -19,11 +20,15 @@ from quizzer.grader.sandbox import enter, linux
 from quizzer.grader.values import wire
 
 MEMORY_MB = 3072
+# A syntax tree alone has thousands of objects, so that the usual 700 means hundreds of searches for
+# garbage a file.
+_COLLECT_AFTER = 20_000
 
 
 def main(caller: socket.socket, zygote: socket.socket) -> None:
     """Load one exercise, then grade submissions until the caller closes the line."""
     linux.hide_memory()
+    gc.set_threshold(_COLLECT_AFTER)
     # A reply of many tiny parts takes far more memory than bytes: better that this process ends.
     limit = enter.Footprint.now().data + (MEMORY_MB << 20)
     if linux.IS_LINUX:

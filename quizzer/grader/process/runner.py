@@ -42,23 +42,13 @@ _LONGEST_LINE = 500
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
-def own_modules() -> list[str]:
-    """The modules of quizzer that are loaded; listing them touches the memory of all names."""
-    return [name for name in sys.modules if name.partition(".")[0] == "quizzer"]
-
-
-def main(
-    channel: int, output: int, trace: int, view: FilesystemView, scratch: str, modules: list[str]
-) -> None:
-    """Become a runner: give up everything else, then serve until the channel closes.
-
-    `modules` are the modules of quizzer to be dropped from `sys.modules`.
-    """
+def main(channel: int, output: int, trace: int, view: FilesystemView, scratch: str) -> None:
+    """Become a runner: give up everything else, then serve until the channel closes."""
     _keep_only(channel, output, trace, view.opened.numbers if view.opened else ())
     before = enter.Footprint.now()
     layers, folder = enter.enter(view, scratch)
     vars(view).clear()  # a submission need not know what is hidden
-    _clean_surroundings(folder, modules)
+    _clean_surroundings(folder)
     faulthandler.register(signal.SIGUSR2, file=TRACE, all_threads=False, chain=False)
     rehearse()
     with socket.socket(fileno=CHANNEL) as link:
@@ -111,7 +101,7 @@ def _keep_only(channel: int, output: int, trace: int, trees: tuple[int, ...]) ->
         signal.signal(number, signal.SIG_DFL)
 
 
-def _clean_surroundings(folder: str, modules: list[str]) -> None:
+def _clean_surroundings(folder: str) -> None:
     os.environ.clear()
     os.environ.update(
         HOME=folder, TMPDIR=folder, USER="learner", LANG="C.UTF-8", OMP_NUM_THREADS="1",
@@ -128,8 +118,6 @@ def _clean_surroundings(folder: str, modules: list[str]) -> None:
     vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
     sys.unraisablehook = _print_unraisable
     sys.argv[:] = [MODULE]
-    for name in modules:
-        del sys.modules[name]
 
 
 class Server:
