@@ -199,12 +199,15 @@ def cards(
     Matches of a text that almost all of very many cards hold are in the decks' order.
     """
     values = _Values(day=day, now=to_ms(now), leech=leech_lapses, limit=limit)
-    where, ranked = _where(db, condition, values)
+    where, ranked, most = _where(db, condition, values)
     rank = _rank(list(texts_of(condition)), values) if ranked and order == "best" else ""
     if order in ("best", "deck"):
         by = f"{rank} DESC, {_DECK_ORDER}" if rank else ORDERS["deck"][descending]
     else:
         by = f"{ORDERS[order][descending]}, {_DECK_ORDER}"
+    if most is not None and most <= limit:  # all that match are shown: they need no second look
+        sql = f"SELECT {_COLUMNS} FROM {_CARDS} WHERE {where} ORDER BY {by} LIMIT :limit"
+        return list(map(SearchHit._make, db.tuples(sql, **values.named)))
     return _search(db, where, by, **values.named)
 
 
@@ -213,13 +216,16 @@ def keys(
 ) -> frozenset[int]:
     """The keys of all cards that fulfil the condition."""
     values = _Values(day=day, now=to_ms(now), leech=leech_lapses)
-    where, _ = _where(db, condition, values)
+    where, _, _ = _where(db, condition, values)
     sql = f"SELECT card.key FROM {_CARDS} WHERE {where}"
     return frozenset([key for (key,) in db.tuples(sql, **values.named)])
 
 
-def _where(db: Database, condition: Condition, values: _Values) -> tuple[str, bool]:
-    """The condition as SQL, and whether few enough cards hold its texts for a ranking."""
+def _where(db: Database, condition: Condition, values: _Values) -> tuple[str, bool, int | None]:
+    """The condition as SQL, and whether few enough cards hold its texts for a ranking.
+
+    The last is how many hold them, if that is known.
+    """
     parts = condition.conditions if isinstance(condition, Conjunction) else (condition,)
     texts = [part for part in parts if isinstance(part, TextCondition)]
     others = [part for part in parts if not isinstance(part, TextCondition)]
@@ -234,7 +240,8 @@ def _where(db: Database, condition: Condition, values: _Values) -> tuple[str, bo
     else:
         where += [_sql(part, values) for part in texts]
     where += [_sql(part, values) for part in others]
-    return " AND ".join([*where, "deck.present"]), not texts or found is not None
+    most = None if found is None else len(found)
+    return " AND ".join([*where, "deck.present"]), not texts or found is not None, most
 
 
 class _StoredTexts(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from quizzer.services.review import cards
 from quizzer.services.review.search_query import parse_query, with_curves
 from quizzer.store import content, fits, reviews, search
 from quizzer.store.content import CardRow
+from quizzer.store.fits import FitRow
 from quizzer.store.search import (
     ChapterCondition,
     Condition,
@@ -45,17 +46,18 @@ def search_cards(
     "best" is the decks' order where the query holds no words. Raises UsageError for a query that
     cannot be understood.
     """
+    in_effect = fits.in_effect(context.db)
     hits = search.cards(
         context.db,
         now,
         context.clock.day(now),
-        condition=_condition(context, text, tag, state, deck),
+        condition=_condition(in_effect, text, tag, state, deck),
         leech_lapses=LEECH_LAPSES,
         order=order,
         descending=descending,
         limit=limit,
     )
-    if not fits.in_effect(context.db):
+    if not in_effect:
         return hits
     return [_with_fitted_recall(context, hit) for hit in hits]
 
@@ -81,15 +83,15 @@ def matching_cards(
         context.db,
         now,
         context.clock.day(now),
-        condition=_condition(context, text, tag, "any", None),
+        condition=_condition(fits.in_effect(context.db), text, tag, "any", None),
         leech_lapses=LEECH_LAPSES,
     )
 
 
 def _condition(
-    context: Context, text: str, tag: str | None, state: Filter, deck: str | None
+    in_effect: Mapping[str, FitRow], text: str, tag: str | None, state: Filter, deck: str | None
 ) -> Condition:
-    curves = {name: fit.weights for name, fit in fits.in_effect(context.db).items()}
+    curves = {name: fit.weights for name, fit in in_effect.items()}
     query = with_curves(parse_query(text), dict[str, Weights](curves))
     parts = list(query.conditions) if isinstance(query, Conjunction) else [query]
     if tag is not None:
