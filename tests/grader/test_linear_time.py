@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from quizzer.grader import notebook
+from quizzer.grader import cells, notebook
 from quizzer.grader.cells import CellPlaces
 from quizzer.grader.diagnosis import error_patterns
 from quizzer.grader.diagnosis.normal_form import normal_form
@@ -96,3 +96,15 @@ def test_a_file_of_quotes_is_read_in_a_fraction_of_a_second(fragment: str) -> No
 @pytest.mark.parametrize("line", ["?a{}x", "a?{}x", "?{}", "%a?{};x"])
 def test_a_line_of_spaces_is_read_in_a_fraction_of_a_second(line: str) -> None:
     assert processor_time(source_of, line.format(" " * (MAX_BYTES - 9))) < 0.5
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["from fastai.a import *\n", "from fastbook import *; x = 1\n", "from fastai import *\n"],
+)
+def test_many_imports_of_the_books_names_are_replaced_in_a_fraction_of_a_second(line: str) -> None:
+    import torch  # noqa: F401  # as in a judge of an exercise with tensors
+
+    text = line * (MAX_BYTES // len(line))
+    file = [cells.Cell(1, 1, text)]
+    assert processor_time(lambda text: cell_failures.with_book_names(text, file), text) < 1.0

@@ -53,6 +53,15 @@ FILES = {
         "",
         f"    t = [{','.join(['lambda x: x(x)'] * 50)}]\n" + "    t[0](t[1])\n" * 500,
     ),
+    "all of torch again and again": ("from torch import *\n" * 10_000, "    return x\n"),
+    "all of many modules": (
+        "from torch import *\nfrom math import *\nfrom numpy import *\n" * 3500,
+        "    return x\n",
+    ),
+    "all of a library below the function": (
+        "def below(): pass\n" + "from itertools import *\n" * 9000,
+        "    return x\n",
+    ),
     "comprehensions in comprehensions": ("", f"    return {'[' * 60}x{' for x in y]' * 60}\n"),
 }
 

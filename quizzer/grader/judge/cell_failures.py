@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 from collections.abc import Iterable
@@ -89,6 +90,7 @@ def with_book_names(text: str, parts: Iterable[cells.Cell]) -> tuple[str, list[A
     notes: list[Any] = []
     if "torch" not in sys.modules or not any(f"from {package}" in text for package in _BOOK):
         return text, notes
+    imports = "; ".join(_imports(text))
     for cell in parts:
         try:
             body = ast.parse(cell.text).body
@@ -100,7 +102,7 @@ def with_book_names(text: str, parts: Iterable[cells.Cell]) -> tuple[str, list[A
                 first = cell.first_line + statement.lineno - 1
                 last = cell.first_line + (statement.end_lineno or statement.lineno) - 1
                 _comment_out(lines, first, last)
-                lines[first - 1] = "; ".join(_imports(text)) or lines[first - 1]
+                lines[first - 1] = imports or lines[first - 1]
                 notes.append([first, "book", module])
     return "\n".join(lines), notes
 
@@ -126,12 +128,17 @@ def _is_unavailable_star(statement: ast.stmt) -> bool:
     if not isinstance(statement, ast.ImportFrom) or statement.names[0].name != "*":
         return False
     package = (statement.module or "").partition(".")[0]
-    try:
-        import importlib.util
+    return not package or not _is_installed(package)
 
-        return not package or importlib.util.find_spec(package) is None
+
+@functools.lru_cache(maxsize=64)
+def _is_installed(package: str) -> bool:
+    import importlib.util
+
+    try:
+        return importlib.util.find_spec(package) is not None
     except (ImportError, ValueError):
-        return True
+        return False
 
 
 def nits(errors: list[CellSyntaxError], failures: list[Any]) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ class UsageWatch:
         self.process = numbers[0]
         self.roots = {number for number in numbers if number} if children else set()
         self.before = _memory_and_threads(self.process)[0]
+        self.lowest: dict[int, int] = {}  # by process, since then
 
     def start(self, memory_mb: int) -> None:
         """Bound the runner to so much more than it has now."""
@@ -74,13 +75,19 @@ class UsageWatch:
 
     def _growth_and_threads(self) -> tuple[int, int]:
         memory, threads = _memory_and_threads(self.process)
-        growth = memory - self.before
+        growth = memory - self._baseline(self.process, memory)
         if self.roots:
             for number in _descendants(self.roots) - {self.process}:
                 memory, more = _memory_and_threads(number)
-                growth += max(0, memory - self.before)
+                growth += memory - self._baseline(number, memory)
                 threads += more
         return growth, threads
+
+    def _baseline(self, number: int, memory: int) -> int:
+        """What a process has of the zygote's memory: to give it back makes no room for its own."""
+        if memory:  # else it cannot be read any more
+            self.lowest[number] = min(self.lowest.get(number, self.before), memory)
+        return min(self.lowest.get(number, 0), memory)
 
 
 def _number_in_proc(process: int) -> int:

@@ -98,6 +98,8 @@ _CALLS_NOTHING = frozenset(
 COPYING = {"functools.wraps": 0, "functools.update_wrapper": 1}
 # Methods that a library function calls on an object that it gets.
 _CALLED_METHODS = {"builtins.print": "write", "copy.deepcopy": "get"}
+# Library functions whose result holds the attributes of an argument.
+_SHOWING_FIELDS = frozenset(["dataclasses.asdict", "dataclasses.astuple"])
 _PARTIAL = frozenset(["functools.partial", "functools.partialmethod"])
 CLASS = "builtins.type()"  # the class of something, which may be `type` itself
 _PROPERTIES = frozenset(["builtins.property", "functools.cached_property"])
@@ -733,6 +735,10 @@ class Flow:
             for value in list(everything):
                 if isinstance(value, Instance):
                     self._set_fields(value.cls, arguments)
+        if name in _SHOWING_FIELDS:
+            for value in everything | self._items:
+                if isinstance(value, Instance):
+                    self._put(set().union(*self._places.get(value.cls, {}).values()))
         if name == "typing.cast":
             return everything
         if name in _PARTIAL:
@@ -757,7 +763,9 @@ class Flow:
         if node is not None and has_objects and name.startswith("numpy."):
             self.callbacks.setdefault(node, set()).add(name)
         if name.startswith(_ARITHMETIC):
-            return code | {Kind.LIBRARY}
+            # Of these, only numpy's arrays can hold functions, which lists brought along.
+            held = filter(self._is_called, self._items) if name.startswith("numpy.") else ()
+            return code | {Kind.LIBRARY, *held}
         self._put(everything)
         if name == "functools.update_wrapper" and len(placed) == 2 and not arguments.loose:
             # An object's attributes may be functions, and are then the first argument's too.

@@ -11,6 +11,7 @@ import builtins
 import functools
 import importlib
 import marshal
+import math
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -375,9 +376,13 @@ class _Checking:
     def _star(self, node: ast.ImportFrom) -> str:
         if node.names[0].name != "*":
             return ""
-        starts = [part.lineno for part in self.part.module.body if self.function in binds(part)]
-        first = min(starts, default=node.lineno + 1)
-        return "" if node.lineno < first else "an `import *` below the function"
+        return "" if node.lineno < self._first_line else "an `import *` below the function"
+
+    @functools.cached_property
+    def _first_line(self) -> float:
+        """The line where the function's name is bound first."""
+        body = self.part.module.body
+        return min((part.lineno for part in body if self.function in binds(part)), default=math.inf)
 
     def _name(self, node: ast.Name, scope: Scope) -> str:
         """A name that may be Python's own: also one that the file may not have bound yet."""

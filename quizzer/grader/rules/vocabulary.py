@@ -57,7 +57,7 @@ PLAIN = frozenset(
     randn randn_like randperm random range ravel real reciprocal remainder renorm repeat
     repeat_interleave requires_grad requires_grad_ reshape reshape_as resize_ resolve_conj roll
     rot90 round row_stack rsqrt rsub scatter scatter_add scatter_reduce searchsorted select
-    selu_ set_grad_enabled sgn shape sign signbit sin sinc single sinh size
+    set_grad_enabled sgn shape sign signbit sin sinc single sinh size
     slice_scatter slogdet sort special split sqrt square squeeze stack std std_mean
     stride strides subtract sub sum svd swapaxes swapdims t take take_along_axis take_along_dim
     tan tanh tensor tensor_split tensordot Tensor FloatTensor DoubleTensor LongTensor
