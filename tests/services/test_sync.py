@@ -31,6 +31,7 @@ from quizzer.services.review import quiz as quiz_service
 from quizzer.store import fits
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.log_order import SettledRows
+from quizzer.store.shared.events import from_line
 from tests.services.machines import BEGIN, Event, find_card, history, log, perform
 
 Log = dict[str, list[tuple[Any, ...]]]
@@ -701,3 +702,38 @@ def test_links_pipes_and_folders_are_not_read(sharing, names, folder, tmp_path) 
     problems = sync.take_in(context).problems
     assert len(problems) == 3
     assert not any("secret" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "line", ["\n", "{}\n", '{"machine":"quizzer-it","number":7,"kind":"undo"}\n', "x\n"]
+)
+def test_of_a_file_of_unreadable_lines_only_the_beginning_is_read(
+    sharing, names, folder, monkeypatch, line: str
+) -> None:
+    context = sharing([("rate", names[0], BEGIN, 3)])
+    (folder / "quizzer-it.jsonl").write_text(line * (3 * sync.MAX_PROBLEMS))
+    read = []
+    monkeypatch.setattr(sync, "from_line", lambda text: read.append(0) or from_line(text))
+    assert len(sync.take_in(context).problems) == 1
+    assert sync.MAX_PROBLEMS <= len(read) < 2 * sync.MAX_PROBLEMS
+
+
+@pytest.mark.parametrize("start", [b"", b"x", b"{}\n", b"\n\0\0"])
+def test_a_huge_file_without_an_end_is_not_read_through(
+    sharing, names, folder, start: bytes
+) -> None:
+    context = sharing([("rate", names[0], BEGIN, 3)])
+    sync.publish(context)
+    own = sync.own_file(context, folder)
+    whole = own.read_bytes()
+    for path in (own, folder / "quizzer-it.jsonl"):
+        with path.open("ab") as file:
+            file.write(start)
+            file.truncate(1 << 40)  # a terabyte that takes no room on the disk
+    (problem,) = sync.take_in(context).problems
+    is_first = start in (b"", b"x")
+    assert problem.endswith("4 MiB; what follows is not read") == is_first
+    sync.publish(context)
+    assert own.read_bytes()[: len(whole)] == whole
+    assert own.stat().st_size < 2 * len(whole) + 1000
+    assert exchange(context, rounds=1) == [problem]

@@ -50,6 +50,7 @@ from quizzer.store.shared.progress import START, FilePosition
 
 PORTION = 20_000  # events that are written at once
 MAX_FILES = 200
+MAX_PROBLEMS = 1000  # lines of a file that are no events; what is behind them is not read
 _PATTERN = "quizzer-*.jsonl"
 _TAIL = 4096  # bytes by which a file is known again
 NOTHING = MergeCounts(0, 0, 0, 0, 0, 0)
@@ -149,6 +150,8 @@ class _Publisher:
         marked, end, number = [], place.bytes, place.number
         ids = deck_renames.current_ids(self.db)
         for line in _lines(file, place):
+            if line.is_too_long:
+                break
             end, number = line.end, line.number
             if line.event is not None:
                 event = with_current_ids(line.event, ids)
@@ -313,6 +316,7 @@ class _FolderReader:
                         " its start, and nothing is lost here"
                     )
             first_problem, end, number = "", place.bytes, place.number
+            problem_count = 0
             for line in _lines(file, place):
                 problem = line.problem
                 if line.event is not None and not problem:
@@ -323,7 +327,8 @@ class _FolderReader:
                     first_problem = problem
                 if not first_problem:  # else it is read again the next time
                     end, number = line.end, line.number
-                if line.is_newer:
+                problem_count += bool(problem)
+                if line.is_newer or problem_count > MAX_PROBLEMS:
                     break
             if not own:  # which is looked after by what goes out
                 self.positions[path.name] = _position(file, end, number)
@@ -411,36 +416,35 @@ class _Line(NamedTuple):
     event: Event | None = None
     problem: str = ""
     is_newer: bool = False
+    is_too_long: bool = False
 
 
 def _lines(file: IO[bytes], place: FilePosition) -> Iterator[_Line]:
-    """The complete lines from a place on; one that has no end yet is waited for."""
+    """The complete lines from a place on; one that has no end yet is waited for.
+
+    One that is too long is the last: it may be most of a file of any size.
+    """
     file.seek(place.bytes)
     number, size = place.number, place.bytes
     while line := file.readline(MAX_LINE):
         problem, event, is_newer = "", None, False
         if not line.endswith(b"\n"):
-            if len(line) < MAX_LINE:
-                return
-            problem = f"a line longer than {MAX_LINE >> 20} MiB"
-            while (part := file.readline(MAX_LINE)) and not part.endswith(b"\n"):
-                size += len(part)
-            size += len(part)
-            if not part:
-                return
+            if len(line) == MAX_LINE:
+                problem = f"a line longer than {MAX_LINE >> 20} MiB; what follows is not read"
+                yield _Line(size, number, problem=problem, is_too_long=True)
+            return
         size += len(line)
-        if not problem:
-            try:
-                next_number, event = from_line(line)
-                if next_number != number + 1:
-                    problem = f"event {number + 1:,} is missing"
-                number = next_number
-            except InvalidEventError as error:
-                problem = f"a line is not readable: {error.message}"
-                number += 1
-            except NewerFormatError as error:
-                problem = f"{error.message}; upgrade quizzer on this machine"
-                is_newer = True
+        try:
+            next_number, event = from_line(line)
+            if next_number != number + 1:
+                problem = f"event {number + 1:,} is missing"
+            number = next_number
+        except InvalidEventError as error:
+            problem = f"a line is not readable: {error.message}"
+            number += 1
+        except NewerFormatError as error:
+            problem = f"{error.message}; upgrade quizzer on this machine"
+            is_newer = True
         yield _Line(size, number, event, problem, is_newer)
 
 
