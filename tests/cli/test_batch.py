@@ -153,17 +153,19 @@ def test_wrong_use_is_told_before_anything_is_graded(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_batch_that_is_killed_leaves_no_process_and_goes_on(home: Home, tmp_path: Path) -> None:
+def test_a_batch_that_is_killed_leaves_no_process_and_goes_on(
+    used_home: Home, tmp_path: Path
+) -> None:
     folder = tmp_path / "class"
     for number in range(8):
         hand_in(folder, f"learner{number}", f"{SLOW}# {number}\n")
-    with started(home, folder) as running:
+    with started(used_home, folder) as running:
         assert running.stdout is not None
         printed_lines = [running.stdout.readline() for _ in range(2)]
         below = descendants(running.pid)
         running.kill()
     assert gone(below)
-    with started(home, folder) as running:
+    with started(used_home, folder) as running:
         out, err = running.communicate(timeout=120)
     assert running.returncode == 0, err
     verdict_of = verdicts(out)
@@ -174,12 +176,12 @@ def test_a_batch_that_is_killed_leaves_no_process_and_goes_on(home: Home, tmp_pa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_ctrl_c_ends_at_once_and_keeps_what_is_done(home: Home, tmp_path: Path) -> None:
+def test_ctrl_c_ends_at_once_and_keeps_what_is_done(used_home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "class"
     hand_in(folder, "a", RIGHT)
     for learner in "bcd":
         hand_in(folder, learner, f"import time\ntime.sleep(9)\n{RIGHT}# {learner}\n")
-    with started(home, folder, "--seed", "1") as running:
+    with started(used_home, folder, "--seed", "1") as running:
         assert running.stdout is not None
         assert "passed" in running.stdout.readline()
         below = descendants(running.pid)
@@ -191,10 +193,11 @@ def test_ctrl_c_ends_at_once_and_keeps_what_is_done(home: Home, tmp_path: Path) 
     assert "stopped at 1 of 4 verdicts" in err
     assert "Traceback" not in err
     assert gone(below)
-    assert len((home.batches / "1.jsonl").read_text().splitlines()) == 1
+    assert len((used_home.batches / "1.jsonl").read_text().splitlines()) == 1
 
 
-def test_hostile_submissions_leave_the_others_alone(run: Run, home: Home, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("used_home")
+def test_hostile_submissions_leave_the_others_alone(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "class"
     attacks = (
         "attack-exhaust-fork-bomb", "attack-leave-kill-everyone", "attack-exhaust-memory",

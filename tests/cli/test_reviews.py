@@ -161,19 +161,19 @@ def quizzer(home: Home, *args: str | bytes, **options: object) -> subprocess.Com
     )
 
 
-def test_bytes_that_are_no_text_are_kept_as_replacement_characters(home: Home) -> None:
-    ended = quizzer(home, "rate", "fastbook-04/sgd", "good", "--answer", b"caf\xe9", "--json")
+def test_bytes_that_are_no_text_are_kept_as_replacement_characters(used_home: Home) -> None:
+    ended = quizzer(used_home, "rate", "fastbook-04/sgd", "good", "--answer", b"caf\xe9", "--json")
     assert (ended.returncode, ended.stderr) == (0, "")
-    details = json.loads(quizzer(home, "show", "fastbook-04/sgd", "--json").stdout)
+    details = json.loads(quizzer(used_home, "show", "fastbook-04/sgd", "--json").stdout)
     assert details["history"][0]["answer"] == "caf\ufffd"
-    assert quizzer(home, "show", b"fastbook-04/\xff").returncode == 2
+    assert quizzer(used_home, "show", b"fastbook-04/\xff").returncode == 2
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_behind_standard_output_is_told(home: Home) -> None:
+def test_a_full_disk_behind_standard_output_is_told(used_home: Home) -> None:
     for args in (["next", "--json"], ["config"]):
         with Path("/dev/full").open("w") as full:
-            ended = quizzer(home, *args, stdout=full)
+            ended = quizzer(used_home, *args, stdout=full)
         assert ended.returncode == 3
         assert "No space left" in ended.stderr
         assert "Traceback" not in ended.stderr
@@ -204,19 +204,19 @@ def test_a_home_that_cannot_be_made_and_a_damaged_database_exit_with_three(home:
     assert "not a database" in ended.stderr
 
 
-def test_a_wrong_config_file_is_told_with_its_line(home: Home) -> None:
+def test_a_wrong_config_file_is_told_with_its_line(run: Run, home: Home) -> None:
     home.folder.mkdir(parents=True)
     home.config.write_text("theme = 'dark'\nnew_cards = 'many'\n")
-    ended = quizzer(home, "next")
-    assert ended.returncode == 2
-    assert "config.toml:2: new_cards_per_day cannot be 'many'" in ended.stderr
+    ended = run("next")
+    assert ended.status == 2
+    assert "config.toml:2: new_cards_per_day cannot be 'many'" in ended.err
 
 
-def test_a_reader_that_leaves_early_is_no_error(home: Home) -> None:
+def test_a_reader_that_leaves_early_is_no_error(used_home: Home) -> None:
     command = f"{sys.executable} -m quizzer config | true"
     ended = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
-        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
+        env={**os.environ, "QUIZZER_HOME": str(used_home.folder)},
         capture_output=True,
         text=True,
         check=False,

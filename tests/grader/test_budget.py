@@ -15,7 +15,7 @@ from quizzer.content.exercise_file import load
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.grader.budget import most_s
 from quizzer.grader.client import GraderClient, grade
-from quizzer.grader.machine_load import MOST
+from quizzer.grader.machine_load import MOST, cores
 from quizzer.grader.verdict import Verdict
 from tests.grader.conftest import spec_of
 from tests.grader.test_nothing_left import descendants
@@ -99,7 +99,9 @@ def timed(spec: ExerciseSpec, source: str, zygote: GraderClient) -> Verdict:
     """The verdict, which must have come in time and leave a grader that still works."""
     began = time.monotonic()
     verdict = grade(spec, source.encode(), zygote=zygote)
-    assert time.monotonic() - began < most_s(spec.time_limit_s, MOST, training=False) + STARTING_S
+    took_s = time.monotonic() - began
+    busier = max(1.0, os.getloadavg()[0] / cores() / MOST)  # than limits are stretched for
+    assert took_s < busier * (most_s(spec.time_limit_s, MOST, training=False) + STARTING_S)
     assert zygote.alive
     for check in verdict.checks:
         assert len(check.message) + len(check.call) + len(check.expected) + len(check.got) < 15_000

@@ -30,7 +30,8 @@ def test_the_reference_is_good_on_at_least_35_of_37_cards(kind: str, least: int)
     "kind", [kind for kind in marking_cards.SPOILT if "shuffled" in kind or "'not'" in kind]
 )
 def test_a_spoilt_reference_is_good_on_at_most_one_card_in_twenty(kind: str) -> None:
-    counts = [marking_cards.count_good(kind, seed) for seed in range(5)]
+    seeds = 5 if "shuffled" in kind or "after a verb" in kind or "anywhere" in kind else 1
+    counts = [marking_cards.count_good(kind, seed) for seed in range(seeds)]
     assert statistics.mean(counts) <= 0.05 * 37
 
 

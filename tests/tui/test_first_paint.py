@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+
+from quizzer.paths import Home
 
 HEAVY = (
     *(
@@ -48,10 +49,8 @@ print(json.dumps(app.seen))
 """
 
 
-def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
-    env = {**os.environ, "QUIZZER_HOME": str(tmp_path / "home")}
-    command = [sys.executable, "-m", "quizzer", "deck", "list", "--json"]
-    subprocess.run(command, env=env, check=True, capture_output=True)
+def test_nothing_heavy_is_loaded_before_the_first_paint(used_home: Home) -> None:
+    env = {**os.environ, "QUIZZER_HOME": str(used_home.folder)}
     done = subprocess.run(
         [sys.executable, "-c", LOOK], env=env, check=True, capture_output=True, text=True
     )
@@ -62,7 +61,7 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
     assert screens == {"quizzer.tui.screens.today"}
 
 
-def test_a_mistake_in_the_app_is_told_in_words_and_written_down(tmp_path: Path) -> None:
+def test_a_mistake_in_the_app_is_told_in_words_and_written_down(used_home: Home) -> None:
     script = """
 from quizzer.tui.screens.today import TodayScreen
 def broken(self): raise RuntimeError("made to fail")
@@ -81,17 +80,17 @@ with open_home() as context:
     except QuizzerError as error:
         print(error)
 """
-    env = {**os.environ, "QUIZZER_HOME": str(tmp_path / "home")}
+    env = {**os.environ, "QUIZZER_HOME": str(used_home.folder)}
     done = subprocess.run(
         [sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True
     )
     assert "made to fail" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
-    assert "Traceback" in (tmp_path / "home" / "error.log").read_text()
+    assert "Traceback" in (used_home.folder / "error.log").read_text()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports it to poll")
-def test_an_app_whose_terminal_is_gone_without_a_signal_ends(tmp_path: Path) -> None:
+def test_an_app_whose_terminal_is_gone_without_a_signal_ends(used_home: Home) -> None:
     import pty
 
     main, child = pty.openpty()
@@ -100,7 +99,7 @@ def test_an_app_whose_terminal_is_gone_without_a_signal_ends(tmp_path: Path) -> 
         stdin=child,
         stdout=child,
         stderr=child,
-        env={**os.environ, "QUIZZER_HOME": str(tmp_path), "TERM": "xterm-256color"},
+        env={**os.environ, "QUIZZER_HOME": str(used_home.folder), "TERM": "xterm-256color"},
         start_new_session=True,  # the terminal is not its controlling one: nothing hangs it up
     )
     os.close(child)

@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from quizzer import settings
+from quizzer.paths import Home
 from quizzer.tui import terminal_images, viewer
 from quizzer.tui.widgets.picture import HalfBlocks, Picture
 from tests.tui.helpers import screen_text, toasts, wait_for_toast, wait_until
@@ -300,10 +301,10 @@ print(json.dumps(app.seen))
 """
 
 
-def test_a_review_without_a_picture_loads_neither_pillow_nor_the_widget(tmp_path: Path) -> None:
+def test_a_review_without_a_picture_loads_neither_pillow_nor_the_widget(used_home: Home) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOOK],
-        env={**os.environ, "QUIZZER_HOME": str(tmp_path / "home")},
+        env={**os.environ, "QUIZZER_HOME": str(used_home.folder)},
         check=True,
         capture_output=True,
         text=True,

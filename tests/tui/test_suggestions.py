@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from threading import Event, current_thread, main_thread
 from typing import Any
 
@@ -14,6 +13,7 @@ from textual.pilot import Pilot
 
 from quizzer import settings
 from quizzer.marking.suggest import Point, Suggestion
+from quizzer.paths import Home
 from quizzer.services.review import answers, cards
 from quizzer.tui.widgets.picklist import PickList
 from tests.tui.conftest import Desk
@@ -269,12 +269,10 @@ print(*loaded())
 
 @pytest.mark.parametrize(("switch", "loaded"), [("off", []), ("on", ["rapidfuzz", "numpy"])])
 def test_what_suggestions_need_is_loaded_at_the_first_reveal_and_only_where_they_are_on(
-    tmp_path: Path, switch: str, loaded: list[str]
+    used_home: Home, switch: str, loaded: list[str]
 ) -> None:
-    env = {**os.environ, "QUIZZER_HOME": str(tmp_path)}
-    for command in (["config", "suggestions", switch], ["deck", "list"]):  # decks are read once
-        command_line = [sys.executable, "-m", "quizzer", *command]
-        subprocess.run(command_line, env=env, check=True, capture_output=True)
+    settings.change(used_home.config, "suggestions", switch == "on")
+    env = {**os.environ, "QUIZZER_HOME": str(used_home.folder)}
     done = subprocess.run(
         [sys.executable, "-c", REVIEW], env=env, check=True, capture_output=True, text=True
     )
