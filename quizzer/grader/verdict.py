@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Status = Literal["passed", "failed", "error", "timeout", "crashed", "refused"]
@@ -20,6 +20,9 @@ class Check:
     call: str = ""
     expected: str = ""
     got: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(vars(self))  # strings only, so that no deep copy is needed
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,8 @@ class Verdict:
             "passed": self.passed,
             "score": round(self.score, 4),
             "nits": list(self.nits),
-            "checks": [asdict(check) for check in self.checks],
-            "diagnosis": asdict(self.diagnosis) if self.diagnosis else None,
+            "checks": [check.to_dict() for check in self.checks],
+            "diagnosis": dict(vars(self.diagnosis)) if self.diagnosis else None,
             "output": self.output,
             "seed": self.seed,
             "duration_s": round(self.duration_s, 4),

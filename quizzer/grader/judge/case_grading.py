@@ -436,7 +436,7 @@ class CaseGrading:
         trials = [trial for trial in self.trials if trial.case.check == name]
         if name not in self.reported and all(trial.got is not None for trial in trials):
             self.reported.add(name)
-            wire.send(self.caller, ["check", messages.as_dict(self._check(name))])
+            wire.send(self.caller, ["check", self._check(name).to_dict()])
 
     def _spinning(self, places: list[tuple[int, str]]) -> Diagnosis | None:
         from quizzer.grader.diagnosis import heuristics

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-from dataclasses import asdict
-from typing import Any
 
 from quizzer.grader.exercise import Exercise
 from quizzer.grader.process.runner_link import RunnerExited
@@ -36,10 +34,6 @@ def failed(exercise: Exercise, trial: Trial) -> Check:
         render.json_safe(wanted),
         render.json_safe(result),
     )
-
-
-def as_dict(check: Check) -> dict[str, Any]:
-    return asdict(check)
 
 
 def raised(

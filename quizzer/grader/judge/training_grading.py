@@ -10,7 +10,7 @@ import contextlib
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from quizzer.grader import budget, trials
@@ -92,7 +92,7 @@ class TrainingSession:
 
     def _note(self, check: Check) -> None:
         self.checks[check.name] = check
-        wire.send(self.grading.caller, ["check", asdict(check)])
+        wire.send(self.grading.caller, ["check", check.to_dict()])
 
     @contextlib.contextmanager
     def runner(self, at_most_s: float = 1e9) -> Iterator[LoadedSubmission]:
