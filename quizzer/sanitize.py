@@ -46,7 +46,15 @@ def headline(markdown: str) -> str:
         text = title[1]
     elif "```" in markdown or "~~~" in markdown:
         text = re.sub(_FENCE, " … ", markdown)
-    return one_line(pictures_as_text(text)).replace("`", "").replace("**", "")
+    return without_emphasis(one_line(pictures_as_text(text)))
+
+
+def without_emphasis(markdown: str) -> str:
+    """Markdown without its `**` and backticks; a power such as `w**2` in code stays one."""
+    pieces = markdown.split("`")
+    return "".join(
+        [piece if number % 2 else piece.replace("**", "") for number, piece in enumerate(pieces)]
+    )
 
 
 def _is_harmless(char: str) -> bool:

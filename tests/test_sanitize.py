@@ -12,6 +12,7 @@ from quizzer.sanitize import headline, one_line, pictures_as_text, printable
         ("What does this print?\n\n```python\nprint(1)\n```", "What does this print? …"),
         ("~~~\nx\n~~~\nWhat is `x`?", "… What is x?"),
         ("Never closed:\n```\nx", "Never closed: …"),
+        ("How much is `w**2`, **in all**, and `2**w`?", "How much is w**2, in all, and 2**w?"),
         ("**Bold** at the start, and\nmore", "Bold at the start, and more"),
     ],
 )

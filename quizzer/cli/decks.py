@@ -28,8 +28,9 @@ def list_decks(json_: bool) -> None:
         return
     width = max((len(count.id) for count in counts), default=0)
     for count in counts:
+        noun = "card " if count.cards == 1 else "cards"
         echo(
-            f"{count.id:<{width}}  {count.cards:>5} cards  {count.due:>5} due  {count.new:>5} new"
+            f"{count.id:<{width}}  {count.cards:>5} {noun}  {count.due:>5} due  {count.new:>5} new"
             f"  {count.title}"
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from quizzer.report.progress_model import KnowledgeCounts
+from quizzer.sanitize import without_emphasis
 
 WIDTH = 80
 LABEL = 13
@@ -72,7 +73,7 @@ def count_text(number: int, singular: str, plural: str | None = None) -> str:
 def one_line(text: str) -> str:
     """The first paragraph of Markdown, without its commonest marks, on one line."""
     text = text.strip().partition("\n\n")[0]
-    return " ".join(text.replace("**", "").replace("`", "").split())
+    return " ".join(without_emphasis(text).split())
 
 
 def row(label: str, pieces: Line) -> Line:

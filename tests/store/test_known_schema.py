@@ -44,3 +44,12 @@ def test_a_file_s_own_schema_calls_nothing_that_is_not_harmless(tmp_path: Path) 
             distrusted.create_function("reach_out", 0, lambda: 1)
             with pytest.raises(sqlite3.OperationalError, match="unsafe use of reach_out"):
                 distrusted.execute("SELECT a FROM v").fetchall()
+
+
+def test_a_database_of_today_is_recognised_without_a_pattern(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.open_database(tmp_path / "quizzer.db").close()
+    monkeypatch.setattr(known_schema, "_BOOKKEEPING", "nothing")
+    with closing(sqlite3.connect(tmp_path / "quizzer.db")) as connection:
+        assert known_schema.unknown_objects(connection) == []
