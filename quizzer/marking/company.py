@@ -1,8 +1,7 @@
 """What is said of a word, by the words around it, beside what right answers say of its opposite.
 
 "The loss gets larger" stands in the company in which right answers have "smaller": it is turned.
-Two things of the question are exchanged when each stands in the company of the other. This sees
-no grammar; it only gives a reason to keep quiet.
+This sees no grammar; it only gives a reason to keep quiet.
 """
 
 from __future__ import annotations
@@ -28,23 +27,20 @@ LIKE_ONLY = 0.25  # and the least likeness that it takes then
 OFTEN = 2  # times that right answers have a word, and never its opposite, so that this tells
 LIKE_OPPOSITE, LEAD = 0.6, 0.3  # how like the opposite's company, and by how much more so
 LIKE_BOTH, BOTH_LEAD = 0.3, 0.1  # the same where both opposites are said and both are turned
-LIKE_EACH_OTHER, EACH_LEAD = 0.4, 0.1  # and for two things, each in the other's company
 COMPARED = 4  # words within which "than" follows a comparison
-SUBJECTS = 7  # words of the question that may be exchanged
 _JOINT = re.compile(
     r"[.!?;:,()\n]+(?=\s|$)|\n|\s[-–—]+\s|\b(?:and|but|while|whereas|because|so)\b", re.IGNORECASE
 )
 
 Company = dict[str, float]
 Place = tuple[int, int]  # axis and side, 1 or -1
-Subject = str
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A word on an axis, or a subject of the question, with its company."""
+    """A word on an axis with its company."""
 
-    place: Place | Subject
+    place: Place
     text: str
     company: Company
 
@@ -55,10 +51,10 @@ class Companies:
     def __init__(self, mentions: Iterable[Mention]) -> None:
         self._mentions = [(mention, _length(mention.company)) for mention in mentions]
 
-    def likeness(self, company: Company) -> dict[Place | Subject, tuple[float, str]]:
+    def likeness(self, company: Company) -> dict[Place, tuple[float, str]]:
         """How like the likest mention of each place is, 0 to 1, and its text."""
         length, stems = _length(company), company.keys()
-        best: dict[Place | Subject, tuple[float, str]] = {}
+        best: dict[Place, tuple[float, str]] = {}
         for mention, mention_length in self._mentions:
             weights = mention.company
             if not (shared := stems & weights.keys()):
@@ -75,8 +71,7 @@ def _length(company: Company) -> float:
 
 
 def prepare(goal: Target) -> None:
-    """Find the words on each axis and the subjects of a target once, before its first answer."""
-    _subject_companies(goal)
+    """Find the words on each axis in a target once, before its first answer."""
     for axis in _right_spots(goal):
         _contrast_companies(goal, axis)
         _contrast_places(goal, axis)
@@ -89,7 +84,6 @@ def turned_words(answer: str, goal: Target) -> Iterator[str]:
     """
     turned: dict[int, dict[int, str]] = defaultdict(dict)
     for mention in _contrast_mentions(phrased(answer)):
-        assert isinstance(mention.place, tuple)
         axis, side = mention.place
         likeness = _contrast_companies(goal, axis).likeness(mention.company)
         said = _contrast_places(goal, axis)
@@ -110,25 +104,6 @@ def turned_words(answer: str, goal: Target) -> Iterator[str]:
     yield from (next(iter(sides.values())) for sides in turned.values() if len(sides) == 2)
 
 
-def exchanged_subjects(answer: str, goal: Target) -> Iterator[str]:
-    """Each two things of the question that stand in each other's company."""
-    subjects = _subjects(goal)
-    known = _subject_companies(goal)
-    like_other: dict[tuple[str, str], str] = {}
-    for mention in _subject_mentions(phrased(answer), subjects):
-        assert isinstance(mention.place, str)
-        likeness = known.likeness(mention.company)
-        own = likeness.get(mention.place, (0.0, ""))[0]
-        for other in subjects:
-            level = likeness.get(other, (0.0, ""))[0]
-            if other != mention.place and level >= LIKE_EACH_OTHER and level - own >= EACH_LEAD:
-                like_other[mention.place, other] = mention.text
-    for (first, second), text in like_other.items():
-        if first < second and (second, first) in like_other:
-            other_text = like_other[second, first]
-            yield f"says of “{text}” what right answers say of “{other_text}”"
-
-
 class PhrasedWord(NamedTuple):
     """A word and the number of the phrase that it stands in."""
 
@@ -136,7 +111,7 @@ class PhrasedWord(NamedTuple):
     phrase: int
 
 
-@lru_cache(maxsize=64)  # of a card's right answers, which are read for words and for subjects
+@lru_cache(maxsize=64)
 def phrased(text: str) -> tuple[PhrasedWord, ...]:
     """A text's words, cut into phrases at punctuation and joining words."""
     return tuple(
@@ -163,7 +138,7 @@ def _right_mentions(goal: Target, axis: int) -> tuple[Mention, ...]:
 
 
 @lru_cache(maxsize=2048)
-def _contrast_places(goal: Target, axis: int) -> Counter[Place | Subject]:
+def _contrast_places(goal: Target, axis: int) -> Counter[Place]:
     """How often the right answers and the question have a word of each side of an axis."""
     return Counter(mention.place for mention in _right_mentions(goal, axis))
 
@@ -176,22 +151,6 @@ def _text_of(goal: Target, place: Place) -> str:
 @lru_cache(maxsize=2048)
 def _contrast_companies(goal: Target, axis: int) -> Companies:
     return Companies(_right_mentions(goal, axis))
-
-
-@lru_cache(maxsize=256)
-def _subject_companies(goal: Target) -> Companies:
-    subjects = _subjects(goal)
-    return Companies(
-        mention
-        for text in goal.right_texts
-        for mention in _subject_mentions(phrased(text), subjects)
-    )
-
-
-def _subjects(goal: Target) -> tuple[str, ...]:
-    axes = contrasts()
-    stems = dict.fromkeys(token.stem for token in goal.question if not token.is_function)
-    return tuple(stem for stem in stems if stem not in axes)[:SUBJECTS]
 
 
 class _Spot(NamedTuple):
@@ -212,10 +171,10 @@ def _spots(tokens: Sequence[PhrasedWord]) -> Iterator[_Spot]:
         places = axes.get(token.word.stem, ())
         if not places or any(later.word.text == "than" for later in tokens[at + 1 : at + COMPARED]):
             continue  # "a is more than b" is said as "b is less than a" too
-        is_denied = at in denied
-        text = f"not {token.word.text}" if is_denied else token.word.text
+        if at in denied:
+            continue  # what a "not" turns, and how far, is for other rules to tell
         for axis, side in places:
-            yield _Spot(tokens, at, (axis, -side if is_denied else side), text)
+            yield _Spot(tokens, at, (axis, side), token.word.text)
 
 
 def _mentions(spots: Iterable[_Spot]) -> Iterator[Mention]:
@@ -227,12 +186,6 @@ def _mentions(spots: Iterable[_Spot]) -> Iterator[Mention]:
 
 def _contrast_mentions(tokens: Sequence[PhrasedWord]) -> Iterator[Mention]:
     return _mentions(_spots(tokens))
-
-
-def _subject_mentions(tokens: Sequence[PhrasedWord], subjects: Sequence[str]) -> Iterator[Mention]:
-    for at, token in enumerate(tokens):
-        if token.word.stem in subjects and (company := _company(tokens, at, set(subjects))):
-            yield Mention(token.word.stem, token.word.text, company)
 
 
 def _company(tokens: Sequence[PhrasedWord], at: int, without: Collection[str]) -> Company:

@@ -17,7 +17,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from quizzer.marking.features import Target
-from quizzer.marking.opposites import contrasts, pole_of, poles
+from quizzer.marking.opposites import are_opposites, contrasts, is_number, poles
 from quizzer.marking.text import Word, listed, words
 
 REACH = 5  # words to either side that a word stands among
@@ -31,7 +31,6 @@ NUMBER_TIMES = 2  # and each of two numbers
 REJECTED = 3  # words of content after "instead of" that are rejected
 CHOSEN_OFTEN = 2  # right answers that reject a word, or assert it, so that this tells
 _PLACES = listed("a by from in just of on only the with")  # that a "not" may stand before
-_NUMBERS = listed("zero two three four five six seven eight nine ten")
 _TELLING = listed(
     "after all before down every fewer first last least less more most no none one only out than up"
 )
@@ -212,30 +211,18 @@ class _Occurrence:
 
 def _limits(first: Word, second: Word, goal: Target) -> Limits | None:
     """What it takes to say that two words were exchanged: less where they are of one kind."""
-    if _are_opposites(first, second):
+    if are_opposites(first, second):
         return OPPOSITES
     if first.is_function or second.is_function:
         return None
     known, subjects = right_words(goal), goal.question_stems
     times = min(known.times(first.stem), known.times(second.stem))
-    if _is_number(first) or _is_number(second):
-        are_numbers = _is_number(first) and _is_number(second)
+    if is_number(first) or is_number(second):
+        are_numbers = is_number(first) and is_number(second)
         return NUMBERS if are_numbers and times >= NUMBER_TIMES else None
     if times >= SUBJECT_TIMES and first.stem in subjects and second.stem in subjects:
         return SUBJECTS
     return OTHERS if times >= OFTEN else None
-
-
-def _is_number(token: Word) -> bool:
-    return token.text[0].isdigit() or token.text in _NUMBERS
-
-
-def _are_opposites(first: Word, second: Word) -> bool:
-    pole, other_pole = pole_of(first), pole_of(second)
-    if pole is not None and other_pole == (pole[0], -pole[1]):
-        return True
-    places = contrasts().get(second.stem, ())
-    return any((axis, -side) in places for axis, side in contrasts().get(first.stem, ()))
 
 
 class Replacement(NamedTuple):

@@ -75,6 +75,7 @@ class Target:
     has_key_points: bool
     good_texts: tuple[tuple[Word, ...], ...]  # further phrasings and good examples
     right_texts: tuple[str, ...]  # the same as text, with the reference
+    wrong_texts: tuple[str, ...]  # the examples that are wrong
     vocabulary: tuple[Word, ...]
     weights: Array  # of the vocabulary
     wanted: tuple[int, ...]
@@ -196,6 +197,7 @@ def target(
             *(clause.text for point in phrasings for clause in point),
             *good_examples,
         ),
+        wrong_texts=tuple([text for text, mark in examples if mark == "again"]),
         vocabulary=tuple(vocabulary.tokens),
         weights=np.array(
             [GIVEN_WEIGHT if token.stem in stems else 1.0 for token in vocabulary.tokens],

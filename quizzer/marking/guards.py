@@ -1,7 +1,7 @@
 """Answers that a count of words would misjudge, each with the reason shown to the learner.
 
-`no_answer` means *again* at once; `reasons_against_good` silence a *good*, and `unreadable` any
-mark.
+`no_answer` means *again* at once; `unreadable` silences any mark, `reasons_against_good` a *good*
+and a *nit*, and `signs_of_turned_meaning`, which are looked for only there, a *good*.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from itertools import islice
 
 from rapidfuzz import fuzz
 
-from quizzer.marking import company, contradiction, exchange, word_order
-from quizzer.marking.company import exchanged_subjects, turned_words
+from quizzer.marking import company, contradiction, crossing, exchange, word_order, wrong_examples
+from quizzer.marking.company import turned_words
 from quizzer.marking.contradiction import contradictions
+from quizzer.marking.crossing import crossed
 from quizzer.marking.exchange import exchanged, reversed_choice
 from quizzer.marking.features import Target, content
 from quizzer.marking.text import folded, listed, words
 from quizzer.marking.word_order import is_shuffled, negated_reference
+from quizzer.marking.wrong_examples import like_wrong_examples
 
 _NO_ANSWERS = """
 asdf | ask me later | blank | can t remember | cannot remember | do not know | don t know |
@@ -66,6 +68,8 @@ def prepare(goal: Target) -> None:
     contradiction.prepare(goal)
     company.prepare(goal)
     exchange.prepare(goal)
+    crossing.prepare(goal)
+    wrong_examples.prepare(goal)
 
 
 def reasons_against_good(answer: str, goal: Target) -> list[str]:
@@ -85,10 +89,17 @@ def reasons_against_good(answer: str, goal: Target) -> list[str]:
         reasons += contradictions(answer, goal)
     if not reasons:
         reasons += islice(turned_words(answer, goal), 1)
-        reasons += islice(exchanged_subjects(answer, goal), 1)
         reasons += islice(exchanged(answer, goal), 1)
         reasons += reversed_choice(answer, goal)
     return reasons
+
+
+def signs_of_turned_meaning(answer: str, goal: Target) -> list[str]:
+    """Further reasons, of an answer that would be good: they leave a nit as it is."""
+    return [
+        *islice(crossed(answer, goal), 1),
+        *islice(like_wrong_examples(answer, goal), 1),
+    ]
 
 
 FOREIGN = {

@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import extractOne
 
-from quizzer.marking.text import Word, word
+from quizzer.marking.text import Word, listed, word
 
 LONG = 8  # letters from which a word may be misspelt
 SPELLED_ALIKE = 0.915  # Jaro-Winkler; "seperated" is just above
@@ -70,11 +70,14 @@ begin begins start starts | end ends stop stops
 # said of "larger" steps may be compared with what is said of "small" ones.
 _CONTRASTS = """
 increase grow rise raise high large big huge more bigger larger higher greater exceed long
-    longer maximum maximal maximize maximise gain climb most rose grew great upward expand
+    longer maximal maximize maximise gain climb most rose grew great upward expand
     enlarge stretch ascend
     | decrease shrink fall drop decline reduce low small little less fewer smaller lower tiny
-    short shorter minimum minimal minimize minimise lose least fell shrank downward compress
+    short shorter minimal minimize minimise lose least fell shrank downward compress
     descend
+maximum | minimum
+against opposite | along
+squeeze | unsqueeze
 converge settle | diverge explode
 fast quick faster quickly rapid | slow slowly slower
 same equal identical equally similar alike | different differ opposite other unequal unlike
@@ -107,7 +110,7 @@ random untrained | pretrained
 automatic automatically | manual manually yourself
 yes | no
 copy copied | share shared
-share shared same | independent separate separately own
+share shared same | independent separate separately
 together | apart separately
 local | global
 easy simple | hard difficult complex complicated
@@ -231,6 +234,23 @@ def pole_of(token: Word) -> tuple[int, int] | None:
         token.text, _long_words(), scorer=JaroWinkler.similarity, score_cutoff=SPELLED_ALIKE
     )
     return axes[word(near[0]).stem] if near is not None else None
+
+
+_NUMBERS = listed("zero two three four five six seven eight nine ten")
+
+
+def is_number(token: Word) -> bool:
+    """Whether a word is a number, in digits or spelled out; "one" is more often a pronoun."""
+    return token.text[0].isdigit() or token.text in _NUMBERS
+
+
+def are_opposites(first: Word, second: Word) -> bool:
+    """Whether two words stand on the two sides of an axis."""
+    pole, other_pole = pole_of(first), pole_of(second)
+    if pole is not None and other_pole == (pole[0], -pole[1]):
+        return True
+    places = contrasts().get(second.stem, ())
+    return any((axis, -side) in places for axis, side in contrasts().get(first.stem, ()))
 
 
 @lru_cache(maxsize=1)

@@ -128,9 +128,12 @@ def suggest(
         reasons.append(f"more like an answer to another card, {card}")
     if not is_complete:
         reasons.append(f"only the first {READ_LIMIT} characters were read")
-    if not reasons and contains_accepted(plain, forms):
-        return Suggestion("good", max(score, GOOD_FROM), points, ("an accepted answer", CAUTION))
     good_from = _good_from(len(examples) if best.examples else None)
+    has_accepted = contains_accepted(plain, forms)
+    if not reasons and (has_accepted or p_good >= good_from):
+        reasons += guards.signs_of_turned_meaning(text, best)
+    if not reasons and has_accepted:
+        return Suggestion("good", max(score, GOOD_FROM), points, ("an accepted answer", CAUTION))
     return _decide(
         p_nit, p_good, score, points, reasons, asked=goal.has_key_points, good_from=good_from
     )

@@ -36,7 +36,10 @@ def test_good_takes_more_where_marked_examples_are_few(examples: int | None, lea
     assert suggest._good_from(examples) == least
 
 
-TURNED_AND_RIGHT = [(1, 2, 19), (2, 6, 21), (3, 4, 16), (4, 3, 22), (5, 8, 20), (6, 9, 18)]
+TURNED_AND_RIGHT = [
+    *((1, 2, 19), (2, 6, 21), (3, 4, 16), (4, 1, 22), (5, 7, 21), (6, 8, 18)),
+    *((7, 8, 26), (8, 10, 18), (9, 5, 23)),
+]
 
 
 @pytest.mark.parametrize(("number", "turned", "right"), TURNED_AND_RIGHT)

@@ -1,10 +1,10 @@
-"""Words in the company of their opposites, and things of the question exchanged."""
+"""Words in the company of their opposites."""
 
 from __future__ import annotations
 
 import pytest
 
-from quizzer.marking.company import exchanged_subjects, turned_words
+from quizzer.marking.company import turned_words
 from quizzer.marking.features import MarkedAnswer, Target, target
 
 TRAINING = target(
@@ -15,15 +15,6 @@ TRAINING = target(
         MarkedAnswer("the steps get too large, so the loss rises and training diverges", "good"),
         MarkedAnswer("the loss gets larger at every step", "good"),
         MarkedAnswer("training is faster", "again"),
-    ),
-)
-LOSS_AND_METRIC = target(
-    "How do a loss and a metric differ?",
-    "The optimiser uses the loss to update the weights. People read the metric.",
-    (("the loss is for the optimiser", "the optimiser uses the loss"), ("people read the metric",)),
-    (
-        MarkedAnswer("the loss updates the weights, the metric is what people read", "good"),
-        MarkedAnswer("both are the same", "again"),
     ),
 )
 
@@ -55,14 +46,6 @@ def test_a_right_word_in_other_company_is_not_reported(answer: str) -> None:
     assert list(turned_words(answer, TRAINING)) == []
 
 
-def test_two_things_each_in_the_others_company_are_reported() -> None:
-    turned = "the metric updates the weights, the loss is what people read"
-    [reason] = exchanged_subjects(turned, LOSS_AND_METRIC)
-    assert reason.startswith("says of “")
-    right = "people read the metric, and the loss updates the weights"
-    assert list(exchanged_subjects(right, LOSS_AND_METRIC)) == []
-
-
 def test_a_telling_word_is_suspect_where_right_answers_only_have_its_opposite() -> None:
     goal = target(
         "What is @?", "Each row of the left matrix.", (("rows of the left one", "a row"),)
@@ -76,6 +59,17 @@ def any_target() -> Target:
     return target("?", "It is so.")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["the loss does not fall from step to step", "step by step the loss is not smaller"],
+)
+def test_a_word_that_is_denied_is_left_to_other_rules(answer: str) -> None:
+    assert list(turned_words(answer, TRAINING)) == []
+
+
+def test_a_step_over_the_minimum_is_no_small_step() -> None:
+    assert list(turned_words("the steps jump over the minimum and grow", TRAINING)) == []
+
+
 def test_nothing_to_compare_with_is_no_reason() -> None:
     assert list(turned_words("the loss falls", any_target())) == []
-    assert list(exchanged_subjects("the loss falls", any_target())) == []

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from quizzer.marking import company, contradiction, exchange, features, suggest, word_order
+from quizzer.marking import (
+    company,
+    contradiction,
+    crossing,
+    exchange,
+    features,
+    suggest,
+    word_order,
+    wrong_examples,
+)
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import word
 from quizzer.services.review import answers
@@ -13,14 +22,10 @@ from tests.benchmarks import marking_cards
 from tests.benchmarks.suggesting import typed_before
 
 CACHED = (
-    *(features.target, company._right_spots, company._subject_companies, contradiction._claims),
-    *(
-        word_order._places,
-        word_order._denied,
-        exchange.right_words,
-        answers.other_cards,
-        answers._answers_of,
-    ),
+    *(features.target, company._right_spots, contradiction._claims),
+    *(crossing._right_clauses, wrong_examples._examples),
+    *(word_order._places, word_order._denied, exchange.right_words),
+    *(answers.other_cards, answers._answers_of),
 )
 
 
