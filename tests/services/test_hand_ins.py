@@ -353,6 +353,12 @@ def test_a_shared_prefix_ends_at_a_hyphen(names: list[str], prefix: str) -> None
     assert layouts._shared_prefix(names) == prefix
 
 
+def test_files_that_are_no_code_make_no_class_of_canvas(tmp_path: Path) -> None:
+    read = hand_in(tmp_path, "ada_11_901_notes.txt", "bob_12_902_a.py/b.py")
+    assert read.shape == "folders"
+    assert by_learner(read) == {"bob_12_902_a.py": ["b.py"]}
+
+
 def test_a_folder_that_holds_a_class_alone_is_gone_into(tmp_path: Path) -> None:
     tagged = hand_in(tmp_path / "1", "inner/ada_11_901_a.py")
     assert (tagged.shape, by_learner(tagged)) == ("canvas", {"ada": ["a.py"]})
