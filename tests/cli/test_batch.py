@@ -52,7 +52,7 @@ def started(home: Home, folder: Path, *options: str) -> subprocess.Popen[str]:
 
 
 def gone(processes: set[int]) -> bool:
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         if not any(Path(f"/proc/{process}").exists() for process in processes):
             return True

@@ -108,7 +108,7 @@ def served(used_home: Home) -> Iterator[Served]:
     yield Served(used_home, process, int(match[1]), match[2])
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(60)
 
 
 class Keys(Protocol):

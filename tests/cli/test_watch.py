@@ -70,7 +70,7 @@ class Terminal:
                     assert wanted in self.text, self.text
 
     def status(self) -> int:
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @pytest.fixture

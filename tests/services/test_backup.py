@@ -147,10 +147,11 @@ def test_a_large_database_is_copied_by_a_process_of_its_own(
 ) -> None:
     rate(context)
     monkeypatch.setattr(schedule, "MAX_FOREGROUND_BYTES", 0)
-    started = time.monotonic()
+    began = time.process_time()
     schedule.back_up_if_due(context, NOON)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - began < 1
     assert copies(context) == []
+    started = time.monotonic()
     while not copies(context):
         assert time.monotonic() - started < 60
         time.sleep(0.05)

@@ -26,9 +26,9 @@ def watching(folder: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
 
     thread = threading.Thread(target=watch)
     thread.start()
-    yield path, lambda: seen.get(timeout=10)
+    yield path, lambda: seen.get(timeout=60)
     stop.set()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
 
 

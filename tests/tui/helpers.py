@@ -63,7 +63,7 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
     await pilot.press(*(names.get(char, char) for char in text))
 
 
-async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 20.0) -> None:
+async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 60.0) -> None:
     """Wait for something that a timer or a worker brings; the limit is for what never comes."""
     for _ in range(int(seconds / 0.05)):
         if condition():
@@ -74,7 +74,7 @@ async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 20.0) 
 
 async def wait_for_toast(pilot: Pilot[None], text: str) -> None:
     """Wait for a message, which is drawn some time after the key that leads to it."""
-    for _ in range(400):
+    for _ in range(1200):
         if text in toasts(pilot):
             return
         await pilot.pause(0.05)

@@ -340,7 +340,7 @@ def test_a_terminal_that_draws_gets_the_picture_and_is_asked_nothing(
         start_new_session=True,
     )
     os.close(child)
-    screen, until = b"", time.monotonic() + 40
+    screen, until = b"", time.monotonic() + 60
     try:
         while sign not in screen and time.monotonic() < until:
             screen += os.read(main, 65536)
@@ -357,7 +357,7 @@ def test_a_terminal_that_draws_gets_the_picture_and_is_asked_nothing(
                 os.read(main, 65536)
             except OSError:
                 break
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()

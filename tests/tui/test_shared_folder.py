@@ -74,7 +74,7 @@ async def test_keys_wait_while_reviews_get_new_ids(
 
     def slow(*args: object) -> object:
         begun.set()
-        assert may_end.wait(10)
+        assert may_end.wait(60)
         return merge(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sync, "_merge", slow)
@@ -97,7 +97,7 @@ async def test_what_comes_while_another_screen_is_open_waits_for_today(
     def slow(reader: sync._FolderReader, batch: Path) -> None:
         original(reader, batch)
         read.set()
-        assert may_go_on.wait(10)
+        assert may_go_on.wait(60)
 
     monkeypatch.setattr(sync._FolderReader, "read", slow)
     async with desk.open() as pilot:

@@ -54,7 +54,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
 
     def slow(card: object, answer: str, *_: object) -> Suggestion:
         assert current_thread() is not main_thread()
-        assert go.wait(20)
+        assert go.wait(60)
         return GOOD
 
     monkeypatch.setattr(answers, "suggest_for_card", slow)
