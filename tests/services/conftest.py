@@ -44,6 +44,7 @@ def machine(context: Context, tmp_path: Path) -> Iterator[Callable[[list[Event]]
         if (questions := context.home.folder / "questions").exists():
             shutil.copytree(questions, folder / "questions")
         machine_context = stack.enter_context(open_context(Home(folder), UTC))
+        machine_context.db.execute("PRAGMA synchronous = OFF")  # no test is about a power cut
         opened.append(machine_context)
         perform(machine_context, events)
         return machine_context

@@ -69,14 +69,13 @@ class EventDatabase:
 
     def __enter__(self) -> EventDatabase:
         self._run("PRAGMA synchronous = OFF")
-        for row in self._home.rows(
+        tables = self._home.rows(
             "SELECT sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%'"
-        ):
-            self._run(row["sql"])
+        )
         uri = f"file:{quote(str(self._home.path.absolute()))}?mode=ro"
         self._run("ATTACH DATABASE ? AS home", (uri,))
-        self._connection.executescript(f"{_BASES}{_STAGING}")
-        self._run("BEGIN")
+        schema = "".join(f"{row['sql']};\n" for row in tables)
+        self._connection.executescript(f"BEGIN;\n{schema}{_BASES}{_STAGING}")
         return self
 
     def __exit__(
