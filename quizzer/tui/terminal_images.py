@@ -11,10 +11,12 @@ import importlib
 import importlib.util
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,6 +27,9 @@ _MULTIPLEXERS = ("TMUX", "STY", "ZELLIJ")  # which pass pictures on only where t
 _SIXEL_PROGRAMS = ("WezTerm", "iTerm.app", "mintty")
 _SIXEL_TERMINALS = ("foot", "mlterm", "contour")
 _KITTY_TERMINALS = ("xterm-kitty", "xterm-ghostty")
+_KITTY_VERSION = re.compile(r"^version: Version = Version\((\d+), (\d+)", re.MULTILINE)
+_FIRST_KITTY = (0, 28)  # which shows pictures in the place of characters, as textual-image does
+_COLOUR_DEFINITION = re.compile(r"#(\d+);2;\d+;\d+;\d+")
 DEFAULT_CELL = (10, 20)  # pixels, of a terminal that does not say
 
 
@@ -45,10 +50,23 @@ def protocol(setting: str, environ: Mapping[str, str] = os.environ) -> Protocol:
         return "blocks"
     terminal, program = environ.get("TERM", ""), environ.get("TERM_PROGRAM", "")
     if terminal in _KITTY_TERMINALS or environ.get("KITTY_WINDOW_ID") or program == "ghostty":
-        return "kitty"
+        return "kitty" if _shows_in_place_of_characters(environ) else "blocks"
     if program in _SIXEL_PROGRAMS or terminal.startswith(_SIXEL_TERMINALS):
         return "sixel"
     return "blocks"
+
+
+def _shows_in_place_of_characters(environ: Mapping[str, str]) -> bool:
+    """Whether kitty is new enough; older ones, which say so in their folder, show empty boxes."""
+    folder = environ.get("KITTY_INSTALLATION_DIR")
+    if not folder:
+        return True
+    try:
+        constants = (Path(folder) / "kitty" / "constants.py").read_text("utf-8", "replace")
+    except (OSError, ValueError):
+        return True
+    version = _KITTY_VERSION.search(constants)
+    return version is None or (int(version[1]), int(version[2])) >= _FIRST_KITTY
 
 
 def cell_size() -> CellSize:
@@ -72,10 +90,27 @@ def widget(image: Image, kind: Literal["sixel", "kitty"]) -> Widget:
     if "textual_image.widget" not in sys.modules:
         with _no_questions():
             importlib.import_module("textual_image.widget")
+        _select_defined_colours()
     from textual_image.widget import SixelImage, TGPImage
 
     shown: Widget = SixelImage(image) if kind == "sixel" else TGPImage(image)
     return shown
+
+
+def _select_defined_colours() -> None:
+    """Make textual-image also select a colour that it defines.
+
+    It relies on a definition to do so (0.12.0); xterm and foot then draw in the colour before.
+    """
+    sixel: Any = importlib.import_module("textual_image.widget.sixel")
+    encode = getattr(sixel, "image_to_sixels", None)
+    if encode is not None:
+        sixel.image_to_sixels = lambda *arguments: select_defined_colours(encode(*arguments))
+
+
+def select_defined_colours(sixels: str) -> str:
+    """Sixels in which each definition of a colour is followed by its selection."""
+    return _COLOUR_DEFINITION.sub(r"\g<0>#\1", sixels)
 
 
 @contextmanager

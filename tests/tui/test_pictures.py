@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -200,6 +201,53 @@ async def test_a_picture_wider_than_the_screen_is_made_smaller(desk: Desk) -> No
         assert style.color.triplet == (255, 255, 255)  # what is transparent stands on white
 
 
+async def test_a_tall_picture_leaves_room_for_its_question_and_the_answer_box(desk: Desk) -> None:
+    media = write_deck(desk)
+    Image.new("RGB", (420, 300)).save(media / "curve.png")
+    async with desk.open("review", size=(80, 24), deck="pictures") as pilot:
+        await wait_until(pilot, lambda: drawn(pilot))
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "Which curve is this?" in text
+        assert "Look at its slope." in text
+        assert "Type your answer" in text
+
+
+CHOICE = """title = "Pictures"
+
+[[card]]
+id = "falls"
+kind = "choice"
+prompt = "Which one falls?"
+options = ["![the first](media/curve.png)", "![the second](media/slope.gif)", "neither"]
+correct = ["neither"]
+answer = "None."
+"""
+
+
+async def test_pictures_of_options_stand_below_them_by_number_and_open_by_a_key(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(viewer, "open_file", opened.append)
+    media = write_deck(desk, CHOICE)
+    gradient(media / "curve.png")
+    gradient(media / "slope.gif", (10, 10))
+    async with desk.open("review", size=(100, 50), deck="pictures") as pilot:
+        await wait_until(pilot, lambda: len(drawn(pilot)) == 2)
+        await pilot.pause()
+        options, captions = screen_text(pilot).split("▀", 1)[0], screen_text(pilot)
+        for name in ("the first", "the second"):
+            number = re.search(rf"(\d) \[{name}\]", options)
+            assert number is not None
+            assert re.search(rf"{number[1]}  \[{name}\]", captions)
+        await pilot.press("o", "o")
+        assert {path.name for path in opened} == {"curve.png", "slope.gif"}
+        await pilot.press("1", "enter")
+        await wait_until(pilot, lambda: "None." in screen_text(pilot))
+        assert len(drawn(pilot)) == 2
+
+
 async def test_a_picture_opens_in_the_viewer_by_a_key_and_the_next_by_the_same_key(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,6 +329,23 @@ def test_the_terminal_is_known_by_its_environment_and_the_setting_decides(
     assert terminal_images.protocol(setting, environ) == "blocks"
 
 
+@pytest.mark.parametrize(("version", "expected"), [("0, 26, 5", "blocks"), ("0, 28, 0", "kitty")])
+def test_a_kitty_that_shows_boxes_for_pictures_gets_half_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, expected: str
+) -> None:
+    monkeypatch.setattr(terminal_images.importlib.util, "find_spec", lambda name: object())
+    (tmp_path / "kitty").mkdir()
+    (tmp_path / "kitty" / "constants.py").write_text(f"version: Version = Version({version})\n")
+    environ = {"TERM": "xterm-kitty", "KITTY_INSTALLATION_DIR": str(tmp_path)}
+    assert terminal_images.protocol("auto", environ) == expected
+    assert terminal_images.protocol("kitty", environ) == "kitty"
+
+
+def test_a_colour_of_a_sixel_picture_is_selected_where_it_is_defined() -> None:
+    sixels = terminal_images.select_defined_colours('\x1bP0;0;0q"1;1;9;6#0;2;9;8;7!9~$#12;2;1;2;3@')
+    assert sixels == '\x1bP0;0;0q"1;1;9;6#0;2;9;8;7#0!9~$#12;2;1;2;3#12@'
+
+
 LOOK = """
 import json, sys
 from quizzer import paths
@@ -349,6 +414,12 @@ def test_a_terminal_that_draws_gets_the_picture_and_is_asked_nothing(
             while "\U0010eeee".encode() not in screen and time.monotonic() < until:
                 screen += os.read(main, 65536)
             assert "\U0010eeee\u0305\u0305".encode() in screen
+        else:
+            while b"\x1b\\" not in screen.partition(sign)[2] and time.monotonic() < until:
+                screen += os.read(main, 65536)
+            definitions = re.findall(rb"#(\d+);2;\d+;\d+;\d+(?:#(\d+))?", screen)
+            assert definitions
+            assert all(defined == selected for defined, selected in definitions)
         assert b"\x1b[c" not in screen
         assert b"\x1b[16t" not in screen
         os.write(main, b"\x11")

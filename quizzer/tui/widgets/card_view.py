@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
-from quizzer.content.models import ClozeCard, FreeCard
+from quizzer.content.models import ChoiceCard, ClozeCard, FreeCard
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.memory.study_day import StudyClock
 from quizzer.report.formulas import readable
@@ -43,6 +45,7 @@ class CardView(Vertical):
     CardView Static { height: auto; }
     CardView .written { padding-left: 2; border-left: outer $faint; }
     CardView .outcome { margin-top: 1; }
+    CardView .caption { margin-top: 1; }
     """
 
     def __init__(self, item: CardInReview, clock: StudyClock, now: datetime) -> None:
@@ -61,7 +64,22 @@ class CardView(Vertical):
         yield Prose(self.card.prompt, classes=style, deck=self.item.row.deck)
         if isinstance(self.card, ClozeCard):  # whose text is a field, with descriptions
             yield from pictures_of(self.card.text, self.item.row.deck)
-        yield field_for(self.card, answers.shuffled_items(self.item))
+        rows = answers.shuffled_items(self.item)
+        yield field_for(self.card, rows)
+        yield from self._pictures_of_rows(rows)
+
+    def _pictures_of_rows(self, rows: tuple[str, ...]) -> Iterator[Widget]:
+        """The pictures of options and steps, below them; they stay when the answer is shown.
+
+        Options have their numbers there too; steps, which move, have none.
+        """
+        for number, row in enumerate(rows, 1):
+            pictures = list(pictures_of(row, self.item.row.deck))
+            if pictures:
+                label = f"{number}  " if isinstance(self.card, ChoiceCard) else ""
+                text = Content.assemble((label, "$accent"), readable(row))
+                yield Static(text, classes="caption")
+            yield from pictures
 
     def on_mount(self) -> None:
         if self.item.draft:

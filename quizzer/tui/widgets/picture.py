@@ -33,8 +33,14 @@ if TYPE_CHECKING:
     from quizzer.tui.shell import Shell
 
 HEIGHT = 20  # lines at most
+FEWEST = 6  # lines that a picture may have on a screen however low
 LONGEST = 1600  # pixels that are kept of a side
 SMALL = 160  # pixels: a smaller picture is magnified where pixels are small
+
+
+def tallest(screen_height: int) -> int:
+    """The lines that a picture may have, so that its question and a field fit beside it."""
+    return max(FEWEST, min(HEIGHT, screen_height // 2 - 2))
 
 
 @dataclass
@@ -118,7 +124,8 @@ class Picture(Vertical):
         """Give a widget of textual-image as many cells as the picture needs or may have."""
         cell = terminal_images.cell_size()
         across, down = image.width / cell.width, image.height / cell.height
-        scale = min(1.0, max(1, self.content_size.width) / across, HEIGHT / down)
+        lines = tallest(self.app.size.height)
+        scale = min(1.0, max(1, self.content_size.width) / across, lines / down)
         widget.styles.width = max(1, round(scale * across))
         widget.styles.height = max(1, round(scale * down))
 
@@ -141,7 +148,7 @@ class HalfBlocks(Widget):
     def _fitted(self, width: int) -> Size:
         """In characters; a picture is never magnified."""
         across, down = self.image.size
-        scale = min(1.0, max(1, width) / across, 2 * HEIGHT / down)
+        scale = min(1.0, max(1, width) / across, 2 * tallest(self.app.size.height) / down)
         return Size(max(1, round(scale * across)), max(1, round(scale * down / 2)))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
