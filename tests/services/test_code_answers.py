@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -72,6 +73,15 @@ def test_words_parts_and_long_trainings_are_not_run(
     context: Context, exercise: str, answer: str
 ) -> None:
     assert submission(context, exercise, answer) is None
+
+
+@pytest.mark.parametrize(("seconds", "is_run"), [(30.0, True), (30.5, False)])
+def test_an_exercise_of_half_a_minute_is_run_and_none_that_takes_longer(
+    context: Context, seconds: float, is_run: bool
+) -> None:
+    spec = replace(exercises.find_exercise("zip_pairs", context.home), time_limit_s=seconds)
+    found = code_answer(spec, "def pair_up(a, b):\n    return list(zip(a, b))")
+    assert (found is not None) is is_run
 
 
 def test_a_verdict_gives_the_mark() -> None:
