@@ -25,7 +25,7 @@ _LOOSE = listed("during from into off on over per same than to under up with")
 Pair = tuple[str, str]
 
 
-class Example(NamedTuple):
+class JoinedExample(NamedTuple):
     """A right or a wrong answer with the pairs of words that none of the other kind joins."""
 
     text: str
@@ -59,15 +59,15 @@ def _has_negation(pairs: frozenset[Pair]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _examples(goal: Target) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+def _examples(goal: Target) -> tuple[tuple[JoinedExample, ...], tuple[JoinedExample, ...]]:
     """The right answers and the wrong ones."""
     right = [(text, joined_words(text)) for text in goal.right_texts]
     wrong = [(text, joined_words(text)) for text in goal.wrong_texts]
     of_right = frozenset[Pair]().union(*(joined_words(text, FAR) for text, _ in right))
     of_wrong = frozenset[Pair]().union(*(pairs for _, pairs in wrong))
     return (
-        tuple(Example(text, pairs - of_wrong) for text, pairs in right),
-        tuple(Example(text, pairs - of_right) for text, pairs in wrong),
+        tuple(JoinedExample(text, pairs - of_wrong) for text, pairs in right),
+        tuple(JoinedExample(text, pairs - of_right) for text, pairs in wrong),
     )
 
 

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from quizzer.store import changes, log_order
+from quizzer.store import changes
 from quizzer.store.bulk import without_triggers
 from quizzer.store.db import Database
+from quizzer.store.log import log_order
 from quizzer.store.reviews import to_ms
 
 MAX_ID = 80  # characters of a deck's id

@@ -11,7 +11,7 @@ import pytest
 from quizzer.memory.study_day import StudyClock
 from quizzer.services.exchange import anki_cards, history
 from quizzer.services.exchange.anki_package import AnkiCard
-from quizzer.store import imported_log
+from quizzer.store.log import imported_log
 from quizzer.store.reviews import to_ms
 
 CLOCK = StudyClock(zone=UTC)

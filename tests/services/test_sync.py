@@ -30,7 +30,7 @@ from quizzer.services.review import cards, decks, fitting
 from quizzer.services.review import quiz as quiz_service
 from quizzer.store import fits
 from quizzer.store.copies import merge as store_merge
-from quizzer.store.log_order import SettledRows
+from quizzer.store.log.log_order import SettledRows
 from quizzer.store.shared.events import from_line
 from tests.services.machines import BEGIN, Event, find_card, history, log, perform
 

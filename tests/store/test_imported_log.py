@@ -8,7 +8,7 @@ import pytest
 
 from quizzer.errors import StorageError
 from quizzer.store.db import Database, open_database
-from quizzer.store.imported_log import append_log
+from quizzer.store.log.imported_log import append_log
 
 
 def rows(count: int, rating: int) -> list[tuple[object, ...]]:

@@ -16,7 +16,7 @@ from quizzer.services.exchange.anki_cards import ImportedCard
 from quizzer.services.exchange.anki_package import AnkiCard, AnkiReview
 from quizzer.store import content
 from quizzer.store.db import Database
-from quizzer.store.imported_log import Suspension, append_log
+from quizzer.store.log.imported_log import Suspension, append_log
 from quizzer.store.reviews import to_ms
 
 _RETENTION = 0.9

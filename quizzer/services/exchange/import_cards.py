@@ -29,9 +29,10 @@ from quizzer.services.exchange import anki_cards, anki_package, history, text_fi
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
 from quizzer.services.exchange.bulk import collect_set_aside, without_collector
 from quizzer.services.review import decks, fitting
-from quizzer.store import content, db, imported_log
+from quizzer.store import content, db
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.db import Database
+from quizzer.store.log import imported_log
 
 PACKAGES = (".apkg", ".colpkg")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")

@@ -20,7 +20,7 @@ from quizzer.store.bulk import indexed_afterwards
 from quizzer.store.changes import NEWER_TAG
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.deck_names import apply_renames, current_ids, first_ids, renames
-from quizzer.store.log_order import SettledRows, forget_order, note_order, settled_rows
+from quizzer.store.log.log_order import SettledRows, forget_order, note_order, settled_rows
 from quizzer.store.reviews import (
     BASE_COLUMNS,
     REVIEW_COLUMNS,
