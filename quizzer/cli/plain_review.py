@@ -435,8 +435,8 @@ class PlainReview:
             echo("There is nothing to undo")
             return
         echo(f"Undone: {undone.description}")
-        if undone.next:
-            echo(f"u again would undo: {undone.next}")
+        if following := cards.next_undo(self.context):
+            echo(f"u again would undo: {following}")
         marked = self.marks.pop(undone.review_id or 0, None)
         if marked is not None and marked.answer:
             cards.save_draft(self.context, undone.row, marked.answer, utc_now())

@@ -139,13 +139,14 @@ def undo(json_: bool) -> None:
 
     with open_home(takes_in=True, publishes=True) as context:
         undone = cards.undo(context, utc_now())
+        following = None if json_ else cards.next_undo(context)
     if undone is None:
         raise UsageError("there is nothing to undo")
     if json_:
         print_json({"card": undone.row.id, "review_id": undone.review_id})
     else:
-        following = f"; next: {undone.next}" if undone.next else ""
-        echo(f"undone: {undone.description}{following}")
+        ending = f"; next: {following}" if following else ""
+        echo(f"undone: {undone.description}{ending}")
 
 
 @click.command()

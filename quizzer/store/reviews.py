@@ -343,10 +343,11 @@ def latest_event(db: Database) -> UndoableEvent | None:
     """The latest review or action that has not been undone; None where there is none."""
     review = db.row(
         "SELECT id, card, at, origin, credit, EXISTS"
-        " (SELECT 1 FROM review AS credited WHERE credited.credit = review.id) AS has_credits"
+        " (SELECT 1 FROM review AS credited WHERE credited.credit = review.id) AS has_credits,"
+        " EXISTS (SELECT 1 FROM action WHERE kind != 'note') AS has_actions"
         f" FROM review WHERE {_STANDS} ORDER BY id DESC LIMIT 1"
     )
-    action = _latest_action(db)
+    action = _latest_action(db) if review is None or review["has_actions"] else None
     if action is not None:
         # an action names the review before it; one from before that was so has only its time
         previous = action["review"]
@@ -452,14 +453,8 @@ def _restore_hold(db: Database, card: int, day: int) -> None:
     )
 
 
-def undo_latest(db: Database, at: datetime, day: int) -> UndoableEvent | None:
-    """Take back the latest review or action, and return it; None where there is none.
-
-    Runs inside the caller's transaction.
-    """
-    event = latest_event(db)
-    if event is None:
-        return None
+def undo_event(db: Database, event: UndoableEvent, at: datetime, day: int) -> None:
+    """Take back the latest review or action, inside the caller's transaction."""
     if event.kind == "review":
         for review in (*event.credits, event.id):
             undo_review(db, review, at)
@@ -471,19 +466,23 @@ def undo_latest(db: Database, at: datetime, day: int) -> UndoableEvent | None:
             elif event.kind == "doubt" and (doubted := latest(db, card)) is not None:
                 _point_schedule(db, doubted)
                 _apply_doubt(db, card)
-    return event
 
 
 def undo_review(db: Database, review: int, at: datetime) -> None:
     """Take back the latest review of a card, schedule and all, inside the caller's transaction."""
-    card, previous = db.rows("SELECT card, previous FROM review WHERE id = ?", review)[0]
+    card, previous, has_doubts = db.rows(
+        "SELECT card, previous, EXISTS (SELECT 1 FROM action WHERE action.card = review.card"
+        " AND kind = 'doubt') FROM review WHERE id = ?",
+        review,
+    )[0]
     db.execute("INSERT INTO undo (review, at) VALUES (?, ?)", review, to_ms(at))
     if previous is None:
         db.execute("DELETE FROM schedule WHERE card = ?", card)
         db.execute("UPDATE card SET seen = 0 WHERE key = ?", card)
     else:
         _point_schedule(db, previous)
-        _apply_doubt(db, card)
+        if has_doubts:
+            _apply_doubt(db, card)
     _forget_due_days(db)
     db.execute("DELETE FROM hold WHERE review = ?", review)
 

@@ -135,10 +135,13 @@ class Shell(App[None]):
         return undone
 
     def notify_undone(self, undone: UndoneEvent | None) -> None:
+        from quizzer.services.review import cards
+
         if undone is None:
             self.notify("There is nothing to undo", timeout=3)
             return
-        following = f"Next: {undone.next}" if undone.next else "There is nothing more to undo"
+        following = cards.next_undo(self.context)
+        following = f"Next: {following}" if following else "There is nothing more to undo"
         text = f"Undone: {undone.description}\n{following}"
         self.notify(text, markup=False, timeout=4)
 

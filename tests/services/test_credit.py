@@ -97,7 +97,7 @@ def test_undo_takes_back_a_pass_and_its_credit_as_one(context: Context) -> None:
     assert undone.description == (
         "the mark of exercises/training_loop and its credit for 2 questions"
     )
-    assert undone.next == f"the mark of {EPOCH}"
+    assert cards.next_undo(context) == f"the mark of {EPOCH}"
     assert [state(context, card) for card in (LOOP, EPOCH)] == before
     assert (
         reviews.latest(context.db, cards.find_card(context, "exercises/training_loop").key) is None

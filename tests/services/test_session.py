@@ -378,7 +378,7 @@ def test_one_action_on_several_cards_is_undone_at_once(context: Context) -> None
     undone = cards.undo(context, NOON)
     assert undone is not None
     assert undone.description == "burying 2 cards"
-    assert undone.next == "resuming 2 cards"
+    assert cards.next_undo(context) == "resuming 2 cards"
     assert buried() == [False] * 3
     cards.undo(context, NOON)
     assert suspended() == [True] * 3
@@ -396,3 +396,19 @@ def test_without_a_plan_there_is_no_share_that_could_be_done(context: Context) -
     assert not session.enough(NOON)
     session.go_beyond(NOON)
     assert not session.enough(NOON)
+
+
+def test_an_undo_asks_nothing_twice_and_what_comes_next_only_for_who_shows_it(
+    context: Context,
+) -> None:
+    rate(context, "letters/a", Rating.GOOD)
+    rate(context, "letters/b", Rating.GOOD)
+    statements: list[str] = []
+    context.db.connection.set_trace_callback(statements.append)
+    undone = cards.undo(context, NOON)
+    context.db.connection.set_trace_callback(None)
+    assert undone is not None
+    assert undone.row.id == "letters/b"
+    assert len([text for text in statements if text.startswith("SELECT")]) <= 4
+    assert len(statements) == len(set(statements))
+    assert cards.next_undo(context) == "the mark of letters/a"

@@ -16,7 +16,15 @@ from quizzer.services.context import Context
 from quizzer.store import changes, content, fits, quizzes, reviews
 from quizzer.store.changes import ChangeKind, UndoableChange
 from quizzer.store.content import CardRow
-from quizzer.store.reviews import EventKind, NewReview, Origin, PastReview, Reset, ScheduleRow
+from quizzer.store.reviews import (
+    EventKind,
+    NewReview,
+    Origin,
+    PastReview,
+    Reset,
+    ScheduleRow,
+    UndoableEvent,
+)
 
 if TYPE_CHECKING:
     from quizzer.content.models import Card
@@ -195,7 +203,7 @@ class ReviewRecord(NamedTuple):
 
 
 class UndoneEvent(NamedTuple):
-    """What was taken back, its card, and what undo would take back next, in words.
+    """What was taken back, in words too, and its card; `next_undo` says what comes next.
 
     `review_id` is None unless a review was taken back; `answer` is what was typed in a quiz, or
     the note that counts again.
@@ -205,7 +213,6 @@ class UndoneEvent(NamedTuple):
     review_id: int | None
     row: CardRow
     description: str
-    next: str | None
     answer: str = ""
 
 
@@ -300,19 +307,21 @@ def undo(context: Context, now: datetime) -> UndoneEvent | None:
     None where there is nothing to undo. Raises UsageError for an edit whose file was changed since;
     it is no longer on the stack then.
     """
-    change = changes.latest(context.db)
-    if change is not None and change.is_later_than(reviews.latest_event(context.db)):
-        return _undo_change(context, change, now)
     with context.db.transaction():
-        event = reviews.undo_latest(context.db, now, context.clock.day(now))
-        if event is not None and event.origin == "quiz":
-            quizzes.reopen_question(context.db, event.id)
-    if event is None:
-        return None
+        change, event = changes.latest(context.db), reviews.latest_event(context.db)
+        if change is None or not change.is_later_than(event):
+            change = None
+            if event is None:
+                return None
+            reviews.undo_event(context.db, event, now, context.clock.day(now))
+            if event.origin == "quiz":
+                quizzes.reopen_question(context.db, event.id)
+    if change is not None:
+        return _undo_change(context, change, now)
+    assert event is not None
     row = content.card_by_key(context.db, event.card)
     review = event.id if event.kind == "review" else None
-    description = _event_text(event.kind, row, len(event.others), len(event.credits))
-    return UndoneEvent(event.kind, review, row, description, _next_undo(context, change))
+    return UndoneEvent(event.kind, review, row, _event_text(event, row))
 
 
 def _undo_change(context: Context, change: UndoableChange, now: datetime) -> UndoneEvent:
@@ -341,24 +350,20 @@ def _undo_change(context: Context, change: UndoableChange, now: datetime) -> Und
                     changes.remove_tag(database, data["cards"], data["tag"], now)
                 case "untag":
                     changes.add_tag(database, data["cards"], data["tag"], now)
-    description, following = _change_text(change, row), changes.latest(database)
-    return UndoneEvent(
-        change.kind, review, row, description, _next_undo(context, following), answer
-    )
+    return UndoneEvent(change.kind, review, row, _change_text(change, row), answer)
 
 
-def _next_undo(context: Context, change: UndoableChange | None) -> str | None:
-    """What undo would take back next, in words; `change` is the latest one."""
-    event = reviews.latest_event(context.db)
+def next_undo(context: Context) -> str | None:
+    """What undo would take back next, in words; None where there is nothing."""
+    change, event = changes.latest(context.db), reviews.latest_event(context.db)
     if change is not None and change.is_later_than(event):
         return _change_text(change, content.card_by_key(context.db, change.card))
     if event is None:
         return None
-    row = content.card_by_key(context.db, event.card)
-    return _event_text(event.kind, row, len(event.others), len(event.credits))
+    return _event_text(event, content.card_by_key(context.db, event.card))
 
 
-def _event_text(kind: str, row: CardRow, others: int, credits: int) -> str:
+def _event_text(event: UndoableEvent, row: CardRow) -> str:
     words = {
         "review": "the mark of",
         "suspend": "suspending",
@@ -368,10 +373,12 @@ def _event_text(kind: str, row: CardRow, others: int, credits: int) -> str:
         "doubt": "the doubt about",
         "reset": "resetting",
     }
-    if credits:
-        questions = "a question" if credits == 1 else f"{credits} questions"
-        return f"{words[kind]} {row.id} and its credit for {questions}"
-    return f"{words[kind]} {others + 1} cards" if others else f"{words[kind]} {row.id}"
+    verb = words[event.kind]
+    if event.credits:
+        count = len(event.credits)
+        questions = "a question" if count == 1 else f"{count} questions"
+        return f"{verb} {row.id} and its credit for {questions}"
+    return f"{verb} {len(event.others) + 1} cards" if event.others else f"{verb} {row.id}"
 
 
 def _change_text(change: UndoableChange, row: CardRow) -> str:
