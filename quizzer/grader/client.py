@@ -33,6 +33,7 @@ OnOutput = Callable[[str], None]
 
 _JUDGES_KEPT = 16
 _GRACE_S = 60.0
+_END_S = 5.0
 # The search for a small change that fixes a file ends so long after grading began.
 SEARCH_S = 1.0
 
@@ -101,11 +102,18 @@ class GraderClient:
         for link in self._judges.values():
             link.close()
         self._judges.clear()
-        try:
-            self._process.wait(5 if self._has_answered else 0.3)  # it may still be importing torch
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        # It may still be importing torch; on a busy machine it may take seconds. Killed, it could
+        # not wait for its own processes.
+        for patience_s, end in (
+            (_END_S if self._has_answered else 0.3, self._process.terminate),
+            (_END_S, self._process.kill),
+        ):
+            try:
+                self._process.wait(patience_s)
+                break
+            except subprocess.TimeoutExpired:
+                end()
+        self._process.wait()
         scratch.remove(self._scratch)
 
     @property

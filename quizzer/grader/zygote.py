@@ -151,6 +151,7 @@ class Zygote:
         self.woken, waker = os.pipe()
         os.set_blocking(waker, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         self.waker = waker
 
@@ -331,6 +332,7 @@ class Zygote:
     def _end_all(self) -> None:
         """Kill every child and wait until none is left."""
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending
         runner_processes = [*self.running.values(), *self.spares]
         everyone = [*self.judges, *(runner.process for runner in runner_processes)]
         for process in everyone:
@@ -352,7 +354,8 @@ def _child(keep_open: set[int]) -> Any:
     """A forked child's work, after which it exits whatever happens; closes other descriptors."""
     code = 70
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
         linux.die_with_parent(0)
         descriptors.close_others(keep_open)

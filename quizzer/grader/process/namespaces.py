@@ -58,7 +58,8 @@ class NamespacePool:
         """Go on as the first process of a namespace of ids; None where the system has none.
 
         When that process ends, the kernel ends everything in it. The one that called this
-        stays outside, waits for it and leaves with its exit status.
+        stays outside, waits for it and leaves with its exit status; terminated, it kills that
+        process and waits until the kernel has ended the others.
         """
         if not available():
             return None
@@ -66,6 +67,7 @@ class NamespacePool:
         linux.unshare(linux.CLONE_NEWPID)
         inside = os.fork()
         if inside:
+            signal.signal(signal.SIGTERM, lambda *_: os.kill(inside, signal.SIGKILL))
             status = os.waitstatus_to_exitcode(os.waitpid(inside, 0)[1])
             os._exit(status if status >= 0 else 1)
         linux.die_with_parent(0)
