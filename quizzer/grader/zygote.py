@@ -100,9 +100,10 @@ def main(config: dict[str, Any]) -> None:
 def _spares(config: dict[str, Any], nursery: NamespacePool | None) -> int:
     """How many runners wait for a submission: for many of them, two, as one ends while one begins.
 
-    The second waits while a submission runs, so only where that one cannot see or signal it.
+    The second waits while a submission runs, so only where that one can neither see nor signal it
+    nor, where nothing may be mounted, write to its scratch folder.
     """
-    isolated = nursery is not None and seccomp.available()
+    isolated = nursery is not None and seccomp.available() and landlock.version() > 0
     return 2 if config["many"] and isolated else int(config["keep"])
 
 

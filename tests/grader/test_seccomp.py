@@ -26,7 +26,7 @@ ALLOWED, DONE, KILLED = "allowed", "done", "killed"  # done: reported as done an
 PROCESS = 4321
 CONDITIONAL = {
     *("clone", "clone3", "kill", "tgkill", "prctl", "prlimit64", "ioctl", "socketpair"),
-    *("mmap", "sendto", "fcntl"),
+    *("mmap", "sendto", "fcntl", "getsockopt"),
 }
 with Path(__file__).with_name("system_calls.csv").open(newline="") as file:
     CALLS = list(csv.DictReader(file))
@@ -213,6 +213,15 @@ def test_pairs_of_streams_may_be_made_and_nothing_is_sent_to_an_address(machine:
 
 
 @pytest.mark.skipif(not seccomp.available(), reason="this kernel takes no filter")
+def test_a_socket_does_not_name_the_process_at_its_other_end(machine: str) -> None:
+    by_credentials, by_security, by_groups, by_descriptor = 17, 31, 59, 77
+    for option in (by_credentials, by_security, by_groups, by_descriptor):
+        assert answer(machine, "getsockopt", 3, socket.SOL_SOCKET, option) == "EPERM"
+    for option in (socket.SO_TYPE, socket.SO_ERROR, socket.SO_RCVBUF):
+        assert answer(machine, "getsockopt", 3, socket.SOL_SOCKET, option) == ALLOWED
+    assert answer(machine, "setsockopt", 3, socket.SOL_SOCKET, 76) == "EPERM"  # SO_PASSPIDFD
+
+
 def test_the_kernel_takes_the_filter_and_a_process_under_it_still_works(tmp_path: Path) -> None:
     def work() -> dict[str, object]:
         file = tmp_path / "file"

@@ -1,7 +1,8 @@
 """Run a command as if the kernel lacked a layer: `python -m tests.grader.without LAYERS -- …`.
 
-LAYERS are `namespaces`, `landlock` and `seccomp`, joined by commas. A filter lets the system calls
-fail that make them, here and in all that is started; nothing on the machine is changed.
+LAYERS are `namespaces`, `mounts` (a part of them), `landlock` and `seccomp`, joined by commas. A
+filter lets the system calls fail that make them, here and in all that is started; nothing on the
+machine is changed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 SUPPORTED = sys.platform == "linux" and platform.machine() == "x86_64"
 _CALLS = {
     "namespaces": ((272, errno.EPERM), (308, errno.EPERM), (435, errno.ENOSYS)),
+    "mounts": ((165, errno.EPERM),),
     "landlock": ((444, errno.ENOSYS), (445, errno.ENOSYS), (446, errno.ENOSYS)),
     "seccomp": ((317, errno.ENOSYS),),
 }

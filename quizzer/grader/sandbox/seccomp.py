@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "timerfd_gettime": (287, 87), "timer_create": (222, 107), "timer_settime": (223, 110),
     "timer_gettime": (224, 108), "timer_delete": (226, 111), "timer_getoverrun": (225, 109),
     "recvmsg": (47, 212), "sendmsg": (46, 211), "shutdown": (48, 210), "getsockname": (51, 204),
-    "getpeername": (52, 205), "getsockopt": (55, 209),
+    "getpeername": (52, 205),
     "wait4": (61, 260), "waitid": (247, 95), "getxattr": (191, 8), "lgetxattr": (192, 9),
     "fgetxattr": (193, 10), "listxattr": (194, 11), "llistxattr": (195, 12),
     "flistxattr": (196, 13),
@@ -77,6 +77,7 @@ CLONE, CLONE3 = (56, 220), (435, 435)
 KILL, TGKILL, PRCTL = (62, 129), (234, 131), (157, 167)
 PRLIMIT, IOCTL, SOCKETPAIR = (302, 261), (16, 29), (53, 199)
 MMAP, SENDTO, FCNTL = (9, 222), (44, 206), (72, 25)
+GETSOCKOPT = (55, 209)
 SECCOMP = (317, 277)
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -91,6 +92,9 @@ _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # terminal size, byt
 _FCNTLS = (0, 1, 2, 3, 4, 5, 36, 1030, 1032, 1034)
 # Locks of parts of a file, each of which takes memory that nothing counts: ignored.
 _LOCKS = (6, 7, 37, 38)
+# Type, error, sizes of buffers, time limits, listening, protocol and domain. Not SO_PEERPIDFD,
+# SO_PEERCRED and their like, which give the process at the other end.
+_SOCKET_OPTIONS = (3, 4, 7, 8, 20, 21, 30, 38, 39)
 _AF_UNIX, _SOCK_STREAM, _SOCKET_KIND = 1, 1, 0xF
 _SHARED_AND_NAMELESS, _GROWS_DOWN = 0x21, 0x100
 
@@ -219,6 +223,7 @@ def program(machine: str, process: int) -> bytes:
         _only(PRLIMIT[column], 0, (0,)),
         _only(IOCTL[column], 1, _IOCTLS),
         _only(FCNTL[column], 1, _FCNTLS, _LOCKS),
+        _only(GETSOCKOPT[column], 2, _SOCKET_OPTIONS),
         _stream_pairs(SOCKETPAIR[column]),
         _step(_AT_LEAST, _NEWER_THAN_THIS_LIST, 0, 1),
         _step(_RETURN, _DENY | errno.ENOSYS),
