@@ -93,6 +93,12 @@ def batch(
         warn_of_foreign_code(find_home(), run.survey.specs.values())
         for reason in run.survey.left_out:
             echo(f"left out: {reason}", err=True)
+        if undated := run_service.count_undated(run):
+            echo(
+                f"no due date applied to {undated:,} of {len(run.survey.submissions):,} files: "
+                "when they were handed in is not known (docs/teaching.md)",
+                err=True,
+            )
         output = BatchOutput(len(run.survey.submissions))
         keep_verdicts = feedback is not None or format_ in ("gradescope", "classroom")
         rows = []

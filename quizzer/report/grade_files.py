@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -33,7 +34,6 @@ _CANVAS_COLUMNS = {
     "SIS Login ID": ("sis login id", "login id", "email", "e-mail"),
     "Section": ("section",),
 }
-_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def files(gradebook: Gradebook, form: str) -> dict[str, str]:
@@ -57,13 +57,22 @@ def file_names(learners: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     used: set[str] = set()
     for learner in learners:
-        plain = _UNSAFE.sub("_", one_line(learner)).strip("._")[:60] or "learner"
+        plain = _plain_name(one_line(learner))
         name, number = plain, 2
         while name.casefold() in used:
             name, number = f"{plain}-{number}", number + 1
         used.add(name.casefold())
         names[learner] = name
     return names
+
+
+def _plain_name(text: str) -> str:
+    """Letters and digits with their vowel signs and accents; "_" for what is between them."""
+    chars = (
+        char if char.isalnum() or char in ".-" or unicodedata.category(char)[0] == "M" else "_"
+        for char in text
+    )
+    return re.sub("_+", "_", "".join(chars)).strip("._")[:60] or "learner"
 
 
 def gradescope_result(gradebook: Gradebook, line: LearnerTotal) -> dict[str, Any]:
@@ -82,7 +91,9 @@ def gradescope_result(gradebook: Gradebook, line: LearnerTotal) -> dict[str, Any
     ]
     return {
         "score": round(line.points, 4),
-        "output": "",
+        "output": "\n".join(
+            f"not graded: {reason}" for reason in gradebook.left_out_of(line.learner)
+        ),
         "visibility": "visible",
         "execution_time": round(sum(row.seconds for row in line.cells if row), 3),
         "tests": tests,
@@ -125,7 +136,7 @@ def _by_learner(
 def _explanation(row: GradebookRow | None) -> str:
     """What was wrong and why, in plain lines; never the seed of the inputs."""
     if row is None:
-        return f"{ABSENT}: nothing was handed in"
+        return f"{ABSENT}: no file for this exercise was found"
     lines = [f"{row.award.days_late} day(s) late"] if row.award.days_late else []
     if row.diagnosis and row.status != "passed":
         lines += [row.diagnosis.title, row.diagnosis.explanation, ""]

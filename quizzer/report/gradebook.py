@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from quizzer.grader.verdict import Diagnosis, Status, Verdict
+from quizzer.sanitize import one_line
 
 COLUMNS = ("learner", "exercise", "status", "score", "diagnosis", "seconds", "nits")
 ABSENT = "absent"  # the status of an exercise that a learner did not hand in
@@ -154,6 +155,12 @@ class Gradebook:
 
     def points_possible(self, exercise: str) -> float:
         return self.possible.get(exercise, 1.0 if not self.possible else 0.0)
+
+    def left_out_of(self, learner: str) -> list[str]:
+        """A learner's files without a result, each with the reason."""
+        prefix = one_line(f"{learner}/")
+        lines = (one_line(reason) for reason in self.left_out)
+        return [line.removeprefix(prefix) for line in lines if line.startswith(prefix)]
 
     def totals(self) -> list[LearnerTotal]:
         """Each learner with the results of every exercise, None for what is absent."""

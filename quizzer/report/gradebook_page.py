@@ -74,6 +74,7 @@ def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
 def feedback_html(gradebook: Gradebook, line: LearnerTotal, title: str, now: datetime) -> str:
     """The page of one learner: what was right in each exercise, what was not, and why.
 
+    Files that were not graded are listed below, so that a wrong name is seen by whoever chose it.
     Of a row without a verdict only the status is shown. The seed is not on the page: with it one
     could prepare for the same inputs.
     """
@@ -85,6 +86,7 @@ def feedback_html(gradebook: Gradebook, line: LearnerTotal, title: str, now: dat
             now=now,
             line=line,
             results=list(zip(gradebook.exercises, line.cells, strict=True)),
+            left_out=gradebook.left_out_of(line.learner),
             possible=gradebook.points_possible,
             marks=MARKS,
             check_marks=CHECK_MARKS,

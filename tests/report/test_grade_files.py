@@ -150,7 +150,7 @@ def test_gradescope_gets_a_score_and_an_explanation_for_each_exercise() -> None:
         "not looked at: other",
         "nit: `zip` is enough.",
     ]
-    assert tests[1]["output"] == "absent: nothing was handed in"
+    assert tests[1]["output"] == "absent: no file for this exercise was found"
     ada = result("gradescope", "ada/results.json")
     assert [test["status"] for test in ada["tests"]] == ["passed", "passed"]
     assert ada["tests"][0]["output"] == "ok: pairs", "a pass has no diagnosis"
@@ -181,6 +181,12 @@ def test_every_learner_has_a_file_of_their_own_on_any_file_system() -> None:
         *("Ada", "ada-2", "ADA-3", "x", "learner", "a_b_c", "ÅSA"),
         *("n" * 60, "n" * 60 + "-2"),
     ]
+
+
+@pytest.mark.parametrize("name", ["नेहा शर्मा", "Ngô Thị Mỹ", "عُمَر"])
+def test_a_file_name_keeps_the_vowel_signs_and_accents_of_a_name(name: str) -> None:
+    [file_name] = file_names([name]).values()
+    assert file_name == name.replace(" ", "_")
 
 
 def test_an_unknown_format_is_a_programming_error() -> None:

@@ -90,6 +90,12 @@ def test_misconceptions_of_two_or_more_learners_are_listed_most_frequent_first()
     assert alone.title not in shared
 
 
+def test_names_with_a_comma_stay_apart_in_the_list_of_who_shares_a_misconception() -> None:
+    rows = [row("Lovelace, Ada", "failed", SHORT), row("Roe, Bob", "failed", SHORT)]
+    page = as_html(Gradebook.of(rows), "Class", NOW)
+    assert "Lovelace, Ada; Roe, Bob" in page
+
+
 def test_words_about_one_learners_code_do_not_stand_over_others() -> None:
     ann = Diagnosis("unknown-name", "`cout` is not defined", "Line 3 uses `cout`.")
     ben = Diagnosis("unknown-name", "`zipp` is not defined", "Line 9 uses `zipp`.")

@@ -369,6 +369,84 @@ def test_a_clones_files_are_never_late(tmp_path: Path) -> None:
     assert [file.moment for file in learner.files] == [None]
 
 
+DOWNLOADED = (2026, 3, 9, 12, 0, 0)  # a week after the due date
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "doeada_12_34_zip_pairs.py",
+        "Ada Doe_12_assignsubmission_file_/zip_pairs.py",
+        "Ada Doe_12_assignsubmission_file_zip_pairs.py",
+    ],
+)
+def test_when_a_zip_was_downloaded_makes_nothing_late(run: Run, tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name, DOWNLOADED), RIGHT)
+    worth, out = tmp_path / "points.toml", tmp_path / "out"
+    worth.write_text("due = 2026-03-01\nlate = {per_day = 10}\n[exercise]\nzip_pairs = 4\n")
+    options = ("--points", str(worth), "--format", "csv", "--out", str(out), "--jobs", "1")
+    ended = run("batch", str(tmp_path / "in.zip"), *options)
+    assert ended.status == 0, ended.err
+    assert "no due date applied to 1 of 1 files" in ended.err
+    [row] = csv.DictReader(io.StringIO((out / "grades.csv").read_text()))
+    assert float(row["points"]) == 4
+
+
+@pytest.mark.parametrize(
+    "created_at",
+    [
+        "2026-03-02 07:30:00.123456000 Z",
+        "!ruby/object:ActiveSupport::TimeWithZone\n"
+        "    utc: 2026-03-02 07:30:00.123456000 Z\n"
+        "    zone: !ruby/object:ActiveSupport::TimeZone\n"
+        "      name: America/Los_Angeles\n"
+        "    time: 2026-03-01 23:30:00.123456000 Z",
+    ],
+)
+def test_a_time_of_gradescope_is_read_with_and_without_its_zone(
+    tmp_path: Path, created_at: str
+) -> None:
+    (tmp_path / "submission_1").mkdir()
+    (tmp_path / "submission_1" / "zip_pairs.py").write_text(RIGHT)
+    (tmp_path / "submission_metadata.yml").write_text(
+        f"submission_1:\n  :submitters:\n  - :name: Ada\n  :created_at: {created_at}\n"
+    )
+    [learner] = layouts.read(tmp_path).learners
+    [file] = learner.files
+    assert file.moment is not None
+    assert file.moment.isoformat() == "2026-03-02T07:30:00.123456+00:00"
+
+
+def test_learners_see_their_misnamed_files_and_no_one_elses(
+    run: Run, tmp_path: Path, small_class: Path
+) -> None:
+    (small_class / "ada" / "tensor_slicin.py").write_text(RIGHT)
+    worth, pages, out = tmp_path / "points.toml", tmp_path / "pages", tmp_path / "out"
+    worth.write_text("[exercise]\nzip_pairs = 1\ntensor_slicing = 1\n")
+    ended = run(
+        "batch", str(small_class), "--points", str(worth), "--feedback", str(pages),
+        "--format", "gradescope", "--out", str(out), "--jobs", "1",
+    )  # fmt: skip
+    assert ended.status == 0, ended.err
+    page = (pages / "ada.html").read_text()
+    assert "no file for this exercise was found" in page
+    assert "tensor_slicin.py: there is no exercise" in page
+    assert "did you mean tensor_slicing.py?" in page
+    assert "tensor_slicin.py" not in (pages / "bob.html").read_text()
+    results = json.loads((out / "ada" / "results.json").read_text())
+    assert "did you mean tensor_slicing.py?" in results["output"]
+
+
+def test_an_empty_repository_hears_of_file_names_and_not_of_learners_folders(
+    run: Run, tmp_path: Path
+) -> None:
+    ended = run("batch", str(tmp_path), "--repository")
+    assert ended.status == 2
+    assert "<learner>" not in ended.err
+    assert "<exercise id>.py" in ended.err
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -5,6 +5,9 @@ Moodle      `First Last_123456_assignsubmission_file_/…`, or the same before a
 Gradescope  `submission_123/…` with `submission_metadata.yml`
 clones      a repository a learner
 folders     anything else: a folder a learner
+
+Canvas and Moodle date the files of a zip by its download, and a clone is as old as its `git clone`:
+only Gradescope and plain folders tell when something was handed in.
 """
 
 from __future__ import annotations
@@ -155,9 +158,7 @@ def _canvas(entries: list[Path]) -> HandIn:
             match["id"],
             LearnerFiles(f"{match['name']}_{match['id']}", (match["id"], match["name"])),
         )
-        person.files.append(
-            HandedInFile(entry, match["file"], None, _moment(entry), late=bool(match["late"]))
-        )
+        person.files.append(HandedInFile(entry, match["file"], None, late=bool(match["late"])))
     return HandIn("canvas", _shortened(learners), left_out)
 
 
@@ -179,9 +180,9 @@ def _moodle(entries: list[Path]) -> HandIn:
         elif entry.is_symlink():
             left_out.append(f"{one_line(name)}: a link is not followed; copy the folder here")
         elif entry.is_dir():
-            person.files += _walk(entry, match["name"], left_out)
+            person.files += _walk(entry, match["name"], left_out, dated=False)
         else:
-            person.files.append(HandedInFile(entry, match["file"], None, _moment(entry)))
+            person.files.append(HandedInFile(entry, match["file"], None))
     return HandIn("moodle", _shortened(learners), left_out)
 
 
@@ -262,6 +263,9 @@ def _texts(person: dict[Any, Any]) -> tuple[str, ...]:
 
 
 def _timestamp(text: object) -> datetime | None:
+    """A moment as Rails writes it: as a text, or with its zone, then under `utc`."""
+    if isinstance(text, dict):
+        text = text.get("utc")
     if not isinstance(text, str):
         return None
     with contextlib.suppress(ValueError):

@@ -88,6 +88,11 @@ class Points(_Model):
             return 1.0
         return self.exercise[exercise].points if exercise in self.exercise else 0.0
 
+    def is_due(self, exercise: str) -> bool:
+        """Whether an exercise that counts has a due date."""
+        rule = self.exercise.get(exercise)
+        return self.possible(exercise) > 0 and bool((rule and rule.due) or self.due)
+
     def award(self, verdict: Verdict, moment: datetime | None, late: bool) -> Award:
         """The points of a verdict on what came in at `moment`.
 

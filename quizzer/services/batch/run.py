@@ -319,6 +319,14 @@ def check_writable(path: Path, *, folder: bool = False) -> None:
         raise UsageError(f"{path} cannot be written", hint="choose another path")
 
 
+def count_undated(batch: Batch) -> int:
+    """The files that have a due date but no known time, so that it cannot be held against them."""
+    return sum(
+        submission.file.moment is None and batch.points.is_due(submission.exercise)
+        for submission in batch.survey.submissions
+    )
+
+
 def make_gradebook(batch: Batch, rows: list[GradebookRow]) -> Gradebook:
     """The results of a batch; exercises in their own order."""
     survey, points = batch.survey, batch.points

@@ -28,6 +28,7 @@ from quizzer.services.batch.roster import Roster
 # "-1", " (2)", "_3", " copy", " - Copy (2)": what upload tools, browsers and desktops add
 _UPLOAD_SUFFIX = re.compile(r"(?:[ _-]*(?:-\d+|_\d+|\(\d+\)|\bcopy(?: ?\d+)?))+$", re.IGNORECASE)
 _LAYOUT = "a submission belongs at <learner>/<exercise id>.py in the folder"
+_REPOSITORY_LAYOUT = "a submission is a file named <exercise id>.py or .ipynb, in any folder"
 
 FindExercise = Callable[[str], ExerciseSpec | None]
 
@@ -92,7 +93,10 @@ def survey(
         left_out += reasons
     if not submissions:
         why = f" ({left_out[0]})" if left_out else ""
-        raise UsageError(f"there is nothing to grade in {folder}{why}", hint=_LAYOUT)
+        raise UsageError(
+            f"there is nothing to grade in {folder}{why}",
+            hint=_REPOSITORY_LAYOUT if repository else _LAYOUT,
+        )
     return Survey(
         tuple(files), tuple(submissions), tuple(sorted(left_out)), matcher.specs(), people
     )
