@@ -1,7 +1,5 @@
 """The only module that knows folders: where the bundled content is and where the program writes."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path

@@ -4,8 +4,6 @@ A file is known by its stamp (path, size, time), else by the digest of its bytes
 bytes are new is parsed. What was known is passed in, so this module has no state.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -41,7 +39,7 @@ class UnchangedDeck(NamedTuple):
 class ChangedDeck(NamedTuple):
     source: DeckSource
     digest: str
-    deck: Deck
+    deck: "Deck"
 
 
 class UnreadableDeck(NamedTuple):
@@ -134,7 +132,7 @@ def read_changes(
             yield ChangedDeck(source, _digest(data), deck)
 
 
-def change_of(path: Path, data: bytes, deck: Deck) -> ChangedDeck:
+def change_of(path: Path, data: bytes, deck: "Deck") -> ChangedDeck:
     """A deck that was just written to a file, as `read_changes` would read it."""
     return ChangedDeck(DeckSource(path.stem, path, _stamp(path)), _digest(data), deck)
 

@@ -6,8 +6,6 @@ backlog. So it never grows again, and on the day that it is empty nothing else i
 that day it is cleared.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -126,7 +124,7 @@ class PlannedCard(NamedTuple):
         """The answers that these cards are expected to take."""
         return self.cards * self.answers * (1 + RELEARN * (1 - self.recall(day)))
 
-    def reviewed(self, day: int) -> tuple[PlannedCard, PlannedCard]:
+    def reviewed(self, day: int) -> "tuple[PlannedCard, PlannedCard]":
         """Those that are recalled on a day, and those that are relearned."""
         expected, share = self._prospect(day), self.recall(day)
         after = zip((share, 1 - share), (expected.recalled, expected.forgotten), strict=True)

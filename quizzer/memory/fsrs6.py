@@ -4,8 +4,6 @@ A merge works out a million states, and py-fsrs spends most of its time on copie
 datetimes. Each formula keeps py-fsrs's order of operations, so that results are equal to the bit.
 """
 
-from __future__ import annotations
-
 import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -32,7 +30,7 @@ class NextState(NamedTuple):
 class Model:
     """The formulas for a py-fsrs scheduler's weights, desired retention and learning steps."""
 
-    def __init__(self, scheduler: fsrs.Scheduler) -> None:
+    def __init__(self, scheduler: "fsrs.Scheduler") -> None:
         w = tuple(scheduler.parameters)
         self._decay = -w[20]
         self._factor = 0.9 ** (1 / self._decay) - 1

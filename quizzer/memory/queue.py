@@ -1,7 +1,5 @@
 """What comes next: steps that are due, then reviews, then new cards, within the day's limits."""
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -14,7 +12,7 @@ class Allowance(NamedTuple):
     reviews: int
     new: int
 
-    def less(self, *, reviews: int, new: int) -> Allowance:
+    def less(self, *, reviews: int, new: int) -> "Allowance":
         return Allowance(max(0, self.reviews - reviews), max(0, self.new - new))
 
 

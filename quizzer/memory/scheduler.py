@@ -5,8 +5,6 @@ days count instead of instants, and the fuzz is drawn from a seed. What a review
 out by `fsrs6`; weights, their bounds and the learning steps are py-fsrs's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -412,7 +410,7 @@ def placed_memory(
 
 
 @lru_cache(maxsize=64)
-def _scheduler(retention: float, steps: bool = True, weights: Weights = None) -> fsrs.Scheduler:
+def _scheduler(retention: float, steps: bool = True, weights: Weights = None) -> "fsrs.Scheduler":
     import fsrs
 
     without: dict[str, Any] = {} if steps else {"learning_steps": (), "relearning_steps": ()}

@@ -4,8 +4,6 @@ A day is an integer, the proleptic Gregorian ordinal of the date on which it beg
 schedule in days survives a change of time zone; only `at` in the log is an instant.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 

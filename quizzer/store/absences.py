@@ -4,8 +4,6 @@ The backlog of a return is what was overdue on that day and has not been asked s
 moves a card's due day past it, so it is `due_day < since`, and it only ever shrinks.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Every attempt at an exercise, with its code and verdict; append-only, like the reviews."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ A stack of this machine's own: each change remembers which review and which acti
 so that the order of all three is known. One that is taken back is removed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple

@@ -3,8 +3,6 @@
 A card is its id: an edit raises its `version`, a card gone from its file is kept and not asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ A deck keeps all the ids that it ever had, and the latest rename of any of them 
 it has today: in whatever order renames arrive, all machines come to the same.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -14,7 +12,6 @@ from typing import NamedTuple
 from quizzer.store import changes
 from quizzer.store.bulk import without_triggers
 from quizzer.store.db import Database
-from quizzer.store.log import log_order
 from quizzer.store.reviews import to_ms
 
 MAX_ID = 80  # characters of a deck's id
@@ -84,6 +81,8 @@ def rename(db: Database, old: str, new: str, at: datetime) -> None:
     A deck `new` without a history, such as the one that was read from a file renamed by hand, is
     replaced.
     """
+    from quizzer.store.log import log_order  # only where a deck was renamed
+
     if (key := db.value("SELECT key FROM deck WHERE id = ?", new)) is not None:
         for table in ("tag", "own_tag", "relation", "draft", "hold", "change"):
             db.execute(

@@ -4,8 +4,6 @@ A review's state is worked out anew under other weights; what it was before the 
 so that taking a fit back leaves everything as it was.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby

@@ -5,13 +5,10 @@ on which it is noticed: otherwise a card would be due in a year, or be taken to 
 decades.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from quizzer.store.copies.backups import open_read_only
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.reviews import to_ms
 
@@ -55,6 +52,8 @@ def count_from_today(db: Database, now: datetime, today: int, first: int) -> Mis
 
 def misdated_reviews(path: Path, today: int, first: int) -> tuple[int, int]:
     """How many reviews that stand are dated after `today`, and how many before day `first`."""
+    from quizzer.store.copies.backups import open_read_only  # needless before the first paint
+
     with storage_errors(path), open_read_only(path) as connection:
         later, earlier = connection.execute(
             "SELECT count(*) FILTER (WHERE day > ?), count(*) FILTER (WHERE day < ?) FROM review"

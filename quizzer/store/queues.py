@@ -1,7 +1,5 @@
 """What is due and what is new, counted and listed; each query's cost is bounded by an index."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Scored runs over a deck; one that is not finished can be gone on with."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple

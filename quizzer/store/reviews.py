@@ -4,8 +4,6 @@ A review points at the one before it, so that the state before is never lost: an
 its own and moves the schedule back along that pointer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple

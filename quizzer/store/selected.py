@@ -1,7 +1,5 @@
 """Cards that a learner chose to study, by keys, deck or kind, with the state of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple

@@ -3,8 +3,6 @@
 They grow fewer with age: the newest of each of the last days, weeks and months that have one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
@@ -18,7 +16,6 @@ from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.settings import Settings
 from quizzer.store import db
-from quizzer.store.copies import backups
 
 if TYPE_CHECKING:
     from quizzer.services.context import Context
@@ -59,7 +56,7 @@ def list_backups(home: Home) -> list[Backup]:
     return sorted(copies, key=lambda copy: (copy.at, copy.path.name), reverse=True)
 
 
-def make_backup(context: Context, now: datetime) -> Path:
+def make_backup(context: "Context", now: datetime) -> Path:
     """Copy the database into the backups folder, then let go of copies that are not kept."""
     target = _backups_folder(context.home) / f"quizzer-{file_stamp(now)}.db"
     copy_to(context, target)
@@ -73,11 +70,13 @@ def file_stamp(now: datetime) -> str:
     return now.astimezone(UTC).strftime(_STAMP)
 
 
-def copy_to(context: Context, target: Path) -> None:
+def copy_to(context: "Context", target: Path) -> None:
     """Copy the database to a file of the learner's own.
 
     Raises DamagedError where the copy is not sound; the next start then looks at every page.
     """
+    from quizzer.store.copies import backups  # needless before the first paint
+
     try:
         backups.copy_database(context.db.connection, target)
     except DamagedError:
@@ -90,6 +89,8 @@ def copy_before_migration(home: Home, clock: Callable[[], datetime]) -> Callable
     """What a migration waits for: a copy of the database as it is."""
 
     def copy(schema: int) -> None:
+        from quizzer.store.copies import backups
+
         target = _backups_folder(home) / f"quizzer-{file_stamp(clock())}-schema-{schema}.db"
         with db.storage_errors(home.database), backups.open_read_only(home.database) as connection:
             backups.copy_database(connection, target)
@@ -99,8 +100,10 @@ def copy_before_migration(home: Home, clock: Callable[[], datetime]) -> Callable
     return copy
 
 
-def is_due(context: Context, now: datetime, at_most_every: timedelta) -> bool:
+def is_due(context: "Context", now: datetime, at_most_every: timedelta) -> bool:
     """Whether the log holds what the newest copy does not, and that copy is old enough."""
+    from quizzer.store.copies import backups
+
     chosen = context.settings
     if not (chosen.backups_daily or chosen.backups_weekly or chosen.backups_monthly):
         return False
@@ -113,7 +116,7 @@ def is_due(context: Context, now: datetime, at_most_every: timedelta) -> bool:
 
 
 def back_up_if_due(
-    context: Context, now: datetime, at_most_every: timedelta = timedelta(0)
+    context: "Context", now: datetime, at_most_every: timedelta = timedelta(0)
 ) -> None:
     """Make a copy if one is due: at once of a small database, in a separate process of a large one.
 
@@ -170,6 +173,8 @@ def _backups_folder(home: Home) -> Path:
 
 def _is_copy_in_progress(home: Home) -> bool:
     """Whether another program is at it; what one left behind that was cut off is removed."""
+    from quizzer.store.copies import backups
+
     busy = False
     for partial in home.backups.glob(f"*{backups.PARTIAL}*"):
         try:

@@ -1,7 +1,5 @@
 """One card as the learner meets it: its text, its state, and earlier answers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +43,7 @@ class CardInReview:
     draft_note: str = ""
 
     @cached_property
-    def card(self) -> Card:
+    def card(self) -> "Card":
         """The card whole; the first use in a process loads pydantic."""
         from quizzer.content.models import card_from_json
 
@@ -226,7 +224,7 @@ def record(
     note: str | None = None,
     duration_ms: int | None = None,
     origin: Origin = "review",
-    suggested: Suggestion | None = None,
+    suggested: "Suggestion | None" = None,
 ) -> ReviewRecord:
     """Append one review, with what was suggested, and move the schedule, in one transaction."""
     with context.db.transaction():
@@ -255,7 +253,7 @@ def record_within(
     note: str | None = None,
     duration_ms: int | None = None,
     origin: Origin = "review",
-    suggested: Suggestion | None = None,
+    suggested: "Suggestion | None" = None,
     credit: int | None = None,
 ) -> ReviewRecord:
     """`record` inside a transaction that the caller has begun; `state` is the card's.

@@ -5,8 +5,6 @@ end a plan is written down. `latest_catch_up` runs before every card and costs a
 `read_inputs` and `make_outlook` work out the plan, and `make_outlook` needs no database.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Studying what a learner chooses: a session over a tag, a search or a kind, due or not."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Asking what is due and recording the learner's marks; app and commands come here alike."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -214,7 +212,7 @@ class ReviewSession:
         answer: str | None = None,
         note: str | None = None,
         duration_ms: int | None = None,
-        suggested: Suggestion | None = None,
+        suggested: "Suggestion | None" = None,
     ) -> ReviewRecord | None:
         """Record the mark for a card that was asked; on disk when this returns.
 

@@ -3,8 +3,6 @@
 Apart from the attempts themselves, since Today shows it and waits for no part of the grader.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar

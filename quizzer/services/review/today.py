@@ -1,7 +1,5 @@
 """Today at a glance: what is due and new, how far each chapter is, which days were used."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Thread

@@ -4,8 +4,6 @@ A merge numbers all rows in one order. A machine appends to its log in that orde
 clock was set back; how far that was looked at is noted, so that a log is looked through once.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from quizzer.store.db import Database

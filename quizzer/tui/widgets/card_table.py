@@ -1,7 +1,5 @@
 """A table of cards, shared by all lists of cards; it has as many columns as its width allows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The progress of each chapter: one line per deck, one of which is chosen with the arrow keys."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from textual import events
