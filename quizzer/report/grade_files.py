@@ -176,6 +176,8 @@ def _points(gradebook: Gradebook, line: LearnerTotal) -> list[str]:
 def _known(gradebook: Gradebook) -> Iterator[tuple[LearnerTotal, Person]]:
     """The lines that a platform can match: the roster's, or all by name where there is none."""
     for line in gradebook.totals():
+        if line.learner in gradebook.uncertain:
+            continue
         if line.learner in gradebook.people:
             yield line, gradebook.people[line.learner]
         elif not gradebook.people:

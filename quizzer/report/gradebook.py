@@ -110,7 +110,8 @@ class Gradebook:
     """The results of a class, in order; `learners` also holds those without a submission.
 
     `people` are those whom a roster knows, `possible` the points of an exercise, one where it is
-    not named. With a `title` platforms get one column of that name, else one for each exercise.
+    not named; `uncertain` people of the roster are in no platform's file. With a `title` platforms
+    get one column of that name, else one for each exercise.
     """
 
     learners: tuple[str, ...]
@@ -120,6 +121,7 @@ class Gradebook:
     people: dict[str, Person] = field(default_factory=dict)
     possible: dict[str, float] = field(default_factory=dict)
     title: str = ""
+    uncertain: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -132,6 +134,7 @@ class Gradebook:
         people: dict[str, Person] | None = None,
         possible: dict[str, float] | None = None,
         title: str = "",
+        uncertain: frozenset[str] = frozenset(),
     ) -> Gradebook:
         """Sorted by learner, then by exercise in the order given, others behind.
 
@@ -151,6 +154,7 @@ class Gradebook:
             people or {},
             possible or {},
             title,
+            uncertain,
         )
 
     def points_possible(self, exercise: str) -> float:

@@ -34,6 +34,8 @@ _MAX_DEPTH, _MAX_FILES = 8, 2_000  # of one learner's folder
 _METADATA = "submission_metadata.yml"
 _MAX_METADATA = 16 << 20
 _CANVAS = re.compile(r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)", re.DOTALL)
+_CANVAS_TYPED = re.compile(r"[^_]+(_LATE)?_\d+_(text|link)\.html")
+_NOT_CANVAS = "not named as Canvas names a submission"
 _MOODLE = re.compile(
     # The first that fits: behind it comes the learner's own name for the file.
     r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<file>.*)",
@@ -47,13 +49,14 @@ class HandedInFile:
     """One file; `name` is the learner's own, without what an upload tool put before it.
 
     `root` is the folder that a link in it may not lead out of, None where no link is followed.
+    `late` is the platform's own word, None where it says nothing.
     """
 
     path: Path
     name: str
     root: Path | None
     moment: datetime | None = None
-    late: bool = False
+    late: bool | None = None
     depth: int = 0
 
     @property
@@ -152,7 +155,9 @@ def _canvas(entries: list[Path]) -> HandIn:
         name = name_text(entry.name)
         match = _CANVAS.fullmatch(name)
         if match is None or entry.is_dir():
-            left_out.append(f"{one_line(name)}: not named as Canvas names a submission")
+            typed = _CANVAS_TYPED.fullmatch(name) and not entry.is_dir()
+            reason = "text or a link typed into Canvas, not a file" if typed else _NOT_CANVAS
+            left_out.append(f"{one_line(name)}: {reason}")
             continue
         person = learners.setdefault(
             match["id"],

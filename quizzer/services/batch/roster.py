@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -41,12 +42,18 @@ class Roster:
 
     def match(self, hints: Sequence[str]) -> Person | None:
         """Whom the first hint means that means exactly one person."""
+        return next(
+            (next(iter(people)) for people in self._matches(hints) if len(people) == 1), None
+        )
+
+    def candidates(self, hints: Sequence[str]) -> set[Person]:
+        """Everyone whom one of the hints could mean."""
+        return set().union(*self._matches(hints))
+
+    def _matches(self, hints: Sequence[str]) -> Iterator[set[Person]]:
         for hint in hints:
             for form in (_squashed(hint), *_name_forms(hint)):
-                people = self._by_key.get(form, set()) if form else set()
-                if len(people) == 1:
-                    return next(iter(people))
-        return None
+                yield self._by_key.get(form, set()) if form else set()
 
     def label(self, person: Person) -> str:
         """The name, with the id where another has the same name."""
@@ -89,7 +96,10 @@ def read(path: Path) -> Roster:
             continue
         people.append(person)
         texts = [cells[place] for place in (*ids, *emails) if cells[place]]
-        keys.append([*texts, *(cells[place].partition("@")[0] for place in emails)])
+        accounts = [cells[place].partition("@")[0] for place in emails]
+        # Moodle's grading worksheet has "Participant 123", the names of its files the number.
+        numbers = [text[12:] for text in texts if re.fullmatch(r"Participant \d+", text)]
+        keys.append([*texts, *accounts, *numbers])
     if not people:
         raise UsageError(f"{path} names nobody", hint=_COLUMNS)
     return Roster(people, keys)

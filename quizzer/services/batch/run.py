@@ -322,7 +322,9 @@ def check_writable(path: Path, *, folder: bool = False) -> None:
 def count_undated(batch: Batch) -> int:
     """The files that have a due date but no known time, so that it cannot be held against them."""
     return sum(
-        submission.file.moment is None and batch.points.is_due(submission.exercise)
+        submission.file.moment is None
+        and submission.file.late is None
+        and batch.points.is_due(submission.exercise)
         for submission in batch.survey.submissions
     )
 
@@ -343,6 +345,7 @@ def make_gradebook(batch: Batch, rows: list[GradebookRow]) -> Gradebook:
         [*names, *(name for name in points.exercise if name not in names)],
         [*unmatched, *survey.left_out],
         people=survey.people,
+        uncertain=survey.uncertain,
         possible={name: points.possible(name) for name in points.exercise},
         title=points.title,
     )
@@ -351,5 +354,5 @@ def make_gradebook(batch: Batch, rows: list[GradebookRow]) -> Gradebook:
 def make_row(batch: Batch, result: BatchResult, *, keep_verdict: bool) -> GradebookRow:
     """A result with its points; with the whole verdict where a page or a file of it is wanted."""
     submission, verdict = result.submission, result.verdict
-    award = batch.points.award(verdict, submission.file.moment, submission.file.late)
+    award = batch.points.award(verdict, submission.file.moment, bool(submission.file.late))
     return GradebookRow.of(submission.learner, verdict, award, keep_verdict=keep_verdict)

@@ -52,7 +52,8 @@ class Submission:
 class Survey:
     """All that a folder holds: learners, submissions, and what was left out with the reason.
 
-    `people` are the learners whom a roster knows.
+    `people` are the learners whom a roster knows, `uncertain` those of them who may have handed in
+    what fits more than one person, or what another hand-in fits too.
     """
 
     learners: tuple[str, ...]
@@ -60,6 +61,7 @@ class Survey:
     left_out: tuple[str, ...]
     specs: dict[str, ExerciseSpec]
     people: dict[str, Person] = field(default_factory=dict)
+    uncertain: frozenset[str] = frozenset()
 
 
 def survey(
@@ -85,7 +87,7 @@ def survey(
         raise UsageError(f"{folder} cannot be read: {error.strerror}", hint=_LAYOUT) from error
     matcher = _Matcher(find, list_ids)
     left_out = list(hand_in.left_out)
-    files, people = _by_learner(hand_in, roster, left_out)
+    files, people, uncertain = _by_learner(hand_in, roster, left_out)
     submissions: list[Submission] = []
     for learner, handed_in in files.items():
         chosen, reasons = _choose_files(learner, handed_in, matcher)
@@ -98,13 +100,18 @@ def survey(
             hint=_REPOSITORY_LAYOUT if repository else _LAYOUT,
         )
     return Survey(
-        tuple(files), tuple(submissions), tuple(sorted(left_out)), matcher.specs(), people
+        tuple(files),
+        tuple(submissions),
+        tuple(sorted(left_out)),
+        matcher.specs(),
+        people,
+        uncertain,
     )
 
 
 def _by_learner(
     hand_in: HandIn, roster: Roster | None, left_out: list[str]
-) -> tuple[dict[str, list[HandedInFile]], dict[str, Person]]:
+) -> tuple[dict[str, list[HandedInFile]], dict[str, Person], frozenset[str]]:
     """Each learner's files, under the name that the roster gives; others keep their own name.
 
     A learner can choose a name: what is handed in under one name twice is never put together, and
@@ -115,6 +122,7 @@ def _by_learner(
     if roster is not None:
         people = {roster.label(person): person for person in roster.people}
         files = {name: [] for name in people}
+    candidates: set[Person] = set()
     matches = [roster.match(entry.hints) if roster else None for entry in hand_in.learners]
     counts = Counter(matches)
     for entry, person in zip(hand_in.learners, matches, strict=True):
@@ -124,12 +132,23 @@ def _by_learner(
         elif roster is not None:
             reason = "not on the roster"
             if person is not None:
+                candidates.add(person)
                 reason = (
                     f"fits {one_line(roster.label(person))} on the roster, and another does too"
                 )
+            elif fitting := roster.candidates(entry.hints):
+                candidates |= fitting
+                labels = sorted(one_line(roster.label(person)) for person in fitting)
+                reason = f"fits {' and '.join(labels)} on the roster"
             left_out.append(f"{one_line(name)}: {reason}; graded, but in no grade file")
         files[name] = entry.files
-    return dict(sorted(files.items())), people
+    matched = {person for person in matches if person is not None and counts[person] == 1}
+    uncertain = [roster.label(person) for person in candidates - matched] if roster else []
+    left_out += [
+        f"{one_line(name)}: in no grade file, since what was handed in is not certain"
+        for name in uncertain
+    ]
+    return dict(sorted(files.items())), people, frozenset(uncertain)
 
 
 def _unused(learner: str, names: Container[str]) -> str:
