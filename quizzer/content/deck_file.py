@@ -130,14 +130,23 @@ def warnings(deck: Deck, data: bytes, path: Path, exercises: Collection[str]) ->
         if (first := prompts.setdefault(asked, card.id)) != card.id:
             what = f"card {card.id!r} asks the same as card {first!r}; change one or remove it"
             found.append(((*place, "prompt"), what))
-        for key in ("prompt", "answer", "text"):
-            for match in models.find_pictures(getattr(card, key, "")):
+        for key, text in _shown_texts(card):
+            for match in models.find_pictures(text):
                 if (reason := _picture_problem(path.parent, match[2])) is not None:
-                    found.append(((*place, key), f"card {card.id!r}: {reason}"))
+                    found.append(((*place, *key), f"card {card.id!r}: {reason}"))
     if not found:
         return []
     lines = LineFinder(data)
     return [DeckProblem(path, lines.of(place), what) for place, what in found]
+
+
+def _shown_texts(card: models.DeckCard) -> Iterator[tuple[KeyPath, str]]:
+    """The texts of a card in which pictures are shown, each with its key."""
+    for key in ("prompt", "text", "answer"):
+        yield (key,), getattr(card, key, "")
+    for key in ("options", "steps"):
+        for number, text in enumerate(getattr(card, key, ())):
+            yield (key, number), text
 
 
 def _picture_problem(folder: Path, name: str) -> str | None:

@@ -350,6 +350,22 @@ def test_a_picture_that_cannot_be_shown_is_warned_of_where_it_stands(
     assert said.startswith(f"{line}: card 'one': {reason}")
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "more"), [("choice", "options", 'correct = ["a"]\n'), ("order", "steps", "")]
+)
+def test_a_missing_picture_of_an_option_or_step_is_warned_of_where_it_stands(
+    tmp_path: Path, kind: str, key: str, more: str
+) -> None:
+    (tmp_path / "there.png").write_bytes(b"x")
+    text = (
+        f'[[card]]\nid = "one"\nkind = "{kind}"\nprompt = "Which?"\nanswer = "A."\n{more}'
+        f'{key} = [\n  "a",\n  "![b](there.png)",\n  "![c](gone.png)",\n]\n'
+    )
+    line = 2 + text[: text.index('  "![c]')].count("\n")  # the title is the first
+    [warning] = checked(tmp_path, text)
+    assert warning.startswith(f"{line}: card 'one': there is no picture 'gone.png'")
+
+
 def test_a_picture_that_can_be_shown_is_not_warned_of(tmp_path: Path) -> None:
     for name in ("a.png", "B.JPG", "c.gif"):
         (tmp_path / name).write_bytes(b"x")
