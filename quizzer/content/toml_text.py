@@ -11,6 +11,7 @@ import tomllib
 from typing import Any
 
 MAX_KEY_PARTS = 50
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*"
 _LONG_KEY = re.compile(rf"(?<![\w\"'-])(?:{_PART}){{{MAX_KEY_PARTS}}}")
 
@@ -42,7 +43,7 @@ def value_text(value: Any) -> str:
         return '"""\n' + (text[:-1] + '\\"' if text.endswith('"') else text) + '"""'
     if isinstance(value, float):
         return repr(value)  # TOML writes infinity as Python does, and JSON cannot
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _as_json(value).replace("\x7f", "\\u007f")
 
 
 def _is_key(text: str, start: int) -> bool:

@@ -14,6 +14,12 @@ from quizzer.content.models import BaseCard, Card, CodeCard, FreeCard, card_to_j
 from quizzer.store.content import StoredCard, StoredDeck
 from quizzer.store.search import haystack
 
+_NOT_WORDING = {
+    "tags", "position", "related", "exercise", "plot", "question", "contains", "doubts",
+}  # fmt: skip
+_NOT_WORDING_FREE = {*_NOT_WORDING, "extra_points", "answers", "example"}
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def to_stored(change: ChangedDeck) -> StoredDeck:
     deck, source = change.deck, change.source
@@ -76,13 +82,10 @@ def stored_card(card: Card) -> StoredCard:
 
 def _wording(card: Card) -> str:
     """A digest that changes with what is asked or answered, not with tags or places."""
-    aside = {"tags", "position", "related", "exercise", "plot", "question", "contains", "doubts"}
     if isinstance(card, FreeCard):  # the form that cards had before points had phrasings
-        aside |= {"extra_points", "answers", "example"}
-        form = {**card.model_dump(exclude=aside), "key_points": card.points}
-        text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+        text = _as_json({**card.model_dump(exclude=_NOT_WORDING_FREE), "key_points": card.points})
     else:
-        text = card.model_dump_json(exclude=aside)
+        text = card.model_dump_json(exclude=_NOT_WORDING)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -3,7 +3,7 @@
 A card is its id: an edit raises its `version`, a card gone from its file is kept and not asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quizzer.errors import UsageError
@@ -156,21 +156,23 @@ def save(db: Database, deck: StoredDeck, place: int) -> None:
             for card in deck.cards
             if card.name not in before or before[card.name]["body"] != card.body
         ]
-        _save_tags(db, key, changed)
+        _save_tags(db, key, changed, before)
 
 
-def _save_tags(db: Database, deck: int, cards: Sequence[StoredCard]) -> None:
+def _save_tags(
+    db: Database, deck: int, cards: Sequence[StoredCard], before: Container[str]
+) -> None:
+    """Replace the tags and relations of cards; those not among `before` have none so far."""
     rows = db.rows("SELECT name, key FROM card WHERE deck = ?", deck)
     keys = {row["name"]: row["key"] for row in rows}
+    known = [keys[card.name] for card in cards if card.name in before]
     for table in ("tag", "relation"):
-        db.execute_many(
-            f"DELETE FROM {table} WHERE card = ?", [(keys[card.name],) for card in cards]
-        )
+        db.execute_many(f"DELETE FROM {table} WHERE card = ?", [(key,) for key in known])
     db.execute_many(
         "INSERT OR IGNORE INTO tag (card, tag) VALUES (?, ?)",
         [(keys[card.name], tag) for card in cards for tag in card.tags],
     )
-    apply_own_tags(db, [keys[card.name] for card in cards])
+    apply_own_tags(db, known)
     db.execute_many(
         "INSERT OR IGNORE INTO relation (card, other) VALUES (?, ?)",
         [(keys[card.name], related) for card in cards for related in card.related],

@@ -620,9 +620,10 @@ def rebuild_schedules_within(db: Database, cards: Collection[int] | None = None)
     db.execute(
         f"INSERT INTO schedule (card, deck, review, last_at, last_day, {_STATE})"
         f" SELECT review.card, card.deck, review.id, at, day, {_STATE}"
-        " FROM review JOIN card ON card.key = review.card WHERE review.id IN (SELECT max(id)"
-        f"  FROM review{where('card')}"
-        "  NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) GROUP BY card)",
+        " FROM card JOIN review ON review.id = (SELECT id FROM review AS latest"  # by index
+        "  WHERE latest.card = card.key"
+        "  AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = latest.id)"
+        f"  ORDER BY id DESC LIMIT 1){where('card.key')}true",
         *listed,
     )
     for row in db.rows(f"SELECT DISTINCT card FROM action{where('card')}kind = 'doubt'", *listed):

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from quizzer.services.exchange.anki_package import AnkiCard, AnkiCollection, Note, NoteType
@@ -145,11 +146,9 @@ def _table(
         left_out.add("card", "its template is missing")
         return None
     front, back = map(_tidied, kind.templates[card.ord])
-    typed = next(
-        (tag[2][5:] for tag in _TAG.finditer(back + front) if tag[2].startswith("type:")), ""
-    )
+    typed = _typed_field(back + front)
     prompt = markdown(_fill(front, {**values, typed: ""} if typed else values))
-    after = _ANSWER_RULE.split(back)[-1]
+    after = _after_rule(back)
     answer = markdown(_fill(after, values))
     if not prompt:
         left_out.add("card", "its question is empty")
@@ -161,11 +160,24 @@ def _table(
     return table
 
 
+@lru_cache(maxsize=64)  # of all its cards
 def _tidied(template: str) -> str:
     """A template with no spaces around the names in its tags; raises TextTooLong."""
     if len(template) > MAX_CHARACTERS:
         raise TextTooLong
     return _TAG.sub(lambda match: f"{{{{{match[1]}{match[2].strip()}}}}}", template)
+
+
+@lru_cache(maxsize=64)
+def _typed_field(templates: str) -> str:
+    """The field whose text is to be typed; "" where there is none."""
+    return next((tag[2][5:] for tag in _TAG.finditer(templates) if tag[2].startswith("type:")), "")
+
+
+@lru_cache(maxsize=64)
+def _after_rule(back: str) -> str:
+    """What a card's back has after the rule under the question."""
+    return _ANSWER_RULE.split(back)[-1]
 
 
 def _fill(template: str, values: dict[str, str]) -> str:

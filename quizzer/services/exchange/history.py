@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from operator import itemgetter
 from typing import Any
 
@@ -16,10 +16,9 @@ from quizzer.services.exchange.anki_cards import ImportedCard
 from quizzer.services.exchange.anki_package import AnkiCard, AnkiReview
 from quizzer.store import content
 from quizzer.store.db import Database
-from quizzer.store.log.imported_log import Suspension, append_log
+from quizzer.store.log.imported_log import ROWS, Suspension, append_log
 from quizzer.store.reviews import to_ms
 
-_RETENTION = 0.9
 _LEARNING, _REVIEW, _RELEARNING = 1, 2, 3  # a card's type
 _SUSPENDED = -1  # a card's queue
 _MOMENTS_FROM = 1_000_000_000  # a step that crosses a day is due by day, not by second
@@ -56,7 +55,7 @@ class _CardLog:
     stability: float  # Anki's own, after all reviews
     difficulty: float
     was_reset: bool  # to a new card, by Anki's "forget"
-    remaining: int = 0
+    last: int = 0  # the number of its latest review; 0 where it has none
     id: int | None = None
     at: int = 0
     day: int = 0
@@ -89,19 +88,20 @@ def fill(
         )
         for item in imported
     }
-    reviews = [review for review in log if review[1] in cards]
-    for source_id, count in Counter(map(itemgetter(1), reviews)).items():
-        cards[source_id].remaining = count
-    unlogged = [
-        card.source for card in cards.values() if not card.remaining and card.source.type == _REVIEW
+    last = _last_numbers(log)
+    reviews = [
+        _only_review(card.source, first_day, clock)
+        for key, card in cards.items()
+        if key not in last and card.source.type == _REVIEW
     ]
-    for source in unlogged:
-        cards[source.id].remaining = 1
-        reviews.append(_only_review(source, first_day, clock))
+    is_of_others = not last.keys() <= cards.keys()
+    reviews += (review for review in log if review[1] in cards) if is_of_others else log
     reviews.sort()  # several packages may have been read
+    for key, number in _last_numbers(reviews).items():
+        cards[key].last = number
     append_log(
         database,
-        _rows(reviews, cards, first_day, days),
+        _values(reviews, cards, first_day, days),
         ((review, card.at + 1) for card in cards.values() if card.was_reset for review in card.ids),
         (
             _suspension(card, reviews, days)
@@ -110,6 +110,11 @@ def fill(
         ),
     )
     return len(reviews)
+
+
+def _last_numbers(reviews: Sequence[AnkiReview]) -> dict[int, int]:
+    """By card, the number of its last review, counted from 1."""
+    return dict(zip(map(itemgetter(1), reviews), count(1), strict=False))
 
 
 def _suspension(card: _CardLog, reviews: Sequence[AnkiReview], days: _Days) -> Suspension:
@@ -124,11 +129,12 @@ def _only_review(card: AnkiCard, first_day: int, clock: StudyClock) -> AnkiRevie
     return at, card.id, 3, card.interval, 0
 
 
-def _rows(
+def _values(
     reviews: Sequence[AnkiReview], cards: Mapping[int, _CardLog], first_day: int, days: _Days
-) -> Iterator[tuple[Any, ...]]:
-    """Each review with the state that it led to, as `ImportedReview` has it."""
+) -> Iterator[list[Any]]:
+    """Each review with the state that it led to, as `append_log` takes them."""
     starts, day, end = days.starts, 0, 0
+    values: list[Any] = []
     for number, (at, source, ease, interval, duration) in enumerate(reviews, 1):
         if at >= end:  # in order of time, so that a day is looked up once
             day = days.of(at)
@@ -137,7 +143,6 @@ def _rows(
         before, previous = card.phase, card.id
         elapsed = None if previous is None else day - card.day
         card.reps = reps = card.reps + 1
-        card.remaining = remaining = card.remaining - 1
         if ease == 1 and before == "review":
             card.lapses += 1
         due_day: int | None = None
@@ -149,7 +154,7 @@ def _rows(
         else:
             phase = "relearning" if card.has_graduated else "learning"
             step, stability, due_at = 0, 0.1, at - 1000 * interval
-        if not remaining:
+        if number == card.last:
             card.at = at
             if not card.was_reset:
                 stability = card.stability
@@ -159,10 +164,14 @@ def _rows(
         if card.was_reset:
             card.ids.append(number)
         card.id, card.day, card.phase = number, day, phase
-        yield (
-            number, card.key, previous, ease, at, day, "review", before, elapsed, duration, 1,
-            _RETENTION, phase, step, stability, card.difficulty, due_at, due_day, reps, card.lapses,
+        values += (
+            number, card.key, previous, ease, at, day, before, elapsed, duration, phase, step,
+            stability, card.difficulty, due_at, due_day, reps, card.lapses,
         )  # fmt: skip
+        if not number % ROWS:
+            yield values
+            values = []
+    yield values
 
 
 def _state(card: _CardLog, first_day: int, days: _Days) -> tuple[str, int | None, int, int | None]:

@@ -70,7 +70,7 @@ def to_markdown(
 
 def without_data(html: str) -> str:
     """HTML without the bytes of pictures that are in it."""
-    return _DATA.sub("data:", html)
+    return _DATA.sub("data:", html) if "data:" in html else html
 
 
 def _at(formulas: list[str], number: int) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from quizzer.errors import StorageError
@@ -16,16 +15,18 @@ from quizzer.store.db import Database
 from quizzer.store.reviews import REVIEW_COLUMNS, rebuild_schedules_within
 
 _EMPTY = ("answer", "note", "spread")  # of what a review says, unknown to another program
+_CONSTANT = {"origin": "'review'", "card_version": "1", "retention": "0.9"}  # by SQL
 _COLUMNS = ("id", "card", "previous", *(name for name in REVIEW_COLUMNS if name not in _EMPTY))
-_ROWS = 40  # in a statement
+ROWS = 40  # in a statement
 _SOUND = (  # the CHECKs of the table
-    "rating BETWEEN 1 AND 4 AND phase_before IN ('new', 'learning', 'review', 'relearning')"
-    " AND origin = 'review' AND phase IN ('learning', 'review', 'relearning')"
+    "rating BETWEEN 1 AND 4"
+    " AND (phase_before = 'review' OR phase_before IN ('new', 'learning', 'relearning'))"
+    " AND (phase = 'review' OR phase IN ('learning', 'relearning'))"
 )
 
 
 class ImportedReview(NamedTuple):
-    """A row of `review` in the order of `REVIEW_COLUMNS`, without what another program lacks."""
+    """A row of `review` in the order of `REVIEW_COLUMNS`, without what is the same in all."""
 
     id: int
     card: int
@@ -33,12 +34,9 @@ class ImportedReview(NamedTuple):
     rating: int
     at_ms: int
     day: int
-    origin: str
     phase_before: str
     elapsed_days: int | None
     duration_ms: int
-    card_version: int
-    retention: float
     phase: str
     step: int | None
     stability: float
@@ -74,12 +72,13 @@ def append_log(
 ) -> None:
     """Write it, and the schedules that follow from it, in one transaction.
 
-    `reviews` are rows as `ImportedReview` has them; `undone` and `suspensions` are looked at after
+    `reviews` are lists, each with the values of `ROWS` rows as `ImportedReview` has them, one row
+    after another; the last list may have fewer rows. `undone` and `suspensions` are looked at after
     the last of these: (review, at in milliseconds).
     """
     with _unreferenced(db), db.transaction():
         with indexed_afterwards(db, "review"), _large_cache(db), _checked_afterwards(db):
-            _insert_reviews(db, iter(reviews))
+            _insert_reviews(db, reviews)
         db.execute_many("INSERT INTO undo (review, at) VALUES (?, ?)", undone)
         suspended = list(suspensions)
         db.execute_many(
@@ -92,16 +91,18 @@ def append_log(
         rebuild_schedules_within(db)
 
 
-def _insert_reviews(db: Database, reviews: Iterator[Sequence[Any]]) -> None:
+def _insert_reviews(db: Database, reviews: Iterable[Sequence[Any]]) -> None:
     """Many rows in a statement: a row costs half of what it does alone."""
-    row = f"({', '.join('?' * len(_COLUMNS))})"
+    row = f"({', '.join(_CONSTANT.get(name, '?') for name in _COLUMNS)})"
     into = f"INSERT INTO review ({', '.join(_COLUMNS)}) VALUES "
-    many = into + ", ".join([row] * _ROWS)
-    while batch := list(islice(reviews, _ROWS)):
-        if len(batch) == _ROWS:
-            db.execute(many, *chain.from_iterable(batch))
+    many = into + ", ".join([row] * ROWS)
+    width = len(ImportedReview._fields)
+    for values in reviews:
+        if len(values) == ROWS * width:
+            db.execute(many, *values)
         else:
-            db.execute_many(into + row, batch)
+            rows = [values[place : place + width] for place in range(0, len(values), width)]
+            db.execute_many(into + row, rows)
 
 
 @contextmanager
