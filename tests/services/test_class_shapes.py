@@ -549,3 +549,47 @@ def test_a_zip_keeps_its_seed_so_that_a_batch_goes_on(run: Run, tmp_path: Path) 
     again = run("batch", str(path), "--jobs", "1", "--jsonl")
     assert "(2 reused from an earlier run)" in again.err
     assert sorted(first.out.splitlines()) == sorted(again.out.splitlines())
+
+
+class CountedPath(type(Path())):  # type: ignore[misc]
+    """A path that counts how often any of its kind is compared."""
+
+    comparisons = 0
+
+    def __eq__(self, other: object) -> bool:
+        CountedPath.comparisons += 1
+        return bool(super().__eq__(other))
+
+    __hash__ = type(Path()).__hash__
+
+
+def test_many_clones_are_compared_once_each(tmp_path: Path) -> None:
+    entries = [CountedPath(tmp_path / f"week-1-{number}") for number in range(300)]
+    for entry in entries:
+        (entry / ".git").mkdir(parents=True)
+    CountedPath.comparisons = 0
+    again = [CountedPath(entry) for entry in entries]
+    assert len(layouts._folders(again).learners) == 300
+    assert CountedPath.comparisons <= 2 * len(entries)
+
+
+class CountedNames(dict[str, object]):
+    """Names that count how often one of them is looked up."""
+
+    lookups = 0
+
+    def __contains__(self, name: object) -> bool:
+        self.lookups += 1
+        return super().__contains__(name)
+
+
+def test_many_learners_of_one_name_are_numbered_in_time_proportional_to_their_number() -> None:
+    names = CountedNames({"Ann #3": None})
+    numbers: Counter[str] = Counter()
+    given = []
+    for _ in range(1_000):
+        given.append(submissions._unused("Ann", names, numbers))
+        names[given[-1]] = None
+    assert given[:4] == ["Ann", "Ann #2", "Ann #4", "Ann #5"]
+    assert len(set(given)) == 1_000
+    assert names.lookups <= 3 * len(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import zipfile
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -119,3 +119,43 @@ def test_a_damaged_entry_costs_that_file_alone(tmp_path: Path) -> None:
     assert [line[:28] for line in left_out] == ["a.py: cannot be unpacked: Ba"]
     with pytest.raises(UsageError, match="cannot be read"), unpacked(tmp_path / "none.zip"):
         pass
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"s{n}/x.py" for n in range(40)],
+        ["/".join(f"{n}-{depth}" for depth in range(20)) + "/x.py" for n in range(2)],
+        [f"./s//t{n}/deep/x.py" for n in range(20)],
+    ],
+)
+def test_a_class_of_too_many_folders_is_refused_before_any_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: list[str]
+) -> None:
+    """The files are few and small, and the folders alone would fill a disk."""
+    path = zipped(tmp_path, **dict.fromkeys(names, "x"))
+    folders = {str(parent) for name in names for parent in PurePosixPath(name).parents} - {"."}
+    monkeypatch.setattr(archive, "MAX_FOLDERS", len(folders))
+    assert len(contents(path)[0]) == len(names)
+    monkeypatch.setattr(archive, "MAX_FOLDERS", len(folders) - 1)
+    monkeypatch.setattr(archive, "_extract", lambda *_: pytest.fail("a file was written"))
+    with pytest.raises(UsageError, match="folders, more than a batch reads"):
+        contents(path)
+
+
+def test_what_git_and_systems_put_beside_the_files_is_not_written(tmp_path: Path) -> None:
+    path = zipped(
+        tmp_path,
+        **{
+            "ada/.git/objects/ab/cdef": "x",
+            "./ada/zip_pairs.py": "y",
+            "ada/__pycache__/deep/zip_pairs.py": "x",
+            "__MACOSX/ada/._zip_pairs.py": "x",
+            "ada/.hidden.py": "x",
+        },
+    )
+    with unpacked(path) as (folder, left_out):
+        assert (folder / "ada" / ".git").is_dir()  # tells a clone from a folder
+        files = {file.name for file in folder.rglob("*") if file.is_file()}
+    assert files == {"zip_pairs.py", ".hidden.py"}
+    assert left_out == []

@@ -1,6 +1,7 @@
 """A zip of submissions, unpacked where only this run looks; nothing in it can lead elsewhere.
 
-Only what may be graded is written. Of anything else there is an empty file, so that it is listed.
+Only what may be graded is written. Of anything else there is an empty file, so that it is listed,
+and of a folder in which nothing is looked for, such as `.git`, an empty folder.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from quizzer.errors import UsageError
 from quizzer.sanitize import one_line
+from quizzer.services.batch import layouts
 
 MAX_FILES = 100_000
+MAX_FOLDERS = 20_000
 MAX_TOTAL_BYTES = 4 << 30
 _MAX_FILE_BYTES = (16 << 20) + 1  # one more than the largest notebook: it is refused as too large
 _MAX_DEPTH = 50
@@ -42,17 +45,20 @@ def unpacked(path: Path) -> Iterator[tuple[Path, list[str]]]:
                 f"{path} holds {len(entries):,} files; a batch reads up to {MAX_FILES:,}",
                 hint="unpack it, and grade a part at a time",
             )
+        named = [(entry, _inner_name(entry)) for entry in entries if not entry.is_dir()]
+        reasons = {entry: _refusal(entry, inner) for entry, inner in named}
+        _check_folders(path, (inner for entry, inner in named if not reasons[entry]))
         left_out: list[str] = []
         total = 0
         folder = Path(name)
-        for entry in entries:
-            if entry.is_dir():
-                continue
-            inner = _inner_name(entry)
-            reason = _refusal(entry, inner)
+        for entry, inner in named:
+            reason = reasons[entry]
             if not reason:
                 try:
-                    total += _extract(archive, entry, folder / inner)
+                    if hidden := _hidden_folder(inner):
+                        (folder / hidden).mkdir(parents=True, exist_ok=True)
+                    else:
+                        total += _extract(archive, entry, folder / inner)
                 except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
                     reason = f"cannot be unpacked: {error}"
                 except OSError as error:
@@ -62,6 +68,33 @@ def unpacked(path: Path) -> Iterator[tuple[Path, list[str]]]:
             if total > MAX_TOTAL_BYTES:
                 raise UsageError(f"{path} unpacks to more than 4 GiB", hint=_HINT)
         yield folder, left_out
+
+
+def _check_folders(path: Path, names: Iterable[str]) -> None:
+    """Raise UsageError where these files lie in more folders than any class has.
+
+    A folder takes room on the disk, and time to be removed, that no size in the zip tells of.
+    """
+    folders: set[str] = set()
+    for name in names:
+        parent = _hidden_folder(name) or str(PurePosixPath(name).parent)
+        while parent not in ("", ".") and parent not in folders:
+            folders.add(parent)
+            parent = parent.rpartition("/")[0]
+        if len(folders) > MAX_FOLDERS:
+            raise UsageError(
+                f"{path} holds more than {MAX_FOLDERS:,} folders, more than a batch reads",
+                hint="unpack it, and grade a part at a time",
+            )
+
+
+def _hidden_folder(name: str) -> str:
+    """The outermost folder around a file in which nothing is looked for; "" for none."""
+    parts = PurePosixPath(name).parts
+    for count, part in enumerate(parts[:-1], 1):
+        if layouts.is_ignored(part):
+            return "/".join(parts[:count])
+    return ""
 
 
 def _open_zip(path: Path) -> zipfile.ZipFile:

@@ -128,7 +128,12 @@ def name_text(name: str) -> str:
 def list_folder(folder: Path) -> list[Path]:
     """What a folder holds, in order, less what systems and Python leave behind."""
     inside: Iterator[Path] = folder.iterdir()
-    return sorted(entry for entry in inside if entry.name[0] != "." and entry.name not in _IGNORED)
+    return sorted(entry for entry in inside if not is_ignored(entry.name))
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is one that systems and Python leave behind."""
+    return name.startswith(".") or name in _IGNORED
 
 
 def _innermost(folder: Path, unpacked: bool) -> Path:
@@ -284,6 +289,7 @@ def _folders(entries: list[Path]) -> HandIn:
     left_out: list[str] = []
     clones = [entry for entry in entries if (entry / ".git").exists()]
     prefix = _shared_prefix([name_text(entry.name) for entry in clones])
+    cloned = set(clones)
     for entry in entries:
         name = name_text(entry.name)
         if entry.is_symlink():
@@ -297,7 +303,7 @@ def _folders(entries: list[Path]) -> HandIn:
             hints = (name, name.removeprefix(prefix)) if prefix else (name,)
             person = LearnerFiles(name, hints)
             # A clone's files are as old as the clone, which says nothing about its learner.
-            person.files += _walk(entry, name, left_out, dated=entry not in clones)
+            person.files += _walk(entry, name, left_out, dated=entry not in cloned)
             learners.append(person)
     return HandIn("clones" if clones else "folders", learners, left_out)
 

@@ -125,11 +125,13 @@ def _by_learner(
     candidates: set[Person] = set()
     matches = [roster.match(entry.hints) if roster else None for entry in hand_in.learners]
     counts = Counter(matches)
+    numbers: Counter[str] = Counter()
     for entry, person in zip(hand_in.learners, matches, strict=True):
-        name = _unused(entry.learner, files)
         if roster is not None and person is not None and counts[person] == 1:
-            name = roster.label(person)
-        elif roster is not None:
+            files[roster.label(person)] = entry.files
+            continue
+        name = _unused(entry.learner, files, numbers)
+        if roster is not None:
             reason = "not on the roster"
             if person is not None:
                 candidates.add(person)
@@ -151,11 +153,15 @@ def _by_learner(
     return dict(sorted(files.items())), people, frozenset(uncertain)
 
 
-def _unused(learner: str, names: Container[str]) -> str:
-    """The learner's name, with a number where another has the same."""
-    name, number = learner, 2
+def _unused(learner: str, names: Container[str], numbers: Counter[str]) -> str:
+    """The learner's name, with a number where another has the same.
+
+    `numbers` are the last ones given for each name, so that many of one name take no longer.
+    """
+    name = learner
     while name in names:
-        name, number = f"{learner} #{number}", number + 1
+        numbers[learner] = max(2, numbers[learner] + 1)
+        name = f"{learner} #{numbers[learner]}"
     return name
 
 
