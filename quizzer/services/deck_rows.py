@@ -16,8 +16,8 @@ from quizzer.store.search import haystack
 
 _NOT_WORDING = {
     "tags", "position", "related", "exercise", "plot", "question", "contains", "doubts",
+    "extra_points", "answers", "example",
 }  # fmt: skip
-_NOT_WORDING_FREE = {*_NOT_WORDING, "extra_points", "answers", "example"}
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -82,8 +82,8 @@ def stored_card(card: Card) -> StoredCard:
 
 def _wording(card: Card) -> str:
     """A digest that changes with what is asked or answered, not with tags or places."""
-    if isinstance(card, FreeCard):  # the form that cards had before points had phrasings
-        text = _as_json({**card.model_dump(exclude=_NOT_WORDING_FREE), "key_points": card.points})
+    if isinstance(card, FreeCard) and card.key_points:  # as before points had phrasings
+        text = _as_json({**card.model_dump(exclude=_NOT_WORDING), "key_points": card.points})
     else:
         text = card.model_dump_json(exclude=_NOT_WORDING)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
