@@ -444,6 +444,32 @@ def test_people_with_one_name_get_their_own_points_or_none_on_a_platform(
         assert "Kim Lee (9501): in no grade file" in ended.err
 
 
+@pytest.mark.parametrize("account", ["ml-{}", "{}", "2026-ml-{}"])
+def test_a_clone_is_found_by_its_account_also_where_all_accounts_begin_alike(
+    tmp_path: Path, account: str
+) -> None:
+    folder, people = tmp_path / "class", tmp_path / "people.csv"
+    accounts = [account.format(name) for name in ("ada", "bob", "cy")]
+    people.write_text("\n".join(["github_username", *accounts]))
+    for name in accounts:
+        (folder / f"week-1-{name}" / ".git").mkdir(parents=True)
+    class_list = roster.read(people)
+    found = [class_list.match(learner.hints) for learner in layouts.read(folder).learners]
+    assert [person and person.id for person in found] == accounts
+
+
+def test_the_roster_of_another_class_gives_nobody_0_points(
+    run: Run, tmp_path: Path, small_class: Path
+) -> None:
+    people, out = tmp_path / "people.csv", tmp_path / "out"
+    people.write_text("id,name\n1,Zed\n2,Yan\n")
+    options = ("--roster", str(people), "--format", "canvas", "--out", str(out))
+    ended = run("batch", str(small_class), *options)
+    assert ended.status == 2
+    assert "nobody on the roster fits what was handed in (by ada, bob)" in ended.err
+    assert not out.exists()
+
+
 def test_text_typed_into_canvas_is_called_that(tmp_path: Path) -> None:
     (tmp_path / "doejo_LATE_503_text.html").write_text("x")
     (tmp_path / "roean_504_1_zip_pairs.py").write_text(RIGHT)

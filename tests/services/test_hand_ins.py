@@ -332,8 +332,8 @@ def test_of_clones_what_all_names_begin_with_is_the_assignment(tmp_path: Path) -
     )
     assert read.shape == "clones"
     assert [person.hints for person in read.learners] == [
-        ("week-1-ada", "ada"),
-        ("week-1-al", "al"),
+        ("week-1-ada", "1-ada", "ada"),
+        ("week-1-al", "1-al", "al"),
     ]
     assert read.learners[0].files[0].moment is None, "as old as the clone"
 

@@ -300,12 +300,22 @@ def _folders(entries: list[Path]) -> HandIn:
                 "a submission belongs at <learner>/<exercise id>.py in the folder"
             )
         else:
-            hints = (name, name.removeprefix(prefix)) if prefix else (name,)
-            person = LearnerFiles(name, hints)
+            person = LearnerFiles(name, (name, *_account_names(name, prefix)))
             # A clone's files are as old as the clone, which says nothing about its learner.
             person.files += _walk(entry, name, left_out, dated=entry not in cloned)
             learners.append(person)
     return HandIn("clones" if clones else "folders", learners, left_out)
+
+
+def _account_names(name: str, prefix: str) -> Iterator[str]:
+    """What may be the account in a repository's name, longest first, down to what is its alone.
+
+    Accounts of a course can begin alike too: "week-1-ml-ada" is ada's, or ml-ada's.
+    """
+    if prefix and name.startswith(prefix):
+        for place, char in enumerate(prefix, 1):
+            if char == "-":
+                yield name[place:]
 
 
 def _shared_prefix(names: list[str]) -> str:

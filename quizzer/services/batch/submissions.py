@@ -124,6 +124,15 @@ def _by_learner(
         files = {name: [] for name in people}
     candidates: set[Person] = set()
     matches = [roster.match(entry.hints) if roster else None for entry in hand_in.learners]
+    if roster is not None and not any(
+        person or roster.candidates(entry.hints)
+        for entry, person in zip(hand_in.learners, matches, strict=True)
+    ):
+        names = ", ".join(one_line(entry.learner) for entry in hand_in.learners[:3])
+        raise UsageError(
+            f"nobody on the roster fits what was handed in (by {names or 'nobody'})",
+            hint="check that it is the roster of this class, with the ids or names of the platform",
+        )
     counts = Counter(matches)
     numbers: Counter[str] = Counter()
     for entry, person in zip(hand_in.learners, matches, strict=True):
