@@ -102,18 +102,19 @@ class GraderClient:
         for link in self._judges.values():
             link.close()
         self._judges.clear()
+        process = self._process  # a thread that is grading may start another one meanwhile
         # It may still be importing torch; on a busy machine it may take seconds. Killed, it could
         # not wait for its own processes.
         for patience_s, end in (
-            (_END_S if self._has_answered else 0.3, self._process.terminate),
-            (_END_S, self._process.kill),
+            (_END_S if self._has_answered else 0.3, process.terminate),
+            (_END_S, process.kill),
         ):
             try:
-                self._process.wait(patience_s)
+                process.wait(patience_s)
                 break
             except subprocess.TimeoutExpired:
                 end()
-        self._process.wait()
+        process.wait()
         scratch.remove(self._scratch)
 
     @property
