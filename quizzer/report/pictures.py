@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_PIXELS = 32_000_000
+MAX_SIDE = 32_000  # each row takes memory beside its pixels
 MAX_SCANS = 64  # of a progressive JPEG, each of which goes through all of its pixels
+_DECODING = threading.Lock()  # one at a time: each may take some 400 MB
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 
 
@@ -36,7 +39,8 @@ def load(folder: Path, name: str, longest: int) -> Image:
     except OSError as error:
         raise ContentError(error.strerror or "it cannot be read") from error
     try:
-        return _decode(data, longest)
+        with _DECODING:
+            return _decode(data, longest)
     except ContentError:
         raise
     except Exception as error:  # a decoder raises anything for bytes that are no picture
@@ -56,7 +60,7 @@ def _decode(data: bytes, longest: int) -> Image:
             raise ContentError("it has more pixels than are shown") from error
     with picture:
         width, height = picture.size
-        if width * height > MAX_PIXELS:
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise ContentError("it has more pixels than are shown")
         picture.draft("RGB", (longest, longest))
         coloured = ImageOps.exif_transpose(picture).convert("RGBA")

@@ -10,8 +10,10 @@ import re
 import struct
 import subprocess
 import sys
+import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from PIL import Image
 
 from quizzer import settings
 from quizzer.paths import Home
+from quizzer.report import pictures
 from quizzer.tui import terminal_images, viewer
 from quizzer.tui.widgets.picture import HalfBlocks, Picture
 from tests.tui.helpers import screen_text, toasts, wait_for_toast, wait_until
@@ -123,15 +126,15 @@ async def test_the_picture_of_a_cloze_text_stands_above_its_gaps(desk: Desk) -> 
         assert text.index("▀▀▀▀") < text.index("[a falling line] shows")
 
 
-def bomb(path: Path, side: int) -> None:
-    """A PNG of a few bytes that says it has `side` times `side` pixels."""
+def bomb(path: Path, width: int, height: int) -> None:
+    """A PNG of a few bytes that says it has so many pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
             struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         )
 
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = zlib.compress(bytes(1 << 20))
     path.write_bytes(
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
@@ -147,6 +150,9 @@ def bomb(path: Path, side: int) -> None:
         ("media/page.png", "it is damaged, or no PNG, JPEG, GIF, WebP or BMP"),
         ("media/bomb.png", "it has more pixels than are shown"),
         ("media/bomb2.png", "it has more pixels than are shown"),
+        ("media/tall.png", "it has more pixels than are shown"),
+        ("media/wide.png", "it has more pixels than are shown"),
+        ("media/drawing.png", "it is damaged, or no PNG, JPEG, GIF, WebP or BMP"),
         ("media/scans.jpg", "it is stored in more passes than are read"),
         ("media/huge.png", "the file is larger than 16,384 KiB"),
         ("media/pipe.png", "there is no such file"),
@@ -169,8 +175,11 @@ async def test_what_cannot_be_shown_is_its_description_with_the_reason(
     (media / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nno picture at all")
     (media / "cut.png").write_bytes(outside.read_bytes()[:60])
     (media / "page.png").write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")
-    bomb(media / "bomb.png", 8_000)
-    bomb(media / "bomb2.png", 60_000)
+    bomb(media / "bomb.png", 8_000, 8_000)
+    bomb(media / "bomb2.png", 60_000, 60_000)
+    bomb(media / "tall.png", 1, 31_000_000)
+    bomb(media / "wide.png", 31_000_000, 1)
+    (media / "drawing.png").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")
     (media / "scans.jpg").write_bytes(b"\xff\xd8" + b"\xff\xda" * 1000)
     (media / "huge.png").write_bytes(outside.read_bytes() + bytes(17 << 20))
     os.mkfifo(media / "pipe.png")
@@ -436,8 +445,6 @@ def test_a_terminal_that_draws_gets_the_picture_and_is_asked_nothing(
 
 
 def test_a_picture_is_read_upright_and_never_larger_than_asked(tmp_path: Path) -> None:
-    from quizzer.report import pictures
-
     image = Image.new("RGB", (400, 100))
     exif = image.getexif()
     exif[0x0112] = 6  # turned by a quarter
@@ -450,3 +457,25 @@ def test_a_picture_is_read_upright_and_never_larger_than_asked(tmp_path: Path) -
     with Image.open(io.BytesIO(b64decode(uri.partition(",")[2]))) as copy:
         assert copy.size == (50, 200)
         assert not copy.getexif()
+
+
+def test_pictures_of_a_card_are_decoded_after_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may take much memory, and a card of a stranger's deck may have many."""
+    gradient(tmp_path / "curve.png")
+    decode = pictures._decode
+    lock = threading.Lock()
+
+    def decode_alone(data: bytes, longest: int) -> Image.Image:
+        assert lock.acquire(blocking=False), "two at once"
+        try:
+            time.sleep(0.02)
+            return decode(data, longest)
+        finally:
+            lock.release()
+
+    monkeypatch.setattr(pictures, "_decode", decode_alone)
+    with ThreadPoolExecutor(8) as threads:
+        loaded = threads.map(lambda _: pictures.load(tmp_path, "curve.png", 100), range(8))
+        assert [picture.size for picture in loaded] == [(40, 20)] * 8
