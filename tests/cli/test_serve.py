@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
 import re
 import shutil
@@ -263,6 +265,89 @@ async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> No
     assert 'rel="icon"' in page
     assert "https://" not in page, "nothing is fetched from elsewhere"
     assert served.children() == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/static/../server.py", "/static/%2e%2e/app_service.py", "/static/..%2fapp_service.py"),
+        *("/static//etc/passwd", "/static/%2fetc%2fpasswd", "//etc/passwd", "/page.html"),
+        *("/page.js/../server.py", "/icon.svg%00", "/static/", "/.git/config"),
+    ],
+)
+def test_no_file_but_the_pages_own_is_served(served: Served, path: str) -> None:
+    """A path as it is written, which a client's library would tidy up."""
+    request = f"GET {path}?key={served.key} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
+    answer = exchange(served, f"{request}Connection: close\r\n\r\n".encode())
+    assert answer.startswith(("HTTP/1.1 404 ", "HTTP/1.1 403 "))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "127.0.0.1.evil.example:{port}", "127.0.0.1:80@evil.example:{port}"),
+        *("evil.example:127.0.0.1", "127.0.0.1:{port}\r\nHost: evil.example", ""),
+    ],
+)
+def test_a_name_that_is_not_this_machines_is_refused(served: Served, host: str) -> None:
+    host = host.format(port=served.port)
+    request = f"GET /?key={served.key} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    answer = exchange(served, request.encode())
+    assert re.match(r"HTTP/1\.[01] (403|400) ", answer)
+    assert served.key not in answer
+
+
+def test_what_is_no_http_writes_nothing_on_the_terminal(served: Served) -> None:
+    line = f"Host: 127.0.0.1:{served.port}\r\n".encode()
+    for request in (
+        b"\x16\x03\x01\0\xa5\r\n\r\n",
+        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n" + line + b"\r\n",
+        b"GET / HTTP/1.1\r\n" + line + b"X: \x1b[2J" + b"a" * 100_000 + b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\n"
+        + line
+        + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ):
+        assert exchange(served, request).startswith("HTTP/1.0 400 ")
+    served.process.send_signal(signal.SIGINT)
+    _, errors = served.process.communicate(timeout=60)
+    assert errors.strip() == "Ctrl-C ends it, with every window; everything is saved"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *('["resize", {"width": 1e999, "height": 24}]', '["resize", {"width": "NaN"}]'),
+        *("[" * 200_000, '["stdin", 5]', '"stdin"', "null", "{}", '["stdin", "\\ud800"]'),
+    ],
+    ids=("infinite", "no number", "deep", "number", "text", "null", "object", "surrogate"),
+)
+async def test_a_message_that_no_page_sends_is_passed_over(served: Served, message: str) -> None:
+    async with window(served) as opened:
+        await opened.socket.send_str(message)
+        await opened.press(ENTER)
+        assert not opened.socket.closed
+
+
+async def test_a_frame_of_many_megabytes_closes_its_window_alone(served: Served) -> None:
+    async with window(served) as first:
+        async with window(served) as second:
+            with contextlib.suppress(ConnectionError):
+                await second.socket.send_str(json.dumps(["stdin", "x" * (8 << 20)]))
+            await asyncio.to_thread(wait_until, lambda: len(served.children()) == 1)
+        await first.press(ENTER)
+        assert not first.socket.closed
+
+
+def exchange(served: Served, request: bytes) -> str:
+    """All that the server answers to these bytes."""
+    with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as connection:
+        connection.sendall(request)
+        connection.settimeout(PATIENCE)
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            while part := connection.recv(4096):
+                answer += part
+    return answer.decode()
 
 
 def ask_as_another_user(served: Served, path: str, cookie: str) -> str:

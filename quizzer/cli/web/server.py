@@ -9,6 +9,7 @@ the same user on this machine, where the system tells.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import shlex
@@ -56,7 +57,9 @@ class WebServer:
         """Serve until the task is cancelled, then end every window; raises UsageError."""
         from aiohttp import web
 
-        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(
+            self._application(), access_log=None, shutdown_timeout=1.0, logger=_log()
+        )
         await runner.setup()
         try:
             site = web.TCPSite(runner, self.host, self.port)
@@ -203,7 +206,7 @@ async def _forward(socket: web.WebSocketResponse, window: AppService) -> None:
     async for message in socket:
         try:
             kind, *values = message.json()
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             continue
         value = values[0] if values else None
         if kind == "stdin" and isinstance(value, str):
@@ -223,8 +226,20 @@ def _cells(value: Any, default: int) -> int:
     """A width or a height in cells; the default where it is none."""
     try:
         return min(max(int(value), 1), MOST_CELLS)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return default
+
+
+def _log() -> logging.Logger:
+    """Errors of the server, less requests that are no HTTP, which anybody can send."""
+    from aiohttp.http_exceptions import HttpProcessingError
+
+    def is_ours(record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+    log = logging.getLogger("quizzer.serve")
+    log.addFilter(is_ours)
+    return log
 
 
 def app_command() -> str:
