@@ -106,9 +106,13 @@ def load_all(folders: Iterable[Path]) -> tuple[dict[str, ExerciseSpec], list[Con
     return dict(sorted(specs.items(), key=lambda item: (item[1].order, item[0]))), broken
 
 
+_LONGEST_NAME = 255  # bytes that a folder's name may have
+
+
 def find(exercise_id: str, folders: Iterable[Path]) -> ExerciseSpec | None:
     """The exercise of this id, of the last folder that has it; None where none has."""
-    places = [parent / exercise_id for parent in folders] if ID.fullmatch(exercise_id) else []
+    is_name = len(exercise_id) <= _LONGEST_NAME and ID.fullmatch(exercise_id)
+    places = [parent / exercise_id for parent in folders] if is_name else []
     for folder in reversed(places):
         if (folder / "exercise.toml").is_file():
             return load(folder)

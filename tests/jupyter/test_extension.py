@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from quizzer.errors import UsageError
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
 from quizzer.jupyter import html
 from quizzer.paths import Home
 from quizzer.services.practice import attempts
+from quizzer.services.practice.exercises import find_exercise
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
 
@@ -209,3 +211,9 @@ def test_nothing_but_the_extension_loads_ipython() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("length", [256, 4_000, 100_000])
+def test_an_exercise_id_longer_than_any_file_name_is_unknown(home: Home, length: int) -> None:
+    with pytest.raises(UsageError, match="there is no exercise"):
+        find_exercise("z" * length, home)
