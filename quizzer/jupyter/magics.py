@@ -131,7 +131,7 @@ class QuizzerMagics:
 
 def _submission(cell: str) -> bytes:
     """A cell as it is graded: its magic is the first line, so that messages name its own lines."""
-    return f"\n{cell}".encode()
+    return f"\n{cell}".encode("utf-8", "surrogatepass")  # refused as no UTF-8
 
 
 def _ask_next() -> None:

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from quizzer.errors import UsageError
+from quizzer.grader.source import Refused, Source
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
 from quizzer.jupyter import html
+from quizzer.jupyter.magics import _submission
 from quizzer.paths import Home
 from quizzer.services.practice import attempts
 from quizzer.services.practice.exercises import find_exercise
@@ -217,3 +219,9 @@ def test_nothing_but_the_extension_loads_ipython() -> None:
 def test_an_exercise_id_longer_than_any_file_name_is_unknown(home: Home, length: int) -> None:
     with pytest.raises(UsageError, match="there is no exercise"):
         find_exercise("z" * length, home)
+
+
+@pytest.mark.parametrize("text", ["'\ud800'", "# \udfff", "\udc80 = 1"])
+def test_a_cell_that_is_no_text_is_refused_in_words(text: str) -> None:
+    with pytest.raises(Refused, match="UTF-8"):
+        Source.of(_submission(text))
