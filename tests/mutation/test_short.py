@@ -67,6 +67,7 @@ def test_tests_that_import_a_module_are_about_it(
     tmp_path: Path, text: str, is_imported: bool
 ) -> None:
     (tmp_path / "test_it.py").write_text(text)
+    line_map.imports.cache_clear()  # the folder may have the name of one that is gone
     assert line_map.imports(tmp_path / "test_it.py", "queue") is is_imported
 
 

@@ -271,7 +271,7 @@ class _FolderReader:
         place = progress.position(self.context.db, path.name)
         with _open_shared(path) as file:
             file.seek(place.bytes if _is_at(file, place) else 0)
-            while line := file.readline(MAX_LINE):
+            while (line := file.readline(MAX_LINE)).endswith(b"\n"):  # else incomplete, or endless
                 if b'"rename"' in line:
                     with suppress(InvalidEventError, NewerFormatError):
                         _, event = from_line(line)
