@@ -17,7 +17,6 @@ from quizzer.sanitize import printable
 
 if TYPE_CHECKING:
     from quizzer.report.progress_model import Progress
-    from quizzer.services.context import Context
 
 STYLES: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
@@ -56,7 +55,10 @@ def report(
         now = utc_now()
         progress = None
         if json_ or html or not markdown:
-            progress = _build_progress(context, now, questions=bool(json_ or html))
+            from quizzer.services.reports import progress as progress_service
+
+            with_questions = bool(json_ or html)
+            progress = progress_service.build_progress(context, now, questions=with_questions)
         if html and progress:
             from quizzer.report import as_html
             from quizzer.services.reports.embedded import EmbeddedPictures
@@ -87,12 +89,6 @@ def _write(file: str, text: str) -> None:
         return
     write_atomically(Path(file), text.encode("utf-8", "replace"))
     echo(f"written to {file}", err=True)
-
-
-def _build_progress(context: Context, now: datetime, questions: bool) -> Progress:
-    from quizzer.services.reports import progress as progress_service
-
-    return progress_service.build_progress(context, now, questions=questions)
 
 
 def _check_options(json_: bool, html: str | None, markdown: str | None, of_journal: bool) -> None:

@@ -9,16 +9,7 @@ import dataclasses
 from datetime import UTC, date, datetime
 from typing import Any
 
-from quizzer.report.progress_model import (
-    Agreement,
-    Day,
-    KnowledgeCounts,
-    Load,
-    MonthlyAgreement,
-    Progress,
-    Recall,
-    Week,
-)
+from quizzer.report.progress_model import Agreement, MonthlyAgreement, Progress, Week
 
 VERSION = 1
 
@@ -29,7 +20,7 @@ def to_dict(progress: Progress) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Day | KnowledgeCounts | Load | Recall):
+    if hasattr(value, "_asdict"):  # a named tuple
         return {name: _plain(item) for name, item in value._asdict().items()}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]

@@ -14,6 +14,7 @@ import io
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -56,11 +57,13 @@ def file_names(learners: Iterable[str]) -> dict[str, str]:
     """A name for each learner's files that every file system takes, no two alike in any case."""
     names: dict[str, str] = {}
     used: set[str] = set()
+    numbers: Counter[str] = Counter()  # the last ones, so that many of one name take no longer
     for learner in learners:
         plain = _plain_name(one_line(learner))
-        name, number = plain, 2
+        name, key = plain, plain.casefold()
         while name.casefold() in used:
-            name, number = f"{plain}-{number}", number + 1
+            numbers[key] = max(2, numbers[key] + 1)
+            name = f"{plain}-{numbers[key]}"
         used.add(name.casefold())
         names[learner] = name
     return names

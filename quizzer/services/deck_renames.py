@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from quizzer import files, paths, settings
 from quizzer.content.library import SUFFIX
 from quizzer.paths import Home
 from quizzer.store import deck_names
 from quizzer.store.db import Database
+from quizzer.store.deck_names import DeckRename
 
 _FIRST_IDS = "first ids"  # in the database's cache
 
@@ -17,9 +20,10 @@ def bundled_decks() -> frozenset[str]:
     return frozenset({path.stem for path in folder.glob(f"*{SUFFIX}")} | {"exercises"})
 
 
-def current_ids(database: Database) -> dict[str, str]:
-    """By each id that a deck had before, the one that it has today."""
-    return deck_names.current_ids(deck_names.renames(database), bundled_decks())
+def current_ids(database: Database, further: Iterable[DeckRename] = ()) -> dict[str, str]:
+    """By each id that a deck had before, the one that it has today, after `further` renames too."""
+    known = [*deck_names.renames(database), *further]
+    return deck_names.current_ids(known, bundled_decks()) if known else {}
 
 
 def seed(database: Database, card: str) -> str:
@@ -29,10 +33,7 @@ def seed(database: Database, card: str) -> str:
         known = deck_names.renames(database)
         first = deck_names.first_ids(known, bundled_decks()) if known else {}
         database.cache[_FIRST_IDS] = database.version_seen, first
-    if not first:
-        return card
-    deck, _, name = card.partition("/")
-    return f"{first.get(deck, deck)}/{name}"
+    return deck_names.with_deck_id(card, first) if first else card
 
 
 def rename_files(database: Database, home: Home) -> tuple[dict[str, str], list[str]]:

@@ -5,7 +5,7 @@ it has today: in whatever order renames arrive, all machines come to the same.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,6 +54,12 @@ def first_ids(known: Iterable[DeckRename], bundled: Collection[str]) -> dict[str
     Those of `bundled` decks stay theirs.
     """
     return _names(known, bundled)[1]
+
+
+def with_deck_id(card: str, ids: Mapping[str, str]) -> str:
+    """A card's full name with the id that `ids` has for its deck, if any."""
+    deck, slash, name = card.partition("/")
+    return f"{ids.get(deck, deck)}{slash}{name}"
 
 
 def _names(

@@ -28,7 +28,7 @@ from quizzer.services import deck_renames
 from quizzer.services.backup.merge import follow_renames, replay
 from quizzer.services.context import Context
 from quizzer.services.review import fitting
-from quizzer.store import deck_names, fits
+from quizzer.store import fits
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.copies.merge import MergeCounts
 from quizzer.store.db import Database
@@ -261,11 +261,11 @@ class _FolderReader:
 
     def _current_ids(self, names: list[str]) -> dict[str, str]:
         """By former ids of decks, those of today, as far as we or new lines of some files know."""
-        renames = deck_names.renames(self.context.db)
+        renames: list[DeckRename] = []
         for name in names:
             with suppress(OSError):  # which is reported when the file is read for all else
                 renames += self._renames_in(self.folder / name)
-        return deck_names.current_ids(renames, deck_renames.bundled_decks()) if renames else {}
+        return deck_renames.current_ids(self.context.db, renames)
 
     def _renames_in(self, path: Path) -> Iterator[DeckRename]:
         place = progress.position(self.context.db, path.name)
@@ -336,9 +336,9 @@ class _FolderReader:
             self.problems.append(f"{path}, after event {number:,}: {first_problem}")
 
     def _add(self, event: Event, database: EventDatabase) -> None:
-        database.add(event)
         if self.ids:
             event = with_current_ids(event, self.ids)
+        database.add(event)
         if event["kind"] == "card":
             self.marked.append({"kind": "card", "card": event["card"]})
         elif event["kind"] not in NUMBERED:

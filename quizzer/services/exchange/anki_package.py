@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from quizzer.errors import UsageError
-from quizzer.services.exchange.bulk import without_collector
+from quizzer.services.collector import without_collector
 from quizzer.store.connection import connect
 
 MAX_COLLECTION_BYTES = 4 << 30

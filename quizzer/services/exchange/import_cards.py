@@ -23,11 +23,11 @@ from quizzer.memory.study_day import StudyClock
 from quizzer.services import deck_rows
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.backup import schedule
+from quizzer.services.collector import collect_set_aside, without_collector
 from quizzer.services.context import Context
 from quizzer.services.deck_sync import refresh_decks
 from quizzer.services.exchange import anki_cards, anki_package, history, text_files
 from quizzer.services.exchange.anki_cards import ImportedCard, LeftOut
-from quizzer.services.exchange.bulk import collect_set_aside, without_collector
 from quizzer.services.review import decks, fitting
 from quizzer.store import content, db
 from quizzer.store.copies import merge as store_merge

@@ -6,7 +6,6 @@ what was once reviewed stays in the counts of reviews, days, lapses and retentio
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
@@ -30,6 +29,7 @@ from quizzer.report.progress_model import (
     TagProgress,
     Week,
 )
+from quizzer.services.collector import paused_collector
 from quizzer.services.context import Context
 from quizzer.services.reports import exercise_history
 from quizzer.services.review import answers, catch_up
@@ -53,14 +53,8 @@ def build_progress(context: Context, now: datetime, *, questions: bool = True) -
 
     `recall`, which looks at every question, stays empty unless `questions` are asked for.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()  # of 100,000 cards nothing is garbage before the end
-    try:
-        with context.db.snapshot():
-            return _build_progress(context, now, questions)
-    finally:
-        if was_enabled:
-            gc.enable()
+    with paused_collector(), context.db.snapshot():
+        return _build_progress(context, now, questions)
 
 
 def _build_progress(context: Context, now: datetime, questions: bool) -> Progress:

@@ -19,7 +19,13 @@ from quizzer.store import content
 from quizzer.store.bulk import indexed_afterwards
 from quizzer.store.changes import NEWER_TAG
 from quizzer.store.db import Database, storage_errors
-from quizzer.store.deck_names import apply_renames, current_ids, first_ids, renames
+from quizzer.store.deck_names import (
+    apply_renames,
+    current_ids,
+    first_ids,
+    renames,
+    with_deck_id,
+)
 from quizzer.store.log.log_order import SettledRows, forget_order, note_order, settled_rows
 from quizzer.store.reviews import (
     BASE_COLUMNS,
@@ -572,8 +578,7 @@ def _replay_shared_cards(
                 )
                 for row in group
             ]
-            deck, _, short = name.partition("/")
-            seed = f"{first.get(deck, deck)}/{short}"
+            seed = with_deck_id(name, first)
             results = replay(seed, kind, log, resets.get(card, []))
             for review, result in zip(log, results, strict=True):
                 if result != review.recorded:

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple, get_args
 
 from quizzer.errors import ContentError
-from quizzer.store.deck_names import is_deck_id
+from quizzer.store.deck_names import is_deck_id, with_deck_id
 from quizzer.store.reviews import ActionKind, Origin
 from quizzer.store.schema import known_values
 
@@ -332,26 +332,23 @@ def _is_consistent(review: Event) -> bool:
 def with_current_ids(event: Event, ids: dict[str, str]) -> Event:
     """An event with the ids that its decks have today, where `ids` says which those are."""
 
-    def name(card: str) -> str:
-        deck, slash, rest = card.partition("/")
-        return f"{ids.get(deck, deck)}{slash}{rest}"
-
     def key(review: list[Any] | None) -> list[Any] | None:
-        return review and [name(review[0]), *review[1:]]
+        return review and [with_deck_id(review[0], ids), *review[1:]]
 
     event = dict(event)
     if "card" in event:
-        event["card"] = name(event["card"])
+        event["card"] = with_deck_id(event["card"], ids)
     if "deck" in event:
         event["deck"] = ids.get(event["deck"], event["deck"])
     for field in ("review", "previous", "credit"):
         if field in event:
             event[field] = key(event[field])
     if event.get("holds"):
-        event["holds"] = [name(card) for card in event["holds"]]
+        event["holds"] = [with_deck_id(card, ids) for card in event["holds"]]
     if "items" in event:
         event["items"] = [
-            [name(card), *said, key(review)] for card, *said, review in event["items"]
+            [with_deck_id(card, ids), *answer, key(review)]
+            for card, *answer, review in event["items"]
         ]
     return event
 

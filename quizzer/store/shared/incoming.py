@@ -20,7 +20,7 @@ from quizzer.store.connection import connect
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.deck_names import DeckRename
 from quizzer.store.reviews import REVIEW_COLUMNS
-from quizzer.store.shared.events import Event, digest, review_key, with_current_ids
+from quizzer.store.shared.events import Event, digest, review_key
 
 _KEY = "card, at, rating, origin, day, twin"
 _BATCH = 10_000  # reviews and references that are written at once
@@ -50,7 +50,7 @@ _RESOLVED = (
 class EventDatabase:
     """A new database at `path`, with the schema of `home`, to which events are added.
 
-    Decks get the ids that they have today: `ids` leads there from those that they had before.
+    `ids` leads from the ids that decks had before, which `home` may still have, to those of today.
     A context manager: what it wrote is complete once it is left.
     """
 
@@ -92,9 +92,10 @@ class EventDatabase:
                     self._run("COMMIT")
 
     def add(self, event: Event) -> None:
-        """Add an event as `events.from_line` gives it; twice changes nothing more."""
-        if self._ids:
-            event = with_current_ids(event, self._ids)
+        """Add an event as `events.from_line` gives it, with the ids that decks have today.
+
+        Twice changes nothing more.
+        """
         for twin in range(1, event.get("twin") or 1):  # else it would count as the first
             self._add({**event, "twin": None if twin == 1 else twin})
         self._add(event)
