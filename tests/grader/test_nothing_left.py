@@ -35,7 +35,7 @@ print(verdict.status, *descendants(os.getpid()))
 # A grader that does not end in time: its main process is stopped, or does not see that its line
 # was closed, as on a machine where seconds pass until it is given a processor.
 GRADE_AND_CLOSE = """
-import os, signal, sys
+import contextlib, os, signal, sys
 from quizzer.grader import client
 from tests.grader.conftest import spec_of
 from tests.grader.test_nothing_left import alive, descendants, opened
@@ -46,8 +46,9 @@ reference = spec.folder / "reference.py"
 verdict = client.grade(spec, reference.read_bytes(), zygote=grader)
 below = opened(descendants(os.getpid()))
 if sys.argv[1] == "stopped":
-    for process in descendants(grader._process.pid):
-        os.kill(process, signal.SIGSTOP)
+    for process in opened(descendants(grader._process.pid)):
+        with contextlib.suppress(ProcessLookupError):  # the last runner may just have ended
+            signal.pidfd_send_signal(process, signal.SIGSTOP)
 else:
     line = os.dup(grader._control.fileno())
 grader.close()
