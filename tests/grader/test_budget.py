@@ -18,7 +18,7 @@ from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.machine_load import MOST, cores
 from quizzer.grader.verdict import Verdict
 from tests.grader.conftest import spec_of
-from tests.grader.test_nothing_left import descendants
+from tests.processes import descendants
 
 LIMIT_S = 2.0
 STARTING_S = 5.0  # of a zygote and a judge, on a busy machine
