@@ -77,7 +77,7 @@ async def test_a_wider_terminal_has_more_figures(width: int, header: str, row: s
 async def test_a_long_title_gives_way_to_a_bar_of_eight_cells() -> None:
     _, first, second = await drawn(60)
     assert first == "  Numbers             ██▓▒░░░░  15 of 40   20         5    3"
-    assert second == "  Pictures of numb…   ░░░░░░░░    0 of 8    8         ·    ·"
+    assert second == "  Pictures of numbe…  ░░░░░░░░    0 of 8    8         ·    ·"
     _, first, second = await drawn(40)
     assert second == "  Pictures of numbe…    8         ·    ·"
     _, first, second = await drawn(24)
