@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -57,7 +57,7 @@ Play = Callable[..., tuple[Script, dict[str, Any]]]
 
 
 @pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch, home: Home) -> Iterator[Play]:
+def play(monkeypatch: pytest.MonkeyPatch, home: Home) -> Play:
     """Grade one file with graders that follow a script; returns it and the answer."""
     monkeypatch.setattr(worker, "GraderClient", Client)
     monkeypatch.setattr(worker, "_idle", {True: [], False: []})
@@ -72,7 +72,7 @@ def play(monkeypatch: pytest.MonkeyPatch, home: Home) -> Iterator[Play]:
         assert not worker._busy
         return script, answer
 
-    yield run
+    return run
 
 
 def status(answer: dict[str, Any]) -> str:
