@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
-import json
-import os
 import secrets
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, QuizzerError
 from quizzer.grader import machine_load
 from quizzer.grader.budget import most_s
-from quizzer.grader.process import scratch
+from quizzer.grader.grader_process import GraderProcess, SharedProcess, WarmProcess
 from quizzer.grader.source import Refused, Source, read
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Verdict
@@ -33,7 +27,6 @@ OnOutput = Callable[[str], None]
 
 _JUDGES_KEPT = 16
 _GRACE_S = 60.0
-_END_S = 5.0
 # The search for a small change that fixes a file ends so long after grading began.
 SEARCH_S = 1.0
 
@@ -45,7 +38,8 @@ class GraderClient:
     runner ready for the next submission; `many` spends half a second at the start on what makes
     each of many submissions cheaper. `hidden` are folders that no submission may see. Where nothing
     names the cause of a failure, a small change that fixes the file is searched for until
-    `search_s` after grading began; 0 for no search. It changes no status and no score.
+    `search_s` after grading began; 0 for no search. It changes no status and no score. With
+    `shared`, another process's is used; once that has ended, `grade` raises.
     """
 
     def __init__(
@@ -57,19 +51,24 @@ class GraderClient:
         many: bool = False,
         hidden: tuple[Path, ...] = (),
         search_s: float = SEARCH_S,
+        shared: SharedProcess | None = None,
     ) -> None:
         self.torch = torch
         self.search_s = search_s
-        self._options = {"torch": torch, "optim": optim, "keep": keep, "many": many}
-        self._hidden = hidden
+
+        def start() -> GraderProcess:
+            return GraderProcess(torch=torch, optim=optim, keep=keep, many=many, hidden=hidden)
+
+        self._start = start
         self._judges: OrderedDict[str, socket.socket] = OrderedDict()
         self._training: set[str] = set()  # exercises graded by their own plan
         self._lock = threading.Lock()
         self._guard = threading.Lock()  # over the two below, for `cancel`
         self._is_grading = self._is_cancelled = False
         self._seeds: dict[str, int] = {}  # of the next submissions, which judges prepare
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
-        self._start()
+        self._has_answered = False
+        self._may_restart = shared is None
+        self._warm: WarmProcess = shared or start()
 
     def __enter__(self) -> GraderClient:
         return self
@@ -82,52 +81,17 @@ class GraderClient:
     ) -> None:
         self.close()
 
-    def _start(self) -> None:
-        self._has_answered = False
-        self._scratch = tempfile.mkdtemp(prefix=scratch.SCRATCH)
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            self._process, config = start(
-                theirs, self._errors, scratch=self._scratch, hidden=self._hidden, **self._options
-            )
-        self._control.sendall(config)
-
     def close(self) -> None:
         """End it and all that it started; returns when all of them have ended."""
-        self._end()
-        self._errors.close()
-
-    def _end(self) -> None:
-        self._control.close()
+        warm = self._warm  # a thread that is grading may start another one meanwhile
         for link in self._judges.values():
             link.close()
         self._judges.clear()
-        process = self._process  # a thread that is grading may start another one meanwhile
-        # It may still be importing torch; on a busy machine it may take seconds. Killed, it could
-        # not wait for its own processes.
-        for patience_s, end in (
-            (_END_S if self._has_answered else 0.3, process.terminate),
-            (_END_S, process.kill),
-        ):
-            try:
-                process.wait(patience_s)
-                break
-            except subprocess.TimeoutExpired:
-                end()
-        process.wait()
-        scratch.remove(self._scratch)
+        warm.end(has_answered=self._has_answered)
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def _still_there(self) -> bool:
-        """Whether it is alive; one that has just died may not have been reaped yet."""
-        try:
-            self._process.wait(0.2)
-        except subprocess.TimeoutExpired:
-            return True
-        return False
+        return self._warm.alive
 
     def cancel(self) -> None:
         """Stop grading the current submission, from another thread; `grade` then raises."""
@@ -164,7 +128,8 @@ class GraderClient:
     ) -> Verdict:
         """The verdict on a submission; raises ContentError for a broken exercise.
 
-        Where something kills the warm process, another is started and the file graded once more.
+        Where something kills the warm process, another is started and the file graded once more,
+        unless it is shared: then a QuizzerError is raised.
         """
         began = time.monotonic()
         checks: list[Check] = []
@@ -178,20 +143,20 @@ class GraderClient:
                 checks.clear()
                 try:
                     verdict = self._grade_once(spec, source, seed, heard, on_output, on_phase)
-                    if verdict.status == "crashed" and not self._still_there():
+                    if verdict.status == "crashed" and not self._warm.still_there():
                         raise EOFError  # the judge noticed first that the process is gone
                     return verdict
                 except (EOFError, OSError, wire.WireError) as error:
                     self._drop(spec)
                     if self._is_cancelled:
                         raise QuizzerError("the run was cancelled", hint="run it again") from error
-                    if self._still_there():
+                    if self._warm.still_there():
                         reason = ""
                         if not isinstance(error, TimeoutError):
                             reason = "the grader crashed on this file"
                         return _without_judge(spec, seed, checks, began, reason)
-                    if not self._has_answered:
-                        raise self._ended() from error
+                    if not self._has_answered or not self._may_restart:
+                        raise self._warm.failure() from error
                     self._restart()
                 except ContentError:
                     self._drop(spec)
@@ -232,8 +197,9 @@ class GraderClient:
     def _restart(self) -> None:
         """Start another process in the place of one that has ended."""
         with self._guard:
-            self._end()
-            self._start()
+            self.close()
+            self._has_answered = False
+            self._warm = self._start()
 
     def prove(self, spec: ExerciseSpec, seed: int) -> list[str]:
         """What is wrong with an exercise's own code for one seed, a sentence each."""
@@ -260,14 +226,14 @@ class GraderClient:
         with self._lock:
             ours, theirs = socket.socketpair()
             with ours, theirs:
-                socket.send_fds(self._control, [b"p"], [theirs.fileno()])
+                socket.send_fds(self._warm.control, [b"p"], [theirs.fileno()])
                 theirs.close()
                 ours.settimeout(_GRACE_S)
                 try:
                     return tuple(str(layer) for layer in wire.receive(ours))
                 except (EOFError, OSError) as error:
-                    self._still_there()
-                    raise self._ended() from error
+                    self._warm.still_there()
+                    raise self._warm.failure() from error
 
     def _judge(self, spec: ExerciseSpec) -> socket.socket:
         """The line to the judge of this exercise, made at its first use."""
@@ -276,7 +242,7 @@ class GraderClient:
         if link is None:
             link, theirs = socket.socketpair()
             with theirs:
-                socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                socket.send_fds(self._warm.control, [b"j"], [theirs.fileno()])
             self._judges[key] = link
             link.settimeout(_GRACE_S)
             wire.send(link, _spec_message(spec))
@@ -300,16 +266,6 @@ class GraderClient:
         link = self._judges.pop(_key(spec), None)
         if link is not None:
             link.close()
-
-    def _ended(self) -> QuizzerError:
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(0, self._errors.tell() - 2000))
-        last = self._errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
-        code = self._process.returncode
-        return QuizzerError(
-            f"the grader's process ended ({last[0] if last else f'exit status {code}'})",
-            hint="`quizzer doctor` shows whether torch and msgpack can be imported",
-        )
 
 
 def grade(
@@ -416,73 +372,3 @@ def in_force() -> tuple[str, ...]:
     """The isolation layers of a runner started now."""
     with GraderClient(torch=False, keep=False) as zygote:
         return zygote.probe()
-
-
-_ENVIRONMENT = {
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "CUDA_VISIBLE_DEVICES": "",
-}
-_BOOT = """
-import json, os, sys
-os.dup2(int(sys.argv[1]), 3)
-config = json.loads(os.read(3, int(sys.argv[2])))
-sys.path[:] = config["private"] + sys.path + config["packages"]
-from quizzer.grader.zygote import main
-main(globals().pop("config"))
-"""
-
-
-def start(
-    control: socket.socket,
-    errors: IO[bytes],
-    *,
-    torch: bool,
-    optim: bool,
-    keep: bool,
-    many: bool,
-    hidden: tuple[Path, ...],
-    scratch: str,
-) -> tuple[subprocess.Popen[bytes], bytes]:
-    """Execute a zygote that serves `control`; the process, and the configuration to send there."""
-    in_main_thread = threading.current_thread() is threading.main_thread()
-    package = Path(__file__).resolve().parents[1]
-    packages = _package_folders()
-    config = {
-        "torch": torch,
-        "optim": optim,
-        "keep": keep,
-        "many": many,
-        # The kernel means the parent's thread by "parent": only the main one stays.
-        "parent": os.getpid() if in_main_thread else 0,
-        "scratch": scratch,
-        "packages": packages,
-        "private": [str(package.parent)] if str(package.parent) not in packages else [],
-        "hidden": [
-            str(package),
-            str(package.parent / "exercises"),
-            *(f"{folder}/{package.name}" for folder in packages),
-            *map(str, hidden),
-        ],
-    }
-    message = json.dumps(config).encode()
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", _BOOT, str(control.fileno()), str(len(message))],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=errors,
-        env=_ENVIRONMENT,
-        cwd="/",
-        start_new_session=True,
-        pass_fds=[control.fileno()],
-    )
-    return process, message
-
-
-def _package_folders() -> list[str]:
-    """The folders of the packages that a submission may use, without importing them."""
-    specs = (importlib.util.find_spec(name) for name in ("msgpack", "numpy", "torch"))
-    origins = [Path(spec.origin) for spec in specs if spec is not None and spec.origin]
-    return list(dict.fromkeys(str(origin.parent.parent) for origin in origins))

@@ -83,6 +83,7 @@ def main(config: dict[str, Any]) -> None:
         nursery,
         view,
         spares=_spares(config, nursery),
+        shared=config["callers"] > 1 and _isolates(nursery),
         private=config["private"],
         scratch=config["scratch"],
         modules=_take_modules(),
@@ -97,14 +98,22 @@ def main(config: dict[str, Any]) -> None:
     zygote.serve()
 
 
-def _spares(config: dict[str, Any], nursery: NamespacePool | None) -> int:
-    """How many runners wait for a submission: for many of them, two, as one ends while one begins.
+def _isolates(nursery: NamespacePool | None) -> bool:
+    """Whether a runner may be there while a submission runs in another one.
 
-    The second waits while a submission runs, so only where that one can neither see nor signal it
-    nor, where nothing may be mounted, write to its scratch folder.
+    Only where that one can neither see nor signal it nor, where nothing may be mounted, write to
+    its scratch folder.
     """
-    isolated = nursery is not None and seccomp.available() and landlock.version() > 0
-    return 2 if config["many"] and isolated else int(config["keep"])
+    return nursery is not None and seccomp.available() and landlock.version() > 0
+
+
+def _spares(config: dict[str, Any], nursery: NamespacePool | None) -> int:
+    """How many runners wait for a submission: for many of them, one more than are used at once,
+    as one ends while one begins.
+    """
+    if config["many"] and _isolates(nursery):
+        return 1 + int(config["callers"])
+    return int(config["keep"])
 
 
 def _take_modules() -> dict[str, Any]:
@@ -134,11 +143,14 @@ class Zygote:
         view: FilesystemView,
         *,
         spares: int,
+        shared: bool,
         private: list[str],
         scratch: str,
         modules: dict[str, Any],
     ) -> None:
         self.control = control
+        self.callers = [control]  # first the one whose end is the end of all
+        self.may_be_shared = shared
         self.nursery = nursery
         self.view = view
         self.spares_wanted = spares
@@ -166,7 +178,8 @@ class Zygote:
 
     def _turn(self) -> bool:
         poll = select.poll()
-        poll.register(self.control, select.POLLIN)
+        for caller in self.callers:
+            poll.register(caller, select.POLLIN)
         poll.register(self.woken, select.POLLIN)
         for judge_process in self.judges.values():
             poll.register(judge_process.link, select.POLLIN)
@@ -178,8 +191,12 @@ class Zygote:
         if self.woken in ready:
             os.read(self.woken, 4096)
             self._reap()
-        if self.control.fileno() in ready and not self._new_judge():
-            return False
+        for caller in [each for each in self.callers if each.fileno() in ready]:
+            if not self._serve_caller(caller):
+                if caller is self.control:
+                    return False
+                self.callers.remove(caller)
+                caller.close()
         if unwatched is not None and unwatched.ends[0] in ready:
             self._watch(unwatched)  # it waits for a submission; no judge has to wait for this
         for judge_process in list(self.judges.values()):
@@ -208,21 +225,33 @@ class Zygote:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(each.process, signal.SIGKILL)
 
-    def _new_judge(self) -> bool:
-        data, lines, _, _ = socket.recv_fds(self.control, 1, 1)
-        if not data or len(lines) != 1:
+    def _serve_caller(self, caller: socket.socket) -> bool:
+        """Do what a caller asks for; whether it is still there."""
+        try:
+            request, lines, _, _ = socket.recv_fds(caller, 1, 1)
+        except ConnectionError:
             return False
+        if not request or len(lines) != 1:
+            return False
+        if request != b"c":
+            self._new_judge(request, lines[0])
+        elif self.may_be_shared:
+            self.callers.append(socket.socket(fileno=lines[0]))
+        else:
+            os.close(lines[0])  # that caller then starts a process of its own
+        return True
+
+    def _new_judge(self, request: bytes, callers_line: int) -> None:
         ours, theirs = socket.socketpair()
         process = os.fork()
         if process == 0:
-            with _child({lines[0], theirs.fileno(), 0, 1, 2}):
+            with _child({callers_line, theirs.fileno(), 0, 1, 2}):
                 sys.path[:0] = self.private
                 sys.modules.update(self.modules)
-                serve = judge.probe if data == b"p" else judge.main
-                serve(socket.socket(fileno=lines[0]), theirs)
+                serve = judge.probe if request == b"p" else judge.main
+                serve(socket.socket(fileno=callers_line), theirs)
         theirs.close()
-        self.judges[process] = JudgeProcess(process, ours, lines[0])
-        return True
+        self.judges[process] = JudgeProcess(process, ours, callers_line)
 
     def _serve_judge(self, judge_process: JudgeProcess) -> None:
         link = judge_process.link

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from quizzer.errors import QuizzerError
-from quizzer.grader import client as client_module
+from quizzer.grader import grader_process
 from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.process.scratch import SCRATCH
 from quizzer.grader.zygote import RunnerProcess, Zygote
@@ -45,7 +45,7 @@ def test_a_file_is_graded_once_more_where_the_warm_process_is_killed(
         def kill(text: str) -> None:
             if remaining:
                 remaining.pop()
-                client._process.kill()
+                client._warm.process.kill()
 
         spec = spec_of("zip_pairs")
         verdict = grade(spec, PRINTING, zygote=client, on_output=kill)
@@ -64,6 +64,6 @@ def test_a_file_is_graded_once_more_where_the_warm_process_is_killed(
 def test_a_process_that_cannot_start_is_no_verdict_on_a_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(client_module, "_BOOT", "raise SystemExit('no msgpack')")
+    monkeypatch.setattr(grader_process, "_BOOT", "raise SystemExit('no msgpack')")
     with pytest.raises(QuizzerError, match="the grader's process ended"):
         grade(spec_of("zip_pairs"), PRINTING)

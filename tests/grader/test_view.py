@@ -9,7 +9,7 @@ import pytest
 
 from quizzer import paths
 from quizzer.content import exercise_file
-from quizzer.grader import client
+from quizzer.grader import grader_process
 from quizzer.grader.client import grade
 from quizzer.grader.sandbox.filesystem import FilesystemView, _free_name
 
@@ -30,8 +30,8 @@ def test_files_can_be_made_where_a_package_lies_in_tmp(
     package.parent.mkdir()
     real = Path(msgpack.__file__ or "").parent
     package.symlink_to(real)
-    folders = client._package_folders()
-    monkeypatch.setattr(client, "_package_folders", lambda: [*folders, str(package.parent)])
+    folders = grader_process._package_folders()
+    monkeypatch.setattr(grader_process, "_package_folders", lambda: [*folders, str(package.parent)])
     source = (
         b"import tempfile\n"
         b"def pair_up(a, b):\n"
@@ -49,9 +49,9 @@ def test_a_copy_of_the_program_among_the_packages_is_hidden(
     secret = tmp_path / "site-packages" / "quizzer" / "bundled" / "secret.py"
     secret.parent.mkdir(parents=True)
     secret.write_text("ANSWER = 1")
-    folders = client._package_folders()
+    folders = grader_process._package_folders()
     monkeypatch.setattr(
-        client, "_package_folders", lambda: [*folders, str(tmp_path / "site-packages")]
+        grader_process, "_package_folders", lambda: [*folders, str(tmp_path / "site-packages")]
     )
     source = (
         "def pair_up(a, b):\n"

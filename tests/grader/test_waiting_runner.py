@@ -21,7 +21,7 @@ GRADE_THREE = """
 import json, os, sys
 from dataclasses import replace
 from tests.grader.conftest import spec_of
-from tests.processes import descendants
+from tests.grader.test_nothing_left import descendants
 from quizzer.grader import client
 spec = replace(spec_of("zip_pairs"), time_limit_s=120.0, digest="enough on a busy machine")
 reference = (spec.folder / "reference.py").read_bytes()
@@ -36,6 +36,40 @@ with client.GraderClient(torch=False, many=True) as grader:
 print(json.dumps({"statuses": [first.status, attack.status, last.status],
     "processes": len(processes), "stayed": len(stayed), "output": attack.output,
     "reasons": [check.message for check in attack.checks], "layers": attack.isolation}))
+"""
+# Grades the attack beside a submission that runs without end, by one process for both.
+GRADE_BESIDE = """
+import json, os, sys, threading
+from dataclasses import replace
+from tests.grader.conftest import spec_of
+from tests.grader.test_nothing_left import descendants
+from quizzer.errors import QuizzerError
+from quizzer.grader import client, grader_process
+spec = replace(spec_of("zip_pairs"), time_limit_s=120.0, digest="enough on a busy machine")
+ENDLESS = b"print('now')\\nwhile True:\\n    pass"
+runs, ends = threading.Event(), []
+def run_on(neighbour):
+    try:
+        ends.append(client.grade(spec, ENDLESS, zygote=neighbour, on_output=lambda _: runs.set()))
+    except QuizzerError as error:
+        ends.append(error.message)
+process = grader_process.GraderProcess(torch=False, many=True, callers=2)
+with (
+    client.GraderClient(torch=False, shared=process.share()) as neighbour,
+    client.GraderClient(torch=False, shared=process.share()) as grader,
+):
+    thread = threading.Thread(target=run_on, args=[neighbour])
+    thread.start()
+    runs.wait(100)
+    processes = sorted(descendants(os.getpid()))
+    source = f"PROCESSES = {processes}\\n".encode() + sys.argv[1].encode()
+    attack = client.grade(spec, source, zygote=grader)
+    running = thread.is_alive()
+    neighbour.cancel()
+    thread.join()
+process.end(has_answered=True)
+print(json.dumps({"status": attack.status, "output": attack.output, "running": running,
+    "end": str(ends[0]), "left": len(descendants(os.getpid()))}))
 """
 TRY = """
 import ctypes, os, resource, struct
@@ -166,9 +200,9 @@ MISSING = ("", "landlock", "mounts", "namespaces")
 ALONE = ("seccomp", "mounts,landlock", "namespaces,landlock")
 
 
-def graded(attack: str, missing: str) -> dict[str, object]:
-    """What GRADE_THREE prints, where these layers are missing."""
-    script = [sys.executable, "-c", GRADE_THREE, TRY + attack]
+def graded(attack: str, missing: str, grade: str = GRADE_THREE) -> dict[str, object]:
+    """What the script `grade` prints, where these layers are missing."""
+    script = [sys.executable, "-c", grade, TRY + attack]
     done = subprocess.run(
         [sys.executable, "-m", "tests.grader.without", missing, "--", *script],
         cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=240,
@@ -184,6 +218,16 @@ def test_the_waiting_runner_is_out_of_reach(attack: str, missing: str) -> None:
     result = graded(ATTACKS[attack], missing)
     assert result["statuses"] == ["passed", "passed", "passed"], result["reasons"]
     assert "REACHED" not in str(result["output"])
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_submission_that_runs_at_the_same_time_is_out_of_reach(attack: str) -> None:
+    result = graded(ATTACKS[attack], "", GRADE_BESIDE)
+    assert result["status"] == "passed"
+    assert "REACHED" not in str(result["output"])
+    assert result["running"]
+    assert result["end"] == "the run was cancelled"
+    assert result["left"] == 0
 
 
 @pytest.mark.parametrize("missing", ALONE)

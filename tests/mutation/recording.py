@@ -50,9 +50,9 @@ class Recorder:
         self.coverage.switch_context(context)
 
     def pytest_collection_finish(self) -> None:
-        from quizzer.grader import client
+        from quizzer.grader import grader_process
 
-        client._BOOT = self.children.tracer() + client._BOOT
+        grader_process._BOOT = self.children.tracer() + grader_process._BOOT
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

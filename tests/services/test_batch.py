@@ -21,6 +21,7 @@ from quizzer.services.batch.executors import Engine
 from quizzer.services.batch.run import Batch, BatchResult, open_batch
 from quizzer.services.batch.submissions import read_submission
 from tests.grader.class_folder import build
+from tests.grader.test_nothing_left import descendants
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"
@@ -90,7 +91,7 @@ VERDICT: dict[str, Any] = {
 
 def with_engine(batch: Batch, engine: Engine) -> Batch:
     @contextlib.contextmanager
-    def give() -> Iterator[Engine]:
+    def give(*, torch: bool) -> Iterator[Engine]:
         yield engine
 
     batch.open_engine = give
@@ -327,6 +328,19 @@ def test_a_killed_worker_loses_no_verdict_and_none_is_told_twice(
     assert short(results) == calm
     assert len(calm) == 14
     assert not multiprocessing.active_children()
+
+
+def test_no_worker_starts_a_grader_of_its_own(home: Home, tmp_path: Path) -> None:
+    build(tmp_path / "class", 8, only=("zip_pairs", "tensor_slicing"), hostile=False)
+    results: list[BatchResult] = []
+    with open_batch(tmp_path / "class", home, seed=5, jobs=2) as batch:
+        for result in batch.results():
+            results.append(result)
+            for process in multiprocessing.active_children():
+                assert process.pid is not None
+                assert not descendants(process.pid)
+    assert len(results) == 8
+    assert {result.verdict.status for result in results} >= {"passed"}
 
 
 def test_a_cluster_decides_the_same_though_one_of_its_workers_is_killed(

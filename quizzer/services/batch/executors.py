@@ -9,15 +9,18 @@ import contextlib
 import logging
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, Protocol
 
 from quizzer.errors import UsageError
 from quizzer.grader import machine_load
+from quizzer.grader.grader_process import GraderProcess, SharedProcess
 from quizzer.services.batch import worker
 
 _ANSWER_S = 10.0
+# So many workers share one warm process: it is busy for a tenth of each one's time.
+_WORKERS_A_PROCESS = 2
 
 
 class Engine(Protocol):
@@ -42,14 +45,20 @@ class Engine(Protocol):
 
 
 class _Worker:
-    """One worker process: its tasks, and the exercise of the last of them."""
+    """One worker process: its tasks, and the exercise of the last of them.
 
-    def __init__(self) -> None:
+    It starts at the first task, which passes the `shared` lines on to it.
+    """
+
+    def __init__(self, shared: Mapping[bool, SharedProcess]) -> None:
         from concurrent.futures import ProcessPoolExecutor
 
         # A fork would carry the parent's open files along, and whatever its threads hold.
         context = multiprocessing.get_context("spawn")
-        self.executor = ProcessPoolExecutor(1, mp_context=context, initializer=worker.initialize)
+        self.executor = ProcessPoolExecutor(
+            1, mp_context=context, initializer=worker.initialize, initargs=(shared,)
+        )
+        self.shared = shared
         self.futures: list[Future[dict[str, Any]]] = []
         self.exercise = ""
 
@@ -61,20 +70,38 @@ class _Worker:
 
     def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
         future = self.executor.submit(worker.grade_task, task)
+        self.hang_up()
         self.futures.append(future)
         self.exercise = task["exercise"]
         return future
 
+    def hang_up(self) -> None:
+        """Close this process's ends of the lines: the worker has its own."""
+        for process in self.shared.values():
+            process.end(has_answered=True)
+
 
 class LocalEngine:
-    """Processes on this machine, each with its own warm zygote."""
+    """Processes on this machine, some of which share a warm zygote."""
 
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, processes: Sequence[Sequence[GraderProcess]] = ()) -> None:
+        """`processes` for each two workers, with torch and without; where none, a worker starts
+        its own.
+        """
         self.jobs = jobs
         self.width = 2 * jobs
-        self.workers = [_Worker() for _ in range(jobs)]
+        self.processes = processes
+        self.workers = self._make_workers()
+
+    def _make_workers(self) -> list[_Worker]:
+        workers = []
+        for number in range(self.jobs):
+            usable = self.processes[number // _WORKERS_A_PROCESS] if self.processes else ()
+            shared = {each.torch: each.share() for each in usable if each.alive}
+            workers.append(_Worker(shared))
+        return workers
 
     def choose(self, exercises: Iterable[str]) -> int:
         """One exercise a worker as far as possible: its judge is made once, and learns."""
@@ -101,7 +128,7 @@ class LocalEngine:
 
     def revive(self) -> None:
         self.close()
-        self.workers = [_Worker() for _ in range(self.jobs)]
+        self.workers = self._make_workers()
 
     def close(self) -> None:
         """End the workers, whatever they are at; they take their zygotes with them."""
@@ -113,6 +140,7 @@ class LocalEngine:
             process.kill()
         for each in self.workers:
             each.executor.shutdown()
+            each.hang_up()
 
 
 class DaskEngine:
@@ -137,17 +165,28 @@ class DaskEngine:
 
 
 @contextlib.contextmanager
-def open_local(jobs: int | None) -> Iterator[LocalEngine]:
-    """So many worker processes, one for each core that this process may use by default."""
-    engine = LocalEngine(jobs or machine_load.cores())
-    try:
+def open_local(jobs: int | None, *, torch: bool) -> Iterator[LocalEngine]:
+    """So many worker processes, one for each core that this process may use by default.
+
+    Their warm processes start at once, `torch` says whether also ones that import it.
+    """
+    count = jobs or machine_load.cores()
+    with contextlib.ExitStack() as started:
+
+        def start(torch: bool) -> GraderProcess:
+            process = worker.start_process(torch=torch, workers=min(count, _WORKERS_A_PROCESS))
+            started.callback(process.end, has_answered=True)
+            return process
+
+        kinds = (True, False) if torch else (False,)
+        groups = -(-count // _WORKERS_A_PROCESS)
+        engine = LocalEngine(count, [[start(kind) for kind in kinds] for _ in range(groups)])
+        started.callback(engine.close)
         yield engine
-    finally:
-        engine.close()
 
 
 @contextlib.contextmanager
-def open_dask(scheduler: str | None, jobs: int | None) -> Iterator[DaskEngine]:
+def open_dask(scheduler: str | None, jobs: int | None, *, torch: bool) -> Iterator[DaskEngine]:
     """The workers of a scheduler, or of a cluster of `jobs` workers started here.
 
     Raises UsageError where Dask is missing, no scheduler answers or it has no worker.
@@ -203,4 +242,7 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-EngineFactory = Callable[[], contextlib.AbstractContextManager[Engine]]
+class EngineFactory(Protocol):
+    """Opens an engine; `torch` says whether a task needs it."""
+
+    def __call__(self, *, torch: bool) -> contextlib.AbstractContextManager[Engine]: ...

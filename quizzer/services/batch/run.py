@@ -56,6 +56,13 @@ class _Task:
     deaths: int = 0
 
 
+def _turn(task: _Task) -> tuple[bool, float, str]:
+    """When a task's turn is: first without torch, which is still being imported, then what takes
+    longest; and exercise by exercise, as a judge is made once, not for each file that comes to it.
+    """
+    return task.spec.needs_torch, -task.spec.time_limit_s, task.spec.id
+
+
 _InFlight = dict[Future[dict[str, Any]], _Task]
 
 
@@ -90,10 +97,9 @@ class Batch:
             for submission in refused
         )
         if works:
-            with self.open_engine() as engine:
-                # exercise by exercise: a judge is made once, not for each file that comes to it
-                by_exercise = sorted(works.values(), key=lambda task: task.spec.id)
-                yield from self._run(engine, deque(by_exercise))
+            in_order = sorted(works.values(), key=_turn)
+            with self.open_engine(torch=in_order[-1].spec.needs_torch) as engine:
+                yield from self._run(engine, deque(in_order))
 
     def _seed_of(self, submission: Submission) -> int:
         if not self.fresh_inputs:
@@ -301,8 +307,8 @@ def _engine_factory(engine: str | None, scheduler: str | None, jobs: int | None)
             "the number of workers is set on the Dask cluster", hint="leave out --jobs"
         )
     if scheduler is not None or engine == "dask":
-        return lambda: executors.open_dask(scheduler, jobs)
-    return lambda: executors.open_local(jobs)
+        return functools.partial(executors.open_dask, scheduler, jobs)
+    return functools.partial(executors.open_local, jobs)
 
 
 def check_writable(path: Path, *, folder: bool = False) -> None:

@@ -10,7 +10,9 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Mapping
 from multiprocessing import parent_process
+from pathlib import Path
 from typing import Any
 
 from quizzer import paths
@@ -18,11 +20,14 @@ from quizzer.content import exercise_file
 from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import QuizzerError
 from quizzer.grader.client import GraderClient, grade
+from quizzer.grader.grader_process import GraderProcess, SharedProcess
 from quizzer.services.batch import versions
 
 _idle: dict[bool, list[GraderClient]] = {True: [], False: []}
 _busy: set[GraderClient] = set()
 _guard = threading.Lock()
+# Processes of the batch that this worker may use, by whether they have torch.
+_shared: dict[bool, SharedProcess] = {}
 
 
 def task(spec: ExerciseSpec, source: bytes, seed: int) -> dict[str, Any]:
@@ -74,12 +79,32 @@ def _acquire_client(torch: bool) -> GraderClient:
     with _guard:
         if _idle[torch]:
             zygote = _idle[torch].pop()
+        elif _is_orphan():
+            raise QuizzerError("the batch has ended", hint="run it again")
         else:
-            folders = paths.exercise_folders(paths.find_home())
-            hidden = (paths.find_home().folder, *folders)
-            zygote = GraderClient(torch=torch, optim=torch, many=True, hidden=hidden, search_s=0.0)
+            zygote = GraderClient(
+                torch=torch,
+                optim=torch,
+                many=True,
+                hidden=_hidden_folders(),
+                search_s=0.0,
+                shared=_shared.pop(torch, None),
+            )
         _busy.add(zygote)
         return zygote
+
+
+def start_process(*, torch: bool, workers: int) -> GraderProcess:
+    """A warm process that so many workers of this machine can use."""
+    return GraderProcess(
+        torch=torch, optim=torch, many=True, hidden=_hidden_folders(), callers=workers
+    )
+
+
+def _hidden_folders() -> tuple[Path, ...]:
+    """What no submission may see."""
+    home = paths.find_home()
+    return home.folder, *paths.exercise_folders(home)
 
 
 def _release_client(zygote: GraderClient) -> None:
@@ -106,22 +131,38 @@ def _find_spec(exercise: str) -> ExerciseSpec | None:
     return exercise_file.find(exercise, paths.exercise_folders(paths.find_home()))
 
 
-def initialize() -> None:
-    """Make this process a local worker: it ends with its parent, or on request, and cleans up."""
+def initialize(shared: Mapping[bool, SharedProcess]) -> None:
+    """Make this process a local worker: it ends with its parent, or on request, and cleans up.
+
+    `shared` are processes that it may use, one with torch (True) and one without.
+    """
+    _shared.update(shared)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, lambda *_: _shut_down())
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    threading.Thread(target=_follow_parent, args=(shared,), daemon=True).start()
 
 
-def _follow_parent() -> None:
+def _is_orphan() -> bool:
+    """Whether the batch is gone: what is started now would outlive it."""
+    parent = parent_process()
+    return parent is not None and not parent.is_alive()
+
+
+def _follow_parent(shared: Mapping[bool, SharedProcess]) -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()
-        _shut_down()
+        try:
+            for process in shared.values():
+                process.await_end()  # its owner is not there to clean up after it
+        finally:
+            _shut_down()
 
 
 def _shut_down() -> None:
-    for zygote in [*_busy, *_idle[True], *_idle[False]]:
-        zygote.close()
-    os._exit(0)
+    try:
+        for zygote in [*_busy, *_idle[True], *_idle[False]]:
+            zygote.close()
+    finally:
+        os._exit(0)
