@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from quizzer.errors import StorageError
 from quizzer.store.db import Database
 
 
@@ -24,6 +25,31 @@ def indexed_afterwards(db: Database, table: str) -> Iterator[None]:
     yield
     for index in indexes:
         db.execute(index["sql"])
+
+
+@contextmanager
+def without_write_ahead_log(db: Database) -> Iterator[None]:
+    """With a rollback journal instead, so that new pages are written once, not twice.
+
+    As safe when the program is killed, but others that read meanwhile wait: where another program
+    has the database open, it stays as it is. Outside a transaction.
+    """
+    wait_ms = db.value("PRAGMA busy_timeout")
+    db.wait_at_most(0)
+    try:
+        _set_journal(db, "DELETE")
+    finally:
+        db.wait_at_most(wait_ms / 1000)
+    try:
+        yield
+    finally:
+        _set_journal(db, "WAL")  # else at the next start
+
+
+def _set_journal(db: Database, mode: str) -> None:
+    """Change it, unless another program is in the way."""
+    with suppress(StorageError):
+        db.execute(f"PRAGMA journal_mode = {mode}")
 
 
 @contextmanager

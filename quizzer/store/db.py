@@ -142,13 +142,22 @@ def open_database(
             if version != SCHEMA:
                 _bring_up_to_date(connection, version, before_migrating)
             elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode = WAL")  # a copy that was put in place
+                _turn_on_write_ahead_log(connection)  # a copy that was put in place
             if deep or path.stat().st_size <= MAX_FULL_CHECK_BYTES:
                 check_pages(connection, path)
         except BaseException:
             connection.close()
             raise
     return Database(path, connection)
+
+
+def _turn_on_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Unless another program is writing a large log without one, and will turn it on itself."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
 
 
 def check_pages(connection: sqlite3.Connection, path: Path, *, deep: bool = False) -> None:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,7 +24,7 @@ import pytest
 
 from quizzer.cli.web.server import connection_owners
 from quizzer.paths import Home
-from tests.conftest import Run
+from tests.conftest import Run, place_database
 
 aiohttp = pytest.importorskip("aiohttp")
 pytest.importorskip("textual_serve")
@@ -79,7 +79,7 @@ class Served:
 def is_running(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it may end while it is looked up
         return False
     return state != "Z"
 
@@ -91,11 +91,11 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture
-def served(used_home: Home) -> Iterator[Served]:
+@contextmanager
+def serving(home: Home) -> Iterator[Served]:
     process = subprocess.Popen(
         [sys.executable, "-m", "quizzer", "serve", "--port", "0"],
-        env={**os.environ, "QUIZZER_HOME": str(used_home.folder)},
+        env={**os.environ, "QUIZZER_HOME": str(home.folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -107,10 +107,29 @@ def served(used_home: Home) -> Iterator[Served]:
     if match is None:
         process.kill()
         pytest.fail(f"no link: {line}{process.communicate()[1]}")
-    yield Served(used_home, process, int(match[1]), match[2])
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+    try:
+        yield Served(home, process, int(match[1]), match[2])
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
+@pytest.fixture
+def served(used_home: Home) -> Iterator[Served]:
+    with serving(used_home) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def windowless(
+    tmp_path_factory: pytest.TempPathFactory, bundled_database: bytes
+) -> Iterator[Served]:
+    """A server for all tests that only ask for pages: none of them opens a window."""
+    home = Home(tmp_path_factory.mktemp("served") / "home")
+    place_database(home, bundled_database)
+    with serving(home) as running:
+        yield running
 
 
 class Keys(Protocol):
@@ -246,8 +265,8 @@ async def test_an_app_ends_when_its_server_is_killed(served: Served) -> None:
         await asyncio.to_thread(wait_until, lambda: not is_running(app))
 
 
-async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> None:
-    address = f"ws://127.0.0.1:{served.port}/ws?key={served.key}"
+async def test_a_page_of_another_site_cannot_reach_the_app(windowless: Served) -> None:
+    address = f"ws://127.0.0.1:{windowless.port}/ws?key={windowless.key}"
     async with aiohttp.ClientSession() as session:
         for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
             with pytest.raises(aiohttp.WSServerHandshakeError) as error:
@@ -255,16 +274,16 @@ async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> No
             assert error.value.status == 403
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await session.ws_connect(address)
-        rebound = {"Host": f"evil.example:{served.port}"}
-        async with session.get(served.link, headers=rebound) as response:
+        rebound = {"Host": f"evil.example:{windowless.port}"}
+        async with session.get(windowless.link, headers=rebound) as response:
             assert response.status == 403
-        async with session.get(served.link) as response:
+        async with session.get(windowless.link) as response:
             page = await response.text()
             assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
     assert "<title>quizzer</title>" in page
     assert 'rel="icon"' in page
     assert "https://" not in page, "nothing is fetched from elsewhere"
-    assert served.children() == []
+    assert windowless.children() == []
 
 
 @pytest.mark.parametrize(
@@ -275,10 +294,10 @@ async def test_a_page_of_another_site_cannot_reach_the_app(served: Served) -> No
         *("/page.js/../server.py", "/icon.svg%00", "/static/", "/.git/config"),
     ],
 )
-def test_no_file_but_the_pages_own_is_served(served: Served, path: str) -> None:
+def test_no_file_but_the_pages_own_is_served(windowless: Served, path: str) -> None:
     """A path as it is written, which a client's library would tidy up."""
-    request = f"GET {path}?key={served.key} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
-    answer = exchange(served, f"{request}Connection: close\r\n\r\n".encode())
+    request = f"GET {path}?key={windowless.key} HTTP/1.1\r\nHost: 127.0.0.1:{windowless.port}\r\n"
+    answer = exchange(windowless, f"{request}Connection: close\r\n\r\n".encode())
     assert answer.startswith(("HTTP/1.1 404 ", "HTTP/1.1 403 "))
 
 
@@ -289,12 +308,12 @@ def test_no_file_but_the_pages_own_is_served(served: Served, path: str) -> None:
         *("evil.example:127.0.0.1", "127.0.0.1:{port}\r\nHost: evil.example", ""),
     ],
 )
-def test_a_name_that_is_not_this_machines_is_refused(served: Served, host: str) -> None:
-    host = host.format(port=served.port)
-    request = f"GET /?key={served.key} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    answer = exchange(served, request.encode())
+def test_a_name_that_is_not_this_machines_is_refused(windowless: Served, host: str) -> None:
+    host = host.format(port=windowless.port)
+    request = f"GET /?key={windowless.key} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    answer = exchange(windowless, request.encode())
     assert re.match(r"HTTP/1\.[01] (403|400) ", answer)
-    assert served.key not in answer
+    assert windowless.key not in answer
 
 
 def test_what_is_no_http_writes_nothing_on_the_terminal(served: Served) -> None:
@@ -313,19 +332,26 @@ def test_what_is_no_http_writes_nothing_on_the_terminal(served: Served) -> None:
     assert errors.strip() == "Ctrl-C ends it, with every window; everything is saved"
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        *('["resize", {"width": 1e999, "height": 24}]', '["resize", {"width": "NaN"}]'),
-        *("[" * 200_000, '["stdin", 5]', '"stdin"', "null", "{}", '["stdin", "\\ud800"]'),
-    ],
-    ids=("infinite", "no number", "deep", "number", "text", "null", "object", "surrogate"),
-)
-async def test_a_message_that_no_page_sends_is_passed_over(served: Served, message: str) -> None:
+NOT_FROM_A_PAGE = {
+    "infinite": '["resize", {"width": 1e999, "height": 24}]',
+    "no number": '["resize", {"width": "NaN"}]',
+    "deep": "[" * 200_000,
+    "number": '["stdin", 5]',
+    "text": '"stdin"',
+    "null": "null",
+    "object": "{}",
+    "surrogate": '["stdin", "\\ud800"]',
+}
+
+
+async def test_a_message_that_no_page_sends_is_passed_over(served: Served) -> None:
     async with window(served) as opened:
-        await opened.socket.send_str(message)
         await opened.press(ENTER)
-        assert not opened.socket.closed
+        for number, (kind, message) in enumerate(NOT_FROM_A_PAGE.items()):
+            await opened.socket.send_str(message)
+            await opened.socket.send_json(["stdin", f"\x1b[200~still here {number}, \x1b[201~"])
+            await opened.wait_for(f"still here {number}")
+            assert not opened.socket.closed, kind
 
 
 async def test_a_frame_of_many_megabytes_closes_its_window_alone(served: Served) -> None:
@@ -369,21 +395,21 @@ def ask_as_another_user(served: Served, path: str, cookie: str) -> str:
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user")
 @pytest.mark.parametrize("key", ["", "?key=", "?key=x", "?key=%C3%A9", "?key={key}x", "?KEY={key}"])
 def test_another_user_without_the_key_of_the_link_sees_and_does_nothing(
-    served: Served, key: str
+    windowless: Served, key: str
 ) -> None:
     """They reach the port, and can write any header."""
-    forged = f"quizzer-{served.port}=x; quizzer={served.key}"
+    forged = f"quizzer-{windowless.port}=x; quizzer={windowless.key}"
     for path in ("/", "/ws"):
-        answer = ask_as_another_user(served, path + key.format(key=served.key), forged)
+        answer = ask_as_another_user(windowless, path + key.format(key=windowless.key), forged)
         assert answer.startswith("HTTP/1.1 403 ")
         assert "link that quizzer serve has printed" in answer
-        assert served.key not in answer
-    assert served.children() == []
+        assert windowless.key not in answer
+    assert windowless.children() == []
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user")
-def test_another_user_with_the_key_sees_the_page(served: Served) -> None:
-    answer = ask_as_another_user(served, f"/?key={served.key}", "")
+def test_another_user_with_the_key_sees_the_page(windowless: Served) -> None:
+    answer = ask_as_another_user(windowless, f"/?key={windowless.key}", "")
     assert answer.startswith("HTTP/1.1 200 ")
 
 
@@ -430,9 +456,9 @@ async def test_a_browser_that_opened_the_link_opens_the_page_again_without_its_k
 
 
 def test_a_port_in_use_and_a_missing_package_are_said_in_words(
-    served: Served, run: Run, monkeypatch: pytest.MonkeyPatch
+    windowless: Served, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = run("serve", "--port", str(served.port))
+    busy = run("serve", "--port", str(windowless.port))
     assert busy.status == 2
     assert "choose another port" in busy.err
     monkeypatch.setattr("quizzer.cli.serve.find_spec", lambda name: None)

@@ -40,7 +40,7 @@ def test_a_full_and_a_read_only_disk_are_reported(tmp_path: Path) -> None:
 
 
 def test_the_app_and_other_programs_write_at_once(tmp_path: Path) -> None:
-    outcome = many.at_once(tmp_path / "home", seconds=3, writers=3)
+    outcome = many.at_once(tmp_path / "home", seconds=1, writers=3)
     assert outcome.acknowledged > 0
     print(outcome)
 

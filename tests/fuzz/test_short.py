@@ -24,7 +24,7 @@ def test_a_few_odd_inputs_break_nothing(
     target: Any = TARGETS[name](tmp_path)
 
     @settings(
-        max_examples=25,
+        max_examples=10,
         derandomize=True,
         deadline=None,
         database=None,

@@ -18,9 +18,9 @@ from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.machine_load import MOST, cores
 from quizzer.grader.verdict import Verdict
 from tests.grader.conftest import spec_of
-from tests.grader.test_nothing_left import descendants
+from tests.processes import descendants
 
-LIMIT_S = 2.0
+LIMIT_S = 1.0
 STARTING_S = 5.0  # of a zygote and a judge, on a busy machine
 
 # Writes to the grader's channel in the runner's place; the first call has number 1.
@@ -186,7 +186,7 @@ def test_an_examination_that_goes_wrong_ends_as_a_verdict_that_says_how_far_it_c
     )
     spec = altered(tmp_path, 1.0, cases=cases)
     with GraderClient(torch=False) as zygote:
-        for _ in range(2):
+        for _ in range(1 if status == "timeout" else 2):
             verdict = timed(spec, PAIRS, zygote)
             assert verdict.status == status
             assert [check.status for check in verdict.checks] == ["failed", "passed", "skipped"]
@@ -215,11 +215,10 @@ def test_a_judge_that_does_not_come_back_is_ended_with_its_runner(stubborn: Exer
         assert verdict.status == "timeout"
         assert "counts as not passed" in verdict.checks[0].message
         deadline = time.monotonic() + 60
-        while (
-            extra := descendants(zygote._warm.process.pid) - before
-        ) and time.monotonic() < deadline:
+        # two may be there: a new spare runner and its namespace
+        while len(descendants(zygote._warm.process.pid) - before) > 2:
+            assert time.monotonic() < deadline
             time.sleep(0.05)
-        assert len(extra) <= 2, "a new spare runner and its namespace, and no judge"
         assert burned_s(zygote._warm.process.pid) < 0.2
         spec = spec_of("zip_pairs")
         assert grade(spec, spec.folder / "reference.py", zygote=zygote).passed
@@ -279,5 +278,5 @@ def test_lines_dripped_into_the_trace_do_not_hold_the_judge(torch_zygote: Grader
     began = time.monotonic()
     verdict = timed(spec, source, torch_zygote)
     assert verdict.status == "timeout"
-    assert "stopped after 2 s" in verdict.checks[0].message
+    assert "stopped after 1 s" in verdict.checks[0].message
     assert time.monotonic() - began < LIMIT_S + 2 * STARTING_S

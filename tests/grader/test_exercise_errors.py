@@ -339,6 +339,8 @@ def test_data_are_read_where_they_are_intact(data: Path, tmp_path: Path) -> None
         (b"no gzip", "cannot be read"),
         (None, "cannot be read"),
     ],
+    # compressed bytes hold the second, and the names of tests must be the same in every process
+    ids=["of other data", "cut short", "spoilt inside", "no gzip", "no file"],
 )
 def test_damaged_data_are_named_with_what_to_do(
     data: Path, tmp_path: Path, content: bytes | None, said: str

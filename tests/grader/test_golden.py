@@ -16,7 +16,7 @@ from tests.grader.honest_nits import assert_nits
 GOLDEN = Path(__file__).parent / "golden"
 FOLDERS = sorted(path for path in GOLDEN.iterdir() if path.is_dir())
 # Enough for a fast test; what a timeout is does not depend on how long it takes.
-SHORT_S = 2.0
+SHORT_S = 1.0
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)

@@ -16,7 +16,7 @@ from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.process import runner
 from quizzer.grader.sandbox import descriptors, landlock, linux
 from tests.grader.conftest import spec_of
-from tests.grader.test_nothing_left import descendants
+from tests.processes import descendants
 
 OPEN_FILES = b"""
 import os
@@ -89,7 +89,7 @@ def test_two_runners_wait_for_many_submissions_where_none_can_see_another(
         pytest.skip("without these layers one waits at most")
     for client in clients:
         assert grade(spec_of("zip_pairs"), LOOK, zygote=client).passed
-    for _ in range(100):
+    for _ in range(1200):
         ordinary, prepared = (len(descendants(client._warm.process.pid)) for client in clients)
         if prepared - ordinary == 2:  # the second one, and the first process of its namespace
             return

@@ -21,7 +21,7 @@ GRADE_THREE = """
 import json, os, sys
 from dataclasses import replace
 from tests.grader.conftest import spec_of
-from tests.grader.test_nothing_left import descendants
+from tests.processes import descendants
 from quizzer.grader import client
 spec = replace(spec_of("zip_pairs"), time_limit_s=120.0, digest="enough on a busy machine")
 reference = (spec.folder / "reference.py").read_bytes()
@@ -42,7 +42,7 @@ GRADE_BESIDE = """
 import json, os, sys, threading
 from dataclasses import replace
 from tests.grader.conftest import spec_of
-from tests.grader.test_nothing_left import descendants
+from tests.processes import descendants
 from quizzer.errors import QuizzerError
 from quizzer.grader import client, grader_process
 spec = replace(spec_of("zip_pairs"), time_limit_s=120.0, digest="enough on a busy machine")

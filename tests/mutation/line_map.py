@@ -68,7 +68,8 @@ class LineMap:
 
         After them come the others of its own package.
 
-        What runs at import, which may be within any test, is reached by those that use its name.
+        What runs at import, which may be within any test, is reached by those that use its name;
+        what only processes run that tests start, by the files that import its module.
         """
         source = (self.tree / path).read_text()
         body = body_lines(source, line)
@@ -77,7 +78,8 @@ class LineMap:
         else:
             name = assigned_name(source, line)
             reached = self._reaching(path, body) | (self._using(name, path) if name else set())
-        reached = reached or self._reaching(path, every_body_line(source))
+        if not reached:  # by no test's own process; perhaps by one that it starts
+            reached = self._reaching(path, every_body_line(source)) | self._importing(path)
         own = f"tests/{path.split('/')[1]}/"
 
         def key(test: str) -> tuple[bool, bool, float]:
@@ -106,6 +108,14 @@ class LineMap:
                         assert other is not None
                         reached |= self._using(other, path, known | {name})
         return reached
+
+    def _importing(self, path: str) -> set[str]:
+        """The tests of the files that import a module."""
+        return {
+            test
+            for test in self.seconds
+            if imports(self.tree / test.partition("::")[0], Path(path).stem)
+        }
 
     def _reaching(self, path: str, lines: Set[int]) -> set[str]:
         return {test for line in lines for test in self._lines[path].get(line, ())}

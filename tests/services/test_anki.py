@@ -8,6 +8,7 @@ import random
 import shutil
 import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,30 @@ def test_history_and_due_days_come_along_once(run: Run, home: Home, tmp_path: Pa
     database.close()
     assert imported(run, path)["reviews"] == 0
     assert list(home.backups.glob("quizzer-*.db"))
+
+
+def test_cards_with_a_due_day_and_no_answer_at_all_keep_it(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    """As Anki's "Set due date" leaves them, which puts no answer into its log."""
+    notes = [{"fields": ["set", "x"], "state": (2, 2, 103, 12, 2500, 0, 0, "")}]
+    path = package(tmp_path / "set.apkg", notes)
+    assert imported(run, path)["reviews"] == 1
+    shown = json.loads(run("show", f"set/{anki_cards.card_id('guid0', 0)}", "--json").out)
+    assert shown["schedule"]["due"][:10] in ("2026-02-27", "2026-02-28", "2026-03-01")
+    assert imported(run, path)["reviews"] == 0
+
+
+def test_the_copy_that_is_made_before_a_history_comes_in_has_nothing_of_it(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    log = [((NOW - 86_400) * 1000, 3, 1, 1, 1)]
+    assert imported(run, package(tmp_path / "a.apkg", [{"fields": ["q", "a"], "log": log}]))
+    (copy,) = home.backups.glob("quizzer-*.db")
+    with closing(sqlite3.connect(copy)) as database:
+        decks = database.execute("SELECT count(*) FROM deck WHERE id = 'a'").fetchone()
+        assert decks == (0,)
+        assert database.execute("SELECT count(*) FROM review").fetchone() == (0,)
 
 
 def test_packages_imported_one_after_another_leave_no_garbage_behind(

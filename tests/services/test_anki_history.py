@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from typing import Any
 
+import numpy as np
 import pytest
 
 from quizzer.memory.study_day import StudyClock
@@ -23,15 +23,29 @@ NEW, LEARNING, REVIEW, RELEARNING = range(4)
 CARD = AnkiCard(7, 1, 1, 0, REVIEW, 2, 20, 14, 2500, 3, 2, '{"s": 15.5, "d": 6.25}')
 
 
-def rows(card: AnkiCard, *answers: tuple[datetime, int, int], was_reset: bool = False) -> list[Any]:
+def rows(card: AnkiCard, *answers: tuple[datetime, int, int]) -> list[Any]:
     """The rows of a card that was answered at these moments: (moment, ease, interval)."""
-    days = history._Days(CLOCK)
-    logged = history._CardLog(card, 70, *history._memory(card), was_reset)
-    logged.last = len(answers)
-    reviews = [(to_ms(at), card.id, ease, interval, 4000) for at, ease, interval in answers]
-    made = iter(chain(*history._values(reviews, {card.id: logged}, FIRST, days)))
-    names = [name for name in imported_log._COLUMNS if name not in imported_log._CONSTANT]
-    return [dict(zip(names, row, strict=True)) for row in zip(*[made] * len(names), strict=True)]
+    reviews, _, _ = reviewed([card], [(at, card.id, *answer) for at, *answer in answers])
+    return as_rows(reviews)
+
+
+def reviewed(cards: list[AnkiCard], log: list[Any]) -> Any:
+    """What `_reviews` makes of a log of (moment, card, ease, interval)."""
+    imported = [anki_cards.ImportedCard({"id": str(card.id)}, card) for card in cards]
+    columns = history._cards(imported, {str(card.id): 10 * card.id for card in cards})
+    table = np.array([(to_ms(at), *rest, 4000) for at, *rest in log], np.int64)
+    return history._reviews(table.reshape(-1, 5), columns, FIRST, history._Days(CLOCK))
+
+
+def as_rows(reviews: imported_log.ImportedReviews) -> list[Any]:
+    """By column, as the table has them, in order of time."""
+    names = reviews._fields
+    made = [dict(zip(names, row, strict=True)) for row in zip(*map(list, reviews), strict=True)]
+    for row in made:
+        row["phase"], row["phase_before"] = (
+            imported_log.PHASES[row[name]] for name in ("phase", "phase_before")
+        )
+    return sorted(made, key=lambda row: row["id"])
 
 
 def test_steps_graduation_and_a_lapse_lead_to_what_anki_says_today() -> None:
@@ -42,20 +56,20 @@ def test_steps_graduation_and_a_lapse_lead_to_what_anki_says_today() -> None:
         (NOON + 4 * DAY, 1, -300),
         (NOON + 4 * DAY + 5 * MINUTE, 3, 14),
     )
-    assert [row["previous"] for row in (step, good, lapse, again)] == [None, 1, 2, 3]
+    assert [row["previous"] for row in (step, good, lapse, again)] == [0, 1, 2, 3]
     assert [row["phase_before"] for row in (step, good, lapse, again)] == [
         *("new", "learning", "review", "relearning"),
     ]
-    assert [row["elapsed_days"] for row in (step, good, lapse, again)] == [None, 0, 4, 0]
+    assert [row["elapsed_days"] for row in (step, good, lapse, again)] == [-1, 0, 4, 0]
     assert [row["reps"] for row in (step, good, lapse, again)] == [1, 2, 3, 4]
     assert [row["lapses"] for row in (step, good, lapse, again)] == [0, 0, 1, 2], "Anki's at last"
-    assert (step["phase"], step["step"], step["stability"]) == ("learning", 0, 0.1)
-    assert (step["due_at"], step["due_day"]) == (to_ms(NOON + 10 * MINUTE), None)
-    assert (good["phase"], good["step"], good["stability"]) == ("review", None, 4.0)
-    assert (good["due_day"], good["due_at"]) == (FIRST + 4, to_ms(CLOCK.start(FIRST + 4)))
-    assert (lapse["phase"], lapse["due_at"]) == ("relearning", lapse["at"] + 300_000)
+    assert (step["phase"], step["stability"]) == ("learning", 0.1)
+    assert (step["due_at_ms"], step["due_day"]) == (to_ms(NOON + 10 * MINUTE), 0)
+    assert (good["phase"], good["stability"]) == ("review", 4.0)
+    assert (good["due_day"], good["due_at_ms"]) == (FIRST + 4, to_ms(CLOCK.start(FIRST + 4)))
+    assert (lapse["phase"], lapse["due_at_ms"]) == ("relearning", lapse["at_ms"] + 300_000)
     assert (again["stability"], again["difficulty"]) == (15.5, 6.25), "Anki's own"
-    assert (again["due_day"], again["due_at"]) == (FIRST + 20, to_ms(CLOCK.start(FIRST + 20)))
+    assert (again["due_day"], again["due_at_ms"]) == (FIRST + 20, to_ms(CLOCK.start(FIRST + 20)))
     assert {row["duration_ms"] for row in (step, good, lapse, again)} == {4000}
 
 
@@ -79,12 +93,14 @@ def test_a_step_is_due_at_its_second_or_on_its_day(
     kind: int, due: int, phase: str, due_at: int
 ) -> None:
     [row] = rows(CARD._replace(type=kind, due=due), (NOON, 1, -60))
-    assert (row["phase"], row["step"], row["due_at"], row["due_day"]) == (phase, 0, due_at, None)
+    assert (row["phase"], row["due_at_ms"], row["due_day"]) == (phase, due_at, 0)
 
 
 def test_a_card_that_was_reset_keeps_the_states_of_its_reviews() -> None:
-    first, last = rows(CARD._replace(type=NEW), (NOON, 3, 4), (NOON + 4 * DAY, 1, -60),
-                       was_reset=True)  # fmt: skip
+    log = [(NOON, 7, 3, 4), (NOON + 4 * DAY, 7, 1, -60)]
+    reviews, undone, _ = reviewed([CARD._replace(type=NEW)], log)
+    first, last = as_rows(reviews)
+    assert undone.tolist() == [[1, last["at_ms"] + 1], [2, last["at_ms"] + 1]]
     assert (first["stability"], first["phase"]) == (4.0, "review")
     assert (last["stability"], last["phase"]) == (0.1, "relearning")
 
@@ -125,12 +141,14 @@ def test_a_memory_is_fsrs_s_own_or_what_sm_2_s_ease_amounts_to(
 
 def test_a_study_day_is_the_clock_s_whichever_came_before() -> None:
     days = history._Days(CLOCK)
-    for offset in (0, 5, 4, 4.5, 5, -3):
-        moment = NOON + offset * DAY
-        assert days.of(to_ms(moment)) == CLOCK.day(moment)
+    moments = [NOON + offset * DAY for offset in (0, 5, 4, 4.5, 5, -3)]
+    at = [to_ms(moment) for moment in moments]
+    assert days.of_all(np.array(at)).tolist() == [CLOCK.day(moment) for moment in moments]
     start = days.start(FIRST)
     assert start == to_ms(CLOCK.start(FIRST))
-    assert (days.of(start), days.of(start - 1), days.of(start)) == (FIRST, FIRST - 1, FIRST)
+    assert days.of_all(np.array([start, start - 1])).tolist() == [FIRST, FIRST - 1]
+    wanted = [FIRST + 2, FIRST, FIRST + 900]
+    assert days.starts(np.array(wanted)).tolist() == [to_ms(CLOCK.start(day)) for day in wanted]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from quizzer.services.batch.executors import Engine
 from quizzer.services.batch.run import Batch, BatchResult, open_batch
 from quizzer.services.batch.submissions import read_submission
 from tests.grader.class_folder import build
-from tests.grader.test_nothing_left import descendants
+from tests.processes import descendants
 
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return zip(a, b)\n"

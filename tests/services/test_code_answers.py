@@ -9,21 +9,24 @@ from datetime import UTC
 
 import pytest
 
+from quizzer.content.exercise_spec import ExerciseSpec
+from quizzer.grader.client import GraderClient, grade
 from quizzer.grader.verdict import Check, Verdict
 from quizzer.marking.suggest import Suggestion
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.practice import exercises
+from quizzer.services.practice import exercises, grading
 from quizzer.services.practice.code_answers import CodeAnswerRunner, code_answer, suggestion_from
+from quizzer.services.practice.grading import Graded
 from quizzer.services.reports import exercise_history
 from quizzer.services.startup import open_context
 from tests.conftest import NOON
 
 
 @pytest.fixture
-def context(home: Home) -> Iterator[Context]:
+def context(used_home: Home) -> Iterator[Context]:
     """The bundled content, of which the exercises are used."""
-    with open_context(home, UTC) as opened:
+    with open_context(used_home, UTC) as opened:
         yield opened
 
 
@@ -118,15 +121,25 @@ def test_a_right_function_is_good_a_wrong_one_again_and_no_attempt_is_recorded(
     assert not any(tried.attempts for tried in exercise_history.exercise_progress(context, NOON))
 
 
-def test_closing_ends_code_that_never_ends(context: Context) -> None:
+def test_closing_ends_code_that_never_ends(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def endless(spec: ExerciseSpec, source: bytes, home: Home, *, zygote: GraderClient) -> Graded:
+        spec = replace(spec, time_limit_s=600.0, digest="longer than any test")
+        verdict = grade(spec, source, zygote=zygote, on_output=lambda text: begun.set())
+        return Graded(verdict, source)
+
+    monkeypatch.setattr(grading, "grade_bytes", endless)
     runner = CodeAnswerRunner(context.home)
     results: list[object] = []
-    code = "def pair_up(a, b):\n    while True: pass"
+    code = "print('begun', flush=True)\ndef pair_up(a, b):\n    while True: pass"
     thread = threading.Thread(target=lambda: results.append(runner.suggest("zip_pairs", code)))
     thread.start()
-    thread.join(1)
+    assert begun.wait(60)
     runner.close()
-    thread.join(8)
+    thread.join(60)
     assert results == [None]
     assert runner.suggest("zip_pairs", code) is None, "closed for good"
 

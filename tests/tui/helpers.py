@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,6 +72,18 @@ async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 60.0) 
             return
         await pilot.pause(0.05)
     raise AssertionError("the condition did not come true in time")
+
+
+async def wait_until_forgotten(
+    pilot: Pilot[None], objects: weakref.WeakSet[Any], most: int = 0
+) -> None:
+    """Wait until no more than so many of them are there; a timer may hold one for a while."""
+
+    def forgotten() -> bool:
+        gc.collect()
+        return len(objects) <= most
+
+    await wait_until(pilot, forgotten)
 
 
 async def wait_for_toast(pilot: Pilot[None], text: str) -> None:

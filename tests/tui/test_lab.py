@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -39,6 +38,7 @@ from tests.tui.helpers import (
     screen_text,
     wait_for_toast,
     wait_until,
+    wait_until_forgotten,
 )
 
 EXERCISES = Path(settings.__file__).parents[1] / "exercises"
@@ -427,10 +427,8 @@ async def test_exercises_that_were_left_are_forgotten(lab: Desk) -> None:
             await wait_until(pilot, lambda: pilot.app.screen.query(CodeBox))
             boxes |= weakref.WeakSet(pilot.app.screen.query(CodeBox))
             texts |= weakref.WeakSet(box.document for box in boxes)
-        await pilot.pause(0.1)
-        gc.collect()
-        assert len(boxes) <= 2, "the one that is open, and one behind a timer"
-        assert len(texts) <= 2
+        await wait_until_forgotten(pilot, boxes, most=1)
+        await wait_until_forgotten(pilot, texts, most=1)
         assert len(pilot.app.benches) == 1
 
 

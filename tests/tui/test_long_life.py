@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import weakref
 
 import pytest
@@ -26,6 +25,7 @@ from tests.tui.helpers import (
     quick_timers,
     wait_for_toast,
     wait_until,
+    wait_until_forgotten,
 )
 
 
@@ -75,9 +75,7 @@ async def test_a_box_is_forgotten_once_its_card_is_gone(desk: Desk) -> None:
         boxes = weakref.WeakSet(pilot.app.screen.query(AnswerBox))
         assert len(boxes) == 1
         await pilot.press("enter", "4", "enter", "4")
-        await pilot.pause(0.1)
-        gc.collect()
-        assert len(boxes) == 0
+        await wait_until_forgotten(pilot, boxes)
         await pilot.press("escape", "escape")
 
 
@@ -91,8 +89,7 @@ async def test_the_lines_of_a_card_are_forgotten_once_it_is_gone(desk: Desk) -> 
         await pilot.press("enter", "4", "enter", "4")
         await pilot.pause(0.1)
         drop_stale_styles()
-        gc.collect()
-        assert len(drawn) == 0
+        await wait_until_forgotten(pilot, drawn)
         await pilot.press("escape", "escape")
 
 

@@ -12,15 +12,20 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from quizzer.errors import UsageError
 from quizzer.services.collector import without_collector
 from quizzer.store.connection import connect
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MAX_COLLECTION_BYTES = 4 << 30
 MAX_MEDIA_BYTES = 64 << 20  # of one file
@@ -69,9 +74,9 @@ class AnkiCard(NamedTuple):
     data: str
 
 
-AnkiReview = tuple[int, int, int, int, int]
-"""A row of `revlog` that is an answer: its moment in milliseconds, card, ease, interval (days, or
-seconds below zero) and time taken in milliseconds. Plain, since there are hundreds of thousands."""
+AnkiReviews: TypeAlias = "npt.NDArray[np.int64]"
+"""The rows of `revlog` that are answers, (reviews, 5), in order of time: moment in milliseconds,
+card, ease, interval (days, or seconds below zero) and time taken in milliseconds."""
 
 
 @dataclass
@@ -83,7 +88,7 @@ class AnkiCollection:
     decks: dict[int, str]
     notes: list[Note]
     cards: list[AnkiCard]
-    reviews: list[AnkiReview]
+    reviews: AnkiReviews
     archive: zipfile.ZipFile
     media: dict[str, str] = field(default_factory=dict)
     compressed_media: bool = False
@@ -173,16 +178,32 @@ def _read(archive: zipfile.ZipFile, target: Path) -> AnkiCollection:
                     f" FROM cards WHERE id BETWEEN 1 AND {1000 * _SECONDS} ORDER BY nid, ord"
                 )
             ],
-            reviews=connection.execute(
-                f"SELECT id, CAST(cid AS INTEGER), CAST(ease AS INTEGER),"
-                f" {_whole('ivl', -_DAYS * 86_400, _DAYS)}, {_whole('time', 0, 86_400_000)}"
-                f" FROM revlog WHERE id BETWEEN 1 AND {1000 * _SECONDS}"
-                f" AND ease BETWEEN 1 AND 4 AND type < {_MANUAL} ORDER BY id"
-            ).fetchall(),
+            reviews=_reviews(connection),
             archive=archive,
         )
     collection.media, collection.compressed_media = _media(archive, is_new)
     return collection
+
+
+def joined(logs: Sequence[AnkiReviews]) -> AnkiReviews:
+    """The logs of several packages as one, in which what they share is there once."""
+    import numpy as np
+
+    if not logs:
+        return np.empty((0, 5), np.int64)
+    return logs[0] if len(logs) == 1 else np.unique(np.concatenate(logs), axis=0)
+
+
+def _reviews(connection: sqlite3.Connection) -> AnkiReviews:
+    import numpy as np
+
+    rows = connection.execute(
+        "SELECT CAST(id AS INTEGER), coalesce(CAST(cid AS INTEGER), 0), CAST(ease AS INTEGER),"
+        f" {_whole('ivl', -_DAYS * 86_400, _DAYS)}, {_whole('time', 0, 86_400_000)}"
+        f" FROM revlog WHERE id BETWEEN 1 AND {1000 * _SECONDS}"
+        f" AND ease BETWEEN 1 AND 4 AND type < {_MANUAL} ORDER BY id"
+    )
+    return np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 5)
 
 
 def _unpacked_limit(archive: zipfile.ZipFile) -> int:

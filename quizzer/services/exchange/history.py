@@ -1,76 +1,121 @@
-"""Anki's review log as ours: each review with the state that it led to, the last one Anki's own."""
+"""Anki's review log as ours: each review with the state that it led to, the last one Anki's own.
+
+By columns, since a log has hundreds of thousands of rows.
+"""
 
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
-from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.memory.study_day import StudyClock
 from quizzer.services.exchange.anki_cards import ImportedCard
-from quizzer.services.exchange.anki_package import AnkiCard, AnkiReview
+from quizzer.services.exchange.anki_package import AnkiCard, AnkiReviews
 from quizzer.store import content
 from quizzer.store.db import Database
-from quizzer.store.log.imported_log import ROWS, Suspension, append_log
+from quizzer.store.log.imported_log import PHASES, ImportedReviews, Suspension, append_log
 from quizzer.store.reviews import to_ms
 
-_LEARNING, _REVIEW, _RELEARNING = 1, 2, 3  # a card's type
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+_NEW, _LEARNING, _REVIEW, _RELEARNING = range(len(PHASES))  # a card's type, as Anki counts too
 _SUSPENDED = -1  # a card's queue
 _MOMENTS_FROM = 1_000_000_000  # a step that crosses a day is due by day, not by second
 
 
 class _Days:
-    """Study days and their beginnings, each asked of the clock once."""
+    """Study days and their beginnings in milliseconds, each asked of the clock once."""
 
     def __init__(self, clock: StudyClock) -> None:
         self.clock = clock
-        self.starts: dict[int, int] = {}
-        self.day, self.begin, self.end = 0, 0, 0
+        self._starts: dict[int, int] = {}
 
     def start(self, day: int) -> int:
-        """The moment at which a study day begins, in milliseconds."""
-        if (start := self.starts.get(day)) is None:
-            start = self.starts[day] = to_ms(self.clock.start(day))
+        """The moment at which a study day begins."""
+        if (start := self._starts.get(day)) is None:
+            start = self._starts[day] = to_ms(self.clock.start(day))
         return start
 
     def of(self, at_ms: int) -> int:
         """The study day of a moment."""
-        if not self.begin <= at_ms < self.end:
-            self.day = self.clock.day(datetime.fromtimestamp(at_ms / 1000, UTC))
-            self.begin, self.end = self.start(self.day), self.start(self.day + 1)
-        return self.day
+        return self.clock.day(datetime.fromtimestamp(at_ms / 1000, UTC))
+
+    def starts(self, days: Integers) -> Integers:
+        """The beginnings of many days, at least one."""
+        import numpy as np
+
+        first = int(days.min())
+        starts = np.zeros(int(days.max()) - first + 1, np.int64)
+        for place in np.flatnonzero(np.bincount(days - first)).tolist():
+            starts[place] = self.start(first + place)
+        return starts[days - first]
+
+    def of_all(self, moments: Integers) -> Integers:
+        """The study days of many moments, at least one."""
+        import numpy as np
+
+        first, last = self.of(int(moments.min())), self.of(int(moments.max()))
+        ends = np.array([self.start(day) for day in range(first + 1, last + 1)], np.int64)
+        return first + np.searchsorted(ends, moments, side="right")
 
 
-@dataclass(slots=True)
-class _CardLog:
-    """A card while its reviews are gone through: what the latest one led to."""
+class _Cards(NamedTuple):
+    """The cards of packages by columns, in the order of Anki's ids."""
 
-    source: AnkiCard
-    key: int
-    stability: float  # Anki's own, after all reviews
-    difficulty: float
-    was_reset: bool  # to a new card, by Anki's "forget"
-    last: int = 0  # the number of its latest review; 0 where it has none
-    id: int | None = None
-    at: int = 0
-    day: int = 0
-    phase: str = "new"
-    reps: int = 0
-    lapses: int = 0
-    has_graduated: bool = False
-    ids: list[int] = field(default_factory=list)
+    sources: list[AnkiCard]
+    ids: Integers
+    keys: Integers
+    stability: npt.NDArray[np.float64]  # Anki's own, after all reviews
+    difficulty: npt.NDArray[np.float64]
+    was_reset: npt.NDArray[np.bool_]  # to a new card, by Anki's "forget"
+
+
+class _Runs:
+    """The rows of a log put together by card, in order of time within each."""
+
+    def __init__(self, cards: Integers) -> None:
+        """`cards` are each row's, in order."""
+        import numpy as np
+
+        is_first = np.ones(len(cards), np.bool_)
+        is_first[1:] = cards[1:] != cards[:-1]
+        self.first = np.flatnonzero(is_first)
+        self.sizes = np.diff(self.first, append=len(cards))
+        self.last = self.first + self.sizes - 1
+
+    def before(self, values: Integers, none: int) -> Integers:
+        """The value of each card's review before, `none` for its first."""
+        import numpy as np
+
+        shifted = np.empty_like(values)
+        shifted[1:] = values[:-1]
+        shifted[self.first] = none
+        return shifted
+
+    def total(self, values: Integers) -> Integers:
+        """The sum of a card's values up to each review."""
+        import numpy as np
+
+        sums = np.cumsum(values, dtype=np.int64)
+        return sums - np.repeat(sums[self.first] - values[self.first], self.sizes)
+
+
+def is_scheduled(card: ImportedCard) -> bool:
+    """Whether Anki says of a card, without any log, that it is known or not to be asked."""
+    return card.source.type == _REVIEW or card.source.queue < 0
 
 
 def fill(
     database: Database,
     deck: str,
     imported: Sequence[ImportedCard],
-    log: Sequence[AnkiReview],
+    log: AnkiReviews,
     created: int,
     clock: StudyClock,
 ) -> int:
@@ -81,108 +126,134 @@ def fill(
     """
     days = _Days(clock)
     first_day = days.of(1000 * created)
-    keys = content.card_keys(database, deck)
-    cards = {
-        item.source.id: _CardLog(
-            item.source, keys[item.table["id"]], *_memory(item.source), item.source.type == 0
-        )
-        for item in imported
-    }
-    last = _last_numbers(log)
-    reviews = [
-        _only_review(card.source, first_day, clock)
-        for key, card in cards.items()
-        if key not in last and card.source.type == _REVIEW
-    ]
-    is_of_others = not last.keys() <= cards.keys()
-    reviews += (review for review in log if review[1] in cards) if is_of_others else log
-    reviews.sort()  # several packages may have been read
-    for key, number in _last_numbers(reviews).items():
-        cards[key].last = number
-    append_log(
-        database,
-        _values(reviews, cards, first_day, days),
-        ((review, card.at + 1) for card in cards.values() if card.was_reset for review in card.ids),
-        (
-            _suspension(card, reviews, days)
-            for card in cards.values()
-            if card.source.queue == _SUSPENDED
-        ),
+    cards = _cards(imported, content.card_keys(database, deck))
+    log = _completed(log, cards, first_day, clock)
+    reviews, undone, last = _reviews(log, cards, first_day, days)
+    suspensions = _suspensions(cards, last, log, days)
+    append_log(database, reviews, undone, sorted(suspensions, key=lambda row: row.at_ms))
+    return len(log)
+
+
+def _cards(imported: Sequence[ImportedCard], keys: Mapping[str, int]) -> _Cards:
+    import numpy as np
+
+    by_id = {item.source.id: item for item in imported}
+    items = [by_id[key] for key in sorted(by_id)]
+    sources = [item.source for item in items]
+    memory = np.array([_memory(source) for source in sources], np.float64).reshape(-1, 2)
+    return _Cards(
+        sources,
+        np.array([source.id for source in sources], np.int64),
+        np.array([keys[item.table["id"]] for item in items], np.int64),
+        memory[:, 0],
+        memory[:, 1],
+        np.array([source.type == _NEW for source in sources], np.bool_),
     )
-    return len(reviews)
 
 
-def _last_numbers(reviews: Sequence[AnkiReview]) -> dict[int, int]:
-    """By card, the number of its last review, counted from 1."""
-    return dict(zip(map(itemgetter(1), reviews), count(1), strict=False))
+def _completed(log: AnkiReviews, cards: _Cards, first_day: int, clock: StudyClock) -> AnkiReviews:
+    """The log of these cards alone, in order of time, with a review for each that needs one."""
+    import numpy as np
+
+    log = log[np.isin(log[:, 1], cards.ids)]
+    added = [
+        _only_review(cards.sources[place], first_day, clock)
+        for place in np.flatnonzero(np.isin(cards.ids, log[:, 1], invert=True)).tolist()
+        if cards.sources[place].type == _REVIEW
+    ]
+    if added:
+        log = np.concatenate([log, np.array(added, np.int64)])
+    at = log[:, 0]
+    if (at[1:] < at[:-1]).any():
+        log = log[np.lexsort((log[:, 1], at))]
+    return log
 
 
-def _suspension(card: _CardLog, reviews: Sequence[AnkiReview], days: _Days) -> Suspension:
-    at = card.at + 1 if card.reps else card.source.id
-    latest = bisect_right(reviews, at, key=itemgetter(0))
-    return Suspension(card.key, at, days.of(at), latest or None)
-
-
-def _only_review(card: AnkiCard, first_day: int, clock: StudyClock) -> AnkiReview:
+def _only_review(card: AnkiCard, first_day: int, clock: StudyClock) -> tuple[int, ...]:
     day = first_day + card.due - max(card.interval, 1)
     at = to_ms(clock.start(day)) + 3_600_000 + card.id % 1000
     return at, card.id, 3, card.interval, 0
 
 
-def _values(
-    reviews: Sequence[AnkiReview], cards: Mapping[int, _CardLog], first_day: int, days: _Days
-) -> Iterator[list[Any]]:
-    """Each review with the state that it led to, as `append_log` takes them."""
-    starts, day, end = days.starts, 0, 0
-    values: list[Any] = []
-    for number, (at, source, ease, interval, duration) in enumerate(reviews, 1):
-        if at >= end:  # in order of time, so that a day is looked up once
-            day = days.of(at)
-            end = days.end
-        card = cards[source]
-        before, previous = card.phase, card.id
-        elapsed = None if previous is None else day - card.day
-        card.reps = reps = card.reps + 1
-        if ease == 1 and before == "review":
-            card.lapses += 1
-        due_day: int | None = None
-        if interval > 0:
-            card.has_graduated = True
-            phase, step, stability = "review", None, float(interval)
-            due_day = day + interval
-            due_at = starts.get(due_day) or days.start(due_day)
-        else:
-            phase = "relearning" if card.has_graduated else "learning"
-            step, stability, due_at = 0, 0.1, at - 1000 * interval
-        if number == card.last:
-            card.at = at
-            if not card.was_reset:
-                stability = card.stability
-                phase, step, due_at, due_day = _state(card, first_day, days)
-                if phase == "review":
-                    card.lapses = max(card.source.lapses, 0)
-        if card.was_reset:
-            card.ids.append(number)
-        card.id, card.day, card.phase = number, day, phase
-        values += (
-            number, card.key, previous, ease, at, day, before, elapsed, duration, phase, step,
-            stability, card.difficulty, due_at, due_day, reps, card.lapses,
-        )  # fmt: skip
-        if not number % ROWS:
-            yield values
-            values = []
-    yield values
+def _reviews(
+    log: AnkiReviews, cards: _Cards, first_day: int, days: _Days
+) -> tuple[ImportedReviews, Integers, Integers]:
+    """Each review with the state that it led to; those that are undone; each card's last moment.
+
+    The undone are (review, at) rows; the moment is 0 for a card without a review.
+    """
+    import numpy as np
+
+    places = np.searchsorted(cards.ids, log[:, 1])
+    order = np.argsort(places, kind="stable")
+    places, numbers = places[order], order + 1
+    at, _, rating, interval, duration = log[order].T
+    runs = _Runs(places)
+    day = days.of_all(at) if len(at) else at
+    elapsed = day - runs.before(day, 0)
+    elapsed[runs.first] = -1
+    is_known = interval > 0
+    phase = np.where(runs.total(is_known) > 0, _RELEARNING, _LEARNING)
+    phase[is_known] = _REVIEW
+    phase_before = runs.before(phase, _NEW)
+    lapses = runs.total((rating == 1) & (phase_before == _REVIEW))
+    due_day = np.where(is_known, day + interval, 0)
+    due_at = at - 1000 * interval
+    if is_known.any():
+        due_at[is_known] = days.starts(due_day[is_known])
+    stability = np.where(is_known, interval, 0.1)
+    for row, place in zip(runs.last.tolist(), places[runs.last].tolist(), strict=True):
+        if not cards.was_reset[place]:
+            source = cards.sources[place]
+            phase[row], due_at[row], due_day[row] = _state(source, first_day, days)
+            stability[row] = cards.stability[place]
+            if phase[row] == _REVIEW:
+                lapses[row] = max(source.lapses, 0)
+    last = np.zeros(len(cards.ids), np.int64)
+    last[places[runs.last]] = at[runs.last]
+    reset = cards.was_reset[places]
+    reviews = ImportedReviews(
+        id=numbers,
+        card=cards.keys[places],
+        previous=runs.before(numbers, 0),
+        rating=rating,
+        at_ms=at,
+        day=day,
+        phase_before=phase_before,
+        elapsed_days=elapsed,
+        duration_ms=duration,
+        phase=phase,
+        due_at_ms=due_at,
+        due_day=due_day,
+        reps=runs.total(np.ones_like(at)),
+        lapses=lapses,
+        stability=stability,
+        difficulty=cards.difficulty[places],
+    )
+    return reviews, np.column_stack([numbers[reset], last[places[reset]] + 1]), last
 
 
-def _state(card: _CardLog, first_day: int, days: _Days) -> tuple[str, int | None, int, int | None]:
-    """What Anki has of a card today: phase, step, when it is due in milliseconds, the due day."""
-    source = card.source
-    if source.type == _REVIEW:
-        day = first_day + source.due
-        return "review", None, days.start(day), day
-    by_day = source.due < _MOMENTS_FROM
-    due_at = days.start(first_day + source.due) if by_day else 1000 * source.due
-    return "learning" if source.type == _LEARNING else "relearning", 0, due_at, None
+def _suspensions(
+    cards: _Cards, last: Integers, log: AnkiReviews, days: _Days
+) -> Iterator[Suspension]:
+    """Of each suspended card, after its last review where it has one."""
+    import numpy as np
+
+    for card, key, at_last in zip(cards.sources, cards.keys.tolist(), last.tolist(), strict=True):
+        if card.queue == _SUSPENDED:
+            at = at_last + 1 if at_last else card.id
+            latest = int(np.searchsorted(log[:, 0], at, side="right"))
+            yield Suspension(key, at, days.of(at), latest or None)
+
+
+def _state(card: AnkiCard, first_day: int, days: _Days) -> tuple[int, int, int]:
+    """What Anki has of a card today: phase, when it is due in milliseconds, the due day or 0."""
+    if card.type == _REVIEW:
+        day = first_day + card.due
+        return _REVIEW, days.start(day), day
+    by_day = card.due < _MOMENTS_FROM
+    due_at = days.start(first_day + card.due) if by_day else 1000 * card.due
+    return _LEARNING if card.type == _LEARNING else _RELEARNING, due_at, 0
 
 
 def _memory(card: AnkiCard) -> tuple[float, float]:

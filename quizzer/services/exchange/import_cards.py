@@ -73,7 +73,7 @@ def _import_files(
     tables: dict[str, dict[str, Any]] = {}
     imported: list[ImportedCard] = []
     created = 0
-    log: list[anki_package.AnkiReview] = []
+    logs: list[anki_package.AnkiReviews] = []
     for source in sources:
         suffix = source.suffix.lower()
         if not source.is_file():
@@ -83,7 +83,7 @@ def _import_files(
                 cards = anki_cards.convert(collection, left_out, _Pictures(collection, media))
                 imported += cards
                 created = collection.created
-                log += collection.reviews if not log else set(collection.reviews) - set(log)
+                logs.append(collection.reviews)
                 found = [item.table for item in cards]
         elif suffix in text_files.SUFFIXES:
             found = text_files.read(source, left_out)
@@ -100,15 +100,18 @@ def _import_files(
         raise UsageError(
             f"there is no card in {', '.join(map(str, sources))}", hint=_reasons(left_out)
         )
+    log = anki_package.joined(logs)
+    has_history = len(log) > 0 or any(map(history.is_scheduled, imported))
+    if has_history:
+        schedule.make_backup(context, now)
     with without_collector():
         added, updated, change = _write_deck(target, name, tables)
         if added or updated:
             content.save(context.db, deck_rows.to_stored(change), 0)  # the place comes next
     refresh_decks(context.db, context.home)
     reviews = 0
-    if log or any(item.source.queue < 0 for item in imported):
-        history_of = _History(change, imported, log, created)
-        reviews = _take_history(context, history_of, now)
+    if has_history:
+        reviews = _take_history(context, _History(change, imported, log, created))
     return ImportResult(name, target, added, updated, reviews, left_out.listed())
 
 
@@ -215,7 +218,7 @@ class _History:
 
     change: ChangedDeck
     imported: list[ImportedCard]
-    log: list[anki_package.AnkiReview]
+    log: anki_package.AnkiReviews
     created: int
 
     def fill(self, database: Database, clock: StudyClock) -> int:
@@ -224,13 +227,11 @@ class _History:
             return history.fill(database, deck, self.imported, self.log, self.created, clock)
 
 
-def _take_history(context: Context, past: _History, now: datetime) -> int:
+def _take_history(context: Context, past: _History) -> int:
     """The reviews and suspensions written into our log; how many came in.
 
     Where ours is not empty, they are another machine's log, which is merged into it.
     """
-    if context.db.path.exists():
-        schedule.make_backup(context, now)
     if imported_log.is_empty(context.db):
         return past.fill(context.db, context.clock)
     with tempfile.TemporaryDirectory(prefix="quizzer-import-") as folder:

@@ -5,47 +5,67 @@ Its rows come in the order in which they happened, so that ids and moments go th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from quizzer.errors import StorageError
-from quizzer.store.bulk import indexed_afterwards
+from quizzer.store.bulk import indexed_afterwards, without_write_ahead_log
 from quizzer.store.db import Database
-from quizzer.store.reviews import REVIEW_COLUMNS, rebuild_schedules_within
+from quizzer.store.reviews import rebuild_schedules_within
 
-_EMPTY = ("answer", "note", "spread")  # of what a review says, unknown to another program
-_CONSTANT = {"origin": "'review'", "card_version": "1", "retention": "0.9"}  # by SQL
-_COLUMNS = ("id", "card", "previous", *(name for name in REVIEW_COLUMNS if name not in _EMPTY))
-ROWS = 40  # in a statement
-_PHASES = frozenset({"learning", "review", "relearning"})
-_ALLOWED = {  # the CHECKs of the table
-    "rating": frozenset({1, 2, 3, 4}),
-    "phase_before": _PHASES | {"new"},
-    "phase": _PHASES,
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers: TypeAlias = npt.NDArray[np.int64]
+    Floats: TypeAlias = npt.NDArray[np.float64]
+
+PHASES = ("new", "learning", "review", "relearning")
+ROWS = 100  # in a statement
+_LARGE = 10_000  # reviews, whose pages take longer to be written twice than a change of journals
+
+
+class ImportedReviews(NamedTuple):
+    """Rows of `review` by columns, in any order; a phase is its place in `PHASES`."""
+
+    id: Integers  # from 1 on, in the order in which they happened
+    card: Integers
+    previous: Integers  # 0: none
+    rating: Integers
+    at_ms: Integers
+    day: Integers
+    phase_before: Integers
+    elapsed_days: Integers  # below 0: none
+    duration_ms: Integers
+    phase: Integers
+    due_at_ms: Integers
+    due_day: Integers  # 0: none, in a learning step
+    reps: Integers
+    lapses: Integers
+    stability: Floats
+    difficulty: Floats
+
+
+_INTEGERS = ImportedReviews._fields.index("stability")  # columns before the floats
+_NAMES = " ".join(f"WHEN {number} THEN '{name}'" for number, name in enumerate(PHASES))
+_UNCHANGED = (
+    "id", "card", "rating", "day", "duration_ms", "stability", "difficulty", "reps", "lapses",
+)  # fmt: skip
+_EXPRESSIONS = {  # by column of the table, its value from those of `ImportedReviews`
+    **{name: f"{{{name}}}" for name in _UNCHANGED},
+    "previous": "CASE WHEN {previous} > 0 THEN {previous} END",
+    "at": "{at_ms}",
+    "phase_before": f"CASE {{phase_before}} {_NAMES} END",
+    "elapsed_days": "CASE WHEN {elapsed_days} >= 0 THEN {elapsed_days} END",
+    "phase": f"CASE {{phase}} {_NAMES} END",
+    "step": "CASE {due_day} WHEN 0 THEN 0 END",
+    "due_at": "{due_at_ms}",
+    "due_day": "CASE WHEN {due_day} > 0 THEN {due_day} END",
+    "origin": "'review'",
+    "card_version": "1",
+    "retention": "0.9",
 }
-
-
-class ImportedReview(NamedTuple):
-    """A row of `review` in the order of `REVIEW_COLUMNS`, without what is the same in all."""
-
-    id: int
-    card: int
-    previous: int | None
-    rating: int
-    at_ms: int
-    day: int
-    phase_before: str
-    elapsed_days: int | None
-    duration_ms: int
-    phase: str
-    step: int | None
-    stability: float
-    difficulty: float
-    due_at_ms: int
-    due_day: int | None
-    reps: int
-    lapses: int
 
 
 class Suspension(NamedTuple):
@@ -67,52 +87,77 @@ def is_empty(db: Database) -> bool:
 
 def append_log(
     db: Database,
-    reviews: Iterable[Sequence[Any]],
-    undone: Iterable[tuple[int, int]],
-    suspensions: Iterable[Suspension],
+    reviews: ImportedReviews,
+    undone: Integers,
+    suspensions: Sequence[Suspension],
 ) -> None:
     """Write it, and the schedules that follow from it, in one transaction.
 
-    `reviews` are lists, each with the values of `ROWS` rows as `ImportedReview` has them, one row
-    after another; the last list may have fewer rows. `undone` and `suspensions` are looked at after
-    the last of these: (review, at in milliseconds).
+    `undone` are the rows of `undo`, (undone, 2): review, at in milliseconds.
     """
-    with _unreferenced(db), db.transaction():
+    _check(reviews)
+    is_large = len(reviews.id) >= _LARGE
+    with (
+        without_write_ahead_log(db) if is_large else nullcontext(),
+        _unreferenced(db),
+        db.transaction(),
+    ):
         with indexed_afterwards(db, "review"), _large_cache(db), _unchecked(db):
             _insert_reviews(db, reviews)
-        db.execute_many("INSERT INTO undo (review, at) VALUES (?, ?)", undone)
-        suspended = list(suspensions)
+        db.execute_many("INSERT INTO undo (review, at) VALUES (?, ?)", undone.tolist())
         db.execute_many(
             "INSERT INTO action (card, kind, at, day, review) VALUES (?, 'suspend', ?, ?, ?)",
-            suspended,
+            suspensions,
         )
         db.execute_many(
-            "UPDATE card SET suspended = 1 WHERE key = ?", [(row.card,) for row in suspended]
+            "UPDATE card SET suspended = 1 WHERE key = ?", [(row.card,) for row in suspensions]
         )
         rebuild_schedules_within(db)
 
 
-def _insert_reviews(db: Database, reviews: Iterable[Sequence[Any]]) -> None:
+def _check(reviews: ImportedReviews) -> None:
+    """Raise StorageError for what the table's CHECKs would refuse."""
+    for column, least, most in (
+        (reviews.rating, 1, 4),
+        (reviews.phase_before, 0, len(PHASES) - 1),
+        (reviews.phase, 1, len(PHASES) - 1),
+    ):
+        if ((column < least) | (column > most)).any():
+            raise StorageError(
+                "a review to be imported has a rating or a state that there is not",
+                hint="nothing was changed; export the cards again, and import that",
+            )
+
+
+def _insert_reviews(db: Database, reviews: ImportedReviews) -> None:
     """Many rows in a statement: a row costs half of what it does alone."""
-    row = f"({', '.join(_CONSTANT.get(name, '?') for name in _COLUMNS)})"
-    into = f"INSERT INTO review ({', '.join(_COLUMNS)}) VALUES "
-    many = into + ", ".join([row] * ROWS)
-    width = len(ImportedReview._fields)
-    allowed = [
-        (ImportedReview._fields.index(name), known.issuperset) for name, known in _ALLOWED.items()
-    ]
-    for values in reviews:
-        for place, are_known in allowed:
-            if not are_known(values[place::width]):
-                raise StorageError(
-                    "a review to be imported has a rating or a state that there is not",
-                    hint="nothing was changed; export the cards again, and import that",
-                )
-        if len(values) == ROWS * width:
-            db.execute(many, *values)
-        else:
-            rows = [values[place : place + width] for place in range(0, len(values), width)]
-            db.execute_many(into + row, rows)
+    import numpy as np
+
+    order = np.argsort(reviews.id)
+    integers = np.column_stack(reviews[:_INTEGERS])[order]
+    floats = np.column_stack(reviews[_INTEGERS:])[order]
+    statement = _statement(ROWS)
+    for first in range(0, len(order), ROWS):
+        block = slice(first, first + ROWS)
+        values = [*integers[block].ravel().tolist(), *floats[block].ravel().tolist()]
+        count = min(ROWS, len(order) - first)
+        db.execute(statement if count == ROWS else _statement(count), *values)
+
+
+def _statement(rows: int) -> str:
+    """An INSERT of that many rows; its values are all their integers, then all their floats."""
+    row = f"({', '.join(_EXPRESSIONS.values())})"
+    values = (row.format_map(_parameters(place, rows)) for place in range(rows))
+    return f"INSERT INTO review ({', '.join(_EXPRESSIONS)}) VALUES {', '.join(values)}"
+
+
+def _parameters(place: int, rows: int) -> dict[str, str]:
+    """The parameters of a row in such a statement, by column."""
+    names = ImportedReviews._fields
+    floats = len(names) - _INTEGERS
+    first, first_float = place * _INTEGERS + 1, rows * _INTEGERS + place * floats + 1
+    numbers = [*range(first, first + _INTEGERS), *range(first_float, first_float + floats)]
+    return {name: f"?{number}" for name, number in zip(names, numbers, strict=True)}
 
 
 @contextmanager
