@@ -2,6 +2,7 @@
 
     python -m tests.mutation quizzer/memory                     every mutant of a package
     python -m tests.mutation quizzer/memory --sample 40 --seed 7
+    python -m tests.mutation quizzer --sample 200 --seed 7 --part 1/2   half of it
     python -m tests.mutation quizzer/memory/queue.py:40         the mutants of a line
 
 Needs the extra `mutation`. cosmic-ray's operators make the mutants (`mutants`); coverage.py

@@ -141,6 +141,12 @@ def main() -> int:
     parser.add_argument("places", nargs="+", metavar="PLACE", help="quizzer/memory, or file:line")
     parser.add_argument("--sample", type=int, help="so many mutants of all places together")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    parser.add_argument(
+        "--part",
+        default="1/1",
+        metavar="I/N",
+        help="of a sample, every N-th mutant from the I-th",
+    )
     parser.add_argument("--count", action="store_true", help="only count the mutants")
     parser.add_argument(
         "--tests",
@@ -160,7 +166,9 @@ def main() -> int:
         if options.sample is not None:
             random.Random(options.seed).shuffle(mutants)
         programs = (m for m in mutants if m.is_another_program((tree / m.path).read_text()))
-        return run(list(islice(programs, options.sample)), tree, scratch, options.tests)
+        part, of = map(int, options.part.split("/"))
+        sample = list(islice(programs, options.sample))[part - 1 :: of]
+        return run(sample, tree, scratch, options.tests)
 
 
 def run(mutants: list[Mutant], tree: Path, scratch: Path, folders: list[str] | None) -> int:
@@ -170,8 +178,9 @@ def run(mutants: list[Mutant], tree: Path, scratch: Path, folders: list[str] | N
         by_package.setdefault(mutant.path.split("/")[1], []).append(mutant)
     mutants_in: Counter[str] = Counter()
     noticed_in: Counter[str] = Counter()
+    given = LineMap(tree, tuple(folders)) if folders else None
     for package, members in by_package.items():
-        line_map = LineMap(tree, tuple(folders or NEARBY.get(package, (package,))))
+        line_map = given or LineMap(tree, NEARBY.get(package, (package,)))
         worker = Worker(tree, scratch)
         for mutant in members:
             folder = Path(mutant.path).parent.relative_to("quizzer").as_posix()
