@@ -155,7 +155,7 @@ class ExerciseProgress:
     passes: int
     last_at: datetime | None
     misconceptions: tuple[MisconceptionCount, ...]
-    last_failed: bool = False  # it has passed, and a later run has not
+    last_failed: bool  # it has passed, and a later run has not
     chapter: str = ""  # the title of the deck with its question; "" where it has none
 
 

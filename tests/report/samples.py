@@ -66,12 +66,16 @@ def progress(title: str = "MNIST basics", prompt: str = "What does `view` do?") 
         quizzes=(QuizScore("basics", NOW, 7.5, 10), QuizScore("basics", NOW, 9, 10)),
         exercises=(
             ExerciseProgress(
-                "zip_pairs", title, "passed", 3, 1, NOW, (MisconceptionCount("m", prompt, 2, True),)
+                *("zip_pairs", title, "passed", 3, 1, NOW),
+                (MisconceptionCount("m", prompt, 2, True),),
+                last_failed=False,
             ),
             ExerciseProgress(
-                "sgd", title, "failed", 1, 0, NOW, (MisconceptionCount("n", "N", 1, False),)
+                *("sgd", title, "failed", 1, 0, NOW),
+                (MisconceptionCount("n", "N", 1, False),),
+                last_failed=False,
             ),
-            ExerciseProgress("relu", "ReLU", "new", 0, 0, None, ()),
+            ExerciseProgress("relu", "ReLU", "new", 0, 0, None, (), last_failed=False),
         ),
         training=(
             TrainingRun("mnist_training", NOW, 0.8812, 40.0, False),
@@ -108,7 +112,7 @@ def nothing() -> Progress:
         streak=Streak(0, 0, 0),
         forecast=tuple(Load(TODAY + timedelta(n), 0) for n in range(30)),
         quizzes=(),
-        exercises=(ExerciseProgress("relu", "ReLU", "new", 0, 0, None, ()),),
+        exercises=(ExerciseProgress("relu", "ReLU", "new", 0, 0, None, (), last_failed=False),),
         training=(),
         agreement=Agreement(0, 0),
     )

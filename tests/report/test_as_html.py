@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,7 +19,7 @@ from PIL import Image
 
 from quizzer.paths import Home
 from quizzer.report import as_html, as_text
-from quizzer.report.progress_model import CostCurve, RetentionCost
+from quizzer.report.progress_model import CostCurve, Day, RetentionCost
 from quizzer.sanitize import printable
 from quizzer.services.reports.embedded import EmbeddedPictures
 from tests.report import samples
@@ -181,6 +182,16 @@ def test_parts_without_data_say_what_would_fill_them() -> None:
     assert "memory is tested when a card that you know comes back on a later day" in text
     assert "No quiz yet. quizzer quiz basics asks a chapter through" in text
     assert "quizzer exercise start mnist_training" in text
+
+
+def test_a_narrow_page_shows_every_day_of_the_year_that_a_wide_one_shows() -> None:
+    progress = samples.progress()
+    first_monday = progress.today - timedelta(progress.today.weekday() + 52 * 7)
+    days = (Day(first_monday, 3, 1.0), *progress.days)
+    drawn = as_html._charts(replace(progress, days=days), None)
+    shown = [set(re.findall(r"<title>(.*?): ", drawn[name])) for name in ("year", "halves")]
+    assert len(shown[0]) == len(days)
+    assert shown[0] == shown[1]
 
 
 def test_drawing_leaves_the_process_as_it_was(page: str) -> None:

@@ -105,6 +105,13 @@ def test_six_months_of_suggestions_are_shown_and_one_alone_says_no_more() -> Non
     assert "Suggestions" not in text_of(replace(progress, agreement=Agreement(0, 0)))
 
 
+def test_the_latest_of_all_trainings_is_the_one_that_is_said() -> None:
+    progress = samples.progress()
+    first, second = progress.training
+    text = text_of(replace(progress, training=(first, second, replace(first, accuracy=0.9123))))
+    assert "91.23 %, at best 97.31 %" in text
+
+
 def test_a_streak_of_days_is_counted_and_one_that_ended_starts_again() -> None:
     progress = samples.progress()
     one = replace(progress, streak=replace(progress.streak, current=1, studied=1))

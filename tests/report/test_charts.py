@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from quizzer.report import charts
-from quizzer.report.progress_model import Day
+from quizzer.report.progress_model import Day, Recall
 from tests.report import drawings, samples
 
 GOLDEN = Path(__file__).with_name("charts.golden.txt")
@@ -68,6 +69,18 @@ def test_an_axis_of_shares_has_round_numbers_and_never_too_many(
     axes = charts.figure(100, 100).add_subplot()
     charts._percents(axes, floor)
     assert [label.get_text() for label in axes.get_yticklabels()] == labels
+
+
+@pytest.mark.parametrize(("count", "numbers"), [(60, [1, *range(5, 61, 5)]), (61, [1, 20, 40, 60])])
+def test_questions_are_numbered_by_fives_and_many_by_twenties(
+    count: int, numbers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [Recall(f"d/{n}", "Why?", n, 4, 1, 2, "good") for n in range(1, count + 1)]
+    drawn: list[Figure] = []
+    monkeypatch.setattr(charts, "to_svg", lambda figure, *_: drawn.append(figure) or "")
+    with charts.studio():
+        charts.recall(questions, 0.9)
+    assert [*map(int, drawn[0].axes[0].get_xticks())] == numbers
 
 
 def test_every_part_of_a_picture_that_is_referred_to_is_in_it() -> None:

@@ -26,7 +26,7 @@ class LabEntry:
     status: str
     question: CardRow | None
     days: int | None
-    last_failed: bool = False
+    last_failed: bool
 
 
 def lab_entries(context: Context, now: datetime) -> list[LabEntry]:

@@ -26,7 +26,7 @@ class ExerciseStatus(NamedTuple):
 
     row: CardRow
     status: str
-    last_failed: bool = False
+    last_failed: bool
 
     @property
     def id(self) -> str:

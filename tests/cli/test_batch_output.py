@@ -1,0 +1,106 @@
+"""What a batch says while it runs and at its end."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizzer.cli import batch
+from quizzer.cli.batch import BatchOutput
+from quizzer.grader.verdict import Check, Diagnosis, Verdict
+from quizzer.services.batch.run import BatchResult
+from quizzer.services.batch.submissions import Submission
+
+PASSED = Verdict("zip_pairs", "passed")
+SLIP = Verdict("zip_pairs", "failed", diagnosis=Diagnosis("stops-early", "It stops", "..."))
+REFUSED = Verdict("zip_pairs", "refused", (Check("Can be read", "failed", "it is no text"),))
+
+
+def result(verdict: Verdict, *, reused: bool = False) -> BatchResult:
+    submission = Submission("ada\x1b[1m", "zip_pairs", Path("x.py"), "digest")
+    return BatchResult(submission, verdict, reused)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that goes on by two seconds at each look."""
+    seconds = itertools.count(step=2)
+    monkeypatch.setattr(batch.time, "monotonic", lambda: next(seconds))
+
+
+@pytest.mark.parametrize(
+    ("out", "err", "counted"),
+    [(True, True, False), (True, False, False), (False, True, True), (False, False, False)],
+)
+def test_it_counts_aloud_only_where_the_verdicts_go_elsewhere_than_the_terminal(
+    out: bool,
+    err: bool,
+    counted: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: out)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: err)
+    output = BatchOutput(1200)
+    output.one(result(PASSED), jsonl=False)
+    output.one(result(PASSED), jsonl=False)
+    output.cut_off()
+    printed = capsys.readouterr().err
+    assert printed.startswith("\r1 of 1,200 \r2 of 1,200 \n" if counted else "stopped at 2 of")
+    assert printed.endswith(
+        "stopped at 2 of 1,200 verdicts; they are saved, and the same command continues from"
+        " there\n"
+    )
+
+
+def test_nothing_is_counted_before_the_first_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
+    BatchOutput(3).cut_off()
+    assert capsys.readouterr().err.startswith("stopped at 0 of 3")
+
+
+def test_a_line_says_who_what_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    output = BatchOutput(3)
+    for verdict in (PASSED, SLIP, REFUSED):
+        output.one(result(verdict), jsonl=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[1:] for line in lines] == [
+        ["zip_pairs", "passed"],
+        ["zip_pairs", "failed", "stops-early"],
+        ["zip_pairs", "refused", "it is no text"],
+    ]
+    assert not any("\x1b" in line for line in lines)
+    output.one(result(PASSED), jsonl=True)
+    parsed = json.loads(capsys.readouterr().out)
+    assert (parsed["exercise"], parsed["passed"]) == ("zip_pairs", True)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "reused", "summary"),
+    [
+        ([PASSED], 0, "1 verdict in 2.0 s: 1 passed"),
+        ([SLIP, PASSED, PASSED], 0, "3 verdicts in 2.0 s, 1.5 per second: 2 passed, 1 failed"),
+        ([PASSED] * 3, 2, "3 verdicts (2 reused from an earlier run) in 2.0 s: 3 passed"),
+        (
+            [PASSED] * 3,
+            1,
+            "3 verdicts (1 reused from an earlier run) in 2.0 s, 1.0 per second: 3 passed",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("at")
+def test_the_end_says_how_many_how_fast_and_what_was_written(
+    verdicts: list[Verdict], reused: int, summary: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = BatchOutput(len(verdicts))
+    for number, verdict in enumerate(verdicts):
+        output.one(result(verdict, reused=number < reused), jsonl=True)
+    output.all([Path("points.csv")])
+    assert capsys.readouterr().err.splitlines() == [summary, "written: points.csv"]
