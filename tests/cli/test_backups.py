@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from quizzer.paths import Home
+from quizzer.services.backup import merge
 from quizzer.services.startup import open_context
 from quizzer.store import db
 from quizzer.store.copies import backups
+from quizzer.store.copies.merge import MergeCounts
 from tests.cli.learner_log import rate, reviewed
 from tests.conftest import Run
 
@@ -223,3 +225,20 @@ def test_a_home_with_all_bundled_chapters_is_copied_before_the_command_ends(
     assert run("rate", "fastbook-04/sgd", "good").status == 0
     [copy] = home.backups.glob("quizzer-*.db")
     assert backups.examine(copy).reviews == 1
+
+
+def test_what_a_merge_brought_is_on_stdout_and_all_else_on_stderr(
+    run: Run, small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = MergeCounts(2, 1, 0, 0, 0, 0, renames=1)
+    result = merge.MergeResult(counts, tmp_path / "before.db", ("letters.toml is now a.toml",))
+    monkeypatch.setattr(merge, "merge", lambda *_: result)
+    ended = run("merge", str(tmp_path / "other.db"))
+    assert ended.out == "merged 2 reviews, 1 undo, 1 renamed deck\n"
+    assert ended.err.splitlines()[-2:] == [
+        "letters.toml is now a.toml",
+        f"the database as it was before: {tmp_path / 'before.db'}",
+    ]
+    nothing = merge.MergeResult(MergeCounts(*[0] * 6), None, ())
+    monkeypatch.setattr(merge, "merge", lambda *_: nothing)
+    assert run("merge", "other.db").out == "nothing new: both had the same log\n"

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from quizzer.cli import plain_review
+from quizzer.content.models import FreeCard
 from quizzer.marking.other_cards import OtherCards
-from quizzer.marking.suggest import Suggestion
+from quizzer.marking.suggest import Point, Suggestion
 from quizzer.paths import Home
 from quizzer.services.review import answers
 from tests.conftest import Outcome, Run
@@ -332,3 +333,20 @@ quizzer.paths.bundled = lambda name: folder
 from quizzer.cli import main
 main(["review", "--plain"])
 """
+
+
+def test_each_key_point_has_the_clause_that_comes_nearest_to_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    card = FreeCard(id="loss", kind="free", prompt="?", answer="!", key_points=["one", "two"])
+    points = (Point("one", "found", "a *clause*"), Point("two", "not found", ""))
+    plain_review.show_points(card, Suggestion("nit", 0.5, points, ("too short",)))
+    assert capsys.readouterr().out.splitlines() == [
+        '- found: one, in "a *clause*"',
+        "- missing: two",
+        "Suggested: nit, too short",
+    ]
+    plain_review.show_points(card, Suggestion(None, 0.5, points[:1], ()))
+    assert capsys.readouterr().out.splitlines() == [
+        *("A complete answer says:", "- one", "- two", "No mark suggested"),
+    ]
