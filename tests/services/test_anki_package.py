@@ -1,0 +1,208 @@
+"""What of an Anki package is read: its numbers within bounds, its files within limits."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quizzer.errors import UsageError
+from quizzer.services.exchange import anki_package
+from quizzer.services.exchange.anki_package import AnkiCollection, opened
+from tests.services.test_anki import NOW, PNG, package
+
+ANSWER = (NOW * 1000, 3, 1, 1, 1)  # as a package has it: moment, ease, interval, the last one, kind
+
+
+def changed(path: Path, change: str) -> Path:
+    """The package with its collection changed by SQL."""
+    target = path.with_name("changed.apkg")
+    database = path.with_name("c.db")
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(target, "w") as written:
+        database.write_bytes(archive.read("collection.anki2"))
+        connection = sqlite3.connect(database)
+        connection.executescript(change)
+        connection.close()
+        written.write(database, "collection.anki2")
+    return target
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Callable[[str], AnkiCollection]:
+    """The collection of one note with one card and one answer, changed by SQL."""
+
+    def read(change: str) -> AnkiCollection:
+        path = package(tmp_path / "one.apkg", [{"fields": ["q", "a"], "log": [ANSWER]}])
+        with opened(changed(path, change)) as collection:
+            return collection
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "value"),
+    [
+        ("due = 36501, type = 2", "due", 36_500),  # a hundred years hence
+        ("due = -36501, type = 2", "due", -36_500),
+        ("due = 36501, type = 1", "due", 36_501),  # a moment, for one in steps
+        ("due = 4102444801, type = 1", "due", 4_102_444_800),
+        ("due = -36501, type = 1", "due", -36_500),
+        ("due = 7, odue = 9, odid = 3", "due", 9),  # in a filtered deck: where it was before
+        ("due = 7, odue = 9, odid = 0", "due", 7),
+        ("did = 2, odid = 5", "deck", 5),
+        ("ord = 10001", "ord", 10_000),
+        ("ord = -1", "ord", 0),
+        ("type = 4", "type", 3),
+        ("type = -1", "type", 0),
+        ("queue = -4", "queue", -3),
+        ("queue = 5", "queue", 4),
+        ("ivl = 36501", "interval", 36_500),
+        ("ivl = -4102444801", "interval", -4_102_444_800),
+        ("factor = 100001", "factor", 100_000),
+        ("factor = -1", "factor", 0),
+        ("reps = 36501", "reps", 36_500),
+        ("reps = -1", "reps", 0),
+        ("lapses = 36501", "lapses", 36_500),
+        ("lapses = NULL", "lapses", 0),
+    ],
+)
+def test_a_card_s_numbers_stay_within_what_they_can_be(
+    one: Callable[[str], AnkiCollection], change: str, name: str, value: int
+) -> None:
+    [card] = one(f"UPDATE cards SET {change}").cards
+    assert getattr(card, name) == value
+
+
+@pytest.mark.parametrize(
+    ("change", "row"),
+    [
+        ("ivl = 36501", [NOW * 1000, 3, 36_500, 4000]),
+        ("ivl = -3153600001", [NOW * 1000, 3, -3_153_600_000, 4000]),
+        ("time = 86400001", [NOW * 1000, 3, 1, 86_400_000]),
+        ("time = -1", [NOW * 1000, 3, 1, 0]),
+        ("id = 4102444800000", [4_102_444_800_000, 3, 1, 4000]),
+        ("id = 4102444800001", None),  # after the year 2099
+        ("id = 1", [1, 3, 1, 4000]),
+        ("id = 0", None),
+        ("ease = 1", [NOW * 1000, 1, 1, 4000]),
+        ("ease = 0", None),
+        ("ease = 4", [NOW * 1000, 4, 1, 4000]),
+        ("ease = 5", None),
+        ("type = 3", [NOW * 1000, 3, 1, 4000]),
+        ("type = 4", None),  # set by hand, no answer
+    ],
+)
+def test_an_answer_is_read_within_bounds_and_what_is_none_is_not(
+    one: Callable[[str], AnkiCollection], change: str, row: list[int] | None
+) -> None:
+    rows = one(f"UPDATE revlog SET {change}").reviews.tolist()
+    assert [[*row[:1], *row[2:]] for row in rows] == ([] if row is None else [row])
+
+
+@pytest.mark.parametrize(
+    ("created", "read"), [("NULL", 0), ("-1", 0), ("4102444801", 4_102_444_800), ("5", 5)]
+)
+def test_the_day_that_due_days_count_from_is_a_moment_before_2100(
+    one: Callable[[str], AnkiCollection], created: str, read: int
+) -> None:
+    assert one(f"UPDATE col SET crt = {created}").created == read
+
+
+def test_cards_and_notes_without_values_are_read_as_empty(
+    one: Callable[[str], AnkiCollection],
+) -> None:
+    collection = one("UPDATE notes SET tags = NULL, flds = NULL, guid = 7")
+    assert [(note.guid, note.tags, note.values) for note in collection.notes] == [("7", (), ("",))]
+    assert one("UPDATE cards SET id = 0").cards == []
+    assert one("UPDATE revlog SET cid = NULL").reviews[0][1] == 0
+
+
+def test_no_more_notes_are_read_than_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package(tmp_path / "many.apkg", [{"fields": ["q", "a"]}] * 4)
+    monkeypatch.setattr(anki_package, "MAX_NOTES", 3)
+    with opened(path) as collection:
+        assert len(collection.notes) == 3
+
+
+@pytest.mark.parametrize(("limit", "is_read"), [(len(PNG), True), (len(PNG) - 1, False)])
+def test_a_file_is_read_up_to_its_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, is_read: bool
+) -> None:
+    path = package(tmp_path / "one.apkg", [{"fields": ["q", "a"]}])
+    with opened(path) as collection:
+        monkeypatch.setattr(anki_package, "MAX_MEDIA_BYTES", limit)
+        assert collection.media_file("a b.png") == (PNG if is_read else None)
+        assert collection.media_bytes == (len(PNG) if is_read else 0)
+        assert collection.media_file("missing.png") is None
+
+
+def test_all_files_of_a_package_share_what_it_may_unpack_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package(tmp_path / "one.apkg", [{"fields": ["q", "a"]}])
+    with opened(path) as collection:
+        monkeypatch.setattr(anki_package, "MAX_COLLECTION_BYTES", 2 * len(PNG))
+        read = [collection.media_file("a b.png") for _ in range(3)]
+        assert read == [PNG, PNG, None]
+
+
+@pytest.mark.parametrize(
+    ("packed", "most", "always", "limit"),
+    [(10, 10_000, 500, 1000), (4, 10_000, 500, 500), (200, 10_000, 500, 10_000)],
+)
+def test_a_package_may_unpack_to_a_hundred_times_its_size_within_bounds(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    packed: int,
+    most: int,
+    always: int,
+    limit: int,
+) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(2):
+            archive.writestr(str(number), b"x" * (packed // 2))
+    monkeypatch.setattr(anki_package, "MAX_COLLECTION_BYTES", most)
+    monkeypatch.setattr(anki_package, "_ALWAYS_ALLOWED", always)
+    with zipfile.ZipFile(path) as archive:
+        assert anki_package._unpacked_limit(archive) == limit
+
+
+def test_a_collection_that_unpacks_to_its_limit_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package(tmp_path / "one.apkg", [{"fields": ["q", "a"]}])
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo("collection.anki2").file_size
+    monkeypatch.setattr(anki_package, "_unpacked_limit", lambda archive: size)
+    with opened(path) as collection:
+        assert len(collection.notes) == 1
+    monkeypatch.setattr(anki_package, "_unpacked_limit", lambda archive: size - 1)
+    with pytest.raises(UsageError, match="unpacks to more than"), opened(path):
+        pass
+
+
+def test_the_fields_of_a_message_are_found_by_number_and_the_others_passed_over() -> None:
+    read = anki_package._protobuf
+    varint, fixed64, text, fixed32 = b"\x08\x96\x01", b"\x11" + bytes(8), b"\x1a\x02hi", b"\x25"
+    assert list(read(varint + fixed64 + text + fixed32 + bytes(4) + b"\x30\x01")) == [
+        (1, 150), (3, b"hi"), (6, 1),
+    ]  # fmt: skip
+    assert list(read(b"")) == []
+    assert list(read(b"\x08" + b"\xff" * 8 + b"\x7f")) == [(1, (1 << 63) - 1)]
+    with pytest.raises(ValueError, match="too long"):
+        list(read(b"\x08" + b"\xff" * 10))
+    with pytest.raises(ValueError, match="unknown kind 3"):
+        list(read(b"\x0b"))
+
+
+def test_names_are_compared_without_their_case() -> None:
+    compared = [
+        anki_package._compare_folded(*pair) for pair in (("a", "B"), ("B", "a"), ("ß", "SS"))
+    ]
+    assert compared == [-1, 1, 0]
