@@ -172,15 +172,14 @@ def main() -> int:
 
 
 def run(mutants: list[Mutant], tree: Path, scratch: Path, folders: list[str] | None) -> int:
-    """Try the mutants, package by package; 0 when each was noticed."""
+    """Try the mutants, package by package, or with tests of all as drawn; 0 if each was noticed."""
     by_package: dict[str, list[Mutant]] = {}
     for mutant in mutants:
-        by_package.setdefault(mutant.path.split("/")[1], []).append(mutant)
+        by_package.setdefault("" if folders else mutant.path.split("/")[1], []).append(mutant)
     mutants_in: Counter[str] = Counter()
     noticed_in: Counter[str] = Counter()
-    given = LineMap(tree, tuple(folders)) if folders else None
     for package, members in by_package.items():
-        line_map = given or LineMap(tree, NEARBY.get(package, (package,)))
+        line_map = LineMap(tree, tuple(folders or NEARBY.get(package, (package,))))
         worker = Worker(tree, scratch)
         for mutant in members:
             folder = Path(mutant.path).parent.relative_to("quizzer").as_posix()
