@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import termios
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
@@ -294,3 +296,48 @@ def test_without_a_terminal_there_are_no_single_keys() -> None:
         assert keys.terminal is None
         with keys.released():
             pass
+
+
+@pytest.fixture
+def terminal_pair(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A terminal in the place of standard input; its name on this side."""
+    ours, theirs = os.openpty()
+    monkeypatch.setattr(sys, "stdin", open(theirs, closefd=False))  # noqa: SIM115
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    yield theirs
+    sys.stdin.close()
+    os.close(ours)
+    os.close(theirs)
+
+
+def takes_whole_lines(terminal: int) -> bool:
+    return bool(termios.tcgetattr(terminal)[3] & termios.ICANON)
+
+
+def test_keys_come_singly_but_for_another_program_and_afterwards(terminal_pair: int) -> None:
+    seen = [takes_whole_lines(terminal_pair)]
+    with watching.single_keys() as keys:
+        seen.append(takes_whole_lines(terminal_pair))
+        with keys.released():
+            seen.append(takes_whole_lines(terminal_pair))
+        seen.append(takes_whole_lines(terminal_pair))
+    seen.append(takes_whole_lines(terminal_pair))
+    assert seen == [True, False, True, False, True]
+
+
+def test_a_terminal_that_was_never_changed_is_lent_as_it_is(terminal_pair: int) -> None:
+    with Keys(terminal_pair).released():
+        assert takes_whole_lines(terminal_pair)
+    assert takes_whole_lines(terminal_pair)
+    with Keys(None).released():
+        pass
+
+
+@pytest.mark.parametrize("side", ["stdin", "stdout"])
+def test_single_keys_need_a_terminal_on_both_sides(
+    terminal_pair: int, monkeypatch: pytest.MonkeyPatch, side: str
+) -> None:
+    monkeypatch.setattr(getattr(sys, side), "isatty", lambda: False)
+    with watching.single_keys() as keys:
+        assert keys.terminal is None
+        assert takes_whole_lines(terminal_pair)
