@@ -1,0 +1,90 @@
+"""What follows from a deck's new id: its file, its settings, and what its intervals depend on."""
+
+from __future__ import annotations
+
+from quizzer import settings
+from quizzer.services import deck_renames
+from quizzer.services.context import Context
+from quizzer.store import deck_names
+from quizzer.store.deck_names import DeckRename
+from tests.conftest import NOON
+
+
+def rename(context: Context, old: str, new: str) -> None:
+    with context.db.transaction():
+        deck_names.rename(context.db, old, new, NOON)
+
+
+def test_bundled_decks_and_the_exercises_are_never_renamed() -> None:
+    bundled = deck_renames.bundled_decks()
+    assert {"exercises", "fastbook-04"} <= bundled
+    assert not any("." in deck for deck in bundled)
+
+
+def test_the_ids_of_today_follow_from_all_renames_and_further_ones(context: Context) -> None:
+    assert deck_renames.current_ids(context.db) == {}
+    rename(context, "letters", "abc")
+    assert deck_renames.current_ids(context.db) == {"letters": "abc"}
+    later = DeckRename(int(NOON.timestamp() * 1000) + 1, "abc", "alphabet")
+    assert deck_renames.current_ids(context.db, [later]) == dict.fromkeys(
+        ("letters", "abc"), "alphabet"
+    )
+    assert deck_renames.current_ids(context.db, [DeckRename(1, "exercises", "x")]) == {
+        "letters": "abc"
+    }
+
+
+def test_intervals_are_spread_by_the_first_id_as_soon_as_a_rename_is_known(
+    context: Context,
+) -> None:
+    assert deck_renames.seed(context.db, "letters/a") == "letters/a"
+    rename(context, "letters", "abc")
+    assert deck_renames.seed(context.db, "abc/a") == "letters/a"
+    rename(context, "abc", "alphabet")
+    assert deck_renames.seed(context.db, "alphabet/a") == "letters/a"
+    assert deck_renames.seed(context.db, "other/a") == "other/a"
+
+
+def test_a_file_takes_its_deck_s_new_name_and_its_references_along(context: Context) -> None:
+    folder = context.home.questions
+    rename(context, "letters", "abc")
+    rename(context, "aaa", "bbb")  # of which there is no file here
+    ids, [notice] = deck_renames.rename_files(context.db, context.home)
+    assert ids == {"letters": "abc", "aaa": "bbb"}
+    assert [path.name for path in folder.iterdir()] == ["abc.toml"]
+    text = (folder / "abc.toml").read_text()
+    assert '"abc/e"' in text
+    assert "letters/" not in text
+    assert notice.startswith("letters.toml is now abc.toml")
+    assert notice.endswith("quizzer deck rename abc letters")
+    assert deck_renames.rename_files(context.db, context.home) == (ids, [])
+
+
+def test_a_file_in_the_way_of_another_stays_and_so_does_that_one(context: Context) -> None:
+    folder = context.home.questions
+    (folder / "abc.toml").write_text("own")
+    (folder / "second.toml").write_text("second")
+    rename(context, "letters", "abc")
+    rename(context, "second", "third")
+    before = (folder / "letters.toml").read_bytes()
+    _, notices = deck_renames.rename_files(context.db, context.home)
+    assert len(notices) == 2
+    assert "letters.toml is not read: the deck letters was renamed to abc" in notices[0]
+    assert (folder / "abc.toml").read_text() == "own"
+    assert (folder / "letters.toml").read_bytes() == before
+    assert (folder / "third.toml").read_text() == "second"
+
+
+def test_only_whole_ids_are_replaced_in_a_deck_s_references() -> None:
+    data = b'related = ["a/x", "ba/x", "a-b/x"] # a/x'
+    assert deck_renames.with_new_id(data, "a", "c") == b'related = ["c/x", "ba/x", "a-b/x"] # a/x'
+
+
+def test_what_is_set_for_a_deck_alone_holds_under_its_new_id(context: Context) -> None:
+    config = context.home.config
+    settings.change(config, "desired_retention", 0.8, "letters")
+    settings.change(config, "desired_retention", 0.7, "other")
+    deck_renames.move_settings(context.home, {"letters": "abc", "other": "third"})
+    loaded = settings.load(config)
+    assert (loaded.retention("abc"), loaded.retention("third")) == (0.8, 0.7)
+    assert loaded.retention("letters") == loaded.retention("unknown")
