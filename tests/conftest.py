@@ -105,8 +105,8 @@ WarmGrader = Callable[[bool, float], GraderClient]
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than cores: tests of screens and processes wait for a part of their time."""
-    return machine_load.cores() + 1
+    """Two workers more than cores: tests of screens and processes wait for much of their time."""
+    return machine_load.cores() + 2
 
 
 def pytest_collection_finish() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
@@ -13,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from quizzer.grader.client import grade
+from tests.grader.asked import ask
 from tests.grader.conftest import spec_of
 from tests.grader.without import SUPPORTED
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="lets system calls of Linux on x86-64 fail")
 
-ROOT = Path(__file__).resolve().parents[2]
 MISSING = ("", "namespaces", "landlock", "seccomp", "namespaces,landlock")
 GRADE = """
-import json, sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from quizzer.content.exercise_file import load
@@ -30,9 +29,11 @@ from quizzer.grader.client import grade
 spec = replace(
     load(Path("exercises/zip_pairs")), memory_mb=256, time_limit_s=120.0, digest="256 MB"
 )
-verdict = grade(spec, Path(sys.argv[1]))
-print(json.dumps({"status": verdict.status, "output": verdict.output, "layers": verdict.isolation,
-    "reason": verdict.checks[0].message}))
+def answer(request):
+    path, tempfile.tempdir = request
+    verdict = grade(spec, Path(path))
+    return {"status": verdict.status, "output": verdict.output, "layers": verdict.isolation,
+        "reason": verdict.checks[0].message}
 """
 TRY = """
 import ctypes, mmap, os, pathlib, shutil, socket, sys, tempfile
@@ -55,16 +56,10 @@ def graded(tmp_path: Path, body: str, missing: str, *layers: str) -> dict[str, s
     """
     path = tmp_path / "submission.py"
     path.write_text(TRY + body)
-    command = [sys.executable, "-m", "tests.grader.without", missing, "--", sys.executable]
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    done = subprocess.run(
-        [*command, "-c", GRADE, str(path)], env={**os.environ, "TMPDIR": str(temporary)},
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=240,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    verdict: dict[str, str] = ask(GRADE, missing, [str(path), str(temporary)])
     assert not list(temporary.iterdir())
-    verdict: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     for layer in filter(None, missing.split(",")):
         assert layer not in verdict["layers"]
     if layers and not {*layers} & {*verdict["layers"]}:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -108,8 +107,6 @@ def test_a_check_that_is_stopped_grades_nothing_more(tmp_path: Path) -> None:
     names = ("zip_pairs", "list_comprehension")
     specs = [exercise_file.load(paths.bundled("exercises") / name) for name in names]
     specs[0] = dataclasses.replace(specs[0], seeds=1)
-    proofs = self_check.prove(specs, paths.Home(tmp_path), seeds=10_000, jobs=2)
+    proofs = self_check.prove(specs, paths.Home(tmp_path), seeds=1_000_000, jobs=2)
     assert next(proofs).id == "zip_pairs"
-    began = time.monotonic()
-    proofs.close()
-    assert time.monotonic() - began < 30
+    proofs.close()  # to grade on would take hours

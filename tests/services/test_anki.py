@@ -22,13 +22,20 @@ from quizzer.content.deck_file import read_deck
 from quizzer.paths import Home
 from quizzer.services.exchange import anki_cards, import_cards
 from quizzer.services.startup import open_context
-from tests.conftest import Run
+from tests.conftest import Run, place_database
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000000"
     "00020001e221bc330000000049454e44ae426082"
 )
 NOW = 1_772_000_000  # 2026-02-25
+
+
+@pytest.fixture
+def home(home: Home, bundled_database: bytes) -> Home:
+    """Cards come into a home in which a command has been run."""
+    place_database(home, bundled_database)
+    return home
 
 
 def package(path: Path, notes: list[dict[str, Any]], form: str = "collection.anki2") -> Path:

@@ -26,9 +26,9 @@ FAILED = Verdict("zip_pairs", "failed", diagnosis=Diagnosis("slip", "A slip", ".
 
 
 @pytest.fixture
-def context(home: Home) -> Iterator[Context]:
+def context(used_home: Home) -> Iterator[Context]:
     """The bundled content, of which the exercises are used."""
-    with open_context(home, UTC) as opened:
+    with open_context(used_home, UTC) as opened:
         yield opened
 
 

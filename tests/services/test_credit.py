@@ -36,9 +36,9 @@ FAILED = Verdict(EXERCISE, "failed", diagnosis=Diagnosis("gradients-not-zeroed",
 
 
 @pytest.fixture
-def context(home: Home) -> Iterator[Context]:
+def context(used_home: Home) -> Iterator[Context]:
     """The bundled content, with its exercises."""
-    with open_context(home, UTC) as opened:
+    with open_context(used_home, UTC) as opened:
         yield opened
 
 

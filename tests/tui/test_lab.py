@@ -439,7 +439,7 @@ async def test_an_exercise_that_is_being_thought_about_leaves_the_processor_asle
         await wait_until(pilot, lambda: not quick_timers(pilot))
         pilot.app.screen.query_one(CodeBox).load_text(SLOW)
         await pilot.press("f5")
-        await wait_until(pilot, lambda: "a long while" in screen_text(pilot), seconds=20)
+        await wait_until(pilot, lambda: "a long while" in screen_text(pilot))
         assert quick_timers(pilot)  # the seconds of the run are counted
         await pilot.press("escape", "c")
         await wait_until(pilot, lambda: not quick_timers(pilot))
