@@ -1,13 +1,20 @@
 """A large Anki package taken in by quizzer and by Anki, in turn, each into an empty collection.
 
+The call alone, with everything loaded and the collection open, and a whole process of each: for
+quizzer the command, whose new home reads the bundled decks too, for Anki a script that makes a
+collection, imports the package and closes it. Both end with everything on the disk.
+
 pip install -e '.[peers]'
 python -m tests.benchmarks import
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -20,7 +27,17 @@ from tests.benchmarks.homes import NOW
 from tests.benchmarks.table import Row, in_turn, timed
 
 CARDS, REVIEWS_A_CARD = 20_000, 25
-ROUNDS = 3
+ROUNDS = 5
+THEIR_SCRIPT = """
+import sys
+from anki.collection import Collection, ImportAnkiPackageOptions
+from anki.import_export_pb2 import ImportAnkiPackageRequest
+
+collection = Collection(sys.argv[2])
+options = ImportAnkiPackageOptions(with_scheduling=True)
+collection.import_anki_package(ImportAnkiPackageRequest(package_path=sys.argv[1], options=options))
+collection.close()
+"""
 
 
 def package(folder: Path, cards: int = CARDS, reviews_a_card: int = REVIEWS_A_CARD) -> Path:
@@ -33,6 +50,10 @@ def package(folder: Path, cards: int = CARDS, reviews_a_card: int = REVIEWS_A_CA
     source.collection.export_anki_package(out_path=str(path), options=options, limit=None)
     source.close()
     return path
+
+
+def _run(command: Sequence[str], environ: Mapping[str, str]) -> None:
+    subprocess.run(command, env=environ, check=True, stdout=subprocess.DEVNULL)
 
 
 def rows(cards: int = CARDS, reviews_a_card: int = REVIEWS_A_CARD) -> Iterator[Row]:
@@ -62,6 +83,22 @@ def rows(cards: int = CARDS, reviews_a_card: int = REVIEWS_A_CARD) -> Iterator[R
             finally:
                 collection.close()
 
-        ours_ms, theirs_ms = in_turn(ROUNDS, ours, theirs)
+        def our_process() -> float:
+            environ = {**os.environ, "QUIZZER_HOME": str(folder / f"home{next(turns)}")}
+            command = [sys.executable, "-m", "quizzer", "import", str(path)]
+            return timed(lambda: _run(command, environ))()
+
+        def their_process() -> float:
+            place = folder / f"anki{next(turns)}"
+            place.mkdir()
+            arguments = [str(path), str(place / "collection.anki2")]
+            command = [sys.executable, "-c", THEIR_SCRIPT, *arguments]
+            return timed(lambda: _run(command, os.environ))()
+
         name = f"import {cards * reviews_a_card:,} reviews"
-        yield Row(name, PEER, ours_ms, theirs_ms, target=1.5, size=cards)
+        for what, *steps in (
+            (name, ours, theirs),
+            (f"{name}, whole process", our_process, their_process),
+        ):
+            ours_ms, theirs_ms = in_turn(ROUNDS, *steps)
+            yield Row(what, PEER, ours_ms, theirs_ms, target=1.5, size=cards)

@@ -555,6 +555,10 @@ def test_a_history_comes_in_alike_into_an_empty_log_and_into_one_with_reviews(
         "UPDATE notes SET flds = NULL, tags = x'ff'",
         "UPDATE cards SET due = 9e18, ivl = -9e18, factor = 'x', data = '[' , type = 2",
         "UPDATE revlog SET id = -5, ivl = 9e18, time = 'x'",
+        "UPDATE revlog SET id = 1.5, cid = NULL, ivl = -9e18, time = -1",
+        "ALTER TABLE revlog ADD COLUMN RowId",
+        "DROP TABLE revlog; CREATE TABLE revlog (id, cid, ease, ivl, time, type, PRIMARY KEY (id))"
+        " WITHOUT ROWID",
         "UPDATE cards SET ord = -9223372036854775808, data = x'00'",
     ],
 )

@@ -12,6 +12,7 @@ import pytest
 
 from quizzer.errors import StorageError
 from quizzer.store import bulk
+from quizzer.store.copies.salvage import open_damaged
 from quizzer.store.db import BUSY_MS, Database, open_database
 from quizzer.store.log import imported_log
 from quizzer.store.log.imported_log import ROWS, ImportedReviews, Suspension, append_log
@@ -151,13 +152,18 @@ imported_log.append_log(open_database(Path(sys.argv[1])), reviews(20_000), NONE,
 """
 
 
-def test_a_large_log_cut_off_by_kill_minus_nine_leaves_nothing_behind(database: Database) -> None:
+def test_a_large_log_cut_off_by_kill_minus_nine_leaves_nothing_behind(
+    database: Database, tmp_path: Path
+) -> None:
     indexes = database.tuples("SELECT name FROM sqlite_master ORDER BY 1")
     database.close()
     ended = subprocess.run([sys.executable, "-c", KILLED, database.path], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert Path(f"{database.path}-journal").stat().st_size > 0
     assert database.path.stat().st_size > 1_000_000, "some of it had been written"
+    (tmp_path / "salvage").mkdir()
+    with open_damaged(database.path, None, tmp_path / "salvage") as copy:
+        assert copy.execute("SELECT count(*) FROM review").fetchone() == (0,)
     again = open_database(database.path, deep=True)
     assert again.value("SELECT count(*) FROM review") == 0
     assert again.value("PRAGMA journal_mode") == "wal"

@@ -196,13 +196,16 @@ def test_a_migration_that_raises_leaves_the_older_database_as_it_was(
     assert (rows(path), shape(path)) == (before, shaped)
 
 
-def test_the_first_start_does_not_load_pandas_and_leaves_it_to_others(tmp_path: Path) -> None:
-    pytest.importorskip("pandas")
+@pytest.mark.parametrize(("module", "name"), [("pandas", "DataFrame"), ("numpy", "ndarray")])
+def test_the_first_start_loads_neither_pandas_nor_numpy_and_leaves_them_to_others(
+    tmp_path: Path, module: str, name: str
+) -> None:
+    pytest.importorskip(module)
     program = (
         "import sys; from pathlib import Path; from quizzer.store.db import open_database;"
-        "open_database(Path(sys.argv[1])).close(); print('pandas' in sys.modules);"
-        "import pandas; print(pandas.DataFrame.__name__)"
+        f"open_database(Path(sys.argv[1])).close(); print({module!r} in sys.modules);"
+        f"import {module}; print({module}.{name}.__name__)"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "quizzer.db")]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert ended.stdout.split() == ["False", "DataFrame"]
+    assert ended.stdout.split() == ["False", name]

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from quizzer.services.exchange.anki_package import AnkiCard, AnkiCollection, Note, NoteType
 from quizzer.services.exchange.html_text import to_markdown, without_data
@@ -28,7 +29,7 @@ _SECTION = re.compile(
 _ANSWER_RULE = re.compile(
     r"<hr\b[^<>]{0,200}\bid\s{0,9}=\s{0,9}[\"']?answer[\"']?[^<>]{0,200}>", re.IGNORECASE
 )
-_SPECIAL = {"FrontSide": "", "Tags": "", "Type": "", "Deck": "", "Subdeck": "", "Card": ""}
+_EMPTY = ("", "FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card")  # fields left empty
 _MAX_GUID = 32  # bytes, of one that is spelt out in a card's id
 
 
@@ -52,8 +53,7 @@ class LeftOut:
         ]
 
 
-@dataclass(frozen=True)
-class ImportedCard:
+class ImportedCard(NamedTuple):
     """A card's table for a deck file, and the Anki card that it was."""
 
     table: dict[str, Any]
@@ -104,7 +104,7 @@ def convert(
                 left_out.add("card", "it has too much text")
                 continue
             if table is not None:
-                total += sum(len(value) for value in table.values() if isinstance(value, str))
+                total += len(table["prompt"]) + len(table["answer"]) + len(table.get("text", ""))
                 deck = collection.decks.get(card.deck, "")
                 table["tags"] = _tags(note.tags, deck)
                 tables.append(ImportedCard(table, card))
@@ -146,7 +146,7 @@ def _table(
         left_out.add("card", "its template is missing")
         return None
     front, back = map(_tidied, kind.templates[card.ord])
-    typed = _typed_field(back + front)
+    typed = _typed_field(back, front)
     prompt = markdown(_fill(front, {**values, typed: ""} if typed else values))
     after = _after_rule(back)
     answer = markdown(_fill(after, values))
@@ -169,9 +169,10 @@ def _tidied(template: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _typed_field(templates: str) -> str:
+def _typed_field(*templates: str) -> str:
     """The field whose text is to be typed; "" where there is none."""
-    return next((tag[2][5:] for tag in _TAG.finditer(templates) if tag[2].startswith("type:")), "")
+    tags = (tag[2] for template in templates for tag in _TAG.finditer(template))
+    return next((tag[5:] for tag in tags if tag.startswith("type:")), "")
 
 
 @lru_cache(maxsize=64)
@@ -192,20 +193,25 @@ def _fill(template: str, values: dict[str, str]) -> str:
         if filled == template:
             break
         template = filled
-    total = len(template)
+    texts, names = _parts(template)
+    fields = ["" if name in _EMPTY else values.get(name, "") for name in names]
+    if len(template) + sum(map(len, fields)) > 2 * MAX_CHARACTERS:
+        raise TextTooLong
+    return "".join(chain.from_iterable(zip(texts, (*fields, ""), strict=True)))
 
-    def value(match: re.Match[str]) -> str:
-        if match[1]:
-            return ""
-        name = match[2].rpartition(":")[2]
-        text = _SPECIAL[name] if name in _SPECIAL else values.get(name, "")
-        nonlocal total
-        total += len(text)
-        if total > 2 * MAX_CHARACTERS:
-            raise TextTooLong
-        return text
 
-    return _TAG.sub(value, template)
+@lru_cache(maxsize=64)
+def _parts(template: str) -> tuple[list[str], list[str]]:
+    """The texts around a template's tags, one more than there are tags, and the tags' fields.
+
+    A section's tag that is left has the field "".
+    """
+    texts = _TAG.split(template)
+    names = [
+        "" if sign else name.rpartition(":")[2]
+        for sign, name in zip(texts[1::3], texts[2::3], strict=True)
+    ]
+    return texts[::3], names
 
 
 def cloze_table(

@@ -83,7 +83,7 @@ def _import_files(
                 cards = anki_cards.convert(collection, left_out, _Pictures(collection, media))
                 imported += cards
                 created = collection.created
-                logs.append(collection.reviews)
+                logs.append(collection.reviews.result())
                 found = [item.table for item in cards]
         elif suffix in text_files.SUFFIXES:
             found = text_files.read(source, left_out)

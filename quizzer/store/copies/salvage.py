@@ -42,14 +42,14 @@ class Salvaged:
 
 @contextmanager
 def open_damaged(damaged: Path, like: Path | None, folder: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to a private copy, in `folder`, of a damaged file and its journal.
+    """A connection to a private copy, in `folder`, of a damaged file and its journals.
 
     Where its schema is unreadable, the pages of a sound copy (`like`) are used: they say where
     each table begins, which stays the same from one migration to the next.
     """
     work = folder / "damaged.db"
     work.touch(mode=0o600)
-    for suffix in ("", "-wal"):
+    for suffix in ("", "-wal", "-journal"):
         if (part := Path(f"{damaged}{suffix}")).exists():
             shutil.copyfile(part, f"{work}{suffix}")
     _pad(work)

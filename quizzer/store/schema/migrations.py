@@ -13,19 +13,19 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def _without_pandas() -> Iterator[None]:
-    """Where it is installed, sqlite-utils would load it: half a second and 25 MB, not used here."""
-    if "pandas" in sys.modules:
-        yield
-        return
-    sys.modules["pandas"] = None  # type: ignore[assignment]  # an import of it fails
+def _without(*names: str) -> Iterator[None]:
+    """Where they are installed, sqlite-utils would load them: half a second, and not used here."""
+    names = tuple(name for name in names if name not in sys.modules)
+    for name in names:
+        sys.modules[name] = None  # type: ignore[assignment]  # an import of it fails
     try:
         yield
     finally:
-        del sys.modules["pandas"]
+        for name in names:
+            del sys.modules[name]
 
 
-with _without_pandas():
+with _without("pandas", "numpy"):
     from sqlite_utils import Database, Migrations
 
 steps = Migrations("quizzer")
