@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from quizzer.grader import machine_load
 from tests.mutation.line_map import NEARBY, LineMap
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.worker import SECONDS
 
 TREE = Path(__file__).parents[2]
 TESTS_SECONDS = 60.0  # of recorded tests for one mutant, those of its own package first
-LIMIT = 60.0  # seconds beside ten times what the longest test took
+LIMIT = 60.0  # seconds beside those and ten times what the longest test took
 
 
 class Worker:
@@ -83,10 +83,15 @@ class Worker:
         self.reliable.add(tests[0])
 
     def _run(self, tests: list[str], limit: float) -> tuple[int | None, str]:
-        """pytest's exit status, None after `limit` seconds, and the test that failed."""
+        """pytest's exit status, None after `limit` seconds, and the test that failed.
+
+        Both this and the time for tests are longer on a busy machine.
+        """
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"tests": tests, "limit": limit}) + "\n")
+        pace = machine_load.busy()
+        request = {"tests": tests, "seconds": TESTS_SECONDS * pace, "limit": limit * pace}
+        self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         reply = json.loads(self.process.stdout.readline())
         return reply["status"], reply["failed"]
@@ -197,7 +202,8 @@ def is_noticed(mutant: Mutant, line_map: LineMap, worker: Worker) -> bool:
     """Run the tests that reach a mutant; one that survives is printed."""
     tests = line_map.tests(mutant.path, mutant.line)
     chosen = within(tests, line_map.seconds)
-    limit = SECONDS + LIMIT + 10 * max((line_map.seconds[test] for test in chosen), default=0.0)
+    longest = max((line_map.seconds[test] for test in chosen), default=0.0)
+    limit = TESTS_SECONDS + LIMIT + 10 * longest
     test = worker.noticing(mutant, chosen, limit)
     if test is not None:
         print(f"{mutant.path}:{mutant.line} {mutant.operator}: {test}", flush=True)

@@ -1,8 +1,9 @@
 """A warm process in the copy of the tree: it forks one pytest for each line of JSON it reads.
 
 It loads pytest and large packages that many tests use, but neither quizzer nor the tests, so that
-a fork sees the changed source. Request: {"tests": [id], "limit": seconds}; answer: {"status":
-pytest's exit status, or null after the limit, "failed": the id of the test that failed, or ""}.
+a fork sees the changed source. Request: {"tests": [id], "seconds": after which no other test
+begins, "limit": after which it is ended}; answer: {"status": pytest's exit status, or null after
+the limit, "failed": the id of the test that failed, or ""}.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ LARGE = (
     *("pytest", "hypothesis", "numpy", "pydantic", "click", "rich", "jinja2", "sqlite3"),
     *("matplotlib.figure", "matplotlib.backends.backend_svg", "asyncio", "http.server"),
 )
-SECONDS = 60.0
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - |$)", re.MULTILINE)
 
 
@@ -44,8 +44,8 @@ class Stop:
             self.session.shouldstop = "there was no more time"
 
 
-def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
-    """Run tests in a fork until one fails or SECONDS are over; None for no end within `limit`."""
+def run_tests(tests: list[str], seconds: float, limit: float, log: Path) -> int | None:
+    """Run tests in a fork until one fails or `seconds` are over; None for no end within `limit`."""
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -56,7 +56,7 @@ def run_tests(tests: list[str], limit: float, log: Path) -> int | None:
 
         options = ["-n0", "-x", "-q", "-p", "no:cacheprovider", "--timeout=0", "-rfE"]
         result = 1
-        stop = Stop(SECONDS)
+        stop = Stop(seconds)
         try:
             result = int(pytest.main([*options, *tests], plugins=[stop]))
             if stop.is_over and result == pytest.ExitCode.INTERRUPTED:
@@ -85,7 +85,7 @@ def main() -> None:
         importlib.import_module(name)
     for line in sys.stdin:
         request = json.loads(line)
-        status = run_tests(request["tests"], request["limit"], log)
+        status = run_tests(request["tests"], request["seconds"], request["limit"], log)
         failed = FAILED.search(log.read_text(errors="replace"))
         print(json.dumps({"status": status, "failed": failed[1] if failed else ""}), flush=True)
 
