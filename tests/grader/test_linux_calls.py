@@ -215,18 +215,20 @@ def test_a_child_is_killed_when_its_parent_ends() -> None:
     reader, writer = os.pipe()
     parent = os.fork()
     if parent == 0:
-        os.close(reader)
-        here = os.getpid()
-        ready, tell = os.pipe()
-        if os.fork() == 0:
-            linux.die_with_parent(here)
-            os.write(tell, b"r")
-            time.sleep(30)
-            os.write(writer, b"still here")
-            os._exit(0)
-        os.read(ready, 1)
-        os.write(writer, b"x")
-        os._exit(0)
+        try:
+            os.close(reader)
+            here = os.getpid()
+            ready, tell = os.pipe()
+            if os.fork() == 0:
+                linux.die_with_parent(here)
+                os.write(tell, b"r")
+                time.sleep(30)
+                os.write(writer, b"still here")
+                os._exit(0)
+            os.read(ready, 1)
+            os.write(writer, b"x")
+        finally:
+            os._exit(0)  # or it would go on with the tests
     os.close(writer)
     os.waitpid(parent, 0)
     with os.fdopen(reader, "rb") as file:
@@ -236,7 +238,9 @@ def test_a_child_is_killed_when_its_parent_ends() -> None:
 def test_a_child_whose_parent_is_gone_already_ends_at_once() -> None:
     child = os.fork()
     if child == 0:
-        linux.die_with_parent(1 if os.getppid() != 1 else 2)
-        os._exit(9)
+        try:
+            linux.die_with_parent(1 if os.getppid() != 1 else 2)
+        finally:
+            os._exit(9)  # or it would go on with the tests
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert in_child(lambda: linux.die_with_parent(0)) is None  # 0: not checked
