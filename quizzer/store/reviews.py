@@ -379,15 +379,15 @@ def _others_in_batch(db: Database, action: Row) -> tuple[int, ...]:
     """The other cards of an action on several; the same batch may have been undone before."""
     if not (action["text"] or "").startswith(BATCH):
         return ()
-    cards: list[int] = []
+    cards: dict[int, None] = {}
     for row in db.rows(
         "SELECT card FROM action WHERE text = ? AND id < ? ORDER BY id DESC",
         action["text"],
         action["id"],
     ):
-        if row["card"] in (action["card"], *cards):
+        if row["card"] == action["card"] or row["card"] in cards:
             break
-        cards.append(row["card"])
+        cards[row["card"]] = None
     return tuple(cards)
 
 
@@ -546,13 +546,10 @@ def _apply_doubt(db: Database, card: int) -> None:
 
 def resets(db: Database, card: int | None = None) -> dict[int, list[Reset]]:
     """Each card's resets, or those of one card, oldest first."""
-    return pair_resets(
-        db.rows(
-            "SELECT card, kind, at, review FROM action WHERE kind IN ('reset', 'unreset')"
-            " AND card = coalesce(?, card) ORDER BY id",
-            card,
-        )
-    )
+    sql = "SELECT card, kind, at, review FROM action WHERE kind IN ('reset', 'unreset')"
+    if card is None:
+        return pair_resets(db.rows(f"{sql} ORDER BY id"))
+    return pair_resets(db.rows(f"{sql} AND card = ? ORDER BY id", card))
 
 
 def standing_resets(db: Database, card: int) -> list[Reset]:
@@ -748,8 +745,8 @@ def days_reviewed(db: Database, since: int) -> list[int]:
 
 
 def latest_day(db: Database) -> int | None:
-    """The study day of the latest review; None before the first."""
-    day = db.value("SELECT max(day) FROM review")
+    """The study day of the latest review that was not undone; None before the first."""
+    day = db.value(f"SELECT day FROM review WHERE {_STANDS} ORDER BY day DESC LIMIT 1")
     return None if day is None else int(day)
 
 

@@ -183,7 +183,7 @@ class _Values:
         return f":{name}"
 
 
-def cards(
+def ordered_keys(
     db: Database,
     now: datetime,
     day: int,
@@ -192,23 +192,21 @@ def cards(
     leech_lapses: int,
     order: str = "best",
     descending: bool = False,
-    limit: int,
-) -> list[SearchHit]:
-    """Cards that fulfil the condition: the best match first, or in one of `ORDERS`.
+) -> list[int]:
+    """The keys of all cards that fulfil the condition, the best match first or in one of `ORDERS`.
 
-    Matches of a text that almost all of very many cards hold are in the decks' order.
+    Matches of a text that almost all of very many cards hold are in the decks' order. `hits` reads
+    what is shown of them.
     """
-    values = _Values(day=day, now=to_ms(now), leech=leech_lapses, limit=limit)
-    where, ranked, most = _where(db, condition, values)
+    values = _Values(day=day, now=to_ms(now), leech=leech_lapses)
+    where, ranked = _where(db, condition, values)
     rank = _rank(list(texts_of(condition)), values) if ranked and order == "best" else ""
     if order in ("best", "deck"):
         by = f"{rank} DESC, {_DECK_ORDER}" if rank else ORDERS["deck"][descending]
     else:
         by = f"{ORDERS[order][descending]}, {_DECK_ORDER}"
-    if most is not None and most <= limit:  # all that match are shown: they need no second look
-        sql = f"SELECT {_COLUMNS} FROM {_CARDS} WHERE {where} ORDER BY {by} LIMIT :limit"
-        return list(map(SearchHit._make, db.tuples(sql, **values.named)))
-    return _search(db, where, by, **values.named)
+    sql = f"SELECT card.key FROM {_CARDS} WHERE {where} ORDER BY {by}"
+    return [key for (key,) in db.tuples(sql, **values.named)]
 
 
 def keys(
@@ -216,16 +214,13 @@ def keys(
 ) -> frozenset[int]:
     """The keys of all cards that fulfil the condition."""
     values = _Values(day=day, now=to_ms(now), leech=leech_lapses)
-    where, _, _ = _where(db, condition, values)
+    where, _ = _where(db, condition, values)
     sql = f"SELECT card.key FROM {_CARDS} WHERE {where}"
     return frozenset([key for (key,) in db.tuples(sql, **values.named)])
 
 
-def _where(db: Database, condition: Condition, values: _Values) -> tuple[str, bool, int | None]:
-    """The condition as SQL, and whether few enough cards hold its texts for a ranking.
-
-    The last is how many hold them, if that is known.
-    """
+def _where(db: Database, condition: Condition, values: _Values) -> tuple[str, bool]:
+    """The condition as SQL, and whether few enough cards hold its texts for a ranking."""
     parts = condition.conditions if isinstance(condition, Conjunction) else (condition,)
     texts = [part for part in parts if isinstance(part, TextCondition)]
     others = [part for part in parts if not isinstance(part, TextCondition)]
@@ -240,8 +235,7 @@ def _where(db: Database, condition: Condition, values: _Values) -> tuple[str, bo
     else:
         where += [_sql(part, values) for part in texts]
     where += [_sql(part, values) for part in others]
-    most = None if found is None else len(found)
-    return " AND ".join([*where, "deck.present"]), not texts or found is not None, most
+    return " AND ".join([*where, "deck.present"]), not texts or found is not None
 
 
 class _StoredTexts(NamedTuple):
@@ -457,19 +451,23 @@ def _search(
     order: str = _DECK_ORDER,
     **named: Any,
 ) -> list[SearchHit]:
-    """The first hits in an order; all that is shown of a card is read for these alone."""
+    """The first hits in an order."""
     found = db.tuples(
         f"SELECT card.key FROM {_CARDS} WHERE {where} ORDER BY {order} LIMIT :limit",
         **named,
     )
-    listed = ",".join([str(key) for (key,) in found])
+    return hits(db, [key for (key,) in found], named["day"])
+
+
+def hits(db: Database, keys: Sequence[int], day: int) -> list[SearchHit]:
+    """What is shown of these cards as of a study day, in their order; none of deleted ones."""
     rows = db.tuples(  # the same statement for all keys, so that it is prepared once
         f"SELECT {_COLUMNS} FROM {_CARDS} WHERE card.key IN (SELECT value FROM json_each(:keys))",
-        keys=f"[{listed}]",
-        day=named["day"],
+        keys=f"[{','.join(map(str, keys))}]",
+        day=day,
     )
-    hits = {row[0]: SearchHit._make(row) for row in rows}
-    return [hits[key] for (key,) in found]
+    by_key = {row[0]: SearchHit._make(row) for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def search_form(text: str) -> str:

@@ -78,17 +78,16 @@ class Import:
         assert [card_from_json(row.body) for row in rows] == list(deck.card)
         words = search.search_form(deck.card[0].prompt).split()[:3] if deck.card else []
         if words:
-            hits = search.cards(
+            keys = search.ordered_keys(
                 self.db,
                 NOW,
                 NOW.date().toordinal(),
                 condition=Conjunction(
                     (*(TextCondition(word) for word in words), DeckCondition(source.id))
                 ),
-                limit=10_000,
                 leech_lapses=8,
             )
-            assert rows[0].key in {hit.key for hit in hits}
+            assert rows[0].key in keys
 
 
 class ExerciseFolder:

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
-from textual.pilot import Pilot
-from textual.widgets import DataTable, Select
+from collections.abc import Sequence
 
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Select
+
+from quizzer.errors import StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
+from quizzer.services.review.search import PAGE
+from quizzer.store import search as store_search
+from quizzer.store.db import Database
+from quizzer.store.search import SearchHit
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.widgets.card_preview import CardPreview
@@ -12,10 +20,12 @@ from quizzer.tui.widgets.card_table import CardTable
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, type_text, wait_for_toast, wait_until
 
+LONG = 300
+
 
 def _rows(screen: object) -> int:
     assert isinstance(screen, BrowseScreen)
-    return screen.query_one(DataTable).row_count
+    return screen.query_one(CardTable).row_count
 
 
 async def test_a_search_narrows_as_one_types(desk: Desk) -> None:
@@ -73,11 +83,12 @@ def _table(pilot: Pilot[None]) -> CardTable:
 def _listed(pilot: Pilot[None]) -> list[str]:
     screen = pilot.app.screen
     assert isinstance(screen, BrowseScreen)
+    assert screen.hits is not None
     return [hit.id.removeprefix("kinds/") for hit in screen.hits]
 
 
 def _columns(pilot: Pilot[None]) -> list[str]:
-    return [str(column.value) for column in _table(pilot).columns]
+    return [column.key for column in _table(pilot).columns]
 
 
 async def test_columns_appear_as_the_width_allows(desk: Desk) -> None:
@@ -178,11 +189,11 @@ async def test_the_words_of_a_search_are_marked_and_the_best_match_is_first(desk
         await wait_until(pilot, lambda: "best match first" in screen_text(pilot))
 
         def marked_words() -> set[str]:
-            prompts = [_table(pilot).get_row_at(row)[1] for row in range(2)]
             return {
-                prompt.plain[span.start : span.end].lower()
-                for prompt in prompts
-                for span in prompt.spans
+                segment.text.strip().lower()
+                for line in range(1, 3)
+                for segment in _table(pilot).render_line(line)
+                if segment.style is not None and segment.style.bold
             }
 
         # "step" finds the same two rows, which may still be shown
@@ -213,3 +224,123 @@ async def test_a_search_puts_the_cursor_on_the_best_match_however_fast_it_is_typ
         assert _rows(pilot.app.screen) == 2
         await pilot.press("down", "space", "space")
         assert _table(pilot).cursor_row == 1
+
+
+@pytest.fixture
+def long_desk(desk: Desk) -> Desk:
+    """Beside the five cards, so many that a screen shows a small part of them."""
+    cards = "".join(
+        f'[[card]]\nid = "c{number}"\nkind = "free"\nprompt = "Question {number:03}?"\n'
+        f'answer = "Answer {number}."\n'
+        for number in range(LONG)
+    )
+    desk.context.home.questions.mkdir(exist_ok=True)
+    (desk.context.home.questions / "long.toml").write_text(f'title = "Long"\n{cards}')
+    desk.context = desk.context.refreshed()
+    return desk
+
+
+async def test_cards_are_read_as_the_table_is_scrolled(
+    long_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    hits = store_search.hits
+
+    def counted(db: Database, keys: Sequence[int], day: int) -> list[SearchHit]:
+        read.extend(keys)
+        return hits(db, keys, day)
+
+    monkeypatch.setattr(store_search, "hits", counted)
+    async with long_desk.open(size=(120, 40)) as pilot:
+        await pilot.press("b", "enter")
+        await pilot.pause()
+        assert f"{LONG + 5} cards" in screen_text(pilot)
+        assert len(read) == PAGE
+        await pilot.press("end")
+        await pilot.pause()
+        text, last = screen_text(pilot), f"Question {LONG - 1}?"
+        assert last in text
+        assert len(read) <= 3 * PAGE
+        preview = pilot.app.screen.query_one(CardPreview)
+        await wait_until(pilot, lambda: preview.border_title == f"long/c{LONG - 1}")
+        await pilot.press("pageup", "pageup", "down")
+        await pilot.pause()
+        assert last not in screen_text(pilot)
+        key = _table(pilot).key
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+        await pilot.press("escape")
+        assert _table(pilot).key == key
+        await pilot.press("home", "o", "o")  # the cursor stays on its card
+        await wait_until(pilot, lambda: "by prompt" in screen_text(pilot))
+        await pilot.press("O", "home")
+        await pilot.pause()
+        assert "Prompt ▼" in screen_text(pilot)
+        await pilot.press("end")
+        await pilot.pause()
+        prompts = [hit.prompt.lower() for hit in pilot.app.screen.hits]  # type: ignore[attr-defined]
+        assert prompts == sorted(prompts, reverse=True)
+        assert prompts[-1].capitalize()[:20] in screen_text(pilot)
+
+
+async def test_all_cards_of_a_long_result_are_marked_and_suspended_and_one_undo_takes_it_back(
+    long_desk: Desk,
+) -> None:
+    async with long_desk.open(size=(80, 24)) as pilot:
+        await pilot.press("b")
+        await type_text(pilot, "question")
+        await pilot.press("enter", "a", "down", "down", "space")
+        await wait_until(pilot, lambda: f"{LONG - 1} marked, {LONG} cards" in screen_text(pilot))
+        await pilot.press("s")
+        await wait_for_toast(pilot, f"Suspended {LONG - 1} cards")
+        suspended = [hit for hit in pilot.app.screen.hits if hit.suspended]  # type: ignore[attr-defined]
+        assert len(suspended) == LONG - 1
+        await pilot.press("u")
+        await wait_for_toast(pilot, f"Undone: suspending {LONG - 1} cards")
+        assert not any(hit.suspended for hit in pilot.app.screen.hits)  # type: ignore[attr-defined]
+
+
+async def test_a_search_shorter_than_the_place_scrolled_to_is_shown_from_its_best_match(
+    long_desk: Desk,
+) -> None:
+    async with long_desk.open(size=(80, 24)) as pilot:
+        await pilot.press("b", "enter", "end", "slash")
+        await type_text(pilot, "question 29")
+        await wait_until(pilot, lambda: "13 cards" in screen_text(pilot))
+        assert _table(pilot).cursor_row == 0
+        for number in (290, 299):
+            assert f"Question {number}?" in screen_text(pilot)
+        await pilot.press("enter", "end", "down")
+        assert _table(pilot).cursor_row == 12
+
+
+async def test_a_click_chooses_a_row_and_another_opens_it(long_desk: Desk) -> None:
+    async with long_desk.open(size=(80, 24)) as pilot:
+        await pilot.press("b", "enter", "end")
+        await pilot.pause()
+        line = next(n for n, text in enumerate(screen_text(pilot).splitlines()) if "297?" in text)
+        await pilot.click(offset=(20, line))
+        await pilot.pause()
+        table = _table(pilot)
+        assert table.cards[table.cursor_row].prompt == "Question 297?"
+        await pilot.click(offset=(20, line))
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+
+
+async def test_rows_that_cannot_be_read_are_explained_and_the_app_goes_on(
+    long_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with long_desk.open(size=(80, 24)) as pilot:
+        await pilot.press("b", "enter")
+        await pilot.pause()
+
+        def fail(*_: object) -> list[SearchHit]:
+            raise StorageError("the disk failed while the database was read", hint="check the disk")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store_search, "hits", fail)
+            await pilot.press("end")
+            await wait_for_toast(pilot, "the disk failed")
+            assert "Question 299?" not in screen_text(pilot)
+        await pilot.press("o")
+        await wait_until(pilot, lambda: "Question 299?" in screen_text(pilot))

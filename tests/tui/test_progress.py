@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from quizzer import settings
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
@@ -24,6 +24,7 @@ from quizzer.tui.screens.card_list import CardListScreen
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.screens.stats import SectionTabs, StatsScreen
 from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.card_table import CardTable
 from quizzer.tui.widgets.chart import Chart
 from quizzer.tui.widgets.columns import Columns
 from quizzer.tui.widgets.heatmap import Heatmap
@@ -202,7 +203,7 @@ async def test_a_bar_of_the_forecast_opens_its_cards_and_one_of_them(used: Desk)
         due = screen.progress.forecast[0].due
         card_list = await open_card_list(pilot)
         assert due > 0
-        assert card_list.query_one(DataTable).row_count == due
+        assert card_list.query_one(CardTable).row_count == due
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, CardScreen)
         await pilot.press("escape")
@@ -219,7 +220,7 @@ async def test_a_chapters_part_opens_the_cards_that_it_counts(used: Desk) -> Non
         new = screen.progress.decks[0].standing.new
         assert f"new {new}" in screen_text(pilot)
         await pilot.press("enter")
-        assert (await open_card_list(pilot)).query_one(DataTable).row_count == new
+        assert (await open_card_list(pilot)).query_one(CardTable).row_count == new
         assert "New · " in screen_text(pilot)
 
 
@@ -248,7 +249,7 @@ async def test_a_day_of_the_calendar_opens_what_was_reviewed_on_it(used: Desk) -
         assert chart.cursor == chart.count - 15
         assert "enter shows them" in screen_text(pilot)
         await pilot.press("enter")
-        assert (await open_card_list(pilot)).query_one(DataTable).row_count >= 1
+        assert (await open_card_list(pilot)).query_one(CardTable).row_count >= 1
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.focused is screen.query_one(Heatmap))
         assert screen.query_one(Heatmap).cursor == chart.count - 15

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -24,7 +24,54 @@ from quizzer.store.search import (
 
 Filter = Literal["any", "new", "due", "learning", "known", "suspended", "buried", "leech"]
 Order = Literal["best", "deck", "due", "recall", "lapses", "kind", "prompt", "tags"]
-MOST = 500
+MOST = 500  # cards that a figure counts
+PAGE = 50  # cards of a search that are read at once, more than most screens show
+KEPT_PAGES = 40
+DELETED = SearchHit(0, "", "", None, None, None, 0, "", None, None, 0, "")
+
+
+class SearchResult:
+    """The cards that a search found, in order; what is shown of them is read page by page.
+
+    A card that has been deleted since is shown without a text.
+    """
+
+    def __init__(self, context: Context, day: int, keys: Sequence[int], *, fitted: bool) -> None:
+        """`fitted`: recall follows weights of the learner's own."""
+        self.keys = keys
+        self._context, self._day, self._fitted = context, day, fitted
+        self._pages: dict[int, list[SearchHit]] = {}
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __getitem__(self, place: int) -> SearchHit:
+        if not 0 <= place < len(self.keys):
+            raise IndexError(place)
+        number, row = divmod(place, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._read(self.keys[number * PAGE : (number + 1) * PAGE])
+            if len(self._pages) == KEPT_PAGES:
+                del self._pages[next(iter(self._pages))]
+            self._pages[number] = page
+        return page[row]
+
+    def __iter__(self) -> Iterator[SearchHit]:
+        return map(self.__getitem__, range(len(self)))
+
+    def among(self, keys: Collection[int]) -> list[SearchHit]:
+        """Those of these keys, in the result's order."""
+        return self._read([key for key in self.keys if key in keys])
+
+    def _read(self, keys: Sequence[int]) -> list[SearchHit]:
+        found = search.hits(self._context.db, keys, self._day)
+        if self._fitted:
+            found = [_with_fitted_recall(self._context, hit) for hit in found]
+        if len(found) == len(keys):
+            return found
+        by_key = {hit.key: hit for hit in found}
+        return [by_key.get(key, DELETED._replace(key=key)) for key in keys]
 
 
 def search_cards(
@@ -37,8 +84,7 @@ def search_cards(
     deck: str | None = None,
     order: Order = "best",
     descending: bool = False,
-    limit: int = MOST,
-) -> list[SearchHit]:
+) -> SearchResult:
     """Cards that match a query (see `search_query`) and the filters, the best match first.
 
     A deck's cards are those of the chapter, the exercises that its questions name among them.
@@ -47,19 +93,17 @@ def search_cards(
     cannot be understood.
     """
     in_effect = fits.in_effect(context.db)
-    hits = search.cards(
+    day = context.clock.day(now)
+    keys = search.ordered_keys(
         context.db,
         now,
-        context.clock.day(now),
+        day,
         condition=_condition(in_effect, text, tag, state, deck),
         leech_lapses=LEECH_LAPSES,
         order=order,
         descending=descending,
-        limit=limit,
     )
-    if not in_effect:
-        return hits
-    return [_with_fitted_recall(context, hit) for hit in hits]
+    return SearchResult(context, day, keys, fitted=bool(in_effect))
 
 
 def _with_fitted_recall(context: Context, hit: SearchHit) -> SearchHit:

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar, cast, get_args
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import var
 from textual.timer import Timer
-from textual.widgets import DataTable, Input, Select, Static
+from textual.widgets import Input, Select, Static
 
 from quizzer.errors import UsageError
 from quizzer.sanitize import one_line, printable
 from quizzer.services.review import cards, search, today
 from quizzer.services.review.cards import BatchAction
-from quizzer.services.review.search import Filter, Order
+from quizzer.services.review.search import Filter, Order, SearchResult
 from quizzer.store.queues import DeckCounts
 from quizzer.store.search import SearchHit
 from quizzer.tui import format
@@ -29,10 +29,10 @@ from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.text_box import TextLine
 from quizzer.tui.widgets.top_bar import TopBar
 
-LIMIT = 500
 SEARCH_DELAY = 0.12  # seconds without a key before a search begins
 PREVIEW_DELAY = 0.05  # seconds on a card before it is shown
 ALL = ""
+FILTERS = ("deck", "tag", "state")
 ORDER_NAMES: dict[Order, str] = {
     "best": "best match first",
     "deck": "in the decks' order",
@@ -74,7 +74,7 @@ class BrowseScreen(QuizzerScreen[None]):
         "A click on a heading sorts by it, another one turns the order round."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open"),
+        Binding("enter", "open", "Open", key_display="enter"),
         Binding("slash", "search", "Search", key_display="/"),
         Binding("space", "mark", "Mark", key_display="space"),
         Binding("s", "suspend", "Suspend or resume"),
@@ -89,7 +89,7 @@ class BrowseScreen(QuizzerScreen[None]):
         Binding("r", "reset", "Reset"),
     ]
 
-    hits: var[list[SearchHit]] = var(list[SearchHit])
+    hits: var[SearchResult | None] = var(None)
     marked: var[frozenset[int]] = var(frozenset[int]())
 
     def __init__(self, deck: str | None = None) -> None:
@@ -97,7 +97,7 @@ class BrowseScreen(QuizzerScreen[None]):
         self.deck = deck
         self.order: Order = "best"
         self.descending = False
-        self._searched = ""  # the text that the cards were found by
+        self._searched = ("", "", "", "")  # the text and the filters that the cards were found by
         self._search_timer: Timer | None = None
         self._preview_timer: Timer | None = None
 
@@ -128,7 +128,6 @@ class BrowseScreen(QuizzerScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(Search).compact = True
-        self._search()
 
     def on_screen_resume(self) -> None:
         self.quizzer.refresh_changed_decks()
@@ -146,67 +145,69 @@ class BrowseScreen(QuizzerScreen[None]):
 
     @on(Select.Changed)
     def _filtered(self) -> None:
-        self._search()
+        if self.hits is None or self._filters() != self._searched[1:]:
+            self._search()
+
+    def _filters(self) -> tuple[str, str, str]:
+        deck, tag, state = (str(self.query_one(f"#{name}", Select).value) for name in FILTERS)
+        return deck, tag, state
 
     def _search(self) -> None:
         """Show what the search finds; a term that is mistaken is explained below the box."""
-
-        def chosen(name: str) -> str:
-            return str(self.query_one(f"#{name}", Select).value)
-
         if self._search_timer is not None:
             self._search_timer.stop()
             self._search_timer = None
-        mistake, text = "", self.query_one(Search).value
+        mistake, text, filters = "", self.query_one(Search).value, self._filters()
+        deck, tag, state = filters
         with self.quizzer.show_errors():
             try:
                 self.hits = search.search_cards(
                     self.context,
                     self.quizzer.now(),
                     text=text,
-                    deck=chosen("deck") or None,
-                    tag=chosen("tag") or None,
-                    state=cast("Filter", chosen("state")),
+                    deck=deck or None,
+                    tag=tag or None,
+                    state=cast("Filter", state),
                     order=self.order,
                     descending=self.descending,
-                    limit=LIMIT + 1,
                 )
             except UsageError as error:
                 mistake = f"{error.message}: {error.hint}"
         self.query_one("#mistake", Static).update(printable(mistake))
         self.set_class(bool(mistake), "-mistaken")
-        if text != self._searched:
-            self._searched = text
-            self.query_one(CardTable).move_cursor(row=0)  # to the best match
+        before, self._searched = self._searched, (text, *filters)
+        if text != before[0]:
+            self.query_one(CardTable).move_cursor(0)  # to the best match
 
-    def watch_hits(self) -> None:
-        self.marked &= {hit.key for hit in self.hits}
+    def watch_hits(self, hits: SearchResult | None) -> None:
+        if self.marked and hits is not None:
+            self.marked &= frozenset(hits.keys)
         self._fill()
 
     def watch_marked(self) -> None:
         self._fill()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._fill)
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._preview_soon)
 
     def _fill(self) -> None:
-        if not self.is_mounted:
+        if not self.is_mounted or self.hits is None:
             return
-        listed = self.hits[:LIMIT]
+        words = self._words()
         self.query_one(CardTable).fill(
-            listed,
+            self.hits,
+            self.hits.keys,
             self.context.clock.day(self.quizzer.now()),
-            self.query_one("#cards").content_size.width,
             marked=self.marked,
-            words=self._words(),
+            words=words,
             order=self.order,
             descending=self.descending,
         )
-        count = len(listed)
-        found = f"first {LIMIT}" if len(self.hits) > LIMIT else format.count(count, "card")
-        order = "deck" if self.order == "best" and not self._words() else self.order
+        count = len(self.hits)
+        found = f"{count:,} {'card' if count == 1 else 'cards'}"
+        order = "deck" if self.order == "best" and not words else self.order
         ordered = ORDER_NAMES[order] + (", reversed" if self.descending else "")
-        marks = f"{len(self.marked)} marked, " if self.marked else ""
+        marks = f"{len(self.marked):,} marked, " if self.marked else ""
         self.query_one(TopBar).status = f"{marks}{found}, {ordered}"
         nothing = self.query_one("#nothing", Static)
         nothing.update("" if count else "No card contains these words with these filters.")
@@ -221,20 +222,21 @@ class BrowseScreen(QuizzerScreen[None]):
 
     # The preview
 
-    @on(DataTable.RowHighlighted)
+    @on(CardTable.Highlighted)
     def _preview_soon(self) -> None:
         if self._preview_timer is not None:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_DELAY, self._show_preview)
 
     async def _show_preview(self) -> None:
-        preview, hit = self.query_one(CardPreview), self._hit()
+        preview = self.query_one(CardPreview)
         if not preview.display:
             return
-        if hit is None:
-            await preview.clear_card()
-            return
         with self.quizzer.show_errors():
+            hit = self._hit()
+            if hit is None:
+                await preview.clear_card()
+                return
             item = cards.card_in_review(self.context, hit.key)
             await preview.show_card(item, self._standing(hit))
 
@@ -251,34 +253,34 @@ class BrowseScreen(QuizzerScreen[None]):
     # Keys
 
     def _hit(self) -> SearchHit | None:
-        key = self.query_one(CardTable).key
-        return next((hit for hit in self.hits if hit.key == key), None)
+        table = self.query_one(CardTable)
+        return None if table.key is None else table.cards[table.cursor_row]
 
     def _chosen(self) -> list[SearchHit]:
         """The marked cards, else the one under the cursor."""
-        if self.marked:
-            return [hit for hit in self.hits if hit.key in self.marked]
+        if self.marked and self.hits is not None:
+            return self.hits.among(self.marked)
         hit = self._hit()
         return [] if hit is None else [hit]
 
-    @on(DataTable.RowSelected)
-    def _selected(self) -> None:
+    @on(CardTable.Opened)
+    def _clicked(self) -> None:
         self.action_open()
 
-    @on(DataTable.HeaderSelected)
-    def _heading_clicked(self, event: DataTable.HeaderSelected) -> None:
-        order = cast("Order", event.column_key.value)
-        self._sort(order, descending=order == self.order and not self.descending)
+    @on(CardTable.ReadFailed)
+    def _read_failed(self, event: CardTable.ReadFailed) -> None:
+        self.quizzer.notify_error(event.error)
+
+    @on(CardTable.HeadingClicked)
+    def _heading_clicked(self, event: CardTable.HeadingClicked) -> None:
+        self._sort(event.order, descending=event.order == self.order and not self.descending)
 
     def _sort(self, order: Order, *, descending: bool = False) -> None:
         self.order, self.descending = order, descending
-        before = self.hits
         self._search()
-        if self.hits == before:
-            self._fill()  # the heading has changed
 
     def action_next_order(self) -> None:
-        shown = [str(column.value) for column in self.query_one(CardTable).columns]
+        shown = [column.key for column in self.query_one(CardTable).columns]
         orders = ["best", *shown]
         place = orders.index(self.order) if self.order in orders else -1
         self._sort(cast("Order", orders[(place + 1) % len(orders)]))
@@ -291,10 +293,10 @@ class BrowseScreen(QuizzerScreen[None]):
         table = self.query_one(CardTable)
         if (key := table.key) is not None:
             self.marked ^= {key}
-            table.move_cursor(row=table.cursor_row + 1)
+            table.move_cursor(table.cursor_row + 1)
 
     def action_mark_all(self) -> None:
-        keys = frozenset(hit.key for hit in self.hits[:LIMIT])
+        keys = frozenset(self.hits.keys if self.hits is not None else ())
         self.marked = frozenset() if keys == self.marked else keys
 
     def action_open(self) -> None:
@@ -308,7 +310,7 @@ class BrowseScreen(QuizzerScreen[None]):
     def action_cards(self) -> None:
         if self._search_timer is not None:  # what was typed is not searched for yet
             self._search()
-        self.query_one(DataTable).focus()
+        self.query_one(CardTable).focus()
 
     def action_search(self) -> None:
         self.query_one(Search).focus()
@@ -385,9 +387,13 @@ class BrowseScreen(QuizzerScreen[None]):
         if key is not None and edit(self.quizzer, cards.card_in_review(self.context, key).row):
             self._search()
 
+    @property
+    def back_label(self) -> str:
+        return super().back_label if isinstance(self.focused, CardTable) else "To the cards"
+
     def action_leave(self) -> None:
         """From the search to the cards, from the cards to the screen before."""
-        if isinstance(self.focused, DataTable):
+        if isinstance(self.focused, CardTable):
             super().action_leave()
         else:
             self.action_cards()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import var
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from quizzer.errors import QuizzerError
 from quizzer.services.review import search
@@ -38,7 +38,7 @@ class CardListScreen(QuizzerScreen[None]):
     AUTO_FOCUS = "CardTable"
     HELP = "The cards that the figure counts. Enter opens a card with its whole history."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open"),
+        Binding("enter", "open", "Open", key_display="enter"),
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
         Binding("s", "suspend", "Suspend or resume"),
@@ -86,15 +86,11 @@ class CardListScreen(QuizzerScreen[None]):
         if self.is_mounted:
             self._fill()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._fill)
-
     def _fill(self) -> None:
         if self.hits is None:
             return
-        width = self.query_one("#cards").content_size.width
         day = self.context.clock.day(self.quizzer.now())
-        self.query_one(CardTable).fill(self.hits, day, width)
+        self.query_one(CardTable).fill(self.hits, [hit.key for hit in self.hits], day)
         count = len(self.hits)
         more = count == search.MOST
         label = f"the first {count}" if more else format.count(count, "card")
@@ -102,8 +98,8 @@ class CardListScreen(QuizzerScreen[None]):
         self.query_one("#nothing", Static).update("None of these cards exists any more.")
         self.set_class(count > 0, "-has-hits")
 
-    @on(DataTable.RowSelected)
-    def _selected(self) -> None:
+    @on(CardTable.Opened)
+    def _clicked(self) -> None:
         self.action_open()
 
     def action_open(self) -> None:
@@ -116,7 +112,7 @@ class CardListScreen(QuizzerScreen[None]):
 
     def action_move(self, by: int) -> None:
         table = self.query_one(CardTable)
-        table.move_cursor(row=table.cursor_row + by)
+        table.move_cursor(table.cursor_row + by)
 
     def action_undo(self) -> None:
         self.quizzer.undo()

@@ -1,12 +1,25 @@
 """A table of cards, shared by all lists of cards; it has as many columns as its width allows."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import ClassVar, Literal, NamedTuple, Protocol, cast
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
-from textual.widgets import DataTable
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size, Spacing
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
+from quizzer.errors import QuizzerError
 from quizzer.memory import scheduler
 from quizzer.report.terminal import percent
 from quizzer.sanitize import one_line
@@ -17,6 +30,7 @@ from quizzer.tui import format
 PADDING = 2  # cells around the text of a column
 PROMPT_WIDTH = 34  # that a further column leaves to the prompts at least
 SCROLLBAR = 1
+HEADER = 1  # lines above the rows
 MARKED = "●"
 
 
@@ -52,76 +66,256 @@ def columns_within(width: int) -> list[TableColumn]:
     return [NUMBER, PROMPT._replace(width=max(PROMPT.width, room)), *aside]
 
 
-class CardTable(DataTable[Text]):
-    """One row per card; `key` is the card under the cursor."""
+class CardRows(Protocol):
+    """Cards by their place; a search reads them as they are asked for."""
 
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: int, /) -> SearchHit: ...
+
+
+class CardTable(ScrollView, can_focus=True, inherit_bindings=False):
+    """One row per card; `key` is the card under the cursor.
+
+    Only the rows in sight are read and drawn; Textual's DataTable builds all of them first.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "cardtable--header",
+        "cardtable--cursor",
+        "cardtable--hover",
+    }
     DEFAULT_CSS = """
     CardTable {
         height: 1fr;
         background: $background;
-        &:focus { background-tint: transparent; }
-        & > .datatable--header { background: $background; color: $quiet; text-style: none; }
+        color: $foreground;
+        overflow-x: hidden;
+        & > .cardtable--header { color: $quiet; }
+        & > .cardtable--hover { background: $block-hover-background; }
+        & > .cardtable--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .cardtable--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home,ctrl+home", "first", "First", show=False),
+        Binding("end,ctrl+end", "last", "Last", show=False),
+    ]
+
+    cursor_row: reactive[int] = reactive(0, repaint=False)
+    hover_row: reactive[int | None] = reactive(None, repaint=False)
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor has come to another card."""
+
+    @dataclass
+    class Opened(Message):
+        """The card under the cursor was clicked."""
+
+    @dataclass
+    class HeadingClicked(Message):
+        order: Order
+
+    @dataclass
+    class ReadFailed(Message):
+        """Rows could not be read; they are shown empty until the next `fill`."""
+
+        error: QuizzerError
 
     def __init__(self) -> None:
-        super().__init__(cursor_type="row", show_header=True)
+        super().__init__()
+        self.cards: CardRows = []
+        self.keys: Sequence[int] = []
+        self._day = 0
+        self._marked: Collection[int] = ()
+        self._pattern: re.Pattern[str] | None = None
+        self._order: Order = "best"
+        self._descending = self._unreadable = False
 
     def fill(
         self,
-        cards: Sequence[SearchHit],
+        cards: CardRows,
+        keys: Sequence[int],
         day: int,
-        width: int,
         *,
         marked: Collection[int] = (),
         words: Sequence[str] = (),
         order: Order = "best",
         descending: bool = False,
     ) -> None:
-        """Show these cards, in `width` cells, as of a study day; the cursor stays on its card.
+        """Show these cards, whose keys are `keys`, as of a study day; the cursor stays on its card.
 
         `words` are highlighted in the prompts; the heading of `order` shows the direction.
         """
-        row, key = self.cursor_row, self.key
-        self.clear(columns=True)
-        columns = columns_within(width)
-        for column in columns:
-            arrow = (" ▼" if descending else " ▲") if column.key == order else ""
-            label = Text(f"{column.heading}{arrow}", "bold" if arrow else "")
-            label.justify = "right" if column.key in NUMERIC else "left"
-            self.add_column(label, width=column.width, key=column.key)
-        pattern = _pattern(words)
-        for card in cards:
-            cells = [self._cell(column, card, day, pattern, marked) for column in columns]
-            self.add_row(*cells, key=str(card.key))
-        keys = [card.key for card in cards]
-        if keys:
-            self.move_cursor(row=keys.index(key) if key in keys else min(row, len(keys) - 1))
+        key, others = self.key, keys is not self.keys
+        self.cards, self.keys, self._day = cards, keys, day
+        self._marked, self._pattern = marked, _pattern(words)
+        self._order, self._descending, self._unreadable = order, descending, False
+        self.virtual_size = Size(self.size.width, len(keys) + HEADER)
+        if others:
+            self.move_cursor(keys.index(key) if key in keys else self.cursor_row)
+        self.refresh()
 
-    def _cell(
-        self,
-        column: TableColumn,
-        card: SearchHit,
-        day: int,
-        pattern: re.Pattern[str] | None,
-        marked: Collection[int],
-    ) -> Text:
+    @property
+    def key(self) -> int | None:
+        return self.keys[self.cursor_row] if self.cursor_row < len(self.keys) else None
+
+    @property
+    def columns(self) -> list[TableColumn]:
+        return columns_within(self.outer_size.width)
+
+    @property
+    def row_count(self) -> int:
+        return len(self.keys)
+
+    # The cursor
+
+    def move_cursor(self, row: int) -> None:
+        """To the nearest row that there is, which is scrolled into view."""
+        self.cursor_row = row
+        self._show_cursor()
+
+    def validate_cursor_row(self, row: int) -> int:
+        return max(0, min(row, len(self.keys) - 1))
+
+    def watch_cursor_row(self, before: int, row: int) -> None:
+        self.refresh_line(before + HEADER)
+        self.refresh_line(row + HEADER)
+        self.post_message(self.Highlighted())
+
+    def _show_cursor(self) -> None:
+        line = Region(0, self.cursor_row + HEADER, 1, 1)
+        self.scroll_to_region(line, spacing=Spacing(top=HEADER), animate=False, force=True)
+
+    def action_move(self, by: int) -> None:
+        self.hover_row = None
+        self.move_cursor(self.cursor_row + by)
+
+    def action_page(self, by: int) -> None:
+        rows = max(1, self.scrollable_content_region.height - HEADER)
+        self.scroll_relative(y=by * rows, animate=False, force=True)
+        self.action_move(by * rows)
+
+    def action_first(self) -> None:
+        self.action_move(-len(self.keys))
+
+    def action_last(self) -> None:
+        self.action_move(len(self.keys))
+
+    # The mouse
+
+    def watch_hover_row(self, before: int | None, row: int | None) -> None:
+        for changed in (before, row):
+            if changed is not None:
+                self.refresh_line(changed + HEADER)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self.hover_row = self._row_at(event.y)
+
+    def on_leave(self) -> None:
+        self.hover_row = None
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if event.y < HEADER:
+            if (column := self._column_at(event.x)) is not None:
+                self.post_message(self.HeadingClicked(cast("Order", column.key)))
+        elif (row := self._row_at(event.y)) is not None:
+            if row == self.cursor_row:
+                self.post_message(self.Opened())
+            self.move_cursor(row)
+
+    def _row_at(self, y: int) -> int | None:
+        row = self.scroll_offset.y + y - HEADER
+        return row if y >= HEADER and row < len(self.keys) else None
+
+    def _column_at(self, x: int) -> TableColumn | None:
+        columns = self.columns
+        ends = accumulate(column.width + PADDING for column in columns)
+        return next((c for c, end in zip(columns, ends, strict=True) if x < end), None)
+
+    # Drawing
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self.keys) + HEADER)
+        self.call_after_refresh(self._show_cursor)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        style, on_top = self.rich_style, Style()
+        row, columns = self._row_at(y), self.columns
+        card = None if row is None else self._card(row)
+        if y < HEADER:
+            style += self.get_component_rich_style("cardtable--header")
+            cells = [self._heading(column) for column in columns]
+        elif card is None:
+            cells = []
+        else:
+            if row == self.cursor_row:
+                style += self.get_component_rich_style("cardtable--cursor")
+                on_top = Style(color=style.color)
+            elif row == self.hover_row:
+                style += self.get_component_rich_style("cardtable--hover")
+            cells = [self._cell(column, card) for column in columns]
+        segments = [
+            segment
+            for column, cell in zip(columns, cells, strict=False)
+            for segment in self._fitted(cell, column.width)
+        ]
+        styled = Segment.apply_style(segments, style, on_top)
+        return Strip(styled).adjust_cell_length(self.size.width, style)
+
+    def _card(self, row: int) -> SearchHit | None:
+        if not self._unreadable:
+            try:
+                return self.cards[row]
+            except QuizzerError as error:
+                self._unreadable = True
+                self.post_message(self.ReadFailed(error))
+        return None
+
+    def _fitted(self, cell: Text, width: int) -> Iterable[Segment]:
+        """A cell in so many columns of the terminal, with a space on either side."""
+        cell.end = ""
+        cell.stylize_before(cell.style)  # a text without spans is rendered without its style
+        cell.truncate(width, overflow="ellipsis")
+        cell.align(cell.justify if cell.justify in ("left", "right") else "left", width)
+        space = Segment(" " * (PADDING // 2))
+        return (space, *cell.render(self.app.console), space)
+
+    def _heading(self, column: TableColumn) -> Text:
+        arrow = (" ▼" if self._descending else " ▲") if column.key == self._order else ""
+        justify: Literal["left", "right"] = "right" if column.key in NUMERIC else "left"
+        return Text(f"{column.heading}{arrow}", "bold" if arrow else "", justify=justify)
+
+    def _cell(self, column: TableColumn, card: SearchHit) -> Text:
         match column.key:
             case "deck":
                 number = "" if card.position is None else str(card.position)
-                if card.key in marked:
-                    accent = self.app.current_theme.accent or "bold"
-                    return Text(f"{MARKED} {number:>2}", f"bold {accent}")
+                if card.key in self._marked:
+                    return Text(f"{MARKED} {number:>2}", self._accent)
                 return Text(f"{number:>4}", "dim")
             case "prompt":
                 text = format.prompt(card.prompt)
-                prompt = Text(text, no_wrap=True, overflow="ellipsis")
-                for match in pattern.finditer(text) if pattern else ():
-                    accent = self.app.current_theme.accent or "bold"
-                    prompt.stylize(f"bold {accent}", *match.span())
+                prompt = Text(text)
+                for match in self._pattern.finditer(text) if self._pattern else ():
+                    prompt.stylize(self._accent, *match.span())
                 return prompt
             case "due":
-                return due_text(card, day)
+                return due_text(card, self._day)
             case "recall":
                 return Text(recall_text(card), justify="right")
             case "lapses":
@@ -129,14 +323,11 @@ class CardTable(DataTable[Text]):
             case "kind":
                 return Text(card.kind, "dim")
             case _:
-                return Text(one_line(card.tags), "dim", no_wrap=True, overflow="ellipsis")
+                return Text(one_line(card.tags), "dim")
 
     @property
-    def key(self) -> int | None:
-        if not self.row_count or not self.is_valid_row_index(self.cursor_row):
-            return None
-        value = self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
-        return None if value is None else int(value)
+    def _accent(self) -> str:
+        return f"bold {self.app.current_theme.accent or ''}"
 
 
 def due_text(card: SearchHit, day: int) -> Text:
