@@ -64,6 +64,11 @@ class QuizzerScreen(Screen[T]):
     def context(self) -> Context:
         return self.quizzer.context
 
+    @property
+    def back_label(self) -> str:
+        """What Back does now, in the line of keys; for screens where it has a step before."""
+        return "Back"
+
     def save_work(self) -> None:
         """Save what is not saved yet, before the screen closes."""
 

@@ -56,7 +56,7 @@ async def test_every_key_that_the_footer_offers_works_there(
             return True
 
         monkeypatch.setattr(pilot.app, "run_action", record)
-        for shown, description, key in offered:
+        for shown, description, key, _ in offered:
             ran.clear()
             await pilot.press(key.split(",")[0])
             assert ran, f"{place}: {shown} {description}"

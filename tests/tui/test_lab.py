@@ -556,7 +556,10 @@ async def test_after_a_pass_the_model_solution_stands_beside_ones_own_code(lab: 
         [same] = [line for line in lines if "def pair_up(a, b):" in line]
         assert same.count("def pair_up(a, b):") == 2
         assert "▌" not in same
+        assert "esc Close comparison" in lines[-1]
         await pilot.press("escape")
+        await pilot.pause()
+        assert "esc Back" in screen_text(pilot).splitlines()[-1]
         assert exercise(pilot).query_one(CodeBox).region.height > 20, "the code has its room again"
         await pilot.press("v")
         assert exercise(pilot).comparing

@@ -21,7 +21,14 @@ from quizzer.tui.screens.too_small import TooSmall
 from quizzer.tui.widgets.chapters import _bar
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.tui.conftest import DECKS, Desk
-from tests.tui.helpers import card_on_screen, question_screen, screen_text, type_text, wait_until
+from tests.tui.helpers import (
+    card_on_screen,
+    question_screen,
+    screen_text,
+    type_text,
+    wait_for_toast,
+    wait_until,
+)
 
 
 async def test_today_says_what_is_due_what_is_next_and_how_far_a_chapter_is(desk: Desk) -> None:
@@ -54,6 +61,9 @@ async def test_the_first_start_says_what_this_is_and_what_to_press(
         await pilot.press("enter", "enter", "3", "escape", "escape")
         assert isinstance(pilot.app.screen, TodayScreen)
         assert "Welcome" not in screen_text(pilot)
+        await pilot.press("u")
+        await wait_for_toast(pilot, "There is nothing more to undo")
+        assert "Welcome" in screen_text(pilot)
 
 
 async def test_one_key_begins_with_another_chapter(desk: Desk, bundled: Path) -> None:

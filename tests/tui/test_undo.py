@@ -78,15 +78,34 @@ async def test_ctrl_z_undoes_at_once_while_the_box_has_the_focus_and_the_footer_
     desk: Desk,
 ) -> None:
     async with desk.open("review") as pilot:
+        await type_text(pilot, "some words")
+        await pilot.press("ctrl+z")
+        assert card_on_screen(pilot) == "kinds/free"
+        assert pilot.app.screen.query_one(TextArea).text != "some words"
         await pilot.press("enter", "3", "enter", "1")
         assert card_on_screen(pilot) == "kinds/number"
         assert "^z Undo" in screen_text(pilot)
         await pilot.press("ctrl+z", "ctrl+z")
         assert card_on_screen(pilot) == "kinds/free"
-        await type_text(pilot, "some words")
-        await pilot.press("ctrl+z")
+
+
+async def test_an_undone_mark_leads_back_to_the_marks_with_what_was_typed(desk: Desk) -> None:
+    async with desk.open("review", size=(80, 40)) as pilot:
+        await type_text(pilot, "zero or more")
+        await pilot.press("enter", "1")
+        assert card_on_screen(pilot) == "kinds/choice"
+        await pilot.press("space", "enter", "2")
+        assert card_on_screen(pilot) == "kinds/number"
+        await pilot.press("ctrl+z", "ctrl+z")
         assert card_on_screen(pilot) == "kinds/free"
-        assert pilot.app.screen.query_one(TextArea).text != "some words"
+        assert question_screen(pilot).stage == "revealed"
+        text = screen_text(pilot)
+        assert "zero or more" in text
+        assert "3 Good" in text
+        await pilot.press("3")
+        assert card_on_screen(pilot) == "kinds/choice"
+    [review] = desk.history("kinds/free")
+    assert (review.rating, review.answer) == (Rating.GOOD, "zero or more")
 
 
 async def test_u_pressed_again_and_again_in_a_box_is_meant_as_undo(desk: Desk) -> None:

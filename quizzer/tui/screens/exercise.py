@@ -235,6 +235,12 @@ class ExerciseScreen(QuizzerScreen[None]):
             self.running = 0
             self.results.show_headline("Cancelled; this run was not recorded.")
 
+    @property
+    def back_label(self) -> str:
+        if self.running:
+            return "Cancel"
+        return "Close comparison" if self.comparing else super().back_label
+
     def action_leave(self) -> None:
         if self.running:
             self.action_cancel()

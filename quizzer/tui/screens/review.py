@@ -281,11 +281,8 @@ class ReviewScreen(QuestionScreen):
             await self.show_card(cards.card_in_review(self.context, undone.row.key))
             mark = (undone.review_id or 0, undone.row.key)
             self._tally.pop(mark, None)
-            answer, note = self._answers.pop(mark, ("", ""))
-            if self.view is not None and answer:
-                self.view.field.load(answer)
-            if self.view is not None and note:
-                self.view.note = note
+            if mark in self._answers and self.view is not None:
+                await self._return_to_marks(self.view, *self._answers.pop(mark))
         elif undone.kind == "edit":
             self.quizzer.refresh_context()
             self.session.refresh(self.context)
@@ -297,6 +294,14 @@ class ReviewScreen(QuestionScreen):
             else:
                 await self.show_next()
         self._count()
+
+    async def _return_to_marks(self, view: CardView, answer: str, note: str) -> None:
+        """Show a card whose mark was undone as it was before that: revealed, to be marked."""
+        if answer:
+            view.field.load(answer)
+        if note:
+            view.note = note
+        await self.action_reveal()
 
     async def action_suspend(self) -> None:
         if self.view is not None:

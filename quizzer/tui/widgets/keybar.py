@@ -1,11 +1,14 @@
 """The keys that work now, in one line; a click presses a key.
 
+What Back does at the moment is the screen's `back_label`.
+
 Textual's own Footer has a widget per key, which slows down the first paint and every change.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from textual import events
 from textual.binding import Binding
@@ -15,7 +18,20 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 SIGNS = {name: sign.lower() for sign, name in KEY_NAME_REPLACEMENTS.items()}
+ALWAYS = (2, 3)  # the places of Help and Back
 LAST = ("Help", "Back", "Quit")  # on every screen: at the end, in this order
+
+
+class _Key(NamedTuple):
+    """A key as it is shown, what it does, the key that a click presses, and its place in the line.
+
+    The place is 0 for Enter, 1 for most, then those of `LAST`.
+    """
+
+    shown: str
+    description: str
+    press: str
+    place: int
 
 
 class KeyBar(Widget):
@@ -42,13 +58,11 @@ class KeyBar(Widget):
         width = self.content_size.width
         keys = self._keys()
         while len(keys) > 1 and _width(keys) > width:
-            spare = [
-                number for number, entry in enumerate(keys) if entry[1] not in ("Help", "Back")
-            ]
+            spare = [number for number, key in enumerate(keys) if key.place not in ALWAYS]
             keys.pop(spare[-1] if spare else 0)
         parts: list[tuple[str, str]] = []
         self._places, at = [], 0
-        for key, description, press in keys:
+        for key, description, press, _ in keys:
             parts += [
                 (key, "bold $footer-key-foreground"),
                 (" ", ""),
@@ -60,8 +74,8 @@ class KeyBar(Widget):
             at = end + 2
         return Content.assemble(*parts)
 
-    def _keys(self) -> list[tuple[str, str, str]]:
-        """(key as shown, description, key) of each action."""
+    def _keys(self) -> list[_Key]:
+        """The keys of the actions that can be taken now, in their order."""
         actions: dict[str, tuple[Binding, str]] = {}
         focused = self.screen.focused
         for key, active in self.screen.active_bindings.items():
@@ -73,13 +87,17 @@ class KeyBar(Widget):
                 if focused and display and focused.check_consume_key(display, _character(display)):
                     binding = replace(binding, key_display=None)  # another key of the same action
                 actions.setdefault(binding.action, (binding, binding.description))
-        keys = [
-            (self.app.get_key_display(binding), description, binding.key)
-            for binding, description in actions.values()
-        ]
-        if not any(description == "Help" for _, description, _ in keys):
-            keys.append(("f1", "Help", "f1"))  # "?" is text in a text box
-        return sorted(keys, key=_rank)
+        keys = [self._key(binding, description) for binding, description in actions.values()]
+        if not any(key.description == "Help" for key in keys):
+            keys.append(_Key("f1", "Help", "f1", 2))  # "?" is text in a text box
+        return sorted(keys, key=lambda key: key.place)
+
+    def _key(self, binding: Binding, description: str) -> _Key:
+        shown = self.app.get_key_display(binding)
+        place = LAST.index(description) + 2 if description in LAST else int(shown != "enter")
+        if description == "Back":
+            description = getattr(self.screen, "back_label", description)
+        return _Key(shown, description, binding.key, place)
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
@@ -95,10 +113,5 @@ def _character(key: str) -> str | None:
     return key_to_character(SIGNS.get(key, key))
 
 
-def _rank(entry: tuple[str, str, str]) -> int:
-    key, description, _ = entry
-    return LAST.index(description) + 2 if description in LAST else key != "enter"
-
-
-def _width(keys: list[tuple[str, str, str]]) -> int:
-    return sum(len(key) + len(description) + 3 for key, description, _ in keys) - 2
+def _width(keys: list[_Key]) -> int:
+    return sum(len(key.shown) + len(key.description) + 3 for key in keys) - 2
