@@ -8,6 +8,7 @@ import random
 import shutil
 import sqlite3
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import zstandard
 from hypothesis import strategies
 
 from quizzer.content import toml_text
@@ -94,12 +96,17 @@ def package(path: Path, notes: list[dict[str, Any]], form: str = "collection.ank
     connection.commit()
     connection.close()
     with zipfile.ZipFile(path, "w") as archive:
-        archive.write(work, form)
-        archive.writestr(
-            "media", json.dumps({"0": "a b.png", "1": "../../evil.png", "2": "x.html"})
-        )
-        for number in range(3):
-            archive.writestr(str(number), PNG)
+        if form.endswith("b"):
+            compress = zstandard.ZstdCompressor().compress
+            archive.writestr(form, compress(work.read_bytes()))
+            archive.writestr("media", compress(b""))
+        else:
+            archive.write(work, form)
+            archive.writestr(
+                "media", json.dumps({"0": "a b.png", "1": "../../evil.png", "2": "x.html"})
+            )
+            for number in range(3):
+                archive.writestr(str(number), PNG)
     work.unlink()
     return path
 
@@ -235,18 +242,82 @@ def test_packages_imported_one_after_another_leave_no_garbage_behind(
     assert len(gc.get_objects()) < objects + 500
 
 
-@pytest.mark.parametrize("share", range(1, 10))
-def test_a_package_cut_off_anywhere_is_refused_in_a_sentence(
-    run: Run, tmp_path: Path, share: int
-) -> None:
-    path = package(tmp_path / "whole.apkg", [{"fields": ["a", "b"]}])
+FORMS = ("collection.anki2", "collection.anki21", "collection.anki21b")
+
+
+def cut_off(path: Path) -> Iterator[Path]:
+    """A package cut off at each tenth, and one whose collection is, in a zip that is whole."""
+    cut = path.with_name(f"cut{path.suffix}")
     data = path.read_bytes()
-    cut = tmp_path / "cut.apkg"
-    cut.write_bytes(data[: len(data) * share // 10])
-    ended = run("import", str(cut))
-    assert ended.status == 2
-    assert str(cut) in ended.err
-    assert "Traceback" not in ended.err
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    form = next(name for name in reversed(FORMS) if name in content)
+    for share in range(10):
+        cut.write_bytes(data[: len(data) * share // 10])
+        yield cut
+        part = content[form][: len(content[form]) * share // 10]
+        with zipfile.ZipFile(cut, "w") as archive:
+            for name, whole in {**content, form: part}.items():
+                archive.writestr(name, whole)
+        yield cut
+
+
+def assert_refused_wherever_cut_off(run: Run, home: Home, path: Path) -> None:
+    """In a sentence each time, with nothing of it taken; the whole of it comes in afterwards."""
+    for cut in cut_off(path):
+        ended = run("import", str(cut))
+        assert ended.status == 2
+        assert str(cut) in ended.err
+        assert "Traceback" not in ended.err
+        assert "no such" not in ended.err
+    assert not home.questions.exists() or not list(home.questions.iterdir())
+    with closing(sqlite3.connect(home.database)) as database:
+        assert database.execute("SELECT count(*) FROM deck WHERE id = 'cut'").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM review").fetchone() == (0,)
+    result = imported(run, path, "--deck", "whole")
+    assert (result["cards"], result["reviews"]) == (30, 60)
+
+
+@pytest.mark.parametrize("suffix", [".apkg", ".colpkg"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_package_cut_off_anywhere_is_refused_in_a_sentence(
+    run: Run, home: Home, tmp_path: Path, form: str, suffix: str
+) -> None:
+    log = [((NOW - day * 86_400) * 1000, 3, 1, 1, 1) for day in (9, 4)]
+    notes = [{"fields": [f"q{number}", "a" * 900], "log": log} for number in range(30)]
+    for number, note in enumerate(notes):
+        note["log"] = [(at + number, *rest) for at, *rest in log]
+    path = package(tmp_path / f"whole{suffix}", notes, form)
+    assert_refused_wherever_cut_off(run, home, path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("is_old", [False, True])
+@pytest.mark.parametrize("suffix", [".apkg", ".colpkg"])
+def test_what_anki_wrote_and_was_cut_off_anywhere_is_refused_in_a_sentence(
+    run: Run, home: Home, tmp_path: Path, suffix: str, is_old: bool
+) -> None:
+    source = anki_collection(tmp_path / "source")
+    from anki.collection import ExportAnkiPackageOptions
+
+    for number in range(30):
+        note = source.new_note(source.models.by_name("Basic"))
+        note.fields[0] = f"Question {number}?"
+        source.add_note(note, source.decks.id("ML"))
+    for number, key in enumerate(source.db.list("SELECT id FROM cards")):
+        for day in (9, 4):
+            at = (NOW - day * 86_400) * 1000 + number
+            source.db.execute("INSERT INTO revlog VALUES (?, ?, -1, 3, 5, 1, 2500, 4, 1)", at, key)
+    path = tmp_path / f"whole{suffix}"
+    if suffix == ".apkg":
+        options = ExportAnkiPackageOptions(with_scheduling=True, with_media=True, legacy=is_old)
+        source.export_anki_package(out_path=str(path), options=options, limit=None)
+        source.close()
+    else:
+        source.export_collection_package(str(path), include_media=True, legacy=is_old)
+    with zipfile.ZipFile(path) as archive:
+        assert ("collection.anki21" if is_old else "collection.anki21b") in archive.namelist()
+    assert_refused_wherever_cut_off(run, home, path)
 
 
 def test_what_is_no_package_is_refused(run: Run, home: Home, tmp_path: Path) -> None:

@@ -153,6 +153,8 @@ def _read(archive: zipfile.ZipFile, target: Path, pool: ThreadPoolExecutor) -> A
             out.write(chunk)
     with closing(_connected(target)) as connection:
         tables = _plain_tables(connection)
+        if not tables >= {"col", "notes", "cards", "revlog"}:
+            raise ValueError("its collection is empty or cut off")
         reviews = pool.submit(_read_reviews, target)
         read_types = _types_of_tables if "notetypes" in tables else _types_of_json
         types, decks = read_types(connection)
