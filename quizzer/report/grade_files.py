@@ -133,6 +133,7 @@ def _by_learner(
     return {
         pattern.format(names[line.learner]): json.dumps(result(gradebook, line), indent=1) + "\n"
         for line in gradebook.totals()
+        if line.learner not in gradebook.uncertain
     }
 
 
@@ -216,8 +217,11 @@ def _plain_rows(gradebook: Gradebook) -> Iterator[list[str]]:
     for line in gradebook.totals():
         person = gradebook.people.get(line.learner)
         cells = dict(person.cells) if person else {}
-        exercises = [_number(row.award.points) if row else ABSENT for row in line.cells]
+        missing = gradebook.missing(line.learner)
+        exercises = [_number(row.award.points) if row else missing for row in line.cells]
         totals = [_number(line.points), _number(line.possible), f"{line.percent:.1f}"]
+        if missing != ABSENT:
+            totals = [missing, _number(line.possible), ""]
         yield [line.learner, *(cells.get(name, "") for name in headings), *exercises, *totals]
 
 

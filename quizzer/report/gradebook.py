@@ -18,6 +18,7 @@ from quizzer.sanitize import one_line
 
 COLUMNS = ("learner", "exercise", "status", "score", "diagnosis", "seconds", "nits")
 ABSENT = "absent"  # the status of an exercise that a learner did not hand in
+UNCERTAIN = "uncertain"  # the same where what came in may be theirs or another person's
 # What a spreadsheet takes for the start of a formula; full-width forms count for some.
 _FORMULA = "=+@＝＋－＠-"
 # The same where a cell would begin if the list separator were a semicolon, a bar, ...
@@ -26,12 +27,16 @@ _INNER_FORMULA = re.compile(rf"([,;|][\s\"'\ufffd]*)(?=[{_FORMULA}])")
 
 @dataclass(frozen=True)
 class Person:
-    """One line of a roster: `cells` are all of its columns, heading and value."""
+    """One line of a roster: `cells` are all of its columns, heading and value.
+
+    `moment` is when they last handed in, where the roster says that.
+    """
 
     name: str
     id: str
     email: str
     cells: tuple[tuple[str, str], ...] = ()
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,10 @@ class Gradebook:
     def points_possible(self, exercise: str) -> float:
         return self.possible.get(exercise, 1.0 if not self.possible else 0.0)
 
+    def missing(self, learner: str) -> str:
+        """The status of what a learner has no result for."""
+        return UNCERTAIN if learner in self.uncertain else ABSENT
+
     def left_out_of(self, learner: str) -> list[str]:
         """A learner's files without a result, each with the reason."""
         prefix = one_line(f"{learner}/")
@@ -218,8 +227,8 @@ def _common_wording(diagnoses: Sequence[Diagnosis]) -> Diagnosis:
 def as_csv(gradebook: Gradebook) -> str:
     """One line for each learner and exercise under a line of headings.
 
-    What was not handed in is `absent`. No cell can be taken for a formula, whichever character
-    separates cells where the file is opened.
+    What was not handed in is `absent`, or `uncertain`. No cell can be taken for a formula,
+    whichever character separates cells where the file is opened.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -230,16 +239,22 @@ def as_csv(gradebook: Gradebook) -> str:
     for learner, rows in by_learner.items():
         results = {row.exercise: row for row in rows}
         for exercise in dict.fromkeys([*gradebook.exercises, *results]):
-            writer.writerow(_csv_cells(learner, exercise, results.get(exercise)))
+            result = results.get(exercise)
+            missing = _missing_cells(gradebook, learner, exercise)
+            writer.writerow(_csv_cells(result) if result else missing)
     return out.getvalue()
 
 
-def _csv_cells(learner: str, exercise: str, row: GradebookRow | None) -> list[str]:
-    if row is None:
-        return [text_cell(learner), text_cell(exercise), ABSENT, "0", "", "", ""]
+def _missing_cells(gradebook: Gradebook, learner: str, exercise: str) -> list[str]:
+    status = gradebook.missing(learner)
+    score = "0" if status == ABSENT else ""
+    return [text_cell(learner), text_cell(exercise), status, score, "", "", ""]
+
+
+def _csv_cells(row: GradebookRow) -> list[str]:
     return [
-        text_cell(learner),
-        text_cell(exercise),
+        text_cell(row.learner),
+        text_cell(row.exercise),
         row.status,
         f"{row.score:.4g}",
         text_cell(row.diagnosis.id) if row.diagnosis else "",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizzer.report.gradebook import ABSENT, Gradebook, GradebookRow, LearnerTotal
+from quizzer.report.gradebook import ABSENT, UNCERTAIN, Gradebook, GradebookRow, LearnerTotal
 from quizzer.sanitize import printable
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def as_html(gradebook: Gradebook, title: str, now: datetime) -> str:
             marks=MARKS,
             meanings=MEANINGS,
             absent=ABSENT,
+            uncertain=UNCERTAIN,
             script=SORT_SCRIPT,
             script_hash=base64.b64encode(digest).decode(),
         )
@@ -91,6 +92,7 @@ def feedback_html(gradebook: Gradebook, line: LearnerTotal, title: str, now: dat
             marks=MARKS,
             check_marks=CHECK_MARKS,
             meanings=MEANINGS,
+            missing=gradebook.missing(line.learner),
             absent=ABSENT,
         )
     )

@@ -394,6 +394,54 @@ def test_when_a_zip_was_downloaded_makes_nothing_late(run: Run, tmp_path: Path, 
     assert float(row["points"]) == 4
 
 
+WORKSHEET = """\ufeffIdentifier,"Full name","Email address",Status,"Last modified (submission)"
+"Participant 12","Ada Doe",ada@x,Submitted,"Sunday, 1 March 2026, 11:58 PM"
+"Participant 13","Bob Roe",bob@x,Submitted,"Monday, 2 March 2026, 12:03 AM"
+"Participant 14","Cleo Zu",cleo@x,Submitted,"lundi 2 mars 2026, 12:03"
+"Participant 15","Dan Ode",dan@x,"No submission",-
+"""
+
+
+def test_moodles_grading_worksheet_says_what_came_late(run: Run, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for name in ("Ada Doe_12", "Bob Roe_13", "Cleo Zu_14"):
+            file = f"{name}_assignsubmission_file_/zip_pairs.py"
+            archive.writestr(zipfile.ZipInfo(file, DOWNLOADED), f"{RIGHT}# {name}\n")
+    worth, people, out = tmp_path / "points.toml", tmp_path / "people.csv", tmp_path / "out"
+    worth.write_text("due = 2026-03-01\nlate = {per_day = 10}\n[exercise]\nzip_pairs = 4\n")
+    people.write_text(WORKSHEET)
+    options = ("--points", str(worth), "--roster", str(people), "--format", "csv")
+    ended = run("batch", str(tmp_path / "in.zip"), *options, "--out", str(out), "--jobs", "1")
+    assert ended.status == 0, ended.err
+    assert "no due date applied to 1 of 3 files" in ended.err
+    rows = csv.DictReader(io.StringIO((out / "grades.csv").read_text()))
+    assert {row["Email address"]: float(row["points"]) for row in rows} == {
+        "ada@x": 4, "bob@x": 3.6, "cleo@x": 4, "dan@x": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Wednesday, 10 June 2026, 2:14 PM", "2026-06-10T14:14:00"),
+        ("Wednesday, September 23, 2020, 9:00\u202fPM", "2020-09-23T21:00:00"),
+        ("Friday, 1 May 2026, 12:05 AM", "2026-05-01T00:05:00"),
+        ("1 Jan 2026, 14:05:30", "2026-01-01T14:05:30"),
+        ("2026-03-01 23:59", "2026-03-01T23:59:00"),
+        ("Mittwoch, 10. Juni 2026, 14:14", None),
+        ("03/04/2026 14:14", None),
+        ("31 February 2026, 2:14 PM", None),
+        ("10 June 2026, 14:14 PM", "2026-06-10T14:14:00"),
+        ("-", None),
+        ("", None),
+        ("99999999999999999999 June 10, 25:99", None),
+    ],
+)
+def test_a_time_is_read_only_where_it_is_certain(text: str, moment: str | None) -> None:
+    read = roster._moment(text)
+    assert (read and read.replace(tzinfo=None).isoformat()) == moment
+
+
 @pytest.mark.parametrize(
     "created_at",
     [
@@ -442,6 +490,32 @@ def test_people_with_one_name_get_their_own_points_or_none_on_a_platform(
     if len(graded) == 1:
         assert "Kim Lee_501: fits Kim Lee (9501) and Kim Lee (9502) on the roster" in ended.err
         assert "Kim Lee (9501): in no grade file" in ended.err
+
+
+def test_a_person_whose_hand_in_is_uncertain_is_not_called_absent(run: Run, tmp_path: Path) -> None:
+    people, out, page = tmp_path / "people.csv", tmp_path / "out", tmp_path / "class.html"
+    lines = ["1,Kim Lee", "2,Kim Lee", "3,Ada Doe", "4,Bob Roe"]
+    people.write_text("\n".join(["id,name", *lines]))
+    folder, table, pages = tmp_path / "class", tmp_path / "class.csv", tmp_path / "pages"
+    for name in ("Kim Lee", "Ada Doe"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "zip_pairs.py").write_text(RIGHT)
+    options = ("--roster", str(people), "--csv", str(table), "--html", str(page), "--jobs", "1")
+    for form in ("csv", "gradescope"):
+        written = ("--format", form, "--out", str(out), "--feedback", str(pages))
+        assert run("batch", str(folder), *options, *written).status == 0
+    rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_text())))
+    assert {row["learner"]: (row["zip_pairs"], row["points"]) for row in rows} == {
+        "Ada Doe": ("1", "1"), "Bob Roe": ("absent", "0"), "Kim Lee": ("1", "1"),
+        "Kim Lee (1)": ("uncertain", "uncertain"), "Kim Lee (2)": ("uncertain", "uncertain"),
+    }  # fmt: skip
+    assert "Kim Lee (1),zip_pairs,uncertain,," in table.read_text()
+    assert "Bob Roe,zip_pairs,absent,0," in table.read_text()
+    assert "fits more than one person" in page.read_text()
+    assert "ask your teacher" in (pages / "Kim_Lee_1.html").read_text()
+    assert sorted(path.name for path in out.iterdir()) == [
+        "Ada_Doe", "Bob_Roe", "Kim_Lee", "grades.csv",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("account", ["ml-{}", "{}", "2026-ml-{}"])

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from quizzer.errors import UsageError
@@ -23,6 +24,13 @@ _IDS = (
 _NAMES = ("name", "student", "student name", "full name", "display name")
 _FIRST, _LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname")
 _EMAILS = ("email", "e-mail", "email address", "e-mail address", "mail")
+# When a hand-in was last changed, in Moodle's grading worksheet.
+_MOMENTS = ("last modified (submission)",)
+_CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\b)?", re.IGNORECASE)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 _COLUMNS = "a roster has a line of headings with id, name and e-mail, any of them"
 
 
@@ -73,6 +81,7 @@ def read(path: Path) -> Roster:
     emails = [places[name] for name in _EMAILS if name in places]
     names = [places[name] for name in _NAMES if name in places]
     parts = [places[name] for name in (*_FIRST, *_LAST) if name in places]
+    moments = [places[name] for name in _MOMENTS if name in places]
     if not names and not parts and not ids and not emails:
         raise UsageError(f"{path}: no column is headed id, name or e-mail", hint=_COLUMNS)
     people, keys = [], []
@@ -91,6 +100,7 @@ def read(path: Path) -> Roster:
             id=next((cells[place] for place in ids if cells[place]), ""),
             email=next((cells[place] for place in emails if cells[place]), ""),
             cells=tuple(zip(headings, cells, strict=True)),
+            moment=next((_moment(cells[place]) for place in moments), None),
         )
         if not (person.name or person.id or person.email):
             continue
@@ -103,6 +113,32 @@ def read(path: Path) -> Roster:
     if not people:
         raise UsageError(f"{path} names nobody", hint=_COLUMNS)
     return Roster(people, keys)
+
+
+def _moment(text: str) -> datetime | None:
+    """A time as Moodle writes it, "Wednesday, 10 June 2026, 2:14 PM", or as ISO; in local time.
+
+    None where it is not certain: another language's month, or no time at all.
+    """
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        pass
+    clock = _CLOCK.search(text)
+    day = text.replace(clock[0], " ", 1) if clock else ""
+    numbers = [int(number) for number in re.findall(r"\d+", day)]
+    words = re.findall(r"[^\W\d_]+", day.lower())
+    months = [number for number, month in enumerate(_MONTHS, 1) if {month, month[:3]} & {*words}]
+    if clock is None or len(numbers) != 2 or len(months) != 1:
+        return None
+    hour = int(clock[1])
+    if clock[4]:
+        hour = hour % 12 + 12 * (clock[4] in "pP")
+    try:
+        moment = datetime(max(numbers), months[0], min(numbers), hour, int(clock[2]))
+        return moment.replace(second=int(clock[3] or 0)).astimezone()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

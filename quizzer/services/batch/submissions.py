@@ -137,7 +137,7 @@ def _by_learner(
     numbers: Counter[str] = Counter()
     for entry, person in zip(hand_in.learners, matches, strict=True):
         if roster is not None and person is not None and counts[person] == 1:
-            files[roster.label(person)] = entry.files
+            files[roster.label(person)] = _timed(entry.files, person)
             continue
         name = _unused(entry.learner, files, numbers)
         if roster is not None:
@@ -160,6 +160,16 @@ def _by_learner(
         for name in uncertain
     ]
     return dict(sorted(files.items())), people, frozenset(uncertain)
+
+
+def _timed(files: list[HandedInFile], person: Person) -> list[HandedInFile]:
+    """The files with the time that the roster says, where nothing else says one."""
+    if person.moment is None:
+        return files
+    return [
+        file if file.moment or file.late is not None else replace(file, moment=person.moment)
+        for file in files
+    ]
 
 
 def _unused(learner: str, names: Container[str], numbers: Counter[str]) -> str:
