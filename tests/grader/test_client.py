@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import pytest
 
 from quizzer.errors import ContentError, QuizzerError
 from quizzer.grader import client as client_module
+from quizzer.grader import grader_process
 from quizzer.grader.client import GraderClient
+from quizzer.grader.grader_process import GraderProcess
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Verdict
 from tests.grader.conftest import spec_of
@@ -46,33 +49,37 @@ class Process:
 
 
 @pytest.fixture
-def unstarted(monkeypatch: pytest.MonkeyPatch) -> GraderClient:
+def unstarted(monkeypatch: pytest.MonkeyPatch) -> Iterator[GraderClient]:
     """A client whose process a test plays."""
 
-    def start(self: GraderClient) -> None:
-        self._has_answered = False
-        self._control, self.zygote = socket.socketpair()  # type: ignore[attr-defined]
-        self._scratch = tempfile.mkdtemp(prefix="quizzer-run-")
-        self._process = Process("itself")  # type: ignore[assignment]
+    def start(*_: object) -> tuple[Process, bytes]:
+        return Process("itself"), b"{}"
 
-    monkeypatch.setattr(GraderClient, "_start", start)
-    return GraderClient(torch=False)
+    monkeypatch.setattr(grader_process, "_start", start)
+    client = GraderClient(torch=False)
+    yield client
+    client.close()
+
+
+def warm(client: GraderClient) -> GraderProcess:
+    assert isinstance(client._warm, GraderProcess)
+    return client._warm
 
 
 @pytest.mark.parametrize(
     ("ends_at", "has_answered", "calls"),
     [
-        ("itself", True, [client_module._END_S, None]),
-        ("terminate", True, [client_module._END_S, "terminate", client_module._END_S, None]),
-        ("terminate", False, [0.3, "terminate", client_module._END_S, None]),
-        ("kill", False, [0.3, "terminate", client_module._END_S, "kill", None]),
+        ("itself", True, [grader_process._END_S, None]),
+        ("terminate", True, [grader_process._END_S, "terminate", grader_process._END_S, None]),
+        ("terminate", False, [0.3, "terminate", grader_process._END_S, None]),
+        ("kill", False, [0.3, "terminate", grader_process._END_S, "kill", None]),
     ],
 )
 def test_a_process_is_given_time_asked_to_end_and_killed(
     unstarted: GraderClient, ends_at: str, has_answered: bool, calls: list[object]
 ) -> None:
     process = Process(ends_at)
-    unstarted._process = process  # type: ignore[assignment]
+    warm(unstarted).process = process  # type: ignore[assignment]
     unstarted._has_answered = has_answered
     ours, theirs = socket.socketpair()
     unstarted._judges["x"] = ours
@@ -80,8 +87,8 @@ def test_a_process_is_given_time_asked_to_end_and_killed(
     assert process.calls == calls
     assert theirs.recv(1) == b"", "no judge is left waiting"
     assert not unstarted._judges
-    assert not Path(unstarted._scratch).exists()
-    assert unstarted._errors.closed
+    assert not Path(warm(unstarted).scratch).exists()
+    assert warm(unstarted)._errors.closed
 
 
 def test_the_judges_used_last_stay(
@@ -106,7 +113,6 @@ def test_the_judges_used_last_stay(
     assert list(unstarted._judges) == [*map(str, range(2, kept)), "0", "new"]
     assert unstarted._judges["0"] is first
     assert unstarted._has_answered
-    unstarted.close()
 
 
 def test_a_seed_is_prepared_for_the_next_submission_and_used_once(
@@ -118,7 +124,6 @@ def test_a_seed_is_prepared_for_the_next_submission_and_used_once(
     assert second == prepared != first
     assert unstarted._seeds[client_module._key(SPEC)] != second
     assert all(0 <= seed < 1 << 53 for seed in (first, second))
-    unstarted.close()
 
 
 def test_what_is_heard_of_a_judge_is_passed_on_until_its_verdict() -> None:
@@ -177,12 +182,11 @@ def test_a_file_without_a_judge_counts_as_not_passed(
 def test_the_last_line_of_a_process_that_ended_is_said(
     unstarted: GraderClient, written: bytes, said: str
 ) -> None:
-    unstarted._errors.write(written)
-    unstarted._process.returncode = 7
-    error = unstarted._ended()
+    warm(unstarted)._errors.write(written)
+    warm(unstarted).process.returncode = 7
+    error = warm(unstarted).failure()
     assert isinstance(error, QuizzerError)
     assert said in error.message
-    unstarted.close()
 
 
 @pytest.mark.parametrize("is_main", [True, False])
@@ -195,15 +199,13 @@ def test_a_process_is_started_with_nothing_of_this_one_s(
         started.update(options, command=command)
         return object()
 
-    monkeypatch.setattr(client_module.subprocess, "Popen", popen)
+    monkeypatch.setattr(grader_process.subprocess, "Popen", popen)
     if not is_main:
-        monkeypatch.setattr(client_module.threading, "current_thread", lambda: None)
+        monkeypatch.setattr(grader_process.threading, "current_thread", lambda: None)
     ours, theirs = socket.socketpair()
     with ours, theirs, tempfile.TemporaryFile() as errors:
-        _, message = client_module.start(
-            theirs, errors, torch=True, optim=False, keep=True, many=False,
-            hidden=(Path("/hidden"),), scratch="/scratch",
-        )  # fmt: skip
+        options: dict[str, bool | int] = {"torch": True, "keep": False}
+        _, message = grader_process._start(theirs, errors, options, (Path("/hidden"),), "/scratch")
         assert started["pass_fds"] == [theirs.fileno()]
         assert started["command"][-2:] == [str(theirs.fileno()), str(len(message))]
     assert started["command"][1:3] == ["-I", "-S"]
@@ -211,11 +213,9 @@ def test_a_process_is_started_with_nothing_of_this_one_s(
     assert (started["cwd"], started["env"]["OMP_NUM_THREADS"]) == ("/", "1")
     assert "PATH" not in started["env"]
     config = json.loads(message)
-    assert (config["torch"], config["optim"], config["keep"], config["many"]) == (
-        *(True, False, True, False),
-    )
+    assert (config["torch"], config["keep"], config["scratch"]) == (True, False, "/scratch")
     assert (config["parent"] != 0) is is_main
-    package = Path(client_module.__file__).resolve().parents[1]
+    package = Path(grader_process.__file__).resolve().parents[1]
     assert config["hidden"][:2] == [str(package), str(package.parent / "exercises")]
     assert config["hidden"][-1] == "/hidden"
     assert config["private"] + config["packages"] != config["packages"]
