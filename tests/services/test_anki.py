@@ -387,6 +387,16 @@ def test_a_cloze_in_markdown_is_a_card_for_each_gap(run: Run, home: Home, tmp_pa
     assert one.related == (f"mine/{two.id}",)
 
 
+def test_a_text_with_gaps_that_hold_nothing_changes_nothing_when_it_comes_again(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text("{{c1::{{c1::{{a|b}} {{}}u\n{{c1::}} left\n{{c1:: }}\n")
+    assert imported(run, path)["cards"] == 3
+    again = imported(run, path)
+    assert (again["cards"], again["updated"]) == (0, 0)
+
+
 def test_cards_of_ones_own_in_the_deck_stay(run: Run, home: Home, tmp_path: Path) -> None:
     run("deck", "new", "mine")
     path = tmp_path / "a.csv"

@@ -211,3 +211,10 @@ def test_a_word_that_no_gap_can_hold_is_asked_as_a_question(word: str) -> None:
     assert (table["kind"], table["prompt"]) == ("free", "before […] after")
     assert table["answer"] == f"before {word} after"
     assert cloze(f"{{{{c1::{'w' * 479}}}}}")["kind"] == "cloze"
+
+
+@pytest.mark.parametrize(("text", "answer"), [("{{c1::}} b", "b"), ("{{c1::}}", "(no answer)")])
+def test_a_gap_without_a_word_leaves_an_answer_as_decks_keep_it(text: str, answer: str) -> None:
+    table = cloze(text)
+    assert table["kind"] == "free"
+    assert table["answer"] == answer

@@ -252,7 +252,8 @@ def cloze_table(
     whole = re.sub(r"\ue000(\d+)\ue001", lambda m: answers[int(m[1])], text)
     if not all(answers) or not all(map(_balanced, answers)):
         shown = re.sub(r"\ue000\d+\ue001", "[…]", text)
-        return {"id": name, "kind": "free", "prompt": shown, "answer": whole or "(no answer)"}
+        answer = whole.strip() or "(no answer)"
+        return {"id": name, "kind": "free", "prompt": shown, "answer": answer}
     gapped = re.sub(
         r"\ue000(\d+)\ue001",
         lambda m: "{{" + answers[int(m[1])].replace("|", "\\|") + "}}",
