@@ -22,6 +22,7 @@ from hypothesis import strategies
 from quizzer.content import toml_text
 from quizzer.content.deck_file import read_deck
 from quizzer.paths import Home
+from quizzer.services import collector
 from quizzer.services.exchange import anki_cards, import_cards
 from quizzer.services.startup import open_context
 from tests.conftest import Run, place_database
@@ -227,6 +228,15 @@ def test_the_copy_that_is_made_before_a_history_comes_in_has_nothing_of_it(
         assert database.execute("SELECT count(*) FROM review").fetchone() == (0,)
 
 
+@pytest.fixture
+def garbage_is_searched_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As at the end of an import outside the tests."""
+    monkeypatch.setattr(import_cards, "collect_set_aside", collector.collect_set_aside)
+    yield
+    gc.freeze()
+
+
+@pytest.mark.usefixtures("garbage_is_searched_for")
 def test_packages_imported_one_after_another_leave_no_garbage_behind(
     home: Home, tmp_path: Path
 ) -> None:

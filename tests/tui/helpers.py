@@ -78,12 +78,12 @@ async def wait_until_forgotten(
     pilot: Pilot[None], objects: weakref.WeakSet[Any], most: int = 0
 ) -> None:
     """Wait until no more than so many of them are there; a timer may hold one for a while."""
-
-    def forgotten() -> bool:
+    for _ in range(100):
         gc.collect()
-        return len(objects) <= most
-
-    await wait_until(pilot, forgotten)
+        if len(objects) <= most:
+            return
+        await pilot.pause(0.2)
+    raise AssertionError(f"{len(objects)} are there still")
 
 
 async def wait_for_toast(pilot: Pilot[None], text: str) -> None:
