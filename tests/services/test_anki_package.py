@@ -98,7 +98,7 @@ def test_a_card_s_numbers_stay_within_what_they_can_be(
 def test_an_answer_is_read_within_bounds_and_what_is_none_is_not(
     one: Callable[[str], AnkiCollection], change: str, row: list[int] | None
 ) -> None:
-    rows = one(f"UPDATE revlog SET {change}").reviews.tolist()
+    rows = one(f"UPDATE revlog SET {change}").reviews.result().tolist()
     assert [[*row[:1], *row[2:]] for row in rows] == ([] if row is None else [row])
 
 
@@ -117,7 +117,7 @@ def test_cards_and_notes_without_values_are_read_as_empty(
     collection = one("UPDATE notes SET tags = NULL, flds = NULL, guid = 7")
     assert [(note.guid, note.tags, note.values) for note in collection.notes] == [("7", (), ("",))]
     assert one("UPDATE cards SET id = 0").cards == []
-    assert one("UPDATE revlog SET cid = NULL").reviews[0][1] == 0
+    assert one("UPDATE revlog SET cid = NULL").reviews.result()[0][1] == 0
 
 
 def test_no_more_notes_are_read_than_the_limit(
