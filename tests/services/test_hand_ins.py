@@ -370,3 +370,9 @@ def test_a_folder_that_holds_a_class_alone_is_gone_into(tmp_path: Path) -> None:
     assert [*by_learner(layouts.read(tmp_path / "3", unpacked=True))] == ["inner"]
     hand_in(tmp_path / "4", "inner/ada/a.py")
     assert [*by_learner(layouts.read(tmp_path / "4", unpacked=True))] == ["inner"]
+
+
+def test_an_account_is_sought_only_in_a_name_that_begins_as_the_clones_do() -> None:
+    assert list(layouts._account_names("week-1-ada", "week-1-")) == ["1-ada", "ada"]
+    assert list(layouts._account_names("other-1-ada", "week-1-")) == []
+    assert list(layouts._account_names("week-1-ada", "")) == []
