@@ -195,6 +195,7 @@ def test_the_fields_of_a_message_are_found_by_number_and_the_others_passed_over(
     ]  # fmt: skip
     assert list(read(b"")) == []
     assert list(read(b"\x08" + b"\xff" * 8 + b"\x7f")) == [(1, (1 << 63) - 1)]
+    assert list(read(b"\x08" + b"\xff" * 9 + b"\x01")) == [(1, (1 << 64) - 1)]  # a minus one
     with pytest.raises(ValueError, match="too long"):
         list(read(b"\x08" + b"\xff" * 10))
     with pytest.raises(ValueError, match="unknown kind 3"):
