@@ -37,6 +37,7 @@ def one(tmp_path: Path) -> Callable[[str], AnkiCollection]:
     def read(change: str) -> AnkiCollection:
         path = package(tmp_path / "one.apkg", [{"fields": ["q", "a"], "log": [ANSWER]}])
         with opened(changed(path, change)) as collection:
+            collection.reviews.result()
             return collection
 
     return read
