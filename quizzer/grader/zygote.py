@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import os
 import select
 import signal
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -89,6 +91,7 @@ def main(config: dict[str, Any]) -> None:
         modules=_take_modules(),
     )
     many = config["many"]
+    _keep_loggers_locks()
     config.clear()  # a runner can look at all that is in memory here
     linux.hide_memory()
     gc.freeze()
@@ -123,6 +126,15 @@ def _take_modules() -> dict[str, Any]:
     """
     names = [name for name in sys.modules if name.partition(".")[0] == "quizzer"]
     return {name: sys.modules.pop(name) for name in names}
+
+
+def _keep_loggers_locks() -> None:
+    """Have no child make a new lock for each of torch's forty log handlers: nobody holds one here.
+
+    Each fork would copy two hundred pages of memory for it.
+    """
+    with contextlib.suppress(AttributeError):  # how logging does that is its own affair
+        vars(logging)["_at_fork_reinit_lock_weakset"].clear()
 
 
 def _import_torch(optim: bool) -> None:
@@ -312,7 +324,7 @@ class Zygote:
         process = os.fork()
         if process == 0:
             opened = self.view.opened.numbers if self.view.opened else ()
-            with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2, *opened}):
+            with _child({theirs.fileno(), output_in, trace_in, 0, 1, 2}, opened):
                 runner.main(theirs.fileno(), output_in, trace_in, self.view, folder)
         if self.nursery:
             self.nursery.leave_family()
@@ -380,7 +392,7 @@ class Zygote:
 
 
 @contextlib.contextmanager
-def _child(keep_open: set[int]) -> Any:
+def _child(keep_open: set[int], trees: Collection[int] = ()) -> Any:
     """A forked child's work, after which it exits whatever happens; closes other descriptors."""
     code = 70
     try:
@@ -388,7 +400,7 @@ def _child(keep_open: set[int]) -> Any:
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
         linux.die_with_parent(0)
-        descriptors.close_others(keep_open)
+        descriptors.close_others(keep_open, trees)
         yield
         code = 0
     except EOFError:

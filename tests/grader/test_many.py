@@ -119,7 +119,7 @@ def test_a_tree_that_is_not_there_needs_no_right(tmp_path: Path) -> None:
     opened = landlock.OpenedTrees.of([str(tmp_path), str(tmp_path / "missing")])
     assert opened is not None
     opened.close()
-    assert len(opened.numbers) == 1
+    assert opened.numbers == range(opened.numbers[0], opened.numbers[0] + 1)
 
 
 def test_torch_is_seeded_as_by_its_own_function() -> None:
@@ -135,19 +135,59 @@ CLOSE = """
 import os
 from quizzer.grader.sandbox import descriptors
 reader, writer = os.pipe()
-descriptors.close_others({kept})
+descriptors.close_others({kept}, {also})
 print([number for number in range(64) if os.path.exists(f"/proc/self/fd/{{number}}")])
 """
 
 
 @pytest.mark.skipif(not linux.IS_LINUX, reason="looks into /proc")
 def test_all_descriptors_are_closed_but_those_to_keep() -> None:
-    for kept in ({0, 1, 2}, {1}):
+    for kept, also in (({0, 1, 2}, ()), ({1}, ()), ({1, 2}, range(3)), ({1}, [2])):
         done = subprocess.run(
-            [sys.executable, "-c", CLOSE.format(kept=kept)],
+            [sys.executable, "-c", CLOSE.format(kept=kept, also=also)],
             capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
-        assert done.stdout.strip() == str(sorted(kept))
+        assert done.stdout.strip() == str(sorted({*kept, *also}))
+
+
+FORK = """
+import logging, os
+from quizzer.grader import zygote
+handler = logging.StreamHandler()
+handler.lock.acquire()
+zygote._keep_loggers_locks()
+if os.fork() == 0:
+    os._exit(handler.lock._is_owned())
+print(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+@pytest.mark.skipif(not linux.IS_LINUX, reason="the zygote forks there")
+def test_a_fork_makes_no_new_locks_for_log_handlers() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORK], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "1"
+
+
+BARE_FORK = """
+import os
+from quizzer.grader.sandbox import linux
+os.register_at_fork(after_in_child=lambda: os._exit(3))
+child = linux.fork()
+if child == 0:
+    os._exit(5)
+assert os.waitpid(child, 0)[0] == child
+print(os.waitstatus_to_exitcode(os.waitpid(linux.fork() or os._exit(7), 0)[1]))
+"""
+
+
+@pytest.mark.skipif(linux._CLONE is None, reason="elsewhere it is Python's own")
+def test_a_process_that_only_waits_is_forked_without_pythons_preparations() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BARE_FORK], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "7"
 
 
 HUGE = """

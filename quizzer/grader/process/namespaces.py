@@ -109,7 +109,7 @@ def _serve(link: socket.socket) -> None:
     while link.recv(1):
         linux.setns(home, linux.CLONE_NEWPID)
         linux.unshare(linux.CLONE_NEWPID)
-        first = os.fork()
+        first = linux.fork()
         if first == 0:
             linux.die_with_parent(0)
             link.close()

@@ -23,7 +23,7 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from quizzer.grader import cells, syntax_tree
@@ -86,7 +86,7 @@ def _seed(torch: Any, seed: int) -> None:
     torch.default_generator.manual_seed(seed)
 
 
-def _keep_only(channel: int, output: int, trace: int, trees: tuple[int, ...]) -> None:
+def _keep_only(channel: int, output: int, trace: int, trees: Collection[int]) -> None:
     os.setsid()
     high = [os.dup(number) for number in (channel, output, trace)]
     moved = [os.dup2(old, 60 + index) for index, old in enumerate(high)]
@@ -95,18 +95,23 @@ def _keep_only(channel: int, output: int, trace: int, trees: tuple[int, ...]) ->
     os.close(writer)
     for end, target in ((null, 0), (moved[1], 1), (moved[1], 2), (moved[0], 3), (moved[2], 4)):
         os.dup2(end, target, inheritable=False)
-    descriptors.close_others([*range(5), *trees])
+    descriptors.close_others(range(5), trees)
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
 
 
 def _clean_surroundings(folder: str) -> None:
-    os.environ.clear()
-    os.environ.update(
-        HOME=folder, TMPDIR=folder, USER="learner", LANG="C.UTF-8", OMP_NUM_THREADS="1",
-        OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="",
-    )  # fmt: skip
+    environment = {
+        "HOME": folder, "TMPDIR": folder, "USER": "learner", "LANG": "C.UTF-8",
+        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+    }  # fmt: skip
+    # One by one: `update` asks every class that there is whether it is a mapping.
+    for name in list(os.environ):
+        del os.environ[name]
+    for name, value in environment.items():
+        os.environ[name] = value
     tempfile.tempdir = folder  # the zygote's may be outside the view
     sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
     sys.stdout = sys.stderr = io.TextIOWrapper(

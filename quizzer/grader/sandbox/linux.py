@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -31,6 +32,7 @@ MADV_COLLAPSE = 25
 MACHINE = os.uname().machine if hasattr(os, "uname") else ""
 IS_LINUX = sys.platform == "linux"
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}.get(MACHINE)
+_CLONE = {"x86_64": 56, "aarch64": 220}.get(MACHINE) if IS_LINUX else None
 
 _libc: Any = ctypes.CDLL(None, use_errno=True)
 if IS_LINUX:
@@ -101,6 +103,16 @@ def collapse(place: int, size: int) -> None:
     _checked(_libc.madvise(address, length, ctypes.c_int(MADV_COLLAPSE)), "madvise")
 
 
+def fork() -> int:
+    """`os.fork` without Python's own preparations in the child, which take a millisecond.
+
+    For a child that only waits: it has no threads, no random numbers and no locks of its own.
+    """
+    if _CLONE is None:
+        return os.fork()
+    return syscall(_CLONE, int(signal.SIGCHLD), 0, 0, 0, 0)
+
+
 def prctl(option: int, *arguments: int) -> None:
     wide = [ctypes.c_ulong(part) for part in (*arguments, 0, 0, 0, 0)[:4]]
     _checked(_libc.prctl(ctypes.c_int(option), *wide), f"prctl {option}")
@@ -108,8 +120,6 @@ def prctl(option: int, *arguments: int) -> None:
 
 def die_with_parent(parent: int) -> None:
     """Be killed when the parent ends; at once where it already has. `parent` 0: not checked."""
-    import signal
-
     if not IS_LINUX:
         return
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
