@@ -14,6 +14,7 @@ import threading
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from quizzer import settings
 from quizzer.paths import Home
 from quizzer.report import pictures
 from quizzer.tui import terminal_images, viewer
-from quizzer.tui.widgets.picture import HalfBlocks, Picture
+from quizzer.tui.widgets.picture import HalfBlocks, Picture, tallest
 from tests.tui.helpers import screen_text, toasts, wait_for_toast, wait_until
 
 if TYPE_CHECKING:
@@ -220,6 +221,28 @@ async def test_a_tall_picture_leaves_room_for_its_question_and_the_answer_box(de
         assert "Which curve is this?" in text
         assert "Look at its slope." in text
         assert "Type your answer" in text
+
+
+@pytest.mark.parametrize("kind", ["blocks", "sixel"])
+async def test_a_picture_follows_when_only_the_height_of_the_terminal_changes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    media = write_deck(desk)
+    Image.new("RGB", (240, 720)).save(media / "curve.png")
+    if kind == "sixel":
+        pytest.importorskip("textual_image")
+        monkeypatch.setattr(terminal_images, "protocol", lambda setting: kind)
+    async with desk.open("review", size=(80, 50), deck="pictures") as pilot:
+
+        def has_height(lines: int) -> bool:
+            shown = pilot.app.screen.query("Picture > *").exclude("Static")
+            return [widget.size.height for widget in shown] == [lines]
+
+        assert tallest(24) < tallest(50)
+        for height in (50, 24, 50):
+            await pilot.resize_terminal(80, height)
+            await wait_until(pilot, partial(has_height, tallest(height)), 20)
+            assert "Type your answer" in screen_text(pilot)
 
 
 CHOICE = """title = "Pictures"

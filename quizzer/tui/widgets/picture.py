@@ -17,6 +17,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Size
 from textual.message import Message
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
@@ -63,6 +64,7 @@ class Picture(Vertical):
         super().__init__()
         self.deck, self.description, self.picture_name = deck, description, name
         self.image: Image | None = None
+        self._tallest = 0  # lines, as of the last layout of the screen
 
     @property
     def folder(self) -> Path:
@@ -79,6 +81,7 @@ class Picture(Vertical):
 
     def on_mount(self) -> None:
         app: Shell = self.app  # type: ignore[assignment]
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._follow_height)
         if app.context.settings.pictures != "off":
             self.run_worker(self._load, thread=True, exit_on_error=False)
 
@@ -130,6 +133,16 @@ class Picture(Vertical):
         widget.styles.height = max(1, round(scale * down))
 
     def on_resize(self, event: events.Resize) -> None:
+        self._refit()
+
+    def _follow_height(self, screen: Screen[object]) -> None:
+        """Where only the screen's height has changed, this widget's own size stays as it was."""
+        lines = tallest(self.app.size.height)
+        if lines != self._tallest:
+            self._tallest = lines
+            self._refit()
+
+    def _refit(self) -> None:
         for child in self.children:
             if self.image is not None and not isinstance(child, HalfBlocks | Static):
                 self._fit(child, getattr(child, "image", self.image))
