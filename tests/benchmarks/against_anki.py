@@ -9,7 +9,9 @@ A search is asked for as each program's browser asks. "search, all ids": the ids
 the order in which they are listed; here the best match first, in Anki the browser's own order, by
 the sort field. "search, first rows": that, and what a screen of rows shows of the first matches;
 here a page of `PAGE` cards in one statement, in Anki `ROWS` calls, for it reads row by row, with
-the columns that it starts with, and makes each cell's text, which is here done as it is drawn.
+the columns that it starts with, and makes each cell's text, which is here done as it is drawn. The
+texts that the first search reads here stay in memory until something is written; Anki reads them
+each time.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from quizzer.services.review.search import PAGE
 from quizzer.store import search as store_search
 from quizzer.store.db import Database
 from quizzer.store.search import SearchHit
-from quizzer.tui.screens.browse import BrowseScreen
+from quizzer.tui.screens.browse import BrowseScreen, Search
 from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.card_table import CardTable
@@ -312,6 +312,20 @@ async def test_a_search_shorter_than_the_place_scrolled_to_is_shown_from_its_bes
             assert f"Question {number}?" in screen_text(pilot)
         await pilot.press("enter", "end", "down")
         assert _table(pilot).cursor_row == 12
+
+
+async def test_a_search_that_finds_nothing_keeps_the_box_and_can_be_left(desk: Desk) -> None:
+    async with desk.open(size=(80, 24)) as pilot:
+        await pilot.press("b")
+        await type_text(pilot, "xyz")
+        assert "esc To the cards" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: _rows(pilot.app.screen) == 0)
+        assert isinstance(pilot.app.focused, Search)
+        await pilot.pause()
+        assert "esc Back" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, BrowseScreen)
 
 
 async def test_a_click_chooses_a_row_and_another_opens_it(long_desk: Desk) -> None:

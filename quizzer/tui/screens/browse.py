@@ -89,7 +89,7 @@ class BrowseScreen(QuizzerScreen[None]):
         Binding("r", "reset", "Reset"),
     ]
 
-    hits: var[SearchResult | None] = var(None)
+    hits: var[SearchResult | None] = var(None, bindings=True)
     marked: var[frozenset[int]] = var(frozenset[int]())
 
     def __init__(self, deck: str | None = None) -> None:
@@ -310,7 +310,8 @@ class BrowseScreen(QuizzerScreen[None]):
     def action_cards(self) -> None:
         if self._search_timer is not None:  # what was typed is not searched for yet
             self._search()
-        self.query_one(CardTable).focus()
+        if self.hits:
+            self.query_one(CardTable).focus()
 
     def action_search(self) -> None:
         self.query_one(Search).focus()
@@ -389,11 +390,15 @@ class BrowseScreen(QuizzerScreen[None]):
 
     @property
     def back_label(self) -> str:
-        return super().back_label if isinstance(self.focused, CardTable) else "To the cards"
+        return "To the cards" if self._is_before_cards() else super().back_label
+
+    def _is_before_cards(self) -> bool:
+        """Whether the search or a filter has the focus, and there are cards to go to."""
+        return bool(self.hits) and isinstance(self.focused, Search | Select)
 
     def action_leave(self) -> None:
         """From the search to the cards, from the cards to the screen before."""
-        if isinstance(self.focused, CardTable):
-            super().action_leave()
-        else:
+        if self._is_before_cards():
             self.action_cards()
+        else:
+            super().action_leave()

@@ -5,8 +5,6 @@ What Back does at the moment is the screen's `back_label`.
 Textual's own Footer has a widget per key, which slows down the first paint and every change.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NamedTuple
 
