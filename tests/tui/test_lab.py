@@ -724,12 +724,13 @@ async def test_the_lab_shows_what_an_attempt_means_for_the_questions_behind_it(
     async with opened(two_chapters) as pilot:
         write(pilot, WRONG)
         await pilot.press("f5")
-        await wait_until(pilot, lambda: "Not right yet" in screen_text(pilot), seconds=20)
+        await wait_until(pilot, lambda: "Not right yet" in screen_text(pilot))
         assert "the question book-04/a in doubt, so it is due now" in screen_text(pilot)
         write(pilot, RIGHT)
         await pilot.press("f5")
-        await wait_until(pilot, lambda: "Rated hard" in screen_text(pilot), seconds=20)
-        assert "counts as a good review of the question book-13/a" in screen_text(pilot)
+        await wait_until(pilot, lambda: "Rated hard" in screen_text(pilot))
+        words = "counts as a good review of the question book-13/a"
+        await wait_until(pilot, lambda: words in screen_text(pilot))
 
 
 async def test_after_a_long_report_one_key_leads_to_the_model_solution(lab: Desk) -> None:
