@@ -99,7 +99,7 @@ def one_seed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def graded(pilot: Pilot[None], desk: Desk, number: int) -> None:
-    await wait_until(pilot, lambda: len(statuses(desk)) == number, 30)
+    await wait_until(pilot, lambda: len(statuses(desk)) == number)
     await pilot.pause()
 
 
@@ -203,7 +203,7 @@ async def test_a_run_streams_its_output_and_can_be_cancelled(lab: Desk) -> None:
     async with opened(lab) as pilot:
         write(pilot, SLOW)
         await pilot.press("escape", "r")
-        await wait_until(pilot, lambda: "a long while" in screen_text(pilot), 30)
+        await wait_until(pilot, lambda: "a long while" in screen_text(pilot))
         lab.advance(seconds=3)
         await wait_until(pilot, lambda: "Running  3 s" in screen_text(pilot))
         await pilot.press("c")
@@ -218,7 +218,7 @@ async def test_the_latest_of_two_runs_counts(lab: Desk) -> None:
     async with opened(lab) as pilot:
         write(pilot, SLOW)
         await pilot.press("f5")
-        await wait_until(pilot, lambda: "a long while" in screen_text(pilot), 30)
+        await wait_until(pilot, lambda: "a long while" in screen_text(pilot))
         work_file(lab).write_text(RIGHT)
         await graded(pilot, lab, 1)
         await pilot.pause(0.5)
@@ -353,7 +353,7 @@ async def test_a_grader_that_fails_is_told_in_words_and_the_next_run_starts_anot
         with monkeypatch.context() as patch:
             patch.setattr("quizzer.services.practice.grading.grade_file", broken)
             await pilot.press("f5")
-            await wait_until(pilot, lambda: "out of order" in screen_text(pilot), 30)
+            await wait_until(pilot, lambda: "out of order" in screen_text(pilot))
         write(pilot, RIGHT)
         await pilot.press("f5")
         await graded(pilot, lab, 1)
@@ -588,7 +588,7 @@ async def test_a_pass_leaves_the_box_to_somebody_who_is_typing_already(lab: Desk
             exercise(pilot).query_one(CodeBox).insert("# an afterthought\n")
             return len(statuses(lab)) == 1
 
-        await wait_until(pilot, is_graded_while_one_types_on, 30)
+        await wait_until(pilot, is_graded_while_one_types_on)
         await pilot.pause()
         assert isinstance(pilot.app.focused, CodeBox)
         await pilot.press("n", "x")
@@ -622,7 +622,7 @@ async def test_the_losses_that_a_training_prints_are_drawn_while_it_runs(lab: De
     async with opened(lab, (120, 40)) as pilot:
         write(pilot, COUNTING)
         await pilot.press("f5")
-        await wait_until(pilot, lambda: "loss  1 → 0.25  4 values" in screen_text(pilot), 30)
+        await wait_until(pilot, lambda: "loss  1 → 0.25  4 values" in screen_text(pilot))
         assert exercise(pilot).running
         await pilot.press("escape", "c")
 

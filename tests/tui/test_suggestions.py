@@ -67,7 +67,7 @@ async def test_a_typed_answer_is_marked_with_what_was_found_and_the_mark_is_logg
     async with desk.open("review", size=(100, 70)) as pilot:
         await type_text(pilot, "negative numbers become zero")
         await pilot.press("enter")
-        await wait_until(pilot, lambda: suggestion(pilot), 30)
+        await wait_until(pilot, lambda: suggestion(pilot))
         await pilot.pause()
         view = suggestion(pilot)
         assert view is not None
