@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from quizzer.grader.client import grade
-from quizzer.grader.notebook import python_of, python_of_cell
-from quizzer.grader.source import Refused, Source, read
+from quizzer.grader.notebook import OmittedLine, python_of, python_of_cell
+from quizzer.grader.source import Refused, Source, _omission, read
 from quizzer.grader.verdict import Verdict
 from tests.grader import notebooks
 from tests.grader.conftest import ZygoteFor, spec_of
@@ -258,3 +258,11 @@ def test_a_file_of_sixteen_megabytes_takes_little_more_memory_than_its_text() ->
     assert Source.of(data).text == ""
     assert tracemalloc.get_traced_memory()[1] < 150 << 20
     tracemalloc.stop()
+
+
+def test_a_note_on_lines_for_notebooks_quotes_the_first_shortly_and_counts_the_others() -> None:
+    first, second = OmittedLine(3, "%time `x` " + "y" * 60), OmittedLine(9, "%pwd")
+    assert _omission([first]) == (
+        f"Line 3, `%time 'x' {'y' * 50}`, is for notebooks only: left out, since it is not Python."
+    )
+    assert "only, and 1 more like it: left out" in _omission([first, second])

@@ -5,11 +5,13 @@ import csv
 import hashlib
 import io
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 from quizzer.grader.verdict import Diagnosis, Verdict
-from quizzer.report.gradebook import COLUMNS, Gradebook, GradebookRow, as_csv
+from quizzer.report import gradebook_page
+from quizzer.report.gradebook import COLUMNS, Award, Gradebook, GradebookRow, as_csv
 from quizzer.report.gradebook_page import as_html
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -168,3 +170,26 @@ def test_a_page_is_for_light_and_dark_for_a_phone_and_for_paper() -> None:
     page = as_html(Gradebook.of([row("ada")]), "Class", NOW)
     for needed in ("prefers-color-scheme: dark", "@media print", "width=device-width"):
         assert needed in page
+
+
+def handed_in(*days: int, late: int = 0) -> list[tuple[str, int, int]]:
+    """The time line of hand-ins on these days after NOW; the first so many of them late."""
+    rows = []
+    for number, day in enumerate(days):
+        award = Award(1.0, 1.0, int(number < late), NOW + timedelta(days=day))
+        rows.append(replace(row(str(number)), award=award))
+    return gradebook_page._time_line(tuple(rows))
+
+
+def test_a_time_line_has_a_bar_a_day_and_of_two_months_or_more_a_bar_a_week() -> None:
+    assert handed_in() == []
+    assert handed_in(0, 0) == [], "one day alone is no time line"
+    assert handed_in(0, 1, 1, late=2) == [("Mar 2", 1, 1), ("Mar 3", 2, 1)]
+    days = handed_in(0, 59)
+    assert (len(days), days[-1]) == (60, ("Apr 30", 1, 0))
+    weeks = handed_in(0, 6, 7, 60)
+    assert len(weeks) == 9
+    assert weeks[:2] == [("Mar 2", 2, 0), ("Mar 9", 1, 0)]
+    assert weeks[-1] == ("Apr 27", 1, 0)
+    assert len(handed_in(0, 7 * 239 + 6)) == 240
+    assert handed_in(0, 7 * 240) == [], "of more than four years there is none"

@@ -13,6 +13,7 @@ from quizzer.services.practice import attempts
 from quizzer.services.practice.grading import Graded
 from quizzer.tui.app import QuizzerApp
 from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.widgets import code_pane
 from quizzer.tui.widgets.card_preview import CardPreview
 from tests.tui.conftest import Desk
 from tests.tui.helpers import wait_until
@@ -81,3 +82,11 @@ def test_lab_layout(
         await pilot.pause(0.2)
 
     assert snap_compare(layout_app, terminal_size=size, run_before=prepare)
+
+
+def test_of_a_long_path_the_end_is_shown_and_at_least_eight_characters_of_it() -> None:
+    path = "/home/learner/workspace/zip_pairs.py"
+    assert code_pane._short(path, len(path)) == path
+    assert code_pane._short(path, len(path) - 1) == "…" + path[1:]
+    assert code_pane._short(path, 9) == "…_pairs.py"
+    assert code_pane._short(path, 3) == "…pairs.py"
