@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input, TextArea
 
 PASTED_LETTERS = 20  # that wait behind a key, from which on they are a text
-WAIT_AT_MOST = 1.0  # seconds, in case a box is removed before it answers
+WAIT_AT_MOST = 10.0  # seconds for a box to answer, on a machine that has much else to do
 
 
 class KeyByKey:
@@ -59,7 +59,7 @@ async def handle_key(screen: Screen[Any], event: events.Key) -> bool:
         return False
     settled = asyncio.Event()
     if box.call_later(settled.set):
-        await _wait(settled)
+        await _wait(settled, box)
     if await bindings(event.key, priority=True):
         return True
     return not event.is_printable and await bindings(event.key)
@@ -92,7 +92,7 @@ async def _insert(box: TextArea | Input, event: events.Key) -> None:
 
     settled = asyncio.Event()
     if box.call_later(settled.set):
-        await _wait(settled)
+        await _wait(settled, box)
     text = "\n" if event.key in ("enter", "ctrl+j") else event.character or ""
     if isinstance(box, TextArea):
         box.insert(text if text == "\n" else printable(text))
@@ -103,9 +103,13 @@ async def _insert(box: TextArea | Input, event: events.Key) -> None:
 async def post_and_wait(box: Widget, message: BoxMessage) -> None:
     """Post a message, and wait until it is handled; for the action of a key."""
     if box.post_message(message):
-        await _wait(message.handled)
+        await _wait(message.handled, box)
 
 
-async def _wait(event: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), WAIT_AT_MOST)
+async def _wait(event: asyncio.Event, box: Widget) -> None:
+    """Wait for an event, though not for a box that is being removed: that waits for its keys."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + WAIT_AT_MOST
+    while not event.is_set() and box.is_attached and loop.time() < end:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), 0.05)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -11,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import textual.app
+import textual.pilot
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -26,6 +32,7 @@ from quizzer.tui.app import QuizzerApp
 from tests.conftest import place_database
 
 DECKS = Path(__file__).parent / "decks"
+SOON_S = 0.02  # a screen is drawn at the next sixtieth of a second
 
 
 @dataclass
@@ -69,6 +76,54 @@ def styles_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", cached)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_waited_for() -> Iterator[None]:
+    """A key that is pressed is waited for until nothing is left to do.
+
+    Textual's pilot takes a process that needs no processor for idle, which one that gets none is
+    too, and looks only every 20 ms.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (textual.app, textual.pilot):
+            patch.setattr(module, "wait_for_idle", nothing_left_to_do)
+        yield
+
+
+async def nothing_left_to_do(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Wait until the loop has nothing ready or soon due, and no other thread has work.
+
+    What goes on for more than a second of processor time is not waited for.
+    """
+    loop: Any = asyncio.get_running_loop()
+    start = time.process_time()
+    while time.process_time() - start < max_sleep:
+        await asyncio.sleep(0)
+        if loop._ready:
+            continue
+        delays = [timer._when - loop.time() for timer in loop._scheduled if not timer._cancelled]
+        if soon := [delay for delay in delays if delay <= SOON_S]:
+            await asyncio.sleep(max(min(soon), 0.0))
+            continue
+        others = time.process_time() - time.thread_time()
+        await asyncio.sleep(0.002)  # so that a thread that waits for the interpreter gets it
+        others = time.process_time() - time.thread_time() - others
+        if not loop._ready and others < 0.0001 and not another_thread_works():
+            break
+
+
+def another_thread_works() -> bool:
+    """Whether a thread of this process runs, waits for a processor or for a disk (man 5 proc)."""
+    own = str(threading.get_native_id())
+    for task in Path("/proc/self/task").glob("*") if sys.platform == "linux" else ():
+        try:
+            state = (task / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue  # it has ended
+        if task.name != own and state in "RD":
+            return True
+    return False
 
 
 @pytest.fixture

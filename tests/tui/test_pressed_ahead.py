@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.widgets import TextArea
 
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.store import reviews
+from quizzer.tui.screens.review import ReviewScreen
 from tests.tui.conftest import Desk
 from tests.tui.helpers import card_on_screen, press_at_once, question_screen, wait_until
 
@@ -19,6 +22,23 @@ async def test_enter_and_a_mark_are_no_part_of_the_answer(desk: Desk, answer: st
         await wait_until(pilot, lambda: card_on_screen(pilot) == "kinds/choice")
     (review,) = desk.history("kinds/free")
     assert (review.rating, review.answer) == (3, answer or None)
+
+
+async def test_a_mark_waits_for_an_answer_that_is_slow_to_be_revealed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reveal = ReviewScreen.action_reveal
+
+    async def reveal_late(screen: ReviewScreen) -> None:
+        await asyncio.sleep(1.5)
+        await reveal(screen)
+
+    monkeypatch.setattr(ReviewScreen, "action_reveal", reveal_late)
+    async with desk.open("review") as pilot:
+        await press_at_once(pilot, ["z", "enter", "3"])
+        await wait_until(pilot, lambda: card_on_screen(pilot) == "kinds/choice")
+    (review,) = desk.history("kinds/free")
+    assert (review.rating, review.answer) == (3, "z")
 
 
 async def test_letters_behind_a_mark_are_the_next_answer_and_no_command(desk: Desk) -> None:
