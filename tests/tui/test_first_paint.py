@@ -138,6 +138,6 @@ def test_an_app_whose_terminal_is_gone_without_a_signal_ends(used_home: Home) ->
     assert process.poll() is None
     os.close(main)
     try:
-        assert process.wait(60) != 0
+        assert process.wait(200) != 0
     finally:
         process.kill()
