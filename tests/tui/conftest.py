@@ -94,16 +94,17 @@ def keys_waited_for() -> Iterator[None]:
 async def nothing_left_to_do(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     """Wait until the loop has nothing ready or soon due, and no other thread has work.
 
-    What goes on for more than a second of processor time is not waited for.
+    What ticks on and on, or needs more than a second of processor time, is not waited for.
     """
     loop: Any = asyncio.get_running_loop()
-    start = time.process_time()
-    while time.process_time() - start < max_sleep:
+    ticks, start = 0, time.process_time()
+    while ticks < 60 and time.process_time() - start < max_sleep:
         await asyncio.sleep(0)
         if loop._ready:
             continue
         delays = [timer._when - loop.time() for timer in loop._scheduled if not timer._cancelled]
         if soon := [delay for delay in delays if delay <= SOON_S]:
+            ticks += 1
             await asyncio.sleep(max(min(soon), 0.0))
             continue
         others = time.process_time() - time.thread_time()
