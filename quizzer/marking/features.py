@@ -35,6 +35,7 @@ POINT_LIMIT = 12
 EXAMPLE_LIMIT = 120
 NEIGHBOURS = 5
 EARLY_WORDS = 60  # of an example that count
+COPIED = 0.6  # of a right answer's words: a wrong example with so many tells only by their order
 ASIDE = "Often mixed up with:"  # what follows in a reference is about something else
 _CODE_SIGNS = re.compile(r"[()\[\]{}=]|->|@|\*\*")
 
@@ -171,13 +172,16 @@ def target(
         tuple(vocabulary.rows(_telling(clause.words)) for clause in point) for point in phrasings
     )
     examples = tuple([MarkedAnswer(cleaned(text), mark) for text, mark in examples])
+    good_examples = [text for text, mark in examples if mark == "good"]
+    right_words = [_stems_of(right) for right in (text, *good_examples)]
+    right_words += [frozenset(t.stem for t in c.content) for point in phrasings for c in point]
     marked = tuple(
         MarkedExample(
             mark, vocabulary.rows(_telling(words(prose(text)))[:EARLY_WORDS]), squeezed(text)
         )
         for text, mark in examples[:EXAMPLE_LIMIT]
+        if mark != "again" or not _is_copied(text, right_words)
     )
-    good_examples = [text for text, mark in examples if mark == "good"]
     question_words = words(question_text)
     stems = {token.stem for token in question_words}
     return Target(
@@ -210,6 +214,18 @@ def target(
         right_stems=tuple(
             frozenset(token.stem for token in words(right)) for right in (text, *good_examples)
         ),
+    )
+
+
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(token.stem for token in content(words(prose(text))))
+
+
+def _is_copied(text: str, right_words: Iterable[frozenset[str]]) -> bool:
+    """Whether a wrong answer has the words of a right one, so that counting words cannot tell."""
+    stems = _stems_of(text)
+    return any(
+        2 * len(stems & right) >= COPIED * (len(stems) + len(right)) for right in right_words
     )
 
 

@@ -1,18 +1,19 @@
 """Answers that a count of words would misjudge, each with the reason shown to the learner.
 
-`no_answer` means *again* at once; `unreadable` silences any mark, `reasons_against_good` a *good*
-and a *nit*, and `signs_of_turned_meaning`, which are looked for only there, a *good*.
+`no_answer` means *again* at once; `unreadable` silences any mark, `reasons_against_good` a *nit*,
+and `reasons_against_right_words`, which weighs them, a *good*.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import islice
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from quizzer.marking import company, contradiction, crossing, exchange, word_order, wrong_examples
+from quizzer.marking import company, contradiction, crossing, exchange, turned, word_order
 from quizzer.marking.company import turned_words
 from quizzer.marking.contradiction import contradictions
 from quizzer.marking.crossing import crossed
@@ -20,7 +21,6 @@ from quizzer.marking.exchange import exchanged, reversed_choice
 from quizzer.marking.features import Target, content
 from quizzer.marking.text import folded, listed, words
 from quizzer.marking.word_order import is_shuffled, negated_reference
-from quizzer.marking.wrong_examples import like_wrong_examples
 
 _NO_ANSWERS = """
 asdf | ask me later | blank | can t remember | cannot remember | do not know | don t know |
@@ -38,6 +38,7 @@ NO_ANSWERS = frozenset(" ".join(phrase.split()) for phrase in _NO_ANSWERS.split(
 _FILLER = re.compile(r"\b(?:sorry|honestly|really|actually|um+|uh+|well|hmm+|lol|just|still|yet)\b")
 _APOSTROPHE = re.compile("['’]")
 LONG_WORDS, LONG_TIMES = 50, 2.5
+ENOUGH_WRONG = 3  # wrong examples that show how people turn an answer
 
 
 def no_answer(answer: str, goal: Target) -> str | None:
@@ -69,37 +70,71 @@ def prepare(goal: Target) -> None:
     company.prepare(goal)
     exchange.prepare(goal)
     crossing.prepare(goal)
-    wrong_examples.prepare(goal)
+    turned.prepare(goal)
 
 
-def reasons_against_good(answer: str, goal: Target) -> list[str]:
+class Reasons(NamedTuple):
+    """Why an answer is not called good; `signs` may be outweighed where wrong examples are known.
+
+    They go by the names of `turned.SIGNS`.
+    """
+
+    plain: list[str]
+    signs: dict[str, str]
+
+    @property
+    def all(self) -> list[str]:
+        return [*self.plain, *self.signs.values()]
+
+
+def reasons_against_good(answer: str, goal: Target) -> Reasons:
     """Each reason why the answer is not called good, however many words it shares."""
     tokens = words(answer)
-    reasons = []
+    plain: list[str] = []
     if code_share(answer) == 0 and not _is_signs(answer) and is_shuffled(answer, goal):
-        reasons.append("the words are there, but not in sentences that can be followed")
+        plain.append("the words are there, but not in sentences that can be followed")
     enough = max(
         LONG_TIMES * max(goal.prose_length, 20) + LONG_WORDS, 1.3 * len(goal.reference) + 20
     )
     if len(tokens) > enough:
-        reasons.append("much longer than the reference answer; it may say anything")
+        plain.append("much longer than the reference answer; it may say anything")
     if (reason := negated_reference(answer, goal)) is not None:
-        reasons.append(reason)
+        plain.append(reason)
     else:
-        reasons += contradictions(answer, goal)
-    if not reasons:
-        reasons += islice(turned_words(answer, goal), 1)
-        reasons += islice(exchanged(answer, goal), 1)
-        reasons += reversed_choice(answer, goal)
-    return reasons
+        plain += contradictions(answer, goal)
+    return Reasons(plain, {} if plain else dict(_signs(answer, goal)))
 
 
-def signs_of_turned_meaning(answer: str, goal: Target) -> list[str]:
-    """Further reasons, of an answer that would be good: they leave a nit as it is."""
-    return [
-        *islice(crossed(answer, goal), 1),
-        *islice(like_wrong_examples(answer, goal), 1),
-    ]
+def _signs(answer: str, goal: Target) -> Iterator[tuple[str, str]]:
+    """What speaks for a turned meaning, each with its name."""
+    checks = {
+        "turned_words": turned_words(answer, goal),
+        "exchanged": exchanged(answer, goal),
+        "choice": reversed_choice(answer, goal),
+    }
+    for name, reasons in checks.items():
+        if (reason := next(iter(reasons), None)) is not None:
+            yield name, reason
+
+
+def reasons_against_right_words(
+    answer: str, goal: Target, found: Reasons, p_good: float
+) -> list[str]:
+    """The reasons that count against an answer that would be good by its words.
+
+    Where the wrong examples are enough to show how people turn the answer, all signs of that are
+    weighed together; elsewhere each of them is enough.
+    """
+    if found.plain:
+        return found.all
+    signs = dict(found.signs)
+    if (reason := next(crossed(answer, goal), None)) is not None:
+        signs["crossed"] = reason
+    if signs and len(goal.wrong_texts) < ENOUGH_WRONG:
+        return list(signs.values())
+    if goal.wrong_texts and turned.is_turned(answer, goal, p_good, signs):
+        return [*signs.values()] or [turned.likeness(answer, goal)]
+    return []
 
 
 FOREIGN = {

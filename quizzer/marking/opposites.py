@@ -267,6 +267,23 @@ def opposites(token: Word) -> tuple[str, ...]:
     return () if place is None else _stems()[place[0], -place[1]]
 
 
+@lru_cache(maxsize=20_000)
+def antonyms(token: Word) -> frozenset[str]:
+    """The stems of all that stands on the other side of any axis that a word is on."""
+    places = contrasts().get(token.stem, ())
+    across = (_contrast_stems().get((axis, -side), frozenset[str]()) for axis, side in places)
+    return frozenset(opposites(token)).union(*across)
+
+
+@lru_cache(maxsize=1)
+def _contrast_stems() -> dict[tuple[int, int], frozenset[str]]:
+    stems_at: dict[tuple[int, int], set[str]] = {}
+    for stem, places in contrasts().items():
+        for place in places:
+            stems_at.setdefault(place, set()).add(stem)
+    return {place: frozenset(stems) for place, stems in stems_at.items()}
+
+
 @lru_cache(maxsize=1)
 def _long_words() -> tuple[str, ...]:
     names = _AXES.replace("|", " ").split()

@@ -123,15 +123,17 @@ def suggest(
     score = round((p_nit + p_good) / 2, 4)
     if not best.examples and (reason := unreadable(text)) is not None:
         return Suggestion(None, score, points, (reason,))
-    reasons = guards.reasons_against_good(text, best)
+    found = guards.reasons_against_good(text, best)
+    good_from = _good_from(len(examples) if best.examples else None)
+    has_accepted = contains_accepted(plain, forms)
+    would_be_good = has_accepted or p_good >= good_from
+    reasons = found.all
+    if would_be_good:
+        reasons = guards.reasons_against_right_words(text, best, found, p_good)
     if other_cards is not None and (card := other_cards.better_fit(text, best.texts)) is not None:
         reasons.append(f"more like an answer to another card, {card}")
     if not is_complete:
         reasons.append(f"only the first {READ_LIMIT} characters were read")
-    good_from = _good_from(len(examples) if best.examples else None)
-    has_accepted = contains_accepted(plain, forms)
-    if not reasons and (has_accepted or p_good >= good_from):
-        reasons += guards.signs_of_turned_meaning(text, best)
     if not reasons and has_accepted:
         return Suggestion("good", max(score, GOOD_FROM), points, ("an accepted answer", CAUTION))
     return _decide(

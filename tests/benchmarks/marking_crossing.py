@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -40,38 +41,48 @@ class Sample(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def target(name: str) -> Target:
+def target(name: str, excluded: frozenset[str] = frozenset()) -> Target:
+    """What answers to a card are compared with; `excluded` are texts that are no examples."""
     deck_id, card_id = name.split("/")
     card = free_cards(deck_id)[card_id]
     goal = marking_target(card)
-    return suggest.targets_of(
-        card.prompt, card.answer, card.key_points, goal.answers, goal.examples
-    )[0]
+    examples = [(text, mark) for text, mark in goal.examples if text.strip() not in excluded]
+    return suggest.targets_of(card.prompt, card.answer, card.key_points, goal.answers, examples)[0]
 
 
-def read_texts(shared: Path) -> list[tuple[str, str, bool]]:
-    """Cards with right sentences and turned ones: (card, text, whether it is turned)."""
-    rows: list[tuple[str, str, bool]] = []
+class Sentence(NamedTuple):
+    """A right or a turned sentence, or a right answer: "learners", "voice" or "pairs"."""
+
+    card: str
+    text: str
+    source: str
+    is_turned: bool
+
+
+def read_texts(shared: Path, sets: Sequence[int] = SETS) -> list[Sentence]:
+    """Right answers to the cards, and the pairs of right and turned sentences of some sets."""
     answers = [json.loads(line) for line in (FOLDER / "chapter_answers.jsonl").open()]
-    rows += [(row["card"], row["answer"], False) for row in answers if row["mark"] == "good"]
+    right = [(row["card"], row["answer"]) for row in answers if row["mark"] == "good"]
     marked = read_answers(shared / "answers" / "answers.jsonl")
     chapter = free_cards("fastbook-04")
-    rows += [
-        (row.card, row.text, False)
+    right += [
+        (row.card, row.text)
         for row in marked
         if row.grade == 2 and row.card.split("/")[1] in chapter
     ]
+    rows = [Sentence(card, text, "learners", is_turned=False) for card, text in right]
     said = tomllib.loads((FOLDER / "paraphrases.toml").read_text(encoding="utf-8"))
-    rows += [(row["card"], row["text"], False) for row in said["answer"]]
+    rows += [Sentence(row["card"], row["text"], "voice", is_turned=False) for row in said["answer"]]
     pairs = tomllib.loads((FOLDER / "opposites_unseen.toml").read_text(encoding="utf-8"))
-    for pair in (pair for pair in pairs["pair"] if pair["set"] in SETS):
-        rows += [(pair["card"], pair["right"], False), (pair["card"], pair["turned"], True)]
+    for pair in (pair for pair in pairs["pair"] if pair["set"] in sets):
+        rows.append(Sentence(pair["card"], pair["right"], "pairs", is_turned=False))
+        rows.append(Sentence(pair["card"], pair["turned"], "pairs", is_turned=True))
     return rows
 
 
 def read_samples(shared: Path) -> list[Sample]:
     samples = []
-    for card, text, is_turned in read_texts(shared):
+    for card, text, _, is_turned in read_texts(shared):
         found = crossing.crossings(cleaned(text), target(card))
         evidence = np.array([pair.evidence for pair in found])
         samples.append(Sample(card, evidence.reshape(-1, len(crossing.WEIGHTS)), is_turned))

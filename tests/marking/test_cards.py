@@ -59,7 +59,7 @@ def test_of_thirty_opposites_two_at_most_are_good_and_no_right_sentence_is_wrong
     assert sum(marking_cards.ask(pair.card, pair.turned).mark == "good" for pair in pairs) <= 2
     right = [marking_cards.ask(pair.card, pair.right).mark for pair in pairs]
     assert "again" not in right
-    assert right.count("good") >= 20
+    assert right.count("good") >= 16
 
 
 def test_a_suggestion_takes_a_few_milliseconds_once_loaded() -> None:

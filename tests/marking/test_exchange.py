@@ -116,7 +116,7 @@ def test_nothing_to_compare_with_is_no_exchange() -> None:
     goal: Target = target("?", "It is so.")
     assert list(exchanged("the shape is the length of the rank", goal)) == []
     assert right_words(goal).times("rank") == 0
-    assert not any("reverse" in reason for reason in reasons_against_good("It is so.", goal))
+    assert not any("reverse" in reason for reason in reasons_against_good("It is so.", goal).all)
 
 
 FAST = target(
@@ -138,7 +138,7 @@ FAST = target(
 def test_a_choice_that_right_answers_make_the_other_way_is_reported(answer: str) -> None:
     [reason] = reversed_choice(answer, FAST)
     assert reason == "says “python” and not “c”, where right answers say the reverse"
-    assert reasons_against_good(answer, FAST)
+    assert reasons_against_good(answer, FAST).all
 
 
 @pytest.mark.parametrize(

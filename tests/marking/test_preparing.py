@@ -12,8 +12,8 @@ from quizzer.marking import (
     exchange,
     features,
     suggest,
+    turned,
     word_order,
-    wrong_examples,
 )
 from quizzer.marking.similarity import vectors
 from quizzer.marking.text import word
@@ -23,7 +23,7 @@ from tests.benchmarks.suggesting import typed_before
 
 CACHED = (
     *(features.target, company._right_spots, contradiction._claims),
-    *(crossing._right_clauses, wrong_examples._examples),
+    *(crossing._right_clauses, turned._known),
     *(word_order._places, word_order._denied, exchange.right_words),
     *(answers.other_cards, answers._answers_of),
 )

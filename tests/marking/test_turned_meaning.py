@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from quizzer.marking import guards, suggest
+from quizzer.marking import guards, suggest, turned
 from quizzer.marking.crossing import crossed
 from quizzer.marking.features import MarkedAnswer, Target, target
-from quizzer.marking.wrong_examples import joined_words, like_wrong_examples
 from quizzer.services.review import answers
 from tests.benchmarks import marking_chapters
 
@@ -92,42 +93,75 @@ BROADCASTING = target(
 
 
 def test_an_answer_that_joins_its_words_as_a_wrong_example_does_is_reported() -> None:
-    [reason] = like_wrong_examples("It cuts the larger tensor down to the smaller", BROADCASTING)
-    assert reason == (
+    assert turned.likeness("It cuts the larger tensor down to the smaller", BROADCASTING) == (
         "close to an answer that is wrong:"
         " “the larger tensor is cut down to the shape of the smaller one”"
     )
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "The smaller tensor is stretched to the shape of the larger one.",
-        "The larger one is not touched, the smaller tensor gets its shape.",
-        "Tensors of different shapes can be combined after all.",
-        "",
-    ],
+def test_an_answer_that_is_like_no_wrong_example_is_given_a_reason_too() -> None:
+    reason = turned.likeness("It is so.", BROADCASTING)
+    assert reason == "has words of right answers, but not joined as they join them"
+
+
+def test_letters_of_code_and_empty_answers_are_weighed_too() -> None:
+    for answer in ("[k * n for k in n]", "", "?"):
+        values = turned.evidence(answer, BROADCASTING, 0.9)
+        assert len(values) == len(turned.NAMES)
+        assert all(math.isfinite(value) for value in values)
+
+
+def test_each_sign_of_another_guard_speaks_for_a_turned_meaning() -> None:
+    model = turned.load_turned()
+    weights = dict(zip(turned.NAMES, model.weights, strict=True))
+    assert all(weights[sign] > 0 for sign in turned.SIGNS)
+
+
+RIGHT = (
+    "RMSE squares the differences before it averages them and takes the root, "
+    "L1 averages the absolute differences."
 )
-def test_an_answer_that_only_has_words_of_a_wrong_example_is_not_reported(answer: str) -> None:
-    assert list(like_wrong_examples(answer, BROADCASTING)) == []
+TURNED = (
+    "L1 squares the differences before it averages them and takes the root, "
+    "RMSE averages the absolute differences."
+)
 
 
-def test_letters_of_code_join_nothing() -> None:
-    assert joined_words("[k * n for k in n]") == frozenset()
+def test_a_turned_sentence_is_told_from_a_right_one_with_the_same_words() -> None:
+    goal = card_target("fastbook-04/rmse-l1")
+    assert not turned.is_turned(RIGHT, goal, 0.9)
+    assert turned.is_turned(TURNED, goal, 0.9)
 
 
-def test_without_wrong_examples_nothing_is_like_them() -> None:
-    goal = target("?", "It is so.", (), (MarkedAnswer("it is so", "good"),))
-    assert list(like_wrong_examples("it is so", goal)) == []
+def test_a_wrong_example_in_a_right_ones_words_lowers_no_right_answer() -> None:
+    question, reference = "What is it?", "The loss falls along the slope of the weights."
+    good = MarkedAnswer("the loss falls where the slope of the weights leads", "good")
+    wrong = MarkedAnswer("it is a picture of a cat", "again")
+    copied = MarkedAnswer("The weights fall along the slope of the loss.", "again")
+    before = target(question, reference, (), (good, wrong))
+    after = target(question, reference, (), (good, wrong, copied))
+    assert [example.mark for example in after.examples] == ["good", "again"]
+    assert after.examples[1].squeezed == before.examples[1].squeezed
+    assert after.wrong_texts == (wrong.text, copied.text)
 
 
-def test_a_sign_of_turned_meaning_silences_a_good_and_leaves_a_nit(
+def test_signs_of_turned_meaning_are_weighed_against_a_good_and_leave_a_nit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    good = "L1 is the mean of the absolute differences, RMSE the root of the mean of the squares."
-    pairs = [("fastbook-04/rmse-l1", good), ("fastbook-17/rank-0-tensor", "use item()")]
+    pairs = [("fastbook-04/rmse-l1", RIGHT), ("fastbook-17/rank-0-tensor", "use item()")]
     assert [marking_chapters.ask(*pair).mark for pair in pairs] == ["good", "nit"]
-    monkeypatch.setattr(guards, "signs_of_turned_meaning", lambda *_: ["a sign"])
+    monkeypatch.setattr(turned, "is_turned", lambda *_: True)
+    monkeypatch.setattr(turned, "likeness", lambda *_: "a sign")
     silenced, kept = (marking_chapters.ask(*pair) for pair in pairs)
     assert (silenced.mark, silenced.notes) == (None, ("a sign",))
     assert kept.mark == "nit"
+
+
+def test_one_sign_is_enough_where_few_wrong_examples_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = guards.Reasons([], {"exchanged": "a sign"})
+    monkeypatch.setattr(turned, "is_turned", lambda *_: False)
+    assert guards.reasons_against_right_words("It is so.", BROADCASTING, found, 0.9) == ["a sign"]
+    goal = card_target("fastbook-04/rmse-l1")
+    assert guards.reasons_against_right_words("It is so.", goal, found, 0.9) == []
