@@ -32,7 +32,7 @@ from quizzer.tui.app import QuizzerApp
 from tests.conftest import place_database
 
 DECKS = Path(__file__).parent / "decks"
-SOON_S = 0.02  # a screen is drawn at the next sixtieth of a second
+SOON_S = 0.06  # a drawing may be put off by 0.05 s, and so is a preview
 
 
 @dataclass
