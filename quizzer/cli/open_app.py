@@ -132,7 +132,8 @@ def _end_with_terminal() -> None:
     poll = select.poll()
     poll.register(0, 0)  # hanging up is always reported
     poll.poll()
-    os.kill(os.getpid(), signal.SIGHUP)
+    ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # as nohup has it
+    os.kill(os.getpid(), signal.SIGTERM if ignored else signal.SIGHUP)
 
 
 def _end_with_parent(parent: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -119,7 +120,10 @@ with open_home() as context:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports it to poll")
-def test_an_app_whose_terminal_is_gone_without_a_signal_ends(used_home: Home) -> None:
+@pytest.mark.parametrize("hang_up", [signal.SIG_DFL, signal.SIG_IGN], ids=["heeded", "ignored"])
+def test_an_app_whose_terminal_is_gone_without_a_signal_ends(
+    used_home: Home, hang_up: signal.Handlers
+) -> None:
     import pty
 
     main, child = pty.openpty()
@@ -130,6 +134,7 @@ def test_an_app_whose_terminal_is_gone_without_a_signal_ends(used_home: Home) ->
         stderr=child,
         env={**os.environ, "QUIZZER_HOME": str(used_home.folder), "TERM": "xterm-256color"},
         start_new_session=True,  # the terminal is not its controlling one: nothing hangs it up
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, hang_up),
     )
     os.close(child)
     screen = b""
@@ -138,6 +143,6 @@ def test_an_app_whose_terminal_is_gone_without_a_signal_ends(used_home: Home) ->
     assert process.poll() is None
     os.close(main)
     try:
-        assert process.wait(200) != 0
+        assert process.wait(60) != 0
     finally:
         process.kill()
