@@ -34,12 +34,10 @@ SEARCH_S = 1.0
 class GraderClient:
     """A warm process that forks judges and runners; use it as a context, from one thread at a time.
 
-    `torch` imports torch beforehand, `optim` also what the first optimizer needs; `keep` keeps a
-    runner ready for the next submission; `many` spends half a second at the start on what makes
-    each of many submissions cheaper. `hidden` are folders that no submission may see. Where nothing
-    names the cause of a failure, a small change that fixes the file is searched for until
-    `search_s` after grading began; 0 for no search. It changes no status and no score. With
-    `shared`, another process's is used; once that has ended, `grade` raises.
+    `torch`, `optim`, `keep`, `many` and `hidden` are those of `GraderProcess`. Where nothing names
+    the cause of a failure, a small change that fixes the file is searched for until `search_s`
+    after grading began; 0 for no search. It changes no status and no score. With `shared`, another
+    process's is used; once that has ended, `grade` raises.
     """
 
     def __init__(
