@@ -1,15 +1,19 @@
-"""The lines that the grader's processes run, marked in memory that they share with the tests.
+"""The lines that the grader's processes and forks of a test run, marked in memory that they share.
 
-They are forked from a process with an empty environment, end by `os._exit` or are killed, and may
-not write files: so each line sets one byte of a mapping that was made before they began.
+They begin in an empty environment, end by `os._exit` or are killed, and may not write files: so
+each line sets one byte of a mapping that was made before they began.
 """
 
 from __future__ import annotations
 
 import mmap
+import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 _TRACER = """
 def _mark_lines(name, starts):
@@ -44,6 +48,26 @@ class ChildLines:
     def tracer(self) -> str:
         """Source that makes a process, and all that it forks, mark its lines."""
         return _TRACER.format(name=self._file.name, starts=self._starts)
+
+    def trace_forks(self) -> None:
+        """Have forks of this process mark their lines, from the one after `os.fork` on."""
+        os.register_at_fork(after_in_child=self._trace)
+
+    def _trace(self) -> None:
+        starts, marks = self._starts, self._marks
+
+        def mark(frame: FrameType, event: str, argument: object) -> Any:
+            start = starts.get(frame.f_code.co_filename)
+            if start is None:
+                return None
+            marks[start + frame.f_lineno] = 1
+            return mark
+
+        sys.settrace(mark)
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            frame.f_trace = mark
+            frame = frame.f_back
 
     def drain(self) -> Iterator[tuple[str, int]]:
         """Each (file, line) marked since the last time."""

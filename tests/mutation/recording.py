@@ -4,7 +4,7 @@ Loaded by `-p tests.mutation.recording`; writes JSON to the file that QUIZZER_RE
 {"tests": {id: seconds}, "failed": [id], "lines": {path: {line: [index of a test]}}}.
 What a fixture of a whole file runs belongs to each of its tests, what a cached function runs to
 each test that calls it, and what runs while a module is imported to none. What the grader's warm
-process and those that it forks run is recorded too.
+process, a test's own fork and those that they fork run is recorded too.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Recorder:
         )
         self.children = ChildLines(TREE)
         self.child_lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.children.trace_forks()
         self.coverage.start()
 
     def switch(self, context: str) -> None:
