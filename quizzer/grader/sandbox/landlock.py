@@ -22,9 +22,9 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446
 # The numbers of opened trees begin here; so many other files a process may have open beside them.
 _FIRST_TREE, _OTHER_FILES = 100, 200
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-_WRITE_FILE, _TRUNCATE, _IOCTL_DEVICE = 1 << 1, 1 << 14, 1 << 15
+_WRITE_FILE, _TRUNCATE = 1 << 1, 1 << 14
 _READ = _READ_FILE | _READ_DIR
-_FILE_RIGHTS = 1 | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE
+_FILE_RIGHTS = _WRITE_FILE | _READ_FILE | _TRUNCATE
 
 
 class _Ruleset(ctypes.Structure):
@@ -79,7 +79,7 @@ class OpenedTrees:
         linux.syscalls([(_ADD, ruleset, 1, place, 0) for place in places])
 
     def close(self) -> None:
-        if isinstance(self.numbers, range):
+        if self.numbers and isinstance(self.numbers, range):  # from 0 to 0 closes all files
             os.closerange(self.numbers.start, self.numbers.stop)
         else:
             for number in self.numbers:

@@ -22,8 +22,7 @@ CLONE_NEWNET = 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
-# What statvfs says of a mount, and the flag that keeps it in a remount.
-_REMOUNT_FLAGS = {1: 1, 2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
+_KEPT = MS_NODEV | MS_NOEXEC  # by a remount that says so; it keeps what is said of times unasked
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
@@ -77,9 +76,8 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 def bind_read_only(source: str, target: str) -> None:
     """Show a file or folder at another place, not to be written there."""
     mount(source, target, "", MS_BIND)
-    present = os.statvfs(target).f_flag
-    flags = sum(flag for bit, flag in _REMOUNT_FLAGS.items() if present & bit)
-    mount("", target, "", MS_REMOUNT | MS_BIND | flags | MS_RDONLY | MS_NOSUID)
+    kept = os.statvfs(target).f_flag & _KEPT
+    mount("", target, "", MS_REMOUNT | MS_BIND | kept | MS_RDONLY | MS_NOSUID)
 
 
 def remount_read_only(target: str) -> None:
