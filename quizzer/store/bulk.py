@@ -34,12 +34,8 @@ def without_write_ahead_log(db: Database) -> Iterator[None]:
     As safe when the program is killed, but others that read meanwhile wait: where another program
     has the database open, it stays as it is. Outside a transaction.
     """
-    wait_ms = db.value("PRAGMA busy_timeout")
-    db.wait_at_most(0)
-    try:
+    with db.without_waiting():
         _set_journal(db, "DELETE")
-    finally:
-        db.wait_at_most(wait_ms / 1000)
     try:
         yield
     finally:
@@ -54,10 +50,14 @@ def _set_journal(db: Database, mode: str) -> None:
 
 @contextmanager
 def without_triggers(db: Database, schema: str = "main") -> Iterator[None]:
-    """Without the triggers that keep the log append-only; inside the caller's transaction."""
+    """Without the triggers that keep the log append-only; inside the caller's transaction.
+
+    What its days add up to is forgotten.
+    """
     triggers = db.rows(f"SELECT name, sql FROM {schema}.sqlite_master WHERE type = 'trigger'")
     for trigger in triggers:
         db.execute(f"DROP TRIGGER {schema}.{trigger['name']}")
+    db.execute(f"DELETE FROM {schema}.day_sum")
     yield
     for trigger in triggers:
         db.execute(trigger["sql"].replace("TRIGGER ", f"TRIGGER {schema}.", 1))

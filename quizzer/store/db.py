@@ -17,7 +17,7 @@ from quizzer.errors import DamagedError, StorageError
 from quizzer.store.connection import connect as connect
 from quizzer.store.schema import known_schema
 
-SCHEMA = 14  # how many migrations there are; PRAGMA user_version says how many a file has seen
+SCHEMA = 15  # how many migrations there are; PRAGMA user_version says how many a file has seen
 APPLICATION_ID = 0x71756978  # marks a file as ours
 BUSY_MS = 15_000
 MAX_FULL_CHECK_BYTES = (
@@ -114,6 +114,16 @@ class Database:
     def wait_at_most(self, seconds: float) -> None:
         """How long a statement waits for another program's lock; the app must not freeze."""
         self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        """Where another program holds a lock, statements fail at once."""
+        wait_ms = self.value("PRAGMA busy_timeout")
+        self.wait_at_most(0)
+        try:
+            yield
+        finally:
+            self.wait_at_most(wait_ms / 1000)
 
     def close(self) -> None:
         self.connection.close()

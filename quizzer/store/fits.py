@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from quizzer.store import reviews
+from quizzer.store.bulk import without_triggers
 from quizzer.store.db import Database, Row
 from quizzer.store.reviews import Reset, rebuild_schedules_within, to_ms
 
@@ -169,26 +170,20 @@ def replay_decks(
     """Replace the state after each review of these decks, and all schedules, by `replay`'s.
 
     Of some `cards` only, by their full names, where these are given.
-    Runs inside the caller's transaction; the log's triggers, which forbid that, come back after.
+    Runs inside the caller's transaction.
     """
-    triggers = db.rows(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'review'"
-    )
-    for trigger in triggers:
-        db.execute(f"DROP TRIGGER {trigger['name']}")
     resets = reviews.resets(db)
     keys = set()
-    for deck in decks:
-        for key, card, kind, log in _logs(db, deck, cards):
-            keys.add(key)
-            states = zip(log, replay(card, kind, deck, log, resets.get(key, [])), strict=True)
-            db.execute_many(
-                "UPDATE review SET stability = ?, difficulty = ?, due_at = ?, due_day = ?"
-                " WHERE id = ?",
-                [(*state, review.id) for review, state in states if state != review.recorded],
-            )
-    for trigger in triggers:
-        db.execute(trigger["sql"])
+    with without_triggers(db):
+        for deck in decks:
+            for key, card, kind, log in _logs(db, deck, cards):
+                keys.add(key)
+                states = zip(log, replay(card, kind, deck, log, resets.get(key, [])), strict=True)
+                db.execute_many(
+                    "UPDATE review SET stability = ?, difficulty = ?, due_at = ?, due_day = ?"
+                    " WHERE id = ?",
+                    [(*state, review.id) for review, state in states if state != review.recorded],
+                )
     rebuild_schedules_within(db, None if cards is None else keys)
 
 

@@ -16,18 +16,7 @@ from quizzer.store.db import Database
 from quizzer.store.due_count import STEPS
 from quizzer.store.reviews import REVIEWED, to_ms
 
-LONGEST_MS = 10 * 60 * 1000  # a card left on the screen overnight is not a night of learning
 MASTERED_DAYS = 21
-
-
-class DaySum(NamedTuple):
-    """A study day: its reviews, their time, and the tests of memory among them."""
-
-    day: int
-    reviews: int
-    ms: int
-    tested: int
-    recalled: int
 
 
 # A present card: its deck's key and its own, its standing, age, due day and the end of its step.
@@ -82,35 +71,6 @@ def decks(db: Database) -> list[DeckTitle]:
     """Every deck that is there, in its order."""
     rows = db.tuples("SELECT key, id, title FROM deck WHERE present ORDER BY place")
     return [DeckTitle._make(row) for row in rows]
-
-
-def days(db: Database) -> list[DaySum]:
-    """Each study day with a review that was not undone, oldest first.
-
-    `tested` counts what the schema calls a test: a card in review, asked on a later study day than
-    before, by a review or an exercise; `recalled` those that were not rated *again*.
-    """
-    # grouped as the index has them, so that there is as little as can be to add up
-    sums = (
-        "SELECT day, recalled, count(*), coalesce(sum(min(duration_ms, :longest)), 0)"
-        " FROM {} GROUP BY day, recalled"
-    )
-    undone = db.tuples(
-        sums.format("undo CROSS JOIN review ON review.id = undo.review"), longest=LONGEST_MS
-    )
-    less = {(day, recalled): (reviews, ms) for day, recalled, reviews, ms in undone}
-    by_day: dict[int, list[int]] = {}
-    for day, recalled, reviews, ms in db.tuples(sums.format("review"), longest=LONGEST_MS):
-        if (day, recalled) in less:
-            undone_reviews, undone_ms = less[day, recalled]
-            reviews, ms = reviews - undone_reviews, ms - undone_ms
-        sum_ = by_day.setdefault(day, [0, 0, 0, 0])
-        sum_[0] += reviews
-        sum_[1] += ms
-        if recalled is not None:
-            sum_[2] += reviews
-            sum_[3] += reviews * recalled
-    return [DaySum(day, *sums) for day, sums in by_day.items() if sums[0]]
 
 
 def cards(db: Database, day: int) -> list[CardFigures]:

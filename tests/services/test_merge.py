@@ -21,6 +21,7 @@ from quizzer.services.review import cards
 from quizzer.services.review import quiz as quiz_service
 from quizzer.services.startup import open_context
 from quizzer.store import quizzes, reviews
+from quizzer.store.log import day_sums
 from tests.conftest import Run
 from tests.services.machines import BEGIN, Event, history, log, perform
 
@@ -248,3 +249,15 @@ def test_merge_says_what_came_in_and_what_cannot(run: Run, home: Home, tmp_path:
         ended = run("merge", str(path))
         assert ended.status == 2
         assert str(path) in ended.err
+
+
+def test_a_merge_leaves_no_sums_of_the_log_before(
+    machine, names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day_sums, "MANY", 1)
+    draw = random.Random(3)
+    ours, theirs = (machine(history(draw, names, BEGIN, 30)) for _ in range(2))
+    day_sums.keep_day_sums(ours.db)
+    merge_service.merge(ours, theirs.db.path, BEGIN)
+    merge_service.merge(theirs, ours.db.path, BEGIN)
+    assert day_sums.days(ours.db) == day_sums.days(theirs.db) != []

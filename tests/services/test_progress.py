@@ -32,8 +32,9 @@ from quizzer.services.review import cards, catch_up, search, session
 from quizzer.services.review import cards as cards_service
 from quizzer.services.review import quiz as quiz_service
 from quizzer.services.startup import open_context
-from quizzer.store import content, statistics
+from quizzer.store import content
 from quizzer.store.db import Database
+from quizzer.store.log import day_sums
 from tests.conftest import NOON
 from tests.services import documented_fields, expected_progress
 from tests.services.learner import Learner
@@ -194,7 +195,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("rate"), st.integers(0, 3), st.sampled_from(list(Rating))),
         st.tuples(st.just("wait"), st.sampled_from([0.004, 0.1, 1, 1, 3, 9, 30, 120])),
-        st.tuples(st.sampled_from(["undo", "quiz"])),
+        st.tuples(st.sampled_from(["undo", "quiz", "look"])),
         st.tuples(st.sampled_from(["suspend", "resume", "bury"]), st.integers(0, 3)),
     ),
     max_size=25,
@@ -216,6 +217,12 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=60, deadline=None)
 @given(steps=STEPS)
 @example(steps=[("rate", 2, Rating.AGAIN), ("quiz",), ("bury", 2), ("undo",)])
+@example(
+    steps=[
+        *[("rate", card, Rating.GOOD) for card in (0, 1, 2)],
+        *[("undo",), ("look",), ("undo",), ("rate", 3, Rating.HARD)],
+    ]
+)
 def test_whatever_was_done_the_report_is_what_the_raw_log_gives(
     untouched: Path, steps: list[tuple[Any, ...]]
 ) -> None:
@@ -225,6 +232,7 @@ def test_whatever_was_done_the_report_is_what_the_raw_log_gives(
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr("quizzer.paths.bundled", lambda name: untouched / "nothing")
+        patch.setattr(day_sums, "MANY", 2)
         home = Home(Path(folder) / "home")
         shutil.copytree(untouched, home.folder)
         with open_context(home, ZONE) as context:
@@ -241,6 +249,8 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
         return now + timedelta(days=words[0])
     if what == "undo":
         cards_service.undo(context, now)
+    elif what == "look":
+        progress_service.build_progress(context, now)
     elif what == "quiz":
         try:
             quiz = quiz_service.start(context, "few", None, None, now)
@@ -266,14 +276,14 @@ def take(context: Context, now: datetime, what: str, words: list[Any]) -> dateti
 def test_a_report_is_of_one_moment_whatever_is_written_meanwhile(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    days = statistics.days
+    days = day_sums.days
 
-    def while_another_rates(db: Database) -> list[statistics.DaySum]:
+    def while_another_rates(db: Database) -> list[day_sums.DaySum]:
         with open_context(context.home, UTC) as beside:
             cards_service.record(beside, cards.find_card(beside, "letters/a"), Rating.EASY, NOON)
         return days(db)
 
-    monkeypatch.setattr(statistics, "days", while_another_rates)
+    monkeypatch.setattr(day_sums, "days", while_another_rates)
     report = progress_service.build_progress(context, NOON)
     assert (report.total.known, report.reviews) == (0, 0)
     monkeypatch.undo()

@@ -12,7 +12,7 @@ from quizzer.store.schema import known_values
 
 MOMENT = (-11_676_096_000_000, 32_503_680_000_000)  # 1600 to 3000
 DAY, COUNT, SHARE = (584_000, 1_096_000), (0, 1_000_000), (0, 1)
-VERSION = (0, 1_000_000_000)
+VERSION, SUM = (0, 1_000_000_000), (0, 2**50)
 STABILITY, DIFFICULTY = (1e-6, 1e7), (1, 10)
 EDGES = {
     "card.version": VERSION, "card.position": (-(2**31), 2**31),
@@ -28,7 +28,8 @@ EDGES = {
     "plan_choice.at": MOMENT, "fit.at": MOMENT, "fit.undone_at": MOMENT,
     "state_before_fit.stability": STABILITY, "state_before_fit.due_day": DAY, "action.at": MOMENT,
     "action.day": DAY, "deck_rename.at": MOMENT, "own_tag.at": MOMENT,
-    "own_tag.removed": SHARE,
+    "own_tag.removed": SHARE, "day_sum.day": DAY, "day_sum.reviews": SUM, "day_sum.ms": SUM,
+    "day_sum.tested": SUM, "day_sum.recalled": SUM,
 }  # fmt: skip
 
 

@@ -70,6 +70,7 @@ DATA = (
     INSERT INTO shared_line VALUES (x'0102', 'tag');
     """,
     "INSERT INTO deck_rename VALUES (9700, 'c', 'd');",
+    "INSERT INTO day_sum VALUES (700000, 1, 0, 0, 0, 1), (700003, 1, 0, 1, 0, 2);",
 )
 
 

@@ -34,8 +34,10 @@ from quizzer.services.context import Context
 from quizzer.services.reports import exercise_history
 from quizzer.services.review import answers, catch_up
 from quizzer.store import fits, quizzes, statistics
+from quizzer.store.log import day_sums
+from quizzer.store.log.day_sums import DaySum
 from quizzer.store.reviews import from_ms
-from quizzer.store.statistics import CardFigures, DaySum, DeckTitle
+from quizzer.store.statistics import CardFigures, DeckTitle
 
 PACE_DAYS = 14
 FORECAST_DAYS = 30
@@ -54,7 +56,9 @@ def build_progress(context: Context, now: datetime, *, questions: bool = True) -
     `recall`, which looks at every question, stays empty unless `questions` are asked for.
     """
     with paused_collector(), context.db.snapshot():
-        return _build_progress(context, now, questions)
+        progress = _build_progress(context, now, questions)
+    day_sums.keep_day_sums(context.db)
+    return progress
 
 
 def _build_progress(context: Context, now: datetime, questions: bool) -> Progress:
@@ -64,7 +68,7 @@ def _build_progress(context: Context, now: datetime, questions: bool) -> Progres
     standings = {key: _count_knowledge(of_deck, today) for key, of_deck in by_deck.items()}
     cards = [card for of_deck in by_deck.values() for card in of_deck]
     by_key = {card[1]: card for card in cards}
-    days = statistics.days(db)
+    days = day_sums.days(db)
     weeks = _weeks(days)
     tested = sum([week.tested for week in weeks])
     lapses = statistics.lapses(db)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quizzer.store import content
-from quizzer.store.bulk import indexed_afterwards
+from quizzer.store.bulk import indexed_afterwards, without_triggers
 from quizzer.store.changes import NEWER_TAG
 from quizzer.store.db import Database, storage_errors
 from quizzer.store.deck_names import (
@@ -606,10 +606,29 @@ def _replay_shared_cards(
 
 
 def _replace_log(db: Database, settled: SettledRows) -> None:
-    """Write what is not settled in place of ours; the log's triggers, which forbid that, return."""
-    triggers = db.rows("SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
-    for trigger in triggers:
-        db.execute(f"DROP TRIGGER main.{trigger['name']}")
+    """Write what is not settled in place of ours, and the schedules that follow."""
+    with without_triggers(db):
+        _write_unsettled(db, settled)
+    in_question = "card IN (SELECT card FROM temp.actions)"
+    db.execute(
+        "UPDATE card SET suspended = last.kind = 'suspend' FROM (SELECT card, kind, max(id)"
+        f" FROM action WHERE kind IN ('suspend', 'unsuspend') AND {in_question} GROUP BY card)"
+        " AS last WHERE last.card = card.key AND suspended <> (last.kind = 'suspend')"
+    )
+    db.execute(
+        "DELETE FROM hold WHERE review IS NULL AND card IN (SELECT card FROM (SELECT card, kind,"
+        " max(id) FROM action WHERE kind IN ('bury', 'unbury')"
+        "  AND card IN (SELECT card FROM hold WHERE review IS NULL) GROUP BY card)"
+        " WHERE kind = 'unbury')"
+    )
+    if settled.review:
+        cards = db.tuples("SELECT card FROM temp.merged UNION SELECT card FROM temp.actions")
+        rebuild_schedules_within(db, {card for (card,) in cards})
+    else:
+        rebuild_schedules_within(db)
+
+
+def _write_unsettled(db: Database, settled: SettledRows) -> None:
     _keep_the_rest(db, settled)
     _delete_unsettled(db, settled)
     columns = f"id, card, previous, credit, {', '.join(REVIEW_COLUMNS)}"
@@ -644,25 +663,6 @@ def _replace_log(db: Database, settled: SettledRows) -> None:
     for name in ("suggestion", "plan_choice", "hold", "quiz", "quiz_item", "state_before_fit"):
         db.execute(f"INSERT INTO main.{name} SELECT * FROM temp.new_{name}")
     db.execute("DELETE FROM hold WHERE review IN (SELECT review FROM undo)")
-    for trigger in triggers:
-        db.execute(trigger["sql"])
-    in_question = "card IN (SELECT card FROM temp.actions)"
-    db.execute(
-        "UPDATE card SET suspended = last.kind = 'suspend' FROM (SELECT card, kind, max(id)"
-        f" FROM action WHERE kind IN ('suspend', 'unsuspend') AND {in_question} GROUP BY card)"
-        " AS last WHERE last.card = card.key AND suspended <> (last.kind = 'suspend')"
-    )
-    db.execute(
-        "DELETE FROM hold WHERE review IS NULL AND card IN (SELECT card FROM (SELECT card, kind,"
-        " max(id) FROM action WHERE kind IN ('bury', 'unbury')"
-        "  AND card IN (SELECT card FROM hold WHERE review IS NULL) GROUP BY card)"
-        " WHERE kind = 'unbury')"
-    )
-    if settled.review:
-        cards = db.tuples("SELECT card FROM temp.merged UNION SELECT card FROM temp.actions")
-        rebuild_schedules_within(db, {card for (card,) in cards})
-    else:
-        rebuild_schedules_within(db)
 
 
 def _delete_unsettled(db: Database, settled: SettledRows) -> None:

@@ -52,6 +52,7 @@ MADE_BY = {
         "7e04aca7a8c39194d16e49ba"
     ),
     14: ("3ef39d1d11e08c83b8ef9d75 8912b968979f3e1a74562aef"),
+    15: ("0a693ccd23fb70a7a4c18e49"),
 }
 KNOWN = frozenset(" ".join(MADE_BY.values()).split())
 # As today's sqlite-utils and SQLite write it, so that a start compiles no pattern.

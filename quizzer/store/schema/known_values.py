@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 MOMENT = (-11_676_096_000_000, 32_503_680_000_000)  # milliseconds: the years 1600 to 3000
 DAY = (584_000, 1_096_000)  # ordinals: the same
 _COUNT = (0, 1_000_000)
+_SUM = (0, 2**50)
 _SHARE = (0.0, 1.0)
 _STATE = {
     "stability": (1e-6, 1e7), "difficulty": (1.0, 10.0), "due_at": MOMENT, "due_day": DAY,
@@ -39,6 +40,7 @@ BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
     "action": {"at": MOMENT, "day": DAY},
     "own_tag": {"at": MOMENT, "removed": (0, 1)},
     "deck_rename": {"at": MOMENT},
+    "day_sum": {"day": DAY, **dict.fromkeys(("reviews", "ms", "tested", "recalled"), _SUM)},
 }  # fmt: skip
 
 _ROW_NUMBERS = {"own_tag": "card"}  # of tables without a rowid

@@ -568,3 +568,20 @@ CREATE TABLE deck_rename (
     UNIQUE (at, old, new)
 ) STRICT""",
     )
+
+
+@steps()
+def m015_sums_of_days(db: Database) -> None:
+    """What the reviews of each study day add up to, as far as that was looked at."""
+    _run(
+        db,
+        """
+CREATE TABLE day_sum (
+    day INTEGER PRIMARY KEY,
+    reviews INTEGER NOT NULL,   -- undone ones too, here and below
+    ms INTEGER NOT NULL,
+    tested INTEGER NOT NULL,
+    recalled INTEGER NOT NULL,
+    last INTEGER NOT NULL       -- its last review; the last of all days is how far it was looked at
+) STRICT""",
+    )
