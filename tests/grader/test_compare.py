@@ -53,3 +53,22 @@ def test_results_are_the_same_to_the_tolerance_wherever_they_differ() -> None:
     assert not alike("array", doubles(nan, 2.0, inf), doubles(nan, 2.0, -inf))
     assert not alike("array", doubles(nan, 2.0, 1.0), doubles(1.0, 2.0, 1.0))
     assert alike("array", doubles(), doubles())
+
+
+def test_a_whole_number_that_no_float_holds_is_wrong_by_one() -> None:
+    def wholes(*numbers: int) -> Array:
+        return Array("tensor", "int64", (len(numbers),), struct.pack(f"={len(numbers)}q", *numbers))
+
+    for number in (2**53 + 1, -(2**53) - 1, 2**63 - 1, -(2**63)):
+        nearer = number - 1 if number > 0 else number + 1
+        assert difference("array", wholes(number), [number]) == ""
+        assert difference("array", wholes(number), [nearer]) != ""
+        assert difference("number", scalar(number, "int64"), number) == ""
+        assert difference("number", scalar(number, "int64"), nearer) != ""
+
+
+def test_a_vector_in_the_place_of_one_number_is_described_by_what_is_asked_for() -> None:
+    one, two = scalar(2.5), Array("tensor", "float32", (2,), struct.pack("=ff", 1.5, 2.5))
+    assert difference("number", one, two) == "it returned 2 numbers, shape (2,), not one"
+    assert difference("tensor", one, two) == "its shape is (2,) where () is expected"
+    assert difference("number", two, one).startswith("its shape is () where (2,) is expected")

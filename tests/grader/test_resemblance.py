@@ -38,3 +38,9 @@ def test_resemblances_are_named() -> None:
     assert {like: resemblance.of_tensors(t, wrong) for like, wrong in cases.items()} == {
         like: like for like in cases
     }
+
+
+def test_one_row_or_one_number_is_no_factor() -> None:
+    row = torch.tensor([[1.5, 2.5]], dtype=torch.float64)
+    nearly = row * torch.tensor([[1.00009, 1.00018]], dtype=torch.float64)
+    assert resemblance.of_tensors(row, nearly) == ""

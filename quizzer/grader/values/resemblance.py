@@ -107,7 +107,7 @@ def _form(right: Any, wrong: Any) -> str:
     steps = wrong - right
     if right.numel() > 1 and _close(steps, steps.new_full(steps.shape, float(steps.flatten()[0]))):
         return f"every number is off by {float(steps.flatten()[0]):.4g}"
-    if right.dim() == 2 and right.shape[0] == right.shape[1] and _close(right.t(), wrong):
+    if right.dim() == 2 and _close(right.t(), wrong):
         return "transposed, it would be right"
     for relation in RELATIONS:
         if relation.single and _close(relation.apply(right), wrong):

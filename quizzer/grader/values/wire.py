@@ -111,7 +111,6 @@ def unpack(data: bytes, *, builds: bool = False) -> Any:
         node = msgpack.unpackb(
             data,
             raw=False,
-            strict_map_key=True,
             unicode_errors="surrogatepass",
             max_map_len=0,
             max_ext_len=0,
@@ -147,9 +146,11 @@ def _count_nodes(data: bytes) -> None:
         place += 1
         if first < 0x80 or first >= 0xE0:
             continue
-        if 0x90 <= first < 0xA0:
+        if first < 0x90:
+            raise WireError("not a value")
+        if first < 0xA0:
             waiting += first & 0x0F
-        elif 0xA0 <= first < 0xC0:
+        elif first < 0xC0:
             place += first & 0x1F
         elif first in _FIXED:
             place += _FIXED[first]
