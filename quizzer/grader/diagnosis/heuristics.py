@@ -125,14 +125,13 @@ def with_near_name(likely: Diagnosis | None, message: str, source: str) -> Diagn
     if likely is None or unknown is None:
         return likely
     name = unknown[1] or unknown[2]
-    names = {node.id for node in ast.walk(_parsed(source)) if isinstance(node, ast.Name)}
-    names |= {node.arg for node in ast.walk(_parsed(source)) if isinstance(node, ast.arg)}
+    nodes = list(ast.walk(_parsed(source)))
     if unknown[1]:
-        names |= set(dir(builtins))
+        names = {*dir(builtins), *(each for node in nodes for each in _names_in(node))}
     else:
-        names = {n.attr for n in ast.walk(_parsed(source)) if isinstance(n, ast.Attribute)}
+        names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     near = difflib.get_close_matches(name, sorted(names - {name}), 1, 0.8)
-    if name in ("torch", "np", "numpy", "math", "nn", "F", "random"):
+    if unknown[1] and name in _IMPORTS:
         return replace(
             likely, explanation=f"`{name}` is used, but never imported: {_IMPORTS[name]}"
         )
@@ -141,6 +140,18 @@ def with_near_name(likely: Diagnosis | None, message: str, source: str) -> Diagn
     return replace(
         likely, explanation=f"{likely.explanation} Did you mean `{near[0]}` instead of `{name}`?"
     )
+
+
+def _names_in(node: ast.AST) -> list[str]:
+    """The names that a node of a file uses or binds."""
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            return [alias.asname or alias.name.partition(".")[0] for alias in aliases]
+    return []
 
 
 _IMPORTS = {
