@@ -381,3 +381,91 @@ def test_entries_have_their_detail_at_the_right_and_are_cut_where_they_are_long(
     assert [listed.target(number) for number in range(listed.count)] == [None, CardTarget("a")]
     focused(listed, 1)
     assert [line.plain[0] for line in listed.draw(40)] == [" ", "▸"]
+
+
+@pytest.mark.parametrize(("goal", "row", "sign"), [(2.0, 3, "▁"), (1.0, 3, "▁"), (9.0, 0, "▔")])
+def test_a_goal_at_an_end_of_the_scale_or_beyond_it_is_drawn_at_that_end(
+    goal: float, row: int, sign: str
+) -> None:
+    few = [ChartColumn(None, "a", "")] * 3
+    chart = Columns(few, height=4, format_value=str, low=2.0, high=8.0, goal=goal)
+    rows = text(chart.draw(40)).splitlines()
+    assert [number for number, line in enumerate(rows) if f"{goal} ┤" in line] == [row]
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (("123456", "b", "c"), "123456  b       c"),
+        (("1234567", "b", "c"), "1234567         c"),
+        (("a", "b", "1234567890"), "a       b       1234567890"),
+        (("a", "b", "12345678901"), "a       b"),
+        (("a", "", "c"), "a               c"),
+        (("123456789012",), "123456789012"),
+        (("1234567890123",), ""),
+        (("", "b"), "        b"),
+    ],
+)
+def test_names_of_columns_stand_below_them_as_far_as_they_do_not_touch(
+    names: tuple[str, ...], line: str
+) -> None:
+    """Columns of eight cells; a name may be two cells longer than the last of them."""
+    chart = Columns([ChartColumn(1, name, "") for name in names], height=3, format_value=str)
+    assert text(chart.draw(60)).split("\n")[-2] == f"{'':8}{line}".rstrip()
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "slot", "shown"),
+    [(3, 60, 8, 3), (10, 60, 5, 10), (26, 60, 2, 26), (27, 60, 2, 26), (5, 9, 2, 4)],
+)
+def test_columns_are_as_wide_as_there_is_room_and_two_cells_at_least(
+    count: int, width: int, slot: int, shown: int
+) -> None:
+    chart = Columns([ChartColumn(4, "", "")] * count, height=3, format_value=str)
+    top = text(chart.draw(width)).split("\n")[0].partition("┤")[2]
+    assert (chart.slot, chart.from_) == (slot, count - shown)
+    assert top == " ".join(["█" * (slot - 1)] * shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "drawn"),
+    [(0, "  "), (0.001, " ▁"), (2, " █"), (2.2, "▁█"), (3, "▄█"), (3.9, "██"), (5, "██")],
+)
+def test_a_column_is_as_high_as_its_value_in_eighths_of_a_line(value: float, drawn: str) -> None:
+    chart = Columns([ChartColumn(value, "", "")], height=2, format_value=str, high=4.0)
+    lines = text(chart.draw(60)).split("\n")[:2]
+    assert "".join((line[8:] or " ")[0] for line in lines) == drawn
+
+
+def test_a_value_that_lies_below_the_scale_still_has_a_mark() -> None:
+    chart = Columns(
+        [ChartColumn(0.5, "", "")], height=2, format_value=str, low=0.8, high=1.0, goal=0.9
+    )
+    lines = text(chart.draw(20)).split("\n")
+    assert lines[1][8:] == "▁" * 7 + "▔"
+
+
+@pytest.mark.parametrize(
+    ("today", "months"),
+    [
+        (date(2026, 6, 7), "     Feb Mar       Apr     May"),  # June begins in the last column
+        (date(2026, 6, 8), "     Feb Mar     Apr     May     Jun"),
+        (date(2026, 5, 31), "     Feb   Mar       Apr     May"),
+        (date(2027, 1, 10), "     Sep Oct     Nov       Dec"),
+    ],
+)
+def test_a_month_is_named_where_its_first_monday_stands_if_there_is_room(
+    today: date, months: str
+) -> None:
+    chart = Heatmap({}, today, str, lambda _: None)
+    assert text(chart.draw(37)[:1]) == months
+
+
+@pytest.mark.parametrize("width", [10, 20, 24, 37, 40, 90])
+def test_lists_bars_and_calendars_stay_within_their_room(width: int) -> None:
+    entries = [ProgressEntry(("8 %", ""), "A question that is long", "in 3 days", None)]
+    for chart in (GroupBars(GROUPS, 0.9), ProgressEntries(entries), heatmap(COUNTS)):
+        lines = chart.draw(width)
+        body = lines if isinstance(chart, ProgressEntries) else lines[:-1]
+        least = 26 if isinstance(chart, ProgressEntries) else 13
+        assert max(line.cell_length for line in body) <= max(width, least)
