@@ -209,7 +209,9 @@ class _Checking:
     def __init__(self, applied: Applied, function: str, part: Slice, flow: Flow) -> None:
         self.rule = RULES[applied.rule]
         self.without = applied.without
-        self.advice = self.rule.advice.format(function=function, names=applied.names)
+        # Code that no rule is for is held to the list of what may be used, without a name left out.
+        advice = self.rule.advice.format(function=function, names=applied.names)
+        self.advice = f"; {advice}" if applied.without or not self.rule.open else ""
         self.function = function
         self.part = part
         self.flow = flow
@@ -251,7 +253,7 @@ class _Checking:
         if fault := self.fault(nodes):
             return fault
         if not self.rule.looping and (again := self.flow.recursion(functions)):
-            return f"`{again}` can come to call itself; {self.advice}"
+            return f"`{again}` can come to call itself{self.advice}"
         if self.rule.comprehension and not self._is_built(roots):
             return f"what `{self.function}` returns is not built by a list comprehension"
         return ""
@@ -265,7 +267,7 @@ class _Checking:
         ]
         if faults:
             line, reason = min(faults)
-            return f"line {line} has {reason}; {self.advice}"
+            return f"line {line} has {reason}{self.advice}"
         undefined = [
             (getattr(node, "lineno", 0), getattr(node, "id", ""))
             for node, scope in nodes
