@@ -469,3 +469,12 @@ def test_lists_bars_and_calendars_stay_within_their_room(width: int) -> None:
         body = lines if isinstance(chart, ProgressEntries) else lines[:-1]
         least = 26 if isinstance(chart, ProgressEntries) else 13
         assert max(line.cell_length for line in body) <= max(width, least)
+
+
+def test_the_middle_tick_of_a_graph_is_as_far_from_the_top_as_from_the_bottom(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plot.PlotWidget, "content_size", Size(40, 20))
+    lines = text(plot.PlotWidget("relu", -1, 1).render().split("\n")).splitlines()
+    top, middle, bottom = [number for number, line in enumerate(lines) if "┤" in line]
+    assert (top, middle - top) == (0, bottom - middle)

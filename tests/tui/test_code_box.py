@@ -78,6 +78,7 @@ async def test_what_cannot_be_edited_is_not_changed_by_any_key() -> None:
         ("a\nbc", (2, 4), (1, 2)),
         ("", (2, 4), (0, 0)),
         ("a\nb\nc\nd", (1, 1), (1, 1)),
+        ("a\nbcde\nc\nd", (1, 3), (1, 3)),
         ("a\r\nbcd", (1, 2), (1, 2)),
     ],
 )

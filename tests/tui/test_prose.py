@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzer.report import card_markdown
-from quizzer.tui.widgets.prose import PLAIN
+from quizzer.tui.widgets.picture import Picture
+from quizzer.tui.widgets.prose import PLAIN, Prose, pictures_of
 
 
 @given(st.from_regex(PLAIN, fullmatch=True))
@@ -53,3 +54,34 @@ def test_line_ends_bold_code_and_tables_are_shown() -> None:
 def test_a_deck_of_dollars_and_stars_is_parsed_in_time() -> None:
     for text in ("$" * 20_000, "$x " * 8_000, "*a" * 8_000, "$a\\" * 6_000, "$$x" * 6_000):
         card_markdown.parser().render(text)
+
+
+def parts(text: str, deck: str | None = "deck") -> list[str]:
+    """What a text becomes: its Markdown, and its pictures by their files."""
+    return [
+        f"<{widget.picture_name}>" if isinstance(widget, Picture) else str(widget._initial_markdown)  # type: ignore[attr-defined]
+        for widget in Prose(text, deck=deck)._formatted()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no picture", ["no picture"]),
+        ("![a](a.png)", ["<a.png>"]),
+        ("![a](a.png)\n", ["<a.png>"]),
+        ("\n  ![a](a.png)  \nbelow", ["<a.png>", "below"]),
+        ("above\n\n![a](a.png)\n\nbelow", ["above", "<a.png>", "below"]),
+        ("one\n![a](a.png)\n![b](b.png)\ntwo", ["one", "<a.png>", "<b.png>", "two"]),
+        ("one ![a](a.png) two", ["one ![a](a.png) two", "<a.png>"]),
+        ("x ![a](a.png)\n![b](b.png)\ny", ["x ![a](a.png)", "<b.png>", "y", "<a.png>"]),
+    ],
+)
+def test_a_picture_stands_in_the_place_of_its_line_and_one_within_a_line_comes_last(
+    text: str, expected: list[str]
+) -> None:
+    assert parts(text) == expected
+    assert parts(text, deck=None) == [text], "without a deck there is no folder to look in"
+    assert [widget.picture_name for widget in pictures_of(text, "deck")] == sorted(  # type: ignore[attr-defined]
+        part.strip("<>") for part in expected if part.startswith("<")
+    )
