@@ -14,8 +14,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
+from quizzer.memory.scheduler import Rating
 from quizzer.tui.themes import DARK
 from quizzer.tui.widgets.keybar import KeyBar
+from tests.tui.conftest import Desk
 
 
 class Keys(Screen[None]):
@@ -118,3 +120,68 @@ async def test_a_click_presses_the_key_below_it_and_none_between_two() -> None:
                 await pilot.click(KeyBar, offset=(at, 0))
                 await pilot.pause()
                 assert screen.pressed == presses, (sign, at)
+
+
+async def shown_after(pilot: Pilot[None], *pressed: str) -> str:
+    await pilot.press(*pressed)
+    await pilot.pause()
+    content = pilot.app.screen.query_one(KeyBar).render()
+    return content.plain.rstrip()  # type: ignore[union-attr]
+
+
+async def test_each_screen_offers_what_can_be_done_there(desk: Desk) -> None:
+    desk.rate("kinds/free", Rating.EASY, "typed")
+    desk.advance(days=30)
+    end = "? Help  esc Back"
+    about_cards = "u Undo  o Sort  O Reverse  f Filter  a Mark all or none  e Edit  t Tag  r Reset"
+    async with desk.open(size=(250, 50)) as pilot:
+        for pressed, line in (
+            (
+                [],
+                "enter Review  q Quiz  m Plan  l Lab  b Browse  p Progress  s Settings  ? Help"
+                "  ^q Quit",
+            ),
+            (["b"], "enter To the cards  ^z Undo  f1 Help  esc To the cards"),
+            (
+                ["enter"],
+                "enter Open  / Search  space Mark  s Suspend or resume  b Bury or unbury  "
+                f"{about_cards}  {end}",
+            ),
+            (
+                ["enter"],
+                "s Suspend or resume  b Bury or unbury  r Reset  e Edit  u Undo"
+                f"  l Open in the Lab  {end}",
+            ),
+            (["escape", "escape", "p"], f"enter Open  n Next section  r Review  {end}"),
+            (["5", "right"], f"n Next section  r Review  {end}"),
+            (["1", "enter"], f"enter Open  s Suspend or resume  u Undo  {end}"),
+            (
+                ["escape", "escape", "s"],
+                "^t Fit intervals  ^r Take the fit back  f1 Help  esc Back",
+            ),
+            (["escape", "l"], f"enter Open  n Next unfinished  a Attempts  {end}"),
+        ):
+            assert await shown_after(pilot, *pressed) == line, pressed
+
+
+async def test_a_review_offers_at_each_stage_what_can_be_done_then(desk: Desk) -> None:
+    left = "u Undo  s Suspend  b Bury  e Edit"
+    end = "? Help  esc Back"
+    async with desk.open("review", size=(200, 40)) as pilot:
+        for pressed, line in (
+            ([], "enter Show answer  ^z Undo  ^j New line  esc Leave box  f1 Help"),
+            (["escape"], f"enter Show answer  i Write  {left}  l Lab  {end}"),
+            (["enter"], f"n Note  {left}  l Lab  {end}"),
+            (["4"], f"enter Show answer  space Choose  {left}  {end}"),
+            (["enter"], f"n Note  {left}  {end}"),  # nothing was chosen
+            (["4"], f"enter Show answer  i Write  {left}  {end}"),
+            (["i"], "enter Next  esc Leave box  ^z Undo  f1 Help"),
+            (["7", "8", "4", "enter"], f"enter Take the mark  n Note  {left}  {end}"),
+            (["enter"], "enter Next  esc Leave box  ^z Undo  f1 Help"),
+            (
+                ["escape", "enter", "4"],
+                f"enter Show answer  J Move down  K Move up  {left}  {end}",
+            ),
+            (["enter", "4"], f"enter Show it now  u Undo  {end}"),
+        ):
+            assert await shown_after(pilot, *pressed) == line, pressed
