@@ -23,6 +23,7 @@ from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.card_view import CardView
+from tests.tui.alone import alone
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text
 
@@ -319,3 +320,46 @@ async def test_a_review_says_how_much_is_left(desk: Desk) -> None:
         await pilot.press("escape", "enter", "4")
         assert "Done: 2 cards answered" in screen_text(pilot)
         assert "Enter goes back to Today." in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("scores", "headline", "lists"),
+    [
+        ((), "0 of 0: 0%", []),
+        ((1.0,), "1 of 1: 100%", ["Right · 1"]),
+        ((0.0, 0.0), "0 of 2: 0%", ["Wrong · 2"]),
+        ((1.0, 0.5, 0.0), "1.5 of 3: 50%", ["Wrong · 2", "Right · 1"]),
+    ],
+)
+async def test_a_quiz_has_its_points_and_share_above_what_was_wrong_and_what_was_right(
+    desk: Desk, scores: tuple[float, ...], headline: str, lists: list[str]
+) -> None:
+    result = QuizResult(tuple(answered(desk, *(("free", score, "x") for score in scores))))
+    view = quiz.QuizResultView(result)
+    async with alone(view):
+        assert str(view.query(".headline").only_one(Static).content) == headline
+        shown = [str(each.border_title) for each in view.query(quiz.AnswerList)]
+        assert shown == lists
+
+
+@pytest.mark.parametrize(
+    ("left", "seconds"), [(1.5, 1.5), (3.0, 3.0), (50.0, 3.0), (0.02, 0.1), (0.0, 0.1)]
+)
+async def test_a_step_that_is_waited_for_is_looked_for_when_it_comes_due(
+    desk: Desk, left: float, seconds: float
+) -> None:
+    """In no more than three seconds and no sooner than a tenth."""
+    for name in ("choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    desk.rate("kinds/free", Rating.AGAIN)
+    async with desk.open("review") as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert screen.stage == "waiting"
+        assert "comes back in 1 min" in screen_text(pilot)
+        wait = screen.session.next_step_in(desk.now)
+        assert wait is not None
+        desk.advance(seconds=wait.total_seconds() - left)
+        screen._tick_later()
+        assert screen._ticker is not None
+        assert screen._ticker._interval == pytest.approx(seconds)
