@@ -303,3 +303,21 @@ def test_a_training_that_fell_short_is_said_and_a_single_month_is_not() -> None:
 def test_without_exercise_or_quiz_it_says_how_to_begin() -> None:
     nothing: Progress = replace(samples.nothing(), exercises=())
     assert "No exercise and no quiz yet" in words(nothing, "Practice")
+
+
+def test_of_two_chapters_or_more_the_one_that_faded_most_is_named() -> None:
+    def said(*shares: float | None) -> str:
+        decks = tuple(
+            replace(
+                PROGRESS.decks[0],
+                title=f"Chapter {number}",
+                standing=TOTAL._replace(known_retrievability=share),
+            )
+            for number, share in enumerate(shares, 1)
+        )
+        return words(replace(PROGRESS, decks=decks), "Memory")
+
+    assert "Chapter 2 has faded most, to 70 %." in said(0.9, 0.7)
+    assert "Chapter 1 has faded most, to 60 %." in said(0.6, 0.7, 0.8)
+    assert "faded most" not in said(0.9)
+    assert "faded most" not in said(0.9, None)

@@ -1,0 +1,187 @@
+"""What fails in a thread beside a screen: it is said in words, and the app goes on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+from textual.widgets import Static
+
+from quizzer.errors import QuizzerError, StorageError
+from quizzer.services.context import Context
+from quizzer.services.reports import outlook, progress
+from quizzer.services.review import catch_up, fitting
+from quizzer.store.search import SearchHit
+from quizzer.tui import editor, workers
+from quizzer.tui.screens.card_list import CardListScreen
+from quizzer.tui.screens.question import QuestionScreen
+from quizzer.tui.screens.stats import StatsScreen
+from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.chart import CardsTarget
+from quizzer.tui.widgets.top_bar import TopBar
+from tests.tui.conftest import Desk
+from tests.tui.helpers import toasts, wait_for_toast, wait_until
+
+ERRORS = [StorageError("the disk failed", hint="check it"), ArithmeticError("the disk failed")]
+
+
+def failing(error: Exception) -> Any:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return fail
+
+
+def is_logged_rightly(desk: Desk, error: Exception) -> bool:
+    """What was foreseen is only said; an error of the program is written down besides."""
+    log = desk.context.home.folder / "error.log"
+    return log.exists() is not isinstance(error, QuizzerError)
+
+
+@pytest.mark.parametrize("error", ERRORS)
+async def test_figures_that_cannot_be_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(progress, "build_progress", failing(error))
+    async with desk.open() as pilot:
+        await pilot.press("p")
+        await wait_for_toast(pilot, "the disk failed")
+        assert is_logged_rightly(desk, error)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, TodayScreen)
+
+
+@pytest.mark.parametrize("error", ERRORS)
+async def test_costs_that_cannot_be_computed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(outlook, "cost_curve", failing(error))
+    async with desk.open() as pilot:
+        await pilot.press("p")
+        screen = pilot.app.screen
+        assert isinstance(screen, StatsScreen)
+        await wait_until(pilot, lambda: screen.progress is not None)
+        await pilot.press("7")
+        await wait_for_toast(pilot, "the disk failed")
+        assert is_logged_rightly(desk, error)
+        assert screen.curve is None
+        await pilot.press("1")
+        assert screen.section == 0
+
+
+@pytest.mark.parametrize("error", ERRORS)
+async def test_cards_that_cannot_be_searched(desk: Desk, error: Exception) -> None:
+    async with desk.open() as pilot:
+        screen = CardListScreen(CardsTarget("Due", failing(error)))
+        await pilot.app.push_screen(screen)
+        await wait_for_toast(pilot, "the disk failed")
+        assert is_logged_rightly(desk, error)
+        assert screen.hits is None
+
+
+@pytest.mark.parametrize("error", ERRORS)
+async def test_a_plan_that_cannot_be_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(catch_up, "read_in_thread", failing(error))
+    async with desk.open() as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, TodayScreen)
+        assert screen.today is not None
+        screen.today = screen.today._replace(away=30)
+        screen._start_outlook()
+        await wait_for_toast(pilot, "the disk failed")
+        assert is_logged_rightly(desk, error)
+        assert screen.outlook is None
+
+
+async def test_a_fit_that_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "optimize", failing(ERRORS[0]))
+    monkeypatch.setattr(fitting, "take_back", failing(StorageError("nothing to take back")))
+    async with desk.open() as pilot:
+        await pilot.press("s", "ctrl+t")
+        await wait_for_toast(pilot, "the disk failed")
+        await pilot.press("ctrl+r")
+        await wait_for_toast(pilot, "nothing to take back")
+
+
+def hits(count: int) -> list[SearchHit]:
+    return [
+        SearchHit(n, f"d/{n}", f"card {n}", n, None, None, 0, "free", 0, None, 0, "")
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "status"),
+    [(0, "0 cards"), (1, "1 card"), (2, "2 cards"), (999, "999 cards"), (1000, "the first 1000")],
+)
+async def test_a_list_of_cards_says_how_many_there_are(
+    desk: Desk, count: int, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quizzer.services.review import search
+
+    monkeypatch.setattr(search, "MOST", 1000)
+
+    def find(context: Context) -> list[SearchHit]:
+        assert context is not desk.context, "a thread has a connection of its own"
+        return hits(count)
+
+    async with desk.open() as pilot:
+        screen = CardListScreen(CardsTarget("Due today", find))
+        await pilot.app.push_screen(screen)
+        await wait_until(pilot, lambda: screen.hits is not None)
+        await pilot.pause()
+        bar = screen.query_one(TopBar)
+        assert (bar.title, bar.status) == ("Due today", status)
+        assert screen.has_class("-has-hits") is (count > 0)
+        nothing = str(screen.query_one("#nothing", Static).content)
+        assert nothing == "None of these cards exists any more."
+
+
+def runs(posted: list[Any]) -> list[workers.RunFailed]:
+    failed = [message for message in posted if isinstance(message, workers.RunFailed)]
+    return sorted(failed, key=lambda message: message.run)
+
+
+async def test_the_grader_that_fails_by_itself_is_reported_with_what_to_do(desk: Desk) -> None:
+    """Whether the grader says why, or breaks."""
+    async with desk.open() as pilot:
+        screen = pilot.app.screen
+        posted: list[Any] = []
+        worker = workers.GradingWorker(screen, bench=None)  # type: ignore[arg-type]
+        screen.post_message = posted.append  # type: ignore[method-assign, assignment]
+        for run, error in enumerate(ERRORS, 3):
+            worker._in_thread("run", run, partial(failing(error)))
+        await wait_until(pilot, lambda: len(runs(posted)) == 2)
+        del screen.post_message
+        failed = runs(posted)
+        assert [message.run for message in failed] == [3, 4]
+        assert failed[0].error is ERRORS[0]
+        assert "ArithmeticError" in failed[1].error.message
+        assert "quizzer doctor" in failed[1].error.hint
+
+
+@pytest.mark.parametrize(("code", "said"), [("0", ""), ("3", "ended with status 3")])
+async def test_an_editor_that_ends_with_an_error_is_reported(
+    desk: Desk, code: str, said: str
+) -> None:
+    async with desk.open() as pilot:
+        editor.run_editor(pilot.app, ["sh", "-c", f"exit {code}"])  # type: ignore[arg-type]
+        await pilot.pause(0.1)
+        assert said in toasts(pilot)
+        assert bool(toasts(pilot)) is bool(said)
+
+
+async def test_the_time_on_a_card_is_measured_from_when_it_is_shown(desk: Desk) -> None:
+    async with desk.open("review") as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, QuestionScreen)
+        assert screen.duration_ms() == 0
+        desk.advance(seconds=2.5)
+        assert screen.duration_ms() == 2500
+        desk.advance(seconds=-9)
+        assert screen.duration_ms() == 0, "a clock that was put back"
+        screen.shown_at = None
+        assert screen.duration_ms() is None
