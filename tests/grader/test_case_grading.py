@@ -22,6 +22,7 @@ from quizzer.grader.process.runner_link import (
 from quizzer.grader.rules.rules import Applied, Checked
 from quizzer.grader.trials import Outcome, Trial
 from quizzer.grader.values import wire
+from quizzer.grader.verdict import Check
 
 CASES = (("small", 1), ("small", 2), ("large", 10), ("large", 20))
 
@@ -428,6 +429,14 @@ def test_a_file_stopped_on_the_way_keeps_what_was_found_out(grade: Grade) -> Non
     assert verdict.checks[0].message == "calling it took too long; 2 s is the limit"
     assert summary(grading)[1:] == [("small", "failed"), ("large", "skipped")]
     assert len(verdict.checks[1].message) == 2000
+    ruled = grade(rules=(Applied("no_loop", ("double",)),), checked=Checked(["one"]))
+    ruled.checks = None
+    ruled._interrupt("crashed", "describing it took more memory than the grader has")
+    expected = [("Without a loop", "failed"), ("small", "passed"), ("large", "passed")]
+    assert summary(ruled)[1:] == expected
+    ruled.runner = ruled.checks = None
+    ruled._interrupt("crashed", "it failed early")
+    assert summary(ruled)[1:] == expected[1:], "the rules were not come to"
     done = grade(lambda number: value(0))
     before = summary(done)
     assert done._interrupt("timeout", "looking for the cause took too long") is False
@@ -449,3 +458,25 @@ def test_an_error_in_looking_for_a_cause_costs_the_cause_alone(
     assert "ZeroDivisionError" in capsys.readouterr().err
     with pytest.raises(CallerExited):
         grading._cause(leave)
+
+
+def test_a_wrong_call_is_described_once_and_anew_where_it_goes_otherwise(
+    grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described: list[Any] = []
+    failed = case_grading.messages.failed
+
+    def counted(exercise: Any, trial: Trial) -> Check:
+        described.append(trial)
+        return failed(exercise, trial)
+
+    monkeypatch.setattr(case_grading.messages, "failed", counted)
+    grading = grade(lambda number: value(0))
+    assert len(described) == 2, "for the caller and for the verdict together"
+    trial = described[0]
+    assert grading._failed(trial) is grading._failed(trial)
+    trial.problem = "something else"
+    assert grading._failed(trial).message == "something else"
+    trial.got = Outcome(7, after=(None,))
+    assert grading._failed(trial).got == "7"
+    assert len(described) == 4

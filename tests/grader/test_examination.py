@@ -20,6 +20,7 @@ from quizzer.grader.judge.training_grading import (
 )
 from quizzer.grader.process.runner_link import ProtocolViolation, RunnerExited, TimeLimitExceeded
 from quizzer.grader.values import wire
+from quizzer.grader.verdict import Check
 
 SOURCE = "def train(x):\n    return x\n"
 LOADED: list[Any] = ["loaded", []]
@@ -340,3 +341,88 @@ def test_a_runner_that_went_took_too_long_or_too_much_or_left(
     grading.limit_s = limit_s
     reason = grading._gone(RunnerExited(1, cpu_s, excess))
     assert (reason.status, reason.message) == (status, message)
+
+
+def test_an_examination_has_its_limit_of_time_and_more_on_a_busy_machine(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pace in (1.0, 2.5):
+        grading.pace = pace
+        grading.run()
+        assert grading.until - grading.started == pytest.approx(3.0 * pace)
+        assert grading.budget_s == pytest.approx(6.0 * pace)
+
+
+def test_what_is_printed_is_sent_but_for_a_try(
+    grading: Grading, ends: tuple[socket.socket, socket.socket]
+) -> None:
+    grading._send_output("shown")
+    grading.quiet = True
+    grading._send_output("hidden")
+    grading.quiet = False
+    grading._send_output("again")
+    assert [wire.receive(ends[0]) for _ in range(2)] == [["output", "shown"], ["output", "again"]]
+
+
+def test_ten_thousand_bytes_of_what_all_runners_printed_are_kept(grading: Grading) -> None:
+    grading.replies = [[LOADED], [LOADED]]
+    with grading.session.runner() as loaded:
+        loaded.runner.output += b"a" * 9_000  # type: ignore[operator]
+    with grading.session.runner() as loaded:
+        loaded.runner.output += b"b" * 9_000  # type: ignore[operator]
+    assert len(grading.printed) == 10_000
+    assert grading.printed.startswith(b"a" * 9_000 + b"drained b")
+    assert grading.layers == ["seccomp"]
+
+
+def test_memory_that_is_shared_is_numbered(grading: Grading) -> None:
+    shared: list[Any] = []
+    runner: Any = types.SimpleNamespace(share=shared.append)
+    loaded = LoadedSubmission(runner, grading)
+    memory: Any = object()
+    assert [loaded.share(memory) for _ in range(3)] == [0, 1, 2]
+    assert shared == [memory] * 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "sentence"),
+    [
+        (["memory"], "crashed", "it ran out of memory: 2 GB at most"),
+        (["left", [[4, "train", "exit()"]]], "crashed",
+         "it ended the program in line 4 with `exit()`; use `return` instead"),
+        (["left", []], "crashed", "it ended the program; use `return` instead"),
+    ],
+)  # fmt: skip
+def test_why_a_training_stopped_is_said(
+    session: TrainingSession, reply: list[Any], status: str, sentence: str
+) -> None:
+    with pytest.raises(SubmissionStopped):
+        call(session, reply)
+    stop = session.grading.stop
+    assert stop is not None
+    assert (stop.status, stop.message) == (status, sentence)
+
+
+def test_a_file_with_a_failed_check_has_failed_and_one_that_does_not_load_is_an_error(
+    grading: Grading,
+) -> None:
+    session = grading.session
+    session.expect("a", "b")
+    session.passed("a", got="7")
+    grading.checks = grading._session_checks()
+    assert (grading.verdict().status, session.good) == ("failed", True), "b was not reached"
+    session.passed("b", "well done")
+    grading.checks = grading._session_checks()
+    assert grading.verdict().status == "passed"
+    session.failed("b", "too low", call="train(3)", expected="0.9", got="0.1")
+    assert not session.good
+    grading.checks = grading._session_checks()
+    verdict = grading.verdict()
+    assert verdict.status == "failed"
+    assert verdict.checks[1].to_dict() == {
+        "name": "b", "status": "failed", "message": "too low", "call": "train(3)",
+        "expected": "0.9", "got": "0.1",
+    }  # fmt: skip
+    grading.load_problem = Check("The file loads", "failed", "no")
+    assert [check.name for check in grading._brief_checks()] == ["The file loads", "a", "b"]
+    assert grading.verdict().status == "error"

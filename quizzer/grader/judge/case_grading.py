@@ -65,7 +65,7 @@ class CaseGrading:
     diagnosis: Diagnosis | None = None
     nits: tuple[str, ...] = ()
     reported: set[str] = field(default_factory=set)
-    described: dict[int, tuple[Outcome | None, str, Check | None]] = field(default_factory=dict)
+    described: dict[int, tuple[Outcome | None, str, Check]] = field(default_factory=dict)
     limit_s: float = 0.0
     search_s: float = 0.0
     is_notebook: bool = False
@@ -425,11 +425,11 @@ class CaseGrading:
 
     def _failed(self, trial: Trial) -> Check:
         """The failed check of a trial, described once: it is sent at once and in the verdict."""
-        got, problem, check = self.described.get(id(trial), (None, "", None))
-        if check is None or got is not trial.got or problem != trial.problem:
-            check = messages.failed(self.exercise, trial)
-            self.described[id(trial)] = trial.got, trial.problem, check
-        return check
+        known = self.described.get(id(trial))
+        if known is None or known[0] is not trial.got or known[1] != trial.problem:
+            known = trial.got, trial.problem, messages.failed(self.exercise, trial)
+            self.described[id(trial)] = known
+        return known[2]
 
     def _report(self, name: str) -> None:
         """Send how a check went as soon as its last call is made."""

@@ -99,7 +99,9 @@ class RunnerLink:
         `meanwhile` runs here while the runner works.
         """
         self.number += 1
-        if self.reader.buffer or self._readable(self.link.fileno()):
+        if self._readable(self.link.fileno()):
+            self._receive()  # its end, or a reply that nobody asked for
+        if self.reader.buffer:
             raise ProtocolViolation
         self._send([self.number, function, through, arguments])
         meanwhile()
