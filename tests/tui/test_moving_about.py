@@ -264,3 +264,106 @@ async def test_a_quiz_is_chosen_with_the_keys_and_left_with_q(desk: Desk) -> Non
         assert listed.highlighted == 1, "the title of a deck cannot be chosen"
         await pilot.press("q")
         assert isinstance(pilot.app.screen, TodayScreen)
+
+
+async def test_a_click_on_a_pane_of_today_leads_where_its_key_does(desk: Desk) -> None:
+    async with desk.open(size=(120, 40)) as pilot:
+        today = pilot.app.screen
+        for pane, name in (("#next", "ReviewScreen"), ("#welcome", "ReviewScreen")):
+            await pilot.click(pane, offset=(5, 1))
+            await pilot.pause()
+            assert type(pilot.app.screen).__name__ == name, pane
+            await pilot.press("escape", "escape")
+            assert pilot.app.screen is today
+        today.query_one("#lab", Static).display = True
+        await pilot.pause()
+        await pilot.click("#lab", offset=(3, 0))
+        await pilot.pause()
+        assert type(pilot.app.screen).__name__ == "LabScreen"
+
+
+async def test_after_an_undo_a_run_over_some_cards_has_one_more_to_go(desk: Desk) -> None:
+    keys = tuple(cards.find_card(desk.context, f"kinds/{name}").key for name in ("free", "choice"))
+    async with desk.open("review", cards=keys) as pilot:
+        bar = pilot.app.screen.query_one(TopBar)
+        await pilot.press("escape", "enter", "3")
+        assert (card_on_screen(pilot), bar.status) == ("kinds/choice", "1 to go")
+        await pilot.press("u")
+        assert (card_on_screen(pilot), bar.status) == ("kinds/free", "2 to go")
+        assert question_screen(pilot).stage == "revealed"
+        await pilot.press("s")
+        assert (card_on_screen(pilot), bar.status) == ("kinds/choice", "1 to go")
+        await pilot.pause()
+        assert "Suspended kinds/free; you can resume it in Browse" in toasts(pilot)
+        await pilot.press("b")
+        await pilot.pause()
+        assert "Buried kinds/choice until tomorrow" in toasts(pilot)
+        text = screen_text(pilot)
+        assert "Nothing is due" in text
+        notice = pilot.app.screen.query_one("#notice-text", Static)
+        assert str(notice.content) == "Enter goes back to Today."
+        await pilot.press("u")
+        assert (card_on_screen(pilot), bar.status) == ("kinds/choice", "1 to go")
+
+
+async def test_a_limit_that_is_reached_says_what_remains_for_today(desk: Desk) -> None:
+    async with desk.open("review", limit=1) as pilot:
+        await pilot.press("escape", "enter", "4")
+        text = screen_text(pilot)
+        assert "Done: 1 card answered" in text
+        assert "0 due and 4 new remain for today." in text
+        assert "0 to go" in text
+        assert "★ 1 easy" in text
+    for name in ("choice", "number", "cloze"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    async with desk.open("review", limit=1) as pilot:
+        await pilot.press("enter", "4")
+        text = screen_text(pilot)
+        assert "remain for today" not in text
+        assert "The next card comes back in " in text
+
+
+async def test_the_help_of_browse_lists_its_keys_each_once_in_their_order(desk: Desk) -> None:
+    async with desk.open(size=(100, 60)) as pilot:
+        await pilot.press("b", "escape", "question_mark")
+        screen = pilot.app.screen
+        assert isinstance(screen, HelpScreen)
+        listed = screen._keys()
+        assert [(keys, does) for keys, does, _ in listed] == [
+            *(("enter", "Open"), ("/", "Search"), ("space", "Mark"), ("s", "Suspend or resume")),
+            *(("b", "Bury or unbury"), ("u", "Undo"), ("o", "Sort"), ("O", "Reverse")),
+            *(("f", "Filter"), ("a", "Mark all or none"), ("e", "Edit"), ("t", "Tag")),
+            *(("r", "Reset"), ("esc", "Back")),
+        ]
+        assert [name for _, _, name in listed][:3] == [
+            *("browse.open", "browse.search", "browse.mark")
+        ]
+        lines = str(list(screen.query(Static))[3].content).splitlines()
+        assert len({line.index("browse.") for line in lines if "browse." in line}) == 1
+        assert [line.rstrip().split("  ")[-1] for line in lines[-4:]] == [
+            *("To the next field", "Find any screen, chapter or theme by name"),
+            *("This help, also while typing", "Quit; everything is saved"),
+        ]
+
+
+async def test_the_progress_screen_keeps_its_place_when_figures_are_read_again(
+    desk: Desk,
+) -> None:
+    for name in ("free", "choice", "number"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    desk.advance(days=40)
+    async with desk.open(size=(100, 24)) as pilot:
+        await pilot.press("p")
+        screen = pilot.app.screen
+        await wait_until(pilot, lambda: screen.progress is not None)  # type: ignore[attr-defined]
+        await pilot.press("5", "right", "right")
+        assert screen.focused is not None
+        assert (screen.focused.id, screen.focused.cursor) == ("forecast", 2)  # type: ignore[attr-defined]
+        screen.on_screen_resume()  # type: ignore[attr-defined]
+        await screen.workers.wait_for_complete()
+        await pilot.pause()
+        assert (screen.focused.id, screen.focused.cursor) == ("forecast", 2)  # type: ignore[attr-defined]
+        await pilot.press("4", "5")
+        assert screen.focused.cursor == 0  # type: ignore[attr-defined]
+        day = f"{desk.now:%A}, {desk.now.day} {desk.now:%B}"
+        assert screen.query_one(TopBar).status == day
