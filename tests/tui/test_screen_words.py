@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from quizzer.services.review.quiz import QuizAnswer, QuizResult
 from quizzer.services.review.session import RemainingCounts
 from quizzer.services.review.today import Today
 from quizzer.tui.screens import catch_up, quiz
+from quizzer.tui.screens import settings as settings_screen
 from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
@@ -363,3 +365,59 @@ async def test_a_step_that_is_waited_for_is_looked_for_when_it_comes_due(
         screen._tick_later()
         assert screen._ticker is not None
         assert screen._ticker._interval == pytest.approx(seconds)
+
+
+async def test_today_counts_down_to_a_step_and_reads_again_what_others_wrote(desk: Desk) -> None:
+    for name in ("choice", "number", "cloze", "order"):
+        desk.rate(f"kinds/{name}", Rating.EASY)
+    desk.rate("kinds/free", Rating.AGAIN)
+    async with desk.open() as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, TodayScreen)
+        assert screen._wait_text() == "1 min"
+        assert "comes back in 1 min" in screen_text(pilot)
+        before = screen.today
+        screen._check_for_changes()
+        assert screen.today is before, "nothing has changed"
+        desk.advance(seconds=20)
+        screen._check_for_changes()
+        await pilot.pause()
+        assert "comes back in 40 s" in screen_text(pilot)
+        row = cards.find_card(desk.context, "kinds/free")
+        cards.bury(desk.context, row, desk.now)
+        screen._version -= 1  # as if by another program
+        screen._check_for_changes()
+        await pilot.pause()
+        assert screen._wait_text() == ""
+        assert "comes back in 40 s" not in screen_text(pilot)
+
+
+def test_each_setting_says_what_it_means_and_within_which_limits() -> None:
+    assert settings_screen._limits("desired_retention") == "0.7 to 0.99"
+    described = settings_screen._description("desired_retention")
+    assert described.endswith(" (0.7 to 0.99)")
+    assert "(" not in settings_screen._description("theme")
+
+
+async def test_the_settings_say_how_often_one_agreed_with_a_suggestion(desk: Desk) -> None:
+    async with desk.open(size=(100, 60)) as pilot:
+        await pilot.press("s")
+        screen = pilot.app.screen
+        assert isinstance(screen, settings_screen.SettingsScreen)
+        assert screen._agreement() == ""
+        rows = list(screen.query(settings_screen.SettingRow))
+        names = [str(row.query(".name").first(Static).content) for row in rows]
+        assert names[0] == "New cards per day"
+        assert names[-1] == "One of each kind"
+        about = [str(row.query(".quiet").first(Static).content) for row in rows]
+        assert about[-1] == "kinds (0.7 to 0.99; empty: the same as for all decks)"
+        assert rows[-1].value_text == ""
+        assert rows[-1].parse("  ") is None
+        assert rows[-1].parse("0.8") == 0.8
+    counted = SimpleNamespace(suggested=1, agreed=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings_screen.answers, "agreement", lambda _: counted)
+        patch.setattr(settings_screen.SettingsScreen, "context", None)
+        assert screen._agreement() == "you agreed with 1 of 1 suggestion"
+        counted.suggested = 3
+        assert screen._agreement() == "you agreed with 1 of 3 suggestions"
