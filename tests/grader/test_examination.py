@@ -426,3 +426,12 @@ def test_a_file_with_a_failed_check_has_failed_and_one_that_does_not_load_is_an_
     grading.load_problem = Check("The file loads", "failed", "no")
     assert [check.name for check in grading._brief_checks()] == ["The file loads", "a", "b"]
     assert grading.verdict().status == "error"
+
+
+def test_a_submission_that_stopped_is_judged_by_its_reason(grading: Grading) -> None:
+    grading.load_problem = Check("The file loads", "failed", "no")
+    examined(grading, SubmissionStopped())
+    assert grading.verdict().status == "error"
+    assert [check.name for check in grading.verdict().checks] == [
+        *("The file loads", "runs", "learns"),
+    ]

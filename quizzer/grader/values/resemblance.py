@@ -82,16 +82,13 @@ def _shapes(right: Any, wrong: Any) -> str:
 def _factor(right: Any, wrong: Any) -> str:
     """Whether all numbers are off by one factor, or by one difference."""
     large = right.abs() > 1e-3
-    if not large.any() or not _close(
-        right[~large] * 0, wrong[~large] * (right[~large].abs() > 1e-6)
-    ):
+    if not large.any():
         return ""
-    factors = wrong[large] / right[large]
-    factor = float(factors.flatten()[0])
+    factor = float(wrong[large][0] / right[large][0])
     # Of two small whole numbers one is too often a multiple of the other by accident.
     integers = bool((right == right.round()).all() and (wrong == wrong.round()).all())
     many = int(large.sum()) > 1 or (right.dim() == 0 and not integers)
-    if many and _close(factors, factors.new_full(factors.shape, factor)):
+    if many and _close(right * factor, wrong):
         if abs(factor + 1) < 1e-4:
             return "its sign is reversed" if right.dim() == 0 else "every sign is reversed"
         if phrase := factor_phrase(factor, single=True):
