@@ -276,3 +276,14 @@ def test_the_memory_of_a_process_that_has_ended_frees_no_room(
     assert watch._growth_and_threads() == (0, 0), "it can no longer be read"
     sizes[10] = (35 * MB, 1)
     assert watch._growth_and_threads() == (15 * MB, 1)
+
+
+def test_a_process_that_is_gone_has_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    gone = os.pidfd_open(child)
+    os.waitpid(child, 0)
+    monkeypatch.setattr(os, "pidfd_open", lambda process: os.dup(gone))
+    assert usage._number_in_proc(child) == 0
+    os.close(gone)

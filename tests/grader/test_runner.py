@@ -408,3 +408,19 @@ def is_open(number: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_a_syntax_error_that_is_raised_has_its_message_cut(tmp_path: Path) -> None:
+    source = "def f(n):\n    raise SyntaxError('m' * n, (__file__, None, None, None))\n"
+    _, whole, cut = answers(tmp_path, source, ("f", "", (2000,)), ("f", "", (2001,)))
+    assert whole == cut == ["syntax", "m" * 2000, 0, 0, ""]
+
+
+def test_what_a_runner_does_before_a_submission_comes_works_with_torch_and_without() -> None:
+    def with_torch() -> None:
+        import torch  # noqa: F401
+
+        runner.rehearse()
+
+    assert in_child(runner.rehearse) is None
+    assert in_child(with_torch) is None

@@ -198,3 +198,21 @@ def test_a_zygote_that_provides_less_than_three_ends_has_no_runner() -> None:
             with pytest.raises(EOFError, match="zygote has ended"):
                 RunnerLink(ours, ours, print)
     assert runner_link.START_LIMIT_S >= 10, "a busy machine takes seconds for a process"
+
+
+def test_a_runner_that_goes_while_it_is_sent_an_order_has_ended(ends: Ends) -> None:
+    link = loaded(ends)
+    ends.runner.close()
+    ends.report(5)
+    link._readable = lambda descriptor, seconds=0.0: descriptor == ends.link.zygote.fileno()  # type: ignore[method-assign]
+    with pytest.raises(RunnerExited) as end:
+        link.call("f", "", (), lambda: None)
+    assert end.value.code == 5
+
+
+def test_one_who_prints_without_end_does_not_hold_the_judge(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner_link.os, "read", lambda descriptor, count: b"x" * 1000)
+    assert ends.link.drain()
+    assert len(ends.link.output) == 10_000
