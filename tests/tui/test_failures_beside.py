@@ -18,6 +18,7 @@ from quizzer.tui.screens.card_list import CardListScreen
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.screens.stats import StatsScreen
 from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.card_table import CardTable
 from quizzer.tui.widgets.chart import CardsTarget
 from quizzer.tui.widgets.top_bar import TopBar
 from tests.tui.conftest import Desk
@@ -138,6 +139,12 @@ async def test_a_list_of_cards_says_how_many_there_are(
         assert screen.has_class("-has-hits") is (count > 0)
         nothing = str(screen.query_one("#nothing", Static).content)
         assert nothing == "None of these cards exists any more."
+        rows = []
+        for key in ("j", "j", "k", "down", "up"):
+            await pilot.press(key)
+            rows.append(screen.query_one(CardTable).cursor_row)
+        expected = {0: [0] * 5, 1: [0] * 5, 2: [1, 1, 0, 1, 0]}
+        assert rows == expected.get(count, [1, 2, 1, 2, 1])
 
 
 def runs(posted: list[Any]) -> list[workers.RunFailed]:

@@ -217,13 +217,13 @@ class SectionTabs(Widget):
     current: reactive[int] = reactive(0)
 
     def render(self) -> Content:
-        indent, width = 0, self.content_size.width
+        width = self.content_size.width
         fits = sum(len(name) + 5 for name in SECTIONS) <= width
         gap = "   " if fits else " "
         space = "" if sum(len(name) + 3 for name in SECTIONS) > width + 1 else " "
-        parts: list[tuple[str, str]] = [(" " * indent, "")]
+        parts: list[tuple[str, str]] = []
         self._places: list[tuple[int, int]] = []
-        at = indent
+        at = 0
         for number, name in enumerate(SECTIONS):
             chosen = number == self.current
             digit = f"{number + 1}{space}"
