@@ -75,6 +75,7 @@ REFERENCE = "The model does not learn from the test set. Each step moves the wei
         ("each step doesn't move the weights", "says “step doesn't move the”"),
         ("It is so. Not.", "says “not” to all that it says"),
         ("the step does not move weights downhill", "says “step not move weights”"),
+        ("each step moves the weights downhill not", "says “downhill not” where"),
     ],
 )
 def test_a_not_in_the_references_own_words_is_shown_with_its_neighbours(
