@@ -42,6 +42,12 @@ def test_the_right_value_of_any_other_kind_is_good() -> None:
     assert mark("loss", kind="cloze", text="The {{loss}} falls.") == "good"
 
 
+def test_half_of_what_a_card_asks_for_is_a_nit_and_less_is_wrong() -> None:
+    gaps = "The {{loss}} falls, the {{accuracy}} rises, {{slowly}}."
+    assert mark("loss; error", kind="cloze", text=gaps.replace(", {{slowly}}", "")) == "nit"
+    assert mark("loss; error; fast", kind="cloze", text=gaps) == "again"
+
+
 def test_a_code_card_gets_no_mark_but_a_reason() -> None:
     suggestion = answers.suggest_for_card(CARD.validate_python({**BASE, "kind": "code"}), "x = 1")
     assert suggestion.mark is None

@@ -35,6 +35,7 @@ def test_the_last_fourteen_days_show_which_were_used(context: Context) -> None:
     assert [place for place, used in enumerate(overview.studied) if used] == [0, 12]
     assert overview.away == 1
     assert today.today(context, NOON - DAY).away == 0
+    assert today.today(context, NOON - 3 * DAY).away == 0, "a clock was set back"
 
 
 def test_new_cards_are_over_for_today_only_where_some_are_left(context: Context) -> None:
