@@ -63,6 +63,8 @@ def test_desired_retention_is_also_set_by_deck(run: Run, home: Home) -> None:
     run("config", "desired_retention", "0.95")
     chosen = settings.load(home.config)
     assert (chosen.retention("my-deck"), chosen.retention("other")) == (0.8, 0.95)
+    listed = run("config").out.splitlines()
+    assert listed[-1] == "desired_retention.my-deck = 0.8"
     assert run("config", "new_cards_per_day.my-deck", "3").status == 2
 
 
