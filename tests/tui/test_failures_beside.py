@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -21,8 +23,10 @@ from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.card_table import CardTable
 from quizzer.tui.widgets.chart import CardsTarget
 from quizzer.tui.widgets.top_bar import TopBar
+from tests.report import samples
 from tests.tui.conftest import Desk
 from tests.tui.helpers import toasts, wait_for_toast, wait_until
+from tests.tui.sections import COSTS
 
 ERRORS = [StorageError("the disk failed", hint="check it"), ArithmeticError("the disk failed")]
 
@@ -192,3 +196,57 @@ async def test_the_time_on_a_card_is_measured_from_when_it_is_shown(desk: Desk) 
         assert screen.duration_ms() == 0, "a clock that was put back"
         screen.shown_at = None
         assert screen.duration_ms() is None
+
+
+class Slow:
+    """A function whose first call returns only when it may, with what its last one returns."""
+
+    def __init__(self, first: Any, later: Any) -> None:
+        self.results = [first, later]
+        self.may_return, self.calls = Event(), 0
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        self.calls += 1
+        if self.calls > 1:
+            return self.results[1]
+        self.may_return.wait(60)
+        return self.results[0]
+
+
+async def test_a_search_that_comes_late_does_not_replace_a_newer_one(desk: Desk) -> None:
+    find = Slow(hits(1), hits(2))
+    async with desk.open() as pilot:
+        screen = CardListScreen(CardsTarget("Due", find))
+        await pilot.app.push_screen(screen)
+        await wait_until(pilot, lambda: find.calls == 1)
+        screen.on_screen_resume()
+        await wait_until(pilot, lambda: screen.hits is not None)
+        find.may_return.set()
+        await pilot.pause(0.1)
+        assert len(screen.hits or []) == 2
+
+
+async def test_figures_that_come_late_do_not_replace_newer_ones(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures, costs = samples.progress(), COSTS
+    build = Slow(replace(figures, reviews=1), figures)
+    curve = Slow(replace(costs, cards=1), costs)
+    monkeypatch.setattr(progress, "build_progress", build)
+    monkeypatch.setattr(outlook, "cost_curve", curve)
+    async with desk.open() as pilot:
+        await pilot.press("p")
+        screen = pilot.app.screen
+        assert isinstance(screen, StatsScreen)
+        await wait_until(pilot, lambda: build.calls == 1)
+        screen.on_screen_resume()
+        await wait_until(pilot, lambda: screen.progress is not None)
+        await pilot.press("7")
+        await wait_until(pilot, lambda: curve.calls == 1)
+        screen._start_curve()
+        await wait_until(pilot, lambda: screen.curve is not None)
+        build.may_return.set()
+        curve.may_return.set()
+        await pilot.pause(0.1)
+        assert screen.progress is figures
+        assert screen.curve is costs

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from quizzer.errors import QuizzerError
 from quizzer.services.review import search
@@ -68,7 +69,8 @@ class CardListScreen(QuizzerScreen[None]):
                     result = find(thread_context)
             except Exception as error:  # reported on the screen's thread
                 result = error
-            self.post_message(CardsReady(result))
+            if not get_current_worker().is_cancelled:  # else a newer search is under way
+                self.post_message(CardsReady(result))
 
         self.run_worker(work, thread=True, exclusive=True, group="hits")
 

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from quizzer.errors import QuizzerError
 from quizzer.report.progress_model import CostCurve, Progress
@@ -88,7 +89,8 @@ class StatsScreen(QuizzerScreen[None]):
                     result = progress_service.build_progress(thread_context, now, questions=False)
             except Exception as error:  # reported on the screen's thread
                 result = error
-            self.post_message(ProgressReady(result))
+            if not get_current_worker().is_cancelled:  # else a newer one is on its way
+                self.post_message(ProgressReady(result))
 
         if self.progress is None:
             self.set_timer(BUSY_AFTER, self._show_busy)
@@ -111,7 +113,8 @@ class StatsScreen(QuizzerScreen[None]):
                     result = cost_curve(thread_context, now)
             except Exception as error:  # reported on the screen's thread
                 result = error
-            self.post_message(CurveReady(result))
+            if not get_current_worker().is_cancelled:
+                self.post_message(CurveReady(result))
 
         self.run_worker(work, thread=True, exclusive=True, group="curve")
 
