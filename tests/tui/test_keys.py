@@ -11,7 +11,7 @@ from quizzer.errors import ContentError
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.tui.app import QuizzerApp
-from quizzer.tui.keymap import binding_ids
+from quizzer.tui.keymap import binding_ids, problems
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.help import HelpScreen
 from quizzer.tui.widgets.keybar import KeyBar
@@ -121,3 +121,25 @@ def test_every_binding_of_a_screen_has_a_name() -> None:
     ids = binding_ids(QuizzerApp.BINDINGS)
     assert {"browse.suspend", "today.browse", "progress.review", "all.back", "app.quit"} <= ids
     assert len(ids) > 60
+
+
+def test_each_key_that_cannot_be_followed_is_said_once_in_a_sentence() -> None:
+    def said(*keys: tuple[str, str]) -> list[str]:
+        return problems(keys, QuizzerApp.BINDINGS)
+
+    assert said() == []
+    assert said(("browse.suspend", "x"), ("app.help", "f9")) == []
+    assert said(("zzz", "x")) == ["there is no key zzz; Help (?) shows the names"]
+    assert said(("browse.marc", "x")) == ["there is no key browse.marc; did you mean browse.mark?"]
+    assert said(("browse.suspend", "x,b")) == [
+        "b for browse.suspend takes the place of browse.bury"
+    ]
+    assert said(("browse.suspend", "b"), ("browse.bury", "s")) == [], "they change places"
+    assert said(("browse.suspend", "x"), ("browse.bury", "x")) == [
+        "x for browse.suspend takes the place of browse.bury",
+        "x for browse.bury takes the place of browse.suspend",
+    ]
+    assert said(("today.lab", "escape")) == [
+        "escape for today.lab takes the place of today.unchoose",
+        "escape for today.lab takes the place of all.back",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 from types import SimpleNamespace
@@ -288,3 +289,22 @@ async def test_a_question_is_repeated_at_the_top_once_it_is_scrolled_out_of_sigh
             screen.body.scroll_to(y=line, animate=False, immediate=True)
             await pilot.pause()
             assert bar.reminder == reminder, line
+
+
+@pytest.mark.parametrize("before", [None, "7"])
+def test_while_textual_image_is_loaded_it_finds_the_answers_and_nobody_to_ask(
+    before: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("TEXTUAL_CELL_WIDTH", "TEXTUAL_CELL_HEIGHT")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+        if before is not None:
+            monkeypatch.setenv(name, before)
+    monkeypatch.setattr(terminal_images, "cell_size", lambda: terminal_images.CellSize(8, 16))
+    output = sys.__stdout__
+    with terminal_images._no_questions():
+        assert [os.environ[name] for name in names] == ["8", "16"]
+        assert sys.__stdout__ is not output
+        assert not sys.__stdout__.isatty()  # type: ignore[union-attr]
+    assert sys.__stdout__ is output
+    assert [os.environ.get(name) for name in names] == [before, before]
