@@ -173,6 +173,9 @@ def main() -> int:
         programs = (m for m in mutants if m.is_another_program((tree / m.path).read_text()))
         part, of = map(int, options.part.split("/"))
         sample = list(islice(programs, options.sample))[part - 1 :: of]
+        if not sample:
+            print("nothing there can be changed")
+            return 0
         return run(sample, tree, scratch, options.tests)
 
 
