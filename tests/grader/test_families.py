@@ -17,7 +17,7 @@ from quizzer.grader.process import huge_pages, namespaces, scratch, usage
 from quizzer.grader.process.namespaces import NamespacePool
 from quizzer.grader.process.usage import UsageWatch
 from quizzer.grader.sandbox import linux
-from tests.grader.forks import in_child
+from tests.grader.forks import gives_namespaces, in_child
 
 pytestmark = pytest.mark.skipif(not linux.IS_LINUX, reason="these are Linux's own")
 MB = 1 << 20
@@ -37,8 +37,7 @@ def in_pool(work: Callable[[NamespacePool], object]) -> object:
 
 
 NEEDS_FAMILIES = pytest.mark.skipif(
-    not linux.IS_LINUX or in_pool(lambda pool: 1) != 1,
-    reason="this system gives no namespaces",
+    not gives_namespaces(), reason="this system gives no namespaces"
 )
 
 

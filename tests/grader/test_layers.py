@@ -17,10 +17,10 @@ import pytest
 from quizzer.grader.sandbox import descriptors, enter, filesystem, landlock, linux, seccomp
 from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.sandbox.landlock import OpenedTrees
-from tests.grader.forks import in_child, may
+from tests.grader.forks import gives_namespaces, in_child, landlock_version, may
 
 pytestmark = pytest.mark.skipif(not linux.IS_LINUX, reason="the layers are Linux's own")
-NEEDS_LANDLOCK = pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
+NEEDS_LANDLOCK = pytest.mark.skipif(not landlock_version(), reason="this kernel has no Landlock")
 MB = 1 << 20
 
 
@@ -35,8 +35,7 @@ def in_own_processes(work: Callable[[], object]) -> object:
 
 
 NEEDS_NAMESPACES = pytest.mark.skipif(
-    not linux.IS_LINUX or in_own_processes(os.getpid) != 1,
-    reason="this system gives no user namespaces",
+    not gives_namespaces(), reason="this system gives no user namespaces"
 )
 
 
@@ -131,6 +130,18 @@ def test_where_a_tree_cannot_be_opened_none_stays_open(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     assert OpenedTrees.of([str(tmp_path), str(loop / "x")]) is None
+    assert not is_open(100)
+
+
+@NEEDS_LANDLOCK
+def test_no_tree_is_opened_where_there_is_no_landlock_or_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landlock, "_may_open", lambda count: False)
+    assert OpenedTrees.of([str(tmp_path)]) is None
+    monkeypatch.setattr(landlock, "_may_open", lambda count: True)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    assert OpenedTrees.of([str(tmp_path)]) is None
     assert not is_open(100)
 
 
@@ -346,6 +357,8 @@ def test_a_proc_that_the_kernel_refuses_leaves_the_rest_of_the_root(
     assert in_own_processes(work) == [[], True]
 
 
+@NEEDS_NAMESPACES
+@NEEDS_LANDLOCK
 def test_all_layers_are_named_that_hold_and_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -368,8 +381,6 @@ def test_all_layers_are_named_that_hold_and_no_others(
         found = in_own_processes(work)
         return found if isinstance(found, list) else [found]
 
-    if in_own_processes(os.getpid) != 1 or not landlock.version() or not seccomp.available():
-        pytest.skip("this system does not have all layers")
     assert entered("root") == ["process", "landlock", "seccomp", True, True]
     assert entered("root", "landlock") == ["process", "seccomp", True, True]
     assert entered("root", "seccomp") == ["process", "landlock", True, True]

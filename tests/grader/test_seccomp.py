@@ -212,7 +212,6 @@ def test_pairs_of_streams_may_be_made_and_nothing_is_sent_to_an_address(machine:
     assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0x7000_0000_0000, 16) == "EPERM"
 
 
-@pytest.mark.skipif(not seccomp.available(), reason="this kernel takes no filter")
 def test_a_socket_does_not_name_the_process_at_its_other_end(machine: str) -> None:
     by_credentials, by_security, by_groups, by_descriptor = 17, 31, 59, 77
     for option in (by_credentials, by_security, by_groups, by_descriptor):
@@ -222,6 +221,7 @@ def test_a_socket_does_not_name_the_process_at_its_other_end(machine: str) -> No
     assert answer(machine, "setsockopt", 3, socket.SOL_SOCKET, 76) == "EPERM"  # SO_PASSPIDFD
 
 
+@pytest.mark.skipif(not seccomp.available(), reason="this kernel takes no filter")
 def test_the_kernel_takes_the_filter_and_a_process_under_it_still_works(tmp_path: Path) -> None:
     def work() -> dict[str, object]:
         file = tmp_path / "file"
@@ -271,3 +271,34 @@ def test_a_call_that_fails_says_which_and_why() -> None:
     assert error.value.errno == errno.EBADF
     with pytest.raises(OSError, match="prctl -1"):
         linux.prctl(-1)
+
+
+def test_calls_that_are_made_by_number_have_that_of_each_machine() -> None:
+    for name, numbers in linux.CALLS.items():
+        assert numbers == {machine: number_of(machine, name) for machine in MACHINES}
+
+
+@pytest.mark.skipif(not linux.IS_LINUX, reason="only Linux has such filters")
+def test_a_machine_without_a_list_or_a_kernel_without_filters_has_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def answer(number: int, *arguments: object) -> int:
+        asked.append(number)
+        return 0
+
+    monkeypatch.setattr(seccomp, "syscall", answer)
+    for machine in MACHINES:
+        monkeypatch.setattr(seccomp, "MACHINE", machine)
+        assert seccomp.available()
+    assert asked == [number_of(machine, "seccomp") for machine in MACHINES]
+
+    def refuse(number: int, *arguments: object) -> int:
+        raise OSError(errno.ENOSYS, "no such call")
+
+    monkeypatch.setattr(seccomp, "syscall", refuse)
+    assert not seccomp.available()
+    monkeypatch.setattr(seccomp, "MACHINE", "riscv64")
+    monkeypatch.setattr(seccomp, "syscall", answer)
+    assert not seccomp.available()

@@ -30,12 +30,15 @@ MADV_COLLAPSE = 25
 
 MACHINE = os.uname().machine if hasattr(os, "uname") else ""
 IS_LINUX = sys.platform == "linux"
-_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}.get(MACHINE)
-_CLONE = {"x86_64": 56, "aarch64": 220}.get(MACHINE) if IS_LINUX else None
+# Calls that the C library does not offer, by machine.
+CALLS = {
+    "pivot_root": {"x86_64": 155, "aarch64": 41},
+    "clone": {"x86_64": 56, "aarch64": 220},
+}
+_PIVOT_ROOT = CALLS["pivot_root"].get(MACHINE)
+_CLONE = CALLS["clone"].get(MACHINE) if IS_LINUX else None
 
 _libc: Any = ctypes.CDLL(None, use_errno=True)
-if IS_LINUX:
-    _libc.syscall.restype = ctypes.c_long
 
 
 def _checked(result: int, what: str) -> int:
