@@ -21,6 +21,7 @@ from quizzer.tui import workers
 from quizzer.tui.screens.attempts import AttemptsScreen
 from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.screens.lab import LabScreen
+from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from quizzer.tui.widgets.keybar import KeyBar
@@ -107,12 +108,14 @@ async def test_a_run_can_be_cancelled_and_then_its_verdict_does_not_count(lab: D
         assert part(screen, "headline").startswith("F5 runs your code")
         await pilot.press("r")
         assert screen.code.status == "grading"
+        assert str(screen.code.border_title) == "Your code  grading"
         assert "c Cancel" in await line(pilot)
         assert (await line(pilot)).endswith("esc Cancel")
         await pilot.press("escape")
         assert screen.running == 0
         assert part(screen, "headline") == "Cancelled; this run was not recorded."
-        assert screen.code.status == ""
+        assert str(screen.code.border_title) == "Your code"
+        assert str(screen.code.border_subtitle).endswith("zip_pairs.py")
         screen.post_message(workers.RunEnded(1, graded(Verdict("zip_pairs", "passed"))))
         await pilot.pause()
         assert screen.verdict is None
@@ -299,3 +302,59 @@ async def test_attempts_are_read_one_by_one_from_the_latest(lab: Desk) -> None:
             *(" 2 Mar 09:01  ✗ Lists", " 2 Mar 09:00  ✗ failed"),
         ]
         await wait_until(pilot, lambda: str(listed.border_title) == "Attempts")
+
+
+async def test_the_lab_is_walked_through_by_its_keys(lab: Desk) -> None:
+    attempts.record(lab.context, "list_comprehension", b"", Verdict("x", "passed"), lab.now)
+    async with lab.open(size=(100, 30)) as pilot:
+        await pilot.press("l")
+        screen = pilot.app.screen
+        assert isinstance(screen, LabScreen)
+        about = screen.query_one("#about", Static)
+
+        def chosen() -> str:
+            assert screen.chosen is not None
+            return screen.chosen.id
+
+        assert chosen() == "zip_pairs", "the first that is not passed"
+        await pilot.pause()
+        assert str(about.content) == "Not started yet"
+        for key, there in (
+            ("k", "list_comprehension"),
+            ("j", "zip_pairs"),
+            ("up", "list_comprehension"),
+            ("n", "zip_pairs"),
+        ):
+            await pilot.press(key)
+            assert chosen() == there, key
+        await pilot.press("k")
+        await pilot.pause()
+        assert str(about.content).startswith("Passed; comes back in ")
+        await pilot.press("a")
+        assert isinstance(pilot.app.screen, AttemptsScreen)
+        assert pilot.app.screen.query_one(TopBar).status == "1 attempt"
+        await pilot.press("escape")
+        attempts.record(lab.context, "zip_pairs", b"", Verdict("x", "passed"), lab.now)
+        screen._load()
+        await pilot.press("down", "n")
+        assert chosen() == "list_comprehension", "where all are passed, the first of all"
+        summary = str(screen.query_one("#progress", Static).content)
+        assert summary.endswith("  2 of 2 passed")
+        asked: list[str] = []
+        pilot.app.open_exercise = asked.append  # type: ignore[attr-defined]
+        await pilot.press("enter", "space")
+        assert asked == ["list_comprehension"] * 2
+
+
+async def test_in_a_wide_terminal_the_lab_shows_what_an_exercise_asks_for(lab: Desk) -> None:
+    async with lab.open(size=(140, 30)) as pilot:
+        await pilot.press("l")
+        screen = pilot.app.screen
+        preview = screen.query_one(CardPreview)
+        await wait_until(pilot, lambda: preview.border_title == "exercises/list_comprehension")
+        await pilot.press("j")
+        await wait_until(pilot, lambda: preview.border_title == "exercises/zip_pairs")
+        await wait_until(pilot, lambda: len(preview.query(Static)) >= 2)
+        texts = [str(text.content) for text in preview.query(Static)]
+        assert texts[-2:] == ["State", "Not started yet"]
+        assert "Answer" not in texts, "the model solution stays hidden"
