@@ -246,6 +246,16 @@ def test_a_value_out_of_its_range_is_described_in_full(tmp_path: Path) -> None:
     assert [str(problem) for problem in raised.value.mistakes] == [f"{tmp_path}/t.toml:7: {what}"]
 
 
+@pytest.mark.parametrize(("characters", "shown"), [(58, f"'{58 * 'z'}'"), (59, f"'{56 * 'z'}...")])
+def test_a_long_value_is_cut_in_what_is_said_of_it(
+    tmp_path: Path, characters: int, shown: str
+) -> None:
+    text = f'title = "T"\n[[card]]\nid = "a"\nkind = "free"\nposition = "{"z" * characters}"\n'
+    with pytest.raises(InvalidDeck) as raised:
+        parse_deck(text.encode(), tmp_path / "t.toml")
+    assert f"position is {shown};" in " ".join(problem.what for problem in raised.value.mistakes)
+
+
 @pytest.mark.parametrize(
     ("line", "meant"),
     [

@@ -68,8 +68,9 @@ class LineMap:
 
         After them come the others of its own package.
 
-        What runs at import, which may be within any test, is reached by those that use its name;
-        what only processes run that tests start, by the files that import its module.
+        What runs at import, which may be within any test, is reached by those that use its name
+        and by the files that import its module; these also reach what only processes run that
+        tests start.
         """
         source = (self.tree / path).read_text()
         body = body_lines(source, line)
@@ -78,6 +79,7 @@ class LineMap:
         else:
             name = assigned_name(source, line)
             reached = self._reaching(path, body) | (self._using(name, path) if name else set())
+            reached |= self._importing(path)
         if not reached:  # by no test's own process; perhaps by one that it starts
             reached = self._reaching(path, every_body_line(source)) | self._importing(path)
         own = f"tests/{path.split('/')[1]}/"

@@ -40,6 +40,18 @@ def test_a_day_that_has_begun_costs_its_percent_up_to_the_most() -> None:
     assert awarded(rules, days=-3) == (1, 0), "early is worth no more"
 
 
+@pytest.mark.parametrize("due", [None, DUE])
+@pytest.mark.parametrize("own", [None, DUE])
+@pytest.mark.parametrize("worth", [0, 2])
+def test_an_exercise_is_due_where_it_counts_and_it_or_the_file_says_when(
+    worth: float, own: datetime | None, due: datetime | None
+) -> None:
+    rules = Points(due=due, exercise={"zip_pairs": {"points": worth, "due": own}})
+    assert rules.is_due("zip_pairs") == (worth > 0 and (own or due) is not None)
+    assert not rules.is_due("another"), "it is not counted"
+    assert Points(due=due).is_due("another") == (due is not None)
+
+
 def test_hours_of_grace_are_taken_off_before_days_are_counted() -> None:
     rules = Points(due=DUE, late={"per_day": 10, "grace": 2})
     assert awarded(rules, hours=2) == (1, 0)

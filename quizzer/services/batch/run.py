@@ -78,8 +78,8 @@ class Batch:
     seed: int
     journal: VerdictLog
     open_engine: EngineFactory
-    fresh_inputs: bool = False
-    points: Points = field(default_factory=Points)
+    fresh_inputs: bool
+    points: Points
     unfinished: list[Submission] = field(default_factory=list)
 
     def results(self) -> Generator[BatchResult]:
