@@ -417,3 +417,15 @@ def test_a_module_is_found_later_where_its_folder_can_no_longer_be_listed(
     monkeypatch.setattr(posix, "listdir", refuse)
     assert importlib.util.find_spec("module_in_first")
     assert importlib.util.find_spec("module_in_second")
+
+
+def test_a_process_that_cannot_look_at_itself_has_nothing_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(enter, "open", refuse, raising=False)
+    assert enter.Footprint.now() == enter.Footprint(0, 0)
+    monkeypatch.setattr(enter.os, "scandir", refuse)
+    assert enter._own_proc() == []
