@@ -24,8 +24,10 @@ from quizzer.tui.screens import attempts, help, lab, stats
 from quizzer.tui.screens import today as today_screen
 from quizzer.tui.widgets import card_table, code_view
 from quizzer.tui.widgets.card_table import columns_within, due_text, recall_text
+from quizzer.tui.widgets.chart import Chart
 from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.key_points import PointList, suggestion_line
+from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.session_summary import SessionMark, SessionSummary
 from quizzer.tui.widgets.top_bar import TopBar, column
 
@@ -545,3 +547,8 @@ def test_code_between_backticks_is_coloured_where_they_are_in_pairs() -> None:
     coloured = [part for part, style in styles(sentence).items() if style == "$accent"]
     assert coloured == ["zip", "len"]
     assert code_view.inline("a lone ` is text").plain == "a lone ` is text"
+
+
+def test_what_is_there_to_be_clicked_is_no_text_to_be_selected() -> None:
+    for widget in (Choices(), KeyBar(), stats.SectionTabs(), card_table.CardTable(), Chart()):
+        assert not widget.allow_select, widget

@@ -321,3 +321,9 @@ def test_of_two_chapters_or_more_the_one_that_faded_most_is_named() -> None:
     assert "Chapter 1 has faded most, to 60 %." in said(0.6, 0.7, 0.8)
     assert "faded most" not in said(0.9)
     assert "faded most" not in said(0.9, None)
+
+
+def test_less_than_ten_minutes_are_said_with_a_decimal_and_less_than_one_in_seconds() -> None:
+    assert [stats_sections._minutes(minutes) for minutes in (0.0, 0.99, 1, 9.4, 9.9, 10, 95)] == [
+        *("0 s", "59 s", "1.0 min", "9.4 min", "9.9 min", "10 min", "2 h")
+    ]
