@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.mutation import line_map
 from tests.mutation.__main__ import Worker
+from tests.mutation.child_lines import ChildLines
 from tests.mutation.mutants import mutants_of
 
 SOURCE = """\
@@ -97,3 +100,32 @@ def test_a_pytest_that_cannot_start_is_not_taken_for_a_mutant_that_was_noticed(
     finally:
         worker.close()
     assert (tmp_path / "plan.py").read_text() == "LIMIT = 10\n"
+
+
+def test_the_lines_of_a_tests_own_fork_are_recorded(tmp_path: Path) -> None:
+    (tmp_path / "quizzer").mkdir()
+    (tmp_path / "quizzer" / "__init__.py").touch()
+    file = tmp_path / "quizzer" / "plan.py"
+    file.write_text("def early():\n    x = 1\n\ndef late():\n    return 2\n")
+    lines = ChildLines(tmp_path)
+    code = f"""
+import os, sys
+from pathlib import Path
+sys.path[:0] = [{str(tmp_path)!r}, {str(Path(__file__).parents[2])!r}]
+from tests.mutation.child_lines import ChildLines
+lines = ChildLines(Path({str(tmp_path)!r}))
+lines.trace_forks()
+from quizzer import plan
+plan.early()
+child = os.fork()
+if child == 0:
+    plan.late()
+    os._exit(0)
+os.waitpid(child, 0)
+print([line for _, line in lines.drain()])
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[4, 5]"
+    assert list(lines.drain()) == []
