@@ -358,3 +358,16 @@ async def test_in_a_wide_terminal_the_lab_shows_what_an_exercise_asks_for(lab: D
         texts = [str(text.content) for text in preview.query(Static)]
         assert texts[-2:] == ["State", "Not started yet"]
         assert "Answer" not in texts, "the model solution stays hidden"
+
+
+async def test_today_lists_one_exercise_and_more_of_them_beside_the_chapters(lab: Desk) -> None:
+    async with lab.open(size=(120, 40)) as pilot:
+        pane = pilot.app.screen.query_one("#lab", Static)
+        counts = []
+        for width in (120, 109, 110):
+            await pilot.resize_terminal(width, 40)
+            await pilot.pause()
+            counts.append(len(str(pane.content).splitlines()))
+        assert counts == [2, 1, 2]
+        assert str(pane.border_subtitle) == "0 of 2 passed"
+        assert str(pane.border_title) == "Lab"

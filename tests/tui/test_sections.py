@@ -327,3 +327,14 @@ def test_less_than_ten_minutes_are_said_with_a_decimal_and_less_than_one_in_seco
     assert [stats_sections._minutes(minutes) for minutes in (0.0, 0.99, 1, 9.4, 9.9, 10, 95)] == [
         *("0 s", "59 s", "1.0 min", "9.4 min", "9.9 min", "10 min", "2 h")
     ]
+
+
+def test_the_minutes_of_a_day_are_said_from_the_first_whole_one_on() -> None:
+    def said(minutes: float) -> str:
+        day = PROGRESS.days[0]._replace(day=TODAY, minutes=minutes, reviews=2)
+        return words(replace(PROGRESS, days=(day,)), "Days")
+
+    assert "Today: 2 reviews in 1 min -> " in said(1.0)
+    assert "Today: 2 reviews -> " in said(0.99)
+    assert "on 1 day of the last 30, 1 min on each." in said(1.0)
+    assert "on 1 day of the last 30." in said(0.0)
