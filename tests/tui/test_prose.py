@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.widgets import Static
 
 from quizzer.report import card_markdown
 from quizzer.tui.widgets.picture import Picture
 from quizzer.tui.widgets.prose import PLAIN, Prose, pictures_of
+from tests.tui.alone import alone
 
 
 @given(st.from_regex(PLAIN, fullmatch=True))
@@ -85,3 +89,15 @@ def test_a_picture_stands_in_the_place_of_its_line_and_one_within_a_line_comes_l
     assert [widget.picture_name for widget in pictures_of(text, "deck")] == sorted(  # type: ignore[attr-defined]
         part.strip("<>") for part in expected if part.startswith("<")
     )
+
+
+async def test_before_it_is_formatted_a_text_is_shown_as_it_stands_in_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def never(_: Prose) -> None: ...
+
+    monkeypatch.delitem(sys.modules, "textual.widgets._markdown", raising=False)
+    monkeypatch.setattr(Prose, "_format", never)
+    prose = Prose("a [b]c[/b] [/nope *d*")
+    async with alone(prose):
+        assert str(prose.query_one(Static).visual) == "a [b]c[/b] [/nope *d*"

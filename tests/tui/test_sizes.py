@@ -218,8 +218,12 @@ def test_without_a_terminal_a_cell_has_the_usual_size(monkeypatch: pytest.Monkey
 # Lists that depend on a size
 
 
-def lab_entry(status: str) -> LabEntry:
-    return LabEntry("relu", "Clamp", "", status, None, None, False)
+def lab_entries(signs: str) -> list[LabEntry]:
+    names = {"p": "passed", "d": "due", "n": "new"}
+    return [
+        LabEntry(f"relu-{number}", "Clamp", "", names[sign], None, None, False)
+        for number, sign in enumerate(signs)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -235,12 +239,11 @@ def lab_entry(status: str) -> LabEntry:
 async def test_the_bar_of_the_lab_fills_the_line_before_its_figures(
     desk: Desk, width: int, statuses: str, line: str
 ) -> None:
-    names = {"p": "passed", "d": "due", "n": "new"}
     async with desk.open() as pilot:
         screen = LabScreen()
         await pilot.app.push_screen(screen)
         assert screen._progress(40).plain.startswith("There is no exercise; put your own into ")
-        screen.set_reactive(LabScreen.entries, [lab_entry(names[sign]) for sign in statuses])
+        screen.set_reactive(LabScreen.entries, lab_entries(statuses))
         drawn = screen._progress(width).plain
     assert drawn == line
 
