@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input, OptionList, Select, Static
 
 from quizzer import settings
@@ -367,3 +368,19 @@ async def test_the_progress_screen_keeps_its_place_when_figures_are_read_again(
         assert screen.focused.cursor == 0  # type: ignore[attr-defined]
         day = f"{desk.now:%A}, {desk.now.day} {desk.now:%B}"
         assert screen.query_one(TopBar).status == day
+
+
+@pytest.mark.parametrize("name", ["free", "number"])
+async def test_uu_in_a_box_undoes_and_leaves_it_so_that_the_next_letters_are_keys(
+    desk: Desk, name: str
+) -> None:
+    desk.rate("kinds/order", Rating.GOOD)
+    key = cards.find_card(desk.context, f"kinds/{name}").key
+    async with desk.open("review", cards=(key,)) as pilot:
+        screen = question_screen(pilot)
+        assert screen.view is not None
+        assert screen._in_box()
+        await pilot.press("u", "u")
+        assert not desk.history("kinds/order")
+        assert pilot.app.focused is screen.body
+        assert card_on_screen(pilot) == "kinds/order"

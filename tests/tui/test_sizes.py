@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import struct
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -311,3 +313,26 @@ def test_while_textual_image_is_loaded_it_finds_the_answers_and_nobody_to_ask(
         assert not sys.__stdout__.isatty()  # type: ignore[union-attr]
     assert sys.__stdout__ is output
     assert [os.environ.get(name) for name in names] == [before, before]
+
+
+def test_textual_image_is_kept_from_asking_only_where_it_is_not_loaded_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps: list[str] = []
+    loaded = SimpleNamespace(SixelImage=lambda _: "sixel", TGPImage=lambda _: "kitty")
+
+    @contextmanager
+    def watched() -> Iterator[None]:
+        steps.append("asked nothing")
+        monkeypatch.setitem(sys.modules, "textual_image.widget", loaded)
+        yield
+
+    monkeypatch.setitem(sys.modules, "textual_image", SimpleNamespace(widget=loaded))
+    monkeypatch.delitem(sys.modules, "textual_image.widget", raising=False)
+    monkeypatch.setattr(terminal_images, "_no_questions", watched)
+    monkeypatch.setattr(terminal_images, "_select_defined_colours", lambda: steps.append("colours"))
+    image: Any = None
+    assert terminal_images.widget(image, "kitty") == "kitty"
+    assert steps == ["asked nothing", "colours"]
+    assert terminal_images.widget(image, "sixel") == "sixel"
+    assert steps == ["asked nothing", "colours"]
