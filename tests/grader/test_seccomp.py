@@ -302,3 +302,14 @@ def test_a_machine_without_a_list_or_a_kernel_without_filters_has_none(
     monkeypatch.setattr(seccomp, "MACHINE", "riscv64")
     monkeypatch.setattr(seccomp, "syscall", answer)
     assert not seccomp.available()
+
+
+def test_of_a_socket_only_its_kind_its_errors_buffers_and_limits_may_be_asked(machine: str) -> None:
+    harmless = {
+        "SO_TYPE": 3, "SO_ERROR": 4, "SO_SNDBUF": 7, "SO_RCVBUF": 8, "SO_RCVTIMEO": 20,
+        "SO_SNDTIMEO": 21, "SO_ACCEPTCONN": 30, "SO_PROTOCOL": 38, "SO_DOMAIN": 39,
+    }  # fmt: skip
+    options = [
+        option for option in range(200) if answer(machine, "getsockopt", 3, 1, option) == ALLOWED
+    ]
+    assert options == sorted(harmless.values())
