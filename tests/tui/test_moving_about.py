@@ -384,3 +384,19 @@ async def test_uu_in_a_box_undoes_and_leaves_it_so_that_the_next_letters_are_key
         assert not desk.history("kinds/order")
         assert pilot.app.focused is screen.body
         assert card_on_screen(pilot) == "kinds/order"
+
+
+async def test_the_line_of_keys_says_where_esc_leads_as_soon_as_a_search_finds_nothing(
+    desk: Desk,
+) -> None:
+    async with desk.open(size=(100, 30)) as pilot:
+        await pilot.press("b")
+
+        def end() -> str:
+            return screen_text(pilot).splitlines()[-1].rstrip()[-16:].strip()
+
+        await wait_until(pilot, lambda: end() == "esc To the cards")
+        await pilot.press("z", "q", "z")
+        await wait_until(pilot, lambda: end().endswith("esc Back"), 10)
+        await pilot.press("backspace", "backspace", "backspace")
+        await wait_until(pilot, lambda: end() == "esc To the cards", 10)
