@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch  # noqa: F401  # the names of the book are imported where torch is
 
-from quizzer.grader import exercise
+from quizzer.grader import cells, exercise
 from quizzer.grader import zygote as module
 from quizzer.grader.judge import cell_failures
 from quizzer.grader.sandbox import linux
@@ -92,3 +93,20 @@ def test_a_verdict_without_a_run_has_no_output_and_took_no_time() -> None:
     verdict = Verdict("relu", "refused")
     assert (verdict.duration_s, verdict.seed, verdict.output) == (0.0, 0, "")
     assert (verdict.checks, verdict.nits, verdict.isolation) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from fastbook import *\nx = 1\n", "# from fastbook import *\nx = 1\n"),
+        (
+            "y = 2\nfrom fastai.vision.all \\\n    import *\nx = nn\n",
+            "y = 2\nfrom torch import nn\n#     import *\nx = nn\n",
+        ),
+        ("from math import *\nx = 1\n", "from math import *\nx = 1\n"),
+    ],
+)
+def test_the_books_library_is_replaced_in_a_file_by_what_is_used(text: str, expected: str) -> None:
+    code, notes = cell_failures.with_book_names(text, [cells.Cell(1, 1, text)])
+    assert code == expected
+    assert len(notes) == (text != expected)

@@ -717,11 +717,10 @@ class Flow:
                 self._add(values, arguments.everything)
 
     def _call_instance(self, instance: Instance, arguments: Arguments) -> Values:
-        values: Values = set()
-        for name in ("__call__", "forward"):
-            for member in list(self.members(instance.cls, name)):
-                values |= self._call_method(member, instance, arguments)
-        return values or {Kind.LIBRARY}
+        names = ("__call__", "forward")
+        members = [member for name in names for member in self.members(instance.cls, name)]
+        values = [self._call_method(member, instance, arguments) for member in members]
+        return set().union(*values) if members else {Kind.LIBRARY}
 
     def _call_library(self, name: str, arguments: Arguments, node: ast.Call | None) -> Values:
         placed, everything = arguments.placed, arguments.everything
