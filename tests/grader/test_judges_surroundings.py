@@ -19,7 +19,7 @@ from quizzer.grader.judge import cell_failures
 from quizzer.grader.sandbox import linux
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Verdict
-from quizzer.grader.zygote import Zygote
+from quizzer.grader.zygote import RunnerProcess, Zygote
 from tests.grader.forks import in_child
 
 
@@ -110,3 +110,12 @@ def test_the_books_library_is_replaced_in_a_file_by_what_is_used(text: str, expe
     code, notes = cell_failures.with_book_names(text, [cells.Cell(1, 1, text)])
     assert code == expected
     assert len(notes) == (text != expected)
+
+
+def test_a_runner_that_ended_while_it_waited_leaves_no_open_file() -> None:
+    ends = [*os.pipe(), os.open(os.devnull, os.O_RDONLY)]
+    spare = RunnerProcess(4321, 0, "nowhere", ends)
+    made: Any = types.SimpleNamespace(_clean_up=lambda runner: None, spares=[spare])
+    Zygote._forget_spare(made, spare)
+    assert made.spares == []
+    assert not any(map(is_open, ends))
