@@ -177,8 +177,30 @@ async def test_a_mistaken_term_is_explained_below_the_box_and_goes_once_it_is_ri
         assert "is:leech" in screen_text(pilot)
         await pilot.press("backspace")
         await type_text(pilot, "new")
-        await wait_until(pilot, lambda: "there is no state" not in screen_text(pilot))
-        assert _rows(pilot.app.screen) == 5
+        await wait_until(pilot, lambda: _rows(pilot.app.screen) == 5)
+        assert "there is no state" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("before", ["steps", "zebra"])
+async def test_a_mistake_is_shown_alone_without_the_cards_found_before(
+    desk: Desk, before: str
+) -> None:
+    async with desk.open(size=(120, 30)) as pilot:
+        await pilot.press("b")
+        await type_text(pilot, before)
+        found = 2 if before == "steps" else 0
+        await wait_until(pilot, lambda: _rows(pilot.app.screen) == found)
+        assert f"{found} cards" in screen_text(pilot)
+        assert ("best match" in screen_text(pilot)) == bool(found)
+        await pilot.press("space", *"prop", "colon", *"lap")
+        await wait_until(pilot, lambda: "prop:" in screen_text(pilot).split("\n", 4)[3])
+        assert _rows(pilot.app.screen) == 0
+        for claim in ("No card contains", " cards,", "0 cards", "best match"):
+            assert claim not in screen_text(pilot), claim
+        await pilot.press("down")
+        assert isinstance(pilot.app.focused, Search)
+        await pilot.press(*["backspace"] * 9)
+        await wait_until(pilot, lambda: _rows(pilot.app.screen) == found)
 
 
 async def test_the_words_of_a_search_are_marked_and_the_best_match_is_first(desk: Desk) -> None:

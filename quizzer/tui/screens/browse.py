@@ -153,7 +153,7 @@ class BrowseScreen(QuizzerScreen[None]):
         return deck, tag, state
 
     def _search(self) -> None:
-        """Show what the search finds; a term that is mistaken is explained below the box."""
+        """Show what the search finds; where a term is mistaken, only what is wrong with it."""
         if self._search_timer is not None:
             self._search_timer.stop()
             self._search_timer = None
@@ -173,6 +173,7 @@ class BrowseScreen(QuizzerScreen[None]):
                 )
             except UsageError as error:
                 mistake = f"{error.message}: {error.hint}"
+                self.hits = None
         self.query_one("#mistake", Static).update(printable(mistake))
         self.set_class(bool(mistake), "-mistaken")
         before, self._searched = self._searched, (text, *filters)
@@ -191,33 +192,37 @@ class BrowseScreen(QuizzerScreen[None]):
         self.call_after_refresh(self._preview_soon)
 
     def _fill(self) -> None:
-        if not self.is_mounted or self.hits is None:
+        if not self.is_mounted:
             return
-        words = self._words()
+        hits, words = self.hits, self._words()
         self.query_one(CardTable).fill(
-            self.hits,
-            self.hits.keys,
+            [] if hits is None else hits,
+            [] if hits is None else hits.keys,
             self.context.clock.day(self.quizzer.now()),
             marked=self.marked,
             words=words,
             order=self.order,
             descending=self.descending,
         )
-        count = len(self.hits)
-        found = f"{count:,} {'card' if count == 1 else 'cards'}"
-        order = "deck" if self.order == "best" and not words else self.order
-        ordered = ORDER_NAMES[order] + (", reversed" if self.descending else "")
-        marks = f"{len(self.marked):,} marked, " if self.marked else ""
-        self.query_one(TopBar).status = f"{marks}{found}, {ordered}"
-        nothing = self.query_one("#nothing", Static)
-        nothing.update("" if count else "No card contains these words with these filters.")
-        self.set_class(not count, "-nothing")
+        self.query_one(TopBar).status = "" if hits is None else self._status(len(hits), words)
+        nothing = "" if hits or hits is None else "No card contains these words with these filters."
+        self.query_one("#nothing", Static).update(nothing)
+        self.set_class(not hits, "-nothing")
         self._preview_soon()
+
+    def _status(self, count: int, words: Sequence[str]) -> str:
+        """How many cards are marked and found, and in which order they are."""
+        marks = f"{len(self.marked):,} marked, " if self.marked else ""
+        found = f"{marks}{count:,} {'card' if count == 1 else 'cards'}"
+        if not count:
+            return found
+        order = "deck" if self.order == "best" and not words else self.order
+        return f"{found}, {ORDER_NAMES[order]}{', reversed' if self.descending else ''}"
 
     def _words(self) -> Sequence[str]:
         try:
             return search.words_of(self.query_one(Search).value)
-        except UsageError:  # the hits are those of the search before
+        except UsageError:  # there are no hits
             return ()
 
     # The preview
