@@ -16,6 +16,7 @@ from quizzer.report.progress_model import (
     ExerciseProgress,
     Progress,
     by_chapter,
+    count_passed,
 )
 from quizzer.report.terminal import (
     LABEL,
@@ -216,17 +217,18 @@ def _exercises(progress: Progress) -> list[Line]:
     tried = [exercise for exercise in progress.exercises if exercise.attempts]
     if not tried:
         return []
-    passed = sum(exercise.passes > 0 for exercise in tried)
+    passed = count_passed(tried)
     due = sum(exercise.status == "due" for exercise in tried)
     text = f"{passed} of {len(progress.exercises)} passed"
-    text += f", {len(tried) - passed} begun" if passed < len(tried) else ""
+    begun = len(tried) - passed - due
+    text += f", {begun} begun" if begun else ""
     text += f", {due} due again" if due else ""
     tries = count_text(sum(exercise.attempts for exercise in tried), "attempt")
     rows: list[Line] = [[(f"{text}; {tries}", "")]]
     chapters = by_chapter(progress.exercises)
     if len(chapters) > 1:
         for title, exercises in chapters:
-            count = f"{sum(exercise.passes > 0 for exercise in exercises)} of {len(exercises)}  "
+            count = f"{count_passed(exercises)} of {len(exercises)}  "
             rows.append([(count, ""), (one_line(title) or "more exercises", "quiet")])
     if progress.training:
         best = max(run.accuracy for run in progress.training)

@@ -159,6 +159,11 @@ class ExerciseProgress:
     chapter: str = ""  # the title of the deck with its question; "" where it has none
 
 
+def count_passed(exercises: Sequence[ExerciseProgress]) -> int:
+    """Those that stand as passed, as Today and the Lab count them: one that is due does not."""
+    return sum(exercise.status == "passed" for exercise in exercises)
+
+
 def by_chapter(
     exercises: Sequence[ExerciseProgress],
 ) -> list[tuple[str, list[ExerciseProgress]]]:

@@ -92,6 +92,18 @@ def test_what_another_retention_costs_is_a_chart_and_a_table() -> None:
     assert "What another retention would cost" not in as_html.page(samples.progress(), printable)
 
 
+def test_an_exercise_that_is_due_again_does_not_count_as_passed() -> None:
+    progress = samples.progress()
+    due = replace(progress.exercises[0], id="due", status="due")
+    progress = replace(progress, exercises=(*progress.exercises, due))
+    assert (
+        "1 of 4 passed, 1 due again, in 7 attempts."
+        in Reader(as_html.page(progress, printable)).text
+    )
+    lines = ["".join(text for text, _ in line) for line in as_text.lines(progress)]
+    assert any("1 of 4 passed, 1 begun, 1 due again; 7 attempts" in line for line in lines)
+
+
 def test_what_was_met_and_overcome_and_agreed_on_is_told(page: str) -> None:
     text = Reader(page).text
     assert "1 of 3 passed, in 4 attempts." in text

@@ -261,12 +261,12 @@ def test_exercises_stand_under_their_chapters_where_there_are_several() -> None:
     exercises = (
         exercise("a", chapter="One"),
         exercise("b", chapter="One", status="due", last_failed=True),
-        exercise("c", chapter="", passes=0),
+        exercise("c", chapter="", status="failed", passes=0),
     )
     text = words(replace(PROGRESS, exercises=exercises), "Practice")
-    assert "[bold]One[/][$quiet]  2 of 2 passed[/] ProgressEntries exercises " in text
+    assert "[bold]One[/][$quiet]  1 of 2 passed[/] ProgressEntries exercises " in text
     assert "[bold]More exercises[/][$quiet]  0 of 1 passed[/] ProgressEntries exercises-1" in text
-    assert "[bold]2 of 3[/] passed, 1 due again; 9 attempts" in text
+    assert "[bold]1 of 3[/] passed, 1 due again; 9 attempts" in text
     assert "b | last run failed  3 attempts  due     -> the attempts at b: b" in text
     alone = words(replace(PROGRESS, exercises=exercises[:2]), "Practice")
     assert "One" not in alone

@@ -20,6 +20,7 @@ from quizzer.report.progress_model import (
     RetentionCost,
     TagProgress,
     by_chapter,
+    count_passed,
 )
 from quizzer.report.terminal import count_text, hours, percent, short_date
 from quizzer.sanitize import one_line
@@ -622,8 +623,7 @@ def practice_section(progress: Progress) -> Section:
         chapters = by_chapter(progress.exercises)
         for number, (title, exercises) in enumerate(chapters):
             if len(chapters) > 1:
-                passed = sum(exercise.passes > 0 for exercise in exercises)
-                count = f"  {passed} of {len(exercises)} passed"
+                count = f"  {count_passed(exercises)} of {len(exercises)} passed"
                 name = one_line(title) or "More exercises"
                 first.append(paragraph(Content.assemble((name, "bold"), (count, "$quiet"))))
             entries = [_exercise_entry(exercise) for exercise in exercises]
@@ -671,11 +671,10 @@ def practice_section(progress: Progress) -> Section:
 
 
 def _exercise_summary(progress: Progress) -> Content:
-    passed = sum(exercise.passes > 0 for exercise in progress.exercises)
     tries = sum(exercise.attempts for exercise in progress.exercises)
     due = sum(exercise.status == "due" for exercise in progress.exercises)
     parts = [
-        (f"{passed} of {len(progress.exercises)}", "bold"),
+        (f"{count_passed(progress.exercises)} of {len(progress.exercises)}", "bold"),
         (" passed", ""),
         (f", {due} due again" if due else "", ""),
         (
