@@ -89,6 +89,30 @@ async def test_ctrl_z_undoes_at_once_while_the_box_has_the_focus_and_the_footer_
         assert card_on_screen(pilot) == "kinds/free"
 
 
+@pytest.mark.parametrize("key", ["s", "b"])
+async def test_undo_goes_on_from_the_box_into_which_it_put_an_answer_back(
+    desk: Desk, key: str
+) -> None:
+    order = tuple(cards.find_card(desk.context, f"kinds/{card}").key for card in ("choice", "free"))
+    async with desk.open("review", cards=order) as pilot:
+        await pilot.press("enter", "1")
+        await type_text(pilot, "zero")
+        await pilot.press("enter", key, "ctrl+z")
+        assert card_on_screen(pilot) == "kinds/free"
+        box = pilot.app.screen.query_one(TextArea)
+        assert box.text == "zero"
+        assert box.has_focus
+        assert "^z Undo" in screen_text(pilot)
+        await pilot.press("x")
+        assert "^z Undo" not in screen_text(pilot)
+        await pilot.press("ctrl+z")
+        assert box.text == "zero", "typing is taken back first"
+        assert "^z Undo" in screen_text(pilot)
+        await pilot.press("ctrl+z")
+        assert card_on_screen(pilot) == "kinds/choice"
+    assert not desk.history("kinds/choice")
+
+
 async def test_an_undone_mark_leads_back_to_the_marks_with_what_was_typed(desk: Desk) -> None:
     async with desk.open("review", size=(80, 40)) as pilot:
         await type_text(pilot, "zero or more")

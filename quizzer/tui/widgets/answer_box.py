@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
+from textual.reactive import var
+from textual.widgets import TextArea
 
 from quizzer.tui.key_queue import BoxMessage, post_and_wait
 from quizzer.tui.widgets.text_box import TextBox, TextLine
@@ -43,24 +46,33 @@ class AnswerBox(TextBox):
         Binding("escape", "leave_box", "Leave box", priority=True),
         Binding("pageup", "screen.scroll_card(-1)", show=False),
         Binding("pagedown", "screen.scroll_card(1)", show=False),
-        # in an empty box: no answer begins with a space, and there is no typing to undo
+        # in an empty box: no answer begins with a space
         Binding("space", "submit_nothing", "Show answer", show=False, priority=True),
+        # where nothing was typed since the text was put there, the app's undo
         Binding("ctrl+z", "undo_mark", "Undo", key_display="^z", priority=True),
         Binding("ctrl+z", "undo", "Undo typing", show=False),
         # "uu" begins no answer: it is meant as the key that undoes outside the box
         Binding("u", "undo_burst", "Undo", show=False, priority=True),
     ]
 
+    has_typing: var[bool] = var(False, bindings=True)  # since the text was put there
+
     def __init__(self) -> None:
         hint = "Type your answer, or just think it. Enter shows the model answer."
         super().__init__(placeholder=hint, compact=True, highlight_cursor_line=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("submit_nothing", "undo_mark"):
+        if action == "submit_nothing":
             return not self.text
+        if action == "undo_mark":
+            return not self.history.undo_stack
         if action == "undo_burst":
             return self.text == "u" and self.cursor_location == (0, 1)
         return super().check_action(action, parameters)
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        self.has_typing = bool(self.history.undo_stack)
 
     async def action_submit(self) -> None:
         await post_and_wait(self, AnswerSubmitted())
@@ -77,7 +89,7 @@ class AnswerBox(TextBox):
         await post_and_wait(self, UndoRequested())
 
     async def action_undo_burst(self) -> None:
-        self.clear()
+        self.load_text("")
         await post_and_wait(self, UndoRequested(leave_box=True))
 
 
