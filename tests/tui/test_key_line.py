@@ -15,9 +15,11 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from quizzer.memory.scheduler import Rating
+from quizzer.services.review import cards
 from quizzer.tui.themes import DARK
 from quizzer.tui.widgets.keybar import KeyBar
 from tests.tui.conftest import Desk
+from tests.tui.helpers import question_screen
 
 
 class Keys(Screen[None]):
@@ -185,3 +187,18 @@ async def test_a_review_offers_at_each_stage_what_can_be_done_then(desk: Desk) -
             (["enter", "4"], f"enter Show it now  u Undo  {end}"),
         ):
             assert await shown_after(pilot, *pressed) == line, pressed
+
+
+async def test_the_line_says_what_enter_does_in_a_line_of_an_answer(desk: Desk) -> None:
+    def key_line() -> str:
+        return str(pilot.app.screen.query_one(KeyBar).render())
+
+    number, cloze = (cards.find_card(desk.context, f"kinds/{kind}") for kind in ("number", "cloze"))
+    async with desk.open("review", cards=(number.key, cloze.key)) as pilot:
+        assert key_line().startswith("enter Show answer")
+        await pilot.press("enter", "1")
+        assert key_line().startswith("enter Next")
+        await pilot.press("enter")
+        assert key_line().startswith("enter Show answer")
+        await pilot.press("enter")
+        assert question_screen(pilot).stage == "revealed"

@@ -18,7 +18,7 @@ class AnswerSubmitted(BoxMessage):
 
 
 class LineEntered(BoxMessage):
-    """Enter was pressed in one of several lines."""
+    """Enter was pressed in a line that others follow."""
 
     def __init__(self, line: AnswerInput) -> None:
         super().__init__()
@@ -94,16 +94,23 @@ class AnswerBox(TextBox):
 
 
 class AnswerInput(TextLine):
-    """One line; Enter moves to the next, or shows the answer."""
+    """One line; Enter moves to the next, or shows the answer from the `last`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Next", key_display="enter", priority=True),
+        Binding("enter", "next_line", "Next", key_display="enter", priority=True),
+        Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
         Binding("ctrl+z", "undo_mark", "Undo", key_display="^z", priority=True),
         Binding("u", "undo_burst", "Undo", show=False, priority=True),
     ]
 
+    def __init__(self, placeholder: str = "", *, last: bool = True) -> None:
+        super().__init__(placeholder=placeholder, compact=True)
+        self.last = last
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("next_line", "submit"):
+            return self.last == (action == "submit")
         if action == "undo_burst":
             return self.value == "u" and self.cursor_position == 1
         return super().check_action(action, parameters)
@@ -116,6 +123,9 @@ class AnswerInput(TextLine):
         await post_and_wait(self, UndoRequested(leave_box=True))
 
     async def action_submit(self) -> None:
+        await post_and_wait(self, AnswerSubmitted())
+
+    async def action_next_line(self) -> None:
         await post_and_wait(self, LineEntered(self))
 
     async def action_leave_box(self) -> None:

@@ -24,7 +24,7 @@ from quizzer.content.models import (
     as_line,
 )
 from quizzer.sanitize import printable
-from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, AnswerSubmitted, LineEntered
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LineEntered
 from quizzer.tui.widgets.cloze_text import cloze_text, numbered_gap
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows, RowsChanged
 
@@ -96,13 +96,14 @@ class LinesField(Field):
         if isinstance(self.card, NumberCard):
             unit = self.card.unit
             hint = f"A number, in {printable(unit)}" if unit else "A number"
-            yield AnswerInput(placeholder=hint, compact=True)
+            yield AnswerInput(hint)
             return
         yield Static(cloze_text(self.card, numbered_gap), classes="sentence")
-        for number in range(1, len(self.card.gaps) + 1):
+        count = len(self.card.gaps)
+        for number in range(1, count + 1):
             with Horizontal():
                 yield Static(Content.styled(str(number), "bold $primary"))
-                yield AnswerInput(compact=True)
+                yield AnswerInput(last=number == count)
 
     @property
     def text(self) -> str:
@@ -122,14 +123,8 @@ class LinesField(Field):
     def _next_line(self, event: LineEntered) -> None:
         event.stop()
         lines = list(self.query(AnswerInput))
-        remaining = lines[lines.index(event.line) + 1 :]
-        if remaining:
-            self.screen.set_focus(remaining[0])
-            event.handled.set()
-        else:
-            submitted = AnswerSubmitted()
-            submitted.handled = event.handled
-            self.post_message(submitted)
+        self.screen.set_focus(lines[lines.index(event.line) + 1])
+        event.handled.set()
 
     @on(Input.Changed)
     def _edited(self, event: Input.Changed) -> None:
