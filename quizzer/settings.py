@@ -65,10 +65,14 @@ class Settings:
     )
     theme: str = _setting("dark", "colours of the app", choices=THEMES)
     pictures: str = _setting(
-        "auto", "how cards show pictures: as the terminal can, or always so", choices=PICTURES
+        "auto",
+        "how cards show pictures; auto takes the best way that the terminal has",
+        choices=PICTURES,
     )
     suggestions: bool = _setting(True, "suggest a mark for typed answers")
-    enter_takes_suggestion: bool = _setting(True, "Enter takes a suggested mark, but never again")
+    enter_takes_suggestion: bool = _setting(
+        True, 'Enter takes the suggested mark, except where it is "again"'
+    )
     credit: bool = _setting(
         True, "a passed exercise counts for its questions; a diagnosis makes its question due"
     )

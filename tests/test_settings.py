@@ -251,3 +251,10 @@ def test_each_setting_says_what_it_may_be() -> None:
     assert settings.about("order").endswith("(retrievability, chapter)")
     assert settings.about("minutes_per_day").endswith("(1 to 1440)")
     assert settings.about("credit") == settings.FIELDS["credit"].metadata["about"]
+
+
+def test_settings_of_pictures_and_of_enter_are_plain_sentences() -> None:
+    pictures = "how cards show pictures; auto takes the best way that the terminal has"
+    assert settings.about("pictures").startswith(pictures)
+    enter = 'Enter takes the suggested mark, except where it is "again"'
+    assert settings.about("enter_takes_suggestion") == enter
