@@ -143,7 +143,7 @@ async def test_each_screen_offers_what_can_be_done_there(desk: Desk) -> None:
                 "enter Review  q Quiz  m Plan  l Lab  b Browse  p Progress  s Settings  ? Help"
                 "  ^q Quit",
             ),
-            (["b"], "enter To the cards  ^z Undo  f1 Help  esc To the cards"),
+            (["b"], "^z Undo  f1 Help  esc To the cards"),
             (
                 ["enter"],
                 "enter Open  / Search  space Mark  s Suspend or resume  b Bury or unbury  "

@@ -54,7 +54,7 @@ ACTION_WORDS: dict[BatchAction, tuple[str, str]] = {
 
 class Search(TextLine):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,enter", "screen.cards", "To the cards", key_display="enter", priority=True),
+        Binding("down,enter", "screen.cards", "To the cards", show=False, priority=True),
     ]
 
 
