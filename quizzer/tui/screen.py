@@ -69,6 +69,10 @@ class QuizzerScreen(Screen[T]):
         """What Back does now, in the line of keys; for screens where it has a step before."""
         return "Back"
 
+    def is_offered(self, action: str) -> bool:
+        """Whether the line of keys shows an action now; its key works all the same."""
+        return True
+
     def save_work(self) -> None:
         """Save what is not saved yet, before the screen closes."""
 

@@ -66,6 +66,13 @@ async def test_the_first_start_says_what_this_is_and_what_to_press(
         assert "Welcome" in screen_text(pilot)
 
 
+async def test_the_plans_key_says_where_there_is_nothing_to_catch_up_on(desk: Desk) -> None:
+    async with desk.open() as pilot:
+        assert "m Plan" not in screen_text(pilot)
+        await pilot.press("m")
+        await wait_for_toast(pilot, "There is nothing to catch up on, so there is no plan")
+
+
 async def test_one_key_begins_with_another_chapter(desk: Desk, bundled: Path) -> None:
     for number, title in (("04", "Numbers"), ("13", "Pictures"), ("17", "Networks")):
         deck = (DECKS / "kinds.toml").read_text().replace("One of each kind", title)

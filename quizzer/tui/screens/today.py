@@ -355,18 +355,22 @@ class TodayScreen(QuizzerScreen[None]):
         self.quizzer.action_browse(self.query_one(Chapters).deck)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "plan":
-            return self.today is not None and self.today.comeback is not None
         if action == "begin_with":
             return self.today is not None and _has_chapters(self.today)
         if action == "questions_only":
             return self.today is not None and self.today.exercises > 0
         return super().check_action(action, parameters)
 
+    def is_offered(self, action: str) -> bool:
+        has_plan = self.today is not None and self.today.comeback is not None
+        return has_plan or action != "plan"
+
     def action_plan(self) -> None:
         from quizzer.tui.screens import catch_up
 
-        if self.today is not None and self.today.comeback is not None:
+        if self.today is None or self.today.comeback is None:
+            self.notify("There is nothing to catch up on, so there is no plan")
+        else:
             catch_up.change_plan(self, self.today.comeback, self.reload)
 
     def action_choose(self, by: int) -> None:

@@ -5,6 +5,7 @@ What Back does at the moment is the screen's `back_label`.
 Textual's own Footer has a widget per key, which slows down the first paint and every change.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -80,7 +81,7 @@ class KeyBar(Widget):
             binding, character = active.binding, _character(key)
             if focused and not binding.priority and focused.check_consume_key(key, character):
                 continue  # a box takes it as a letter
-            if binding.show and binding.description and active.enabled:
+            if binding.show and binding.description and active.enabled and self._offers(binding):
                 display = binding.key_display
                 if focused and display and focused.check_consume_key(display, _character(display)):
                     binding = replace(binding, key_display=None)  # another key of the same action
@@ -89,6 +90,10 @@ class KeyBar(Widget):
         if not any(key.description == "Help" for key in keys):
             keys.append(_Key("f1", "Help", "f1", 2))  # "?" is text in a text box
         return sorted(keys, key=lambda key: key.place)
+
+    def _offers(self, binding: Binding) -> bool:
+        is_offered: Callable[[str], bool] | None = getattr(self.screen, "is_offered", None)
+        return is_offered is None or is_offered(binding.action)
 
     def _key(self, binding: Binding, description: str) -> _Key:
         shown = self.app.get_key_display(binding)
