@@ -517,7 +517,8 @@ def quiz_in_lines(deck: str, count: int | None, seed: int | None) -> None:
             mark = "right" if answered.right else "wrong"
             echo(f"\n{mark}: {headline(answered.card.row.prompt)}")
             if not answered.right and (answered.answer or answered.card.row.kind != "free"):
-                echo(f"  you said: {one_line(answered.answer) or 'nothing'}")
+                typed = answers.given_answer(answered.card.card, answered.answer)
+                echo(f"  you said: {typed or 'nothing'}")
             echo(f"  the answer: {answers.right_answer(answered.card.card)}")
         if result.wrong:
             echo("\nWrong, and due now: " + ", ".join(item.row.id for item in result.wrong))

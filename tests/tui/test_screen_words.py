@@ -227,6 +227,14 @@ def lines(widget: quiz.AnswerList) -> list[str]:
     return [f"{row.label.plain}{row.text.plain}" for row in widget.rows]
 
 
+def test_steps_and_options_that_were_said_are_joined_as_the_right_ones_are(desk: Desk) -> None:
+    listed = answered(
+        desk, ("order", 0.0, "loss\npredict\nstep"), ("choice", 0.0, "a vector\na file")
+    )
+    said = [line for line in lines(quiz.AnswerList("Wrong", listed)) if "you said" in line]
+    assert said == ["  you said    loss → predict → step", "  you said    a vector · a file"]
+
+
 def test_a_quiz_ends_with_what_was_said_and_what_is_right(desk: Desk) -> None:
     listed = answered(
         desk,

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from quizzer.marking.suggest import Mark, Suggestion
     from quizzer.report.progress_model import Agreement
 
+BETWEEN_OPTIONS, BETWEEN_STEPS = " · ", " → "  # in one line
+
 
 @dataclass(frozen=True)
 class MarkingTarget:
@@ -212,6 +214,18 @@ def _first_paragraph(answer: str) -> str:
     return answer.split("\n\n")[0]
 
 
+def given_answer(card: Card, answer: str) -> str:
+    """What was answered, as one line of plain text, joined as the right answer is."""
+    from quizzer.content.models import ChoiceCard, OrderCard
+
+    match card:
+        case ChoiceCard():
+            return BETWEEN_OPTIONS.join(map(headline, answer.split("\n")))
+        case OrderCard():
+            return BETWEEN_STEPS.join(map(headline, answer.split("\n")))
+    return one_line(answer)
+
+
 def right_answer(card: Card) -> str:
     """What counts as right, as one line of plain text; of an explanation its first paragraph."""
     from quizzer.content.cloze import replace_gaps
@@ -219,7 +233,7 @@ def right_answer(card: Card) -> str:
 
     match card:
         case ChoiceCard():
-            return " · ".join(map(headline, card.correct))
+            return BETWEEN_OPTIONS.join(map(headline, card.correct))
         case NumberCard():
             marked = exact_mark(card, "")
             assert marked is not None
@@ -227,7 +241,7 @@ def right_answer(card: Card) -> str:
         case ClozeCard():
             return headline(replace_gaps(card.text, lambda number: card.gaps[number - 1][0]))
         case OrderCard():
-            return " → ".join(map(headline, card.steps))
+            return BETWEEN_STEPS.join(map(headline, card.steps))
     return headline(_first_paragraph(card.answer))
 
 

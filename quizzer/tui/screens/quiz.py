@@ -11,7 +11,6 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from quizzer.sanitize import one_line
 from quizzer.services.review import answers, cards
 from quizzer.services.review.quiz import PASS, Quiz, QuizAnswer, QuizQuestion, QuizResult
 from quizzer.tui import format
@@ -178,7 +177,7 @@ def _answer_rows(answer: QuizAnswer) -> list[HangingRow]:
     sign = RIGHT if answer.right else PARTLY if answer.score else WRONG
     rows = [HangingRow(Content.styled(*sign), prompt)]
     if not answer.right and (answer.answer or item.row.kind != "free"):  # else it was only thought
-        typed = one_line(answer.answer) or "nothing"
+        typed = answers.given_answer(item.card, answer.answer) or "nothing"
         rows.append(hanging_row("  you said    ", typed, "$quiet"))
     right = Content.styled(answers.right_answer(item.card), "" if answer.right else "$success")
     return [*rows, hanging_row("  the answer  ", right, "$quiet")]
