@@ -353,7 +353,7 @@ def test_a_session_ends_with_its_marks_its_time_and_what_was_hardest() -> None:
     ) == [
         "Marks       ✗ 1 again   ◐ 3 hard   ✓ 2 good   ★ 1 easy",
         "Time        59 s, 8 s per card",
-        *("Hardest     card 2", "            card 1", "            card 5"),
+        *("Hardest     • card 2", "            • card 1", "            • card 5"),
         "Tomorrow    4 due, 2 new",
     ]
 
@@ -363,7 +363,7 @@ def test_what_was_marked_hard_often_is_harder_than_what_was_forgotten_once() -> 
     assert summary(*marks) == [
         "Marks       ✗ 1 again   ◐ 3 hard",
         "Time        2 min, 22 s per card",
-        *("Hardest     card 1", "            card 2"),
+        *("Hardest     • card 1", "            • card 2"),
         "Tomorrow    4 due, 2 new",
     ]
     assert summary((1, Rating.GOOD, 60_000))[1] == "Time        1 min, 60 s per card"

@@ -465,7 +465,7 @@ async def test_a_session_ends_with_a_summary_and_the_next_step(desk: Desk) -> No
         assert "Done: 3 cards answered" in text
         assert "✗ 1 again ✓ 1 good ★ 1 easy" in text
         assert "1 min, 20 s per card" in text
-        assert "Hardest What does relu do?" in text
+        assert "Hardest • What does relu do?" in text
         assert "Tomorrow 2 due, 2 new" in text
         assert "2 new remain for today" in text
         await pilot.press("u")

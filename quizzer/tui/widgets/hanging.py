@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+BULLET = "• "
 LEAST_TEXT = 8  # cells for the text, however narrow it gets
 
 
@@ -67,4 +68,4 @@ class HangingText(Widget):
 
 def bulleted(texts: Sequence[str]) -> list[HangingRow]:
     """A row with a bullet for each text."""
-    return [hanging_row("• ", text) for text in texts]
+    return [hanging_row(BULLET, text) for text in texts]

@@ -13,7 +13,7 @@ from quizzer.services.review.session import RemainingCounts
 from quizzer.services.review.standings import ExerciseStatus
 from quizzer.store.content import CardRow
 from quizzer.tui import format
-from quizzer.tui.widgets.hanging import HangingRow, HangingText, hanging_row
+from quizzer.tui.widgets.hanging import BULLET, HangingRow, HangingText, hanging_row
 
 SIGNS = {
     Rating.AGAIN: ("✗", "$error"),
@@ -50,7 +50,8 @@ class SessionSummary(HangingText):
         time = f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
         rows.append(_row("Time", f"{time}, {each:.0f} s per card"))
         for number, mark in enumerate(_hardest(marks)):
-            rows.append(_row("" if number else "Hardest", format.prompt(mark.row.prompt)))
+            prompt = format.prompt(mark.row.prompt)
+            rows.append(_row("" if number else "Hardest", prompt, BULLET))
         rows.append(_row("Tomorrow", f"{tomorrow.due} due, {tomorrow.new} new"))
         if exercise is not None:
             pressed = Content.assemble(exercise.title, ("  l opens it", "$quiet"))
@@ -58,8 +59,8 @@ class SessionSummary(HangingText):
         super().__init__(rows)
 
 
-def _row(label: str, text: Content | str) -> HangingRow:
-    return hanging_row(f"{label:<{LABEL}}  ", text, "$quiet")
+def _row(label: str, text: Content | str, bullet: str = "") -> HangingRow:
+    return hanging_row(f"{label:<{LABEL}}  {bullet}", text, "$quiet")
 
 
 def _marks(marks: Sequence[SessionMark]) -> Content:
