@@ -110,6 +110,9 @@ async def test_the_result_lists_right_and_wrong_with_the_right_answers(desk: Des
             assert question_screen(pilot).stage == "done"
             text = screen_text(pilot)
             await pilot.press("escape")
+        headings = [line for line in text.splitlines()[:5] if line.strip()]
+        assert len(headings) == 3
+        assert all(line.index(line.split()[0]) == 2 for line in headings), "in one column"
         for heading in ("Wrong · 4", "Right · 1"):
             assert f"─ {heading} ─" in text
         assert text.index("Wrong · 4") < text.index("✓ What does relu do?")

@@ -272,6 +272,17 @@ def test_a_quiz_ends_with_what_was_said_and_what_is_right(desk: Desk) -> None:
         assert quiz.QuizResultView(QuizResult(tuple(answers)))._about() == words
 
 
+def test_prompts_of_a_quizs_result_stand_in_one_column_whatever_their_numbers(desk: Desk) -> None:
+    listed = [
+        QuizAnswer(asked(desk, name, number), 1.0, "x")
+        for name, number in (("free", 2), ("choice", 23), ("order", None))
+    ]
+    rows = quiz.AnswerList("Right", listed).rows
+    prompts = [row for row in rows if "answer" not in row.label.plain]
+    assert [row.label.plain for row in prompts] == ["✓  2  ", "✓ 23  ", "✓     "]
+    assert prompts[0].text.plain == "What does relu do?"
+
+
 # A card that is asked
 
 

@@ -160,22 +160,31 @@ class AnswerList(HangingText):
     """Questions with what was answered and what is right."""
 
     def __init__(self, title: str, listed: Sequence[QuizAnswer]) -> None:
-        rows = [row for answer in listed[:MOST_LISTED] for row in _answer_rows(answer)]
+        shown = listed[:MOST_LISTED]
+        digits = max((len(_place(answer)) for answer in shown), default=0)
+        rows = [row for answer in shown for row in _answer_rows(answer, digits)]
         if len(listed) > MOST_LISTED:
             rows.append(hanging_row("", f"and {len(listed) - MOST_LISTED} more"))
         super().__init__(rows, classes="titled")
         self.border_title = f"{title} · {len(listed)}"
 
 
-def _answer_rows(answer: QuizAnswer) -> list[HangingRow]:
-    """A question, what was answered where that was wrong, and what is right."""
+def _place(answer: QuizAnswer) -> str:
+    """The question's number in its chapter; empty where it has none."""
+    place = answer.card.row.position
+    return "" if place is None else str(place)
+
+
+def _answer_rows(answer: QuizAnswer, digits: int) -> list[HangingRow]:
+    """A question, what was answered where that was wrong, and what is right.
+
+    `digits`: of the longest number in the list.
+    """
     item = answer.card
-    place = item.row.position
-    prompt = Content.assemble(
-        ("" if place is None else f"{place}  ", "$quiet"), format.prompt(item.row.prompt)
-    )
+    number = f"{_place(answer):>{digits}}  " if digits else ""
     sign = RIGHT if answer.right else PARTLY if answer.score else WRONG
-    rows = [HangingRow(Content.styled(*sign), prompt)]
+    label = Content.assemble(sign, (number, "$quiet"))
+    rows = [HangingRow(label, Content(format.prompt(item.row.prompt)))]
     if not answer.right and (answer.answer or item.row.kind != "free"):  # else it was only thought
         typed = answers.given_answer(item.card, answer.answer) or "nothing"
         rows.append(hanging_row("  you said    ", typed, "$quiet"))
