@@ -237,7 +237,7 @@ async def test_a_quiz_says_how_far_it_is_and_n_marks_it_wrong(desk: Desk) -> Non
         screen = pilot.app.screen
         assert isinstance(screen, QuizScreen)
         bar = screen.query_one(TopBar)
-        assert (bar.title, bar.status) == ("Quiz · kinds", "1 of 5")
+        assert (bar.title, bar.status) == ("Quiz · One of each kind", "1 of 5")
         await pilot.press("escape", "enter")
         assert "1 Wrong" not in screen_text(pilot)
         assert "n Wrong" in screen_text(pilot)

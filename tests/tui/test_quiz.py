@@ -145,3 +145,15 @@ async def test_nothing_is_said_about_an_answer_that_was_only_thought(desk: Desk)
     what_relu_does = text[text.index("✗ What does relu do?") : text.index("✗ Which are tensors?")]
     assert "the answer  It replaces" in what_relu_does
     assert "you said" not in what_relu_does
+
+
+async def test_a_long_title_of_a_deck_ends_in_an_ellipsis_before_the_number(desk: Desk) -> None:
+    path = desk.context.home.questions / "long.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    card = '[[card]]\nid = "c"\nkind = "free"\nprompt = "Why?"\nanswer = "So."\n'
+    path.write_text(f'title = "{"A long title " * 9}"\n{card}', encoding="utf-8")
+    desk.context = desk.context.refreshed()
+    async with desk.open("quiz", deck="long") as pilot:
+        [title, status] = screen_text(pilot).splitlines()[0].split("…")
+    assert title.strip().startswith("Quiz · A long title A long title")
+    assert status.strip() == "1 of 1"

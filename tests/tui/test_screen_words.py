@@ -330,7 +330,9 @@ async def test_a_review_says_how_much_is_left(desk: Desk) -> None:
         async with desk.open("review", **options) as pilot:
             line = screen_text(pilot).splitlines()[0]
             assert line.split("   ")[-1].strip() == status
-            assert line.strip().startswith("Review · kinds" if "deck" in options else "Review ")
+            assert line.strip().startswith(
+                "Review · One of each kind" if "deck" in options else "Review "
+            )
     keys = [cards.find_card(desk.context, f"kinds/{name}").key for name in ("order", "free")]
     async with desk.open("review", cards=tuple(keys)) as pilot:
         screen = pilot.app.screen

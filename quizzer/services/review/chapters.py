@@ -9,6 +9,7 @@ from quizzer.content import library
 from quizzer.errors import UsageError
 from quizzer.memory import queue
 from quizzer.paths import Home
+from quizzer.sanitize import one_line
 from quizzer.services.context import Context
 from quizzer.settings import IN_ORDER, MIXED
 from quizzer.store import content, queues
@@ -44,6 +45,11 @@ def sort_exercises(by_chapter: Mapping[str, str], exercises: Iterable[str]) -> l
     """Exercises in the order of their chapters (`exercise_chapters`); those of none come last."""
     place = {deck: number for number, deck in enumerate(dict.fromkeys(by_chapter.values()))}
     return sorted(exercises, key=lambda name: place.get(by_chapter.get(name, ""), len(place)))
+
+
+def title_of(context: Context, deck: str) -> str:
+    """A deck's title as one line; its id where no deck has that id."""
+    return one_line(content.deck_titles(context.db).get(deck, deck))
 
 
 def with_questions(context: Context) -> dict[str, str]:

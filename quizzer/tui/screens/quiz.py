@@ -11,7 +11,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from quizzer.services.review import answers, cards
+from quizzer.services.review import answers, cards, chapters
 from quizzer.services.review.quiz import PASS, Quiz, QuizAnswer, QuizQuestion, QuizResult
 from quizzer.tui import format
 from quizzer.tui.screens.question import QuestionScreen
@@ -70,7 +70,7 @@ class QuizScreen(QuestionScreen):
         """Ask the next question, or show the result."""
         self.question = self.quiz.next()
         bar = self.query_one(TopBar)
-        bar.title = f"Quiz · {self.quiz.deck}"
+        bar.title = f"Quiz · {chapters.title_of(self.context, self.quiz.deck)}"
         if self.question is not None:
             bar.status = f"{self.question.number} of {self.question.total}"
             await self.show_card(self.question.card)

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from quizzer.memory.scheduler import Rating
-from quizzer.services.review import answers, cards, standings, today
+from quizzer.services.review import answers, cards, chapters, standings, today
 from quizzer.services.review.cards import CardInReview, ReviewRecord
 from quizzer.services.review.selection import EVERYTHING, Selection, start_session
 from quizzer.tui import format, workers
@@ -146,7 +146,8 @@ class ReviewScreen(QuestionScreen):
         if bar is None:  # left while the next card was being drawn
             return
         remaining = self.session.remaining(self.quizzer.now())
-        bar.title = f"Review · {self.deck}" if self.deck else "Review"
+        title = chapters.title_of(self.context, self.deck) if self.deck else ""
+        bar.title = f"Review · {title}" if title else "Review"
         if self._has_card_list:
             bar.status = f"{len(self._card_keys)} to go"
         elif self.session.limit is not None:
