@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quizzer.cli.common import echo, open_home, utc_now
 from quizzer.memory.scheduler import New, Rating
 from quizzer.report.formulas import plain, readable
+from quizzer.report.terminal import points_text
 from quizzer.sanitize import headline, one_line, printable
 from quizzer.services.context import Context
 from quizzer.services.review import answers, cards, today
@@ -511,8 +512,7 @@ def quiz_in_lines(deck: str, count: int | None, seed: int | None) -> None:
             echo(f"The quiz continues where you stopped: quizzer quiz {deck} --plain")
             return
         result = quiz.finish(utc_now())
-        points = f"{result.points:.1f}".removesuffix(".0")
-        echo(f"\n{points} of {result.total} right")
+        echo(f"\n{points_text(result.points)} of {result.total} right")
         for answered in result.answers:
             mark = "right" if answered.right else "wrong"
             echo(f"\n{mark}: {headline(answered.card.row.prompt)}")

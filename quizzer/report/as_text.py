@@ -31,6 +31,7 @@ from quizzer.report.terminal import (
     labelled_lines,
     one_line,
     percent,
+    points_text,
     row,
     share,
     short_date,
@@ -208,7 +209,7 @@ def _habits(progress: Progress) -> list[Line]:
     if progress.quizzes:
         scores = [quiz.points / quiz.questions for quiz in progress.quizzes[-26:]]
         last = progress.quizzes[-1]
-        text = f"  {last.points:g} of {last.questions} in the latest, {last.deck}"
+        text = f"  {points_text(last.points)} of {last.questions} in the latest, {last.deck}"
         rows.append(row("Quizzes", [(spark(scores, 1.0), ""), (text, "")]))
     return rows
 

@@ -25,7 +25,7 @@ from quizzer.report.progress_model import (
     TrainingRun,
     Week,
 )
-from quizzer.report.terminal import count_text, percent, short_date
+from quizzer.report.terminal import count_text, percent, points_text, short_date
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -258,9 +258,8 @@ def quizzes(scores: Sequence[QuizScore], today: date) -> str:
     hints = {}
     for place, (bar, score) in enumerate(zip(bars, scores, strict=True)):
         bar.set_gid(f"quiz-{place}")
-        hints[f"quiz-{place}"] = (
-            f"{short_date(score.at.date(), today)}: {score.points:g} of {score.questions}"
-        )
+        day, points = short_date(score.at.date(), today), points_text(score.points)
+        hints[f"quiz-{place}"] = f"{day}: {points} of {score.questions}"
     axes.set_ylim(0, 1.02)
     axes.set_xlim(0.3, max(8, len(scores)) + 0.7)
     _percents(axes, 0.0)

@@ -60,6 +60,11 @@ def hours(minutes: float) -> str:
     return f"{minutes / 60:,.0f} h"
 
 
+def points_text(points: float) -> str:
+    """Points of a quiz, to a tenth: 9.3, and 9 for 9.0."""
+    return f"{round(points, 1):g}"
+
+
 def short_date(day: date, today: date) -> str:
     """A day and its month; with the year where it is far off."""
     text = f"{day.day} {day:%b}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -93,3 +94,11 @@ def test_prose_with_dots_and_long_words_is_no_key() -> None:
 def test_the_bundled_decks_are_plain_files() -> None:
     for path in bundled("questions").glob("*.toml"):
         assert files.read_plain_file(path, files.MAX_DECK_BYTES) == path.read_bytes()
+
+
+def test_no_number_at_the_beginning_of_a_bundled_answer_makes_it_a_list() -> None:
+    """As Markdown has it: "3. Its shape" is the third item of one."""
+    for path in bundled("questions").glob("*.toml"):
+        for card in read_deck(path)[0].card:
+            first = card.answer.lstrip().splitlines()[0]
+            assert not re.match(r"\d+[.)] ", first), f"{path.name} {card.id}: {first}"

@@ -26,6 +26,13 @@ def test_a_share_is_never_rounded_up() -> None:
     assert terminal.percent(1) == "100 %"
 
 
+@pytest.mark.parametrize(
+    ("points", "text"), [(28 / 3, "9.3"), (9.0, "9"), (0.25, "0.2"), (9.96, "10"), (0, "0")]
+)
+def test_points_of_a_quiz_have_a_tenth_where_they_are_not_whole(points: float, text: str) -> None:
+    assert terminal.points_text(points) == text
+
+
 def test_a_share_is_good_at_its_goal_and_fair_down_to_a_fifth_below() -> None:
     styles = [terminal.share(value, 0.9)[1] for value in (0.9, 0.89, 0.71, 0.69)]
     assert styles == ["good", "fair", "fair", "bad"]

@@ -17,8 +17,9 @@ from quizzer.content.models import (
 from quizzer.marking.exact import ExactMark, MarkedPart
 from quizzer.tui.widgets.answer_box import AnswerInput
 from quizzer.tui.widgets.answer_feedback import outcome
+from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.fields import AnswerEdited, Field, field_for
-from quizzer.tui.widgets.hanging import HangingText
+from quizzer.tui.widgets.hanging import HangingText, bulleted
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows, RowsChanged
 from tests.tui.alone import Alone, alone
 
@@ -230,3 +231,30 @@ def test_of_gaps_and_numbers_what_was_typed_stands_beside_what_is_right() -> Non
     assert told(CLOZE, *slip, score=1.0)[0] == "Right, but look at the spelling"
     assert told(NUMBER, part("3", "3.0", right=True), score=1.0) == ["Right", "✓ 3"]
     assert told(NUMBER, part("4", "3.0")) == ["Not right", "✗ 4 → 3.0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "code"),
+    [
+        ("`t.add_(1)` changes `t`", "t.add_(1) changes t", ["t.add_(1)", "t"]),
+        ("a ` alone stays", "a ` alone stays", []),
+        (r"$\eta \cdot g$ and `$x$`", "η · g and $x$", ["$x$"]),
+        ("`\x1b[2J`", "�[2J", ["�[2J"]),
+    ],
+)
+def test_code_and_formulas_of_a_row_are_shown_to_be_read(
+    text: str, shown: str, code: list[str]
+) -> None:
+    line = deck_line(text)
+    assert line.plain == shown
+    assert [line.plain[span.start : span.end] for span in line.spans] == code
+
+
+def test_options_steps_points_and_what_was_wanted_have_their_code_coloured() -> None:
+    options = CHOICE.model_copy(update={"options": ("`a`", "b"), "correct": ("`a`",)})
+    assert told(options, part("", "`a`"), part("b", ""))[1:] == ["→ a", "✗ b"]
+    steps = ORDER.model_copy(update={"steps": ("`a`", "b", "c")})
+    assert told(steps, *(part(step, step) for step in steps.steps))[1] == "✓ 1 a"
+    assert told(NUMBER, part("4", "`3`"))[1] == "✗ 4 → 3"
+    [row] = bulleted([deck_line("`loss`")])
+    assert row.text.plain == "loss"

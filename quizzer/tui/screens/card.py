@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from quizzer.content.models import FreeCard, OrderCard
 from quizzer.memory.scheduler import Rating, Reviewed
-from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 from quizzer.services.review import cards
 from quizzer.services.review.cards import CardInReview
@@ -21,6 +20,7 @@ from quizzer.store.content import CardRow
 from quizzer.store.reviews import PastReview, Reset, from_ms
 from quizzer.tui import format, viewer
 from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.hanging import HangingText, bulleted, hanging_row
 from quizzer.tui.widgets.keybar import KeyBar
 from quizzer.tui.widgets.prose import Prose
@@ -90,13 +90,13 @@ class CardScreen(QuizzerScreen[None]):
 
             parts.append(PlotWidget(card.plot.function, card.plot.start, card.plot.stop))
         if isinstance(card, FreeCard) and card.key_points:
-            points = bulleted([readable(point) for point in card.points])
+            points = bulleted(map(deck_line, card.points))
             parts += [_label("A complete answer says"), HangingText(points)]
         if isinstance(card, FreeCard) and card.extra_points:
-            extras = bulleted([readable(point) for point in card.extra_points])
+            extras = bulleted(map(deck_line, card.extra_points))
             parts += [_label("Also worth knowing"), HangingText(extras)]
         if isinstance(card, OrderCard):
-            steps = [hanging_row(f"{n} ", readable(step)) for n, step in enumerate(card.steps, 1)]
+            steps = [hanging_row(f"{n} ", deck_line(step)) for n, step in enumerate(card.steps, 1)]
             parts += [_label("In order"), HangingText(steps)]
         about = [self._standing(item)]
         if tags := cards.tags(self.context, item.row):

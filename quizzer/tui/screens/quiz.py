@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from quizzer.report.terminal import percent, points_text
 from quizzer.services.review import answers, cards, chapters
 from quizzer.services.review.quiz import PASS, Quiz, QuizAnswer, QuizQuestion, QuizResult
 from quizzer.tui import format
@@ -135,9 +136,9 @@ class QuizResultView(Vertical):
 
     def compose(self) -> ComposeResult:
         result = self.result
-        points = f"{result.points:.1f}".removesuffix(".0")
         share = result.points / result.total if result.total else 0.0
-        yield Static(f"{points} of {result.total}: {share:.0%}", classes="headline", markup=False)
+        scored = f"{points_text(result.points)} of {result.total}: {percent(share)}"
+        yield Static(scored, classes="headline", markup=False)
         yield Static(self._about(), id="quiz-advice", markup=False)
         with Container(id="quiz-answers"):
             wrong = [answer for answer in result.answers if not answer.right]

@@ -22,7 +22,7 @@ from quizzer.report.progress_model import (
     by_chapter,
     count_passed,
 )
-from quizzer.report.terminal import count_text, hours, percent, short_date
+from quizzer.report.terminal import count_text, hours, percent, points_text, short_date
 from quizzer.sanitize import one_line
 from quizzer.services.review import search
 from quizzer.services.review.search import Group
@@ -705,7 +705,8 @@ def _quizzes(progress: Progress) -> list[Widget]:
     columns = []
     for quiz in progress.quizzes:
         day = short_date(quiz.at.date(), progress.today)
-        caption = f"{day}: {quiz.points:g} of {quiz.questions}, {titles.get(quiz.deck, quiz.deck)}"
+        points = f"{points_text(quiz.points)} of {quiz.questions}"
+        caption = f"{day}: {points}, {titles.get(quiz.deck, quiz.deck)}"
         columns.append(ChartColumn(quiz.points / quiz.questions, day, caption))
     chart = Columns(columns, height=5, format_value=percent, high=1.0, id="quizzes")
     return [section_title("Quiz scores"), conclusion(_quiz_conclusion(progress)), chart]

@@ -6,9 +6,9 @@ from textual.content import Content
 
 from quizzer.content.models import Card, ChoiceCard, ClozeCard, OrderCard
 from quizzer.marking.exact import ExactMark, MarkedPart
-from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 from quizzer.tui.widgets.cloze_text import cloze_text
+from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.hanging import HangingRow, hanging_row
 
 RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→ ", "bold $accent")
@@ -51,7 +51,7 @@ def _option(option: str, part: MarkedPart) -> HangingRow:
     signs = (RIGHT, WRONG) if part.given else (("  ", ""), MISSED)
     sign = signs[0] if part.right else signs[1]
     style = "" if part.given or part.wanted else "$quiet"
-    return HangingRow(Content.styled(*sign), Content.styled(readable(option), style))
+    return HangingRow(Content.styled(*sign), deck_line(option).stylize_before(style))
 
 
 def _places(marked: ExactMark) -> dict[str, int]:
@@ -67,7 +67,7 @@ def _steps(card: OrderCard, marked: ExactMark) -> list[HangingRow]:
         sign = RIGHT if place == number else WRONG
         elsewhere = "" if place in (number, None) else f"  you put it in place {place}"
         label = Content.assemble(sign, (f"{number} ", "$quiet"))
-        rows.append(HangingRow(label, Content.assemble(readable(step), (elsewhere, "$quiet"))))
+        rows.append(HangingRow(label, Content.assemble(deck_line(step), (elsewhere, "$quiet"))))
     return rows
 
 
@@ -79,7 +79,7 @@ def _sentence(card: ClozeCard, marked: ExactMark) -> Content:
 def _gap(part: MarkedPart) -> Content:
     typed = printable(part.given) or "(nothing)"
     if part.has_slip:
-        return Content.assemble(SLIP, typed, " ", MISSED, readable(part.wanted))
+        return Content.assemble(SLIP, typed, " ", MISSED, deck_line(part.wanted))
     if part.right:
         return Content.assemble(RIGHT, (typed, "bold"))
-    return Content.assemble(WRONG, typed, " ", MISSED, (readable(part.wanted), "bold"))
+    return Content.assemble(WRONG, typed, " ", MISSED, deck_line(part.wanted).stylize("bold"))

@@ -15,12 +15,12 @@ from textual.widgets import Static
 from quizzer.content.models import ChoiceCard, ClozeCard, FreeCard
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.memory.study_day import StudyClock
-from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 from quizzer.services.review import answers
 from quizzer.services.review.cards import CardInReview
 from quizzer.store.reviews import PastReview
 from quizzer.tui.widgets.answer_feedback import outcome
+from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.fields import Field, field_for
 from quizzer.tui.widgets.hanging import HangingText, bulleted
 from quizzer.tui.widgets.key_points import PointList, suggestion_line
@@ -77,7 +77,7 @@ class CardView(Vertical):
             pictures = list(pictures_of(row, self.item.row.deck))
             if pictures:
                 label = f"{number}  " if isinstance(self.card, ChoiceCard) else ""
-                text = Content.assemble((label, "$accent"), readable(row))
+                text = Content.assemble((label, "$accent"), deck_line(row))
                 yield Static(text, classes="caption")
             yield from pictures
 
@@ -196,7 +196,7 @@ class AnswerSide(Vertical):
                 yield Static("A complete answer says", classes="label", markup=False)
                 yield PointList(card.points)
             if isinstance(card, FreeCard) and card.extra_points:
-                extras = bulleted([readable(point) for point in card.extra_points])
+                extras = bulleted(map(deck_line, card.extra_points))
                 yield Static("Also worth knowing", classes="label", markup=False)
                 yield HangingText(extras, classes="extras")
             if view.item.last is not None:

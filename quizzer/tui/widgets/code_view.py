@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 
 from textual.content import Content
 from textual.highlight import HighlightTheme, highlight
 
+from quizzer.report.formulas import readable
 from quizzer.sanitize import printable
 
 LONG = 400  # lines; for longer texts only the changes are shown, with some lines around them
@@ -55,11 +57,19 @@ def comparison(before: str, after: str) -> Content:
     return Content("\n").join(lines)
 
 
-def inline(text: str) -> Content:
-    """A sentence in which `code` between backticks is coloured."""
-    parts = printable(text).split("`")
+def inline(text: str, shown: Callable[[str], str] = printable) -> Content:
+    """A sentence in which `code` between backticks is coloured; the rest is `shown` as it is."""
+    parts = text.split("`")
     if len(parts) % 2 == 0:
-        return Content(printable(text))
+        return Content(shown(text))
     return Content.assemble(
-        *((part, "$accent" if number % 2 else "") for number, part in enumerate(parts))
+        *(
+            (printable(part), "$accent") if number % 2 else shown(part)
+            for number, part in enumerate(parts)
+        )
     )
+
+
+def deck_line(text: str) -> Content:
+    """A line of a deck, as an option or a key point is: its code and its formulas to be read."""
+    return inline(text, readable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from textual.content import Content
@@ -66,6 +66,6 @@ class HangingText(Widget):
         return self._drawn[1]
 
 
-def bulleted(texts: Sequence[str]) -> list[HangingRow]:
+def bulleted(texts: Iterable[Content]) -> list[HangingRow]:
     """A row with a bullet for each text."""
     return [hanging_row(BULLET, text) for text in texts]

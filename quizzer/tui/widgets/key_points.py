@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.reactive import var
 
-from quizzer.report.formulas import readable
 from quizzer.sanitize import one_line
+from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.hanging import HangingRow, hanging_row
 from quizzer.tui.widgets.picklist import PickList
 
@@ -39,7 +39,7 @@ class PointList(PickList):
         if number in self.picked:
             rows = super().row(number)
         else:  # an empty box beside a found point would read as missed
-            rows = [hanging_row(f"{sign} ", readable(self.rows[number]), f"bold {colour}")]
+            rows = [hanging_row(f"{sign} ", deck_line(self.rows[number]), f"bold {colour}")]
         match = Content.styled(word, colour)
         if point.clause:
             clause = Content(one_line(point.clause)).truncate(CLAUSE, ellipsis=True)

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 
-from quizzer.report.formulas import readable
+from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.hanging import HangingRow, HangingText, hanging_row
 
 
@@ -96,7 +96,7 @@ class PickList(Rows):
             (f"{sign} ", "bold $primary" if is_picked else "$quiet"), (label, "$accent")
         )
         style = "bold" if is_picked and self.numbered else ""
-        return [HangingRow(signs, Content.styled(readable(self.rows[number]), style))]
+        return [HangingRow(signs, deck_line(self.rows[number]).stylize(style))]
 
     def watch_picked(self) -> None:
         self.paint()
@@ -126,7 +126,7 @@ class OrderList(Rows):
 
     def row(self, number: int) -> list[HangingRow]:
         digits = len(str(len(self.rows)))
-        return [hanging_row(f"{number + 1:>{digits}} ", readable(self.rows[number]), "$accent")]
+        return [hanging_row(f"{number + 1:>{digits}} ", deck_line(self.rows[number]), "$accent")]
 
     def action_carry(self, by: int) -> None:
         there = self.cursor + by

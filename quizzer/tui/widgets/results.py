@@ -257,13 +257,17 @@ def folded_lines(checks: Sequence[Check], width: int) -> Content:
             lines += check_lines(check, width) if check.message else []
     for status, words in FOLDED.items():
         names = [
-            printable(check.name)
+            inline(check.name)
             for check in checks
             if check.status == status and check is not first and (first or not check.message)
         ]
         if names:
             count = f"{len(names)} {words}  "
-            lines.append(Content.assemble(SIGNS[status], count, (" · ".join(names), "$quiet")))
+            lines.append(
+                Content.assemble(
+                    SIGNS[status], count, Content(" · ").join(names).stylize_before("$quiet")
+                )
+            )
     return Content("\n").join(lines)
 
 
@@ -285,7 +289,7 @@ def all_lines(checks: Sequence[Check], width: int) -> Content:
 def check_lines(check: Check, width: int) -> list[Content]:
     """A check in one line; if it failed, with the call and its result."""
     named = "$quiet" if check.status == "skipped" else ""
-    lines = [Content.assemble(SIGNS[check.status], (printable(check.name), named))]
+    lines = [Content.assemble(SIGNS[check.status], inline(check.name).stylize_before(named))]
     if check.status == "passed":
         return lines + [Content.assemble("    ", (line, "$quiet")) for line in _lines(check)]
     if check.status != "failed":
