@@ -239,7 +239,9 @@ async def test_choice_number_cloze_and_order_show_whether_they_are_right(desk: D
         await pilot.press(str(places.index("a matrix") + 1), "enter")
         text = screen_text(pilot)
         assert "Not right" in text
-        assert "→ a vector" in text
+        for place, option in enumerate(places, 1):
+            assert f"{place} {option}" in text, "as they were asked"
+        assert f"→ {places.index('a vector') + 1} a vector" in text
         await pilot.press("1")
         await type_text(pilot, "784")
         await pilot.press("enter")

@@ -197,7 +197,7 @@ async def test_a_field_says_what_is_asked_for() -> None:
 
 
 def told(card: Card, *parts: MarkedPart, score: float = 0.0) -> list[str]:
-    rows = outcome(card, ExactMark(score, parts))
+    rows = outcome(card, ExactMark(score, parts), ("maybe", "no", "yes"))
     return [f"{row.label.plain}{row.text.plain}" for row in rows]
 
 
@@ -205,11 +205,11 @@ def part(given: str, wanted: str, *, slip: bool = False, right: bool | None = No
     return MarkedPart(given, wanted, given == wanted if right is None else right, slip)
 
 
-def test_of_a_choice_each_option_has_its_sign() -> None:
+def test_of_a_choice_each_option_has_its_sign_and_the_place_in_which_it_was_asked() -> None:
     parts = (part("no", ""), part("", "yes"), part("", ""))
-    assert told(CHOICE, *parts) == ["Not right", "✗ no", "→ yes", "  maybe"]
+    assert told(CHOICE, *parts) == ["Not right", "  1 maybe", "✗ 2 no", "→ 3 yes"]
     parts = (part("", ""), part("yes", "yes"), part("", ""))
-    assert told(CHOICE, *parts, score=1.0) == ["Right", "  no", "✓ yes", "  maybe"]
+    assert told(CHOICE, *parts, score=1.0) == ["Right", "  1 maybe", "  2 no", "✓ 3 yes"]
 
 
 def test_of_an_order_each_step_says_where_it_was_put() -> None:

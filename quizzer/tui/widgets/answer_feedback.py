@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from quizzer.content.models import Card, ChoiceCard, ClozeCard, OrderCard
@@ -10,16 +12,21 @@ from quizzer.sanitize import printable
 from quizzer.tui.widgets.cloze_text import cloze_text
 from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.hanging import HangingRow, hanging_row
+from quizzer.tui.widgets.picklist import digit_of
 
 RIGHT, WRONG, MISSED = ("✓ ", "bold $success"), ("✗ ", "bold $error"), ("→ ", "bold $accent")
 SLIP = ("◐ ", "bold $warning")
 
 
-def outcome(card: Card, marked: ExactMark) -> list[HangingRow]:
-    """The learner's answer with a sign for every part, and the right answer."""
+def outcome(card: Card, marked: ExactMark, asked: Sequence[str] = ()) -> list[HangingRow]:
+    """The learner's answer with a sign for every part, and the right answer.
+
+    `asked`: a choice's options in the order in which they were asked.
+    """
     rows = [hanging_row("", _verdict(card, marked))]
     if isinstance(card, ChoiceCard):
-        rows += [_option(option, part) for option, part in _pairs(card, marked)]
+        parts = dict(zip(card.options, marked.parts, strict=True))
+        rows += [_option(number, option, parts[option]) for number, option in enumerate(asked)]
     elif isinstance(card, OrderCard):
         rows += _steps(card, marked)
     elif isinstance(card, ClozeCard) and len(marked.parts) == len(card.gaps):
@@ -43,15 +50,12 @@ def _verdict(card: Card, marked: ExactMark) -> Content:
     return Content.styled("Not right", "bold $error")
 
 
-def _pairs(card: ChoiceCard, marked: ExactMark) -> list[tuple[str, MarkedPart]]:
-    return list(zip(card.options, marked.parts, strict=True))
-
-
-def _option(option: str, part: MarkedPart) -> HangingRow:
+def _option(number: int, option: str, part: MarkedPart) -> HangingRow:
     signs = (RIGHT, WRONG) if part.given else (("  ", ""), MISSED)
     sign = signs[0] if part.right else signs[1]
     style = "" if part.given or part.wanted else "$quiet"
-    return HangingRow(Content.styled(*sign), deck_line(option).stylize_before(style))
+    label = Content.assemble(sign, (digit_of(number), "$quiet"))
+    return HangingRow(label, deck_line(option).stylize_before(style))
 
 
 def _places(marked: ExactMark) -> dict[str, int]:

@@ -173,7 +173,8 @@ class AnswerSide(Vertical):
     def _typed(self) -> ComposeResult:
         view, card = self.view, self.view.card
         if view.marked is not None and not isinstance(card, FreeCard):
-            yield HangingText(outcome(card, view.marked), classes="outcome")
+            asked = answers.shuffled_items(view.item)
+            yield HangingText(outcome(card, view.marked, asked), classes="outcome")
         elif self.answer:
             yield Static("You wrote", classes="label", markup=False)
             yield Static(printable(self.answer), classes="written", markup=False)

@@ -70,6 +70,11 @@ class Rows(Vertical, can_focus=True):
         """What a click does after moving the cursor."""
 
 
+def digit_of(number: int) -> str:
+    """The digit that picks a row, before its text; the rows after the ninth have none."""
+    return f"{number + 1} " if number < 9 else ""
+
+
 class PickList(Rows):
     """Rows of which one or several are picked; digits pick directly."""
 
@@ -91,7 +96,7 @@ class PickList(Rows):
         is_picked = number in self.picked
         marks = ("●", "○") if self.single else ("■", "□")
         sign = marks[0] if is_picked else marks[1]
-        label = f"{number + 1} " if self.numbered and number < 9 else ""
+        label = digit_of(number) if self.numbered else ""
         signs = Content.assemble(
             (f"{sign} ", "bold $primary" if is_picked else "$quiet"), (label, "$accent")
         )
