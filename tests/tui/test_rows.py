@@ -197,7 +197,8 @@ async def test_a_field_says_what_is_asked_for() -> None:
 
 
 def told(card: Card, *parts: MarkedPart, score: float = 0.0) -> list[str]:
-    rows = outcome(card, ExactMark(score, parts), ("maybe", "no", "yes"))
+    asked = tuple(reversed(card.options)) if isinstance(card, ChoiceCard) else ()
+    rows = outcome(card, ExactMark(score, parts), asked)
     return [f"{row.label.plain}{row.text.plain}" for row in rows]
 
 
@@ -207,9 +208,9 @@ def part(given: str, wanted: str, *, slip: bool = False, right: bool | None = No
 
 def test_of_a_choice_each_option_has_its_sign_and_the_place_in_which_it_was_asked() -> None:
     parts = (part("no", ""), part("", "yes"), part("", ""))
-    assert told(CHOICE, *parts) == ["Not right", "  1 maybe", "✗ 2 no", "→ 3 yes"]
+    assert told(CHOICE, *parts) == ["Not right", "  1 maybe", "→ 2 yes", "✗ 3 no"]
     parts = (part("", ""), part("yes", "yes"), part("", ""))
-    assert told(CHOICE, *parts, score=1.0) == ["Right", "  1 maybe", "  2 no", "✓ 3 yes"]
+    assert told(CHOICE, *parts, score=1.0) == ["Right", "  1 maybe", "✓ 2 yes", "  3 no"]
 
 
 def test_of_an_order_each_step_says_where_it_was_put() -> None:
@@ -252,7 +253,7 @@ def test_code_and_formulas_of_a_row_are_shown_to_be_read(
 
 def test_options_steps_points_and_what_was_wanted_have_their_code_coloured() -> None:
     options = CHOICE.model_copy(update={"options": ("`a`", "b"), "correct": ("`a`",)})
-    assert told(options, part("", "`a`"), part("b", ""))[1:] == ["→ a", "✗ b"]
+    assert told(options, part("", "`a`"), part("b", ""))[1:] == ["✗ 1 b", "→ 2 a"]
     steps = ORDER.model_copy(update={"steps": ("`a`", "b", "c")})
     assert told(steps, *(part(step, step) for step in steps.steps))[1] == "✓ 1 a"
     assert told(NUMBER, part("4", "`3`"))[1] == "✗ 4 → 3"
