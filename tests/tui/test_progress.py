@@ -103,7 +103,7 @@ async def test_ten_cards_just_failed_slip_and_nothing_is_said_to_be_known(desk: 
         text = screen_text(pilot)
         assert "100 %" not in text
         assert "Nothing is due this minute; 3 cards in steps come back, the first in" in text
-        assert "3 cards just failed: they come back by themselves" in text
+        assert "3 cards just failed: they come back by" in text
         assert "You know 0 of 5 cards, 0 %." in text
         assert "3 cards are being learned" in text
         await pilot.press("2")
@@ -453,7 +453,28 @@ async def test_a_card_slips_once_and_a_wide_memory_section_has_two_columns(used:
         assert any("By chapter" in line and "By tag" in line for line in lines)
 
 
-def test_the_name_of_a_chapter_has_a_third_of_a_narrow_column() -> None:
+@pytest.mark.parametrize("width", [70, 95])
+def test_the_name_of_a_chapter_has_the_room_that_it_needs_before_its_bar_grows(width: int) -> None:
+    standing = KnowledgeCounts(37, 1, 0, 36, 7, 5, None)
+    bar = GroupBar("Convolutional neural networks", standing, "", lambda group: None)
+    line = GroupBars([bar], 0.9).draw(width)[0].plain
+    assert "Convolutional neural networks" in line
+    assert len(line) <= width
+
+
+@pytest.mark.parametrize("section", "12")
+async def test_the_bars_of_chapters_have_more_of_a_wide_screen_than_what_is_beside_them(
+    used: Desk, section: str
+) -> None:
+    async with used.open(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await pilot.press(section)
+        await pilot.pause()
+        first, second = screen.query(".part")
+        assert 1.2 < first.size.width / second.size.width < 1.5
+
+
+def test_the_name_of_a_chapter_has_what_a_least_bar_leaves_of_a_narrow_column() -> None:
     standing = KnowledgeCounts(37, 1, 0, 36, 7, 5, None)
     bar = GroupBar("Convolutional neural networks", standing, "done 19 Mar", lambda group: None)
     line = GroupBars([bar], 0.9).draw(56)[0].plain

@@ -23,6 +23,7 @@ from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.screens.stats_sections import COST, SECTIONS, section
 from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Chart, MarkOpened
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.progress_bars import GroupBars
 from quizzer.tui.widgets.top_bar import TopBar
 
 BUSY_AFTER = 0.3  # seconds before the screen says that it is computing
@@ -171,6 +172,7 @@ class StatsScreen(QuizzerScreen[None]):
             if shown.second:
                 columns.append(Vertical(*shown.second, classes="part second"))
             parts = Container(*columns, classes="parts")
+            parts.set_class(any(isinstance(widget, GroupBars) for widget in shown.first), "-named")
             await self.query_one(".column").mount(*shown.head, parts)
             charts = list(self.query(Chart))
             for chart in charts:

@@ -78,10 +78,7 @@ class GroupBars(ChartLines):
         longest = max(cells(group.name) for group in self.groups) + 1
         counted = max(map(len, counts))
         room = width - counted - 8 - detail_width - 5  # of a name and its bar
-        if narrow:
-            named = max(12, min(longest, room - LEAST_BAR))
-        else:
-            named = max(20, min(longest, width // 3))
+        named = max(12 if narrow else 20, min(longest, room - LEAST_BAR))
         drawn = max(LEAST_BAR, room - named)
         lines = []
         for number, group in enumerate(self.groups):
