@@ -16,7 +16,7 @@ from quizzer.tui.screens.stats_sections import COST, SECTIONS, Section
 from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Target
 from quizzer.tui.widgets.columns import Columns
 from quizzer.tui.widgets.heatmap import Heatmap
-from quizzer.tui.widgets.progress_bars import PARTS, GroupBars, ProgressEntries
+from quizzer.tui.widgets.progress_bars import KNOWN, PARTS, GroupBars, ProgressEntries
 from tests.report import samples
 
 MOST = 9  # columns or days of a chart: the first and the last ones
@@ -97,7 +97,7 @@ def described(widget: Widget) -> Iterator[str]:
         case GroupBars():
             yield f"{kind} {widget.id}: goal {widget.goal:g}"
             for bar in widget.groups:
-                yield f"  {bar.name}, {bar.detail}{target_of(bar.target(PARTS[0][0]))}"
+                yield f"  {bar.name}, {bar.detail}{target_of(bar.target(PARTS[KNOWN][0]))}"
         case ProgressEntries():
             yield f"{kind} {widget.id}"
             for entry in widget.entries:

@@ -207,11 +207,11 @@ async def test_left_and_right_choose_a_part_and_go_round() -> None:
     async with page(chart) as (pilot, app):
         for keys, opened in (
             (("enter",), "0 known"),
-            (("right", "right", "enter"), "0 learning"),
+            (("right", "enter"), "0 learning"),
             (("l", "enter"), "0 new"),
-            (("l", "enter"), "0 known"),
-            (("left", "enter"), "0 new"),
-            (("h", "h", "down", "enter"), "1 mastered"),
+            (("l", "l", "enter"), "0 known"),
+            (("left", "left", "enter"), "0 new"),
+            (("l", "down", "enter"), "1 mastered"),
         ):
             await pilot.press(*keys)
             assert app.opened[-1] == CardTarget(opened)

@@ -324,20 +324,20 @@ def test_groups_have_bars_counts_and_a_legend() -> None:
         == """
   MNIST basics           ██████████▓▓▓▓▓▓▓▓▓▓▓▒▒▒▒░░░░░░░░  24 of 37   91 %  x
   Later with a long name ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   0 of 12         y y
-  ▓ known 24  █ of them mastered 11  ▒ in steps 4  ░ new 9"""
+  █ mastered 11  ▓ known in all 24  ▒ in steps 4  ░ new 9"""
     )
-    assert bars.legend == [(2, 12), (14, 35), (37, 49), (51, 58)]
+    assert bars.legend == [(2, 15), (17, 34), (36, 48), (50, 57)]
     assert (
         "\n" + text(bars.draw(50))
         == """
   MNIST basics        ██▓▓▒░  24 of 37   91 %  x
   Later with a long…  ░░░░░░   0 of 12         y y
-  ▓ known 24  █ mastered 11  ▒ in steps 4  ░ new 9"""
+  █ mastered 11  ▓ known 24  ▒ in steps 4  ░ new 9"""
     )
     assert GroupBars([], 0.9).draw(80) == []
     for width in (66, 120):
-        assert "of them mastered" in text(bars.draw(width))
-    assert "of them" not in text(bars.draw(65))
+        assert "known in all 24" in text(bars.draw(width))
+    assert "in all" not in text(bars.draw(65))
 
 
 @pytest.mark.parametrize(("goal", "style"), [(0.91, "$success"), (0.92, "$accent")])
@@ -352,13 +352,13 @@ def test_a_part_of_a_group_is_chosen_and_opened_where_it_has_cards() -> None:
     assert drawn[0].plain.startswith("▸ MNIST")
     assert drawn[1].plain.startswith("  Later")
     assert drawn[-1].plain.endswith("enter shows them")
-    assert styles(drawn[-1])["known 24"] == "bold $accent"
+    assert styles(drawn[-1])["known in all 24"] == "bold $accent"
     assert bars.target(0) == CardTarget("known")
     bars.set_reactive(GroupBars.part, 3)
     assert bars.target(0) == CardTarget("new")
     assert styles(bars.draw(80)[-1])["new 9"] == "bold $accent"
     assert "enter" not in bars.draw(70)[-1].plain, "there is no room"
-    bars.set_reactive(GroupBars.part, 0)
+    bars.set_reactive(GroupBars.part, 1)
     bars.set_reactive(Chart.cursor, 1)
     assert bars.target(1) is None
     assert "enter" not in bars.draw(80)[-1].plain

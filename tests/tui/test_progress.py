@@ -23,6 +23,7 @@ from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.screens.card_list import CardListScreen
 from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.screens.stats import SectionTabs, StatsScreen
+from quizzer.tui.screens.stats_sections import COST
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.card_table import CardTable
 from quizzer.tui.widgets.chart import Chart
@@ -215,7 +216,7 @@ async def test_a_bar_of_the_forecast_opens_its_cards_and_one_of_them(used: Desk)
 async def test_a_chapters_part_opens_the_cards_that_it_counts(used: Desk) -> None:
     async with used.open() as pilot:
         screen = await opened(pilot)
-        await pilot.press("left")
+        await pilot.press("left", "left")
         assert screen.progress is not None
         new = screen.progress.decks[0].standing.new
         assert f"new {new}" in screen_text(pilot)
@@ -472,6 +473,23 @@ async def test_the_bars_of_chapters_have_more_of_a_wide_screen_than_what_is_besi
         await pilot.pause()
         first, second = screen.query(".part")
         assert 1.2 < first.size.width / second.size.width < 1.5
+
+
+async def test_each_section_begins_at_the_same_line(used: Desk) -> None:
+    async with used.open(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        begins = set()
+        for number in "1234567":
+            await pilot.press(number)
+            await wait_until(pilot, lambda: screen.section != COST or screen.curve is not None)
+            await pilot.pause()
+            lines = [line.strip() for line in screen_text(pilot).splitlines()]
+            begins.add(next(place for place, line in enumerate(lines[3:]) if line))
+        assert len(begins) == 1
+        heading = next(
+            place for place, line in enumerate(lines) if line.startswith("Minutes a day")
+        )
+        assert not lines[heading - 1]
 
 
 def test_the_name_of_a_chapter_has_what_a_least_bar_leaves_of_a_narrow_column() -> None:

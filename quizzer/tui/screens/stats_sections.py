@@ -530,7 +530,7 @@ def cost_section(curve: CostCurve | None) -> Section:
                 id="cost-known",
             ),
         ],
-        [title, paragraph(head), about],
+        [title, paragraph(head), about, blank_line()],
     )
 
 

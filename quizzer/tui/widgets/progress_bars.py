@@ -18,11 +18,12 @@ from quizzer.tui.widgets.chart import ChartLines, Target
 
 STYLES = {"█": "$success", "▓": "$primary", "▒": "$accent", "░": "$faint"}
 PARTS: tuple[tuple[Group, str, str], ...] = (
-    ("known", "▓", "known"),
-    ("mastered", "█", "of them mastered"),
+    ("mastered", "█", "mastered"),
+    ("known", "▓", "known in all"),
     ("learning", "▒", "in steps"),
     ("new", "░", "new"),
 )
+KNOWN = 1  # the place of the part that is chosen at first
 NARROW = 66
 LEAST_BAR = 6
 
@@ -44,7 +45,7 @@ class GroupBars(ChartLines):
         Binding("left,h", "across(-1)", "The part to the left", show=False),
         Binding("right,l", "across(1)", "The part to the right", show=False),
     ]
-    part: reactive[int] = reactive(0)
+    part: reactive[int] = reactive(KNOWN)
 
     def __init__(self, groups: Sequence[GroupBar], goal: float, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -57,7 +58,7 @@ class GroupBars(ChartLines):
 
     def _counts(self, number: int) -> tuple[int, ...]:
         group = self.groups[number].standing
-        return group.known, group.mastered, group.learning, group.new
+        return group.mastered, group.known, group.learning, group.new
 
     def target(self, number: int) -> Target:
         group = PARTS[self.part][0]
@@ -101,7 +102,7 @@ class GroupBars(ChartLines):
         self.legend, at = [], 2
         counts = self._counts(self.cursor)
         for number, (_, glyph, word) in enumerate(PARTS):
-            word = word.removeprefix("of them ") if width < NARROW else word
+            word = word.removesuffix(" in all") if width < NARROW else word
             chosen = number == self.part and self.has_focus
             text = f" {word} {counts[number]:,}"
             parts += [
