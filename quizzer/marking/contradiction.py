@@ -215,7 +215,7 @@ def _crossed(claims: list[Claim], goal: Target) -> Iterator[str]:
                         and (-side, thing) not in pairs
                         and part.hedges == reference.hedges
                     ):
-                        yield f"exchanges two opposites: “{part.texts[thing]}” has the wrong one"
+                        yield f"seems to swap two opposites: look at “{part.texts[thing]}”"
 
 
 def _question_claims(goal: Target, axis: int) -> list[Claim]:

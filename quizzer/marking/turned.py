@@ -232,7 +232,7 @@ def likeness(answer: str, goal: Target) -> str:
     nearest = max(range(len(levels)), key=levels.__getitem__)
     if len(pairs & known.only_wrong[nearest]) >= JOINED:
         return f"close to an answer that is wrong: “{goal.wrong_texts[nearest]}”"
-    return "has words of right answers, but not joined as they join them"
+    return "these words stand in right answers, but not in this connection"
 
 
 def is_turned(answer: str, goal: Target, p_good: float, signs: Collection[str] = ()) -> bool:

@@ -149,7 +149,7 @@ def negated_reference(answer: str, goal: Target) -> str | None:
     for sentence in _SENTENCE.split(answer):
         spoken = [token for token in words(sentence) if token.text not in _DO]
         if [token.text for token in spoken] == ["not"]:
-            return "says “not” to all that it says"
+            return "denies everything that it says"
         for at, token in enumerate(spoken):
             if is_negation(token) and _reference_affirms(*_beside(spoken, at), goal):
                 if _reference_agrees(spoken[at + 1 :], goal):

@@ -42,7 +42,7 @@ def meaning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
          "says “equal” where the reference says “not equal”"),
         ("An item is a row of the left times a column of the right matrix.",
          "An item is a column of the left times a row of the right matrix.",
-         "exchanges two opposites: “left” has the wrong one"),
+         "seems to swap two opposites: look at “left”"),
     ],
 )  # fmt: skip
 def test_what_is_turned_round_is_named(reference: str, answer: str, reason: str) -> None:

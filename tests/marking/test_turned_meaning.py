@@ -101,7 +101,7 @@ def test_an_answer_that_joins_its_words_as_a_wrong_example_does_is_reported() ->
 
 def test_an_answer_that_is_like_no_wrong_example_is_given_a_reason_too() -> None:
     reason = turned.likeness("It is so.", BROADCASTING)
-    assert reason == "has words of right answers, but not joined as they join them"
+    assert reason == "these words stand in right answers, but not in this connection"
 
 
 def test_letters_of_code_and_empty_answers_are_weighed_too() -> None:

@@ -73,7 +73,7 @@ REFERENCE = "The model does not learn from the test set. Each step moves the wei
         ("each step not moves the weights downhill", "says “step not moves the”"),
         ("Each step moves not the weights.", "says “moves not the weights”"),
         ("each step doesn't move the weights", "says “step doesn't move the”"),
-        ("It is so. Not.", "says “not” to all that it says"),
+        ("It is so. Not.", "denies everything that it says"),
         ("the step does not move weights downhill", "says “step not move weights”"),
         ("each step moves the weights downhill not", "says “downhill not” where"),
     ],
