@@ -141,7 +141,7 @@ class Shell(App[None]):
             self.notify("There is nothing to undo", timeout=3)
             return
         following = cards.next_undo(self.context)
-        following = f"Next: {following}" if following else "There is nothing more to undo"
+        following = f"The next undo: {following}" if following else "There is nothing more to undo"
         text = f"Undone: {undone.description}\n{following}"
         self.notify(text, markup=False, timeout=4)
 

@@ -88,7 +88,7 @@ async def test_an_undo_says_what_it_took_back_and_what_comes_next(desk: Desk) ->
         first, second, third = said
         assert first.startswith("Undone: ")
         assert "order" in first.splitlines()[0]
-        assert first.splitlines()[1].startswith("Next: ")
+        assert first.splitlines()[1].startswith("The next undo: ")
         assert "free" in first.splitlines()[1]
         assert second.splitlines()[1] == "There is nothing more to undo"
         assert third == "There is nothing to undo"

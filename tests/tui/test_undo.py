@@ -47,7 +47,7 @@ async def test_undo_takes_back_marks_suspends_and_buries_in_turn(desk: Desk) -> 
         await pilot.press("u")
         assert card_on_screen(pilot) == "kinds/cloze"
         await wait_for_toast(pilot, "Undone: the mark of kinds/cloze")
-        await wait_for_toast(pilot, "Next: burying kinds/number")
+        await wait_for_toast(pilot, "The next undo: burying kinds/number")
         await pilot.press("u")
         assert card_on_screen(pilot) == "kinds/number"
         assert not _buried(desk, "kinds/number")
@@ -202,7 +202,7 @@ async def test_browse_suspends_buries_resumes_and_undoes(desk: Desk) -> None:
         await pilot.press("u")
         assert _buried(desk, "kinds/free")
         await wait_for_toast(pilot, "Undone: unburying kinds/free")
-        await wait_for_toast(pilot, "Next: burying kinds/free")
+        await wait_for_toast(pilot, "The next undo: burying kinds/free")
         await pilot.press("u", "u", "u")
         assert not _buried(desk, "kinds/free")
         assert not _suspended(desk, "kinds/free")
@@ -247,7 +247,7 @@ async def test_a_note_is_taken_back_in_its_turn(desk: Desk) -> None:
         assert card_on_screen(pilot) == "kinds/choice"
         await pilot.press("s", "u", "u")
         assert card_on_screen(pilot) == "kinds/free"
-        await wait_for_toast(pilot, "Next: the note on kinds/free")
+        await wait_for_toast(pilot, "The next undo: the note on kinds/free")
         view = question_screen(pilot).view
         assert view is not None
         assert view.note == "NIT: say zero"
@@ -315,7 +315,9 @@ async def test_a_quizs_answers_belong_to_the_same_stack_right_ones_too(desk: Des
         desk.rate("kinds/order", Rating.GOOD)
         await pilot.press("u")
         await wait_for_toast(pilot, "Undone: the mark of kinds/order")
-        await wait_for_toast(pilot, "Next: the answer to question 2 of the quiz, kinds/choice")
+        await wait_for_toast(
+            pilot, "The next undo: the answer to question 2 of the quiz, kinds/choice"
+        )
         await pilot.press("u", "u")
         await wait_for_toast(pilot, "Undone: the answer to question 1 of the quiz, kinds/free")
         await wait_for_toast(pilot, "There is nothing more to undo")
