@@ -30,8 +30,8 @@ STARS = frozenset(
 )
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 MAX_NODES = 8_000  # some 600 lines
-# Methods that Python or torch calls without their being mentioned.
-_UNMENTIONED = ("forward", "backward", "setup_context", "jvp", "vmap")
+# Methods that Python, torch, `deepcopy` or `print` calls without their being mentioned.
+_UNMENTIONED = ("forward", "backward", "setup_context", "jvp", "vmap", "get", "write")
 
 
 class TooLong(Exception):
