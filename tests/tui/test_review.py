@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from textual.widgets import TextArea
 
 from quizzer import settings
@@ -454,6 +455,31 @@ async def test_answer_and_points_are_side_by_side_on_a_wide_screen(desk: Desk) -
             lines = screen_text(pilot).splitlines()
             beside = any("Answer" in line and "A complete answer says" in line for line in lines)
             assert beside == together
+
+
+@pytest.mark.parametrize(
+    ("length", "width", "beside"),
+    [(46, 110, True), (50, 110, False), (50, 140, True), (104, 140, False), (200, 140, True)],
+)
+async def test_points_stand_below_an_answer_whose_code_needs_the_width(
+    desk: Desk, length: int, width: int, beside: bool
+) -> None:
+    code = ("x" * 10 + " ") * (length // 11) + "y" * (length % 11)
+    path = desk.context.home.questions / "wide.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    card = 'id = "c"\nkind = "free"\nprompt = "Why?"\nkey_points = ["so"]\n'
+    path.write_text(
+        f"title = \"Wide\"\n[[card]]\n{card}answer = '''\nSo:\n\n```python\n{code}\n```\n'''\n",
+        encoding="utf-8",
+    )
+    desk.context = desk.context.refreshed()
+    async with desk.open("review", (width, 40), deck="wide") as pilot:
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "```" not in screen_text(pilot))
+        text = screen_text(pilot)
+        lines = text.splitlines()
+        assert any("Answer" in line and "A complete answer" in line for line in lines) == beside
+        assert (code.strip() in text) == (length < 200), "in one line where it fits"
 
 
 async def test_a_session_ends_with_a_summary_and_the_next_step(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from quizzer.marking.suggest import Suggestion
 
 
+FULL_WIDTH, GAP = 110, 4  # cells of an answer, and beside it; question.tcss has the same
+CODE_PADDING = 4  # cells
 TO_THE_LAB = "Answered in code: Enter opens the Lab, b leaves it for tomorrow."
 
 
@@ -162,6 +165,16 @@ class AnswerSide(Vertical):
     def __init__(self, view: CardView, answer: str) -> None:
         super().__init__()
         self.view, self.answer = view, answer
+        self.lay_out(view.content_size.width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.lay_out(event.size.width)
+
+    def lay_out(self, width: int) -> None:
+        """Put the points beside the answer on a wide screen, below it where its code needs that."""
+        card = self.view.card
+        has_points = isinstance(card, FreeCard) and bool(card.key_points or card.extra_points)
+        self.set_class(has_points and not _needs_full_width(card.answer, width), "-with-points")
 
     def compose(self) -> ComposeResult:
         """The learner's answer and the points first, the model answer below or beside them."""
@@ -183,8 +196,6 @@ class AnswerSide(Vertical):
 
     def _model(self) -> ComposeResult:
         view, card = self.view, self.view.card
-        has_points = isinstance(card, FreeCard) and bool(card.key_points or card.extra_points)
-        self.set_class(has_points, "-with-points")
         with Vertical(classes="answer-part"):
             yield Static("Answer", classes="label", markup=False)
             yield Prose(card.answer, classes="answer", deck=view.item.row.deck)
@@ -223,3 +234,20 @@ class AnswerSide(Vertical):
             yield Static(printable(last.answer), classes="written quiet", markup=False)
         if last.note:
             yield Static(printable(last.note), classes="written", markup=False)
+
+
+def _needs_full_width(answer: str, width: int) -> bool:
+    """Whether a line of its code fits a card of so many cells, and not one of two columns."""
+    full = min(width, FULL_WIDTH) - CODE_PADDING
+    column = (width - GAP) // 2 - CODE_PADDING
+    return any(column < Content(line).cell_length <= full for line in _code_lines(answer))
+
+
+def _code_lines(markdown: str) -> Iterator[str]:
+    """The lines between fences."""
+    fenced = False
+    for line in printable(markdown).split("\n"):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif fenced:
+            yield line
