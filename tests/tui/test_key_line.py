@@ -177,7 +177,7 @@ async def test_a_review_offers_at_each_stage_what_can_be_done_then(desk: Desk) -
             (["4"], f"enter Show answer  space Choose  {left}  {end}"),
             (["enter"], f"n Note  {left}  {end}"),  # nothing was chosen
             (["4"], f"enter Show answer  i Write  {left}  {end}"),
-            (["i"], "enter Next  esc Leave box  ^z Undo  f1 Help"),
+            (["i"], "enter Show answer  esc Leave box  ^z Undo  f1 Help"),
             (["7", "8", "4", "enter"], f"enter Take the mark  n Note  {left}  {end}"),
             (["enter"], "enter Next  esc Leave box  ^z Undo  f1 Help"),
             (

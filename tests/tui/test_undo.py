@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.review import cards
@@ -111,6 +111,27 @@ async def test_undo_goes_on_from_the_box_into_which_it_put_an_answer_back(
         await pilot.press("ctrl+z")
         assert card_on_screen(pilot) == "kinds/choice"
     assert not desk.history("kinds/choice")
+
+
+async def test_in_a_line_ctrl_z_takes_back_typing_first(desk: Desk) -> None:
+    order = tuple(
+        cards.find_card(desk.context, f"kinds/{card}").key for card in ("choice", "number")
+    )
+    async with desk.open("review", cards=order) as pilot:
+        await pilot.press("enter", "1")
+        await type_text(pilot, "78")
+        await pilot.press("enter", "s", "ctrl+z")
+        assert card_on_screen(pilot) == "kinds/number"
+        line = pilot.app.screen.query_one(Input)
+        assert line.value == "78"
+        assert line.has_focus
+        await pilot.press("4")
+        assert "^z Undo" not in screen_text(pilot)
+        await pilot.press("ctrl+z")
+        assert line.value == "78"
+        assert "^z Undo" in screen_text(pilot)
+        await pilot.press("ctrl+z")
+        assert card_on_screen(pilot) == "kinds/choice"
 
 
 async def test_an_undone_mark_leads_back_to_the_marks_with_what_was_typed(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.reactive import var
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from quizzer.tui.key_queue import BoxMessage, post_and_wait
 from quizzer.tui.widgets.text_box import TextBox, TextLine
@@ -101,25 +101,44 @@ class AnswerInput(TextLine):
         Binding("enter", "submit", "Show answer", key_display="enter", priority=True),
         Binding("escape", "leave_box", "Leave box", priority=True),
         Binding("ctrl+z", "undo_mark", "Undo", key_display="^z", priority=True),
+        Binding("ctrl+z", "undo_typing", "Undo typing", show=False, priority=True),
         Binding("u", "undo_burst", "Undo", show=False, priority=True),
     ]
+
+    has_typing: var[bool] = var(False, bindings=True)  # since the text was put there
 
     def __init__(self, placeholder: str = "", *, last: bool = True) -> None:
         super().__init__(placeholder=placeholder, compact=True)
         self.last = last
+        self._loaded = ""
+
+    def load_text(self, text: str) -> None:
+        """Put a text there, as by a draft; ctrl+z takes back what is typed after it."""
+        self._loaded = self.value = text
+        self.has_typing = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("next_line", "submit"):
             return self.last == (action == "submit")
+        if action in ("undo_mark", "undo_typing"):
+            return (self.value != self._loaded) == (action == "undo_typing")
         if action == "undo_burst":
             return self.value == "u" and self.cursor_position == 1
         return super().check_action(action, parameters)
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self.has_typing = self.value != self._loaded
+
+    def action_undo_typing(self) -> None:
+        self.value = self._loaded
+        self.cursor_position = len(self.value)
 
     async def action_undo_mark(self) -> None:
         await post_and_wait(self, UndoRequested())
 
     async def action_undo_burst(self) -> None:
-        self.clear()
+        self.load_text("")
         await post_and_wait(self, UndoRequested(leave_box=True))
 
     async def action_submit(self) -> None:

@@ -112,7 +112,7 @@ class LinesField(Field):
 
     def load(self, text: str) -> None:
         for line, value in zip(self.query(AnswerInput), text.split("\n"), strict=False):
-            line.value = value
+            line.load_text(value)
 
     def enter(self) -> None:
         lines = list(self.query(AnswerInput))
