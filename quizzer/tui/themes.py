@@ -44,7 +44,7 @@ LIGHT = Theme(
         "footer-background": "#f3f1eb",
         "footer-key-foreground": "#96590a",
         "footer-description-foreground": "#555b65",
-        "quiet": "#666c76",
+        "quiet": "#5f656f",
         "faint": "#c4c0b5",
         "input-selection-background": "#2a5db0 25%",
     },

@@ -32,6 +32,7 @@ class Prose(Vertical):
         Markdown { padding: 0; margin: 0; background: transparent; }
         MarkdownParagraph { margin: 0 0 1 0; }
         MarkdownFence { margin: 0 0 1 0; padding: 1 2; background: $surface; color: $foreground; }
+        MarkdownFence:light { background: $surface; }
         MarkdownFence > Label { padding: 0; width: 100%; }
         Markdown > MarkdownBlock:last-child { margin-bottom: 0; }
     }
