@@ -348,10 +348,10 @@ async def test_a_review_says_how_much_is_left(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("scores", "headline", "lists"),
     [
-        ((), "0 of 0: 0%", []),
-        ((1.0,), "1 of 1: 100%", ["Right · 1"]),
-        ((0.0, 0.0), "0 of 2: 0%", ["Wrong · 2"]),
-        ((1.0, 0.5, 0.0), "1.5 of 3: 50%", ["Wrong · 2", "Right · 1"]),
+        ((), "0 of 0: 0 %", []),
+        ((1.0,), "1 of 1: 100 %", ["Right · 1"]),
+        ((0.0, 0.0), "0 of 2: 0 %", ["Wrong · 2"]),
+        ((1.0, 0.5, 0.0), "1.5 of 3: 50 %", ["Wrong · 2", "Right · 1"]),
     ],
 )
 async def test_a_quiz_has_its_points_and_share_above_what_was_wrong_and_what_was_right(
