@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -250,6 +251,49 @@ def test_closing_kills_what_still_runs_and_takes_what_it_printed(ends: Ends) -> 
     link.close()  # again is harmless
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(link.trace)
+
+
+def test_a_runner_has_half_a_minute_to_start_and_then_the_limit_of_its_file(ends: Ends) -> None:
+    assert 25 < ends.link.deadline - time.monotonic() <= 30
+    link = loaded(ends, limit_s=100.0)
+    assert 95 < link.deadline - time.monotonic() <= 100
+    assert (link.layers, link.folder) == (["process", "seccomp"], "/scratch/x")
+
+
+def test_memory_is_shared_by_a_call_of_its_own_that_says_its_size(ends: Ends) -> None:
+    link, sent = loaded(ends), []
+    memory: Any = SimpleNamespace(size=4096, send=sent.append)
+    ends.reply([1, "mapped"])
+    link.share(memory)
+    assert sent == [link.link]
+    assert wire.receive(ends.runner) == [1, "", "", 4096]
+    assert link.call("f", "", (), lambda: ends.reply([2, "value", 5])) == ["value", 5]
+
+
+@pytest.mark.parametrize("reply", [[2, "mapped"], [1, "value"], [1, "mapped", 1]])
+def test_another_reply_to_shared_memory_is_forged(ends: Ends, reply: list[Any]) -> None:
+    memory: Any = SimpleNamespace(size=1, send=lambda link: ends.reply(reply))
+    with pytest.raises(ProtocolViolation):
+        loaded(ends).share(memory)
+
+
+def test_a_runner_that_ends_while_memory_is_shared_has_ended(ends: Ends) -> None:
+    def refuse(link: object) -> None:
+        raise BrokenPipeError
+
+    link = loaded(ends)
+    ends.report(1, 0.25)
+    memory: Any = SimpleNamespace(size=1, send=refuse)
+    with pytest.raises(RunnerExited) as end:
+        link.share(memory)
+    assert (end.value.code, end.value.cpu_s) == (1, 0.25)
+
+
+def test_a_zygote_that_ends_before_its_report_is_an_end(ends: Ends) -> None:
+    link = loaded(ends)
+    ends.zygote.shutdown(socket.SHUT_WR)
+    with pytest.raises(EOFError):
+        link._reply()
 
 
 def test_a_zygote_that_is_gone_or_has_no_runner_is_an_end(ends: Ends) -> None:
