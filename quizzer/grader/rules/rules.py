@@ -581,7 +581,7 @@ def _real_names(libraries: frozenset[str]) -> frozenset[str]:
     for module, name in words.TYPES:
         owners.append(getattr(sys.modules.get(module), name, None))
     names = {name for owner in owners for name in dir(owner)}
-    return frozenset(names | {"_replace", "_make"} - words.WRITTEN)
+    return frozenset(names | {"_replace", "_make"})
 
 
 def _text(node: ast.AST) -> str:

@@ -144,13 +144,12 @@ LOOPING_LIBRARIES: dict[str, frozenset[str]] = {
     ),
 }
 
-# Types of libraries, all of whose attributes are known; and methods that learners write for them.
+# Types of libraries, all of whose attributes are known.
 TYPES = (
     ("torch", "Tensor"), ("torch", "Generator"), ("torch", "Size"), ("torch", "device"),
     ("torch", "dtype"), ("torch.nn", "Module"), ("torch.autograd", "Function"),
     ("numpy", "ndarray"), ("numpy", "generic"), ("numpy", "dtype"), ("numpy", "ufunc"),
 )  # fmt: skip
-WRITTEN = frozenset(["forward", "backward"])
 
 STATEMENTS = (
     ast.FunctionDef, ast.ClassDef, ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign,
