@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual.widgets import Static
 
 from quizzer import settings
 from quizzer.errors import ContentError
@@ -115,6 +116,20 @@ def test_a_change_of_a_setting_keeps_the_table_of_keys(desk: Desk) -> None:
     _with_keys(desk, 'browse.suspend = "x"')
     settings.change(desk.context.home.config, "theme", "light")
     assert settings.load(desk.context.home.config).keys == (("browse.suspend", "x"),)
+
+
+@pytest.mark.parametrize("keys", ["", "b", "p", "l", "s", "enter"])
+async def test_each_key_has_one_line_of_the_help(desk: Desk, keys: str) -> None:
+    async with desk.open(size=(80, 24)) as pilot:
+        await pilot.press(*[keys] if keys else [], "f1")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
+        await pilot.pause()
+        shown = next(
+            text
+            for text in pilot.app.screen.query(Static)
+            if "Find any screen" in str(text.content)
+        )
+        assert shown.size.height == len(str(shown.content).splitlines())
 
 
 def test_every_binding_of_a_screen_has_a_name() -> None:

@@ -56,7 +56,7 @@ class TodayScreen(QuizzerScreen[None]):
         Binding("p", "app.progress", "Progress"),
         Binding("s,comma", "app.settings", "Settings", key_display="s"),
         Binding("c", "begin_with", "Begin with another chapter", show=False),
-        Binding("x", "questions_only", "Questions only, or exercises too", show=False),
+        Binding("x", "questions_only", "Exercises later, or now", show=False),
         Binding("u,ctrl+z", "undo", "Undo", show=False),
         Binding("escape", "unchoose", "All chapters", show=False),
         Binding("ctrl+q", "app.quit", "Quit", priority=True),
