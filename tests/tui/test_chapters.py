@@ -125,7 +125,7 @@ async def test_a_tall_terminal_has_room_between_a_few_decks(
     decks = tuple(DECKS[0]._replace(id=str(number)) for number in range(count))
     async with shown(80, height, decks) as (_, chapters):
         assert chapters.lines == lines
-        assert chapters.size.height == 1 + lines * count
+        assert chapters.size.height == 1 + lines * count + (lines - 1)
         rows = chapters.render().plain.splitlines()
         assert [number for number, row in enumerate(rows) if "Numbers" in row] == list(
             range(lines, lines * count + 1, lines)

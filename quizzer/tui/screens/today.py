@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -31,6 +31,15 @@ from quizzer.tui.widgets.top_bar import TopBar
 
 ROOM_BESIDE_LAB = 12  # lines for all other panes of its column
 CHECK_EVERY = 3.0  # seconds between looks at whether another program has written
+
+
+class LabPane(Static):
+    """Exercises, one a line; where the room is short, the title is cut and not its state."""
+
+    def render(self) -> Content:
+        width = self.content_size.width
+        lines = cast("Content", self.content).split("\n", allow_blank=True)
+        return Content("\n").join(_cut_title(line, width) for line in lines)
 
 
 class TodayScreen(QuizzerScreen[None]):
@@ -87,7 +96,7 @@ class TodayScreen(QuizzerScreen[None]):
                 yield Chapters(today.decks, classes="titled")
             with Vertical(id="beside"):
                 lab = _lab(today, self._listed)
-                yield _pane("lab", _lab_title(today), lab, _lab_count(today))
+                yield _pane("lab", _lab_title(today), lab, _lab_count(today), LabPane)
                 days, label = _study_days(today)
                 if days:
                     yield _pane("days", "Days", days, label)
@@ -384,9 +393,15 @@ class TodayScreen(QuizzerScreen[None]):
         self.reload()
 
 
-def _pane(name: str, title: str | Content, content: Content, below: str = "") -> Static:
+def _pane(
+    name: str,
+    title: str | Content,
+    content: Content,
+    below: str = "",
+    kind: type[Static] = Static,
+) -> Static:
     """Text with a border and a title; hidden while there is none."""
-    pane = Static(content, id=name, classes="titled")
+    pane = kind(content, id=name, classes="titled")
     pane.border_title, pane.border_subtitle = title, below
     pane.display = bool(content)
     return pane
@@ -434,6 +449,14 @@ def _exercise(exercise: ExerciseStatus, *, chosen: bool) -> Content:
     title = Content.styled(exercise.title, "bold") if chosen else Content(exercise.title)
     status = "" if exercise.status in ("new", "passed") else f"  {exercise.status}"
     return Content.assemble((f"{sign} ", style), title, (status, style))
+
+
+def _cut_title(line: Content, width: int) -> Content:
+    """A line of `_exercise` within so many cells; its state, if any, stands after two spaces."""
+    end = line.plain.rfind("  ")
+    state = line[end:] if end >= 0 else Content()
+    title = line[:end] if end >= 0 else line
+    return title.truncate(max(1, width - state.cell_length), ellipsis=True) + state
 
 
 def _lab_title(today: Today) -> Content:

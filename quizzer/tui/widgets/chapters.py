@@ -133,7 +133,8 @@ class Chapters(Widget):
         return Content("\n" * self.lines).join(lines)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return 1 + self.lines * len(self.decks)
+        below = self.lines - 1  # the last one stands off the border as the others do
+        return 1 + self.lines * len(self.decks) + below
 
 
 def _figure(column: Column, deck: DeckCounts, cells: int) -> tuple[str, str]:
