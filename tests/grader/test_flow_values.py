@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import ast
+import math
+import sys
+from typing import Any
 
 import pytest
 
-from quizzer.grader.rules.flow import Bound, Flow, Inherited, Instance, Kind, Parent, Value
+from quizzer.grader.rules.flow import (
+    Bound,
+    Flow,
+    Inherited,
+    Instance,
+    Kind,
+    Parent,
+    TooIntricate,
+    Value,
+)
 from quizzer.grader.rules.slices import Slice, SourceFile
 
 HEAD = """
@@ -350,3 +362,99 @@ def test_attributes_are_copied_from_the_argument_that_is_named_first_or_second()
     for call, name in (("functools.wraps(g)", "g"), ("functools.update_wrapper(g, h)", "h")):
         [values] = flow(f"{HEAD}def f(x): return {call}\n").copied.values()
         assert {word(value) for value in values} == {name}
+
+
+def reached(code: str) -> set[str]:
+    """The functions that `f` itself may come to call."""
+    found = flow(code)
+    roots: set[Any] = {
+        node for node in found.module.body if isinstance(node, ast.FunctionDef) and node.name == "f"
+    }
+    return {getattr(function, "name", "lambda") for function in found.reached(roots)} - {"f"}
+
+
+LOOP = "import copy, dataclasses, functools, torch, typing\ndef loop(*args): return args\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class E(Exception):\n def __init__(self): loop()\ndef f(x): raise E",
+        "class E(Exception):\n def __init__(self): loop()\ndef f(x): raise x from E",
+        "class E(Exception): pass\ndef f(x):\n try: raise E(loop)\n except E as e: e.args[0]()",
+        "class A:\n def __repr__(self): return loop()\ndef f(x): A()",
+        "class A:\n def __post_init__(self): loop()\ndef f(x): A()",
+        "class A:\n def __exit__(self, *a): loop()\ndef f(x):\n with A(): pass",
+        "@dataclasses.dataclass\nclass A:\n g: object\n"
+        "def f(x): dataclasses.replace(A(1), g=loop).g()",
+        "@dataclasses.dataclass\nclass A:\n g: object\n"
+        "def f(x): dataclasses.asdict(A(loop))['g']()",
+        "@dataclasses.dataclass\nclass A:\n g: object\n"
+        "def f(x): dataclasses.astuple(A(loop))[0]()",
+        "@dataclasses.dataclass\nclass A:\n g: object\ndef f(x): A(g=loop).g()",
+        "class A:\n def __init__(self, g): self.g = g\ndef f(x):\n def h(): pass\n"
+        " functools.wraps(A(loop))(h).g()",
+        "def g(a, b): b()\ndef f(x): g(*[1, loop])",
+        "def g(a): a()\ndef f(x): functools.partial(g, loop)()",
+        "class A:\n def m(self, g): g()\ndef f(x): A().m(loop)",
+        "class A:\n def m(self, g): g()\ndef f(x): A.m(1, loop)",
+        "class A:\n def m(self, g): g()\ndef f(x): h = A().m; h(loop)",
+        "class A(torch.autograd.Function):\n @staticmethod\n def forward(c, x): loop()\n"
+        "def f(x): A.apply(x)",
+        "class A(torch.nn.Module):\n def forward(self, x): loop()\ndef f(x): A()(x)",
+        "class A:\n def __call__(self): loop()\ndef f(x): map(A(), x)",
+        "def f(x):\n y: object = loop\n y()", "def f(x):\n (y, *z) = x, loop\n z[0]()",
+        "def g(): yield loop\ndef f(x):\n for h in g(): h()",
+        "def g(): yield from [loop]\ndef f(x): next(g())()",
+        "def f(x, *, g=loop): g()",
+    ],
+)  # fmt: skip
+def test_what_a_function_may_come_to_call_is_reached(code: str) -> None:
+    assert "loop" in reached(LOOP + code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class A(torch.nn.Module):\n def forward(self, x): loop()\ndef f(x): A().parameters()",
+        "class A:\n def m(self): loop()\ndef f(x): x.m; A()",
+        "class A:\n def m(self): loop()\n def k(self): pass\ndef f(x): A().k(); x.m",
+        "def g(a, b): a()\ndef f(x): g(1, loop)", "def g(a=loop, b=1): b()\ndef f(x): g(1)",
+        "def f(x):\n y, z = loop, x\n z()", "class A(A): pass\ndef f(x): A().m()",
+        "def f(x): isinstance(x, loop)", "def f(x): print(loop)", "def f(x): typing.cast(loop, x)",
+        "def f(x):\n def g(): loop()\n return x",
+    ],
+)  # fmt: skip
+def test_what_a_function_does_not_call_is_not_reached(code: str) -> None:
+    assert "loop" not in reached(LOOP + code)
+
+
+def test_a_method_that_nothing_seems_to_call_is_followed_as_if_something_did() -> None:
+    found = flow(LOOP + "class A:\n def m(self): loop()\ndef f(x): x.m; A()")
+    called = set().union(*found.calls.values())
+    assert {getattr(function, "name", "") for function in called} >= {"m", "loop"}
+
+
+@pytest.mark.parametrize(("count", "is_followed"), [(60, True), (61, False)])
+def test_sixty_functions_may_be_passed_around_and_no_more(count: int, is_followed: bool) -> None:
+    names = [f"g{number}" for number in range(count)]
+    code = "".join(f"def {name}(): pass\n" for name in names)
+    code += f"table = [{', '.join(names)}]\ndef f(x): return len(table)\n"
+    if is_followed:
+        flow(code)
+    else:
+        with pytest.raises(TooIntricate):
+            flow(code)
+
+
+def test_a_name_of_all_that_a_module_has_is_asked_of_that_module_where_it_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code = "from math import *\ndef f(x): return {}\n"
+    monkeypatch.setitem(sys.modules, "math", math)
+    assert returned(code.format("sqrt")) == {"math.sqrt"}
+    assert returned(code.format("nothing")) == set()
+    assert returned(code.format("len")) == {"builtins.len"}
+    monkeypatch.delitem(sys.modules, "math")
+    assert returned(code.format("nothing")) == {"math.nothing"}
+    assert returned(code.format("len")) == {"builtins.len", "math.len"}
