@@ -132,6 +132,7 @@ def test_a_list_is_built_by_comprehensions_alone_or_holds_anything(
         ("E.m", "m"), ("E().nothing()", "library"), ("B().m()", "B()"), ("B().k", "constant"),
         ("type(A())", "A"), ("type(x)", "builtins.type()"), ("type(A)", "builtins.type()"),
         ("type('A', (), {})", "data"), ("super()", "data"), ("A().m.x", "m(...)"),
+        ("A[int]", "A library"), ("A[int]()", "A() library"),
     ],
 )  # fmt: skip
 def test_a_class_an_object_and_their_members_are_told_apart(expression: str, values: str) -> None:
@@ -207,6 +208,10 @@ def test_a_name_may_be_bound_by_other_statements(body: str, values: str) -> None
         ("def g(a, b): return b\ndef f(x): return g([], x)", "data"),
         ("def g(a, b): return a\ndef f(x): return g(b=1, a=[])", "empty"),
         ("def g(a, b): return a\ndef f(x): return g(*[], [])", "data empty"),
+        ("def g(a, b): return a\ndef f(x): return g.x([], x)", "data empty"),
+        ("def g(a, b): return b\ndef f(x):\n map(g, x)\n return g(1, 2)", "constant data"),
+        ("class A(list):\n def m(self, a, b): return b\ndef f(x):\n A().sort([])\n"
+         " return A().m(1, 2)", "constant data empty"),
         ("def g(a, *, b): return b\ndef f(x): return g(1, b=[])", "empty"),
         ("def g(a, *, b): return b\ndef f(x): return g(1, [])", ""),
         ("def g(*a): return a\ndef f(x): return g([])", "data"),
@@ -268,6 +273,7 @@ def test_an_attribute_is_what_its_class_or_an_object_was_given(code: str, values
         ("import functools\n@functools.cache\ndef g(x): return []\ndef f(x): return g(x)", "empty"),
         ("def d(h): return []\n@d\ndef g(x): return 1\ndef f(x): return g", "empty"),
         ("def d(h): return h\n@d\ndef g(x): return 1\ndef f(x): return g", "g"),
+        ("def d(h, k=[]): return k\n@d\ndef g(x): return 1\ndef f(x): return g", "empty"),
         ("def d(h): return []\n@d\nclass A: pass\ndef f(x): return A", "A empty"),
         ("import dataclasses\n@dataclasses.dataclass\nclass A: pass\ndef f(x): return A", "A"),
         ("y = []\ndef f(x):\n global y\n y = 1\n return y", "constant empty"),
@@ -339,6 +345,7 @@ def callbacks(code: str) -> set[str]:
         ("sorted(x)", ""), ("print(h)", ""), ("isinstance(h, A)", ""), ("map(len, x)", ""),
         ("torch.vmap(h)", "torch.vmap"), ("functools.partial(h)", "functools.partial"),
         ("functools.partial(map, h)(x)", "functools.partial builtins.map"),
+        ("functools.partial(*[map], h)", "functools.partial builtins.map"),
         ("functools.partial(print, h)", "functools.partial"),
         ("print(A())", ""), ("print(1, file=W())", "builtins.print"),
         ("print(W())", "builtins.print"),
@@ -359,7 +366,12 @@ def test_a_library_function_that_can_call_code_of_the_file_is_noted(
 
 
 def test_attributes_are_copied_from_the_argument_that_is_named_first_or_second() -> None:
-    for call, name in (("functools.wraps(g)", "g"), ("functools.update_wrapper(g, h)", "h")):
+    for call, name in (
+        ("functools.wraps(g)", "g"),
+        ("functools.wraps(g, h)", "g"),
+        ("functools.update_wrapper(g, h)", "h"),
+        ("functools.update_wrapper(g, h, A)", "h"),
+    ):
         [values] = flow(f"{HEAD}def f(x): return {call}\n").copied.values()
         assert {word(value) for value in values} == {name}
 
@@ -407,6 +419,7 @@ LOOP = "import copy, dataclasses, functools, torch, typing\ndef loop(*args): ret
         "def g(): yield loop\ndef f(x):\n for h in g(): h()",
         "def g(): yield from [loop]\ndef f(x): next(g())()",
         "def f(x, *, g=loop): g()",
+        "def f(x):\n h = loop\n return [h for h in h()]",
     ],
 )  # fmt: skip
 def test_what_a_function_may_come_to_call_is_reached(code: str) -> None:
