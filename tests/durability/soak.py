@@ -204,7 +204,7 @@ async def soak(
     gc.disable()  # as the command does for a quick start; the app turns it on again
     with open_context(home, UTC) as context:
         life = Soak(context, say)
-        weights = []
+        weights: list[Weight] = []
         started = time.monotonic()
         async with life.app.run_test(size=(80, 24)) as pilot:
             await pilot.pause(1)  # suggestions are warmed up
@@ -212,6 +212,14 @@ async def soak(
             for part in range(1, parts + 1):
                 await life.review(reviews // parts)
                 await life.grade(verdicts // parts)
+                if weights:  # threads of screens that are closed may still have something open
+                    await life.until(
+                        lambda most=weights[0].descriptors: (
+                            weigh(temporary, life.others).descriptors <= most
+                        ),
+                        "descriptors to be closed",
+                        every=0.05,
+                    )
                 weights.append(weigh(temporary, life.others))
                 say(f"{part}/{parts}, {time.monotonic() - started:.0f} s: {weights[-1]}")
         for bench in life.app.benches:
