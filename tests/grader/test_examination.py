@@ -20,7 +20,7 @@ from quizzer.grader.judge.training_grading import (
 )
 from quizzer.grader.process.runner_link import ProtocolViolation, RunnerExited, TimeLimitExceeded
 from quizzer.grader.values import wire
-from quizzer.grader.verdict import Check
+from quizzer.grader.verdict import Check, Diagnosis
 
 SOURCE = "def train(x):\n    return x\n"
 LOADED: list[Any] = ["loaded", []]
@@ -435,3 +435,34 @@ def test_a_submission_that_stopped_is_judged_by_its_reason(grading: Grading) -> 
     assert [check.name for check in grading.verdict().checks] == [
         *("The file loads", "runs", "learns"),
     ]
+
+
+def test_an_examinations_own_diagnosis_and_nits_come_first(grading: Grading) -> None:
+    of_error, of_plan = Diagnosis("a", "A", "a."), Diagnosis("b", "B", "b.")
+    grading.diagnosis, grading.nits, grading.printed = of_error, ("second",), bytearray(b"a\xff")
+    grading.layers = ["process"]
+    assert grading.verdict().diagnosis == of_error
+    grading.session.diagnosis = of_plan
+    grading.session.nits.append("first")
+    verdict = grading.verdict()
+    assert verdict.diagnosis == of_plan
+    assert verdict.nits == ("first", "second")
+    assert (verdict.output, verdict.isolation) == ("a\N{REPLACEMENT CHARACTER}", ("process",))
+
+
+def test_an_exception_without_a_message_has_its_name_alone(grading: Grading) -> None:
+    examined(grading, SubmissionRaised("the traceback", "KeyError", "", "x"))
+    assert grading.session.checks["learns"].got == "KeyError"
+    assert grading.verdict().status == "error", "an exception is an error, not a failure"
+
+
+def test_what_is_built_in_the_runner_is_sent_as_it_is_and_values_as_plain_ones(
+    grading: Grading,
+) -> None:
+    grading.replies = [[LOADED, ["value", None, [], []]]]
+    build = wire.Build("memory", (0,))
+    with grading.session.runner() as loaded:
+        loaded.call("through", build, len)
+        [sent] = loaded.runner.sent  # type: ignore[attr-defined]
+    assert sent[0] is build
+    assert type(sent[1]) is wire.Opaque

@@ -25,7 +25,7 @@ from quizzer.grader.grader_process import GraderProcess, SharedProcess
 from quizzer.grader.sandbox import linux
 from quizzer.grader.source import Source
 from quizzer.grader.values import wire
-from quizzer.grader.verdict import Verdict
+from quizzer.grader.verdict import Check, Verdict
 from quizzer.grader.zygote import JudgeProcess, RunnerProcess, Zygote
 from tests.grader.conftest import spec_of
 
@@ -423,3 +423,51 @@ def test_so_many_runners_wait_from_the_start_and_one_in_any_case(
 @pytest.mark.skipif(not linux.IS_LINUX, reason="only Linux says that the other side has closed")
 def test_a_line_counts_as_closed_only_when_its_other_end_is() -> None:
     assert grader_process._HUNG_UP == zygote_module._HUNG_UP == select.POLLRDHUP
+
+
+def test_a_client_keeps_one_runner_ready_and_nothing_more_unless_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[dict[str, Any]] = []
+
+    def start(**options: Any) -> Warm:
+        given.append(options)
+        return Warm()
+
+    monkeypatch.setattr(client_module, "GraderProcess", start)
+    with GraderClient(torch=False) as made:
+        assert made.search_s == 1.0
+    assert given == [{"torch": False, "optim": False, "keep": True, "many": False, "hidden": ()}]
+
+
+def test_a_process_is_for_one_caller_and_few_files_unless_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[Any] = []
+
+    def start(control: object, errors: object, *rest: object) -> tuple[object, bytes]:
+        given.extend(rest)
+        return an_ended_process(), b""
+
+    monkeypatch.setattr(grader_process, "_start", start)
+    GraderProcess(torch=False).end(has_answered=True)
+    options = {"torch": False, "optim": False, "keep": True, "many": False, "callers": 1}
+    assert given[:2] == [options, ()]
+
+
+def test_checks_of_a_run_that_is_made_anew_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = Check("Pairs", "passed")
+    monkeypatch.setattr(client_module, "GraderProcess", lambda **_: Warm())
+    with GraderClient(torch=False) as made:
+
+        def die(spec: object, source: object, seed: int, heard: Any, *_: object) -> Verdict:
+            heard(check)
+            made._has_answered = True
+            made._warm.alive = False  # type: ignore[misc]
+            raise EOFError
+
+        monkeypatch.setattr(made, "_grade_once", die)
+        heard: list[Check] = []
+        verdict = made.grade(SPEC, Source("x = 1\n"), 7, heard.append, print)
+    assert heard == [check, check]
+    assert verdict.checks[1:] == (check,)
