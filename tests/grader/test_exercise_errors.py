@@ -89,6 +89,7 @@ def test_a_sound_exercise_has_nothing_to_fix(load: Load) -> None:
     [
         ("cases", "\n\nx = 1 / 0\n", "cases.py:3: ZeroDivisionError: division by zero"),
         ("cases", "x =\n", "cases.py:1: SyntaxError"),
+        ("cases", "\nraise SyntaxError('odd')\n", "cases.py:1: SyntaxError: odd"),
         ("cases", "import shared\n", "cases.py:1: ModuleNotFoundError"),
         ("reference", "def f():\n    raise KeyError(1)\n\nf()\n", "reference.py:2: KeyError: 1"),
         ("cases", "cases = 3\n", "cases.py has no function `cases(random)`"),

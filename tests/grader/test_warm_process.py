@@ -471,3 +471,16 @@ def test_checks_of_a_run_that_is_made_anew_count_once(monkeypatch: pytest.Monkey
         verdict = made.grade(SPEC, Source("x = 1\n"), 7, heard.append, print)
     assert heard == [check, check]
     assert verdict.checks[1:] == (check,)
+
+
+def test_a_runner_that_no_judge_asked_for_ends_without_a_report(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted(zygote, monkeypatch, "_clean_up")
+    zygote.spares_wanted = 0
+    zygote.running = {50: RunnerProcess(50, 0, "nowhere", [])}
+    usage = SimpleNamespace(ru_utime=0.0, ru_stime=0.0)
+    ends = [(50, 0, usage), (0, 0, usage)]
+    monkeypatch.setattr(zygote_module.os, "wait4", lambda *_: ends.pop(0))
+    zygote._reap()
+    assert (zygote.running, zygote.spares) == ({}, [])
