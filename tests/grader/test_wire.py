@@ -288,3 +288,12 @@ def test_frames_are_read_complete_and_their_length_is_bounded() -> None:
     assert reader.take() == "two"
     with pytest.raises(WireError):
         reader.feed(b"\xff\xff\xff\xff")
+
+
+@pytest.mark.parametrize("length", [0, 1, 15, 16, 31, 32, 127, 128, 255, 256, 65_535, 65_536])
+@pytest.mark.parametrize("letter", ["a", "Á", "\x81"])
+def test_a_text_of_any_length_is_passed_over_when_parts_are_counted(
+    length: int, letter: str
+) -> None:
+    value = [letter * length, [1], letter * length]
+    assert unpack(pack(value)) == value

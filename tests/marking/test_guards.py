@@ -184,6 +184,13 @@ def test_a_word_or_two_beside_the_question_is_no_answer_and_three_new_ones_are()
     assert guards.no_answer("your answer here " + "is one of many words " * 3, goal) is None
 
 
+def test_an_answer_to_a_question_without_words_repeats_nothing() -> None:
+    goal = features.target("$x^2$?", "The square of a number, which is never negative.")
+    assert guards.no_answer("a square is never a negative number", goal) is None
+    empty = features.target("", "The square of a number.")
+    assert guards.no_answer("a square is never a negative number", empty) is None
+
+
 def test_code_in_an_answer_is_measured_without_its_spaces() -> None:
     assert guards.code_share("") == 0
     assert guards.code_share("```\na b\n```") == 1

@@ -320,6 +320,7 @@ def test_a_higher_desired_retention_brings_a_card_back_sooner() -> None:
         (timedelta(0), 364, "12.0mo"),
         (timedelta(0), 365, "1.0y"),
         (timedelta(0), 731, "2.0y"),
+        (timedelta(0), 36_500, "99.9y"),
     ],
 )
 def test_an_interval_is_told_in_few_letters(wait: timedelta, days: int | None, text: str) -> None:

@@ -45,6 +45,18 @@ def test_each_step_is_the_schedulers_own(first: int, second: int, days: int) -> 
     assert MEMORY.next_difficulty(difficulty, rating)[0] == pytest.approx(after.difficulty)
 
 
+@pytest.mark.parametrize("stability", [0.2, 0.5, 1.0, 2.0, 5.0, 300.0])
+def test_a_lapse_leaves_what_the_scheduler_leaves_of_a_memory_however_weak(
+    stability: float,
+) -> None:
+    days = 4
+    recall = MEMORY.recall(np.array([float(days)]), np.array([stability]))
+    after = MEMORY.after_lapse(np.array([stability]), np.array([4.0]), recall)
+    model = scheduler._model(0.9)
+    expected = model.next("review", None, stability, 4.0, days, Rating.AGAIN)
+    assert after[0] == pytest.approx(expected.stability)
+
+
 def test_a_higher_retention_costs_more_time_and_more_is_known() -> None:
     outlooks = [
         simulate(MEMORY, Habits(), retention, cards=500, new_per_day=10, days=365)

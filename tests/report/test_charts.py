@@ -28,6 +28,12 @@ def test_a_heatmap_names_each_month_once_above_its_first_week() -> None:
     assert svg.count("<use") == 3 * (months + weekdays)
 
 
+def test_a_month_that_begins_in_the_last_week_has_no_room_for_its_name() -> None:
+    weekdays = 3
+    assert charts.heatmap((), date(2026, 11, 3), weeks=2).count("<use") == 3 * weekdays
+    assert charts.heatmap((), date(2026, 11, 10), weeks=2).count("<use") == 3 * (1 + weekdays)
+
+
 def test_a_heatmap_counts_what_it_shows_and_no_day_before_it() -> None:
     today = samples.TODAY  # a Tuesday, so that two weeks reach back to a Monday eight days ago
     days = [Day(today - timedelta(ago), 10 + ago, 1.0) for ago in (9, 8, 3, 0)]

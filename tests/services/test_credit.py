@@ -115,6 +115,11 @@ def test_what_was_answered_today_is_in_steps_or_was_only_practised_gets_no_credi
     assert (practice.rating, practice.credited, practice.message) == (None, (), "")
 
 
+def test_a_question_without_credit_keeps_none_from_the_next(context: Context) -> None:
+    rate(context, EPOCH, Rating.EASY)
+    assert names(attempt(context, PASSED, days(3))) == [EPOCH], "the loop is still to be learned"
+
+
 def test_a_diagnosis_makes_its_question_due_until_it_is_answered(context: Context) -> None:
     rate(context, ZEROING, Rating.EASY)
     before = state(context, ZEROING)

@@ -94,6 +94,25 @@ def test_ahead_asks_again_what_was_undone_and_leaves_out_suspended_cards(context
     assert list(asked(session)) == ["b"]
 
 
+def test_what_was_undone_comes_first_unless_it_cannot_be_asked_any_more(context: Context) -> None:
+    session = start_session(context, selection=Selection(kind="question"))
+
+    def following() -> str:
+        item = session.next(NOON)
+        assert item is not None
+        return item.row.id
+
+    first = session.next(NOON)
+    assert first is not None
+    session.answer(first, Rating.EASY, NOON)
+    second = following()
+    assert first.row.id != second
+    session.undo(NOON)
+    assert following() == first.row.id
+    cards.suspend(context, first.row, NOON)
+    assert following() == second
+
+
 def test_what_was_forgotten_ahead_comes_back_as_a_step(context: Context) -> None:
     rate(context, "letters/b", Rating.EASY, NOON - timedelta(days=1))
     session = start_session(context, selection=Selection(tag="consonants", ahead=True))

@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import pytest
 
 from quizzer import paths, settings
-from quizzer.errors import ContentError
+from quizzer.errors import ContentError, QuizzerError
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.exchange import anki_package, text_files
@@ -111,6 +111,17 @@ def test_the_end_of_a_day_is_found_fast_and_as_the_settings_have_it(home: Home, 
     home.folder.mkdir(exist_ok=True)
     home.config.write_text(text)
     assert due.day_end(str(home.config)) == settings.load(home.config).day_end
+
+
+@pytest.mark.parametrize("end", ["05:60", "24:00", "5:30", "05-30", "05:3a"])
+def test_an_end_of_a_day_that_is_none_is_said_as_by_the_settings(home: Home, end: str) -> None:
+    home.folder.mkdir(exist_ok=True)
+    home.config.write_text(f"day_ends_at = '{end}'\n")
+    with pytest.raises(QuizzerError) as expected:
+        settings.load(home.config)
+    with pytest.raises(QuizzerError) as raised:
+        due.day_end(str(home.config))
+    assert str(raised.value) == str(expected.value)
 
 
 def test_exercises_count_as_passed_by_their_status() -> None:

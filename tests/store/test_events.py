@@ -242,3 +242,14 @@ def test_reviews_that_differ_in_what_a_fit_changes_are_the_same_event() -> None:
     assert events.digest({**action, "text": None}) != events.digest(action)
     without = {name: value for name, value in action.items() if name != "text"}
     assert events.digest({**action, "text": None}) == events.digest(without)
+
+
+def test_an_event_is_told_from_others_by_a_digest_that_stays() -> None:
+    """It is kept in databases, so that a later version must find the same."""
+    assert (
+        events.digest({"kind": "tag", **WHOLE["tag"]}).hex() == "691169e62d0fdcba59c2b7b950236c9c"
+    )
+    review = {"kind": "review", **WHOLE["review"]}
+    assert events.digest(review).hex() == "e4bcde7677102bc9cd7bf78c1a454788"
+    assert events.digest({**review, "stability": 9.0}) == events.digest(review)
+    assert events.digest({**review, "day": DAY + 1}) != events.digest(review)
