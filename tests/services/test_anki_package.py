@@ -11,7 +11,7 @@ import pytest
 
 from quizzer.errors import UsageError
 from quizzer.services.exchange import anki_package
-from quizzer.services.exchange.anki_package import AnkiCollection, opened
+from quizzer.services.exchange.anki_package import AnkiCollection, NoteType, opened
 from tests.services.test_anki import NOW, PNG, package
 
 ANSWER = (NOW * 1000, 3, 1, 1, 1)  # as a package has it: moment, ease, interval, the last one, kind
@@ -208,3 +208,38 @@ def test_names_are_compared_without_their_case() -> None:
         anki_package._compare_folded(*pair) for pair in (("a", "B"), ("B", "a"), ("ß", "SS"))
     ]
     assert compared == [-1, 1, 0]
+
+
+def hexed(*fields: tuple[int, str]) -> str:
+    """A protocol buffer message of short texts by number, as a literal of SQL."""
+    message = b"".join(
+        bytes([number << 3 | 2, len(text)]) + text.encode() for number, text in fields
+    )
+    return f"x'{message.hex()}'"
+
+
+def test_note_types_that_have_tables_of_their_own_are_read_whole_and_in_order(
+    one: Callable[[str], AnkiCollection],
+) -> None:
+    ahead = hexed((1, "{{Front}}"), (2, "{{FrontSide}} {{Back}}"), (3, "browser, front"))
+    back = hexed((1, "{{Back}}"), (2, "{{Front}}"), (4, "browser, back"))
+    cloze = hexed((1, "{{cloze:Text}}"), (2, "{{cloze:Text}} {{Extra}}"))
+    collection = one(
+        "CREATE TABLE notetypes (id, name, config);"
+        "CREATE TABLE fields (ntid, ord, name); CREATE TABLE templates (ntid, ord, config);"
+        "CREATE TABLE decks (id, name);"
+        f"INSERT INTO notetypes VALUES (1, 'Basic', {hexed((3, 'css'))}), (4, 'Cloze', x'0801');"
+        "INSERT INTO fields VALUES (1, 1, 'Back'), (1, 0, 'Front'), (4, 0, 'Text');"
+        f"INSERT INTO templates VALUES (1, 1, {back}), (1, 0, {ahead}), (4, 0, {cloze});"
+        "INSERT INTO decks VALUES (2, 'ML' || char(31) || 'Chapter 4')"
+    )
+    assert collection.types == {
+        1: NoteType(
+            "Basic",
+            ("Front", "Back"),
+            (("{{Front}}", "{{FrontSide}} {{Back}}"), ("{{Back}}", "{{Front}}")),
+            False,
+        ),
+        4: NoteType("Cloze", ("Text",), (("{{cloze:Text}}", "{{cloze:Text}} {{Extra}}"),), True),
+    }
+    assert collection.decks == {2: "ML::Chapter 4"}

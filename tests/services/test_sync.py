@@ -737,3 +737,22 @@ def test_a_huge_file_without_an_end_is_not_read_through(
     assert own.read_bytes()[: len(whole)] == whole
     assert own.stat().st_size < 2 * len(whole) + 1000
     assert exchange(context, rounds=1) == [problem]
+
+
+@pytest.mark.parametrize(("unreadable", "reviews"), [(2, 2), (3, 0)])
+def test_what_is_behind_as_many_unreadable_lines_as_allowed_is_read_and_behind_one_more_is_not(
+    sharing, names, folder, monkeypatch, unreadable: int, reviews: int
+) -> None:
+    monkeypatch.setattr(sync, "MAX_PROBLEMS", 2)
+    first, second = sharing([]), sharing([])
+    for days in range(4):
+        perform(first, [("rate", names[days], BEGIN + timedelta(days=days), 3)])
+    sync.publish(first)
+    (file,) = folder.iterdir()
+    lines = file.read_bytes().splitlines(keepends=True)
+    places = [place for place, line in enumerate(lines) if b'"review"' in line]
+    for place in places[:unreadable]:
+        lines[place] = b"x\n"
+    file.write_bytes(b"".join(lines))
+    sync.take_in(second)
+    assert len(contents(second)["review"]) == reviews
