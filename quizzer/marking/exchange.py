@@ -98,7 +98,7 @@ def positions(placed: Sequence[PlacedWord], at: int) -> dict[Position, float]:
         weight /= 1 + FADE * (abs(place - at) - 1)
         if weight > found.get(other.stem, 0.0):
             found[other.stem] = weight
-    for preposition in prepositions[-3:]:
+    for preposition in prepositions:
         found["after", preposition] = AFTER_PREPOSITION
     if at > 0 and placed[at - 1].phrase == phrase:
         before = placed[at - 1].word.stem

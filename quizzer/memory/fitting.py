@@ -26,7 +26,7 @@ NEWER = 0.25  # the part of the log that judges a fit
 _LEAST_NEWER = 250
 _SHARE = 0.5  # of the way from the published weights to those that an optimiser finds
 _SURE = 2.0  # standard errors by which a fit must predict better
-_LONGEST = 64  # reviews of a card that a fit looks at, the latest ones
+_LONGEST = 64  # reviews of a card that a fit looks at, the first ones
 
 
 class TrainingReview(NamedTuple):

@@ -196,7 +196,7 @@ def _next_memory(
         on_time = model.next(phase, step, stability, difficulty, elapsed, rating)
         new_stability = min(new_stability, on_time.stability)
         if days is not None and on_time.days is not None:
-            days = min(days, _fuzzed_or_not(on_time.days, fuzz_seed), _LAST_DAY - due_day)
+            days = min(days, _fuzzed_or_not(on_time.days, fuzz_seed))
     return Memory(
         after,
         step_after,
@@ -343,14 +343,13 @@ def fuzz_range(days: int) -> tuple[int, int]:
     """The shortest and the longest interval, in days, that `days` may become; FSRS's own ranges."""
     from fsrs.scheduler import FUZZ_RANGES
 
-    if days < 2.5:
+    if days < 3:
         return days, days
     delta = 1.0 + sum(
         band["factor"] * max(min(float(days), band["end"]) - band["start"], 0.0)
         for band in FUZZ_RANGES
     )
-    longest = min(round(days + delta), MAX_INTERVAL)
-    return min(max(2, round(days - delta)), longest), longest
+    return round(days - delta), min(round(days + delta), MAX_INTERVAL)
 
 
 def fuzzed(days: int, seed: str) -> int:

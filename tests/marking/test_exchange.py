@@ -159,3 +159,11 @@ def test_what_stands_behind_instead_of_is_rejected_up_to_the_next_joint() -> Non
     made = choice("The loop runs in C instead of in the Python interpreter, which is slow.")
     assert made.rejected == {"python", "interpret"}
     assert {"loop", "c", "slow"} <= made.asserted
+
+
+def test_every_preposition_before_a_word_says_where_it_stands() -> None:
+    placed = placed_words("a weight is as it was by then on or in the layer")
+    assert [here.word.text for here in placed] == ["weight", "layer"]
+    found = positions(placed, 1)
+    assert all(found["after", name] > 0 for name in ("as", "by", "on", "in"))
+    assert ("after", "from") not in found

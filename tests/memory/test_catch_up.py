@@ -204,3 +204,48 @@ def test_answers_to_learn_are_the_learners_own_from_ten_cards_on() -> None:
     assert catch_up_plan.answers_to_learn(10, 10) == 2
     assert catch_up_plan.answers_to_learn(10, 0) == 1
     assert catch_up_plan.answers_to_learn(10, 100) == 6, "one card that will not stick is no rule"
+
+
+def test_a_recall_or_a_slip_right_after_a_review_says_little_of_how_long_memories_last() -> None:
+    assert catch_up_plan.durability([(0.0, True)] * 10) == pytest.approx(1, abs=0.05)
+    assert catch_up_plan.durability([(0.0, False)]) == pytest.approx(1, abs=0.2)
+
+
+def test_the_backlog_is_caught_up_in_the_order_in_which_it_is_asked() -> None:
+    cheap = standing()._replace(cards=10.0)
+    costly = cheap._replace(answers=10.0)
+    per_day = math.ceil(cheap.need(DAY))
+    left = [
+        make_plan(backlog, [], DAY, per_day).days[0].backlog
+        for backlog in ([cheap, costly], [costly, cheap])
+    ]
+    assert 9.5 < left[0] <= 10
+    assert 18.9 < left[1] <= 19.1
+
+
+def test_what_falls_due_today_is_kept_up_today_each_at_its_own_cost() -> None:
+    card = standing(ago=10, due=DAY)
+    exercise = card._replace(answers=48.0)
+    tomorrow = card._replace(due=DAY + 1)
+    [today, *_] = make_plan([standing()], [card, exercise, tomorrow], DAY, 100).days
+    assert today.kept_up == pytest.approx(card.need(DAY) + exercise.need(DAY))
+
+
+def test_cards_that_are_alike_are_planned_as_their_mean() -> None:
+    fresh = standing(ago=1, due=DAY)
+    old = standing(ago=100, due=DAY)._replace(cards=9.0)
+    for coming in ([fresh, old], [old, fresh]):
+        [today, *_] = make_plan([standing()], coming, DAY, 1000).days
+        assert today.kept_up == pytest.approx(fresh.need(DAY) + old.need(DAY), rel=0.05)
+
+
+def test_a_card_comes_back_after_as_many_days_as_the_scheduler_expects() -> None:
+    card = standing(ago=20)
+    ahead = scheduler.expected_outcomes(*_rounded(card), 20, 0.9)
+    recalled, forgotten = card.reviewed(DAY)
+    assert (recalled.due, forgotten.due) == (DAY + ahead.recalled[2], DAY + ahead.forgotten[2])
+
+
+def test_a_plan_looks_a_year_ahead() -> None:
+    hopeless = make_plan([standing(0.5)._replace(cards=5000.0)], [], DAY, 3)
+    assert hopeless.days[-1].day == DAY + 364

@@ -6,6 +6,7 @@ import math
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from quizzer.memory import fitting, scheduler
@@ -118,3 +119,62 @@ def test_a_log_is_enough_when_both_its_parts_are(older: int, newer: int, enough:
         return single + repeated
 
     assert fitting.has_enough(part(1, older, 1200) + part(10_000, newer, 400)) == enough
+
+
+def test_fitted_weights_lie_half_way_between_the_published_ones_and_an_optimisers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = tuple(weight * 1.02 for weight in PUBLISHED)
+    monkeypatch.setattr(fitting, "optimizer", lambda: fitting.FSRS_RS)
+    monkeypatch.setattr(fitting, "_by_fsrs_rs", lambda log: found)
+    weights = fitting.fitted_weights([])
+    for number, (fitted, published) in enumerate(zip(weights, PUBLISHED, strict=True)):
+        assert fitted == pytest.approx(published * (1 if number == 7 else 1.01))
+    monkeypatch.setattr(fitting, "_by_fsrs_rs", lambda log: (1e6,) * 21)
+    assert scheduler.are_possible(fitting.fitted_weights([])), "each within its bounds"
+    monkeypatch.setattr(fitting, "_by_fsrs_rs", lambda log: (-1e6,) * 21)
+    assert scheduler.are_possible(fitting.fitted_weights([]))
+
+
+@pytest.mark.parametrize(("gain", "is_used"), [(0.101, True), (0.099, False), (-0.2, False)])
+def test_a_fit_is_used_where_it_is_better_by_two_standard_errors(
+    monkeypatch: pytest.MonkeyPatch, gain: float, is_used: bool
+) -> None:
+    """400 reviews of the newer quarter, with gains that spread by 1: a standard error of 0.05."""
+    log = [TrainingReview(1, 739_000 + day, 3) for day in range(1600)]
+    better = tuple(weight * 1.01 for weight in PUBLISHED)
+
+    def losses(log: list[TrainingReview], weights: tuple[float, ...]) -> np.ndarray:
+        level = np.full(len(log), 5.0)
+        return level if weights == PUBLISHED else level - gain - np.resize([1.0, -1.0], len(log))
+
+    monkeypatch.setattr(fitting, "losses", losses)
+    monkeypatch.setattr(fitting, "fitted_weights", lambda log: better)
+    fit = fitting.fit(log, PUBLISHED)
+    assert fit.weights == (better if is_used else None)
+    assert (fit.reviews, fit.before, fit.after) == (1599, 5.0, pytest.approx(5.0 - gain))
+
+
+@pytest.mark.parametrize(
+    ("installed", "name"),
+    [
+        ({"fsrs_rs_python", "torch", "pandas", "tqdm"}, "fsrs-rs"),
+        ({"torch", "pandas", "tqdm"}, "py-fsrs"),
+        ({"torch", "pandas"}, ""),
+        (set(), ""),
+    ],
+)
+def test_the_optimiser_is_the_one_that_is_installed(
+    monkeypatch: pytest.MonkeyPatch, installed: set[str], name: str
+) -> None:
+    def find_spec(module: str) -> object:
+        return object() if module in installed else None
+
+    monkeypatch.setattr("importlib.util.find_spec", find_spec)
+    assert fitting.optimizer() == name
+
+
+def test_weights_of_another_number_or_beyond_their_bounds_are_not_possible() -> None:
+    assert scheduler.are_possible(PUBLISHED)
+    assert not scheduler.are_possible(PUBLISHED[:-1])
+    assert not scheduler.are_possible((1e6, *PUBLISHED[1:]))

@@ -124,3 +124,35 @@ def test_the_command_shows_where_one_stands(run: Run) -> None:
     assert "yours now" in run("simulate", "--days", "30", "--deck", "fastbook-04").out
     assert run("simulate", "--deck", "nope").status == 2
     assert run("simulate", "--days", "0").status == 2
+
+
+def test_a_known_card_comes_back_on_its_day_and_not_before() -> None:
+    known = (np.full(10, 10.0), np.full(10, 5.0), np.full(10, 4.0))
+    assert MEMORY.interval(known[0], 0.9)[0] == 10
+
+    def reviews(days: int) -> float:
+        outcome = simulate(MEMORY, Habits(), 0.9, cards=10, new_per_day=0, days=days, known=known)
+        return outcome.reviews_per_day * days
+
+    assert reviews(6) == 0
+    assert 10 <= round(reviews(7)) <= 20
+    assert round(reviews(8)) - round(reviews(7)) <= 10, "only what was forgotten is due again"
+
+
+def test_a_new_card_comes_back_when_its_first_interval_has_passed() -> None:
+    good = Habits(first=(0.0, 0.0, 1.0, 0.0))
+    stability, _ = MEMORY.first(np.array([3]))
+    wait = int(MEMORY.interval(stability, 0.9)[0])
+
+    def reviews(days: int) -> int:
+        outcome = simulate(MEMORY, good, 0.9, cards=10, new_per_day=10, days=days)
+        return round(outcome.reviews_per_day * days)
+
+    assert reviews(wait) == 10
+    assert 20 <= reviews(wait + 1) <= 30
+
+
+def test_more_known_cards_than_were_counted_are_all_kept() -> None:
+    known = (np.full(5, 200.0), np.full(5, 5.0), np.zeros(5))
+    outlook = simulate(MEMORY, Habits(), 0.9, cards=3, new_per_day=10, days=1, known=known)
+    assert outlook.known == pytest.approx(5, abs=0.1)

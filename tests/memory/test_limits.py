@@ -1,0 +1,59 @@
+"""Where a calendar, a day, a range or a share ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from quizzer.memory import scheduler
+from quizzer.memory.queue import Allowance, allowance, find_chapter
+from quizzer.memory.scheduler import MAX_INTERVAL, New, Rating, fuzz_range, interval_days
+from quizzer.memory.study_day import StudyClock
+
+CLOCK = StudyClock(time(4), UTC)
+LAST_DAY = date.max.toordinal()
+
+
+@pytest.mark.parametrize("seed", [None, "a card"])
+def test_no_schedule_leaves_the_calendar(seed: str | None) -> None:
+    """A clock may be wrong by thousands of years; what it led to is still a date."""
+    now = datetime(9999, 12, 1, 12, tzinfo=UTC)
+    new = scheduler.next_state(New(), Rating.EASY, now, CLOCK, retention=0.9, seed=seed)
+    known = new._replace(stability=30_000.0)
+    later = now + timedelta(days=3)
+    states = [
+        scheduler.next_state(known, Rating.EASY, later, CLOCK, retention=0.7, seed=seed),
+        scheduler.bounded_state(known, Rating.EASY, later, CLOCK, retention=0.7, seed=seed),
+        scheduler.evened(known, CLOCK, "a card", 0.7, None, lambda day: 0.0)[0],
+    ]
+    memory = scheduler._to_memory(known)
+    assert memory is not None
+    due_days = [state.due_day for state in states]
+    due_days.append(scheduler.placed_memory(memory, 0.9, 0.7).due_day)
+    assert due_days == [LAST_DAY - 1] * len(due_days)
+
+
+def test_a_day_beyond_the_calendar_begins_with_its_last_one() -> None:
+    assert CLOCK.start(LAST_DAY) == datetime(9999, 12, 31, 4, tzinfo=UTC)
+    assert CLOCK.start(LAST_DAY + 1) == CLOCK.start(LAST_DAY)
+
+
+def test_no_interval_is_longer_than_a_century() -> None:
+    assert interval_days(1e9, 0.9) == MAX_INTERVAL == 36_500
+    shortest, longest = fuzz_range(MAX_INTERVAL)
+    assert shortest < longest == MAX_INTERVAL
+
+
+def test_up_to_two_days_there_is_no_choice_and_from_three_on_a_day_to_either_side() -> None:
+    assert [fuzz_range(days) for days in (1, 2, 3, 4)] == [(1, 1), (2, 2), (2, 4), (3, 5)]
+
+
+def test_a_day_that_had_more_reviews_than_its_limit_has_none_left() -> None:
+    left = allowance(100, 20, reviews_done=101, new_done=19)
+    assert left == Allowance(0, 1)
+    assert allowance(100, 20, reviews_done=99, new_done=21) == Allowance(1, 0)
+
+
+def test_a_number_is_that_of_the_first_book_that_has_such_a_chapter() -> None:
+    assert find_chapter("4", ["other-05", "book-04", "words-4"]) == "book-04"
