@@ -69,3 +69,17 @@ def test_the_whole_log_is_listed_with_what_was_undone(
     entries = list(search.review_log(context))
     assert [entry["review_id"] for entry in entries] == [1, 2, 3]
     assert [entry["undone_at"] is not None for entry in entries] == [False, False, True]
+
+
+def test_pages_that_were_let_go_of_are_read_again(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PAGE", 1)
+    monkeypatch.setattr(search, "KEPT_PAGES", 2)
+    found = search.search_cards(context, NOON, order="deck")
+    for places in ((0, 1, 2, 3), (0, 3, 1, 2)):
+        assert [found[place].id[-1] for place in places] == ["abce"[place] for place in places]
+    assert len(found._pages) == 2
+    for place in (-1, 4):
+        with pytest.raises(IndexError):
+            found[place]

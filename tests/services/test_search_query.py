@@ -227,3 +227,10 @@ def test_every_kind_of_card_can_be_searched_for() -> None:
 def test_the_age_at_a_recall_leads_back_to_it() -> None:
     for share in (0.99, 0.9, 0.5, 0.1):
         assert scheduler.recall(scheduler.age_at(share)) == pytest.approx(share)
+
+
+def test_as_many_terms_and_parentheses_as_allowed_are_read() -> None:
+    assert parse_query("a " * 100)
+    assert parse_query("(" * 20 + "a" + ")" * 20) == TextCondition("a")
+    with pytest.raises(UsageError, match="too many parentheses"):
+        parse_query("(" * 21 + "a" + ")" * 21)
