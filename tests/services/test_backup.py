@@ -15,7 +15,7 @@ import pytest
 from quizzer.errors import DamagedError, StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
-from quizzer.services.backup import schedule
+from quizzer.services.backup import restore, schedule
 from quizzer.services.backup.schedule import retained_indices
 from quizzer.services.context import Context
 from quizzer.services.review import cards
@@ -238,3 +238,37 @@ def test_what_was_set_aside_is_counted_by_its_databases_and_all_its_bytes(contex
     for name, size in (("a.db", 100), ("b.db", 20), ("a.db-wal", 3)):
         (folder / name).write_bytes(bytes(size))
     assert schedule.set_aside_files(home) == (folder, 2, 123)
+
+
+def test_a_copy_that_is_an_hour_old_is_old_enough(context: Context) -> None:
+    rate(context)
+    schedule.make_backup(context, NOON)
+    rate(context, "letters/b")
+    assert not schedule.is_due(context, NOON, HOUR)
+    assert not schedule.is_due(context, NOON + HOUR - timedelta(seconds=1), HOUR)
+    assert schedule.is_due(context, NOON + HOUR, HOUR)
+
+
+def test_the_copies_before_the_last_three_upgrades_stay_beside_the_daily_ones(
+    context: Context,
+) -> None:
+    rate(context)
+    daily = schedule.make_backup(context, NOON)
+    for number in range(5):
+        at = NOON + number * HOUR
+        schedule.copy_before_migration(context.home, lambda at=at: at)(number)
+    *upgrades, first = schedule.list_backups(context.home)
+    assert (first.path, first.upgrade) == (daily, False)
+    assert [backup.path.stem[-8:] for backup in upgrades] == ["schema-4", "schema-3", "schema-2"]
+    assert all(backup.upgrade for backup in upgrades)
+
+
+def test_what_two_restores_of_one_second_replace_is_kept_twice(small_home: Home) -> None:
+    with open_context(small_home, UTC) as context:
+        rate(context)
+        copy = schedule.make_backup(context, NOON - DAY)
+    results = [restore.restore(small_home, copy, NOON) for _ in range(3)]
+    assert [result.contents.reviews for result in results] == [1, 1, 1]
+    replaced = [result.replaced for result in results]
+    name = "quizzer-2026-03-02T120000Z"
+    assert [path and path.name for path in replaced] == [f"{name}{n}.db" for n in ("", "-2", "-3")]

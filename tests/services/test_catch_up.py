@@ -359,3 +359,37 @@ def test_the_pace_is_that_of_the_answers_before_today(many: Context) -> None:
     assert catch_up.minutes_needed(many, day + 3, 0, 0, 0) == 0
     assert catch_up.minutes_needed(many, day + 3, 1, 0, 0) == 1, "less than a minute is one"
     assert catch_up.minutes_needed(many, day + 3, 16, 0, 0) == 2
+
+
+def test_the_day_of_the_return_stays_one_and_the_next_day_is_none(many: Context) -> None:
+    assert not today.today(many, leave(many, 0)).returned
+    nine, now = NOON + timedelta(days=9), NOON + timedelta(days=10)
+    assert not today.today(many, nine).returned
+    assert today.today(many, now).returned
+    study(many, now)
+    overview = today.today(many, now)
+    assert (overview.away, overview.returned) == (0, True)
+    tomorrow = today.today(many, now + timedelta(days=1))
+    assert tomorrow.plan is not None
+    assert not tomorrow.returned
+
+
+def test_who_comes_back_to_no_backlog_is_back_too(many: Context) -> None:
+    for days in (0, 8):
+        rate(many, "many/c00", at=NOON + timedelta(days=days))
+    seventeen, eighteen = (today.today(many, NOON + timedelta(days=days)) for days in (17, 18))
+    assert (seventeen.comeback, seventeen.returned) == (None, False)
+    assert (eighteen.comeback, eighteen.returned) == (None, True)
+
+
+def test_it_is_enough_for_today_exactly_when_the_share_is_done(many: Context) -> None:
+    now = leave(many, 40)
+    session = ReviewSession(many)
+    for _ in range(3):
+        assert not today.today(many, now).enough
+        assert "enough" not in today.as_text(many, now)
+        in_review = session.next(now)
+        assert in_review is not None
+        session.answer(in_review, Rating.EASY, now)
+    assert today.today(many, now).enough
+    assert "enough for today; the remaining cards follow by the plan" in today.as_text(many, now)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from quizzer import settings
+from quizzer.errors import UsageError
 from quizzer.services import deck_renames
 from quizzer.services.context import Context
+from quizzer.services.review import decks
 from quizzer.store import deck_names
 from quizzer.store.deck_names import DeckRename
 from tests.conftest import NOON
@@ -88,3 +92,10 @@ def test_what_is_set_for_a_deck_alone_holds_under_its_new_id(context: Context) -
     loaded = settings.load(config)
     assert (loaded.retention("abc"), loaded.retention("third")) == (0.8, 0.7)
     assert loaded.retention("letters") == loaded.retention("unknown")
+
+
+def test_a_decks_id_has_at_most_eighty_characters_and_is_not_that_of_the_exercises() -> None:
+    decks.check_id("a" * 80)
+    for wrong in ("a" * 81, "exercises", "My deck", "a--b", ""):
+        with pytest.raises(UsageError, match="cannot be a deck's id"):
+            decks.check_id(wrong)
