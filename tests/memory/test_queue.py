@@ -70,6 +70,7 @@ LIBRARY = ["book-04", "book-05", "book-13", "book-17", "my-words", "words-2"]
         ("4", ["book-04", "book-05", "book-13", "book-17", "my-words", "words-2"]),
         ("13", ["book-13", "book-17", "book-04", "book-05", "my-words", "words-2"]),
         ("13,5", ["book-13", "book-05", "book-17", "book-04", "my-words", "words-2"]),
+        ("4,13", ["book-04", "book-13", "book-17", "book-05", "my-words", "words-2"]),
         ("book-17", ["book-17", "book-04", "book-05", "book-13", "my-words", "words-2"]),
         ("my-words", ["my-words", "book-04", "book-05", "book-13", "book-17", "words-2"]),
         ("99", LIBRARY),

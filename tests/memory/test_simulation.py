@@ -156,3 +156,27 @@ def test_more_known_cards_than_were_counted_are_all_kept() -> None:
     known = (np.full(5, 200.0), np.full(5, 5.0), np.zeros(5))
     outlook = simulate(MEMORY, Habits(), 0.9, cards=3, new_per_day=10, days=1, known=known)
     assert outlook.known == pytest.approx(5, abs=0.1)
+
+
+def test_what_is_known_at_the_end_and_due_again_counts_from_the_latest_review() -> None:
+    sure = Habits(first=(0.0, 0.0, 1.0, 0.0), recalled=(0.0, 1.0, 0.0))
+    one_day, good = np.array([1.0]), np.array([3])
+    stability, _ = MEMORY.first(good)
+    begun = simulate(MEMORY, sure, 0.9, cards=5, new_per_day=5, days=1)
+    assert begun.known == pytest.approx(5 * MEMORY.recall(one_day, stability)[0])
+
+    ten = np.array([10.0])
+    assert MEMORY.interval(ten, 0.99)[0] == 1
+    after = MEMORY.after_recall(ten, np.array([5.0]), MEMORY.recall(one_day, ten), good)
+    wait = int(MEMORY.interval(after, 0.99)[0])
+
+    def outcome(days: int) -> tuple[int, float]:
+        known = (np.full(5, 10.0), np.full(5, 5.0), np.full(5, 1.0))
+        forecast = simulate(
+            MEMORY, sure, 0.99, cards=5, new_per_day=0, days=days, known=known, seed=3
+        )
+        return round(forecast.reviews_per_day * days), forecast.known
+
+    assert outcome(1) == (5, pytest.approx(5 * MEMORY.recall(one_day, after)[0]))
+    assert outcome(wait)[0] == 5
+    assert outcome(wait + 1)[0] >= 10

@@ -1,0 +1,150 @@
+"""What commands print for a person: numbers with their nouns, and what may follow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizzer.cli import terminal_text
+from quizzer.cli.web.server import MOST_CELLS, WebServer, _cells
+from quizzer.paths import Home
+from tests.conftest import SMALL_DECK, Run
+
+
+def test_next_prints_the_card_and_on_standard_error_what_waits(run: Run, small_home: Home) -> None:
+    ended = run("next")
+    assert ended.out == "letters/a\n\nWhich letter comes first?\n"
+    assert ended.err == "0 due, 4 new\n"
+    run("config", "new_cards_per_day", "0")
+    ended = run("next")
+    assert (ended.status, ended.out, ended.err) == (0, "", "0 due, 0 new\nnothing is due now\n")
+
+
+def test_show_prints_points_the_schedule_and_each_review(run: Run, small_home: Home) -> None:
+    new = run("show", "letters/a").out
+    assert new.endswith("The letter **a**.\n  • it is a\n  • it comes first\n")
+    run("rate", "letters/a", "good", "--answer", "the a")
+    reviewed = run("show", "letters/a").out
+    assert ", 1 reviews\n" in reviewed
+    assert reviewed.endswith("  good   the a\n")
+
+
+def test_a_log_is_exported_whole_and_counted(run: Run, small_home: Home, tmp_path: Path) -> None:
+    run("rate", "letters/a", "good")
+    file = tmp_path / "log.csv"
+    refused = run("export", str(file), "--deck", "letters")
+    assert refused.status == 2
+    assert "--deck is for .apkg\nthe log is exported whole" in refused.err
+    assert not file.exists()
+    ended = run("export", str(file))
+    assert (ended.out, ended.err) == ("", f"1 reviews written to {file}\n")
+    assert run("export", str(tmp_path / "log.jsonl")).err.startswith("1 reviews")
+
+
+def test_decks_are_listed_with_their_cards(run: Run, small_home: Home) -> None:
+    one = SMALL_DECK.partition('[[card]]\nid = "b"')[0].replace("letters/e", "letters/b")
+    (small_home.questions / "one.toml").write_text(one.replace("Letters", "Just one"))
+    assert run("deck", "list").out == (
+        "letters      4 cards      0 due      4 new  Letters\n"
+        "one          1 card       0 due      1 new  Just one\n"
+    )
+
+
+def test_a_check_counts_its_errors(run: Run, small_home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(SMALL_DECK.replace('kind = "number"', 'kind = "nummer"'))
+    one = run("deck", "check", str(path))
+    assert (one.status, one.err.splitlines()[-1]) == (2, "1 error; fix the lines above")
+    two = run("deck", "check", str(path), str(tmp_path / "none.toml"))
+    assert (two.status, two.err.splitlines()[-1]) == (2, "2 errors; fix the lines above")
+
+
+def test_one_retention_of_a_simulation_is_ones_own_and_a_short_log_is_named(
+    run: Run, small_home: Home
+) -> None:
+    few = "There are few reviews of yours yet"
+    run("config", "desired_retention", "0.8")
+    ended = run("simulate", "--days", "30")
+    [own] = [line for line in ended.out.splitlines() if line.endswith("  <- yours now")]
+    assert own.lstrip().startswith("80%")
+    assert ended.out.startswith("After 30 days, with 4 cards and 20 new ones a day:\n")
+    assert few in ended.out
+
+
+def test_a_failed_run_is_named_in_the_list_of_exercises(
+    run: Run, used_home: Home, tmp_path: Path
+) -> None:
+    file = tmp_path / "list_comprehension.py"
+    file.write_text("def odd_doubles(numbers):\n    return []\n")
+    before = run("exercise", "list").out
+    assert "(last run failed)" not in before
+    assert not before.startswith("\n")
+    assert "\n\n" in before, "a blank line between chapters"
+    assert run("grade", "list_comprehension", str(file)).status == 1
+    [failed] = [
+        line for line in run("exercise", "list").out.splitlines() if "list_comprehension" in line
+    ]
+    assert failed.split()[0] == "failed"
+    assert "(last run failed)" not in failed, "its status says so"
+    file.write_text("def odd_doubles(numbers):\n    return [2 * n for n in numbers if n % 2]\n")
+    assert run("grade", "list_comprehension", str(file)).status == 0
+    file.write_text("def odd_doubles(numbers):\n    return []\n")
+    assert run("grade", "list_comprehension", str(file)).status == 1
+    [failed] = [
+        line for line in run("exercise", "list").out.splitlines() if "(last run failed)" in line
+    ]
+    assert "list_comprehension" in failed
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--html", ""), "the file has no name"),
+        (("--markdown", ""), "the file has no name"),
+        (("--since", "2026-03-01"), "--deck and --since only apply to the journal"),
+        (("--json", "--html", "-"), "only one report fits on standard output"),
+    ],
+)
+def test_reports_that_cannot_be_written_are_refused(
+    run: Run, small_home: Home, args: tuple[str, ...], message: str
+) -> None:
+    refused = run("report", *args)
+    assert (refused.status, refused.out) == (2, "")
+    assert message in refused.err
+
+
+def test_json_may_be_printed_beside_a_report_in_a_file(
+    run: Run, small_home: Home, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    ended = run("report", "--json", "--html", str(page))
+    assert ended.status == 0
+    assert ended.json["version"] == 1
+    assert page.exists()
+
+
+def test_a_window_has_from_one_cell_to_a_thousand() -> None:
+    sizes = [_cells(value, 80) for value in ("120", 0, -5, MOST_CELLS + 1, None, "wide", 1e400)]
+    assert sizes == [120, 1, 1, MOST_CELLS, 80, 80, 80]
+
+
+def test_the_link_puts_an_address_with_colons_into_brackets() -> None:
+    server = WebServer("::1", 8000)
+    assert server.link() == f"http://[::1]:8000/?key={server.key}"
+    assert WebServer("127.0.0.1", 80).link().startswith("http://127.0.0.1:80/?key=")
+
+
+@pytest.mark.parametrize(("columns", "width"), [(40, 40), (100, 100), (250, 100)])
+def test_lines_are_as_wide_as_the_terminal_and_no_wider_than_one_reads(
+    monkeypatch: pytest.MonkeyPatch, columns: int, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert terminal_text.width() == width
+
+
+def test_in_a_narrow_terminal_what_goes_on_is_indented_by_half_at_most() -> None:
+    lines = terminal_text.wrap(" " * 30 + "one two three four five six seven", 24).split("\n")
+    assert len(lines) > 1
+    assert all(line.startswith(" " * 12) and not line.startswith(" " * 13) for line in lines[2:])
+    assert max(map(len, terminal_text.wrap("one two three four five", 5).split("\n"))) > 10
