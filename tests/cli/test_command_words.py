@@ -27,6 +27,7 @@ def test_show_prints_points_the_schedule_and_each_review(run: Run, small_home: H
     run("rate", "letters/a", "good", "--answer", "the a")
     reviewed = run("show", "letters/a").out
     assert ", 1 reviews\n" in reviewed
+    assert "\n  • it comes first\n\ndue " in reviewed
     assert reviewed.endswith("  good   the a\n")
 
 
@@ -148,3 +149,7 @@ def test_in_a_narrow_terminal_what_goes_on_is_indented_by_half_at_most() -> None
     assert len(lines) > 1
     assert all(line.startswith(" " * 12) and not line.startswith(" " * 13) for line in lines[2:])
     assert max(map(len, terminal_text.wrap("one two three four five", 5).split("\n"))) > 10
+
+
+def test_a_simulation_is_of_a_year(run: Run, small_home: Home) -> None:
+    assert run("simulate", "--json").json["days"] == 365

@@ -12,7 +12,7 @@ from quizzer.cli.plain_review import machine_rating, outcome_lines, suggested_ra
 from quizzer.content.models import ChoiceCard, ClozeCard, OrderCard
 from quizzer.marking.exact import ExactMark, MarkedPart
 from quizzer.marking.suggest import Suggestion
-from quizzer.memory.scheduler import Rating
+from quizzer.memory.scheduler import LEECH_LAPSES, Rating
 from quizzer.paths import Home
 from tests.conftest import NOON, SMALL_DECK, Outcome, Run
 
@@ -163,3 +163,65 @@ def test_what_a_machine_marked_is_shown_part_by_part() -> None:
     assert outcome_lines(cloze, gaps) == [
         *("Not right.", "  right: a", "  wrong: nothing; right is b"),
     ]
+
+
+def test_beside_the_answer_stands_what_goes_beyond_it_and_its_exercise(
+    plain: Run, small_home: Home
+) -> None:
+    deck = small_home.questions / "letters.toml"
+    more = 'extra_points = ["it is a vowel"]\nexercise = "alphabet"\ntags = ["vowels"]\nrelated'
+    deck.write_text(SMALL_DECK.replace('tags = ["vowels"]\nrelated', more))
+    ended = plain("review", "--plain", "--limit", "1", "x\n3\n")
+    assert "Also worth knowing:\n- it is a vowel\n" in ended.out
+    assert "In code: quizzer watch alphabet\n" in ended.out
+    other = plain("review", "--plain", "--search", "comes second", "x\n3\n")
+    assert "Also worth knowing" not in other.out
+    assert "In code" not in other.out
+
+
+def test_from_a_file_each_prompt_ends_its_line(plain: Run, small_home: Home) -> None:
+    ended = plain("review", "--plain", "--limit", "1", "x\n3\n")
+    assert "Answer: \n\nThe answer:\n" in ended.out.replace("\n\n\n", "\n\n")
+    assert "0 due and " in ended.out
+    assert " remain for today" in ended.out
+
+
+def test_a_limit_ends_the_session_while_a_step_is_waited_for(plain: Run, small_home: Home) -> None:
+    ended = plain("review", "--plain", "--limit", "1", "x\n1\n")
+    assert "Done: 1 card" in ended.out
+    assert "Nothing is due right now" not in ended.out
+
+
+def test_an_undo_says_what_the_next_one_would_undo(plain: Run, small_home: Home) -> None:
+    ended = plain("review", "--plain", "x\n4\ny\n4\nu\nu\nu\nq\n")
+    assert ended.out.count("Undone: ") == 2
+    assert ended.out.count("u again would undo: the mark of letters/a") == 1
+    assert ended.out.count("u again would undo") == 1
+    assert ended.out.count("There is nothing to undo") == 1
+
+
+def test_a_card_that_is_forgotten_too_often_is_named_after_its_mark(
+    plain: Run, run: Run, small_home: Home
+) -> None:
+    for _ in range(LEECH_LAPSES - 1):
+        run("rate", "letters/b", "easy")
+        run("rate", "letters/b", "again")
+    run("rate", "letters/b", "easy")
+    one = ("review", "--plain", "--ahead", "--limit", "1", "--search", "comes second")
+    assert "You have forgotten this card" not in plain(*one, "x\n3\n").out
+    run("undo")
+    ended = plain(*one, "\n1\n")
+    assert f"You have forgotten this card {LEECH_LAPSES} times; rewriting it helps." in ended.out
+
+
+def test_an_empty_number_is_wrong_and_a_gap_may_stay_empty(
+    plain: Run, run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = plain("review", "--plain", "--limit", "1", "--search", "come before d", "\n\n")
+    assert "Not right.\n  wrong: nothing; right is 3\n" in ended.out
+    assert run("show", "letters/c", "--json").json["history"][0]["rating"] == "again"
+    answers = []
+    for typed in ("\nword\n", "\n\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        answers.append(plain_review._read_gaps(2))
+    assert answers == ["\nword", ""]
