@@ -287,3 +287,23 @@ def test_an_exercise_names_its_questions_in_full(tmp_path: Path, line: str, key:
         exercise_file.load(folder)
     assert f"exercise.toml:1: {key}" in raised.value.message
     assert "fastbook-04/" in raised.value.hint
+
+
+def test_a_suspended_question_gets_neither_credit_nor_doubt(context: Context) -> None:
+    for card in (LOOP, EPOCH, ZEROING):
+        rate(context, card, Rating.EASY)
+    for card in (LOOP, ZEROING):
+        cards.suspend(context, cards.find_card(context, card), NOON)
+    assert attempt(context, FAILED, days(2)).doubted is None
+    assert names(attempt(context, PASSED, days(3))) == [EPOCH]
+
+
+def test_credited_questions_are_listed_in_a_sentence(context: Context) -> None:
+    rows = [cards.find_card(context, card) for card in (LOOP, EPOCH, ZEROING)]
+    begin = "The pass also counts as a good review of the question"
+    assert [AttemptRecord(credited=tuple(rows[:count])).message for count in range(4)] == [
+        "",
+        f"{begin} {LOOP}.",
+        f"{begin}s {LOOP} and {EPOCH}.",
+        f"{begin}s {LOOP}, {EPOCH} and {ZEROING}.",
+    ]

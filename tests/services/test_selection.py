@@ -154,3 +154,18 @@ def test_a_search_narrows_a_session_as_browse_would(context: Context) -> None:
 def test_a_search_without_a_match_is_an_error(context: Context) -> None:
     with pytest.raises(UsageError, match="no card matches 'zebra'"):
         start_session(context, selection=Selection(search="zebra")).peek(NOON)
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"), [("retrievability", ["c", "a"]), ("chapter", ["a", "c"])]
+)
+def test_what_is_due_comes_in_the_chosen_order(
+    context: Context, order: str, expected: list[str]
+) -> None:
+    rate(context, "letters/a", Rating.EASY, NOON - timedelta(days=9))
+    rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=40))
+    rate(context, "letters/b", Rating.EASY, NOON - timedelta(days=1))
+    chosen = replace(context.settings, order=order, new_cards_per_day=0, minutes_per_day=60)
+    session = start_session(replace(context, settings=chosen), selection=Selection(kind="question"))
+    assert session.remaining(NOON) == RemainingCounts(2, 0)
+    assert list(asked(session)) == expected
