@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from quizzer.errors import DamagedError, UsageError
 from quizzer.memory.scheduler import Rating
-from quizzer.services.backup import restore, schedule, sync
+from quizzer.services.backup import merge, restore, schedule, sync
 from quizzer.services.backup.sync import TakenIn
 from quizzer.services.context import Context
 from quizzer.services.review import cards
@@ -98,3 +99,22 @@ def test_a_copy_in_the_background_that_failed_is_reported_until_one_is_made(
 def test_what_came_in_is_counted_by_its_reviews(reviews: int, others: int, text: str) -> None:
     counts = MergeCounts(reviews, others, *[0] * (len(sync.NOTHING) - 2))
     assert TakenIn(counts).to_text() == text
+
+
+def test_only_another_machines_database_is_merged(
+    context: Context, copy: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.txt").write_text("Dear")
+    (tmp_path / "link.db").symlink_to(context.db.path)
+    for name, words in (
+        ("none.db", "there is no file"),
+        ("letter.txt", "is not a database of quizzer"),
+        ("link.db", "is this machine's own database"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            merge.merge(context, tmp_path / name, NOON)
+    assert len(schedule.list_backups(context.home)) == 1, "none was made for these"
+    again = merge.merge(context, copy, NOON + timedelta(hours=1))
+    assert (again.counts.total, again.notices) == (0, ())
+    assert again.copy is not None
+    assert again.copy.exists()

@@ -206,3 +206,18 @@ def test_switched_off_the_days_are_drawn_by_the_card_alone(busy: Context) -> Non
         days = scheduler.fuzzed(scheduler.interval_days(state.stability, 0.9), f"{row.id} 1")
         assert state.due_day == state.last_day + days
     assert busy.db.value("SELECT count(*) FROM review WHERE spread IS NOT NULL") == 0
+
+
+def test_easy_days_are_spared_where_the_others_are_not_evened(busy: Context) -> None:
+    def on_mondays() -> int:
+        context = busy.refreshed()
+        rows = [cards.find_card(context, f"many/c{number}") for number in range(40)]
+        states = [cards.state_after(context, row, New(), Rating.EASY, NOON) for row in rows]
+        return sum(state.due_at.weekday() == 0 for state in states)
+
+    settings.change(busy.home.config, "even_days", False)
+    usual = on_mondays()
+    settings.change(busy.home.config, "easy_days", "mon")
+    spared = on_mondays()
+    settings.change(busy.home.config, "easy_days", "tue,wed,thu,fri,sat,sun")
+    assert 0 < 2 * spared <= usual < on_mondays()

@@ -59,3 +59,13 @@ def test_output_without_end_is_read_in_a_moment() -> None:
     assert read_curves("loss" * 1_000_000) == []
     [curve] = read_curves("loss: 0.5\n" * 1_000_000)
     assert set(curve.values) == {0.5}
+
+
+def test_three_values_make_a_curve_and_two_do_not() -> None:
+    three = [f"loss: {value}\n" for value in (0.5, 0.4, 0.3)]
+    assert read_curves("".join(three)) == [Curve("loss", (0.5, 0.4, 0.3))]
+    assert read_curves("".join(three[:2])) == []
+    both = "".join(three) + "accuracy: 0.1\naccuracy: 0.2\n"
+    assert [curve.name for curve in read_curves(both)] == ["loss"]
+    assert read_curves("0.5 0.4 0.3") == [Curve("printed", (0.5, 0.4, 0.3))]
+    assert read_curves("0.5 0.4") == []
