@@ -412,3 +412,18 @@ def test_an_undo_asks_nothing_twice_and_what_comes_next_only_for_who_shows_it(
     assert len([text for text in statements if text.startswith("SELECT")]) <= 4
     assert len(statements) == len(set(statements))
     assert cards.next_undo(context) == "the mark of letters/a"
+
+
+def test_an_undo_of_what_was_answered_before_the_session_adds_nothing_to_its_limit(
+    context: Context,
+) -> None:
+    rate(context, "letters/a", Rating.EASY)
+    session = ReviewSession(context, limit=1)
+    assert session.undo(NOON) is not None
+    in_review = session.next(NOON)
+    assert in_review is not None
+    assert in_review.row.id == "letters/a", "what was undone is asked first"
+    session.answer(in_review, Rating.EASY, NOON)
+    assert session.next(NOON) is None
+    session.undo(NOON)
+    assert session.next(NOON) == in_review, "an undo of its own answer gives room for another"
