@@ -153,3 +153,25 @@ def test_in_a_narrow_terminal_what_goes_on_is_indented_by_half_at_most() -> None
 
 def test_a_simulation_is_of_a_year(run: Run, small_home: Home) -> None:
     assert run("simulate", "--json").json["days"] == 365
+
+
+def test_each_point_of_a_suggestion_has_its_sign_and_the_clause_that_says_it(
+    run: Run, small_home: Home
+) -> None:
+    lines = run("suggest", "letters/a", "--answer", "it comes first").out.splitlines()
+    assert "  ● found: it comes first  ← it comes first" in lines
+    [other] = [line for line in lines if line.endswith("not found: it is a")]
+    assert other.startswith("  ○")
+
+
+def test_json_holds_the_recall_of_each_card(run: Run, small_home: Home) -> None:
+    assert len(run("report", "--json").json["recall"]) == 4
+
+
+def test_a_page_says_what_another_retention_costs_once_there_is_a_review(
+    run: Run, small_home: Home
+) -> None:
+    title = "What another retention would cost"
+    assert title not in run("report", "--html", "-").out
+    run("rate", "letters/a", "easy")
+    assert title in run("report", "--html", "-").out
