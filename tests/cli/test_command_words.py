@@ -175,3 +175,9 @@ def test_a_page_says_what_another_retention_costs_once_there_is_a_review(
     assert title not in run("report", "--html", "-").out
     run("rate", "letters/a", "easy")
     assert title in run("report", "--html", "-").out
+
+
+def test_a_repair_takes_no_file(run: Run, small_home: Home) -> None:
+    refused = run("restore", "--repair", "copy.db")
+    assert refused.status == 2
+    assert "which copy?" in refused.err

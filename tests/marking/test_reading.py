@@ -49,7 +49,11 @@ def test_a_not_reaches_two_words_and_words_such_as_prevents_five(
             ["It is a large", "very slow network of many deep layers", "Fine then"],
         ),
         ("the net is deep and the data are few", ["the net is deep", "the data are few"]),
-        ("the net is deep and data few", ["the net is deep and data few"]),
+        ("the net is deep and data are few", ["the net is deep and data are few"]),
+        ("the net is deep\nfine data", ["the net is deep, fine data"]),
+        ("the net is deep\nfine data here", ["the net is deep", "fine data here"]),
+        ("x y " * 5 + "x\nfine data", ["x y " * 5 + "x, fine data"]),
+        ("x y " * 6 + "\nfine data", [("x y " * 6).strip(), "fine data"]),
         ("one long line here\nsecond long line", ["one long line here", "second long line"]),
     ],
 )
@@ -96,6 +100,11 @@ def reasons(reference: str, answer: str) -> list[str]:
         ("A batch holds zero images now.", "A batch holds 2 images now.", True),
         ("A net has 2 layers and 3 heads.", "A net has 4 layers and 5 heads.", False),
         ("A net has 2 layers and heads.", "A net has 4 layers and 2 heads.", False),
+        (
+            "A net has 2 layers and 3 heads.",
+            "A net has 4 layers and 3 heads; parts of it are 2.",
+            False,
+        ),
         ("The rate is v2 of all the parts.", "The rate is v3 of all the parts.", False),
     ],
 )
