@@ -109,7 +109,7 @@ def test_a_mistyped_card_gets_a_proposal(run: Run, home: Home) -> None:
 
 
 def test_export_writes_the_whole_log(run: Run, small_home: Home, tmp_path: Path) -> None:
-    run("rate", "letters/a", "good", "--answer", 'said "a",\nindeed')
+    run("rate", "letters/a", "good", "--answer", 'said "a",\nindeed, größer')
     run("rate", "letters/b", "again")
     run("undo")
     for name in ("log.jsonl", "log.csv"):
@@ -119,7 +119,8 @@ def test_export_writes_the_whole_log(run: Run, small_home: Home, tmp_path: Path)
         rows = list(csv.DictReader(file))
     assert [line["card"] for line in lines] == ["letters/a", "letters/b"]
     assert [row["rating"] for row in rows] == ["good", "again"]
-    assert rows[0]["answer"] == lines[0]["answer"] == 'said "a",\nindeed'
+    assert rows[0]["answer"] == lines[0]["answer"] == 'said "a",\nindeed, größer'
+    assert "größer" in (tmp_path / "log.jsonl").read_text(), "it is a file to be read"
     assert list(rows[0]) == list(lines[0])
     assert lines[0]["suggested_mark"] is None
     assert rows[0]["suggested_score"] == ""

@@ -376,3 +376,13 @@ def test_an_account_is_sought_only_in_a_name_that_begins_as_the_clones_do() -> N
     assert list(layouts._account_names("week-1-ada", "week-1-")) == ["1-ada", "ada"]
     assert list(layouts._account_names("other-1-ada", "week-1-")) == []
     assert list(layouts._account_names("week-1-ada", "")) == []
+
+
+def test_a_file_is_called_by_its_name_and_by_the_folders_of_its_learner(tmp_path: Path) -> None:
+    path = tmp_path / "ada" / "week" / "zip.py"
+
+    def place(root: Path | None, depth: int) -> str:
+        return submissions._place(layouts.HandedInFile(path, "zip.py", root, depth=depth))
+
+    assert place(tmp_path / "ada", 1) == "week/zip.py"
+    assert place(path.parent, 0) == place(None, 0) == place(None, 1) == "zip.py"

@@ -213,6 +213,14 @@ def test_of_a_choice_each_option_has_its_sign_and_the_place_in_which_it_was_aske
     assert told(CHOICE, *parts, score=1.0) == ["Right", "  1 maybe", "✓ 2 yes", "  3 no"]
 
 
+def test_an_option_that_was_rightly_left_out_stands_back() -> None:
+    parts = (part("no", ""), part("", "yes"), part("", ""))
+    chosen, missed, left_out = outcome(CHOICE, ExactMark(0.0, parts), CHOICE.options)[1:]
+    assert not chosen.text.spans
+    assert not missed.text.spans
+    assert [str(span.style) for span in left_out.text.spans] == ["$quiet"]
+
+
 def test_of_an_order_each_step_says_where_it_was_put() -> None:
     parts = (part("a", "a"), part("c", "b"), part("b", "c"))
     assert told(ORDER, *parts) == [
