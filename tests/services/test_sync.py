@@ -28,9 +28,10 @@ from quizzer.services.backup import sync
 from quizzer.services.context import Context
 from quizzer.services.review import cards, decks, fitting
 from quizzer.services.review import quiz as quiz_service
-from quizzer.store import fits
+from quizzer.store import fits, reviews
 from quizzer.store.copies import merge as store_merge
 from quizzer.store.log.log_order import SettledRows
+from quizzer.store.reviews import to_ms
 from quizzer.store.shared.events import from_line
 from tests.services.machines import BEGIN, Event, find_card, history, log, perform
 
@@ -249,6 +250,22 @@ def test_a_folder_gives_what_a_merge_of_the_databases_gives(sharing, machine, na
     plain = [machine(part) for part in parts]
     merge_service.merge(plain[0], plain[1].db.path, BEGIN)
     assert contents(shared[0]) == contents(shared[1]) == contents(plain[0])
+
+
+def test_an_attempt_keeps_the_review_that_it_led_to(sharing, names) -> None:
+    ours, theirs = sharing([("rate", names[0], BEGIN, 3)]), sharing([])
+    row = find_card(ours, names[0])
+    ours.db.execute(
+        "INSERT INTO attempt (card, at, day, status, review) VALUES (?, ?, ?, 'passed', ?)",
+        *(row.key, to_ms(BEGIN), BEGIN.date().toordinal(), reviews.latest(ours.db, row.key)),
+    )
+    exchange(ours, theirs)
+    sql = (
+        "SELECT attempt.status, review.rating, review.card FROM attempt"
+        " JOIN review ON review.id = attempt.review"
+    )
+    [there] = theirs.db.rows(sql)
+    assert tuple(there) == ("passed", 3, find_card(theirs, names[0]).key)
 
 
 def test_files_hold_each_event_once_and_grow_only_at_their_end(sharing, names, folder) -> None:
