@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from quizzer import settings
+from quizzer.errors import UsageError
+from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
-from quizzer.services.review import chapters
+from quizzer.services.context import Context
+from quizzer.services.review import cards, chapters, decks
 from quizzer.services.startup import open_context
+from tests.conftest import NOON
 
 CARD = """
 [[card]]
@@ -41,3 +45,18 @@ def test_a_chapter_is_chosen_by_its_number_where_no_other_has_it(
         chapters.begin_with(context, deck)
     assert settings.load(home.config).chapters == chosen
     chapters.check(chosen, home)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_id_of_a_deck_that_is_gone_is_free_where_it_left_no_history(
+    context: Context, is_known: bool
+) -> None:
+    if is_known:
+        cards.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, NOON)
+    (context.home.questions / "letters.toml").unlink()
+    with open_context(context.home, UTC) as later:
+        if is_known:
+            with pytest.raises(UsageError, match="its history is kept for it"):
+                decks.create(later, "letters", None)
+        else:
+            assert decks.create(later, "letters", "Letters again").exists()

@@ -117,6 +117,17 @@ async def test_a_preview_shows_the_card_under_the_cursor_where_there_is_room(des
         assert not pilot.app.screen.query_one(CardPreview).display
 
 
+async def test_an_order_by_a_column_without_room_goes_on_with_the_best_match(desk: Desk) -> None:
+    async with desk.open() as pilot:  # 80 columns have no room for tags
+        await pilot.press("b", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, BrowseScreen)
+        assert "tags" not in [column.key for column in screen.query_one(CardTable).columns]
+        screen.order = "tags"
+        await pilot.press("o")
+        assert screen.order == "best"
+
+
 async def test_a_key_and_a_click_on_a_heading_sort(desk: Desk) -> None:
     desk.rate("kinds/order", Rating.EASY)
     desk.rate("kinds/cloze", Rating.AGAIN)
