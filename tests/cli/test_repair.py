@@ -144,7 +144,7 @@ def test_an_emptied_database_beside_copies_is_not_begun_anew(run: Run, small_hom
     assert reviewed(run) == ["a: x"]
 
 
-@pytest.mark.parametrize("answer", ["y", "n"])
+@pytest.mark.parametrize("answer", ["y", "n", ""])
 def test_the_app_asks_before_it_repairs(
     run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:

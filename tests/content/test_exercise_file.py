@@ -44,6 +44,12 @@ def test_three_keys_are_enough_and_the_others_have_defaults(folder: Path) -> Non
     assert spec.rules == spec.tags == spec.contains == spec.doubts == ()
 
 
+def test_a_mistake_that_only_the_end_shows_is_said_of_the_first_line(folder: Path) -> None:
+    error = error_of(folder, 'title = "Pairs')
+    assert f"{folder / 'exercise.toml'}:1: this is not TOML" in error.message
+    assert "end of document" in error.message
+
+
 def test_every_key_reaches_the_spec(folder: Path) -> None:
     (folder / "exercise.toml").write_text(
         MINIMAL
