@@ -17,6 +17,7 @@ from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.exchange import anki_export
 from quizzer.services.review import cards
+from quizzer.services.startup import open_context
 from tests.conftest import NOON
 
 GOLDEN = Path(__file__).with_name("anki_collection.golden.json")
@@ -147,3 +148,25 @@ def test_a_package_without_a_review_begins_today(context: Context, tmp_path: Pat
     assert col["crt"] == datetime(2026, 3, 2, 4, tzinfo=UTC).timestamp()
     with pytest.raises(UsageError, match="there is no folder"):
         anki_export.export(context, tmp_path / "none" / "x.apkg", None, NOON)
+
+
+def test_pictures_are_in_the_package_each_under_its_number(
+    context: Context, tmp_path: Path
+) -> None:
+    card = '[[card]]\nid = "{0}"\nkind = "free"\nprompt = "{0}? ![p]({0}/x.png)"\nanswer = "!"\n'
+    text = 'title = "Pictures"\n' + card.format("one") + card.format("two")
+    (context.home.questions / "pictures.toml").write_text(text)
+    for name in ("one", "two"):
+        (context.home.questions / name).mkdir()
+        (context.home.questions / name / "x.png").write_bytes(f"picture {name}".encode())
+    target = tmp_path / "p.apkg"
+    with open_context(context.home, UTC) as later:
+        anki_export.export(later, target, "pictures", NOON)
+    rows, *_ = tables(target, tmp_path)
+    with zipfile.ZipFile(target) as archive:
+        names = json.loads(archive.read("media"))
+        pictures = {name: archive.read(number).decode() for number, name in names.items()}
+    assert sorted(pictures.values()) == ["picture one", "picture two"]
+    for name, picture in pictures.items():
+        [row] = [row for row in rows.values() if name in row["flds"]]
+        assert picture == f"picture {row['guid'].rpartition('/')[2]}"
