@@ -167,6 +167,8 @@ def test_a_factor_has_a_name_where_it_is_near_to_one() -> None:
     assert relations.factor_phrase(785) == ""
     assert relations.factor_phrase(784.2, single=True) == "", "one result must be nearer"
     assert relations.factor_phrase(-math.pi) == "minus π times"
+    assert relations.factor_phrase(math.log(10)) == "ln 10 times"
+    assert relations.factor_phrase(1 / math.log(2)) == "1/ln 2 of"
     assert relations.factor_phrase(math.pi, single=True) == ""
     assert relations.factor_phrase(-2, single=True) == ""
     assert relations.factor_phrase(1 / 255, single=True) == "1/255 of"

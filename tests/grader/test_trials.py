@@ -137,3 +137,9 @@ def test_a_list_of_numbers_is_a_tensor_of_the_kind_that_holds_them(
 ) -> None:
     tensor, reason = list_to_tensor(numbers)
     assert (tensor.dtype, reason) == (dtype, "")
+
+
+def test_what_comes_behind_an_iterator_is_looked_at_too() -> None:
+    before, after = Outcome(None, after=([], [2])), Outcome(None, after=([], [3]))
+    call = trial(Build("iterator", [1]), [2])
+    assert problem(call, before, after).startswith("it changed its argument 2")

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from quizzer.report.progress_model import KnowledgeCounts
 from quizzer.tui.widgets import plot
 from quizzer.tui.widgets.chart import CardTarget, Chart
-from quizzer.tui.widgets.columns import ChartColumn, Columns, round_up
+from quizzer.tui.widgets.columns import GUTTER, ChartColumn, Columns, round_up
 from quizzer.tui.widgets.heatmap import Heatmap
 from quizzer.tui.widgets.progress_bars import GroupBar, GroupBars, ProgressEntries, ProgressEntry
 
@@ -219,6 +219,18 @@ def test_a_taller_terminal_has_taller_charts(lines: int, rows: int) -> None:
     chart = columns(height=5)
     height = chart.get_content_height(Size(40, lines), Size(40, lines), 40)
     assert (chart.rows, height) == (rows, rows + 3)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_chosen_column_is_always_among_those_that_are_drawn(is_first: bool) -> None:
+    many = [ChartColumn(1, f"n{number}", "") for number in range(60)]
+    chart = Columns(many, height=5, format_value=str, cursor=0)
+    chart.first = is_first
+    for cursor in range(60):
+        focused(chart, cursor)
+        chart.draw(40)
+        fit = (40 - GUTTER) // chart.slot
+        assert chart.from_ <= cursor < chart.from_ + fit
 
 
 def test_a_chart_without_columns_can_be_drawn() -> None:
