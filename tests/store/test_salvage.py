@@ -124,6 +124,7 @@ def test_a_copy_is_of_the_same_history_when_its_latest_reviews_are(
     backups.copy_database(context.db.connection, second)
     with closing(sqlite3.connect(first)) as earlier, closing(sqlite3.connect(second)) as later:
         assert salvage.is_same_history(later, earlier)
+        assert salvage.is_same_history(later, later)
         earlier.executescript(
             "DROP TRIGGER review_is_append_only; UPDATE review SET rating = 1 WHERE id = 1"
         )
