@@ -286,3 +286,11 @@ def test_two_wrong_results_are_alike_by_kind_and_value(
     for returns in ("number", "array", "close"):
         assert compare.alike(returns, first, second) is is_alike
     assert compare.alike("ignored", first, second)
+
+
+def test_the_first_number_that_differs_may_be_the_very_first() -> None:
+    right = plain(torch.arange(2000.0))
+    wrong = plain(torch.arange(2000.0) + 1)
+    for places in ((0, 600), (1, 600), (513,), (1024, 1999), (1999,)):
+        assert render._first_difference(right, wrong, places.__contains__) == places[0]
+    assert render._first_difference(right, right, lambda _: True) == 0
