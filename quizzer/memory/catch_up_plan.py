@@ -92,7 +92,7 @@ def durability(recalls: Iterable[tuple[float, bool]]) -> float:
     def likelihood(longer: int) -> float:
         likely = -((longer * NEAR) ** 2) / (2 * SPREAD**2)
         for (ratio, recalled), times in counts.items():
-            expected = recall(math.exp((ratio - longer) * NEAR))
+            expected = min(0.999, recall(math.exp((ratio - longer) * NEAR)))
             likely += times * math.log(expected if recalled else 1 - expected)
         return likely
 
