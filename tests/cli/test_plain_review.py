@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import os
 import pty
 import signal
@@ -19,7 +18,7 @@ from quizzer.marking.other_cards import OtherCards
 from quizzer.marking.suggest import Point, Suggestion
 from quizzer.paths import Home
 from quizzer.services.review import answers
-from tests.conftest import Outcome, Run
+from tests.conftest import Run
 
 EVERY_KIND = """
 title = "Kinds"
@@ -68,18 +67,6 @@ def kinds_home(small_home: Home) -> Home:
     (small_home.questions / "letters.toml").unlink()
     (small_home.questions / "kinds.toml").write_text(EVERY_KIND)
     return small_home
-
-
-@pytest.fixture
-def plain(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command with the lines that are typed."""
-
-    def run_with_lines(*args: str) -> Outcome:
-        *command, typed = args
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        return run(*command)
-
-    return run_with_lines
 
 
 def shown(home: Home, run: Run, card: str) -> dict[str, object]:

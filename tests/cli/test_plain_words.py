@@ -14,19 +14,7 @@ from quizzer.marking.exact import ExactMark, MarkedPart
 from quizzer.marking.suggest import Suggestion
 from quizzer.memory.scheduler import LEECH_LAPSES, Rating
 from quizzer.paths import Home
-from tests.conftest import NOON, SMALL_DECK, Outcome, Run
-
-
-@pytest.fixture
-def plain(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command with the lines that are typed."""
-
-    def run_with_lines(*args: str) -> Outcome:
-        *command, typed = args
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        return run(*command)
-
-    return run_with_lines
+from tests.conftest import NOON, SMALL_DECK, Run
 
 
 class SlowClock:

@@ -25,6 +25,7 @@ from quizzer.grader.sandbox.filesystem import FilesystemView
 from quizzer.grader.values import wire
 from quizzer.grader.zygote import Zygote
 from tests.grader.forks import in_child
+from tests.grader.zygotes import idle_zygote
 
 ON_LINUX = pytest.mark.skipif(not linux.IS_LINUX, reason="only Linux lists the open files")
 
@@ -45,21 +46,13 @@ class Nursery:
 
 @pytest.fixture
 def zygote(tmp_path: Path) -> Iterator[Zygote]:
-    handlers = [(number, signal.getsignal(number)) for number in (signal.SIGCHLD, signal.SIGTERM)]
-    control, theirs = socket.socketpair()
-    view = FilesystemView((), (), ())
-    made = Zygote(
-        control, None, view, spares=1, shared=True, private=["/private/of/quizzer"],
-        scratch=str(tmp_path), modules={"quizzer_made_up": SimpleNamespace()},
-    )  # fmt: skip
-    yield made
-    signal.set_wakeup_fd(-1)
-    for number, handler in handlers:
-        signal.signal(number, handler)
-    for each in (control, theirs):
-        each.close()
-    for number in (made.woken, made.waker):
-        os.close(number)
+    with idle_zygote(
+        tmp_path,
+        view=FilesystemView((), (), ()),
+        private=["/private/of/quizzer"],
+        modules={"quizzer_made_up": SimpleNamespace()},
+    ) as (made, _):
+        yield made
 
 
 def open_files() -> list[int]:

@@ -28,6 +28,7 @@ from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Verdict
 from quizzer.grader.zygote import JudgeProcess, RunnerProcess, Zygote
 from tests.grader.conftest import spec_of
+from tests.grader.zygotes import idle_zygote
 
 SPEC = spec_of("zip_pairs")
 KEY = client_module._key(SPEC)
@@ -258,22 +259,10 @@ def test_the_programs_own_folder_is_private_unless_it_lies_among_the_packages(
 @pytest.fixture
 def zygote(tmp_path: Path) -> Iterator[Zygote]:
     """One that serves nobody yet."""
-    handlers = [(number, signal.getsignal(number)) for number in (signal.SIGCHLD, signal.SIGTERM)]
-    control, theirs = socket.socketpair()
-    made = Zygote(
-        control, None, SimpleNamespace(opened=None), spares=1, shared=True, private=[],  # type: ignore[arg-type]
-        scratch=str(tmp_path), modules={},
-    )  # fmt: skip
-    made.theirs = theirs  # type: ignore[attr-defined]
-    made._pause_ms = lambda: 0  # type: ignore[method-assign]
-    yield made
-    signal.set_wakeup_fd(-1)
-    for number, handler in handlers:
-        signal.signal(number, handler)
-    for each in (control, theirs):
-        each.close()
-    for number in (made.woken, made.waker):
-        os.close(number)
+    with idle_zygote(tmp_path) as (made, theirs):
+        made.theirs = theirs  # type: ignore[attr-defined]
+        made._pause_ms = lambda: 0  # type: ignore[method-assign]
+        yield made
 
 
 def noted(zygote: Zygote, monkeypatch: pytest.MonkeyPatch, *names: str) -> list[Any]:

@@ -18,28 +18,17 @@ from quizzer.grader import zygote as module
 from quizzer.grader.values import wire
 from quizzer.grader.zygote import JudgeProcess, RunnerProcess, Zygote
 from tests.grader.forks import in_child
+from tests.grader.zygotes import idle_zygote
 
 
 @pytest.fixture
 def zygote(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[Zygote]:
     """One that serves nobody yet and forks runners that are made up."""
-    handlers = [(number, signal.getsignal(number)) for number in (signal.SIGCHLD, signal.SIGTERM)]
-    control, theirs = socket.socketpair()
-    made = Zygote(
-        control, None, types.SimpleNamespace(opened=None), spares=1, shared=True, private=[],  # type: ignore[arg-type]
-        scratch=str(tmp_path), modules={},
-    )  # fmt: skip
-    forked = iter(range(100, 200))
-    monkeypatch.setattr(made, "_fork_runner", lambda: a_runner(next(forked), 3))
-    monkeypatch.setattr(made, "_watch", lambda runner: None)
-    yield made
-    signal.set_wakeup_fd(-1)
-    for number, handler in handlers:
-        signal.signal(number, handler)
-    for each in (control, theirs):
-        each.close()
-    for number in (made.woken, made.waker):
-        os.close(number)
+    with idle_zygote(tmp_path) as (made, _):
+        forked = iter(range(100, 200))
+        monkeypatch.setattr(made, "_fork_runner", lambda: a_runner(next(forked), 3))
+        monkeypatch.setattr(made, "_watch", lambda runner: None)
+        yield made
 
 
 def a_runner(process: int, ends: int = 0) -> RunnerProcess:
