@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from quizzer.memory.catch_up_plan import Plan, PlanDay, PlannedCard
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services.context import Context
@@ -323,23 +325,152 @@ def test_a_day_is_named_as_somebody_would_say_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("learned", "known", "text"),
+    ("learned", "known", "line"),
     [
-        (0, 0, None),
-        (100, 57, "about 57 of the 100 cards that you had learned; about 43 have"),
-        (101, 57, "about 60 of the 101 cards that you had learned; about 41 have"),
-        (3, 2, "about 2 of the 3 cards that you had learned; about 1 has"),
-        (7, 7, "still recall all that you had learned: 7 cards."),
-        (1, 1, "still recall all that you had learned: 1 card."),
+        (
+            100,
+            57,
+            "You would still recall about 57 of the 100 cards that you had learned; about 43 have"
+            " likely slipped. Nothing is reset.",
+        ),
+        (
+            101,
+            57,
+            "You would still recall about 60 of the 101 cards that you had learned; about 41 have"
+            " likely slipped. Nothing is reset.",
+        ),
+        (
+            3,
+            2,
+            "You would still recall about 2 of the 3 cards that you had learned; about 1 has"
+            " likely slipped. Nothing is reset.",
+        ),
+        (
+            2,
+            1,
+            "You would still recall about 1 of the 2 cards that you had learned; about 1 has"
+            " likely slipped. Nothing is reset.",
+        ),
+        (7, 7, "You would very likely still recall all that you had learned: 7 cards."),
+        (1, 1, "You would very likely still recall all that you had learned: 1 card."),
         (1, 0, "Most of the 1 card that you had learned has slipped."),
+        (2, 0, "Most of the 2 cards that you had learned have slipped."),
     ],
 )
 def test_an_estimate_of_many_cards_is_rounded_and_of_few_is_not(
-    learned: int, known: int, text: str | None
+    learned: int, known: int, line: str
 ) -> None:
-    outlook = catch_up.Outlook(learned, known, 0, 0, 10, "chapter", None, None)
-    lines = catch_up.recall_lines(outlook)
-    assert (text in lines[0]) if text else lines == []
+    assert catch_up.recall_lines(outlook(learned=learned, known=known)) == [line]
+
+
+def outlook(**changes: Any) -> catch_up.Outlook:
+    nothing = catch_up.Outlook(0, 0, 0, 0, 10, "chapter", None, None)
+    return nothing._replace(**changes)
+
+
+TODAY = datetime(2026, 3, 2).toordinal()
+
+
+def planned(clear_day: int | None) -> Plan:
+    return Plan(3, (PlanDay(TODAY, 0, 3, 0),), clear_day)
+
+
+def test_where_nothing_was_learned_and_nothing_waits_there_is_nothing_to_say() -> None:
+    assert catch_up.recall_lines(outlook()) == []
+    assert catch_up.plan_lines(outlook()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        (
+            {"waiting": 1, "plan": planned(TODAY)},
+            ["1 card waits, and 10 minutes have room for all. New cards come again after that."],
+        ),
+        (
+            {"waiting": 2, "plan": planned(TODAY + 1)},
+            [
+                "2 cards wait. 10 min a day, in the chapter's order: all caught up tomorrow."
+                " New cards pause until then."
+            ],
+        ),
+        (
+            {"waiting": 900, "plan": planned(None), "order": "retrievability"},
+            [
+                "900 cards wait. 10 min a day, most endangered first:"
+                " that will take more than a year."
+            ],
+        ),
+        (
+            {"waiting": 900, "plan": planned(None), "instead": (45, planned(TODAY + 30))},
+            [
+                "900 cards wait. 10 min a day, in the chapter's order:"
+                " that will take more than a year.",
+                "With 45 min a day all would be caught up on Wednesday, 1 April.",
+            ],
+        ),
+    ],
+)
+def test_a_plan_says_what_a_day_holds_and_when_all_is_caught_up(
+    changes: dict[str, Any], lines: list[str]
+) -> None:
+    assert catch_up.plan_lines(outlook(**changes)) == lines
+
+
+@pytest.mark.parametrize(
+    ("clear_day", "now", "text"),
+    [
+        (TODAY + 1, True, "20 min a day, as now: all caught up tomorrow"),
+        (TODAY, False, "20 min a day: all caught up today"),
+        (None, False, "20 min a day: more than a year"),
+    ],
+)
+def test_each_of_the_plans_to_choose_from_says_when_it_ends(
+    clear_day: int | None, now: bool, text: str
+) -> None:
+    assert catch_up.choice_text(20, planned(clear_day), TODAY, now=now) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "needed", "instead"),
+    [
+        *((5, minutes, minutes) for minutes in (10, 15, 20, 30, 45, 60, 90, 120)),
+        (5, 31, 45),
+        (45, 0, 60),  # what does not do at 45 minutes is not tried with them again
+        (5, 121, None),
+        (120, 0, None),
+    ],
+)
+def test_minutes_that_people_have_are_tried_and_the_fewest_that_clear_are_offered(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, needed: int, instead: int | None
+) -> None:
+    """The plan that is in force does not clear; of the others, one of `needed` minutes or more."""
+    backlog = (PlannedCard(1.0, 5.0, TODAY - 9, TODAY - 8, 0.9),)
+    inputs = catch_up.PlanInputs(TODAY, minutes, "chapter", 20.0, (), backlog, (), 0, 1, 0)
+    plans = [planned(None)]
+
+    def plan_for(inputs: catch_up.PlanInputs, minutes: int) -> Plan:
+        return plans.pop() if plans else planned(TODAY if minutes >= needed else None)
+
+    monkeypatch.setattr(catch_up, "plan_for", plan_for)
+    outlook = catch_up.make_outlook(inputs)
+    assert outlook.plan == planned(None)
+    assert outlook.instead == (None if instead is None else (instead, planned(TODAY)))
+
+
+def test_three_unfinished_chapters_are_named_and_each_in_the_right_number() -> None:
+    chapters = [
+        catch_up.UnfinishedChapter("a", "One", 1, 1, 20),
+        catch_up.UnfinishedChapter("b", "Two\nlines", 2, 2, 20, after_plan=True),
+        catch_up.UnfinishedChapter("c", "Three", 3, 1, 20),
+        catch_up.UnfinishedChapter("d", "Four", 4, 1, 20),
+    ]
+    assert catch_up.unfinished_chapter_lines(chapters) == [
+        "One: 1 card left to learn, about 1 day at 20 min a day.",
+        "Then Two lines: 2 cards to learn, about 2 days at 20 min a day.",
+        "Three: 3 cards left to learn, about 1 day at 20 min a day.",
+    ]
+    assert len(catch_up.unfinished_chapter_lines(chapters, most=4)) == 4
 
 
 def test_the_pace_is_that_of_the_answers_before_today(many: Context) -> None:
@@ -359,6 +490,9 @@ def test_the_pace_is_that_of_the_answers_before_today(many: Context) -> None:
     assert catch_up.minutes_needed(many, day + 3, 0, 0, 0) == 0
     assert catch_up.minutes_needed(many, day + 3, 1, 0, 0) == 1, "less than a minute is one"
     assert catch_up.minutes_needed(many, day + 3, 16, 0, 0) == 2
+    assert catch_up.minutes_needed(many, day + 3, 1, 1, 0) == 1, "7.5 s and twice 20"
+    assert catch_up.minutes_needed(many, day + 3, 0, 1, 1) == 9, "eight minutes are the exercise's"
+    assert catch_up.minutes_needed(many, day + 3, 1, 0, 1) == 8
 
 
 def test_the_day_of_the_return_stays_one_and_the_next_day_is_none(many: Context) -> None:

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quizzer.grader.verdict import Verdict
-from quizzer.memory.scheduler import Reviewed
+from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
 from quizzer.services.review import catch_up, today
+from quizzer.services.review.selection import start_session
 from quizzer.services.review.session import ReviewSession
 from quizzer.services.startup import open_context
 from tests.conftest import NOON
@@ -69,3 +70,23 @@ def test_an_exercise_counts_as_answered_once_it_was_rated(context: Context) -> N
     session.undo(NOON)
     assert session.answered == 1
     assert session.next(NOON) == following
+
+
+def test_an_exercise_takes_the_room_of_the_answers_that_it_lasts_as_long_as(
+    context: Context,
+) -> None:
+    """Ten minutes a day have room for 30 answers of 20 s each, an exercise of 8 minutes for 24."""
+    ten = replace(context, settings=replace(context.settings, minutes_per_day=10))
+    later, answered = NOON + timedelta(days=40), []
+    for now in (NOON, NOON, NOON, later, later):
+        session = start_session(ten, selection=today.QUESTIONS)
+        question = session.next(now)
+        assert question is not None
+        session.answer(question, Rating.EASY, now)
+        answered.append(question.row.key)
+    assert len(set(answered)) == 3
+    for now in (NOON, later):
+        solve(ten, "zip_pairs", now)
+    plan = catch_up.latest_catch_up(ten, ten.clock.day(later))
+    assert plan is not None
+    assert (plan.away, plan.share, plan.remaining) == (40, 30, 30 - 2 - 24)
