@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import ctypes
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -64,3 +68,56 @@ def test_a_folder_whose_name_is_no_utf_8_is_watched_too(tmp_path: Path) -> None:
         assert wait() == b"first"
         path.write_bytes(b"second")
         assert wait() == b"second"
+
+
+class Stop(threading.Event):
+    """Set at the third look; says how many seconds there were to be before each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        return len(self.waited) == 3
+
+
+@pytest.mark.parametrize("failing", ["inotify_init1", "inotify_add_watch"])
+def test_where_the_system_has_no_watch_to_spare_the_file_is_looked_at_twice_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    libc = SimpleNamespace(
+        inotify_init1=lambda flags: os.open(tmp_path, os.O_RDONLY),
+        inotify_add_watch=lambda *arguments: 0,
+    )
+    setattr(libc, failing, lambda *arguments: -1)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *arguments, **options: libc)
+    monkeypatch.setattr(sys, "platform", "linux")
+    path, stop, saves = tmp_path / "work.py", Stop(), []
+    path.write_bytes(b"0")
+    for data in watch_saves(path, stop):
+        saves.append(data)
+        path.write_bytes(b"1")
+    assert saves == [b"0", b"1"], "the second look finds what the first found"
+    assert stop.waited == [0.5] * 3
+
+
+def test_elsewhere_than_on_linux_watchfiles_reports_saves_of_the_folder_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[Path, dict[str, object]]] = []
+
+    def watch(folder: Path, **options: object) -> Iterator[set[object]]:
+        calls.append((folder, options))
+        path.write_bytes(b"second")
+        yield set()
+
+    monkeypatch.setitem(sys.modules, "watchfiles", SimpleNamespace(watch=watch))
+    monkeypatch.setattr(sys, "platform", "darwin")
+    path, stop = tmp_path / "work.py", threading.Event()
+    assert list(watch_saves(path, stop)) == [b"second"], "the file was not there at first"
+    [(folder, options)] = calls
+    assert folder == tmp_path
+    assert (options["stop_event"], options["watch_filter"]) == (stop, None)
+    assert (options["recursive"], options["raise_interrupt"]) == (False, True)
+    assert (options["yield_on_timeout"], options["rust_timeout"]) == (True, 500)
