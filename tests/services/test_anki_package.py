@@ -6,6 +6,9 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -172,6 +175,31 @@ def test_a_package_may_unpack_to_a_hundred_times_its_size_within_bounds(
     monkeypatch.setattr(anki_package, "_ALWAYS_ALLOWED", always)
     with zipfile.ZipFile(path) as archive:
         assert anki_package._unpacked_limit(archive) == limit
+
+
+@pytest.mark.parametrize(
+    ("packed", "unpacked"), [(0, 256), (2, 256), (3, 300), (40, 4000), (41, 4096), (9999, 4096)]
+)
+def test_a_package_may_unpack_to_256_mib_at_least_and_to_4_gib_at_most(
+    packed: int, unpacked: int
+) -> None:
+    archive: Any = SimpleNamespace(infolist=lambda: [SimpleNamespace(compress_size=packed << 20)])
+    assert anki_package._unpacked_limit(archive) == unpacked << 20
+
+
+def test_a_picture_has_64_mib_at_most_and_no_more_than_its_package_has_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Mock(return_value=bytes(1 << 20))
+    path = package(tmp_path / "one.apkg", [{"fields": ["q", "a"]}])
+    with opened(path) as collection:
+        monkeypatch.setattr(anki_package, "_read_bounded", read)
+        for used in (0, 192 << 20, 193 << 20):
+            collection.media_bytes = used
+            collection.media_file("a b.png")
+        assert collection.media_bytes == 194 << 20
+    limits = [call.args[1:] for call in read.call_args_list]
+    assert limits == [(False, size << 20) for size in (64, 64, 63)]
 
 
 def test_a_collection_that_unpacks_to_its_limit_is_read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -131,6 +132,21 @@ def test_a_changed_file_gets_fresh_inputs_and_an_unchanged_one_the_same(
     with open_batch(tmp_path / "class", home) as batch:
         [result] = with_engine(batch, engine).results()
     assert result.reused, "the same bytes keep their verdict"
+
+
+def test_a_file_s_inputs_follow_from_the_batch_s_seed_and_its_bytes_as_before(
+    home: Home, tmp_path: Path
+) -> None:
+    """A run that goes on after an upgrade draws the same inputs: the upper 53 bits of a SHA-256."""
+    hand_in(tmp_path / "class", "a", RIGHT)
+    with open_batch(tmp_path / "class", home) as batch:
+        [submission] = batch.survey.submissions
+        digest = hashlib.sha256(RIGHT.encode()).hexdigest()
+        text = f"{batch.seed} {submission.exercise} {digest}"
+        bits = int(hashlib.sha256(text.encode()).hexdigest(), 16)
+        assert batch._seed_of(submission) == bits // 2 ** (256 - 53)
+    with open_batch(tmp_path / "class", home, seed=5) as batch:
+        assert batch._seed_of(submission) == 5
 
 
 def test_a_seed_that_was_asked_for_holds_for_every_file(home: Home, tmp_path: Path) -> None:

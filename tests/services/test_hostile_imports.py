@@ -99,6 +99,8 @@ def converted(front: str, back: str, *fields: str, cards: int = 1) -> tuple[int,
         cards=[AnkiCard(n, 1, 1, n, 0, 0, 0, 0, 0, 0, 0, "{}") for n in range(cards)],
         reviews=[],
         archive=None,  # type: ignore[arg-type]
+        media={},
+        compressed_media=False,
     )
     left_out = LeftOut()
     return len(anki_cards.convert(collection, left_out, lambda _: None)), left_out

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import platform
 import re
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 
 from quizzer.paths import Home
 from quizzer.services.backup import sync
+from quizzer.store.shared.progress import FilePosition
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,25 @@ def test_a_file_of_another_form_is_written_anew(tmp_path: Path, text: str) -> No
     mark = home.machine.read_text().split("\n")[1]
     home.machine.write_text(f"Not/Safe\n{mark}\n")
     assert sync.machine_name(home) not in ("Not/Safe", name)
+
+
+def test_what_an_earlier_version_wrote_down_is_known_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine keeps its name, and no file is taken for one that somebody has changed."""
+    monkeypatch.setattr(platform, "node", lambda: "host")
+    home = Home(tmp_path)
+    mark = blake2b(f"host {tmp_path}".encode(), digest_size=8).hexdigest()
+    home.machine.write_text(f"known-name\n{mark}\n")
+    assert sync.machine_name(home) == "known-name"
+    data = bytes(range(256)) * 20
+    file = io.BytesIO(data)
+    tail = blake2b(data[4999 - 4096 : 4999], digest_size=8).hexdigest()
+    place = FilePosition(4999, 7, tail)
+    assert sync._position(file, 4999, 7) == place
+    assert sync._is_at(file, place)
+    assert not sync._is_at(io.BytesIO(data[:4998]), place)
+    assert not sync._is_at(io.BytesIO(data[:903] + b"x" + data[904:]), place), "within the tail"
+    assert sync._is_at(io.BytesIO(b"x" * 903 + data[903:]), place), "before it"
+    short = sync._position(file, 9, 1)
+    assert short.tail == blake2b(data[:9], digest_size=8).hexdigest()

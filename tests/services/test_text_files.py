@@ -113,6 +113,14 @@ def test_a_card_is_known_by_its_guid_else_by_its_question(tmp_path: Path) -> Non
     assert len({*ids(f"{guid},q1,a1\n,q2,a2\n")}) == 2, "without a guid, by the question"
 
 
+def test_a_card_without_a_guid_has_the_id_that_it_had_in_earlier_versions(tmp_path: Path) -> None:
+    """Else the next import would add it once more: text-, 16 letters of a SHA-256, the gap."""
+    cards, _ = read(tmp_path, "a.txt", "what  is it?,that\n")
+    assert [card["id"] for card in cards] == ["text-a192afb8cc0ee06d"]
+    cards, _ = read(tmp_path, "a.md", "C: what is\nit? [a] [b]\n")
+    assert [card["id"] for card in cards] == [f"text-c65038a8a4609431-{n}" for n in (1, 2)]
+
+
 def test_a_cloze_row_is_a_card_for_each_of_its_numbers(tmp_path: Path) -> None:
     cards, _ = read(tmp_path, "a.csv", "{{c2::b}} and {{c1::a}} and {{c1::c}},extra,\n")
     assert [card["text"] for card in cards] == [

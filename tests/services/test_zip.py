@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import stat
 import zipfile
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -97,6 +99,33 @@ def test_a_class_that_is_too_large_is_refused(
     monkeypatch.setattr(archive, "MAX_FILES", 2)
     with pytest.raises(UsageError, match="holds 3 files"), unpacked(path):
         pass
+
+
+def test_a_class_has_100_000_files_at_most_that_unpack_to_4_gib(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [zipfile.ZipInfo("d/")] * 100_000
+    listed = SimpleNamespace(infolist=lambda: entries)
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "_open_zip", lambda path: nullcontext(listed))
+        assert contents(tmp_path / "class.zip") == ({}, [])
+        entries.append(zipfile.ZipInfo("d/"))
+        with pytest.raises(UsageError, match="holds 100,001 files; a batch reads up to 100,000"):
+            contents(tmp_path / "class.zip")
+    path = zipped(tmp_path, **{"a.py": "1", "b.py": "2"})
+    for sizes, is_read in (((3 << 30, 1 << 30), True), ((3 << 30, (1 << 30) + 1), False)):
+        each = iter(sizes)
+        monkeypatch.setattr(archive, "_extract", lambda *_, each=each: next(each))
+        with nullcontext() if is_read else pytest.raises(UsageError, match="more than 4 GiB"):
+            assert contents(path) == ({}, [])
+
+
+def test_a_class_has_20_000_folders_at_most(tmp_path: Path) -> None:
+    deep = "/".join(map(str, range(99)))
+    names = [f"{number}/{deep}/x.py" for number in range(200)]
+    archive._check_folders(tmp_path, [*names, "0/y.py"])
+    with pytest.raises(UsageError, match="holds more than 20,000 folders"):
+        archive._check_folders(tmp_path, [*names, "200/x.py"])
 
 
 def test_no_more_of_a_file_is_unpacked_than_tells_that_it_is_too_large(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -92,8 +92,8 @@ class AnkiCollection:
     cards: list[AnkiCard]
     reviews: Future[AnkiReviews]  # read while the cards are converted
     archive: zipfile.ZipFile
-    media: dict[str, str] = field(default_factory=dict)
-    compressed_media: bool = False
+    media: dict[str, str]
+    compressed_media: bool
     media_bytes: int = 0  # unpacked so far
 
     def media_file(self, name: str) -> bytes | None:
@@ -158,7 +158,8 @@ def _read(archive: zipfile.ZipFile, target: Path, pool: ThreadPoolExecutor) -> A
         reviews = pool.submit(_read_reviews, target)
         read_types = _types_of_tables if "notetypes" in tables else _types_of_json
         types, decks = read_types(connection)
-        collection = AnkiCollection(
+        media, is_compressed = _media(archive, is_new)
+        return AnkiCollection(
             created=int(
                 connection.execute(f"SELECT {_whole('crt', 0, _SECONDS)} FROM col").fetchone()[0]
             ),
@@ -187,9 +188,9 @@ def _read(archive: zipfile.ZipFile, target: Path, pool: ThreadPoolExecutor) -> A
             ],
             reviews=reviews,
             archive=archive,
+            media=media,
+            compressed_media=is_compressed,
         )
-    collection.media, collection.compressed_media = _media(archive, is_new)
-    return collection
 
 
 def joined(logs: Sequence[AnkiReviews]) -> AnkiReviews:
