@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -12,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from quizzer.content.models import card_from_json
 from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.services.context import Context
-from quizzer.services.exchange import anki_export
+from quizzer.services.exchange import anki_cards, anki_export
 from quizzer.services.review import cards
 from quizzer.services.startup import open_context
 from tests.conftest import NOON
@@ -42,7 +44,7 @@ def tables(package: Path, folder: Path) -> tuple[dict[str, Any], list[Any], Any]
     with closing(sqlite3.connect(folder / "collection.anki2")) as connection:
         connection.row_factory = sqlite3.Row
         joined = connection.execute(
-            "SELECT cards.*, notes.guid, notes.tags, notes.flds, notes.sfld FROM cards"
+            "SELECT cards.*, guid, mid, tags, flds, sfld, csum FROM cards"
             " JOIN notes ON notes.id = nid"
         )
         rows = {row["guid"].rpartition("/")[2]: row for row in joined}
@@ -170,3 +172,64 @@ def test_pictures_are_in_the_package_each_under_its_number(
     for name, picture in pictures.items():
         [row] = [row for row in rows.values() if name in row["flds"]]
         assert picture == f"picture {row['guid'].rpartition('/')[2]}"
+
+
+@pytest.mark.parametrize(
+    ("card", "asked", "shown"),
+    [
+        (
+            {"kind": "free", "answer": "It *is*.", "key_points": ["one", ["two", "2"]]},
+            "Why?",
+            "<p>It <em>is</em>.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>",
+        ),
+        ({"kind": "free"}, "Why?", "So."),
+        (
+            {"kind": "choice", "options": ["x", "y", "z"], "correct": ["y"]},
+            "<p>Why?</p>\n<ul>\n<li>x</li>\n<li>y</li>\n<li>z</li>\n</ul>",
+            "<ul>\n<li>y</li>\n</ul>\n<p>So.</p>",
+        ),
+        ({"kind": "number", "value": 3.5, "unit": "m"}, "Why?", "<p>3.5 m</p>\n<p>So.</p>"),
+        ({"kind": "number", "value": 3}, "Why?", "<p>3</p>\n<p>So.</p>"),
+        (
+            {"kind": "order", "steps": ["b", "a"]},
+            "<p>Why?</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>",
+            "<ol>\n<li>b</li>\n<li>a</li>\n</ol>\n<p>So.</p>",
+        ),
+        (
+            {"kind": "cloze", "text": "A {{b<c|d}} and {{e}}."},
+            "A {{c1::b&lt;c}} and {{c1::e}}.",
+            "<p>Why?</p>\n<p>So.</p>",
+        ),
+        ({"kind": "code", "exercise": "relu"}, "Why?", "So."),
+    ],
+)
+def test_each_kind_of_card_is_a_note_of_two_sides(
+    tmp_path: Path, card: dict[str, Any], asked: str, shown: str
+) -> None:
+    model = card_from_json(json.dumps({"id": "x", "prompt": "Why?", "answer": "So.", **card}))
+    assert anki_export._fields(model, tmp_path, anki_export._Media()) == [asked, shown]
+
+
+def test_a_card_that_came_from_anki_has_its_guid_and_what_is_a_cloze_the_type_of_one(
+    context: Context, tmp_path: Path
+) -> None:
+    card = '[[card]]\nid = "{}"\nkind = "free"\nprompt = "?"\nanswer = "!"\n'
+    cloze = '[[card]]\nid = "gap"\nkind = "cloze"\nprompt = "?"\nanswer = "!"\ntext = "{{a}}"\n'
+    names = [anki_cards.card_id("guid", place) for place in (0, 1)]
+    text = 'title = "Back"\n' + "".join(map(card.format, [*names, "own"])) + cloze
+    (context.home.questions / "back.toml").write_text(text)
+    target = tmp_path / "b.apkg"
+    with open_context(context.home, UTC) as later:
+        counts = anki_export.export(later, target, "back", NOON)
+    assert (counts.cards, counts.reviews) == (4, 0)
+    rows, *_ = tables(target, tmp_path)
+    assert list(rows) == ["guid", "guid-2", "own", "gap"]
+    basic, cloze_type = 1_700_000_000_001, 1_700_000_000_002
+    assert [row["mid"] for row in rows.values()] == [basic, basic, basic, cloze_type]
+    assert [row["due"] for row in rows.values()] == [1, 2, 3, 4]
+    assert {row["did"] for row in rows.values()} == {1_500_000_000_000 + 0x3C482346}
+    assert [row["id"] % 1_600_000_000_000 for row in rows.values()] == [
+        key for (key,) in context.db.tuples("SELECT key FROM card ORDER BY key DESC LIMIT 4")
+    ][::-1]
+    sha1 = hashlib.sha1(b"?", usedforsecurity=False).hexdigest()
+    assert rows["own"]["csum"] == int(sha1[:8], 16)

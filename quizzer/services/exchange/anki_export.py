@@ -155,7 +155,7 @@ def _write(
             counts.cards += 1
             key = base + row.key
             card = card_from_json(row.body)
-            is_cloze, fields = _fields(card, folder, media)
+            fields = _fields(card, folder, media)
             known = guid_of(card.id)
             guid = f"quizzer:{row.id}" if known is None else known[0]
             if known is not None and known[1]:
@@ -166,8 +166,8 @@ def _write(
             connection.execute(
                 "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
                 (
-                    key, guid, _CLOZE if is_cloze else _BASIC, seconds, f" {tags} " if tags else "",
-                    "\x1f".join(fields), first, checksum,
+                    key, guid, _CLOZE if isinstance(card, ClozeCard) else _BASIC, seconds,
+                    f" {tags} " if tags else "", "\x1f".join(fields), first, checksum,
                 ),
             )  # fmt: skip
             connection.execute(
@@ -233,8 +233,8 @@ def _reviews(context: Context, row: CardRow, key: int) -> Iterator[tuple[int, ..
         last = interval
 
 
-def _fields(card: Card, folder: Path, media: _Media) -> tuple[bool, list[str]]:
-    """Whether it is a cloze, and the note's fields as HTML."""
+def _fields(card: Card, folder: Path, media: _Media) -> list[str]:
+    """The fields of a card's note, what is asked and what is shown then, as HTML."""
 
     def shown(text: str) -> str:
         return _to_html(text, folder, media)
@@ -245,22 +245,22 @@ def _fields(card: Card, folder: Path, media: _Media) -> tuple[bool, list[str]]:
             for number, words in enumerate(card.gaps, 1):
                 cloze = f"{{{{c1::{html.escape(words[0])}}}}}"
                 text = text.replace(_GAP.format(number), cloze)
-            return True, [text, shown(f"{card.prompt}\n\n{card.answer}")]
+            return [text, shown(f"{card.prompt}\n\n{card.answer}")]
         case ChoiceCard():
             options = "\n".join(f"- {option}" for option in card.options)
             right = "\n".join(f"- {option}" for option in card.correct)
-            return False, [shown(f"{card.prompt}\n\n{options}"), shown(f"{right}\n\n{card.answer}")]
+            return [shown(f"{card.prompt}\n\n{options}"), shown(f"{right}\n\n{card.answer}")]
         case OrderCard():
             steps = "\n".join(f"- {step}" for step in sorted(card.steps))
             right = "\n".join(f"{n}. {step}" for n, step in enumerate(card.steps, 1))
-            return False, [shown(f"{card.prompt}\n\n{steps}"), shown(f"{right}\n\n{card.answer}")]
+            return [shown(f"{card.prompt}\n\n{steps}"), shown(f"{right}\n\n{card.answer}")]
         case NumberCard():
             value = number_text(card.value) + (f" {card.unit}" if card.unit else "")
-            return False, [shown(card.prompt), shown(f"{value}\n\n{card.answer}")]
+            return [shown(card.prompt), shown(f"{value}\n\n{card.answer}")]
         case FreeCard():
             points = "\n".join(f"- {point}" for point in card.points)
-            return False, [shown(card.prompt), shown(f"{card.answer}\n\n{points}".strip())]
-    return False, [shown(card.prompt), shown(card.answer)]
+            return [shown(card.prompt), shown(f"{card.answer}\n\n{points}".strip())]
+    return [shown(card.prompt), shown(card.answer)]
 
 
 def _to_html(text: str, folder: Path, media: _Media) -> str:
