@@ -17,7 +17,12 @@ from quizzer.services.exchange.html_text import to_markdown, without_data
 MAX_CHARACTERS = 200_000  # of a template, or of all fields of a note, or of both together
 MAX_CHARACTERS_OF_ALL = 256 << 20
 _TAG = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")  # tidied
-# {{c1::word::hint}}; the word may end in a brace of its own
+# {{c1::word::hint}}, in whose word each brace has its other one
+_BALANCED_CLOZE = re.compile(
+    r"\{\{c(\d{1,3})::((?:[^{}]|\{(?!\{c\d)(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,5000}?)"
+    r"(?:::((?:(?!::)[^{}]){0,500}))?\}\}"
+)
+# the word may end in a brace of its own
 _CLOZE = re.compile(
     r"\{\{c(\d{1,3})::((?:(?!\{\{c\d|\}\}(?!\})).){0,5000}?)"
     r"(?:::((?:(?!\}\}|::).){0,500}))?\}\}(?!\})",
@@ -237,8 +242,10 @@ def cloze_table(
         hint = f" ({match[3]})" if match[3] else ""
         return f"\ue000{len(words) - 1}\ue001{hint}"
 
-    for _ in range(4):  # a cloze in a cloze
-        changed = _CLOZE.sub(mark, source)
+    for _ in range(8):  # a cloze in a cloze
+        changed = _BALANCED_CLOZE.sub(mark, source)
+        if changed == source:
+            changed = _CLOZE.sub(mark, source)
         if changed == source:
             break
         source = changed
