@@ -427,3 +427,51 @@ def test_an_undo_of_what_was_answered_before_the_session_adds_nothing_to_its_lim
     assert session.next(NOON) is None
     session.undo(NOON)
     assert session.next(NOON) == in_review, "an undo of its own answer gives room for another"
+
+
+def test_what_was_undone_comes_before_all_that_is_due_the_latest_first(context: Context) -> None:
+    rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=60))
+    for card in ("letters/a", "letters/b"):
+        rate(context, card, Rating.EASY)
+    session = ReviewSession(context)
+    for _ in range(2):
+        session.undo(NOON)
+    order = []
+    for _ in range(2):
+        in_review = session.next(NOON)
+        assert in_review is not None
+        order.append(in_review.row.id)
+        session.answer(in_review, Rating.EASY, NOON)
+    assert order == ["letters/a", "letters/b"], "the latest undo first"
+    assert name(session) == "letters/c"
+
+
+@pytest.mark.parametrize(("suspended", "following"), [("a", "letters/b"), ("b", "letters/a")])
+def test_of_two_undone_cards_the_one_that_can_be_asked_comes(
+    context: Context, suspended: str, following: str
+) -> None:
+    rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=60))
+    for card in ("letters/a", "letters/b"):
+        rate(context, card, Rating.EASY)
+    session = ReviewSession(context)
+    for _ in range(2):
+        session.undo(NOON)
+    cards.suspend(context, cards.find_card(context, f"letters/{suspended}"), NOON)
+    assert name(session) == following
+
+
+@pytest.mark.parametrize("rating", [Rating.EASY, Rating.GOOD])
+def test_after_an_answer_the_next_card_is_known_without_a_look_into_the_database(
+    context: Context, rating: Rating
+) -> None:
+    session, statements = ReviewSession(context), []
+    for card in ("letters/a", "letters/b"):  # the first holds a related one: all is read again
+        in_review = session.next(NOON)
+        assert in_review is not None
+        assert in_review.row.id == card
+        session.answer(in_review, rating, NOON)
+    context.db.connection.set_trace_callback(statements.append)
+    key = session.peek(NOON)
+    context.db.connection.set_trace_callback(None)
+    assert key == cards.find_card(context, "letters/c").key
+    assert [text for text in statements if not text.startswith("PRAGMA")] == []

@@ -61,7 +61,8 @@ class ReviewSession:
         self._first: list[int] = []  # undone cards come before all others until they are answered
         self._asof: Moment | None = None  # the queue holds as of it, as the bounds do of theirs
         self._bounds: Bounds | None = None
-        self._more_reviews = self._more_new = True
+        self._more_reviews: bool  # whether the database may have more of them than the queue
+        self._more_new: bool
         self._beyond = 0  # answers on top of a plan's share of today
 
     def next(self, now: datetime) -> CardInReview | None:
