@@ -214,7 +214,8 @@ def show_asides(item: CardInReview) -> None:
         mark = words.get(last.origin, Rating(last.rating).word)
         echo(f"Last time, {last.at.astimezone():%Y-%m-%d}: {mark}")
         for text in filter(None, (last.answer, last.note)):
-            echo(f"  {printable(text)}")
+            for line in printable(text).splitlines():
+                echo(f"  {line}")
     if card.exercise is not None:
         echo(f"In code: quizzer watch {card.exercise}")
 

@@ -24,7 +24,7 @@ from quizzer.cli.common import (
 )
 from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
-from quizzer.sanitize import printable
+from quizzer.sanitize import one_line, printable
 
 in_deck = click.option("--deck", metavar="D", type=text_argument, help="Only cards of this deck.")
 
@@ -84,8 +84,8 @@ def show(card: str, json_: bool) -> None:
         due = local_text(details["schedule"]["due"])
         echo(f"\ndue {due}, {details['schedule']['reps']} reviews")
     for review in details["history"]:
-        answer = printable(review["answer"] or "")
-        echo(f"  {local_text(review['at'])}  {review['rating']:<5}  {answer}")
+        line = f"  {local_text(review['at'])}  {review['rating']:<5}  "
+        echo(line + one_line(review["answer"] or ""))
 
 
 @click.command()

@@ -1,0 +1,288 @@
+"""A whole session in plain lines, word for word: the order is what a screen reader reads aloud."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from quizzer.cli import plain_review
+from quizzer.paths import Home
+from quizzer.services.review import answers
+from quizzer.services.review.cards import CardInReview
+from tests.conftest import NOON, Run
+from tests.cli.test_plain_review import EVERY_KIND
+
+LAST_YEAR = NOON - timedelta(days=365)
+
+
+def in_their_order(item: CardInReview) -> tuple[str, ...]:
+    """Options and steps as the deck has them, not shuffled."""
+    return tuple(getattr(item.card, "options", None) or getattr(item.card, "steps", ()))
+
+
+@pytest.fixture
+def kinds_home(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    (small_home.questions / "letters.toml").unlink()
+    (small_home.questions / "kinds.toml").write_text(EVERY_KIND)
+    small_home.config.write_text("suggestions = false\n")
+    monkeypatch.setattr(answers, "shuffled_items", in_their_order)
+    monkeypatch.setattr(plain_review, "utc_now", lambda: NOON)
+    return small_home
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines without the space that ends each prompt."""
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
+
+
+REVIEW = """
+Answer in one line, or in several between two lines with a dot alone. ? and Enter gives help.
+
+kinds/free, new (0 due, 5 new)
+
+What does a loss measure?
+
+Answer:
+
+The answer:
+How far predictions are from their targets.
+
+A complete answer says:
+- how far predictions are from the targets
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 10d):
+
+kinds/number, new (0 due, 4 new)
+
+How many axes has a matrix?
+
+Number:
+Right.
+  right: 2
+
+The answer:
+Two.
+
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 10d; Enter takes 3):
+
+kinds/choice, new (0 due, 3 new)
+
+Which changes `t` itself?
+
+1. t.add(1)
+2. t.add_(1)
+3. t + 1
+Number of the right one:
+Right.
+  right: t.add_(1)
+  you chose: t.add_(1)
+
+The answer:
+The underscore marks it.
+
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 7d; Enter takes 3):
+
+kinds/cloze, new (0 due, 2 new)
+
+Fill it in.
+
+`a ___1___ b` multiplies ___2___
+
+Gap 1 of 2:
+Gap 2 of 2:
+Not right.
+  right: @
+  wrong: vectors; right is matrices
+
+The answer:
+`@` multiplies matrices.
+
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 8d; Enter takes 1):
+
+kinds/order, new (0 due, 1 new)
+
+Put them in order.
+
+1. predict
+2. loss
+3. backward
+4. step
+Numbers in the right order, such as 2 1 3:
+Right.
+  1. predict
+  2. loss
+  3. backward
+  4. step
+
+The answer:
+Predict, then step.
+
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 8d; Enter takes 3):
+
+Nothing is due right now; a card comes back in 1 min.
+Enter shows it now, q quits:
+Undone: the mark of kinds/order
+u again would undo: the mark of kinds/cloze
+
+kinds/order, new (0 due, 1 new)
+
+Put them in order.
+
+1. predict
+2. loss
+3. backward
+4. step
+Numbers in the right order, such as 2 1 3:
+Not right.
+  1. predict
+  2. loss
+  3. backward
+  4. step
+
+The answer:
+Predict, then step.
+
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 8d; Enter takes 1):
+
+Nothing is due right now; a card comes back in 1 min.
+Enter shows it now, q quits:
+
+kinds/cloze, learning (0 due, 0 new)
+
+Fill it in.
+
+`a ___1___ b` multiplies ___2___
+
+Gap 1 of 2:
+
+Done: 5 cards in 1 min
+2 again, 1 hard, 2 good, 0 easy
+Forgotten: kinds/cloze, kinds/order
+"""
+
+QUIZ = """
+Answer in one line, or in several between two lines with a dot alone. ? and Enter gives help.
+
+kinds/free, new (1 of 5)
+
+What does a loss measure?
+
+Answer:
+
+The answer:
+How far predictions are from their targets.
+
+A complete answer says:
+- how far predictions are from the targets
+Were you right? y or n:
+
+kinds/number, new (2 of 5)
+
+How many axes has a matrix?
+
+Number:
+Not right.
+  wrong: 3; right is 2
+
+The answer:
+Two.
+
+
+kinds/choice, new (3 of 5)
+
+Which changes `t` itself?
+
+1. t.add(1)
+2. t.add_(1)
+3. t + 1
+Number of the right one:
+Not right.
+  right: t.add_(1)
+  you chose: t.add(1)
+
+The answer:
+The underscore marks it.
+
+
+kinds/cloze (4 of 5)
+
+Fill it in.
+
+`a ___1___ b` multiplies ___2___
+
+Gap 1 of 2:
+Gap 2 of 2:
+Not right.
+  right: @
+  wrong: nothing; right is matrices
+
+The answer:
+`@` multiplies matrices.
+
+Last time, 2025-03-02: easy
+  @
+  vectors
+  NIT: of what?
+
+kinds/order, new (5 of 5)
+
+Put them in order.
+
+1. predict
+2. loss
+3. backward
+4. step
+Numbers in the right order, such as 2 1 3:
+Right.
+  1. predict
+  2. loss
+  3. backward
+  4. step
+
+The answer:
+Predict, then step.
+
+
+2.5 of 5 right
+
+right: What does a loss measure?
+  the answer: How far predictions are from their targets.
+
+wrong: How many axes has a matrix?
+  you said: 3
+  the answer: 2
+
+wrong: Which changes t itself?
+  you said: t.add(1)
+  the answer: t.add_(1)
+
+wrong: Fill it in.
+  you said: @
+  the answer: a @ b multiplies matrices
+
+right: Put them in order.
+  the answer: predict → loss → backward → step
+
+Wrong, and due now: kinds/number, kinds/choice, kinds/cloze
+"""
+
+
+def test_a_review_of_every_kind_reads_like_this(plain: Run, kinds_home: Home) -> None:
+    free, number, choice = "How far off predictions are\n2\n", "2\n\n", "2\n\n"
+    cloze, order, again = "@\nvectors\n\n", "1 2 3 4\n\n", "u\n\n\n"
+    early = "1\nq\n"  # not a mark: Enter was awaited, and the gap then is left
+    ended = plain("review", "--plain", free + number + choice + cloze + order + again + early)
+    assert (ended.status, ended.err) == (0, "")
+    assert lines_of(ended.out) == lines_of(REVIEW)
+
+
+def test_a_quiz_of_every_kind_reads_like_this(
+    plain: Run, run: Run, kinds_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("quizzer.cli.reviews.utc_now", lambda: LAST_YEAR)
+        run("rate", "kinds/cloze", "easy", "--answer", "@\nvectors", "--note", "NIT: of what?")
+    typed = "How far off predictions are\ny\n3\n1\n@\n\n1 2 3 4\n"
+    ended = plain("quiz", "kinds", "--plain", typed)
+    assert (ended.status, ended.err) == (0, "")
+    assert lines_of(ended.out) == lines_of(QUIZ)
