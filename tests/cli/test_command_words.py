@@ -24,7 +24,7 @@ def test_next_prints_the_card_and_on_standard_error_what_waits(run: Run, small_h
 def test_show_prints_points_the_schedule_and_each_review(run: Run, small_home: Home) -> None:
     new = run("show", "letters/a").out
     assert new.endswith("The letter **a**.\n  • it is a\n  • it comes first\n")
-    run("rate", "letters/a", "good", "--answer", "the a")
+    run("rate", "letters/a", "good", "--answer", "the\na")
     reviewed = run("show", "letters/a").out
     assert ", 1 reviews\n" in reviewed
     assert "\n  • it comes first\n\ndue " in reviewed

@@ -10,8 +10,8 @@ from quizzer.cli import plain_review
 from quizzer.paths import Home
 from quizzer.services.review import answers
 from quizzer.services.review.cards import CardInReview
-from tests.conftest import NOON, Run
 from tests.cli.test_plain_review import EVERY_KIND
+from tests.conftest import NOON, Run
 
 LAST_YEAR = NOON - timedelta(days=365)
 

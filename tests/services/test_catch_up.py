@@ -103,6 +103,7 @@ def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) ->
         assert session.next(now) is None
         assert session.enough(now)
         session.go_beyond(now)
+        assert not session.enough(now)
     assert session.remaining(now) == RemainingCounts(3, 0)
 
 

@@ -13,8 +13,8 @@ from quizzer.memory.scheduler import Rating, Reviewed
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
-from quizzer.services.review import catch_up, today
-from quizzer.services.review.selection import start_session
+from quizzer.services.review import cards, catch_up, today
+from quizzer.services.review.selection import Selection, start_session
 from quizzer.services.review.session import ReviewSession
 from quizzer.services.startup import open_context
 from tests.conftest import NOON
@@ -70,6 +70,21 @@ def test_an_exercise_counts_as_answered_once_it_was_rated(context: Context) -> N
     session.undo(NOON)
     assert session.answered == 1
     assert session.next(NOON) == following
+
+
+def test_an_exercise_that_is_due_again_or_whose_rating_was_undone_is_still_to_be_done(
+    context: Context,
+) -> None:
+    solve(context, "zip_pairs")
+    later = NOON + timedelta(days=8)
+    session = start_session(context, selection=Selection(kind="exercise"))
+    in_review = session.next(later)
+    assert in_review is not None
+    assert in_review.row.id == "exercises/zip_pairs"
+    assert session.practised(in_review) is None
+    cards.undo(context, later)
+    assert session.practised(in_review) is None
+    assert session.answered == 0
 
 
 def test_an_exercise_takes_the_room_of_the_answers_that_it_lasts_as_long_as(

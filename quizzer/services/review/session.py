@@ -155,7 +155,7 @@ class ReviewSession:
             return sorted(chain.from_iterable(each), key=lambda card: card.place)[:limit]
         questions: list[NewCard] = []
         for deck in chapters.in_order(chosen, list(keys)):
-            questions += queues.new_cards(database, day, keys[deck], limit - len(questions))
+            questions += queues.new_cards(database, day, keys[deck], limit)
             if len(questions) >= limit:
                 break
         return questions
