@@ -266,7 +266,7 @@ def due_by_day(db: Database) -> dict[int, int]:
     Read once, and again when another program has written, or an undo or a new log has moved cards;
     `move_due_day` brings it up to date.
     """
-    version, counts = db.cache.get(_LOAD, (-1, {}))
+    version, counts = db.cache.get(_LOAD, (None, {}))
     if version != db.version_seen:
         counts = dict(
             db.tuples(
@@ -429,12 +429,12 @@ def _restore_hold(db: Database, card: int, day: int) -> None:
     if on_day and on_day[-1]["kind"] == "bury":
         db.execute("INSERT INTO hold (card, day) VALUES (?, ?)", card, day)
         return
-    freed = on_day[-1]["review"] or 0 if on_day else 0  # the last review before it was unburied
+    freed = on_day[-1]["review"] if on_day else None  # the last review before it was unburied
     db.execute(
         "INSERT OR IGNORE INTO hold (card, day, review)"
         " SELECT ?, ?, max(review.id) FROM review"
         " JOIN card ON card.key = review.card JOIN deck ON deck.key = card.deck"
-        " WHERE day = ? AND review.id > ?"
+        " WHERE day = ? AND review.id > coalesce(?, 0)"
         " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)"
         " AND (EXISTS (SELECT 1 FROM relation WHERE relation.card = ?"
         "  AND other = deck.id || '/' || card.name)"
@@ -577,10 +577,10 @@ def _restore_schedule(db: Database, card: int) -> None:
     """Make a card's schedule what the log leads to: its latest review since it was reset."""
     standing = standing_resets(db, card)
     review = db.value(
-        "SELECT max(id) FROM review WHERE card = ? AND id > ?"
+        "SELECT max(id) FROM review WHERE card = ? AND id > coalesce(?, 0)"
         " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
         card,
-        standing[-1].review if standing else 0,
+        standing[-1].review if standing else None,
     )
     db.execute("DELETE FROM schedule WHERE card = ?", card)
     if review is not None:
@@ -750,7 +750,7 @@ def latest_day(db: Database) -> int | None:
     return None if day is None else int(day)
 
 
-def log(db: Database, after: int = 0, limit: int = 5000) -> list[Row]:
+def log(db: Database, after: int, limit: int = 5000) -> list[Row]:
     """A page of the whole log in order: each card's full name, what was suggested and undone.
 
     `suggested_score` without a mark: the suggestion would rather not say. Neither: there was none.

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
+import zstandard
 
 from quizzer.errors import UsageError
 from quizzer.services.exchange import anki_package
@@ -121,6 +123,8 @@ def test_cards_and_notes_without_values_are_read_as_empty(
     collection = one("UPDATE notes SET tags = NULL, flds = NULL, guid = 7")
     assert [(note.guid, note.tags, note.values) for note in collection.notes] == [("7", (), ("",))]
     assert one("UPDATE cards SET id = 0").cards == []
+    assert one("UPDATE cards SET id = 4102444800001").cards == [], "after the year 2099"
+    assert len(one("UPDATE cards SET id = 4102444800000").cards) == 1
     assert one("UPDATE revlog SET cid = NULL").reviews.result()[0][1] == 0
 
 
@@ -223,6 +227,7 @@ def test_the_fields_of_a_message_are_found_by_number_and_the_others_passed_over(
         (1, 150), (3, b"hi"), (6, 1),
     ]  # fmt: skip
     assert list(read(b"")) == []
+    assert list(read(b"\x08\x80\x80\x01\x08\x7f")) == [(1, 1 << 14), (1, 127)]
     assert list(read(b"\x08" + b"\xff" * 8 + b"\x7f")) == [(1, (1 << 63) - 1)]
     assert list(read(b"\x08" + b"\xff" * 9 + b"\x01")) == [(1, (1 << 64) - 1)]  # a minus one
     with pytest.raises(ValueError, match="too long"):
@@ -271,3 +276,38 @@ def test_note_types_that_have_tables_of_their_own_are_read_whole_and_in_order(
         4: NoteType("Cloze", ("Text",), (("{{cloze:Text}}", "{{cloze:Text}} {{Extra}}"),), True),
     }
     assert collection.decks == {2: "ML::Chapter 4"}
+
+
+def test_pictures_of_a_newer_package_are_listed_in_a_message_and_compressed(tmp_path: Path) -> None:
+    path = package(tmp_path / "new.apkg", [{"fields": ["q", "a"]}], "collection.anki21b")
+    entries = ((1, "a b.png"), (1, ""), (2, "none.png"), (1, "c.png"))
+    listed = b"".join(
+        b"\x0a" + bytes([len(entry)]) + entry
+        for entry in (bytes.fromhex(hexed(entry)[2:-1]) for entry in entries)
+    )
+    compress = zstandard.ZstdCompressor().compress
+    with zipfile.ZipFile(path) as archive:
+        collection = archive.read("collection.anki21b")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("collection.anki21b", collection)
+        archive.writestr("media", compress(listed + b"\x10\x05"))
+        archive.writestr("0", compress(PNG))
+        archive.writestr("3", PNG)
+    with opened(path) as read:
+        assert read.media == {"a b.png": "0", "c.png": "3"}
+        assert read.compressed_media
+        assert read.media_file("a b.png") == PNG
+        assert read.media_file("c.png") is None, "it is not compressed"
+    old = package(tmp_path / "old.apkg", [{"fields": ["q", "a"]}])
+    with opened(old) as read:
+        assert read.media == {"a b.png": "0", "../../evil.png": "1", "x.html": "2"}
+        assert not read.compressed_media
+    with opened(changed(old, "")) as read:
+        assert (read.media, read.compressed_media) == ({}, False)
+
+
+def test_no_logs_together_are_an_empty_one_and_what_two_share_is_there_once() -> None:
+    assert anki_package.joined([]).shape == (0, 5)
+    first, second = (np.array([[at, 7, 3, 1, 0], [9, 7, 3, 1, 0]]) for at in (5, 6))
+    assert anki_package.joined([first]) is first
+    assert anki_package.joined([first, second])[:, 0].tolist() == [5, 6, 9]

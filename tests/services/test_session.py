@@ -231,7 +231,7 @@ def test_what_was_typed_and_noted_is_in_the_history(context: Context) -> None:
     [past] = cards.history(context, row)
     assert (past.answer, past.note) == ("an a", "NIT: it is the vowel a")
     assert past.at == NOON
-    entry = reviews.log(context.db)[0]
+    entry = reviews.log(context.db, 0)[0]
     assert (entry["duration_ms"], entry["phase_before"]) == (1500, "new")
 
 
