@@ -17,7 +17,6 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from quizzer.errors import QuizzerError
 from quizzer.sanitize import headline, one_line
 from quizzer.services.context import Context
 from quizzer.services.crash_log import record_crash
@@ -103,11 +102,9 @@ class QuizzerApp(Shell):
                     taken_in = sync.take_in(
                         context, lambda: bool(self.call_from_thread(self._begin_merge))
                     )
-            except QuizzerError as error:
-                self.call_from_thread(self.notify_error, error)
             except Exception as error:  # all else works without it
                 what = "taking in what other machines recorded failed"
-                self.call_from_thread(self.notify_internal_error, error, what)
+                self.call_from_thread(self.notify_failure, error, what)
             self.call_from_thread(self._end_merge, taken_in)
 
         self.run_worker(work, thread=True, group="shared", exit_on_error=False)
@@ -125,9 +122,9 @@ class QuizzerApp(Shell):
 
         self._input_may_act.set()
         for problem in (*taken_in.problems, *taken_in.notices):
-            self.notify(problem, severity="warning", timeout=20, markup=False)
+            self.notify(problem, severity="warning", timeout=20)
         if taken_in.counts.total:
-            self.notify(taken_in.to_text(), timeout=5, markup=False)
+            self.notify(taken_in.to_text(), timeout=5)
             self.context.db.cache.clear()
             today = self.screen_stack[0]
             if isinstance(today, TodayScreen):
@@ -251,7 +248,7 @@ class QuizzerApp(Shell):
             message = (
                 "It is due again, so it starts from the starter code; your last file was moved to "
             )
-            self.notify(f"{message}{path.parent / 'old'}", markup=False)
+            self.notify(f"{message}{path.parent / 'old'}")
         bench = Bench(spec, self.context.home)
         self.benches = [*(open_bench for open_bench in self.benches if not open_bench.ended), bench]
         self.push_screen(ExerciseScreen(spec, WorkFile(path), bench))

@@ -61,4 +61,4 @@ def run_editor(app: Shell, words: list[str]) -> None:
             hint="set EDITOR to one that is installed, such as: export EDITOR=nano",
         ) from failure
     if status:
-        app.notify(f"{words[0]} ended with status {status}", severity="warning", markup=False)
+        app.notify(f"{words[0]} ended with status {status}", severity="warning")

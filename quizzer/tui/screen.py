@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
+from textual.worker import get_current_worker
 
 if TYPE_CHECKING:
     from quizzer.services.context import Context
     from quizzer.tui.shell import Shell
 
 T = TypeVar("T")
+R = TypeVar("R")
 WIDE = [(0, "-stacked"), (110, "-wide")]  # for screens that put things side by side
 
 
@@ -75,6 +78,30 @@ class QuizzerScreen(Screen[T]):
 
     def save_work(self) -> None:
         """Save what is not saved yet, before the screen closes."""
+
+    def compute(
+        self,
+        group: str,
+        work: Callable[[Context], R],
+        message: Callable[[R | Exception], Message],
+    ) -> None:
+        """Work in a thread, with a database connection of its own; post a message with its result.
+
+        An exception is a result too. Of several of one group only the latest posts its message.
+        """
+        context = self.context
+
+        def run() -> None:
+            result: R | Exception
+            try:
+                with context.beside() as thread_context:
+                    result = work(thread_context)
+            except Exception as error:  # reported on the screen's thread
+                result = error
+            if not get_current_worker().is_cancelled:
+                self.post_message(message(result))
+
+        self.run_worker(run, thread=True, exclusive=True, group=group)
 
     def action_leave(self) -> None:
         self.save_work()

@@ -28,6 +28,7 @@ from quizzer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+    from textual.notifications import SeverityLevel
     from textual.theme import Theme
 
     from quizzer.services.review.cards import UndoneEvent
@@ -63,13 +64,24 @@ class Shell(App[None]):
         self.harmless = SanitizeFilter()
         self.set_keymap(dict(context.settings.keys))
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a message as it is, whoever sends it: names and paths may have brackets."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
     def notify_key_problem(self, problem: str) -> None:
         self.notify(
             problem,
             title=f"{self.context.home.config}, [keys]",
             severity="warning",
             timeout=15,
-            markup=False,
         )
 
     def now(self) -> datetime:
@@ -91,7 +103,7 @@ class Shell(App[None]):
         self.call_after_refresh(_collect_garbage)
         self.set_interval(DROP_STYLES_EVERY, drop_stale_styles)
         for notice in self.context.notices:
-            self.notify(notice, severity="warning", timeout=30, markup=False)
+            self.notify(notice, severity="warning", timeout=30)
 
     def choose_theme(self, theme: str) -> None:
         settings.change(self.context.home.config, "theme", theme)
@@ -113,7 +125,7 @@ class Shell(App[None]):
             for problem in self.refresh_context():
                 if problem not in before:
                     title = "A deck could not be read again"
-                    self.notify(problem, title=title, severity="warning", timeout=12, markup=False)
+                    self.notify(problem, title=title, severity="warning", timeout=12)
         return True
 
     @contextmanager
@@ -143,7 +155,7 @@ class Shell(App[None]):
         following = cards.next_undo(self.context)
         following = f"The next undo: {following}" if following else "There is nothing more to undo"
         text = f"Undone: {undone.description}\n{following}"
-        self.notify(text, markup=False, timeout=4)
+        self.notify(text, timeout=4)
 
     def notify_error(self, error: QuizzerError) -> None:
         self.notify(
@@ -151,8 +163,14 @@ class Shell(App[None]):
             title=error.message,
             severity="error",
             timeout=12,
-            markup=False,
         )
+
+    def notify_failure(self, error: Exception, what: str) -> None:
+        """Report what failed in a thread: as it says itself, or as an internal error."""
+        if isinstance(error, QuizzerError):
+            self.notify_error(error)
+        else:
+            self.notify_internal_error(error, what)
 
     def notify_internal_error(self, error: Exception, what: str) -> None:
         """Report an internal error after which the app can continue, and log it."""

@@ -12,6 +12,7 @@ import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
+from textual.content import Content
 
 from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
@@ -22,6 +23,7 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.sanitize_filter import SanitizeFilter
 from quizzer.tui.screen import name_bindings
 from quizzer.tui.widgets.cloze_text import gap_mark
+from quizzer.tui.widgets.plain_text import PlainText
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, toasts
 
@@ -92,6 +94,9 @@ async def test_an_undo_says_what_it_took_back_and_what_comes_next(desk: Desk) ->
         assert "free" in first.splitlines()[1]
         assert second.splitlines()[1] == "There is nothing more to undo"
         assert third == "There is nothing to undo"
+        app.screen.notify("saved as [red]a[/red].py")
+        await pilot.pause()
+        assert "saved as [red]a[/red].py" in screen_text(pilot), "a path may have brackets"
 
 
 async def test_a_deck_file_that_changes_is_read_and_only_new_problems_are_said(
@@ -132,6 +137,13 @@ async def test_a_theme_is_kept_and_its_colours_are_those_of_dark_or_light(desk: 
             assert app.current_theme.dark is (theme == "dark")
             assert app.theme_variables["quiet"] == app.available_themes[theme].variables["quiet"]
         assert "5 new" in screen_text(pilot)
+
+
+def test_plain_text_takes_no_markup() -> None:
+    text = PlainText("[red]a[/red] [b]")
+    assert str(text.visual) == "[red]a[/red] [b]"
+    assert str(PlainText(Content.styled("a", "red")).visual) == "a"
+    assert str(PlainText().visual) == ""
 
 
 def test_a_second_binding_of_an_action_has_no_name_of_its_own() -> None:

@@ -85,6 +85,28 @@ async def test_cards_that_cannot_be_searched(desk: Desk, error: Exception) -> No
         assert screen.hits is None
 
 
+async def test_of_two_searches_of_a_screen_the_later_one_is_shown(desk: Desk) -> None:
+    gate = Event()
+    found = [hits(1), hits(2)]
+
+    def find(_: Context) -> list[SearchHit]:
+        result = found.pop(0)
+        if len(result) == 1:
+            gate.wait(60)
+        return result
+
+    async with desk.open() as pilot:
+        screen = CardListScreen(CardsTarget("Due", find))
+        await pilot.app.push_screen(screen)
+        await wait_until(pilot, lambda: len(found) == 1)
+        screen.on_screen_resume()
+        await wait_until(pilot, lambda: screen.hits is not None)
+        gate.set()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert screen.hits == hits(2)
+
+
 @pytest.mark.parametrize("error", ERRORS)
 async def test_a_plan_that_cannot_be_read(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
@@ -101,12 +123,16 @@ async def test_a_plan_that_cannot_be_read(
         assert screen.outlook is None
 
 
-async def test_a_fit_that_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fitting, "optimize", failing(ERRORS[0]))
+@pytest.mark.parametrize("error", ERRORS)
+async def test_a_fit_that_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(fitting, "optimize", failing(error))
     monkeypatch.setattr(fitting, "take_back", failing(StorageError("nothing to take back")))
     async with desk.open() as pilot:
         await pilot.press("s", "ctrl+t")
         await wait_for_toast(pilot, "the disk failed")
+        assert is_logged_rightly(desk, error)
         await pilot.press("ctrl+r")
         await wait_for_toast(pilot, "nothing to take back")
 

@@ -23,6 +23,7 @@ from quizzer.tui import format
 from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.code_view import code, comparison, inline
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.results import all_lines
 from quizzer.tui.widgets.top_bar import TopBar
 
@@ -57,7 +58,7 @@ class AttemptsScreen(QuizzerScreen[None]):
             yield OptionList(compact=True)
             with VerticalScroll(id="detail"):
                 for name in ("outcome", "label", "code", "checks"):
-                    yield Static(id=name, markup=False)
+                    yield PlainText(id=name)
         yield KeyBar()
 
     def on_mount(self) -> None:

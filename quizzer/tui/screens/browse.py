@@ -26,6 +26,7 @@ from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.card_table import CardTable, due_text, recall_text
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.text_box import TextLine
 from quizzer.tui.widgets.top_bar import TopBar
 
@@ -108,7 +109,7 @@ class BrowseScreen(QuizzerScreen[None]):
         yield TopBar("Browse", wide=True)
         with Vertical(id="filters"):
             yield Search(placeholder="Search: words, tag:, deck:, is:due, prop:lapses>2, -word")
-            yield Static(id="mistake", markup=False)
+            yield PlainText(id="mistake")
             with Horizontal():
                 yield self._select("deck", [("all decks", ALL), *decks], self.deck or ALL)
                 yield self._select("tag", [("all tags", ALL), *tags], ALL)
@@ -116,7 +117,7 @@ class BrowseScreen(QuizzerScreen[None]):
         with Horizontal(id="result"):
             with Vertical(id="cards"):
                 yield CardTable()
-                yield Static(id="nothing", markup=False)
+                yield PlainText(id="nothing")
             yield CardPreview()
         yield KeyBar()
 
@@ -339,7 +340,7 @@ class BrowseScreen(QuizzerScreen[None]):
         reviewed = [hit for hit in chosen if hit.phase is not None]
         if chosen and not reviewed:
             name = f"these {len(chosen)} cards are" if len(chosen) > 1 else f"{chosen[0].id} is"
-            self.notify(f"There is nothing to reset: {name} new", markup=False)
+            self.notify(f"There is nothing to reset: {name} new")
         self._act("reset", reviewed)
 
     def _act(self, action: BatchAction, hits: Sequence[SearchHit]) -> None:
@@ -352,7 +353,7 @@ class BrowseScreen(QuizzerScreen[None]):
         name = f"{len(hits)} cards" if several else hits[0].id
         meaning = meaning.replace("it is", "they are").replace("resume it", "resume them")
         text = f"{done} {name}: {meaning if several else ACTION_WORDS[action][1]}; u undoes"
-        self.quizzer.notify(text, markup=False)
+        self.quizzer.notify(text)
         self.marked = frozenset()
         self._search()
 
@@ -378,7 +379,7 @@ class BrowseScreen(QuizzerScreen[None]):
                 text = f"Tagged {what} with {tag}; u undoes"
             else:
                 text = f"Took the tag {tag} from {what}; u undoes"
-            self.notify(text, markup=False)
+            self.notify(text)
             self.marked = frozenset()
             self._search()
 

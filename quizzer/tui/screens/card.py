@@ -23,6 +23,7 @@ from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.hanging import HangingText, bulleted, hanging_row
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.top_bar import TopBar
 
@@ -103,14 +104,14 @@ class CardScreen(QuizzerScreen[None]):
             about.append("Tags: " + ", ".join(printable(tag) for tag in tags))
         if card.exercise:
             about.append(f"Practise in code: {card.exercise}; l opens it in the Lab")
-        parts += [_label("State"), Static("\n".join(about), markup=False)]
+        parts += [_label("State"), PlainText("\n".join(about))]
         past = cards.history(self.context, item.row)
         parts.append(_label("History" if past else "Never reviewed"))
         resets = cards.resets(self.context, item.row) if past else []
         for review in reversed(past[-MOST_REVIEWS:]):
             while resets and resets[-1].review >= review.review_id:
-                parts.append(Static(self._reset(resets.pop())))
-            parts.append(Static(self._review(review)))
+                parts.append(PlainText(self._reset(resets.pop())))
+            parts.append(PlainText(self._review(review)))
         if len(past) > MOST_REVIEWS:
             more = f"and {len(past) - MOST_REVIEWS} earlier ones: quizzer show {item.row.id}"
             parts.append(_label(more))
@@ -193,7 +194,7 @@ class CardScreen(QuizzerScreen[None]):
             text = f"Reset {row.id}: it is new again, and the log keeps all reviews"
         else:
             text = f"There is nothing to reset: {row.id} is new"
-        self.quizzer.notify(text, markup=False)
+        self.quizzer.notify(text)
         await self.show()
 
     async def action_undo(self) -> None:
@@ -208,24 +209,24 @@ class CardScreen(QuizzerScreen[None]):
 
 
 def _label(text: str) -> Static:
-    return Static(text, classes="label", markup=False)
+    return PlainText(text, classes="label")
 
 
 def suspend_or_resume(app: Shell, key: int) -> None:
     row = cards.card_in_review(app.context, key).row
     if row.suspended:
         cards.resume(app.context, row, app.now())
-        app.notify(f"Resumed {row.id}: it is asked again", markup=False)
+        app.notify(f"Resumed {row.id}: it is asked again")
     else:
         cards.suspend(app.context, row, app.now())
-        app.notify(f"Suspended {row.id}: it is not asked until you resume it", markup=False)
+        app.notify(f"Suspended {row.id}: it is not asked until you resume it")
 
 
 def bury_or_unbury(app: Shell, key: int) -> None:
     row = cards.card_in_review(app.context, key).row
     if cards.is_buried(app.context, row, app.now()):
         cards.unbury(app.context, row, app.now())
-        app.notify(f"Unburied {row.id}: it is asked again today", markup=False)
+        app.notify(f"Unburied {row.id}: it is asked again today")
     else:
         cards.bury(app.context, row, app.now())
-        app.notify(f"Buried {row.id} until tomorrow", markup=False)
+        app.notify(f"Buried {row.id} until tomorrow")

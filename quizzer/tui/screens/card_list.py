@@ -12,9 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
-from quizzer.errors import QuizzerError
 from quizzer.services.review import search
 from quizzer.store.search import SearchHit
 from quizzer.tui import format
@@ -22,6 +20,7 @@ from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.card_table import CardTable
 from quizzer.tui.widgets.chart import CardsTarget
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.top_bar import TopBar
 
 
@@ -56,33 +55,18 @@ class CardListScreen(QuizzerScreen[None]):
         yield TopBar(self.cards.title, wide=True)
         with Vertical(id="cards"):
             yield CardTable()
-            yield Static("Searching…", id="nothing", classes="quiet")
+            yield PlainText("Searching…", id="nothing", classes="quiet")
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
-        context, find = self.context, self.cards.find
-
-        def work() -> None:
-            result: list[SearchHit] | Exception
-            try:
-                with context.beside() as thread_context:
-                    result = find(thread_context)
-            except Exception as error:  # reported on the screen's thread
-                result = error
-            if not get_current_worker().is_cancelled:  # else a newer search is under way
-                self.post_message(CardsReady(result))
-
-        self.run_worker(work, thread=True, exclusive=True, group="hits")
+        self.compute("hits", self.cards.find, CardsReady)
 
     @on(CardsReady)
     def _cards_ready(self, event: CardsReady) -> None:
-        match event.hits:
-            case QuizzerError() as error:
-                self.quizzer.notify_error(error)
-            case Exception() as error:
-                self.quizzer.notify_internal_error(error, "searching for the cards failed")
-            case hits:
-                self.hits = hits
+        if isinstance(event.hits, Exception):
+            self.quizzer.notify_failure(event.hits, "searching for the cards failed")
+        else:
+            self.hits = event.hits
 
     def watch_hits(self) -> None:
         if self.is_mounted:

@@ -13,13 +13,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
 from quizzer.services.review import today
 from quizzer.tui import format
+from quizzer.tui.widgets.plain_text import PlainText
 
 FEW = 10
 
@@ -51,10 +52,10 @@ class QuizDialog(ModalScreen[QuizChoice | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static("Quiz", classes="title")
+            yield PlainText("Quiz", classes="title")
             text = "A scored run. A wrong answer makes its card due; a right one changes nothing."
-            yield Static(text, classes="quiet")
-            yield Static()
+            yield PlainText(text, classes="quiet")
+            yield PlainText()
             yield OptionList(*self._options(), compact=True)
 
     def _options(self) -> list[Option | None]:

@@ -28,6 +28,7 @@ from quizzer.tui.widgets.code_pane import CodePane
 from quizzer.tui.widgets.code_view import inline
 from quizzer.tui.widgets.dialogs import ChoiceDialog, DialogChoice
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.results import Results
 from quizzer.tui.widgets.top_bar import TopBar
@@ -109,7 +110,7 @@ class ExerciseScreen(QuizzerScreen[None]):
                 with VerticalScroll(classes="pane", id="results-pane") as results:
                     results.border_title = "Results"
                     yield Results()
-                latest = Static(id="attempts-pane", classes="titled", markup=False)
+                latest = PlainText(id="attempts-pane", classes="titled")
                 latest.border_title = "Attempts"
                 yield latest
             yield CodePane(self.file, self.quizzer.now, self._run)
@@ -294,7 +295,7 @@ class ExerciseScreen(QuizzerScreen[None]):
         self.hints_shown += 1
         number, total = self.hints_shown, len(self.spec.hints)
         text = inline(self.spec.hints[number - 1])
-        hint = Static(text, classes="hint")
+        hint = PlainText(text, classes="hint")
         hint.border_title = f"Hint {number} of {total}"
         pane = self.query_one("#prompt-pane", VerticalScroll)
         self.action_show_pane(False)
@@ -411,7 +412,7 @@ class ExerciseScreen(QuizzerScreen[None]):
                     self.code.box.set_text(self.file.load())
                     self.verdict = None
                     self.results.show_headline("The code is the starter again.")
-                    self.notify(f"Your file was saved as {copy}", markup=False)
+                    self.notify(f"Your file was saved as {copy}")
 
         text = "The code becomes the starter again; your present code is kept in the folder old."
         answers = [

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
 
 from quizzer.tui.screen import QuizzerScreen
+from quizzer.tui.widgets.plain_text import PlainText
 
 EVERYWHERE = (
     ("tab", "To the next field"),
@@ -36,18 +36,18 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog"):
             title = Content.assemble("Help", ("   PageDown: the keys", "not bold $quiet"))
-            yield Static(title, classes="title")
+            yield PlainText(title, classes="title")
             if isinstance(self.below, QuizzerScreen) and self.below.HELP:
-                yield Static(self.below.HELP, markup=False)
-                yield Static()
+                yield PlainText(self.below.HELP)
+                yield PlainText()
             keys = [*self._keys(), *((key, does, "") for key, does in EVERYWHERE)]
             longest = max((len(does) for _, does, name in keys if name), default=0)
             lines = [_line(*key, longest) for key in keys]
-            yield Static(Content("\n").join(lines))
+            yield PlainText(Content("\n").join(lines))
             text = "A name at the right, such as browse.suspend, changes its key in config.toml:"
             example = '[keys]\nbrowse.suspend = "x"'
-            yield Static(f"{text}\n{example}", classes="label", markup=False)
-            yield Static("esc closes the help", classes="label")
+            yield PlainText(f"{text}\n{example}", classes="label")
+            yield PlainText("esc closes the help", classes="label")
 
     @property
     def quizzer_keys(self) -> tuple[tuple[str, str], ...]:

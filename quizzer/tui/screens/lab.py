@@ -24,6 +24,7 @@ from quizzer.tui import format
 from quizzer.tui.screen import WIDE, QuizzerScreen
 from quizzer.tui.widgets.card_preview import CardPreview
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.status_signs import STATUS_SIGNS
 from quizzer.tui.widgets.top_bar import TopBar
 
@@ -63,9 +64,9 @@ class LabScreen(QuizzerScreen[None]):
         yield TopBar("Lab", wide=True)
         with Horizontal(classes="frame"):
             with Vertical(classes="column", id="lab"):
-                yield Static(id="progress", markup=False)
+                yield PlainText(id="progress")
                 yield OptionList(compact=True)
-                yield Static(id="about", markup=False)
+                yield PlainText(id="about")
             yield CardPreview()
         yield KeyBar()
 

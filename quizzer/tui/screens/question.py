@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.reactive import var
 from textual.timer import Timer
-from textual.widgets import Static
 
 from quizzer.sanitize import headline
 from quizzer.services.review import cards
@@ -30,6 +29,7 @@ from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choices
 from quizzer.tui.widgets.fields import AnswerEdited, Field
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ class QuestionScreen(KeyByKey, QuizzerScreen[None]):
         self.stage = "turning"
         await self.body.remove_children()
         notice = Vertical(
-            Static(headline, classes="headline", markup=False),
-            Static(text, id="notice-text", markup=False),
+            PlainText(headline, classes="headline"),
+            PlainText(text, id="notice-text"),
             classes="notice column",
         )
         await self.body.mount(notice)

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from quizzer.report.terminal import percent, points_text
 from quizzer.services.review import answers, cards, chapters
@@ -19,6 +18,7 @@ from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.widgets.card_view import CardView
 from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.hanging import HangingRow, HangingText, hanging_row
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.top_bar import TopBar
 
 MARKS = (
@@ -138,8 +138,8 @@ class QuizResultView(Vertical):
         result = self.result
         share = result.points / result.total if result.total else 0.0
         scored = f"{points_text(result.points)} of {result.total}: {percent(share)}"
-        yield Static(scored, classes="headline", markup=False)
-        yield Static(self._about(), id="quiz-advice", markup=False)
+        yield PlainText(scored, classes="headline")
+        yield PlainText(self._about(), id="quiz-advice")
         with Container(id="quiz-answers"):
             wrong = [answer for answer in result.answers if not answer.right]
             right = [answer for answer in result.answers if answer.right]

@@ -230,7 +230,7 @@ class ReviewScreen(QuestionScreen):
         )
         if recorded is None:
             message = f"{view.item.row.id} was marked in another window meanwhile; that mark counts"
-            self.notify(message, severity="warning", markup=False)
+            self.notify(message, severity="warning")
         else:
             mark = (recorded.review_id, view.item.row.key)
             self._answers[mark] = (view.answer, view.note)
@@ -309,7 +309,7 @@ class ReviewScreen(QuestionScreen):
             self.save_work()
             item = self.view.item
             self.session.suspend(item, self.quizzer.now())
-            self.notify(f"Suspended {item.row.id}; you can resume it in Browse", markup=False)
+            self.notify(f"Suspended {item.row.id}; you can resume it in Browse")
             await self._drop(item)
 
     async def action_bury(self) -> None:
@@ -317,7 +317,7 @@ class ReviewScreen(QuestionScreen):
             self.save_work()
             item = self.view.item
             self.session.bury(item, self.quizzer.now())
-            self.notify(f"Buried {item.row.id} until tomorrow", markup=False)
+            self.notify(f"Buried {item.row.id} until tomorrow")
             await self._drop(item)
 
     async def _drop(self, item: CardInReview) -> None:
@@ -389,7 +389,7 @@ class ReviewScreen(QuestionScreen):
         if state is not None:
             days = (state.due_day or 0) - self.context.clock.day(self.quizzer.now())
             message = f"{view.item.row.id} comes back {format.day(days)}"
-            self.notify(message, markup=False, timeout=4)
+            self.notify(message, timeout=4)
             await self._drop(view.item)
 
     # Waiting

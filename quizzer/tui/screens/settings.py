@@ -13,13 +13,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Select, Static, Switch
 
 from quizzer import settings
-from quizzer.errors import QuizzerError, UsageError
+from quizzer.errors import UsageError
 from quizzer.sanitize import one_line
 from quizzer.services.context import Context
 from quizzer.services.review import answers, chapters, fitting, today
 from quizzer.tui.format import count
 from quizzer.tui.screen import QuizzerScreen
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.text_box import TextLine
 from quizzer.tui.widgets.top_bar import TopBar
 
@@ -58,7 +59,7 @@ class SettingsScreen(QuizzerScreen[None]):
             for name in settings.FIELDS:
                 agreement = self._agreement() if name == "suggestions" else ""
                 yield SettingRow(name, getattr(self.context.settings, name), agreement)
-            yield Static("Desired retention of one deck", classes="label", markup=False)
+            yield PlainText("Desired retention of one deck", classes="label")
             deck_retention = dict(self.context.settings.deck_retention)
             for deck in today.decks(self.context, self.quizzer.now()):
                 yield DeckSettingRow(deck.id, deck.title, deck_retention.get(deck.id))
@@ -90,12 +91,13 @@ class SettingsScreen(QuizzerScreen[None]):
             try:
                 with self.context.beside() as context:
                     text = change(context, now)
-            except QuizzerError as error:
-                self.app.call_from_thread(self.quizzer.notify_error, error)
+            except Exception as error:  # all else works without it
+                what = "changing the fit failed"
+                self.app.call_from_thread(self.quizzer.notify_failure, error, what)
                 return
-            self.app.call_from_thread(self.notify, text, timeout=12, markup=False)
+            self.app.call_from_thread(self.notify, text, timeout=12)
 
-        self.run_worker(work, thread=True, group="fit", exclusive=True, exit_on_error=False)
+        self.run_worker(work, thread=True)
 
     @on(Input.Submitted)
     @on(Input.Blurred)
@@ -145,10 +147,10 @@ class SettingRow(Horizontal):
     def compose(self) -> ComposeResult:
         with Vertical(classes="about"):
             name = self.setting.replace("_", " ").capitalize()
-            yield Static(name, classes="name", markup=False)
+            yield PlainText(name, classes="name")
             about = "; ".join(filter(None, (_description(self.setting), self.agreement)))
-            yield Static(about, classes="quiet", markup=False)
-            yield Static(classes="problem", markup=False)
+            yield PlainText(about, classes="quiet")
+            yield PlainText(classes="problem")
         yield self._control()
 
     @property
@@ -193,10 +195,10 @@ class DeckSettingRow(SettingRow):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="about"):
-            yield Static(one_line(self.deck_title), classes="name", markup=False)
+            yield PlainText(one_line(self.deck_title), classes="name")
             about = f"{self.deck} ({_limits(self.setting)}; empty: the same as for all decks)"
-            yield Static(one_line(about), classes="quiet", markup=False)
-            yield Static(classes="problem", markup=False)
+            yield PlainText(one_line(about), classes="quiet")
+            yield PlainText(classes="problem")
         yield TextLine(self.value_text, placeholder="as for all", compact=True, classes="control")
 
     def parse(self, typed: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -13,10 +14,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
-from quizzer.errors import QuizzerError
 from quizzer.report.progress_model import CostCurve, Progress
+from quizzer.services.context import Context
 from quizzer.services.reports import progress as progress_service
 from quizzer.services.review import cards
 from quizzer.tui.screen import WIDE, QuizzerScreen
@@ -81,21 +81,10 @@ class StatsScreen(QuizzerScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Compute the figures in a thread: with a million reviews it takes more than a moment."""
-        context, now = self.context, self.quizzer.now()
-
-        def work() -> None:
-            result: Progress | Exception
-            try:
-                with context.beside() as thread_context:
-                    result = progress_service.build_progress(thread_context, now, questions=False)
-            except Exception as error:  # reported on the screen's thread
-                result = error
-            if not get_current_worker().is_cancelled:  # else a newer one is on its way
-                self.post_message(ProgressReady(result))
-
         if self.progress is None:
             self.set_timer(BUSY_AFTER, self._show_busy)
-        self.run_worker(work, thread=True, exclusive=True, group="progress")
+        build = partial(progress_service.build_progress, now=self.quizzer.now(), questions=False)
+        self.compute("progress", build, ProgressReady)
         self._start_curve()
 
     def _start_curve(self) -> None:
@@ -103,34 +92,24 @@ class StatsScreen(QuizzerScreen[None]):
         if self.section != COST:
             self.curve = None
             return
-        context, now = self.context, self.quizzer.now()
+        now = self.quizzer.now()
 
-        def work() -> None:
+        def build(context: Context) -> CostCurve:
             from quizzer.services.reports.outlook import cost_curve
 
-            result: CostCurve | Exception
-            try:
-                with context.beside() as thread_context:
-                    result = cost_curve(thread_context, now)
-            except Exception as error:  # reported on the screen's thread
-                result = error
-            if not get_current_worker().is_cancelled:
-                self.post_message(CurveReady(result))
+            return cost_curve(context, now)
 
-        self.run_worker(work, thread=True, exclusive=True, group="curve")
+        self.compute("curve", build, CurveReady)
 
     @on(CurveReady)
     async def _curve_ready(self, event: CurveReady) -> None:
-        match event.curve:
-            case QuizzerError() as error:
-                self.quizzer.notify_error(error)
-            case Exception() as error:
-                self.quizzer.notify_internal_error(error, "computing the costs failed")
-            case curve:
-                same = self.curve is not None
-                self.curve = curve
-                if self.section == COST:
-                    await self._show(keep=same)
+        if isinstance(event.curve, Exception):
+            self.quizzer.notify_failure(event.curve, "computing the costs failed")
+            return
+        same = self.curve is not None
+        self.curve = event.curve
+        if self.section == COST:
+            await self._show(keep=same)
 
     def _show_busy(self) -> None:
         if self.progress is None:
@@ -138,17 +117,14 @@ class StatsScreen(QuizzerScreen[None]):
 
     @on(ProgressReady)
     async def _progress_ready(self, event: ProgressReady) -> None:
-        match event.progress:
-            case QuizzerError() as error:
-                self.quizzer.notify_error(error)
-            case Exception() as error:
-                self.quizzer.notify_internal_error(error, "computing the figures failed")
-            case progress:
-                day = progress.today
-                self.query_one(TopBar).status = f"{day:%A}, {day.day} {day:%B}"
-                same = self.progress is not None
-                self.progress = progress
-                await self._show(keep=same)
+        if isinstance(event.progress, Exception):
+            self.quizzer.notify_failure(event.progress, "computing the figures failed")
+            return
+        day = event.progress.today
+        self.query_one(TopBar).status = f"{day:%A}, {day.day} {day:%B}"
+        same = self.progress is not None
+        self.progress = event.progress
+        await self._show(keep=same)
 
     async def watch_section(self) -> None:
         if self.is_mounted:

@@ -30,6 +30,7 @@ from quizzer.tui import format
 from quizzer.tui.widgets.chart import AttemptsTarget, CardsTarget, CardTarget, Target
 from quizzer.tui.widgets.columns import ChartColumn, Columns
 from quizzer.tui.widgets.heatmap import Heatmap
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.progress_bars import (
     GroupBar,
     GroupBars,
@@ -81,7 +82,7 @@ KNOWN = "Known: past the learning steps. Mastered: its memory lasts over 21 days
 
 def conclusion(text: str) -> Static:
     """What to conclude from a chart, in one line below its heading."""
-    return Static(text, classes="conclusion", markup=False)
+    return PlainText(text, classes="conclusion")
 
 
 # Now
@@ -564,15 +565,15 @@ def _style(share: float, progress: Progress) -> str:
 
 
 def paragraph(content: Content | str) -> Static:
-    return Static(content, classes="statement", markup=False)
+    return PlainText(content, classes="statement")
 
 
 def section_title(text: str) -> Static:
-    return Static(text, classes="title", markup=False)
+    return PlainText(text, classes="title")
 
 
 def blank_line() -> Static:
-    return Static(classes="space")
+    return PlainText(classes="space")
 
 
 def rounded(value: float) -> str:

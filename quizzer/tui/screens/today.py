@@ -15,7 +15,6 @@ from textual.reactive import var
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from quizzer.errors import QuizzerError
 from quizzer.sanitize import one_line, printable
 from quizzer.services.review import catch_up, standings
 from quizzer.services.review import today as today_service
@@ -194,12 +193,9 @@ class TodayScreen(QuizzerScreen[None]):
         worker = get_current_worker()
         try:
             outlook = catch_up.make_outlook(catch_up.read_in_thread(self.context, now, plan))
-        except QuizzerError as error:
-            self.app.call_from_thread(self.quizzer.notify_error, error)
-            return
         except Exception as error:  # everything else works without it
             what = "computing the plan failed"
-            self.app.call_from_thread(self.quizzer.notify_internal_error, error, what)
+            self.app.call_from_thread(self.quizzer.notify_failure, error, what)
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(setattr, self, "outlook", outlook)

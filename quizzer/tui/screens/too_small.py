@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
-from textual.widgets import Static
+
+from quizzer.tui.widgets.plain_text import PlainText
 
 
 class TooSmall(ModalScreen[None]):
@@ -18,4 +19,4 @@ class TooSmall(ModalScreen[None]):
     """
 
     def compose(self) -> ComposeResult:
-        yield Static("Please make the window larger (60x20)", markup=False)
+        yield PlainText("Please make the window larger (60x20)")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from quizzer.sanitize import printable
 from quizzer.services.review.cards import CardInReview
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.prose import Prose
 
 
@@ -27,7 +27,7 @@ class CardPreview(VerticalScroll, can_focus=False):
     """
 
     def compose(self) -> ComposeResult:
-        yield Static("No card is chosen.", classes="quiet")
+        yield PlainText("No card is chosen.", classes="quiet")
 
     async def show_card(self, item: CardInReview, standing: str) -> None:
         """Draw a card; of an exercise the model solution stays hidden."""
@@ -35,9 +35,9 @@ class CardPreview(VerticalScroll, can_focus=False):
         self.border_title = printable(item.row.id)
         code = item.row.kind == "code"
         prompt = Prose(card.prompt, classes="prompt", deck=item.row.deck)
-        label = Static("Answer", classes="label")
+        label = PlainText("Answer", classes="label")
         answer = [] if code else [label, Prose(card.answer, deck=item.row.deck)]
-        state = [Static("State", classes="label"), Static(standing, markup=False)]
+        state = [PlainText("State", classes="label"), PlainText(standing)]
         with self.app.batch_update():
             await self.remove_children()
             await self.mount(prompt, *answer, *state)

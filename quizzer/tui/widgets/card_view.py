@@ -25,6 +25,7 @@ from quizzer.tui.widgets.code_view import deck_line
 from quizzer.tui.widgets.fields import Field, field_for
 from quizzer.tui.widgets.hanging import HangingText, bulleted
 from quizzer.tui.widgets.key_points import PointList, suggestion_line
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.prose import Prose, pictures_of
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ class CardView(Vertical):
         self.suggestion: Suggestion | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(self._meta(), classes="meta")
+        yield PlainText(self._meta(), classes="meta")
         style = "question" if self.card.kind == "code" else "question prompt"
         if self.card.kind == "code":
-            yield Static(TO_THE_LAB, classes="meta", markup=False)
+            yield PlainText(TO_THE_LAB, classes="meta")
         yield Prose(self.card.prompt, classes=style, deck=self.item.row.deck)
         if isinstance(self.card, ClozeCard):  # whose text is a field, with descriptions
             yield from pictures_of(self.card.text, self.item.row.deck)
@@ -81,7 +82,7 @@ class CardView(Vertical):
             if pictures:
                 label = f"{number}  " if isinstance(self.card, ChoiceCard) else ""
                 text = Content.assemble((label, "$accent"), deck_line(row))
-                yield Static(text, classes="caption")
+                yield PlainText(text, classes="caption")
             yield from pictures
 
     def on_mount(self) -> None:
@@ -189,15 +190,15 @@ class AnswerSide(Vertical):
             asked = answers.shuffled_items(view.item)
             yield HangingText(outcome(card, view.marked, asked), classes="outcome")
         elif self.answer:
-            yield Static("You wrote", classes="label", markup=False)
-            yield Static(printable(self.answer), classes="written", markup=False)
-        yield Static(classes="label -empty", id="suggestion")
-        yield Static(classes="label -empty", id="note")
+            yield PlainText("You wrote", classes="label")
+            yield PlainText(printable(self.answer), classes="written")
+        yield PlainText(classes="label -empty", id="suggestion")
+        yield PlainText(classes="label -empty", id="note")
 
     def _model(self) -> ComposeResult:
         view, card = self.view, self.view.card
         with Vertical(classes="answer-part"):
-            yield Static("Answer", classes="label", markup=False)
+            yield PlainText("Answer", classes="label")
             yield Prose(card.answer, classes="answer", deck=view.item.row.deck)
             if card.plot is not None:
                 from quizzer.tui.widgets.plot import PlotWidget
@@ -205,11 +206,11 @@ class AnswerSide(Vertical):
                 yield PlotWidget(card.plot.function, card.plot.start, card.plot.stop)
         with Vertical(classes="points-part"):
             if isinstance(card, FreeCard) and card.key_points:
-                yield Static("A complete answer says", classes="label", markup=False)
+                yield PlainText("A complete answer says", classes="label")
                 yield PointList(card.points)
             if isinstance(card, FreeCard) and card.extra_points:
                 extras = bulleted(map(deck_line, card.extra_points))
-                yield Static("Also worth knowing", classes="label", markup=False)
+                yield PlainText("Also worth knowing", classes="label")
                 yield HangingText(extras, classes="extras")
             if view.item.last is not None:
                 yield from self._last_time(view.item.last)
@@ -219,7 +220,7 @@ class AnswerSide(Vertical):
                     f"exercise {card.exercise}",
                     ("  l opens it in the Lab", "$quiet"),
                 )
-                yield Static(where, classes="label")
+                yield PlainText(where, classes="label")
 
     def _last_time(self, last: PastReview) -> ComposeResult:
         when = last.at.astimezone(self.view.clock.zone)
@@ -227,13 +228,11 @@ class AnswerSide(Vertical):
         ago = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
         words = {"quiz": "wrong in a quiz", "credit": "good, by its exercise"}
         mark = words.get(last.origin, Rating(last.rating).word)
-        yield Static(
-            f"Last time  {when.day} {when:%B %Y}, {ago}: {mark}", classes="label", markup=False
-        )
+        yield PlainText(f"Last time  {when.day} {when:%B %Y}, {ago}: {mark}", classes="label")
         if last.answer:
-            yield Static(printable(last.answer), classes="written quiet", markup=False)
+            yield PlainText(printable(last.answer), classes="written quiet")
         if last.note:
-            yield Static(printable(last.note), classes="written", markup=False)
+            yield PlainText(printable(last.note), classes="written")
 
 
 def _needs_full_width(answer: str, width: int) -> bool:

@@ -103,7 +103,7 @@ class CodePane(Vertical):
             data, file_text = self.text.encode(), self.file.load()
             copy = workspace.keep_copy(self.file.path, data, self.clock())
             self.box.set_text(file_text)
-            self.app.notify(f"What you typed was saved as {copy}", markup=False)
+            self.app.notify(f"What you typed was saved as {copy}")
 
     def accept(self, data: bytes) -> None:
         """Show what another program has written to the file, unless it is known already."""
@@ -129,7 +129,7 @@ class CodePane(Vertical):
             with self.quizzer.show_errors():
                 if answer == "file":
                     text, copy = self.file.give_way(self.text, self.clock())
-                    self.app.notify(f"What you typed here was saved as {copy}", markup=False)
+                    self.app.notify(f"What you typed here was saved as {copy}")
                     self.reload(text)
                 else:
                     self.file.replace(self.text, self.clock())

@@ -12,11 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from quizzer.sanitize import printable
 from quizzer.tui.key_queue import KeyByKey
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.text_box import TextLine
 
 
@@ -41,9 +42,9 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(printable(self.heading), classes="title", markup=False)
+            yield PlainText(printable(self.heading), classes="title")
             if self.text:
-                yield Static(printable(self.text), classes="text", markup=False)
+                yield PlainText(printable(self.text), classes="text")
             yield OptionList(
                 *(Option(_line(choice), id=choice.id) for choice in self.answers), compact=True
             )
@@ -82,9 +83,9 @@ class MessageDialog(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog"):
-            yield Static(printable(self.heading), classes="title", markup=False)
-            yield Static(printable(self.text), markup=False)
-            yield Static("enter closes this", classes="label", markup=False)
+            yield PlainText(printable(self.heading), classes="title")
+            yield PlainText(printable(self.text))
+            yield PlainText("enter closes this", classes="label")
 
 
 class NoteDialog(KeyByKey, ModalScreen[None]):
@@ -102,9 +103,9 @@ class NoteDialog(KeyByKey, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static("A note to save with your mark", classes="title", markup=False)
+            yield PlainText("A note to save with your mark", classes="title")
             yield TextLine(self.note or "NIT: ", select_on_focus=False)
-            yield Static("enter saves, esc cancels", classes="label", markup=False)
+            yield PlainText("enter saves, esc cancels", classes="label")
 
     def action_save(self) -> None:
         note = self.query_one(Input).value.strip()
@@ -127,10 +128,10 @@ class TagDialog(KeyByKey, ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(printable(f"A tag for {self.cards}"), classes="title", markup=False)
+            yield PlainText(printable(f"A tag for {self.cards}"), classes="title")
             yield TextLine()
             text = "enter adds the tag, or removes it where all have it; esc cancels"
-            yield Static(text, classes="label", markup=False)
+            yield PlainText(text, classes="label")
 
     def action_save(self) -> None:
         self.dismiss(" ".join(self.query_one(Input).value.split()))

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, TextArea
 
 from quizzer.content.models import (
     Card,
@@ -27,6 +27,7 @@ from quizzer.sanitize import printable
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput, LineEntered
 from quizzer.tui.widgets.cloze_text import cloze_text, numbered_gap
 from quizzer.tui.widgets.picklist import OrderList, PickList, Rows, RowsChanged
+from quizzer.tui.widgets.plain_text import PlainText
 
 
 class AnswerEdited(Message):
@@ -98,11 +99,11 @@ class LinesField(Field):
             hint = f"A number, in {printable(unit)}" if unit else "A number"
             yield AnswerInput(hint)
             return
-        yield Static(cloze_text(self.card, numbered_gap), classes="sentence")
+        yield PlainText(cloze_text(self.card, numbered_gap), classes="sentence")
         count = len(self.card.gaps)
         for number in range(1, count + 1):
             with Horizontal():
-                yield Static(Content.styled(str(number), "bold $primary"))
+                yield PlainText(Content.styled(str(number), "bold $primary"))
                 yield AnswerInput(last=number == count)
 
     @property
@@ -143,10 +144,10 @@ class RowsField(Field):
         if isinstance(self.card, ChoiceCard):
             single = len(self.card.correct) == 1
             hint = "Choose one" if single else "Choose all that are right"
-            yield Static(hint, classes="quiet", markup=False)
+            yield PlainText(hint, classes="quiet")
             yield PickList(self.rows, single=single)
         else:
-            yield Static("Put these in order", classes="quiet", markup=False)
+            yield PlainText("Put these in order", classes="quiet")
             yield OrderList(self.rows)
 
     @property
@@ -186,7 +187,7 @@ class ExerciseField(Field):
             f"Or run in another terminal: quizzer watch {self.exercise}\n\n"
             "Once it is graded, the review continues here."
         )
-        yield Static(text, markup=False)
+        yield PlainText(text)
 
     @property
     def text(self) -> str:

@@ -27,6 +27,7 @@ from quizzer.errors import QuizzerError
 from quizzer.sanitize import one_line
 from quizzer.services.review import decks
 from quizzer.tui import terminal_images
+from quizzer.tui.widgets.plain_text import PlainText
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -77,7 +78,7 @@ class Picture(Vertical):
         return None if self.image is None else files.find_beside(self.folder, self.picture_name)
 
     def compose(self) -> ComposeResult:
-        yield Static(self._caption(), markup=False)
+        yield PlainText(self._caption())
 
     def on_mount(self) -> None:
         app: Shell = self.app  # type: ignore[assignment]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from quizzer.sanitize import printable
+from quizzer.tui.widgets.plain_text import PlainText
 
 if TYPE_CHECKING:
     from textual.widgets import Markdown
@@ -48,7 +48,7 @@ class Prose(Vertical):
         if not self.plain and "textual.widgets._markdown" in sys.modules:
             yield from self._formatted()
         else:
-            yield Static(self.text, classes="plain", markup=False)
+            yield PlainText(self.text, classes="plain")
 
     def on_mount(self) -> None:
         if not self.plain and self.query("Prose > .plain"):

@@ -19,6 +19,7 @@ from quizzer.services.practice.learning_curve import MOST_READ, Curve, read_curv
 from quizzer.tui import format
 from quizzer.tui.widgets.code_view import code, inline
 from quizzer.tui.widgets.comparison import CodeComparison
+from quizzer.tui.widgets.plain_text import PlainText
 from quizzer.tui.widgets.training_plot import training_plot
 
 SIGNS = {
@@ -85,10 +86,10 @@ class Results(Vertical):
 
     def compose(self) -> ComposeResult:
         for name, classes in self.PARTS:
-            yield Static(id=name, classes=f"{classes} -empty", markup=False)
+            yield PlainText(id=name, classes=f"{classes} -empty")
         yield CodeComparison("Your code", "Model solution")
         for name, classes in self.LAST_PARTS:
-            yield Static(id=name, classes=f"{classes} -empty", markup=False)
+            yield PlainText(id=name, classes=f"{classes} -empty")
 
     def set_part(self, name: str, content: Content | str) -> None:
         """Show content in one of the parts; an empty content hides it."""
