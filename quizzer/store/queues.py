@@ -110,10 +110,10 @@ class Step(NamedTuple):
     due_at: datetime
 
 
-def first_step(db: Database, day: int, deck: int | None, since: int = 0) -> Step | None:
-    """The learning step, begun on study day `since` or later, that ends before all others."""
+def first_step(db: Database, day: int, deck: int | None, since: int | None) -> Step | None:
+    """Of the learning steps begun on study day `since` or later, the one that ends first."""
     row = db.row(
-        f"SELECT card, due_at FROM {STEPS} WHERE due_day IS NULL AND last_day >= ?"
+        f"SELECT card, due_at FROM {STEPS} WHERE due_day IS NULL AND last_day >= coalesce(?, 0)"
         f" AND deck IN {_DECKS} AND card NOT IN {_UNASKED} ORDER BY due_at LIMIT 1",
         since,
         deck,
@@ -123,7 +123,7 @@ def first_step(db: Database, day: int, deck: int | None, since: int = 0) -> Step
 
 
 def due_reviews(
-    db: Database, day: int, deck: int | None, order: str, limit: int, since: int = 0
+    db: Database, day: int, deck: int | None, order: str, limit: int, since: int | None
 ) -> list[int]:
     """Cards due on a study day: least retrievable first, or in the chapter's order.
 
@@ -134,15 +134,16 @@ def due_reviews(
     if order == "retrievability":
         sql = (
             f"SELECT card FROM schedule WHERE {due}"
-            " ORDER BY due_day < ?, CAST(? - last_day AS REAL) / stability DESC, card LIMIT ?"
+            " ORDER BY due_day < coalesce(?, 0), CAST(? - last_day AS REAL) / stability DESC, card"
+            " LIMIT ?"
         )
-        return [row[0] for row in db.rows(sql, day, deck, day, since, day, limit)]
+        return [card for (card,) in db.rows(sql, day, deck, day, since, day, limit)]
     sql = (
         "SELECT card.key FROM schedule JOIN card ON card.key = schedule.card"
         f" JOIN deck ON deck.key = card.deck WHERE {due}"
-        " ORDER BY due_day < ?, deck.place, card.place LIMIT ?"
+        " ORDER BY due_day < coalesce(?, 0), deck.place, card.place LIMIT ?"
     )
-    return [row[0] for row in db.rows(sql, day, deck, day, since, limit)]
+    return [card for (card,) in db.rows(sql, day, deck, day, since, limit)]
 
 
 def deck_keys(db: Database, deck: int | None) -> dict[str, int]:
@@ -171,7 +172,7 @@ def new_exercises(db: Database, day: int, deck: int | None) -> list[NewExercise]
         " AND question.kind != 'code' AND question.present"
     )
     return [
-        NewExercise(row["key"], row["name"], begun=row["begun"] > 0, ahead=row["ahead"] > 0)
+        NewExercise(row["key"], row["name"], begun=bool(row["begun"]), ahead=bool(row["ahead"]))
         for row in db.rows(
             f"SELECT card.key, card.name, ({asks} AND question.seen) AS begun,"
             f" ({asks} AND NOT question.seen AND NOT question.suspended) AS ahead"

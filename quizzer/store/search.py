@@ -190,8 +190,8 @@ def ordered_keys(
     *,
     condition: Condition,
     leech_lapses: int,
-    order: str = "best",
-    descending: bool = False,
+    order: str,
+    descending: bool,
 ) -> list[int]:
     """The keys of all cards that fulfil the condition, the best match first or in one of `ORDERS`.
 
@@ -283,7 +283,7 @@ def _stored_texts(
     if words:
         stored = _stored_texts(db, state, words[:-1])
         return stored and stored.narrow(words[-1])
-    if (db.value("SELECT max(key) FROM card") or 0) > MOST_CARDS:
+    if db.value("SELECT coalesce(max(key), 0) FROM card") > MOST_CARDS:
         return None
     texts = db.tuples("SELECT key, CAST(haystack AS BLOB) FROM card WHERE present = 1")
     too_many = sum([len(text) for _, text in texts]) > MOST_BYTES

@@ -112,8 +112,8 @@ def memories(db: Database, keys: Collection[int]) -> dict[int, CardMemoryRow]:
 def leeches(db: Database, lapses: int) -> list[int]:
     """Present cards, but for suspended ones, with as many lapses or more; the most first."""
     return [
-        row[0]
-        for row in db.rows(
+        key
+        for (key,) in db.rows(
             "SELECT card.key FROM schedule CROSS JOIN card ON card.key = schedule.card"
             " CROSS JOIN deck ON deck.key = card.deck WHERE lapses >= ? AND NOT suspended"
             " AND card.present AND deck.present ORDER BY lapses DESC, deck.place, card.place",
@@ -159,7 +159,7 @@ def questions(db: Database, decks: Sequence[int]) -> list[QuestionRow]:
 
 def held_cards(db: Database, day: int) -> set[int]:
     """Cards not to be asked on a study day: buried, or related to one that was asked."""
-    return {row[0] for row in db.rows("SELECT card FROM hold WHERE day = ?", day)}
+    return {card for (card,) in db.rows("SELECT card FROM hold WHERE day = ?", day)}
 
 
 def tags(db: Database) -> dict[str, list[int]]:
@@ -200,8 +200,8 @@ def lapses(db: Database) -> Lapses:
 def failed_cards(db: Database, day: int, limit: int) -> list[int]:
     """Active cards rated *again* last, in a step or on study day `day`; the latest first."""
     return [
-        row[0]
-        for row in db.rows(
+        key
+        for (key,) in db.rows(
             "SELECT card.key FROM ("
             f"SELECT card, review FROM {STEPS} WHERE due_day IS NULL"
             " AND (SELECT rating FROM review WHERE review.id = schedule.review) = 1"

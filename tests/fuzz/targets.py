@@ -86,6 +86,8 @@ class Import:
                     (*(TextCondition(word) for word in words), DeckCondition(source.id))
                 ),
                 leech_lapses=8,
+                order="best",
+                descending=False,
             )
             assert rows[0].key in keys
 

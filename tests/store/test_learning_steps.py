@@ -11,7 +11,7 @@ def test_learning_steps_are_looked_up_by_an_index_of_their_own(context: Context)
     db, day = context.db, context.clock.day(NOON)
     ran: list[str] = []
     db.connection.set_trace_callback(ran.append)
-    queues.first_step(db, day, None)
+    queues.first_step(db, day, None, None)
     queues.waiting_counts(db, NOON, day, None)
     queues.deck_counts(db, NOON, day)
     absences.latest_return(db, day, 10)

@@ -123,13 +123,13 @@ class ReviewSession:
 
     def _first_step(self, day: int, plan: CatchUp | None) -> Step | None:
         """Steps from before an absence are backlog, and wait with it once the share is done."""
-        since = plan.since if plan is not None and plan.remaining + self._beyond <= 0 else 0
+        since = plan.since if plan is not None and plan.remaining + self._beyond <= 0 else None
         return queues.first_step(self.context.db, day, self.deck, since)
 
     def _refill(self, bounds: Bounds, allowed: Allowance) -> None:
         """Look up cards where the queue is used up, or does not hold any more."""
         database, order = self.context.db, self.context.settings.order
-        day, since = bounds.asof.day, 0 if bounds.plan is None else bounds.plan.since
+        day, since = bounds.asof.day, None if bounds.plan is None else bounds.plan.since
         if self._asof != bounds.asof:
             self._asof, self._upcoming = bounds.asof, Upcoming()
             self._more_reviews = self._more_new = True
