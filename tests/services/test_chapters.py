@@ -60,3 +60,22 @@ def test_the_id_of_a_deck_that_is_gone_is_free_where_it_left_no_history(
                 decks.create(later, "letters", None)
         else:
             assert decks.create(later, "letters", "Letters again").exists()
+
+
+@pytest.mark.parametrize(("deck", "is_id"), [("d" * 80, True), ("d" * 81, False)])
+def test_an_id_has_eighty_characters_at_most(deck: str, is_id: bool) -> None:
+    if is_id:
+        decks.check_id(deck)
+    else:
+        with pytest.raises(UsageError, match="cannot be a deck's id"):
+            decks.check_id(deck)
+
+
+def test_thirty_chapters_are_named_where_one_is_not_there(context: Context) -> None:
+    names = [f"book-{number:02}" for number in range(31)]
+    (context.home.questions / "letters.toml").unlink()
+    for name in names:
+        (context.home.questions / f"{name}.toml").write_text(f'title = "{name}"\n{CARD}')
+    with pytest.raises(UsageError, match="there is no chapter '99'") as error:
+        chapters.check("99", context.home)
+    assert error.value.hint.endswith("or the id: " + ", ".join(names[:30]))

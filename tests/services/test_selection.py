@@ -12,7 +12,7 @@ from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review.selection import EVERYTHING, Selection, start_session
 from quizzer.services.review.session import RemainingCounts, ReviewSession
-from tests.conftest import NOON
+from tests.conftest import NOON, SMALL_DECK
 
 AHEAD = Selection(ahead=True)
 
@@ -169,3 +169,12 @@ def test_what_is_due_comes_in_the_chosen_order(
     session = start_session(replace(context, settings=chosen), selection=Selection(kind="question"))
     assert session.remaining(NOON) == RemainingCounts(2, 0)
     assert list(asked(session)) == expected
+
+
+def test_a_message_lists_thirty_tags_at_most(context: Context) -> None:
+    tags = [f"t{number:02}" for number in range(31)]
+    deck = context.home.questions / "letters.toml"
+    deck.write_text(SMALL_DECK.replace('["consonants"]', str(tags)).replace('["vowels"]', "[]"))
+    with pytest.raises(UsageError, match="no card has the tag 'vowel'") as error:
+        start_session(context.refreshed(), selection=Selection(tag="vowel")).peek(NOON)
+    assert error.value.hint == "the tags are " + ", ".join(tags[:30])

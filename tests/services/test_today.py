@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
+import pytest
+
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services.context import Context
-from quizzer.services.review import cards, today
+from quizzer.services.review import cards, fitting, today
 from quizzer.services.review.session import RemainingCounts
 from quizzer.services.startup import open_context
+from quizzer.store import fits
 from tests.conftest import NOON, SMALL_DECK
 
 DAY = timedelta(days=1)
@@ -119,3 +122,37 @@ def test_today_runs_as_many_statements_with_twenty_decks_as_with_one(
     with open_context(home, UTC) as many:
         assert len(today.decks(many, NOON)) == 20
         assert statements(many) == statements(context)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "is_worth", "is_offered"),
+    [(1_999, True, False), (2_000, True, True), (2_000, False, False)],
+)
+def test_a_fit_is_offered_from_two_thousand_reviews_on_where_it_is_worth_it(
+    context: Context,
+    monkeypatch: pytest.MonkeyPatch,
+    reviews: int,
+    is_worth: bool,
+    is_offered: bool,
+) -> None:
+    monkeypatch.setattr(fits, "review_count", lambda database: reviews)
+    monkeypatch.setattr(fitting, "is_worth_offering", lambda context, now: is_worth)
+    assert today.today(context, NOON).fit_offered is is_offered
+
+
+def test_the_next_question_is_named_in_seventy_characters(context: Context) -> None:
+    deck = context.home.questions / "letters.toml"
+    deck.write_text(SMALL_DECK.replace("Which letter comes first?", "a" * 71))
+    text = today.as_text(context.refreshed(), NOON)
+    assert text.splitlines()[-1] == "next: " + "a" * 70
+
+
+def test_what_was_read_beside_the_start_holds_until_somebody_writes(context: Context) -> None:
+    for is_written in (False, True):
+        reader = today.TodayReader(context, NOON)
+        reader._thread.join()
+        if is_written:
+            with context.beside() as window:
+                cards.record(window, cards.find_card(window, "letters/b"), Rating.GOOD, NOON)
+        taken = reader.take(context)
+        assert taken == (None if is_written else today.today(context, NOON))
