@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,10 @@ def test_before_the_first_start_nothing_is_due_and_nothing_is_made(home: Home) -
     assert not home.folder.exists()
 
 
+def test_without_a_database_nothing_is_due(home: Home) -> None:
+    assert due.due_count({"QUIZZER_HOME": str(home.folder)}, NOON) == 0
+
+
 def test_the_home_is_left_as_it_is(run: Run, small_home: Home) -> None:
     run("rate", "letters/a", "again")
     before = {path: path.read_bytes() for path in small_home.folder.rglob("*") if path.is_file()}
@@ -159,6 +164,68 @@ def test_its_day_ends_when_the_settings_say(tmp_path: Path, text: str) -> None:
     config = tmp_path / "config.toml"
     config.write_text(text, encoding="utf-8", newline="")
     assert due.day_end(str(config)) == settings.load(config).day_end
+
+
+SLOWLY = clock_time(1, 2, 3)  # what stands for the settings here
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("", clock_time(4)),
+        ('day_ends_at = "05:30"\n', clock_time(5, 30)),
+        ("theme = 'light'\n  day_ends_at='23:59'\r\n", clock_time(23, 59)),
+        ("day_ends_at = '00:00'\n[decks.a]\n", clock_time(0)),
+        ("day_ends_at = '24:00'\n", SLOWLY),
+        ("day_ends_at = '23:60'\n", SLOWLY),
+        ("day_ends_at = '05:30'  # an early riser\n", SLOWLY),
+        ('day_ends_at = """05:30"""\n', SLOWLY),
+        ('day_ends_at = \'05:30\'\ntheme = """\nlight"""\n', SLOWLY),
+        ("theme = '''\nlight'''\nday_ends_at = '05:30'\n", SLOWLY),
+        ("day_ends_at = '05:30'\n# day_ends_at = '06:00'\n", SLOWLY),
+        ("[decks.a]\nday_ends_at = '05:30'\n", SLOWLY),
+        ("#" * due.MAX_CONFIG_BYTES + "\nday_ends_at = '05:30'\n", SLOWLY),
+    ],
+)
+def test_a_plain_day_end_is_read_without_the_settings_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, end: clock_time
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text, encoding="utf-8", newline="")
+    monkeypatch.setattr(due, "_day_end_of_settings", lambda config: SLOWLY)
+    assert due.day_end(str(config)) == end
+
+
+def test_a_config_that_is_no_file_is_left_to_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "_day_end_of_settings", lambda config: SLOWLY)
+    pipe, file = tmp_path / "pipe", tmp_path / "file"
+    os.mkfifo(pipe)
+    file.touch()
+    assert due.day_end(str(pipe)) == SLOWLY, "nobody writes into it"
+    assert due.day_end(str(file / "config.toml")) == SLOWLY
+    assert due.day_end(str(tmp_path / "none.toml")) == clock_time(4)
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "folder"),
+    [
+        ({"QUIZZER_HOME": "/srv/quiz zer", "HOME": "/home/ada"}, "linux", "/srv/quiz zer"),
+        ({"HOME": "/home/ada"}, "linux", "/home/ada/.local/share/quizzer"),
+        ({"HOME": "/home/ada", "QUIZZER_HOME": "quiz"}, "linux", "/asked"),
+        ({"HOME": "/home/ada", "XDG_DATA_HOME": "/data"}, "linux", "/asked"),
+        ({"HOME": "/home/ada", "ANDROID_DATA": "/data"}, "linux", "/asked"),
+        ({"HOME": "/home/ada"}, "darwin", "/asked"),
+        ({"HOME": "ada"}, "linux", "/asked"),
+    ],
+)
+def test_a_plain_home_is_found_without_what_is_slow_to_load(
+    monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], platform: str, folder: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr("quizzer.paths.find_home", lambda environ: Home(Path("/asked")))
+    assert due.home_folder(environ) == folder
 
 
 def test_a_day_end_in_a_decks_table_is_the_error_that_the_settings_report(tmp_path: Path) -> None:

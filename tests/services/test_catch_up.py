@@ -11,6 +11,7 @@ from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.review import cards, catch_up, today
+from quizzer.services.review.selection import Selection, start_session
 from quizzer.services.review.session import RemainingCounts, ReviewSession
 from quizzer.services.startup import open_context
 from quizzer.store import absences, reviews
@@ -105,6 +106,21 @@ def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) ->
         session.go_beyond(now)
         assert not session.enough(now)
     assert session.remaining(now) == RemainingCounts(3, 0)
+
+
+def test_a_selection_keeps_to_the_days_share_unless_it_looks_ahead(many: Context) -> None:
+    now = leave(many, 40)
+    session = start_session(many, selection=Selection(kind="question"))
+    for _ in range(3):
+        assert not session.enough(now)
+        in_review = session.next(now)
+        assert in_review is not None
+        session.answer(in_review, Rating.EASY, now)
+    assert session.next(now) is None
+    assert session.enough(now)
+    ahead = start_session(many, selection=Selection(kind="question", ahead=True))
+    assert not ahead.enough(now)
+    assert ahead.next(now) is not None
 
 
 def test_what_was_taken_beyond_a_days_share_is_not_taken_on_the_next_day_too(many: Context) -> None:

@@ -178,3 +178,47 @@ def test_a_message_lists_thirty_tags_at_most(context: Context) -> None:
     with pytest.raises(UsageError, match="no card has the tag 'vowel'") as error:
         start_session(context.refreshed(), selection=Selection(tag="vowel")).peek(NOON)
     assert error.value.hint == "the tags are " + ", ".join(tags[:30])
+
+
+def test_a_selection_with_a_tag_says_that_its_search_matches_nothing(context: Context) -> None:
+    with pytest.raises(UsageError, match="no card matches 'zebra'"):
+        start_session(context, selection=Selection(tag="vowels", search="zebra")).peek(NOON)
+
+
+def test_the_first_of_several_steps_is_the_next_and_the_one_ahead(context: Context) -> None:
+    second = NOON + timedelta(seconds=30)
+    rate(context, "letters/b", Rating.AGAIN)
+    rate(context, "letters/c", Rating.AGAIN, second)
+    session = start_session(context, selection=Selection(kind="question"))
+    assert session.next_step_in(second) == timedelta(seconds=30)
+    ahead = session.ahead(second)
+    assert ahead is not None
+    assert ahead.row.id == "letters/b"
+    assert list(asked(session, NOON + timedelta(minutes=5))) == ["b", "c", "a"]
+
+
+def test_what_a_search_found_at_first_is_asked_to_the_end(context: Context) -> None:
+    session = start_session(context, selection=Selection(search="is:new second"))
+    assert list(asked(session, rating=Rating.AGAIN)) == ["b"]
+    assert session.next_step_in(NOON) == timedelta(minutes=1), "it is no longer new"
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+def test_what_falls_due_today_is_due_from_the_days_beginning_on(
+    context: Context, ahead: bool
+) -> None:
+    rate(context, "letters/b", Rating.EASY)
+    due_day = state(context, "letters/b").due_day
+    assert due_day is not None
+    begin = context.clock.start(due_day)
+    session = start_session(context, selection=Selection(kind="question", ahead=ahead))
+    assert session.remaining(begin) == RemainingCounts(1, 3)
+    assert list(asked(session, begin)) == ["b", "a", "c"]
+
+
+def test_ahead_of_their_day_the_most_endangered_come_first_behind_the_new(
+    context: Context,
+) -> None:
+    rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=3))
+    rate(context, "letters/b", Rating.EASY, NOON - timedelta(days=4))
+    assert list(asked(start_session(context, selection=AHEAD))) == ["a", "b", "c"]

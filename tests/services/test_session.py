@@ -429,33 +429,42 @@ def test_an_undo_of_what_was_answered_before_the_session_adds_nothing_to_its_lim
     assert session.next(NOON) == in_review, "an undo of its own answer gives room for another"
 
 
-def test_what_was_undone_comes_before_all_that_is_due_the_latest_first(context: Context) -> None:
-    rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=60))
+SELECTIONS = [EVERYTHING, Selection(kind="question")]
+
+
+def with_two_undone(context: Context, selection: Selection) -> ReviewSession:
+    """A session in which the first marks of two cards were undone, while another card is due."""
+    for minutes in (0, 10):
+        then = NOON - timedelta(days=9) + timedelta(minutes=minutes)  # no absence yet
+        rate(context, "letters/c", Rating.GOOD, then)
     for card in ("letters/a", "letters/b"):
         rate(context, card, Rating.EASY)
-    session = ReviewSession(context)
+    session = start_session(context, selection=selection)
     for _ in range(2):
         session.undo(NOON)
-    order = []
+    return session
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_what_was_undone_comes_before_all_that_is_due_the_latest_undo_first(
+    context: Context, selection: Selection
+) -> None:
+    session, order = with_two_undone(context, selection), []
     for _ in range(2):
         in_review = session.next(NOON)
         assert in_review is not None
         order.append(in_review.row.id)
         session.answer(in_review, Rating.EASY, NOON)
-    assert order == ["letters/a", "letters/b"], "the latest undo first"
+    assert order == ["letters/a", "letters/b"]
     assert name(session) == "letters/c"
 
 
+@pytest.mark.parametrize("selection", SELECTIONS)
 @pytest.mark.parametrize(("suspended", "following"), [("a", "letters/b"), ("b", "letters/a")])
 def test_of_two_undone_cards_the_one_that_can_be_asked_comes(
-    context: Context, suspended: str, following: str
+    context: Context, selection: Selection, suspended: str, following: str
 ) -> None:
-    rate(context, "letters/c", Rating.EASY, NOON - timedelta(days=60))
-    for card in ("letters/a", "letters/b"):
-        rate(context, card, Rating.EASY)
-    session = ReviewSession(context)
-    for _ in range(2):
-        session.undo(NOON)
+    session = with_two_undone(context, selection)
     cards.suspend(context, cards.find_card(context, f"letters/{suspended}"), NOON)
     assert name(session) == following
 

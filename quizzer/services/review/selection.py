@@ -81,18 +81,12 @@ class SelectedSession(ReviewSession):
 
     def _in_order(self, cards: list[SelectedCard], day: int) -> list[SelectedCard]:
         """Due ones, new ones, then those that are not due, the most endangered first."""
-
-        def place(card: SelectedCard) -> tuple[int, float]:
-            if card.due_day is None:
-                return 1, 0
-            by_recall = self.context.settings.order == "retrievability"
-            if card.due_day <= day:
-                return 0, -card.age if by_recall else 0
-            return 2, -card.age
-
+        due = [card for card in cards if card.due_day is not None and card.due_day <= day]
+        if self.context.settings.order == "retrievability":
+            due.sort(key=_age, reverse=True)
         new = self._new_in_order([card for card in cards if card.due_day is None])
-        known = [card for card in cards if card.due_day is not None]
-        return sorted([*known, *new], key=place)
+        later = [card for card in cards if card.due_day is not None and card.due_day > day]
+        return [*due, *new, *sorted(later, key=_age, reverse=True)]
 
     def _new_in_order(self, cards: list[SelectedCard]) -> list[SelectedCard]:
         """Chapter by chapter, or the first of each, then the second, as the learner chose."""
@@ -144,6 +138,10 @@ class SelectedSession(ReviewSession):
     def _drop_first(self, key: int) -> None:
         super()._drop_first(key)
         self._answered.add(key)
+
+
+def _age(card: SelectedCard) -> float:
+    return card.age
 
 
 def start_session(
