@@ -1,4 +1,4 @@
-"""The marks, points and notes of many answers, as they were looked at: a change shows here.
+"""The marks, scores, points and notes of many answers, as they were looked at: a change shows here.
 
     python -m tests.marking.test_marks_stay
 
@@ -49,7 +49,8 @@ def answers() -> Iterator[tuple[str, marking_cards.Card, str]]:
 def line_of(name: str, suggestion: Suggestion) -> str:
     points = "".join(SIGNS[point.status] for point in suggestion.points)
     clauses = " | ".join(point.clause for point in suggestion.points if point.clause)
-    parts = (suggestion.mark or "nothing", points, *suggestion.notes, clauses)
+    mark = f"{suggestion.mark or 'nothing'} {suggestion.score:.2f}"
+    parts = (mark, points, *suggestion.notes, clauses)
     return f"{name}: {'; '.join(filter(None, parts))}"
 
 
