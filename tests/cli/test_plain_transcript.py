@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -286,3 +287,37 @@ def test_a_quiz_of_every_kind_reads_like_this(
     ended = plain("quiz", "kinds", "--plain", typed)
     assert (ended.status, ended.err) == (0, "")
     assert lines_of(ended.out) == lines_of(QUIZ)
+
+
+def test_a_short_form_of_the_answer_is_marked_and_several_lines_are_read_in_silence(
+    plain: Run, kinds_home: Home
+) -> None:
+    ended = plain("review", "--plain", "--limit", "1", ".\ndistance from\nthe targets\n.\n\n")
+    assert (ended.status, ended.err) == (0, "")
+    assert lines_of(ended.out) == [
+        *lines_of(REVIEW)[:6],
+        "Answer:",
+        "",
+        "The answer:",
+        "How far predictions are from their targets.",
+        "",
+        "A complete answer says:",
+        "- how far predictions are from the targets",
+        "Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 10d; Enter takes 3):",
+        "",
+        "Done: 1 card in 1 min",
+        "0 again, 0 hard, 1 good, 0 easy",
+        "0 due and 4 new remain for today",
+    ]
+
+
+def test_at_a_terminal_enter_ends_the_line_of_a_prompt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = io.StringIO("x\ny\n")
+    monkeypatch.setattr("sys.stdin", typed)
+    assert plain_review.read_line("Answer: ") == "x"
+    assert capsys.readouterr().out == "Answer: \n", "what was piped in is not on the screen"
+    monkeypatch.setattr(typed, "isatty", lambda: True)
+    assert plain_review.read_line("Answer: ") == "y"
+    assert capsys.readouterr().out == "Answer: "

@@ -544,3 +544,55 @@ def test_it_is_enough_for_today_exactly_when_the_share_is_done(many: Context) ->
         session.answer(in_review, Rating.EASY, now)
     assert today.today(many, now).enough
     assert "enough for today; the remaining cards follow by the plan" in today.as_text(many, now)
+
+
+def test_a_card_that_was_buried_leaves_room_in_the_days_share(many: Context) -> None:
+    now = leave(many, 40, seen=3)
+    session = ReviewSession(many)
+    for _ in range(2):
+        in_review = session.next(now)
+        assert in_review is not None
+        session.answer(in_review, Rating.EASY, now)
+    last = session.next(now)
+    assert last is not None
+    session.bury(last, now)
+    overview = today.today(many, now)
+    assert overview.plan is not None
+    assert (overview.next_card, overview.plan.remaining, overview.enough) == (None, 1, False)
+    assert "nothing is due: done for today" in today.as_text(many, now)
+
+
+def test_it_is_not_enough_while_a_step_of_today_comes_back(many: Context) -> None:
+    now = leave(many, 40)
+    session = ReviewSession(many)
+    for rating in (Rating.EASY, Rating.AGAIN):
+        in_review = session.next(now)
+        assert in_review is not None
+        session.answer(in_review, rating, now)
+    overview = today.today(many, now)
+    assert overview.plan is not None
+    assert (overview.next_card, overview.plan.remaining, overview.enough) == (None, 0, False)
+    assert "nothing is due now; a card comes back in 10 min" in today.as_text(many, now)
+
+
+def test_today_in_words_welcomes_on_the_return_and_keeps_the_plan_in_sight(many: Context) -> None:
+    now = leave(many, 40)
+    decks = "many: 20 of 30 cards seen, 20 due, 10 new"
+    plan_line = "cards wait. 1 min a day, most endangered first: all caught up on"
+    lines = today.as_text(many, now).splitlines()
+    assert lines[0].startswith("You would still recall about ")
+    assert lines[1].startswith(f"20 {plan_line} ")
+    assert lines[2:] == [
+        "3 due, 0 new today, about 1 min",
+        decks,
+        "next: Question 0?",
+        "Then Many: 10 cards to learn, about 4 days at 1 min a day.",
+    ]
+    study(many, now)
+    lines = today.as_text(many, now + timedelta(days=1)).splitlines()
+    assert lines[0].startswith(f"17 {plan_line} ")
+    assert lines[1:] == [
+        "3 due, 0 new today, about 1 min",
+        "many: 20 of 30 cards seen, 17 due, 10 new",
+        "next: Question 3?",
+    ]

@@ -84,6 +84,32 @@ def test_tomorrow_holds_steps_reviews_and_new_cards_within_the_limits(context: C
     assert today.tomorrow(one, NOON) == RemainingCounts(2, 1), "steps are beside the limit"
 
 
+def test_tomorrow_holds_what_is_due_by_its_end_and_nothing_of_the_day_after(
+    context: Context,
+) -> None:
+    rate(context, "b", Rating.EASY)
+    days = today.next_day(limited(context, new_cards_per_day=0), NOON)
+    assert days is not None
+    assert today.tomorrow(context, NOON + (days - 2) * DAY).due == 0
+    assert today.tomorrow(context, NOON + (days - 1) * DAY).due == 1
+
+
+def test_what_is_left_of_a_chapter_is_said_once_nothing_is_left_to_ask(context: Context) -> None:
+    assert today.today(limited(context, new_cards_per_day=0), NOON).half_done == ()
+    one = limited(context, new_cards_per_day=1)
+    assert today.today(one, NOON).half_done == ()
+    rate(one, "b", Rating.EASY)
+    assert today.today(context, NOON).half_done == (), "there is more to ask"
+    [chapter] = today.today(one, NOON).half_done
+    assert (chapter.id, chapter.cards, chapter.days, chapter.after_plan) == ("letters", 3, 3, False)
+    assert today.as_text(one, NOON).splitlines() == [
+        "0 due, 0 new today",
+        "letters: 1 of 4 cards seen, 0 due, 3 new",
+        "nothing is due: done for today",
+        "Letters: 3 cards left to learn, about 3 days at 20 min a day.",
+    ]
+
+
 def test_today_in_words_counts_minutes_until_a_step_comes_back(context: Context) -> None:
     four = limited(context, new_cards_per_day=4)
     assert today.as_text(four, NOON).splitlines()[:2] == [
@@ -96,6 +122,9 @@ def test_today_in_words_counts_minutes_until_a_step_comes_back(context: Context)
     assert "nothing is due now; a card comes back in 10 min" in today.as_text(context, NOON)
     soon = NOON + timedelta(minutes=9, seconds=50)
     assert "a card comes back in 1 min" in today.as_text(context, soon)
+    for seconds, minutes in ((25, 10), (35, 9)):
+        moment = NOON + timedelta(seconds=seconds)
+        assert f"a card comes back in {minutes} min" in today.as_text(context, moment)
     later = NOON + timedelta(minutes=10)
     text = today.as_text(context, later)
     assert text.splitlines()[0] == "1 due, 0 new today, about 1 min"

@@ -83,7 +83,7 @@ def today(context: Context, now: datetime, *, questions_only: bool = False) -> T
     if questions_only:
         session = start_session(context, selection=QUESTIONS)
     upcoming = session.peek(now)
-    studied = set(reviews.days_reviewed(context.db, day - STREAK_DAYS + 1))
+    studied = set(reviews.days_reviewed(context.db, day - STREAK_DAYS))
     latest = reviews.latest_day(context.db)
     remaining = session.remaining(now)
     counted = tuple(decks(context, now))
@@ -112,7 +112,7 @@ def today(context: Context, now: datetime, *, questions_only: bool = False) -> T
         half_done=(),
         fit_offered=_is_fit_offered(context, now),
     )
-    if overview.returned or (upcoming is None and overview.away is not None):
+    if overview.returned or upcoming is None:
         after_plan = overview.plan is not None
         chapters = catch_up.unfinished_chapters(context, day, after_plan=after_plan)
         return overview._replace(half_done=tuple(chapters))
