@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from quizzer.cli import terminal_text
 from quizzer.cli.web.server import MOST_CELLS, WebServer, _cells
-from quizzer.paths import Home
+from quizzer.memory.simulation import Forecast
+from quizzer.paths import Home, bundled
+from quizzer.services.practice.self_check import Proof
+from quizzer.services.reports.outlook import FEW_REVIEWS, RetentionOutlook
+from quizzer.services.review import fitting
 from tests.conftest import SMALL_DECK, Run
 
 
@@ -181,3 +188,122 @@ def test_a_repair_takes_no_file(run: Run, small_home: Home) -> None:
     refused = run("restore", "--repair", "copy.db")
     assert refused.status == 2
     assert "which copy?" in refused.err
+
+
+def test_each_exercise_is_said_to_be_sound_or_listed_with_its_problems(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proofs = [
+        Proof("pairs", 1, 3, ()),
+        Proof("sums", 10, 0, ("seed 1: the starter passes", "seed 2: the starter passes")),
+        Proof("means", 10, 1, ()),
+    ]
+    asked: list[tuple[object, ...]] = []
+
+    def prove(specs: object, home: object, seeds: int, jobs: int | None) -> list[Proof]:
+        asked.append((specs, seeds, jobs))
+        return proofs
+
+    monkeypatch.setattr("quizzer.services.practice.self_check.prove", prove)
+    ended = run("exercise", "check")
+    assert (ended.status, ended.out, ended.err) == (
+        2,
+        "pairs: 3 misconceptions, 1 seed: ok\nmeans: 1 misconceptions, 10 seeds: ok\n",
+        "sums: 2 problems\n  seed 1: the starter passes\n  seed 2: the starter passes\n",
+    )
+    del proofs[1]
+    assert run("exercise", "check", "--seeds", "2", "--jobs", "1").status == 0
+    assert asked == [([], 10, None), ([], 2, 1)]
+    for number in ("0", "1025"):
+        assert run("exercise", "check", "--jobs", number).status == 2
+    assert run("exercise", "check", "--jobs", "1024").status == 0
+
+
+def test_an_exercise_of_no_chapter_is_listed_as_that(run: Run, small_home: Home) -> None:
+    shutil.copytree(bundled("exercises") / "zip_pairs", small_home.folder / "exercises" / "mine")
+    assert run("exercise", "list").out == "Of no chapter\n  new      mine  Pairs by position\n"
+
+
+@pytest.mark.parametrize(
+    ("used", "options", "ends"),
+    [
+        (True, (), "in words\n`quizzer optimize --undo` takes it back.\n"),
+        (False, (), "in words\n"),
+        (True, ("--undo",), "taken back\n"),
+    ],
+)
+def test_a_fit_in_use_is_said_to_be_taken_back_by_undo(
+    run: Run,
+    small_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    used: bool,
+    options: tuple[str, ...],
+    ends: str,
+) -> None:
+    result = SimpleNamespace(used=used, to_text=lambda: "in words")
+    monkeypatch.setattr(fitting, "optimize", lambda *_: result)
+    monkeypatch.setattr(fitting, "take_back", lambda *_: result)
+    monkeypatch.setattr(fitting, "taken_back_text", lambda result: "taken back")
+    assert run("optimize", *options).out == ends
+
+
+def test_an_import_says_what_came_in_and_what_was_left_out(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_out = [{"count": 2, "what": "notes", "why": "they have no front"}]
+    result = SimpleNamespace(
+        path="mine.toml", deck="mine", cards=3, updated=1, reviews=4, left_out=left_out
+    )
+    asked: list[object] = []
+
+    def import_files(context: object, files: object, deck: str | None, now: object) -> object:
+        asked.append(deck)
+        return result
+
+    monkeypatch.setattr("quizzer.services.exchange.import_cards.import_files", import_files)
+    ended = run("import", "a.txt")
+    assert ended.out == "mine.toml: 3 new cards, 1 changed, 4 reviews\n"
+    assert ended.err == "left out: 2 × notes: they have no front\n"
+    ended = run("import", "a.txt", "--deck", "mine", "--json")
+    assert ended.err == ""
+    assert ended.json == {
+        "deck": "mine",
+        "cards": 3,
+        "updated": 1,
+        "reviews": 4,
+        "left_out": left_out,
+    }
+    assert asked == [None, "mine"]
+
+
+def test_a_table_of_retentions_has_a_row_each_and_a_long_log_is_not_called_short(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (Forecast(0.8, 1.25, 10.04, 99.6), Forecast(0.9, 12.5, 100.25, 1000.4))
+    outlook = RetentionOutlook(None, 30, 5, 2, FEW_REVIEWS, 0.9, rows)
+    monkeypatch.setattr("quizzer.services.reports.outlook.retention_outlook", lambda *_: outlook)
+    lines = [
+        "After 30 days, with 5 cards and 2 new ones a day:",
+        "",
+        "  retention  minutes a day  reviews a day  cards known",
+        "      80%            1.2           10.0          100",
+        "      90%           12.5          100.2         1000  <- yours now",
+        "",
+        "quizzer config desired_retention 0.85 sets it; no single number is best for everyone.",
+    ]
+    assert run("simulate", "--days", "30").out.splitlines() == lines
+    outlook = replace(outlook, reviews=FEW_REVIEWS - 1)
+    few = "There are few reviews of yours yet, so that usual times and ratings were taken."
+    assert run("simulate").out.splitlines()[1:] == [*lines[1:6], few, *lines[5:]]
+    for days, status in (("0", 2), ("1", 0), ("3650", 0), ("3651", 2)):
+        assert run("simulate", "--days", days).status == status
+
+
+def test_a_suggestion_is_printed_with_its_score_and_its_notes(run: Run, small_home: Home) -> None:
+    ended = run("suggest", "letters/a", "--answer", "idk")
+    assert ended.out == (
+        "suggested: again (0.00)\n"
+        "  ○ not found: it is a\n"
+        "  ○ not found: it comes first\n"
+        "  this says that the answer is not known\n"
+    )
