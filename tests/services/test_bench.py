@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,7 @@ def test_a_warm_up_is_not_cancelled_and_a_closed_bench_grades_nothing(
     assert (len(runs), client.cancelled) == (1, 0)
     bench.cancel()
     assert client.cancelled == 1, "after the warm-up a run is cancelled again"
+    assert not bench.ended
     bench.close()
     assert (client.closed, bench.ended) == (1, True)
     bench.warm_up()
@@ -221,3 +223,29 @@ def test_what_cannot_be_read_has_no_code_to_keep(
     notebook = b'{"cells": [{"cell_type": "code", "source": "x = 1"}], "nbformat": 4}'
     graded = grading.grade_bytes(spec, notebook, home, zygote=client)
     assert graded.source == b"# %% cell 1\nx = 1\n"
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(
+    home: Home, spec: ExerciseSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(grading, "source_of", refuse)
+    path = tmp_path / "mine.py"
+    with pytest.raises(UsageError) as error:
+        grading.grade_file(spec, path, home)
+    assert error.value.message == f"{path} cannot be read: Permission denied"
+    assert error.value.hint == "check who owns it"
+
+
+@pytest.mark.parametrize("needs_torch", [False, True])
+def test_a_grader_loads_torch_and_its_optimizers_where_the_exercise_needs_them(
+    home: Home, spec: ExerciseSpec, monkeypatch: pytest.MonkeyPatch, needs_torch: bool
+) -> None:
+    monkeypatch.setattr(grading, "GraderClient", lambda **options: options)
+    assert grading.start_client(replace(spec, needs_torch=needs_torch), home) == {
+        "torch": needs_torch,
+        "optim": needs_torch,
+        "hidden": (home.folder, spec.folder),
+    }

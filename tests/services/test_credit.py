@@ -115,6 +115,37 @@ def test_what_was_answered_today_is_in_steps_or_was_only_practised_gets_no_credi
     assert (practice.rating, practice.credited, practice.message) == (None, (), "")
 
 
+def test_questions_that_a_deck_of_ones_own_left_out_are_passed_over(context: Context) -> None:
+    rate(context, EPOCH, Rating.EASY)
+    name = EPOCH.partition("/")[2]
+    deck = context.home.questions / "fastbook-04.toml"
+    deck.parent.mkdir(exist_ok=True)
+    card = f'[[card]]\nid = "{name}"\nkind = "free"\nprompt = "?"\nanswer = "x"\n'
+    deck.write_text(f'title = "Mine"\n{card}')
+    context = context.refreshed()
+    assert attempt(context, FAILED, days(2)).doubted is None
+    assert names(attempt(context, PASSED, days(3))) == [EPOCH]
+
+
+def test_credit_for_several_questions_names_them_all(context: Context) -> None:
+    rows = [cards.find_card(context, card) for card in (LOOP, EPOCH, ZEROING)]
+    start = "The pass also counts as a good review of the question"
+    assert [AttemptRecord(credited=tuple(rows[:count])).message for count in range(4)] == [
+        "",
+        f"{start} {LOOP}.",
+        f"{start}s {LOOP} and {EPOCH}.",
+        f"{start}s {LOOP}, {EPOCH} and {ZEROING}.",
+    ]
+
+
+def test_a_pass_after_an_undone_look_at_the_solution_is_good(context: Context) -> None:
+    attempts.show_solution(context, EXERCISE, NOON)
+    cards.undo(context, NOON)
+    rating = attempt(context, PASSED, NOON).rating
+    assert rating is not None
+    assert rating.rating is Rating.GOOD
+
+
 def test_a_question_without_credit_keeps_none_from_the_next(context: Context) -> None:
     rate(context, EPOCH, Rating.EASY)
     assert names(attempt(context, PASSED, days(3))) == [EPOCH], "the loop is still to be learned"
