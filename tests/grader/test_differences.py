@@ -174,6 +174,53 @@ def test_a_factor_has_a_name_where_it_is_near_to_one() -> None:
     assert relations.factor_phrase(1 / 255, single=True) == "1/255 of"
 
 
+FACTORS = {
+    "2": 2, "3": 3, "4": 4, "10": 10, "28": 28, "100": 100, "255": 255, "784": 784, "1000": 1000,
+    "√2": 1.41421356, "π": 3.14159265, "e": 2.71828183, "ln 2": 0.69314718, "ln 10": 2.30258509,
+}  # fmt: skip
+UNCONVINCING = ("1000", "√2", "π", "e", "ln 2", "ln 10")  # of one result alone
+
+
+@pytest.mark.parametrize("name", FACTORS)
+def test_each_factor_is_named_and_the_one_divided_by_it(name: str) -> None:
+    value = FACTORS[name]
+    for near in (1.0, 0.9991, 1.0009):
+        assert relations.factor_phrase(value * near) == f"{name} times"
+        assert relations.factor_phrase(-near / value) == f"minus 1/{name} of"
+    for far in (0.9985, 1.0015):
+        assert relations.factor_phrase(value * far) == ""
+    convincing = name not in UNCONVINCING
+    for near in (1.0, 0.99991, 1.00009):
+        said = relations.factor_phrase(value * near, single=True)
+        assert said == (f"{name} times" if convincing else "")
+        said = relations.factor_phrase(near / value, single=True)
+        assert said == (f"1/{name} of" if convincing else "")
+
+
+def test_a_relation_leads_from_right_numbers_to_wrong_ones() -> None:
+    """From 0.25 and 1.5; some are too common among small numbers to be told by one result."""
+    right = torch.tensor([0.25, 1.5], dtype=torch.float64)
+    found = {
+        relation.phrase: ([round(n, 4) for n in relation.apply(right).tolist()], relation.single)
+        for relation in relations.RELATIONS
+    }
+    assert found == {
+        "the negative of what is expected: the sign is reversed": ([-0.25, -1.5], False),
+        "1 minus what is expected": ([0.75, -0.5], True),
+        "the square of what is expected": ([0.0625, 2.25], True),
+        "the square root of what is expected": ([0.5, 1.2247], True),
+        "the sigmoid of what is expected": ([0.5622, 0.8176], False),
+        "e to the power of what is expected": ([1.284, 4.4817], False),
+        "the logarithm of what is expected": ([-1.3863, 0.4055], False),
+        "the negative logarithm of what is expected": ([1.3863, -0.4055], False),
+        "1 divided by what is expected": ([4.0, 0.6667], False),
+        "the absolute value of what is expected": ([0.25, 1.5], True),
+        "what is expected without its decimal places": ([0.0, 1.0], False),
+        "what is expected, rounded": ([0.0, 2.0], False),
+    }
+    assert relations.RELATIONS[9].apply(-right).tolist() == [0.25, 1.5]
+
+
 def test_a_call_is_code_that_can_be_pasted_as_far_as_it_is_short() -> None:
     values = [1, (2,)], {"a": math.inf}
     assert render.call("f", values) == "f([1, (2,)], {'a': float(\"inf\")})"
@@ -201,6 +248,7 @@ def test_a_result_is_cut_where_it_is_long() -> None:
     assert render.result(array(*[1.0] * 400)).startswith("tensor([1.0, ")
     assert render.result(array(*[1.0] * 401)) == "<a tensor of shape (401,), float64>"
     assert render.result(1 << 3999).isdecimal()
+    assert render.result((1 << 4000) - 1) == str((1 << 4000) - 1)
     assert render.result(1 << 4000) == "<a number with more than a thousand digits>"
 
 
@@ -209,6 +257,8 @@ def test_numbers_in_sentences_have_six_figures_and_end() -> None:
     assert render.short_number(10**39) == "1" + "0" * 39
     assert render.short_number(10**40) == "1" + "0" * 35 + " …"
     assert render.short_number(1 << 299) == "a huge number"
+    assert render.short_number((1 << 299) - 1) == str((1 << 299) - 1)[:36] + " …"
+    assert render.short_number(-(10**39)) == "-1" + "0" * 34 + " …"
     single = Array("tensor", "float32", (), struct.pack("=f", 0.1))
     assert render.digits(single) == "0.1", "and not 0.10000000149"
 

@@ -87,6 +87,8 @@ def test_a_number_has_as_many_digits_as_its_kind_holds(
         (Array("tensor", "int8", (0, 1), b""), "tensor([], size=(0, 1), dtype=int8)"),
         (numbers(1, 1, 1, 1, 1, 1, 1, 1), "tensor([[[[[[[[0]]]]]]]])"),
         (numbers(*[1] * 9), "<a tensor of shape (1, 1, 1, 1, 1, 1, 1, 1, 1), int64>"),
+        (Array("tensor", "int8", (400,), bytes(400)),
+         f"tensor([{', '.join('0' * 400)}], dtype=int8)"),
         (numbers(2, 2), "tensor([[0, 1], [2, 3]])"), (numbers(401, kind="ndarray"),
          "<a array of shape (401,), int64>"), (-(1 << 4000),
          "<a number with more than a thousand digits>"),
@@ -187,8 +189,27 @@ def test_two_tables_of_other_shapes_mark_nothing() -> None:
     empty = render.pair(numbers(0, 2), numbers(3))
     assert empty is not None
     assert empty[0] == "tensor of shape (0, 2), int64: empty"
+    assert render.pair(numbers(0, 2), numbers(0, 2)) == (empty[0], empty[0])
     assert render.pair(5, numbers(2)) is None
     assert render.pair(numbers(2), [0, 1]) is None
+
+
+def test_complex_numbers_are_marked_where_they_are_not_equal() -> None:
+    right, wrong = (
+        plain(torch.tensor(values)) for values in ([1 + 2j, 3j, 4j], [1 + 2j, 3.5j, 4j])
+    )
+    assert render.pair(right, wrong) == (
+        "tensor of shape (3,), complex64\n (1+2j)     >3j      4j",
+        "tensor of shape (3,), complex64\n (1+2j)   >3.5j      4j",
+    )
+
+
+def test_a_number_has_nine_digits_where_fewer_are_another_number() -> None:
+    assert text_of(4194304.5) == "tensor([4194304.5])"
+    assert text_of(10.3301935) == "tensor([10.3301935])"
+    assert text_of(1.00000012, 16777.0137) == "tensor([1.0000001, 16777.014])"
+    assert text_of(0.000123456789) == "tensor([0.00012345679])"
+    assert text_of(1.17549435e-38) == "tensor([1.1754944e-38])"
 
 
 def test_a_difference_beyond_the_first_five_hundred_numbers_is_found() -> None:

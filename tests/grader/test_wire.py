@@ -198,6 +198,42 @@ def test_parts_of_long_lists_are_counted(length: int, monkeypatch: pytest.Monkey
         wire._count_nodes(data)
 
 
+LED = {
+    b"\xd9": 1, b"\xda": 2, b"\xdb": 4, b"\xc4": 1, b"\xc5": 2, b"\xc6": 4
+}  # fmt: skip
+PART = b"a" * 0x28
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(bytes([first]) for first in (0x00, 0x7F, 0xE0, 0xFF, 0xA0, 0xC0, 0xC2, 0xC3)),
+        *(bytes([first]) + bytes(4) for first in (0xCA, 0xCE, 0xD2)),
+        *(bytes([first]) + bytes(8) for first in (0xCB, 0xCF, 0xD3)),
+        *(bytes([first]) + bytes(1) for first in (0xCC, 0xD0)),
+        *(bytes([first]) + bytes(2) for first in (0xCD, 0xD1)),
+        *(bytes([0xA0 + length]) + PART[:length] for length in (1, 16, 31)),
+        *(first + 0x28.to_bytes(width) + PART for first, width in LED.items()),
+        *(first + 0x0128.to_bytes(width) + PART + bytes(256) for first, width in LED.items()
+          if width > 1),
+        b"\xdb\x00\x01\x00\x01" + bytes(65_537),
+        b"\x90", b"\xdc\x00\x00", b"\xdd\x00\x00\x00\x00",
+    ],
+)  # fmt: skip
+def test_a_part_of_each_kind_is_one_and_the_next_begins_where_it_ends(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before and behind a list of three: six parts, with the list of all."""
+    for whole in (b"\x92" + data + b"\x93\xc0\xc0\xc0", b"\x92\x93\xc0\xc0\xc0" + data):
+        monkeypatch.setattr(wire, "MAX_NODES", 6)
+        wire._count_nodes(whole)
+        for end in range(min(len(whole), 60)):
+            wire._count_nodes(whole[:end])
+        monkeypatch.setattr(wire, "MAX_NODES", 5)
+        with pytest.raises(WireError, match="too many parts"):
+            wire._count_nodes(whole)
+
+
 @pytest.mark.parametrize("first", [0x80, 0x8F, 0xC1, 0xC7, 0xC9, 0xD4, 0xD8, 0xDE, 0xDF])
 def test_maps_and_extensions_are_no_values(first: int) -> None:
     with pytest.raises(WireError):

@@ -9,6 +9,7 @@ import pytest
 from rich.style import Style
 from textual.pilot import Pilot
 
+from quizzer.errors import StorageError
 from quizzer.store.search import SearchHit
 from quizzer.tui.widgets.card_table import CardTable
 from tests.tui.alone import Alone, alone
@@ -172,6 +173,44 @@ async def test_a_click_below_the_last_card_does_nothing_and_the_row_below_the_mo
         assert widget.hover_row == 2
         await pilot.press("down")
         assert widget.hover_row is None
+
+
+async def test_where_the_cursor_or_the_mouse_was_and_is_alone_is_drawn_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with table() as (pilot, widget, _):
+        drawn: list[object] = []
+        monkeypatch.setattr(widget, "refresh_line", drawn.append)
+        monkeypatch.setattr(widget, "refresh", lambda *_, **__: drawn.append("all"))
+        widget.cursor_row = 3
+        assert drawn == [1, 4], "the rows stand below the heading"
+        drawn.clear()
+        widget.hover_row = 0
+        widget.hover_row = 5
+        widget.hover_row = None
+        assert drawn == [1, 1, 6, 6]
+        monkeypatch.undo()
+        await pilot.pause()
+
+
+class Unreadable(list[SearchHit]):
+    """Rows of a database that fails."""
+
+    def __getitem__(self, place: object) -> SearchHit:  # type: ignore[override]
+        raise StorageError("the disk failed")
+
+
+async def test_rows_that_cannot_be_read_are_empty_and_that_is_said_once() -> None:
+    async with table(0) as (pilot, widget, app):
+        for _ in range(2):
+            app.messages.clear()
+            widget.fill(Unreadable([hit(1), hit(2)]), [1, 2], 8)
+            assert [line(widget, y).strip() for y in (1, 2, 1)] == ["", "", ""]
+            await pilot.pause()
+            failed = [m for m in app.messages if isinstance(m, CardTable.ReadFailed)]
+            assert [message.error.message for message in failed] == ["the disk failed"]
+        widget.fill([hit(1)], [1], 8)
+        assert line(widget, 1).startswith("    1  card 1")
 
 
 @pytest.mark.parametrize("height", [1, 2])
