@@ -6,6 +6,7 @@ trusted: what is no event is reported and passed over, and the rest is merged li
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -283,7 +284,7 @@ class _FolderReader:
         try:
             names = sorted(path.name for path in self.folder.glob(_PATTERN))
             if not self.folder.is_dir():
-                raise FileNotFoundError(2, os.strerror(2))
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         except OSError as error:
             self.problems.append(
                 f"cannot read the shared folder {self.folder}: {error.strerror or error}"
@@ -475,5 +476,5 @@ def _open_shared(path: Path) -> IO[bytes]:
     file = os.fdopen(os.open(path, flags | getattr(os, "O_NOFOLLOW", 0)), "rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise OSError(22, "this is not a regular file", str(path))
+        raise OSError(errno.EINVAL, "this is not a regular file", str(path))
     return file

@@ -25,7 +25,6 @@ from quizzer.store.shared.events import Event, digest, review_key
 _KEY = "card, at, rating, origin, day, twin"
 _BATCH = 10_000  # reviews and references that are written at once
 _MAX_PLACE = 1 << 20  # of a question in a quiz
-_COPY = 1 << 50  # is taken from the ids of our own reviews, which come before all others
 _UNKNOWN = '{"kind": "free", "id": "unknown", "prompt": "?", "answer": "?", "key_points": ["?"]}'
 _BASES = """
 CREATE TABLE base (
@@ -211,7 +210,7 @@ class EventDatabase:
             return collected
         first = collected[0][0]
         known = {
-            row[0] for row in self._run("SELECT review FROM temp.key WHERE review >= ?", (first,))
+            row for (row,) in self._run("SELECT review FROM temp.key WHERE review >= ?", (first,))
         }
         return [row for row in collected if row[0] in known]
 
@@ -341,12 +340,13 @@ class EventDatabase:
         self._run("DELETE FROM hold WHERE review IN (SELECT review FROM undo)")
 
     def _copy_ours(self) -> None:
-        """Copy those reviews of ours that others' events refer to."""
+        """Copy those reviews of ours that others' events refer to, under ids before all others."""
         missing = self._run(
             f"SELECT DISTINCT known.name, {_REFERENCE_KEY} FROM temp.reference"
             " JOIN temp.known USING (card)"
             f" WHERE NOT EXISTS (SELECT 1 FROM temp.key WHERE {_SAME_KEY})"
         ).fetchall()
+        (end,) = self._run("SELECT max(id) + 1 FROM home.review").fetchone()
         columns = ", ".join(REVIEW_COLUMNS)
         for name, card, *facts, twin in missing:
             deck, _, short = name.partition("/")
@@ -363,11 +363,11 @@ class EventDatabase:
             ):
                 cursor = self._run(
                     "INSERT OR IGNORE INTO temp.key VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (review - _COPY, card, *facts, place),
+                    (review - end, card, *facts, place),
                 )
                 if cursor.rowcount:
                     self._run(
-                        f"INSERT INTO review (id, card, {columns}) SELECT id - {_COPY}, ?,"
-                        f" {columns} FROM home.review WHERE id = ?",
-                        (card, review),
+                        f"INSERT INTO review (id, card, {columns}) SELECT ?, ?, {columns}"
+                        " FROM home.review WHERE id = ?",
+                        (review - end, card, review),
                     )

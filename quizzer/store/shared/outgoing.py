@@ -100,8 +100,8 @@ class _PortionReader:
             self.place["review"],
             self.limit,
         )
-        self._send_reviews([row["id"] for row in rows])
         if rows:
+            self._send_reviews([row["id"] for row in rows])
             self.portion.cursor["review"] = rows[-1]["id"]
         self.portion.is_last = len(rows) < self.limit
 
@@ -166,8 +166,8 @@ class _PortionReader:
         for row in self.db.rows(
             f"SELECT review, {_NAME} AS name FROM hold {_WITH_NAME.format('hold')}"
             " WHERE review BETWEEN ? AND ?",
-            min(ids, default=0),
-            max(ids, default=0),
+            min(ids),
+            max(ids),
         ):
             held.setdefault(row["review"], []).append(row["name"])
         return held
