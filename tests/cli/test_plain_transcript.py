@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -321,3 +322,65 @@ def test_at_a_terminal_enter_ends_the_line_of_a_prompt(
     monkeypatch.setattr(typed, "isatty", lambda: True)
     assert plain_review.read_line("Answer: ") == "y"
     assert capsys.readouterr().out == "Answer: "
+
+
+def test_a_step_of_ten_minutes_is_waited_for(plain: Run, run: Run, kinds_home: Home) -> None:
+    run("config", "new_cards_per_day", "1")
+    ended = plain("review", "--plain", "x\n3\nq\n")
+    assert lines_of(ended.out)[-6:] == [
+        "Nothing is due right now; a card comes back in 10 min.",
+        "Enter shows it now, q quits:",
+        "",
+        "Done: 1 card in 1 min",
+        "0 again, 0 hard, 1 good, 0 easy",
+        "The next card comes back tomorrow",
+    ]
+
+
+def test_the_end_says_how_many_minutes_it_took(
+    plain: Run, run: Run, kinds_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments, read = [NOON], plain_review.read_line
+
+    def think(prompt: str) -> str:
+        moments.append(moments[-1] + timedelta(seconds=100))
+        return read(prompt)
+
+    monkeypatch.setattr(plain_review, "utc_now", lambda: moments[-1])
+    monkeypatch.setattr(plain_review, "read_line", think)
+    ended = plain("review", "--plain", "--limit", "1", "x\n3\n")
+    assert "Done: 1 card in 3 min\n" in ended.out
+    log = kinds_home.folder / "log.jsonl"
+    run("export", str(log))
+    assert json.loads(log.read_text())["duration_ms"] == 200_000
+
+
+def test_a_days_share_of_a_plan_ends_in_enough_and_enter_takes_as_much_again(
+    plain: Run, run: Run, kinds_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = '[[card]]\nid = "c{0}"\nkind = "free"\nprompt = "Question {0}?"\nanswer = "A."\n'
+    deck = 'title = "Many"\n' + "".join(card.format(number) for number in range(9))
+    (kinds_home.questions / "kinds.toml").unlink()
+    (kinds_home.questions / "many.toml").write_text(deck)
+    run("config", "minutes_per_day", "1")
+    with monkeypatch.context() as patch:
+        patch.setattr("quizzer.cli.reviews.utc_now", lambda: LAST_YEAR)
+        for number in range(9):
+            run("rate", f"many/c{number}", "easy")
+    ended = plain("review", "--plain", "\n4\n" * 3 + "u\n" + "\n4\n" + "\n" + "\n4\n" + "q\n")
+    lines = lines_of(ended.out)
+    assert [line.partition(" (")[2] for line in lines if line.startswith("many/")] == [
+        *("3 due, 0 new)", "2 due, 0 new)", "1 due, 0 new)"),
+        *("1 due, 0 new)", "3 due, 0 new)", "2 due, 0 new)"),
+    ]
+    enough = lines.index("Enough for today; the remaining cards can wait.")
+    assert lines[enough + 1 : enough + 3] == [
+        "Enter continues with the same amount again, q quits:",
+        "Undone: the mark of many/c2",
+    ]
+    assert lines[-4:] == [
+        "",
+        "Done: 4 cards in 1 min",
+        "0 again, 0 hard, 0 good, 4 easy",
+        "2 due and 0 new remain for today",
+    ]
