@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from math import log1p
+
 import pytest
 
+from quizzer.marking import exchange
 from quizzer.marking.exchange import (
+    Limits,
     choice,
     exchanged,
     placed_words,
@@ -14,6 +18,7 @@ from quizzer.marking.exchange import (
 )
 from quizzer.marking.features import MarkedAnswer, Target, target
 from quizzer.marking.guards import reasons_against_good
+from quizzer.marking.text import word
 from tests.benchmarks.marking_chapters import ask
 
 RANK = target(
@@ -167,3 +172,136 @@ def test_every_preposition_before_a_word_says_where_it_stands() -> None:
     found = positions(placed, 1)
     assert all(found["after", name] > 0 for name in ("as", "by", "on", "in"))
     assert ("after", "from") not in found
+
+
+def test_what_each_position_weighs() -> None:
+    placed = placed_words("The rank is the length of the shape, and size with axes. Weights move")
+    assert positions(placed, 2) == {
+        "rank": pytest.approx(1 / 1.4),  # the second to the left
+        "length": 1.0,
+        "size": 0.25,  # beyond two joints: a comma and an "and"
+        "axe": pytest.approx(0.25 / 1.4),
+        "weight": pytest.approx(0.2 / 1.8),  # of the next sentence
+        "move": pytest.approx(0.2 / 2.2),
+        ("after", "of"): 0.6,
+        ("behind", "length"): 0.5,
+        ("behind", "length", "of"): 1.0,
+    }
+    in_order = {key: value for key, value in positions(placed, 3).items() if key[0] == "before"}
+    assert in_order == {("before", "axe"): 0.5, ("before", "axe", "with"): 1.0}
+    assert ("behind", "shape") not in positions(placed, 3), "a comma stands between them"
+    assert ("behind", "rank") in positions(placed, 1)
+
+
+def test_a_word_stands_among_five_to_either_side_the_nearest_of_a_kind() -> None:
+    placed = placed_words("alpha beta gamma delta epsilon zeta eta")
+    near = [key for key in positions(placed, 0) if isinstance(key, str)]
+    assert near == ["beta", "gamma", "delta", "epsilon", "zeta"]
+    near = [key for key in positions(placed, 6) if isinstance(key, str)]
+    assert near == ["beta", "gamma", "delta", "epsilon", "zeta"]
+    assert positions(placed_words("shape size rank size"), 0)["size"] == 1.0
+    assert positions(placed_words("size rank size shape"), 3)["size"] == 1.0
+
+
+def test_a_usage_is_the_log_odds_of_each_position() -> None:
+    goal = target("?", "The rank counts axes", (("many a rank",),))
+    known = right_words(goal)
+    assert (known.times("rank"), known.times("count"), known.times("shape")) == (2, 1, 0)
+    usage = known.usage("rank")
+    assert usage["count"] == pytest.approx(log1p(1 / 0.3))  # once in two
+    assert usage["before", "count"] == pytest.approx(log1p(0.5 / 0.3))
+    assert known.usage("count")["rank"] == pytest.approx(log1p(1 / 0.15))
+    [there] = [exchange._Occurrence(placed_words("a shape counts"), 0)]
+    both = known.usage("shape"), usage
+    expected = log1p(1 / 0.3) + 0.5 * log1p(0.5 / 0.3)
+    assert there.evidence_for("rank", *both) == pytest.approx(expected)
+    assert there.evidence_for("rank", *both[::-1]) == pytest.approx(-expected)
+    assert there.evidence_for("count", *both) == 0, "the other thing's own place says nothing"
+
+
+def repeated(**times: int) -> Target:
+    """A question of cats and dogs, whose reference has each word so many times."""
+    text = " ".join(f"{name} " * count for name, count in times.items())
+    return target("How do cats and dogs differ?", text, (("so",),))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "goal", "limits"),
+    [
+        ("increase", "decrease", repeated(), Limits(0.1, 0.5)),
+        ("two", "seven", repeated(two=2, seven=2), Limits(0.3, 1.0)),
+        ("two", "seven", repeated(two=2, seven=1), None),
+        ("two", "birds", repeated(two=9, birds=9), None),
+        ("cats", "dogs", repeated(cats=8, dogs=8), Limits(0.2, 0.9)),
+        ("cats", "dogs", repeated(cats=8, dogs=7), Limits(1.0, 3.6)),
+        ("cats", "birds", repeated(cats=8, birds=8), Limits(1.0, 3.6)),
+        ("birds", "fish", repeated(birds=4, fish=4), Limits(1.0, 3.6)),
+        ("birds", "fish", repeated(birds=4, fish=3), None),
+        ("birds", "than", repeated(birds=9, than=9), None),
+    ],
+)
+def test_the_kinds_of_two_things_say_what_an_exchange_takes(
+    first: str, second: str, goal: Target, limits: Limits | None
+) -> None:
+    assert exchange._limits(word(first), word(second), goal) == limits
+    assert exchange._limits(word(second), word(first), goal) == limits
+
+
+def test_an_exchange_takes_evidence_of_each_and_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence: dict[str, float] = {}
+    monkeypatch.setattr(
+        exchange._Occurrence, "evidence_for", lambda here, stem, *_: evidence[here.word.stem]
+    )
+    goal = repeated(cats=8, dogs=8)
+    reason = "says of “cats” what right answers say of “dogs”, and the reverse"
+    for cats, dogs, is_reported in [
+        (0.2, 0.71, True), (0.71, 0.2, True), (0.2, 0.69, False), (0.69, 0.2, False),
+        (0.19, 0.9, False), (0.9, 0.19, False),
+    ]:  # fmt: skip
+        evidence.update(cat=cats, dog=dogs)
+        assert list(exchanged("cats meet dogs", goal)) == [reason] * is_reported
+
+
+@pytest.mark.parametrize(
+    ("text", "rejected", "asserted"),
+    [
+        (
+            "run in lisp instead of ada basic cobol delphi",
+            "ada basic cobol",
+            "run lisp instead delphi",
+        ),
+        ("lisp rather than ada", "ada", "lisp"),
+        ("without ada", "ada", ""),
+        ("lisp not in ada", "ada", "lisp"),
+        ("lisp not ada", "", "lisp ada"),
+        ("instead lisp", "", "instead lisp"),
+        ("lisp, without ada, basic", "ada", "lisp basic"),
+    ],
+)
+def test_three_words_behind_a_rejection_are_rejected(
+    text: str, rejected: str, asserted: str
+) -> None:
+    stems = tuple(
+        frozenset(word(name).stem for name in row.split()) for row in (rejected, asserted)
+    )
+    assert choice(text) == stems
+
+
+@pytest.mark.parametrize(
+    ("right", "is_reported"),
+    [
+        (("lisp instead of ada", "lisp without ada"), True),
+        (("lisp instead of ada", "lisp"), False),  # one alone rejects it
+        (("lisp instead of ada", "without ada"), False),  # one alone asserts the other
+        (("lisp instead of ada", "lisp without ada", *["ada"] * 4), True),
+        (("lisp instead of ada", "lisp without ada", *["ada"] * 5), False),  # and most assert it
+        (("lisp instead of ada", "lisp without ada", "without lisp"), False),
+    ],
+)
+def test_two_right_answers_have_to_choose_the_other_way(
+    right: tuple[str, ...], is_reported: bool
+) -> None:
+    goal = target("?", right[0], (right[1:],))
+    reason = "says “ada” and not “lisp”, where right answers say the reverse"
+    assert list(reversed_choice("ada instead of lisp", goal)) == [reason] * is_reported
+    assert list(reversed_choice("ada and lisp", goal)) == []
