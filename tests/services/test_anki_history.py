@@ -105,6 +105,44 @@ def test_a_card_that_was_reset_keeps_the_states_of_its_reviews() -> None:
     assert (last["stability"], last["phase"]) == (0.1, "relearning")
 
 
+def test_the_reviews_of_several_cards_are_counted_card_by_card() -> None:
+    """In a log by time, in which they stand in turn; one card has none."""
+    cards = [CARD._replace(id=key, lapses=key) for key in (9, 7, 8, 5)]
+    log = [
+        (NOON, 9, 3, -60), (NOON + MINUTE, 8, 3, 4), (NOON + 2 * MINUTE, 9, 1, 3),
+        (NOON + 4 * DAY, 7, 3, 9), (NOON + 5 * DAY, 8, 1, -60), (NOON + 6 * DAY, 9, 1, 2),
+        (NOON + 7 * DAY, 8, 3, 5),
+    ]  # fmt: skip
+    reviews, undone, last = reviewed(cards, log)
+    found = as_rows(reviews)
+    assert [row["card"] for row in found] == [90, 80, 90, 70, 80, 90, 80]
+    assert [row["previous"] for row in found] == [0, 0, 1, 0, 2, 3, 5]
+    assert [row["reps"] for row in found] == [1, 1, 2, 1, 2, 3, 3]
+    assert [row["lapses"] for row in found] == [0, 0, 0, 7, 1, 9, 8]
+    assert [row["elapsed_days"] for row in found] == [-1, -1, 0, -1, 5, 6, 2]
+    assert [row["phase_before"] for row in found] == [
+        *("new", "new", "learning", "new", "review", "review", "relearning"),
+    ]  # fmt: skip
+    assert undone.tolist() == []
+    assert last.tolist() == [0, *(to_ms(NOON + days * DAY) for days in (4, 7, 6))]
+
+
+def test_a_suspended_card_is_so_after_its_last_review_or_from_its_own_moment_on() -> None:
+    noon = to_ms(NOON)
+    cards = [CARD._replace(id=noon + 5), CARD._replace(id=noon + 6, queue=-1)]
+    suspended = [CARD._replace(id=1, queue=-1), CARD._replace(id=noon + 9, queue=-1), *cards]
+    imported = [anki_cards.ImportedCard({"id": str(card.id)}, card) for card in suspended]
+    columns = history._cards(imported, {str(card.id): card.id % 100 for card in suspended})
+    log = np.array([[noon + 1, noon + 5, 3, 1, 0], [noon + 7, noon + 6, 3, 1, 0]])
+    last = np.array([0, noon + 1, noon + 7, 0])
+    found = list(history._suspensions(columns, last, log, history._Days(CLOCK)))
+    assert found == [
+        imported_log.Suspension(1, 1, CLOCK.day(datetime.fromtimestamp(0, UTC)), None),
+        imported_log.Suspension((noon + 6) % 100, noon + 8, FIRST, 2),
+        imported_log.Suspension((noon + 9) % 100, noon + 9, FIRST, 2),
+    ]
+
+
 def test_a_card_without_a_log_gets_a_review_on_the_day_that_its_interval_counts_from() -> None:
     at, card, ease, interval, duration = history._only_review(CARD, FIRST, CLOCK)
     assert (card, ease, interval, duration) == (7, 3, 14, 0)
