@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -14,6 +15,7 @@ from quizzer.errors import StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards
+from quizzer.store import db
 from quizzer.store.copies import backups
 from tests.conftest import NOON
 
@@ -94,3 +96,82 @@ def test_a_file_says_in_its_first_bytes_whose_it_is(
     file.write_bytes(data)
     assert backups.is_quizzer_database(file) == ours
     assert not backups.is_quizzer_database(tmp_path / "none.db")
+
+
+def test_a_copy_waits_fifteen_seconds_for_a_lock(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(backups.time, "monotonic", lambda: now)
+    step = backups._give_up_when_locked(tmp_path / "x.db")
+    for after, status, waits in (
+        (15.0, sqlite3.SQLITE_BUSY, True), (15.1, sqlite3.SQLITE_OK, True),
+        (15.1, sqlite3.SQLITE_BUSY, False), (15.1, sqlite3.SQLITE_LOCKED, False),
+    ):  # fmt: skip
+        now = 100.0 + after
+        with nullcontext() if waits else pytest.raises(StorageError, match="stays locked"):
+            step(status, 1, 2)
+    assert context.db.value("PRAGMA busy_timeout") == 15_000, "as every statement does"
+
+
+def test_the_latest_review_of_a_copy_is_one_with_a_moment_that_can_be(
+    context: Context, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    for minutes in (0, 5):
+        at = NOON + timedelta(minutes=minutes)
+        cards.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, at)
+    backups.copy_database(context.db.connection, copy)
+    assert backups.examine(copy) == (db.SCHEMA, 2, NOON + timedelta(minutes=5))
+    for name, value in (("review_is_append_only", 1 << 60), ("none", -(1 << 60))):
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+            connection.execute("UPDATE review SET at = ? WHERE id = 2", (value,))
+            connection.commit()
+        assert backups.examine(copy) == (db.SCHEMA, 2, NOON)
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("UPDATE review SET at = 1 << 60")
+        connection.commit()
+    assert backups.examine(copy) == (db.SCHEMA, 2, None)
+    empty = tmp_path / "empty.db"
+    with closing(sqlite3.connect(empty)) as connection:
+        connection.execute(f"PRAGMA application_id = {db.APPLICATION_ID}")
+    with pytest.raises(StorageError, match=f"{empty} is empty"):
+        backups.examine(empty)
+
+
+def test_a_copy_that_fails_leaves_the_one_before_and_nothing_beside_it(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "copies" / "copy.db"
+    target.parent.mkdir()
+    target.write_bytes(b"before")
+    with monkeypatch.context() as patch:
+        patch.setattr(backups.db, "check_pages", Mock(side_effect=sqlite3.DatabaseError("bad")))
+        with pytest.raises(StorageError):
+            backups.copy_database(context.db.connection, target)
+    assert [path.name for path in target.parent.iterdir()] == ["copy.db"]
+    assert target.read_bytes() == b"before"
+    backups.copy_database(context.db.connection, target)
+    assert [path.name for path in target.parent.iterdir()] == ["copy.db"]
+    with backups.open_read_only(target) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_what_another_program_has_open_is_not_replaced(context: Context, tmp_path: Path) -> None:
+    copy, aside = tmp_path / "copy.db", tmp_path / "aside" / "old.db"
+    backups.copy_database(context.db.connection, copy)
+    context.db.value("SELECT count(*) FROM review")
+    live = context.db.path
+    with patch.object(backups, "EXCLUSIVE_WAIT_S", 0.01):
+        for replace in (backups.replace_sound, backups.replace_damaged):
+            with pytest.raises(StorageError, match="another quizzer has the database open"):
+                replace(live, copy, aside)
+            assert not aside.exists()
+    context.db.close()
+    assert backups.replace_sound(live, copy, aside)
+    assert backups.examine(aside).schema == db.SCHEMA
+    live.write_bytes(b"")
+    assert not backups.replace_sound(live, copy, aside.with_name("older.db"))
+    assert aside.with_name("older.db").read_bytes() == b""
+    assert live.read_bytes() == copy.read_bytes()

@@ -9,6 +9,7 @@ import stat
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -240,3 +241,103 @@ def test_the_pages_of_a_schema_are_found_below_pages_of_pages() -> None:
     leaf = bytes(PAGE)
     pages = interior(100, 3, 2) + interior(0, 5, 4, 6) + leaf * 4
     assert sorted(salvage._schema_pages(pages)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_only_the_latest_five_hundred_reviews_of_a_copy_are_compared() -> None:
+    def history(changed: int) -> sqlite3.Connection:
+        connection = sqlite3.connect(":memory:")
+        connection.execute("CREATE TABLE review (id INTEGER PRIMARY KEY, card, rating, at)")
+        rows = [(number, 1, 4 if number == changed else 3, number) for number in range(1, 1001)]
+        connection.executemany("INSERT INTO review VALUES (?, ?, ?, ?)", rows)
+        return connection
+
+    with closing(history(0)) as copy:
+        for changed, is_same in ((1, True), (499, True), (500, False), (1000, False)):
+            with closing(history(changed)) as damaged:
+                assert salvage.is_same_history(damaged, copy) == is_same, changed
+        copy.execute("DELETE FROM review")
+        with closing(history(0)) as damaged:
+            assert salvage.is_same_history(damaged, copy), "of a copy before the first review"
+
+
+def test_a_file_that_claims_to_miss_more_than_4_gib_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "cut.db"
+    header = salvage.MAGIC + bytes(12) + bytes(4) + bytes(68)
+    for pages, missing in ((2, PAGE), ((1 << 20) + 1, 1 << 32), ((1 << 20) + 2, 0), (1, 0), (0, 0)):
+        path.write_bytes(header[:28] + pages.to_bytes(4, "big") + header[32:] + bytes(PAGE - 100))
+        salvage._pad(path)
+        assert path.stat().st_size == PAGE + missing, pages
+
+
+class Unreadable:
+    """A connection whose statements fail, but for some that have an answer."""
+
+    def __init__(self, **answers: list[tuple[int | None, ...]]) -> None:
+        self.answers = answers
+
+    def execute(self, sql: str) -> Any:
+        for name, rows in self.answers.items():
+            if name in sql:
+                return SimpleNamespace(fetchone=iter([*rows, None]).__next__)
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+
+@pytest.mark.parametrize(
+    ("answers", "last", "end"),
+    [
+        ({"max": [(7,)]}, 7, 7),
+        ({"max": [(None,)]}, 0, 0),
+        ({"'undo'": [(5,)]}, 5, 5),
+        ({"'undo'": [], "'review'": [(9,)]}, 9, 9),
+        ({"'undo'": []}, None, 3 + 4096),
+        ({}, None, 3 + 4096),
+    ],
+)
+def test_how_far_a_table_goes_is_found_where_any_page_says_it(
+    answers: dict[str, list[tuple[int | None, ...]]], last: int | None, end: int
+) -> None:
+    damaged: Any = Unreadable(**answers)
+    assert salvage._last_row(damaged, "undo") == last
+    assert salvage._end(damaged, "undo", 3) == end
+
+
+def test_a_damaged_file_is_read_from_a_private_copy_cell_by_cell(
+    context: Context, tmp_path: Path
+) -> None:
+    damaged, work = tmp_path / "sound.db", tmp_path / "work"
+    backups.copy_database(context.db.connection, damaged)
+    damaged.chmod(0o644)
+    work.mkdir()
+    with salvage.open_damaged(damaged, None, work) as connection:
+        assert stat.S_IMODE((work / "damaged.db").stat().st_mode) == 0o600
+        assert connection.execute("PRAGMA cell_size_check").fetchone() == (0,), "odd ones too"
+        assert connection.execute("PRAGMA trusted_schema").fetchone() == (0,)
+        assert context.db.value("PRAGMA cell_size_check") == 1
+
+
+def test_a_table_that_is_not_ours_is_not_read(context: Context) -> None:
+    columns = salvage._columns(context.db.connection, "deck_rename")
+    assert columns[:3] == ["at", "old", "new"]
+    assert salvage._columns(context.db.connection, "none") == []
+    context.db.execute("CREATE TABLE odd (x)")
+    assert salvage._columns(context.db.connection, "odd") == []
+
+
+def test_a_salvaged_card_stays_set_aside_unless_it_was_taken_up_again(
+    context: Context, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.db"
+    for number, kind in enumerate(("suspend", "unsuspend", "suspend", "bury", "unbury", "bury")):
+        row = cards.find_card(context, "letters/a" if number < 5 else "letters/b")
+        at = NOON + timedelta(minutes=number)
+        context.db.execute(
+            "INSERT INTO action (card, kind, at, day) VALUES (?, ?, ?, 5)",
+            *(row.key, kind, int(at.timestamp() * 1000)),
+        )
+    with closing(db.open_database(empty)) as into:
+        salvage.add_readable(context.db.connection, into)
+        assert into.tuples("SELECT name FROM card WHERE suspended") == [("a",)]
+        assert into.tuples("SELECT name, day, review FROM hold JOIN card ON card.key = card") == [
+            ("b", 5, None)
+        ]
+        assert into.tuples("SELECT DISTINCT stamp, digest FROM deck") == [("", "")]
