@@ -397,7 +397,7 @@ class PlainReview:
             if not line and default:
                 return default, note
             if line.startswith("n "):
-                note = line[2:].strip()
+                note = line.removeprefix("n ").strip()
                 cards.save_note(self.context, item.row, note, utc_now())
                 echo("Noted.")
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -312,16 +313,32 @@ def test_a_short_form_of_the_answer_is_marked_and_several_lines_are_read_in_sile
     ]
 
 
-def test_at_a_terminal_enter_ends_the_line_of_a_prompt(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+class Screen(io.StringIO):
+    """Standard output; `shown` is what was flushed of it."""
+
+    shown = ""
+
+    def flush(self) -> None:
+        self.shown = self.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "shown"), [(True, "Answer: "), (False, "Answer: \n")], ids=["typed", "piped"]
+)
+def test_a_prompt_is_on_the_screen_before_an_answer_is_awaited_and_enter_ends_its_line(
+    monkeypatch: pytest.MonkeyPatch, is_terminal: bool, shown: str
 ) -> None:
-    typed = io.StringIO("x\ny\n")
+    screen, awaited = Screen(), []
+
+    def readline() -> str:
+        awaited.append(screen.shown)
+        return "x\n"
+
+    typed = SimpleNamespace(readline=readline, isatty=lambda: is_terminal)
     monkeypatch.setattr("sys.stdin", typed)
+    monkeypatch.setattr("sys.stdout", screen)
     assert plain_review.read_line("Answer: ") == "x"
-    assert capsys.readouterr().out == "Answer: \n", "what was piped in is not on the screen"
-    monkeypatch.setattr(typed, "isatty", lambda: True)
-    assert plain_review.read_line("Answer: ") == "y"
-    assert capsys.readouterr().out == "Answer: "
+    assert (awaited, screen.getvalue()) == (["Answer: "], shown)
 
 
 def test_a_step_of_ten_minutes_is_waited_for(plain: Run, run: Run, kinds_home: Home) -> None:
