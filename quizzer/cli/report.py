@@ -98,7 +98,7 @@ def _check_options(json_: bool, html: str | None, markdown: str | None, of_journ
         )
     if "" in (html, markdown):
         raise UsageError("the file has no name", hint="name the file, or use - for standard output")
-    if [html, markdown].count("-") + json_ > 1 and "-" in (html, markdown):
+    if [html, markdown].count("-") + json_ > 1:
         raise UsageError(
             "only one report fits on standard output", hint="name a file for the other report"
         )

@@ -65,6 +65,15 @@ def test_desired_retention_is_also_set_by_deck(run: Run, home: Home) -> None:
     assert (chosen.retention("my-deck"), chosen.retention("other")) == (0.8, 0.95)
     listed = run("config").out.splitlines()
     assert listed[-1] == "desired_retention.my-deck = 0.8"
+    assert len({line.index("# ") for line in listed[:-1]}) == 1
+    longest = max(listed[:-1], key=lambda line: len(line.partition("#")[0].rstrip()))
+    assert longest.partition("  # ")[0] == "enter_takes_suggestion = true"
+    printed = run("config", "--json").json
+    assert list(printed) == [*settings.FIELDS, "desired_retention.my-deck"]
+    assert printed["desired_retention.my-deck"] == 0.8
+    assert run("config", "desired_retention.my-deck", "--json").json == {
+        "desired_retention.my-deck": 0.8
+    }
     assert run("config", "new_cards_per_day.my-deck", "3").status == 2
 
 

@@ -10,6 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from quizzer.cli import report
+from quizzer.errors import UsageError
 from quizzer.paths import Home
 from tests.conftest import NOON, SMALL_DECK, Run
 from tests.services.documented_fields import assert_described
@@ -87,3 +88,62 @@ def test_colours_are_for_a_terminal_without_no_color(
     assert "\x1b[1m" in run("report").out
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in run("report").out
+
+
+ONE_ALONE = "only one report fits on standard output"
+
+
+@pytest.mark.parametrize(
+    ("json_", "html", "markdown", "of_journal", "refusal"),
+    [
+        (False, None, None, False, None),
+        (True, "page.html", "journal.md", True, None),
+        (False, "-", "journal.md", True, None),
+        (False, "-", "./-", False, None),
+        (False, "page.html", "-", False, None),
+        (True, "-", None, False, ONE_ALONE),
+        (True, None, "-", False, ONE_ALONE),
+        (False, "-", "-", False, ONE_ALONE),
+        (False, "page", "../here/page", False, "page cannot be both reports"),
+        (False, "page.html", None, True, "--deck and --since only apply to the journal"),
+        (False, "", None, False, "the file has no name"),
+        (False, None, "", False, "the file has no name"),
+    ],
+)
+def test_reports_that_exclude_one_another_are_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    json_: bool,
+    html: str | None,
+    markdown: str | None,
+    of_journal: bool,
+    refusal: str | None,
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    if refusal is None:
+        report._check_options(json_, html, markdown, of_journal)
+    else:
+        with pytest.raises(UsageError) as error:
+            report._check_options(json_, html, markdown, of_journal)
+        assert error.value.message == refusal
+
+
+def test_reports_in_files_leave_standard_output_to_json(
+    run: Run, small_home: Home, tmp_path: Path
+) -> None:
+    page, journal = tmp_path / "page.html", tmp_path / "journal.md"
+    ended = run("report", "--html", str(page), "--markdown", str(journal))
+    assert (ended.status, ended.out) == (0, "")
+    assert ended.err == f"written to {page}\nwritten to {journal}\n"
+    assert page.read_text().startswith("<!doctype html>")
+    text = journal.read_text()
+    ended = run("report", "--markdown", "-")
+    assert (ended.out, ended.err) == (text, "")
+    journal.unlink()
+    ended = run("report", "--json", "--markdown", str(journal))
+    assert (ended.json["version"], ended.err) == (1, f"written to {journal}\n")
+    assert journal.read_text() == text
+    for option in (("--deck", "letters"), ("--since", "2026-03-01")):
+        assert run("report", *option).status == 2
+        assert run("report", "--markdown", "-", *option).status == 0

@@ -89,6 +89,7 @@ def test_a_line_may_bring_further_answers_examples_and_phrasings(stream: Any) ->
             {**PAIR, "answer": "the time it takes", "examples": examples},
             {**PAIR, "answer": "The distance from the truth!", "examples": examples},
             {**PAIR, "key_points": [["how bad it is", "how far off the predictions are"]]},
+            {**PAIR, "key_points": [["how bad it is"], "of the model"], "examples": []},
         )
     )
     assert ended.status == 0, ended.err
@@ -96,6 +97,7 @@ def test_a_line_may_bring_further_answers_examples_and_phrasings(stream: Any) ->
     assert [item["mark"] for item in found[1:4]] == ["good", "again", "good"]
     assert found[0]["mark"] != "good"
     assert [point["point"] for point in found[4]["points"]] == ["how bad it is"]
+    assert [point["point"] for point in found[5]["points"]] == ["how bad it is", "of the model"]
 
 
 @pytest.mark.parametrize(
