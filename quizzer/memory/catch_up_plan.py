@@ -59,7 +59,7 @@ def exercise_answers(seconds: float) -> float:
 
 def answers_to_learn(begun: int, steps: int) -> float:
     """Answers until a new card is in review, of a learner who began so many and took such steps."""
-    return LEARN if begun < ENOUGH else min(6.0, max(1.0, 1 + steps / begun))
+    return LEARN if begun < ENOUGH else min(6.0, 1 + steps / begun)
 
 
 def minutes_needed(due: int, new: int, exercises: int, pace: Pace) -> float:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MAX_INTERVAL = 36_500.0
-_FORGOTTEN_TO_AGAIN = 1.0  # further looks that a forgotten card takes on the same day
 
 
 @dataclass(frozen=True)
@@ -148,8 +147,8 @@ def simulate(
     start = known if known is not None else (np.empty(0), np.empty(0), np.empty(0))
     begun = len(start[0])
     total = max(cards, begun)
-    stability, difficulty = np.full(total, 1.0), np.full(total, 5.0)
-    last, due = np.full(total, 0.0), np.full(total, np.inf)
+    stability, difficulty, last = np.empty((3, total))
+    due = np.full(total, np.inf)
     stability[:begun], difficulty[:begun] = start[0], start[1]
     last[:begun] = -start[2]
     due[:begun] = last[:begun] + memory.interval(stability[:begun], retention)
@@ -158,7 +157,7 @@ def simulate(
     for day in range(days):
         chosen = np.flatnonzero(due <= day)
         if len(chosen):
-            recall = memory.recall(np.maximum(day - last[chosen], 0.0), stability[chosen])
+            recall = memory.recall(day - last[chosen], stability[chosen])
             recalled = draw.random(len(chosen)) < recall
             rating = np.where(
                 recalled, draw.choice([2, 3, 4], len(chosen), p=habits.recalled), 1
@@ -174,7 +173,7 @@ def simulate(
                 MAX_INTERVAL,
             )
             difficulty[chosen] = memory.next_difficulty(d, rating)
-            again = float((~recalled).sum()) * _FORGOTTEN_TO_AGAIN
+            again = float((~recalled).sum())  # a forgotten card is looked at once more that day
             seconds += float(costs[rating - 1].sum()) + again * costs[2]
             reviews += len(chosen) + again
             last[chosen] = day

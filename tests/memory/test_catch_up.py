@@ -21,13 +21,13 @@ def test_a_card_left_on_the_screen_over_lunch_does_not_slow_the_pace() -> None:
     steady = [10_000] * 30
     assert catch_up_plan.pace(steady) == 10
     assert catch_up_plan.pace([*steady, 3_600_000]) < 11
-    assert catch_up_plan.pace([5_000] * 3) == catch_up_plan.SECONDS, "three answers tell nothing"
-    assert catch_up_plan.pace([1] * 50) == catch_up_plan.FEWEST
-    assert catch_up_plan.pace([10**9] * 50) == catch_up_plan.SLOWEST
+    assert catch_up_plan.pace([5_000] * 3) == 20, "three answers tell nothing"
+    assert catch_up_plan.pace([1] * 50) == 3
+    assert catch_up_plan.pace([10**9] * 50) == 180
 
 
 def test_a_pace_is_the_learners_own_from_ten_answers_on() -> None:
-    assert catch_up_plan.pace([5_000] * 9) == catch_up_plan.SECONDS
+    assert catch_up_plan.pace([5_000] * 9) == 20
     assert catch_up_plan.pace([5_000] * 10) == 5
 
 
@@ -39,6 +39,7 @@ def test_a_pause_counts_as_three_usual_answers() -> None:
 
 def test_a_days_minutes_hold_at_least_one_answer() -> None:
     assert catch_up_plan.answers_a_day(10, 15.0) == 40
+    assert catch_up_plan.answers_a_day(60, 10.0) == 360
     assert catch_up_plan.answers_a_day(1, 35.0) == 1, "a second one would not be finished"
     assert catch_up_plan.answers_a_day(1, 180.0) == 1
 
@@ -177,8 +178,11 @@ def test_no_day_of_a_plan_holds_more_than_its_share_and_the_backlog_never_grows(
 
 def test_one_card_that_stands_for_many_counts_as_many() -> None:
     many = make_plan([standing() for _ in range(60)], [], DAY, 20)
-    single = make_plan([PlannedCard(10.0, 5.0, DAY - 100, DAY - 90, 0.9, cards=60.0)], [], DAY, 20)
+    single = make_plan([standing()._replace(cards=60.0)], [], DAY, 20)
     assert single.clear_day == many.clear_day
+    assert [day.caught_up for day in single.days] == pytest.approx(
+        [day.caught_up for day in many.days], rel=0.01
+    )
 
 
 def test_days_to_learn_follow_the_minutes_and_the_new_cards_a_day() -> None:
@@ -195,12 +199,12 @@ def test_days_to_learn_follow_the_minutes_and_the_new_cards_a_day() -> None:
 
 def test_minutes_needed_add_up_reviews_new_cards_and_exercises() -> None:
     pace = catch_up_plan.Pace(review=10.0, learning=20.0, to_learn=3.0)
-    assert catch_up_plan.minutes_needed(6, 4, 2, pace) == 1 + 4 + 2 * catch_up_plan.EXERCISE_MINUTES
+    assert catch_up_plan.minutes_needed(6, 4, 2, pace) == 1 + 4 + 2 * 8
 
 
 def test_answers_to_learn_are_the_learners_own_from_ten_cards_on() -> None:
-    assert catch_up_plan.answers_to_learn(3, 30) == catch_up_plan.LEARN
-    assert catch_up_plan.answers_to_learn(9, 9) == catch_up_plan.LEARN
+    assert catch_up_plan.answers_to_learn(3, 30) == 2.5
+    assert catch_up_plan.answers_to_learn(9, 9) == 2.5
     assert catch_up_plan.answers_to_learn(10, 10) == 2
     assert catch_up_plan.answers_to_learn(10, 0) == 1
     assert catch_up_plan.answers_to_learn(10, 100) == 6, "one card that will not stick is no rule"
@@ -249,3 +253,40 @@ def test_a_card_comes_back_after_as_many_days_as_the_scheduler_expects() -> None
 def test_a_plan_looks_a_year_ahead() -> None:
     hopeless = make_plan([standing(0.5)._replace(cards=5000.0)], [], DAY, 3)
     assert hopeless.days[-1].day == DAY + 364
+
+
+def test_a_days_answers_are_used_up_while_there_is_a_backlog() -> None:
+    plan = make_plan([standing() for _ in range(100)], [], DAY, 20, used=5)
+    used = [day.kept_up + day.caught_up for day in plan.days[:3]]
+    assert used == pytest.approx([15, 20, 20])
+    single = make_plan([standing() for _ in range(3)], [], DAY, 1)
+    assert [day.caught_up for day in single.days[:2]] == pytest.approx([1, 1])
+    due = [standing(ago=10, due=DAY) for _ in range(30)]
+    [today, *_] = make_plan([standing()], due, DAY, 1).days
+    assert (today.kept_up, today.caught_up) == (pytest.approx(1), pytest.approx(0))
+
+
+def test_half_a_card_is_taken_to_be_none() -> None:
+    plan = make_plan([standing()._replace(cards=0.5)], [], DAY, 20)
+    assert (plan.clear_day, plan.days[0].caught_up, plan.days[0].backlog) == (DAY, 0, 0.5)
+    more = make_plan([standing()._replace(cards=0.6)], [], DAY, 20)
+    assert (more.clear_day, more.days[0].backlog) == (DAY, 0)
+    assert more.days[0].caught_up == pytest.approx(0.6 * standing().need(DAY))
+
+
+def test_beyond_a_month_a_review_is_planned_for_one_of_few_intervals() -> None:
+    hundred = standing(ago=100).reviewed(DAY)  # e ** 4.62 is 101
+    assert (
+        hundred[0].stability
+        == scheduler.expected_outcomes(*_rounded(standing()), 101, 0.9).recalled[0]
+    )
+    month = standing(ago=30).reviewed(DAY)
+    assert (
+        month[0].stability
+        == scheduler.expected_outcomes(*_rounded(standing()), 30, 0.9).recalled[0]
+    )
+
+
+def test_one_surprise_among_many_recalls_weighs_as_one_of_a_thousand() -> None:
+    answers = [(0.0, False)] + [(1.0, True)] * 80
+    assert catch_up_plan.durability(answers) == pytest.approx(math.exp(0.65)), "not exp(0.55)"

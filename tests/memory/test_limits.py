@@ -47,6 +47,8 @@ def test_no_interval_is_longer_than_a_century() -> None:
 
 def test_up_to_two_days_there_is_no_choice_and_from_three_on_a_day_to_either_side() -> None:
     assert [fuzz_range(days) for days in (1, 2, 3, 4)] == [(1, 1), (2, 2), (2, 4), (3, 5)]
+    assert fuzz_range(15) == (13, 17)  # 1 + 0.15 * 4.5 + 0.1 * 8 days to either side
+    assert fuzz_range(100) == (93, 107)  # and 0.05 * 80 more
 
 
 def test_a_day_that_had_more_reviews_than_its_limit_has_none_left() -> None:
@@ -57,3 +59,35 @@ def test_a_day_that_had_more_reviews_than_its_limit_has_none_left() -> None:
 
 def test_a_number_is_that_of_the_first_book_that_has_such_a_chapter() -> None:
     assert find_chapter("4", ["other-05", "book-04", "words-4"]) == "book-04"
+
+
+def test_reviews_are_counted_and_of_lapses_those_in_review_alone() -> None:
+    now, state = datetime(2026, 3, 2, 12, tzinfo=UTC), New()
+    counts = []
+    for rating in (Rating.AGAIN, Rating.EASY, Rating.GOOD, Rating.AGAIN, Rating.AGAIN):
+        state = scheduler.next_state(state, rating, now, CLOCK, retention=0.9, seed=None)
+        counts.append((state.reps, state.lapses))
+        now += timedelta(days=3)
+    assert counts == [(1, 0), (2, 0), (3, 0), (4, 1), (5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("last", "day", "elapsed"),
+    [(0, 0, 0), (-1, -1, 0), (-1, 0, 0), (-3, -1, 2), (0, 3, 3), (1, 0, -1), (2, 0, 0)],
+)
+def test_a_review_before_2006_or_after_tomorrow_was_dated_by_a_wrong_clock(
+    last: int, day: int, elapsed: int
+) -> None:
+    first = date(2006, 1, 1).toordinal()
+    known = scheduler.next_state(
+        New(), Rating.EASY, CLOCK.start(first), CLOCK, retention=0.9, seed=None
+    )
+    state = known._replace(last_day=first + last)
+    assert scheduler.elapsed_days(state, first + day) == elapsed
+
+
+def test_a_wait_of_days_in_a_step_is_shown_in_whole_hours() -> None:
+    text = scheduler.interval_text
+    assert [text(timedelta(minutes=minutes), None) for minutes in (0, 59, 60, 2880)] == [
+        "1m", "59m", "1h", "48h"
+    ]  # fmt: skip

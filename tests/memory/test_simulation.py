@@ -180,3 +180,56 @@ def test_what_is_known_at_the_end_and_due_again_counts_from_the_latest_review() 
     assert outcome(1) == (5, pytest.approx(5 * MEMORY.recall(one_day, after)[0]))
     assert outcome(wait)[0] == 5
     assert outcome(wait + 1)[0] >= 10
+
+
+@pytest.mark.parametrize(("rating", "seconds"), [(1, 12), (2, 10), (3, 8), (4, 6)])
+def test_each_first_answer_takes_its_time_and_leaves_its_memory(rating: int, seconds: int) -> None:
+    habits = Habits(first=tuple(float(number == rating) for number in (1, 2, 3, 4)))  # type: ignore[arg-type]
+    outcome = simulate(MEMORY, habits, 0.9, cards=1, new_per_day=1, days=1)
+    assert outcome.minutes_per_day * 60 == pytest.approx(seconds)
+    stability, _ = MEMORY.first(np.array([rating]))
+    assert outcome.known == pytest.approx(MEMORY.recall(np.array([1.0]), stability)[0])
+    assert outcome.reviews_per_day == 1
+
+
+@pytest.mark.parametrize(("rating", "seconds"), [(2, 10), (3, 8), (4, 6)])
+def test_each_recall_takes_its_time_and_leaves_its_memory(rating: int, seconds: int) -> None:
+    habits = Habits(recalled=tuple(float(number == rating) for number in (2, 3, 4)))  # type: ignore[arg-type]
+    one, ten, difficulty = np.array([1.0]), np.array([10.0]), np.array([5.0])
+    known = (ten, difficulty, one)
+    outcome = simulate(MEMORY, habits, 0.99, cards=1, new_per_day=0, days=1, known=known, seed=3)
+    assert (outcome.reviews_per_day, round(outcome.minutes_per_day * 60)) == (1, seconds)
+    after = MEMORY.after_recall(ten, difficulty, MEMORY.recall(one, ten), np.array([rating]))
+    assert outcome.known == pytest.approx(MEMORY.recall(one, after)[0])
+
+
+def test_no_memory_falls_below_a_thousandth_of_a_day() -> None:
+    known = (np.array([0.001]), np.array([10.0]), np.array([1e9]))
+    outcome = simulate(MEMORY, Habits(), 0.9, cards=1, new_per_day=0, days=1, known=known)
+    assert outcome.reviews_per_day == 2, "it was forgotten"
+    one, least = np.array([1.0]), np.array([0.001])
+    assert outcome.known == pytest.approx(MEMORY.recall(one, least)[0])
+    assert outcome.minutes_per_day * 60 == pytest.approx(12 + 8)
+
+
+@pytest.mark.parametrize("rating", [1, 2, 3, 4])
+@pytest.mark.parametrize("stability", [0.5, 5.0, 200.0])
+def test_a_second_review_on_a_day_is_the_schedulers_own(rating: int, stability: float) -> None:
+    after = MEMORY.same_day(np.array([stability]), np.array([rating]))
+    expected = scheduler._model(0.9).next("review", None, stability, 4.0, 0, Rating(rating))
+    assert after[0] == pytest.approx(expected.stability)
+
+
+@pytest.mark.parametrize(("weight", "rating", "difficulty"), [(12.0, 1, 10.0), (1.5, 4, 1.0)])
+def test_a_first_difficulty_is_from_one_to_ten(
+    weight: float, rating: int, difficulty: float
+) -> None:
+    weights = scheduler.default_parameters()
+    memory = MemoryModel((*weights[:4], weight, *weights[5:]))
+    assert memory.first(np.array([rating]))[1][0] == difficulty
+
+
+def test_an_interval_at_another_retention_is_the_schedulers_own() -> None:
+    for retention in (0.7, 0.97):
+        days = MEMORY.interval(np.array([100.0]), retention)[0]
+        assert days == scheduler.interval_days(100.0, retention)
