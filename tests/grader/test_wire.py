@@ -149,6 +149,17 @@ def test_a_million_parts_may_cross_and_no_more() -> None:
         unpack(empty_lists)
 
 
+def test_only_a_long_reply_of_a_runner_is_counted_before_it_is_built(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(wire, "_count_nodes", lambda data: counted.append(len(data)))
+    for length in (4 << 20, (4 << 20) + 1):
+        data = b"\xc6" + (length - 5).to_bytes(4) + bytes(length - 5)
+        assert unpack(data) == unpack(data, builds=True) == bytes(length - 5)
+    assert counted == [(4 << 20) + 1]
+
+
 def test_an_object_is_named_in_a_few_words() -> None:
     opaque = unpack(pack(Opaque("t" * 300, "n" * 3000)))
     assert (len(opaque.type), len(opaque.note)) == (200, 2000)

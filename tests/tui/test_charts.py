@@ -19,7 +19,11 @@ from quizzer.tui.widgets.progress_bars import GroupBar, GroupBars, ProgressEntri
 
 
 @pytest.mark.parametrize(
-    ("value", "top"), [(0, 4), (4, 4), (9, 10), (17, 20), (41, 50), (70, 80), (101, 200)]
+    ("value", "top"),
+    [
+        *((0, 4), (1.5, 4), (4, 4), (4.1, 5), (5, 5), (6, 6), (8, 8), (9, 10), (10, 10), (17, 20)),
+        *((20.5, 40), (41, 50), (51, 60), (61, 80), (70, 80), (100, 100), (101, 200), (5001, 6000)),
+    ],
 )
 def test_a_scale_ends_at_a_round_number(value: float, top: float) -> None:
     assert round_up(value) == top
@@ -205,6 +209,7 @@ def test_columns_below_the_goal_and_the_chosen_one_have_their_own_colours() -> N
     assert styles(bottom)["▁▁▁▁"] == "$secondary"
     assert styles(chart.draw(40)[0])["████"] == "$primary"
     assert "$secondary" not in styles(columns(goal=None).draw(40)[5]).values()
+    assert styles(chart.draw(40)[2])["▆▆▆▆"] == "$primary", "this one is at the goal"
     focused(chart, 5)
     assert styles(chart.draw(40)[0])["████"] == "bold $accent"
     assert chart.draw(40)[-1].plain.endswith("caption f  enter shows them")
@@ -428,7 +433,10 @@ def test_names_of_columns_stand_below_them_as_far_as_they_do_not_touch(
 
 @pytest.mark.parametrize(
     ("count", "width", "slot", "shown"),
-    [(3, 60, 8, 3), (10, 60, 5, 10), (26, 60, 2, 26), (27, 60, 2, 26), (5, 9, 2, 4)],
+    [
+        *((3, 60, 8, 3), (10, 60, 5, 10), (26, 60, 2, 26), (27, 60, 2, 26), (5, 9, 2, 4)),
+        *((2, 9, 4, 2), (3, 9, 2, 3)),
+    ],
 )
 def test_columns_are_as_wide_as_there_is_room_and_two_cells_at_least(
     count: int, width: int, slot: int, shown: int
