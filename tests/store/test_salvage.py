@@ -341,3 +341,34 @@ def test_a_salvaged_card_stays_set_aside_unless_it_was_taken_up_again(
             ("b", 5, None)
         ]
         assert into.tuples("SELECT DISTINCT stamp, digest FROM deck") == [("", "")]
+
+
+@pytest.mark.parametrize("more", [-1, 0, 2])
+def test_a_borrowed_schema_fits_the_length_of_the_longer_file(
+    context: Context, tmp_path: Path, more: int
+) -> None:
+    copy, damaged = tmp_path / "copy.db", tmp_path / "damaged.db"
+    backups.copy_database(context.db.connection, copy)
+    pages = copy.stat().st_size // PAGE
+    damaged.write_bytes(b"\xee" * ((pages + more) * PAGE + 10))
+    salvage._borrow_schema(damaged, copy)
+    count = pages + max(more, 0)
+    sound, made = copy.read_bytes(), damaged.read_bytes()
+    schema = set(salvage._schema_pages(sound))
+    assert len(made) == count * PAGE
+    assert made[28:40] == count.to_bytes(4, "big") + bytes(8)
+    assert made[92:96] == made[24:28] == sound[24:28]
+    assert made[18:20] == sound[18:20] == b"\1\1"
+    assert made[40:92] == sound[40:92]
+    assert made[96:PAGE] == sound[96:PAGE]
+    for number in range(2, count + 1):
+        found = made[(number - 1) * PAGE : number * PAGE]
+        if number in schema:
+            assert found == sound[(number - 1) * PAGE : number * PAGE]
+        else:
+            assert set(found) <= {0xEE, 0}
+    Path(f"{damaged}-wal").touch()
+    salvage._borrow_schema(damaged, copy)
+    assert damaged.read_bytes()[18:20] == b"\2\2", "so that its journal is read too"
+    assert not salvage._has_schema(tmp_path / "none.db")
+    assert salvage._has_schema(copy)
