@@ -85,21 +85,20 @@ def _return_after(db: Database, day: int, gap: int, oldest: int) -> Return | Non
 def has_backlog(db: Database, since: int) -> bool:
     """Whether anything is left of what waited on a return."""
     exists = "EXISTS (SELECT 1 FROM {} WHERE {} AND " + _BACKLOG + ")"
-    row = db.row(f"SELECT {exists.format(*_DUE)} OR {exists.format(*_STEP)} AS found", since=since)
-    return row is not None and row["found"] == 1
+    sql = f"SELECT {exists.format(*_DUE)} OR {exists.format(*_STEP)}"
+    return bool(db.value(sql, since=since))
 
 
 def backlog_size(db: Database, since: int) -> int:
     """How many cards are left of what waited on a return."""
     count = "(SELECT count(*) FROM {} WHERE {} AND " + _BACKLOG + ")"
-    row = db.row(f"SELECT {count.format(*_DUE)} + {count.format(*_STEP)} AS cards", since=since)
-    return 0 if row is None else row["cards"]
+    return int(db.value(f"SELECT {count.format(*_DUE)} + {count.format(*_STEP)}", since=since))
 
 
 def remaining_steps(db: Database, now: datetime, day: int, deck: int | None, since: int) -> int:
     """Learning steps that were begun before a return and are due."""
-    row = db.row(
-        f"SELECT count(*) AS cards FROM {STEPS} WHERE due_day IS NULL AND last_day < :since"
+    count = db.value(
+        f"SELECT count(*) FROM {STEPS} WHERE due_day IS NULL AND last_day < :since"
         f" AND due_at <= :now AND {_PRESENT} AND deck = coalesce(:deck, deck)"
         " AND card NOT IN (SELECT card FROM hold WHERE day = :day)",
         since=since,
@@ -107,7 +106,7 @@ def remaining_steps(db: Database, now: datetime, day: int, deck: int | None, sin
         day=day,
         deck=deck,
     )
-    return 0 if row is None else row["cards"]
+    return int(count)
 
 
 class MemorySample(NamedTuple):
@@ -149,24 +148,21 @@ def backlog(db: Database, since: int, day: int, order: str) -> list[MemorySample
 
 def upcoming(db: Database, since: int, until: int) -> list[MemorySample]:
     """All cards in review outside of the backlog that fall due before `until`, thinned out."""
-    row = db.row(
-        "SELECT count(*) AS cards FROM schedule WHERE due_day >= ? AND due_day < ?", since, until
-    )
-    size = 0 if row is None else row["cards"]
+    sql = "SELECT count(*) FROM schedule WHERE due_day >= ? AND due_day < ?"
+    nth = _nth(db.value(sql, since, until))
     rows = db.rows(
         f"{_SAMPLE_ROWS.format('schedule')} WHERE due_day >= :since AND due_day < :until"
         f" AND {_PRESENT} AND schedule.card % :nth = 0",
         since=since,
         until=until,
-        nth=_nth(size),
+        nth=nth,
     )
-    return _weighted(rows, len(rows) * _nth(size))
+    return _weighted(rows, len(rows) * nth)
 
 
 def reviewed_cards(db: Database) -> list[MemorySample]:
     """All cards that were ever reviewed, thinned out."""
-    row = db.row("SELECT count(*) AS cards FROM schedule")
-    nth = _nth(0 if row is None else row["cards"])
+    nth = _nth(db.value("SELECT count(*) FROM schedule"))
     size = db.value(f"SELECT count(*) FROM schedule WHERE {_PRESENT}")
     rows = db.rows(
         f"{_SAMPLE_ROWS.format('schedule')} WHERE {_PRESENT} AND schedule.card % :nth = 0", nth=nth
@@ -230,19 +226,19 @@ def latest_recalls(db: Database, before: int) -> list[tuple[float, bool]]:
         before,
         LATEST_RECALLS,
     )
-    return [(row["ratio"], row["recalled"] == 1) for row in rows]
+    return [(row["ratio"], bool(row["recalled"])) for row in rows]
 
 
 def answered_on(db: Database, day: int) -> tuple[int, int]:
     """Answers on a study day, not undone, to cards known before: of questions, and of exercises."""
-    row = db.row(
+    [counts] = db.tuples(
         "SELECT count(*) FILTER (WHERE origin = 'review'),"
         " count(*) FILTER (WHERE origin = 'exercise')"
-        " FROM review WHERE day = ? AND phase_before != 'new' AND credit IS NULL"
+        " FROM review WHERE day = :day AND phase_before != 'new' AND credit IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
-        day,
+        day=day,
     )
-    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+    return counts
 
 
 def steps_begun(db: Database, day: int) -> int:

@@ -106,9 +106,9 @@ def statuses_since(db: Database, card: int, since: datetime | None) -> list[str]
     return [
         row["status"]
         for row in db.rows(
-            "SELECT status FROM attempt WHERE card = ? AND at >= ? ORDER BY id",
+            "SELECT status FROM attempt WHERE card = ? AND at >= coalesce(?, at) ORDER BY id",
             card,
-            0 if since is None else to_ms(since),
+            None if since is None else to_ms(since),
         )
     ]
 
@@ -146,7 +146,7 @@ def diagnosis_counts(db: Database) -> list[DiagnosisCount]:
     """Every diagnosis of every exercise, in the order in which each was first met."""
     return [
         DiagnosisCount(
-            row["card"], row["diagnosis"], row["times"], row["verdict"], row["passed"] > 0
+            row["card"], row["diagnosis"], row["times"], row["verdict"], bool(row["passed"])
         )
         for row in db.rows(
             "SELECT met.card, met.diagnosis, times, verdict, (SELECT count(*) FROM attempt AS later"

@@ -57,9 +57,9 @@ class Database:
             raise _storage_error(self.path, error) from error
         return row
 
-    def value(self, sql: str, *values: Any) -> Any:
+    def value(self, sql: str, *values: Any, **named: Any) -> Any:
         """The first column of the first row; None where there is none."""
-        row = self.row(sql, *values)
+        row = self.row(sql, *values, **named)
         return None if row is None else row[0]
 
     def execute(self, sql: str, *values: Any) -> int:

@@ -84,7 +84,7 @@ def weights_for(fits: dict[str, FitRow], deck: str) -> Weights:
 
 def weights_of(db: Database, deck: str) -> Weights:
     """`weights_for` the fits in effect, which are read again when another program has written."""
-    version, fits = db.cache.get(_CACHED, (-1, {}))
+    version, fits = db.cache.get(_CACHED, (None, {}))
     if version != db.version_seen:
         fits = in_effect(db)
         db.cache[_CACHED] = db.version_seen, fits

@@ -721,15 +721,14 @@ def append_action_within(
 
 def answered_on(db: Database, day: int) -> tuple[int, int]:
     """How many new cards were begun and how many due ones answered on a study day."""
-    row = db.row(
+    [counts] = db.tuples(
         "SELECT count(*) FILTER (WHERE phase_before = 'new'),"
         " count(*) FILTER (WHERE phase_before = 'review')"
-        " FROM review WHERE day = ? AND origin != 'quiz' AND credit IS NULL"
+        " FROM review WHERE day = :day AND origin != 'quiz' AND credit IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)",
-        day,
+        day=day,
     )
-    assert row is not None
-    return int(row[0]), int(row[1])
+    return counts
 
 
 def days_reviewed(db: Database, since: int) -> list[int]:
