@@ -6,17 +6,21 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from quizzer.cli import terminal_text
 from quizzer.cli.web.server import MOST_CELLS, WebServer, _cells
+from quizzer.grader.verdict import Verdict
 from quizzer.memory.simulation import Forecast
 from quizzer.paths import Home, bundled
+from quizzer.services.practice import attempts, grading
+from quizzer.services.practice.grading import Graded
 from quizzer.services.practice.self_check import Proof
 from quizzer.services.reports.outlook import FEW_REVIEWS, RetentionOutlook
 from quizzer.services.review import fitting
-from tests.conftest import SMALL_DECK, Run
+from tests.conftest import NOON, SMALL_DECK, Run
 
 
 def test_next_prints_the_card_and_on_standard_error_what_waits(run: Run, small_home: Home) -> None:
@@ -307,3 +311,53 @@ def test_a_suggestion_is_printed_with_its_score_and_its_notes(run: Run, small_ho
         "  ○ not found: it comes first\n"
         "  this says that the answer is not known\n"
     )
+
+
+def test_grading_prints_the_verdict_and_beside_it_what_follows(
+    run: Run, used_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts = [Verdict("zip_pairs", status) for status in ("passed", "passed", "failed", "passed")]
+    seeds: list[int | None] = []
+
+    def grade_file(spec: object, file: object, home: object, **options: Any) -> Graded:
+        seeds.append(options["seed"])
+        return Graded(verdicts.pop(0), b"code")
+
+    monkeypatch.setattr(grading, "grade_file", grade_file)
+    monkeypatch.setattr("quizzer.cli.grade.utc_now", lambda: NOON)
+    first = run("grade", "zip_pairs", "mine.py")
+    assert first.out == "\nzip_pairs: passed (seed 0)\n"
+    assert (first.status, first.err) == (0, "rated good; it comes back on 2026-03-04\n")
+    again = run("grade", "zip_pairs", "mine.py", "--json", "--seed", str(2**53 - 1))
+    assert (again.status, again.json["status"], again.err) == (0, "passed", "")
+    failed = run("grade", "zip_pairs", "mine.py", "--seed", "0")
+    assert (failed.status, failed.err) == (1, "")
+    assert failed.out.startswith("\nzip_pairs: failed")
+    monkeypatch.setattr(
+        attempts, "record", lambda *_: attempts.AttemptRecord(doubted=SimpleNamespace(id="a/b"))
+    )
+    assert run("grade", "zip_pairs", "mine.py").err == (
+        "This puts the question a/b in doubt, so it is due now.\n"
+    )
+    assert seeds == [None, 2**53 - 1, 0, None]
+    for seed in ("-1", str(2**53)):
+        assert run("grade", "zip_pairs", "mine.py", "--seed", seed).status == 2
+
+
+def test_doctor_lists_each_finding_on_a_line(
+    run: Run, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = {
+        "database": "sound",
+        "isolation": ["process", "seccomp"],
+        "missing": [],
+        "versions": {"python": "3.11", "torch": "2.5"},
+    }
+    monkeypatch.setattr("quizzer.services.doctor.examine", lambda *_: report)
+    assert run("doctor").out.splitlines() == [
+        "database   sound",
+        "isolation  process, seccomp",
+        "missing    none",
+        "versions   python 3.11, torch 2.5",
+    ]
+    assert run("doctor", "--json").json == report

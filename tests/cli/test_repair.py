@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from quizzer.cli import backups
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
 from quizzer.services.startup import open_context
@@ -168,3 +172,87 @@ def test_the_app_asks_before_it_repairs(
     else:
         assert (ended.status, opened) == (3, [])
         assert small_home.database.read_bytes() == damaged
+
+
+AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LOCAL = AT.astimezone()
+THEN = f"{LOCAL:%A}, {LOCAL.day} {LOCAL:%B %Y, %H:%M}"
+
+
+def summary(**changes: object) -> list[str]:
+    """The summary of a repair from a copy, in which nothing was lost or added."""
+    salvaged = {"added": {}, "lost": 0, "unread": ()}
+    repaired = {
+        "passed_over": (),
+        "copy": SimpleNamespace(at=AT),
+        "contents": SimpleNamespace(reviews=1, latest=None),
+    }
+    salvaged.update((key, changes.pop(key)) for key in salvaged.keys() & changes)
+    repaired.update(changes)
+    whole: Any = SimpleNamespace(salvaged=SimpleNamespace(**salvaged), **repaired)
+    return backups._repair_summary(whole).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ({}, [f"The newest good copy was made {THEN}.", "In total: 1 review."]),
+        (
+            {"added": {"review": 1, "action": 2}, "passed_over": ("a.db", "b.db")},
+            [
+                *("a.db cannot be used and is skipped", "b.db cannot be used and is skipped"),
+                f"The newest good copy was made {THEN}.",
+                "Added since then, and read from the damaged file: 1 review, 2 actions.",
+                "In total: 1 review.",
+            ],
+        ),
+        (
+            {"copy": None, "added": {"review": 2}, "lost": 1},
+            [
+                "There is no good copy; the rest of the damaged file was read as far as possible.",
+                "Read from the damaged file: 2 reviews.",
+                "1 review could not be read.",
+                "In total: 1 review.",
+            ],
+        ),
+        (
+            {"lost": None, "unread": ("review", "action", "undo")},
+            [
+                f"The newest good copy was made {THEN}.",
+                "It is not known how many reviews could not be read.",
+                "Some rows of the damaged file could not be read: action, undo.",
+                "In total: 1 review.",
+            ],
+        ),
+        (
+            {"unread": ("review",), "contents": SimpleNamespace(reviews=1200, latest=AT)},
+            [
+                f"The newest good copy was made {THEN}.",
+                f"In total: 1,200 reviews, the latest of {THEN}.",
+            ],
+        ),
+    ],
+)
+def test_a_repair_says_where_each_part_comes_from_and_what_is_lost(
+    changes: dict[str, object], lines: list[str]
+) -> None:
+    assert summary(**changes) == lines
+
+
+def test_what_was_restored_is_said_with_what_it_replaced(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for contents, replaced, warning in (
+        (SimpleNamespace(reviews=2, latest=AT), "old.db", "no room"),
+        (SimpleNamespace(reviews=0, latest=None), None, ""),
+    ):
+        restored: Any = SimpleNamespace(contents=contents, replaced=replaced, warning=warning)
+        backups._print_restored(restored)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines() == [
+        f"the database now holds 2 reviews, the latest of {THEN}",
+        "the replaced database is kept in old.db",
+        "no room",
+        "the database now holds 0 reviews",
+    ]

@@ -158,3 +158,28 @@ def test_the_lab_lists_exercises_without_reading_their_folders(
     question = entries[1].question
     assert question is not None
     assert question.id == "fastbook-04/zip-pairs"
+
+
+def test_the_lab_says_in_how_many_days_an_exercise_comes_back(context: Context) -> None:
+    def days(now: datetime) -> int | None:
+        entries = {entry.id: entry for entry in lab_list.lab_entries(context, now)}
+        return entries["zip_pairs"].days
+
+    assert days(NOON) is None
+    grade(context, PASSED)
+    due = (due_day(context) - NOON).days + 1
+    assert [days(NOON + timedelta(days=later)) for later in (0, 1, due, due + 3)] == [
+        *(due, due - 1, 0, -3),
+    ]
+
+
+def test_an_exercise_whose_question_is_not_in_its_deck_any_more_is_listed_without_it(
+    context: Context,
+) -> None:
+    deck = context.home.questions / "fastbook-04.toml"
+    deck.parent.mkdir(exist_ok=True)
+    deck.write_text(
+        'title = "Mine"\n[[card]]\nid = "a"\nkind = "free"\nprompt = "?"\nanswer = "x"\n'
+    )
+    entries = {entry.id: entry for entry in lab_list.lab_entries(context.refreshed(), NOON)}
+    assert (entries["zip_pairs"].question, entries["zip_pairs"].chapter) == (None, "")
