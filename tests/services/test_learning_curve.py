@@ -69,3 +69,12 @@ def test_three_values_make_a_curve_and_two_do_not() -> None:
     assert [curve.name for curve in read_curves(both)] == ["loss"]
     assert read_curves("0.5 0.4 0.3") == [Curve("printed", (0.5, 0.4, 0.3))]
     assert read_curves("0.5 0.4") == []
+
+
+@pytest.mark.parametrize(("more", "values"), [(0, (0.9, 0.5, 0.4, 0.3)), (1, (0.5, 0.4, 0.3))])
+def test_the_last_two_hundred_thousand_characters_are_read(
+    more: int, values: tuple[float, ...]
+) -> None:
+    first, last = "loss: 0.9\n", "\nloss: 0.5\nloss: 0.4\nloss: 0.3\n"
+    between = " " * (200_000 - len(first) - len(last) + more)
+    assert read_curves(first + between + last) == [Curve("loss", values)]

@@ -10,11 +10,12 @@ from unittest.mock import Mock
 import pytest
 
 from quizzer import paths, settings
-from quizzer.errors import ContentError, QuizzerError
+from quizzer.errors import ContentError, QuizzerError, UsageError
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.exchange import anki_package, text_files
 from quizzer.services.exchange.anki_cards import LeftOut
+from quizzer.services.practice import exercises
 from quizzer.services.practice.exercises import exercises_at
 from quizzer.services.reports import outlook
 from quizzer.services.review import due, standings
@@ -125,5 +126,35 @@ def test_an_end_of_a_day_that_is_none_is_said_as_by_the_settings(home: Home, end
 
 
 def test_exercises_count_as_passed_by_their_status() -> None:
-    exercises: Any = [SimpleNamespace(status=status) for status in ("passed", "due", "passed")]
-    assert standings.count_passed(exercises) == 2
+    listed: Any = [SimpleNamespace(status=status) for status in ("passed", "due", "passed")]
+    assert standings.count_passed(listed) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("pair_x", "did you mean pair_d or pair_c or pair_b?"),
+        ("sum", "did you mean sums?"),
+        ("other", "there are pair_a, pair_b, pair_c, pair_d, sums"),
+    ],
+)
+def test_an_exercise_that_is_not_there_is_told_with_the_three_nearest(
+    home: Home, monkeypatch: pytest.MonkeyPatch, name: str, hint: str
+) -> None:
+    known = dict.fromkeys(["pair_a", "pair_b", "pair_c", "pair_d", "sums"])
+    monkeypatch.setattr(exercises, "all_exercises", lambda home: known)
+    with pytest.raises(UsageError, match=f"there is no exercise '{name}'") as error:
+        exercises.find_exercise(name, home)
+    assert error.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ['"""Words for readers."""\n\ndef f():\n    return 1\n', "\ndef f():\n    return 1\n\n"],
+)
+def test_a_model_solution_is_the_code_below_the_words(tmp_path: Path, reference: str) -> None:
+    (tmp_path / "reference.py").write_text(reference)
+    spec: Any = SimpleNamespace(folder=tmp_path)
+    assert exercises.model_solution(spec) == "def f():\n    return 1"
+    (tmp_path / "reference.py").write_text("f(1)\n3\n")
+    assert exercises.model_solution(spec) == "f(1)\n3", "an expression is no words"
