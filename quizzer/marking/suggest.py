@@ -32,7 +32,6 @@ FEW_EXAMPLES = ((4, 0.72), (8, 0.70))  # fewer marked examples than so many: goo
 AGAIN_WITH_POINTS = 0.55  # P(again) that it takes where some of a key point was found
 AGAIN_WITHOUT_POINTS = 0.4  # P(again) that is enough where no key point was found
 NIT_WITHOUT_POINTS = 0.55  # P(good) below which it is a nit that no key point was found
-TEXT_LIMIT = 20_000  # characters of a question, a reference or a key point that are read
 ACCEPTED_WORDS = 2  # an accepted form of fewer words counts only as the whole answer
 DENIAL_REACH = 3  # words before an accepted form in which a "not" speaks against it
 
@@ -154,20 +153,16 @@ def targets_of(
     elsewhere good examples, and without key points further answers, each stand for themselves as
     another reference.
     """
-    question, reference = question[:TEXT_LIMIT], reference[:TEXT_LIMIT]
-    points = tuple(
-        tuple(text[:TEXT_LIMIT] for text in ([point] if isinstance(point, str) else point))
-        for point in key_points
-    )
-    marked = [MarkedAnswer(text[:TEXT_LIMIT], mark) for text, mark in examples]
+    points = tuple((point,) if isinstance(point, str) else tuple(point) for point in key_points)
+    marked = [MarkedAnswer(text, mark) for text, mark in examples]
     if {mark for _, mark in marked} >= {"good", "again"}:
-        marked = [*(MarkedAnswer(text[:TEXT_LIMIT], "good") for text in answers), *marked]
+        marked = [*(MarkedAnswer(text, "good") for text in answers), *marked]
         return [features.target(question, reference, points, tuple(marked))]
     good = [text for text, mark in marked if mark == "good"]
     if points:
         right = [features.target(question, text, is_one_of_several=True) for text in good]
         return [features.target(question, reference, points), *right]
-    texts = [reference, *(text[:TEXT_LIMIT] for text in answers), *good]
+    texts = [reference, *answers, *good]
     return [features.target(question, text, is_one_of_several=len(texts) > 1) for text in texts]
 
 

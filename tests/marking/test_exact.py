@@ -12,6 +12,8 @@ def test_a_choice_is_right_when_all_right_options_and_no_other_are_chosen() -> N
     assert exact.choice(options, correct, ["c", "a"]).right
     partly = exact.choice(options, correct, ["a"])
     assert partly.score == 0
+    assert [(part.given, part.wanted) for part in partly.parts] == [("a", "a"), ("", ""), ("", "c")]
+    assert not partly.has_slip
     assert [part.right for part in partly.parts] == [True, True, False]
     assert exact.choice(options, correct, ["a", "b", "c"]).score == 0
 
@@ -57,6 +59,13 @@ def test_another_number_or_unit_is_wrong(answer: str) -> None:
         (784, 0, "pixels", "784 pixel", True),
         (5, 0, "ms", "5 m", False),
         (784, 0, None, "n = 784", True),
+        (1234567, 0, None, "1.234.567", True),
+        (1234567, 0, None, "1,234,567", True),
+        (1234.5, 0, None, "1.234,5", True),
+        (1234567.5, 0, None, "1,234,567.5", True),
+        (0.5, 0.25, None, "0.25", True),
+        (0.5, 0.25, None, "0.75", True),
+        (0.5, 0.25, None, "0.76", False),
         (784, 0, None, "approx. 784", True),
         (3, 0, None, "9" * 5000 + "/" + "3" * 5000, False),
         (3, 0, None, "1e9999", False),
@@ -160,6 +169,7 @@ def test_an_order_scores_the_steps_that_need_not_be_moved() -> None:
     assert moved.score == pytest.approx(2 / 3)
     assert [part.right for part in moved.parts] == [True, True, True, False]
     assert exact.order(steps, ["a", "x", "d"]).score == pytest.approx(1 / 3)
+    assert exact.order(steps, ["c", "a", "b", "d"]).score == pytest.approx(2 / 3)
     assert exact.order(steps, []).score == 0
     assert exact.order(("Predict", "Step"), [" predict", "STEP"]).right
 
@@ -171,7 +181,15 @@ def test_short_forms_are_accepted_whatever_their_case_and_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1234567.0, "1234567"), (0.5, "0.5"), (2.2e-16, "2.2e-16"), (3.0, "3")]
+    ("value", "text"),
+    [
+        (1234567.0, "1234567"),
+        (0.5, "0.5"),
+        (2.2e-16, "2.2e-16"),
+        (3.0, "3"),
+        (999999999999999.0, "999999999999999"),
+        (1e15, "1000000000000000.0"),
+    ],
 )
 def test_a_number_is_shown_as_the_deck_has_it(value: float, text: str) -> None:
     assert exact.number(value, 0, "ms", "9").parts[0].wanted == f"{text} ms"
@@ -194,6 +212,8 @@ def test_an_option_of_two_lines_is_right_when_it_is_chosen() -> None:
 def test_a_slip_takes_a_word_of_five_letters() -> None:
     assert exact.has_slip("laer", ["layer"])
     assert exact.has_slip("layers", ["layer"])
+    assert not exact.has_slip("lae", ["layer"]), "two letters"
+    assert exact.has_slip("gatee", ["gates"])
     assert not exact.has_slip("gat", ["gate"])
     assert not exact.has_slip("gates", ["gate"])
     assert exact.has_slip("hidden laer", ["hidden layer"])

@@ -203,6 +203,8 @@ def test_two_fifths_of_another_script_are_too_much_and_four_letters_tell() -> No
     assert guards.unreadable("loss по") is None
     assert guards.unreadable("abc где") is not None, "half of it"
     assert guards.unreadable("abcdef где") is None, "a third"
+    assert guards.unreadable("abc по") is None, "two of five"
+    assert guards.unreadable("тест") is not None
     assert guards.unreadable("где") is None, "three letters may be a symbol"
     assert guards.unreadable("градиент") is not None
     assert guards.unreadable("é è ê ü ö ä") is None, "Latin letters with marks are no other script"
@@ -212,9 +214,56 @@ def test_three_foreign_words_are_a_language_unless_there_are_as_many_english_one
     assert guards.unreadable("der die Gradient") is None
     assert guards.unreadable("der die das Gradient") is not None
     assert guards.unreadable("der die das Gradient in the sense of it") is None
+    assert guards.unreadable("der die das in the sense of") is None, "three of each"
+    assert guards.unreadable("der die das ein in the sense of") is not None
 
 
 def test_twenty_characters_with_a_third_of_signs_read_like_an_expression() -> None:
     assert guards.unreadable("abcdefghijkl{}[]()x") is None, "nineteen characters"
     assert guards.unreadable("abcdefghijkl {}[]()=x") is not None
     assert guards.unreadable("abcdefghijklm{}[]()x") is None, "six of twenty are three tenths"
+
+
+def test_why_there_is_nothing_to_mark() -> None:
+    goal = features.target("Is the gradient noisy?", "One item is no sample.")
+    assert guards.no_answer("", goal) == guards.no_answer(" \n", goal) == "there is no answer"
+    assert guards.no_answer("...", goal) == "there are no words in it"
+    assert guards.no_answer("no idea", goal) == "this says that the answer is not known"
+    start = "your answer here "
+    assert guards.no_answer(start + "x" * 42, goal) == "there is no answer"
+    assert guards.no_answer(start + "x" * 43, goal) is None, "sixty characters"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "is_repeated"),
+    [
+        ("Is the gradient noisy?", "the gradient is noisy", True),
+        ("Is the gradient noisy?", "is gradient noisy", False),  # three words
+        ("Is it the loss?", "it is the loss", False),  # one word that says something
+        ("Is gradient descent noisy?", "the descent gradient is", True),  # three of four
+        ("Is gradient descent noisy?", "the descent of the gradient", False),  # two of four
+        ("Is gradient descent noisy?", "gradient descent is fast", False),
+    ],
+)
+def test_four_words_of_the_question_and_none_of_ones_own_repeat_it(
+    question: str, answer: str, is_repeated: bool
+) -> None:
+    goal = features.target(question, "One item is no sample.")
+    assert guards.no_answer(answer, goal) == ("this repeats the question" if is_repeated else None)
+
+
+def test_a_line_of_four_hundred_characters_is_no_line_of_code() -> None:
+    assert guards.code_share("x = " + "a" * 395) == 1
+    assert guards.code_share("x = " + "a" * 396) == 0
+
+
+def test_three_wrong_examples_are_enough_to_weigh_a_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = guards.Reasons([], {"exchanged": "a sign"})
+    monkeypatch.setattr(guards.turned, "is_turned", lambda *_: False)
+
+    def reasons(wrong: int) -> list[str]:
+        examples = tuple(features.MarkedAnswer(f"it is {n}", "again") for n in range(wrong))
+        goal = features.target("What is it?", "It is so.", (), examples)
+        return guards.reasons_against_right_words("It is so.", goal, found, 0.9)
+
+    assert [reasons(wrong) for wrong in (0, 2, 3)] == [["a sign"], ["a sign"], []]

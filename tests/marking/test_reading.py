@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from quizzer.marking import contradiction
+from quizzer.marking.contradiction import Claim, Pole
 from quizzer.marking.features import target
 from quizzer.marking.negation import negated
-from quizzer.marking.text import clauses, cleaned, prose, words
+from quizzer.marking.opposites import pole_of
+from quizzer.marking.text import clauses, cleaned, prose, word, words
 
 
 def denied(text: str) -> tuple[str, int]:
@@ -134,3 +136,133 @@ def test_at_most_two_reasons_are_given_one_of_each_kind() -> None:
     assert len(found) == 2
     assert found[0] == "says “decreases” where the reference says “increases”"
     assert "not" in found[1]
+
+
+def read(text: str) -> list[Claim]:
+    return contradiction._claims_of(text)
+
+
+def test_a_claim_holds_what_a_clause_says() -> None:
+    text = "If the loss of a deep net does not rise, 3.5 or two"
+    place = pole_of(word("rise"))
+    assert place is not None
+    axis, side = place
+    first, second = read(text)
+    deep = pole_of(word("deep"))
+    assert deep is not None
+    loss, net = frozenset({"loss"}), frozenset({"loss", "net"})
+    assert first == Claim(
+        stems=frozenset({"loss", "deep", "net", "rise"}),
+        small=frozenset({"if", "the", "of", "a", "doe"}),
+        denied=frozenset({"rise"}),
+        denials=1,
+        poles={
+            axis: Pole(-side, "not rise", net, is_denied=True),
+            deep[0]: Pole(deep[1], "deep", loss, is_denied=False),
+        },
+        bound={deep[0]: frozenset({(deep[1], "net")})},
+        numbers=frozenset(),
+        texts={name if name != "does" else "doe": name for name in text[:-12].lower().split()}
+        | {"rise": "rise"},
+        hedges=frozenset({"if"}),
+        is_clear=True,
+    )
+    assert second.numbers == {3.5, 2.0}
+    [both] = read("more or less of this")
+    assert [pole.side for pole in both.poles.values()] == [0], "both opposites"
+    [cut] = read("they rise not")
+    assert not cut.is_clear
+
+
+def test_of_a_clause_sixty_words_are_read_and_of_a_text_48_clauses() -> None:
+    [claim] = read(" ".join(f"word{number}" for number in range(70)))
+    assert len(claim.stems) == 60
+    assert read("x" * 594 + " is 4 5 6")[0].numbers == {4.0}, "600 characters"
+    assert len(read("one net. " * 60)) == 48
+
+
+def test_what_a_part_is_of_stands_within_three_words() -> None:
+    def thing(text: str) -> str | None:
+        return contradiction._next_content(words(text), 0)
+
+    assert thing("row of the left") == "left"
+    assert thing("row of the big left") is None, "the fourth"
+    assert thing("row left right") == "left"
+
+
+def test_the_nearest_clauses_are_the_likest_and_those_hardly_less_like() -> None:
+    part, same, near, far = (
+        read(text)[0]
+        for text in ("alpha beta gamma delta", "delta gamma beta alpha", "alpha beta gamma",
+                     "alpha beta gamma zeta eta")
+    )  # fmt: skip
+    among = [far, near, same]  # likenesses of 6/9, 6/7 and 1
+    assert contradiction._nearest(part, among, 0.5) == [near, same]
+    assert contradiction._nearest(part, [far, near], 0.5) == [near]
+    assert contradiction._nearest(part, [far], 0.66) == [far]
+    assert contradiction._nearest(part, [far], 0.67) == []
+    assert contradiction._nearest(part, [], 0.5) == []
+    it, so, never = (read(text)[0] for text in ("it is more so", "it is so", "we were never"))
+    assert contradiction._nearest(it, [so, never], 0.5) == [so], "by its small words"
+
+
+SO = "where the reference does not say “not”"
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "found"),
+    [
+        # an opposite in clauses that share half of their words, or three quarters where both occur
+        ("Alpha increases beta.", "Alpha decreases gamma.", "says “decreases” where the reference"),
+        ("Alpha increases beta.", "Alpha decreases gamma delta.", None),
+        ("Alpha a2 increases b1 b2. Eta decreases.", "Alpha a2 decreases b1 c2.", "says “decreas"),
+        ("Alpha a2 increases b1. Eta decreases.", "Alpha a2 decreases c1.", None),
+        ("Alpha increases beta.", "Zeta decreases beta.", None),  # of something else
+        # a "not" in clauses that share seven tenths
+        ("Models a1 a2 a3.", "Models a1 a2 do not a4.", None),
+        ("Models a1 a2 learn.", "Models a1 do not learn.", f"says “not … learn” {SO}"),
+        ("Models a1 a2 learn.", "Models b1 do not learn.", None),
+        ("Models a1 learn.", "Models a1 do not ever not learn.", None),
+        ("Models a1 learn.", "If models a1 do not learn.", None),
+        ("Models a1 do not learn.", "Models a1 do learn.", "says “learn” where the reference says"),
+        ("Models a1 do not learn.", "Models do a4 learn.", None),
+        # another number in clauses that share six tenths
+        ("Nets a1 a2 a3 have 5.", "Nets a1 a2 have b3 6.", "says 6 where the reference says 5"),
+        ("Nets a1 a2 a3 have 5.", "Nets a1 have b2 b3 6.", None),
+    ],
+)
+def test_two_clauses_have_to_be_so_much_alike(
+    reference: str, answer: str, found: str | None
+) -> None:
+    said = [reason for reason in reasons(reference, answer) if "says" in reason]
+    assert [reason[: len(found or "")] for reason in said] == ([found] if found else [])
+
+
+PETS = "Cats chase mice. Dogs guard houses."
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "is_exchanged"),
+    [
+        (PETS, "Cats guard houses. Dogs chase mice.", True),
+        (PETS, "Cats guard houses. Dogs chase.", True),
+        (PETS, "Cats guard. Dogs chase.", False),  # two words may be chance
+        (PETS, "Cats guard houses, chase. Dogs chase mice.", False),  # one is right
+        (PETS, "Cats guard houses. Dogs sleep.", False),
+        (PETS, "Cats guard. Dogs sleep.", False),
+        (PETS, "Cats are pets. They guard houses. Dogs bark. They chase mice.", True),
+        ("Cats chase. Dogs guard houses.", "Cats guard houses. Dogs chase.", False),
+        ("Dogs guard houses. Cats chase.", "Dogs chase. Cats guard houses.", False),
+    ],
+)
+def test_an_exchange_takes_three_words_of_the_other_and_none_of_its_own(
+    reference: str, answer: str, is_exchanged: bool
+) -> None:
+    goal = target("What are cats and dogs?", reference)
+    found = list(contradiction._exchanged(read(answer), goal))
+    assert found == ["says of “cats” what the reference says of “dogs”"] * is_exchanged
+
+
+def test_a_clause_without_either_thing_goes_on_about_the_last_one() -> None:
+    claims = read("Birds sing. Cats sleep. They purr. Dogs bark. Cats and dogs eat. They run.")
+    assert contradiction._stems_about(claims, "cat", "dog") == {"sleep", "purr"}

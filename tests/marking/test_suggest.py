@@ -233,6 +233,58 @@ def test_a_learners_good_answer_counts_as_another_reference_without_wrong_ones()
     assert [point.point for point in helped.points] == list(points)
 
 
+def test_the_reference_and_a_further_answer_are_right_in_any_form() -> None:
+    notes = ("the same as the reference answer", CAUTION)
+    for answer in (REFERENCE, "it's the LESSER evil"):
+        found = suggest(QUESTION, REFERENCE, answer, POINTS, (), ("It's the lesser evil.",))
+        assert (found.mark, found.score, found.notes) == ("good", 1.0, notes)
+    marked_before = suggest(QUESTION, REFERENCE, "so", POINTS, (), (), [("So.", "nit")])
+    assert (marked_before.mark, marked_before.score) == ("nit", 0.5)
+    twice = suggest(QUESTION, REFERENCE, "so", POINTS, (), (), [("So.", "nit"), ("so", "again")])
+    assert (twice.mark, twice.score) == ("again", 0.0), "the later one counts"
+
+
+def test_twelve_thousand_characters_of_an_answer_are_read() -> None:
+    def notes(length: int) -> list[str]:
+        found = suggest(QUESTION, REFERENCE, f"{GOOD} ".ljust(length, "x"), POINTS)
+        return [note for note in found.notes if "were read" in note]
+
+    assert notes(12_000) == []
+    assert notes(12_001) == ["only the first 12000 characters were read"]
+
+
+@pytest.mark.parametrize(
+    ("examples", "goals"),
+    [
+        ([("so", "good"), ("not so", "again")], [True]),  # one, with what is right and wrong
+        ([("so", "good"), ("nearly so", "nit")], [False, False]),
+        ([("nearly so", "nit"), ("not so", "again")], [False]),
+        ([], [False]),
+    ],
+)
+def test_right_and_wrong_examples_together_make_one_target(
+    examples: list[tuple[str, module.Mark]], goals: list[bool]
+) -> None:
+    targets = module.targets_of(QUESTION, REFERENCE, POINTS, (), examples)
+    assert [bool(goal.examples) for goal in targets] == goals
+    assert [goal.is_one_of_several for goal in targets] == [False, *[True] * (len(goals) - 1)]
+
+
+def test_without_points_each_right_answer_is_a_reference_of_its_own() -> None:
+    (alone,) = module.targets_of(QUESTION, REFERENCE)
+    assert not alone.is_one_of_several
+    both = module.targets_of(QUESTION, REFERENCE, (), ("It is a compromise.",), [("so", "good")])
+    assert [goal.text for goal in both] == [REFERENCE, "It is a compromise.", "so"]
+    assert all(goal.is_one_of_several for goal in both)
+
+
+@pytest.mark.parametrize(
+    ("count", "least"), [(None, 0.66), (2, 0.72), (3, 0.72), (4, 0.70), (7, 0.70), (8, 0.66)]
+)
+def test_a_good_takes_more_where_marked_examples_are_few(count: int | None, least: float) -> None:
+    assert module._good_from(count) == least
+
+
 def test_a_suggestion_is_frozen_and_holds_all_that_a_log_needs() -> None:
     suggestion = marked(GOOD)
     assert set(dataclasses.asdict(suggestion)) == {"mark", "score", "points", "notes"}
