@@ -28,7 +28,7 @@ def current_ids(database: Database, further: Iterable[DeckRename] = ()) -> dict[
 
 def seed(database: Database, card: str) -> str:
     """What a card's intervals are spread by: its full name, with the first id that its deck had."""
-    version, first = database.cache.get(_FIRST_IDS, (-1, {}))
+    version, first = database.cache.get(_FIRST_IDS, (None, {}))
     if version != database.version_seen:
         known = deck_names.renames(database)
         first = deck_names.first_ids(known, bundled_decks()) if known else {}
