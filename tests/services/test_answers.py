@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from quizzer.content.models import CARD
+from quizzer.content.models import CARD, Card
 from quizzer.errors import UsageError
 from quizzer.marking.suggest import Mark, Suggestion
-from quizzer.memory.scheduler import Rating
+from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import answers, cards
+from quizzer.store import content
+from quizzer.store.content import Neighbour
 from tests.conftest import NOON
 
 BASE = {"id": "x", "prompt": "What is it?", "answer": "It is a thing of its own."}
@@ -86,3 +91,148 @@ def test_an_answer_marked_above_its_suggestion_is_kept_as_a_good_one(
     suggestion = Suggestion(suggested, 0.5, (), ())
     assert answers.is_kept_as_good(suggestion, rating) is is_kept
     assert not answers.is_kept_as_good(None, rating)
+
+
+STEPS = ("one", "two", "three")
+
+
+def shown(card: Card, name: str = "d/x", reps: int | None = None) -> tuple[str, ...]:
+    """The rows of a card that was reviewed so often."""
+    state = New() if reps is None else LEARNED._replace(reps=reps)
+    item: Any = SimpleNamespace(card=card, row=SimpleNamespace(id=name), state=state)
+    return answers.shuffled_items(item)
+
+
+LEARNED = Reviewed("review", 0, 3.0, 5.0, NOON, 1, NOON, 0, reps=1, lapses=0)
+
+
+def made(**fields: Any) -> Card:
+    return CARD.validate_python({**BASE, **fields})
+
+
+def test_steps_are_never_shown_in_their_order_and_options_in_any_until_the_next_review() -> None:
+    names = [f"d/{number}" for number in range(60)]
+    order = made(kind="order", steps=STEPS)
+    choice = made(kind="choice", options=STEPS, correct=["two"])
+    in_disorder = {*permutations(STEPS)} - {STEPS}
+    assert {shown(order, name) for name in names} == in_disorder
+    assert {shown(made(kind="order", steps=STEPS[:2]), name) for name in names} == {("two", "one")}
+    assert {shown(choice, name) for name in names} == {*permutations(STEPS)}
+    assert [shown(choice, name) for name in names] == [shown(choice, name) for name in names]
+    for reps in (None, 1):
+        later = [shown(choice, name, reps=(reps or 0) + 1) for name in names]
+        assert [shown(choice, name, reps=reps) for name in names] != later
+    assert shown(made(kind="free")) == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer", "given", "right"),
+    [
+        (
+            {"kind": "choice", "options": ["`a`", "b", "c"], "correct": ["`a`", "c"]},
+            "b\nc",
+            "b · c",
+            "a · c",
+        ),
+        ({"kind": "order", "steps": ["**one**", "two"]}, "two\n**one**", "two → one", "one → two"),
+        ({"kind": "number", "value": 0.5, "unit": "s"}, "0.4\ts", "0.4 s", "0.5 s"),
+        (
+            {"kind": "cloze", "text": "The {{loss|error}} is {{small}}."},
+            "loss\nbig",
+            "loss big",
+            "The loss is small.",
+        ),
+        ({"kind": "free", "answer": "It **is**.\n\nFor instance, x."}, "a\n b", "a b", "It is."),
+    ],
+)
+def test_what_was_given_and_what_is_right_stand_in_a_line_each(
+    fields: dict[str, Any], answer: str, given: str, right: str
+) -> None:
+    card = made(**fields)
+    assert answers.given_answer(card, answer) == given
+    assert answers.right_answer(card) == right
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer", "score"),
+    [
+        ({"kind": "choice", "options": ["a, b", "c"], "correct": ["a, b"]}, "A, B", 1.0),
+        ({"kind": "choice", "options": ["a", "b", "c"], "correct": ["a", "b"]}, "b; A", 1.0),
+        ({"kind": "choice", "options": ["a", "b", "c"], "correct": ["a", "b"]}, "", 0.0),
+        ({"kind": "cloze", "text": "{{a, b}} it is"}, "a, b", 1.0),
+        ({"kind": "cloze", "text": "{{a}} and {{b}}"}, "a, b", 1.0),
+        ({"kind": "cloze", "text": "{{a}} and {{b}}"}, "a\nb", 1.0),
+        ({"kind": "cloze", "text": "{{a}} and {{b}}"}, "a", 0.5),
+        ({"kind": "order", "steps": ["one", "two"]}, "one\ntwo", 1.0),
+        ({"kind": "order", "steps": ["one", "two"]}, "", 0.0),
+        ({"kind": "number", "value": 3}, "", 0.0),
+        ({"kind": "free", "accepted": ["yes"]}, " Yes ", 1.0),
+        ({"kind": "free", "accepted": ["yes"]}, "no", None),
+        ({"kind": "code"}, "x = 1", None),
+    ],
+)
+def test_a_machine_marks_what_is_typed_line_by_line_or_with_commas(
+    fields: dict[str, Any], answer: str, score: float | None
+) -> None:
+    marked = answers.exact_mark(made(**fields), answer)
+    assert (None if marked is None else marked.score) == score
+
+
+def test_answers_to_other_cards_are_those_of_unrelated_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("quizzer.marking.other_cards.OtherCards", lambda texts: texts)
+    free: Any = {"kind": "free", "prompt": "Another one?"}
+    texts = {"answers": ["so"], "accepted": ["yes"]}
+    texts["example"] = [
+        {"text": "well", "mark": "good"},
+        {"text": "no", "mark": "again", "why": "it is"},
+    ]
+    bodies = {
+        "d/other": {**free, **texts, "id": "other", "answer": "First.\n\nAside."},
+        "d/named": {**free, "id": "named", "answer": "It is named."},
+        "d/naming": {**free, "id": "naming", "answer": "It names.", "related": ["d/me", "d/y"]},
+    }
+    neighbours = tuple(
+        Neighbour(name, CARD.validate_python(body).model_dump_json(by_alias=True))
+        for name, body in bodies.items()
+    )
+    me = made(**free | {"id": "me", "related": ["d/named"]})
+    assert answers.other_cards(me, neighbours) == {"d/other": ("First.", "so", "yes", "well")}
+    assert answers.other_cards(me, neighbours[1:]) is None
+
+
+def test_what_was_prepared_for_a_card_is_used_for_that_card_alone(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = []
+    for name in "ab":
+        row = cards.find_card(context, f"letters/{name}")
+        cards.record(context, row, Rating.GOOD, NOON, answer=f"before {name}")
+        items.append(cards.card_in_review(context, row.key))
+    compared: list[tuple[object, ...]] = []
+    looked_up, neighbours = [], content.neighbours
+
+    def look_up(*arguments: Any) -> Any:
+        looked_up.append(arguments)
+        return neighbours(*arguments)
+
+    monkeypatch.setattr(answers, "is_loaded", lambda: True)
+    monkeypatch.setattr(answers, "prepare_card", lambda *_: None)
+    monkeypatch.setattr(answers, "suggest_for_card", lambda *given: compared.append(given[1:3]))
+    monkeypatch.setattr(content, "neighbours", look_up)
+    suggester = answers.LineSuggester(context)
+    suggester.prepare(items[0])
+    suggester.suggest(items[0], "mine")
+    assert len(looked_up) == 1, "it was looked up before the answer was typed"
+    suggester.suggest(items[1], "mine too")
+    suggester.suggest(items[1], "")
+    off = replace(context, settings=replace(context.settings, suggestions=False))
+    silent = answers.LineSuggester(off)
+    silent.prepare(items[0])
+    silent.suggest(items[0], "mine")
+    assert compared == [
+        ("mine", [("before a", "good")]),
+        ("mine too", [("before b", "good")]),
+    ]
+    assert len(looked_up) == 2

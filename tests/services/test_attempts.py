@@ -183,3 +183,36 @@ def test_an_exercise_whose_question_is_not_in_its_deck_any_more_is_listed_withou
     )
     entries = {entry.id: entry for entry in lab_list.lab_entries(context.refreshed(), NOON)}
     assert (entries["zip_pairs"].question, entries["zip_pairs"].chapter) == (None, "")
+
+
+def test_a_file_of_the_very_moment_at_which_its_exercise_fell_due_stays(
+    context: Context, spec: ExerciseSpec
+) -> None:
+    path = workspace.start(context, spec, NOON)
+    grade(context, PASSED)
+    due = due_day(context)
+    for moment, is_kept in ((due, True), (due - timedelta(seconds=1), False)):
+        path.write_text("mine")
+        os.utime(path, (moment.timestamp(), moment.timestamp()))
+        text = workspace.start(context, spec, due + timedelta(hours=1)).read_text()
+        assert text == ("mine" if is_kept else spec.starter)
+
+
+def test_a_reset_begins_from_the_starter_and_puts_script_and_notebook_away(
+    context: Context, spec: ExerciseSpec
+) -> None:
+    path = context.home.workspace / "zip_pairs.py"
+    assert workspace.reset(context, spec, NOON) is None
+    assert path.read_text() == spec.starter
+    path.write_text("mine")
+    copy = workspace.reset(context, spec, NOON)
+    assert copy is not None
+    assert (copy.read_text(), path.read_text()) == ("mine", spec.starter)
+    notebook = path.with_suffix(".ipynb")
+    notebook.write_text("cells")
+    first = workspace.work_file(context, "zip_pairs")
+    later = workspace.reset(context, spec, NOON + timedelta(seconds=1))
+    assert later is not None
+    assert later.suffix == first.suffix
+    assert (path.read_text(), notebook.exists()) == (spec.starter, False)
+    assert len([*copy.parent.iterdir()]) == 3
