@@ -98,3 +98,59 @@ def test_a_step_back_leaves_what_was_marked_since_then(context: Context) -> None
     quiz.step_back(NOON)
     assert [past.rating for past in cards.history(context, row)] == [Rating.AGAIN, Rating.GOOD]
     assert cards.state_of(context, row.key) == state
+
+
+def asked(quiz: quiz_service.Quiz) -> list[tuple[str, int, int]]:
+    """The cards with their numbers, each answered rightly."""
+    questions = []
+    while question := quiz.next():
+        questions.append((question.card.row.id, question.number, question.total))
+        quiz.answer(question, 1.0, None, NOON)
+    return questions
+
+
+def test_a_quiz_asks_in_the_decks_order_and_no_more_than_the_deck_has(context: Context) -> None:
+    in_order = [(f"letters/{name}", number, 4) for number, name in enumerate("abce", 1)]
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
+    assert asked(quiz) == in_order
+    assert quiz.next() is None
+    many = asked(quiz_service.start(context, "letters", 9, 1, NOON))
+    assert [(number, total) for _, number, total in many] == [(n, 4) for n in (1, 2, 3, 4)]
+    assert {card for card, _, _ in many} == {card for card, _, _ in in_order}
+    two = quiz_service.start(context, "letters", 2, None, NOON)
+    assert not two.resumed
+    assert [number for _, number, _ in asked(two)] == [1, 2]
+
+
+@pytest.mark.parametrize(("count", "seed"), [(1, None), (None, 1)])
+def test_a_quiz_that_is_begun_with_a_count_or_a_seed_closes_the_open_one(
+    context: Context, count: int | None, seed: int | None
+) -> None:
+    opened = quiz_service.start(context, "letters", None, None, NOON)
+    other = quiz_service.start(context, "letters", count, seed, NOON)
+    assert (other.resumed, other.id == opened.id) == (False, False)
+    again = quiz_service.start(context, "letters", None, None, NOON)
+    assert (again.resumed, again.id) == (True, other.id)
+
+
+def test_a_step_back_gives_what_was_typed_and_none_before_the_first_answer(
+    context: Context,
+) -> None:
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
+    assert quiz.step_back(NOON) is None
+    for answer, score in (("typed", 1.0), (None, 0.0)):
+        question = quiz.next()
+        assert question is not None
+        recorded = quiz.answer(question, score, answer, NOON)
+        assert (recorded is None) is (score == 1.0)
+    assert [answer.answer for answer in quiz.result().answers] == ["typed", ""]
+    assert [quiz.step_back(NOON) for _ in range(3)] == ["", "typed", None]
+    assert quiz.result().total == 0
+    assert cards.history(context, cards.find_card(context, "letters/b")) == []
+
+
+def test_a_deck_whose_cards_are_all_suspended_has_nothing_to_ask(context: Context) -> None:
+    for name in "abce":
+        cards.suspend(context, cards.find_card(context, f"letters/{name}"), NOON)
+    with pytest.raises(UsageError, match="deck 'letters' has no card that a quiz could ask"):
+        quiz_service.start(context, "letters", None, None, NOON)
