@@ -241,7 +241,7 @@ def _what(detail: ErrorDetails, place: KeyPath, table: dict[str, Any]) -> str:
 
 def _key_of(place: KeyPath) -> str:
     """The key that is wrong; an item of a list by its number, as a person counts."""
-    if len(place) > 1 and isinstance(place[-1], int):
+    if place and isinstance(place[-1], int):
         return f"{place[-2]} number {place[-1] + 1}"
     return str(place[-1]) if place else ""
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
+from quizzer import files
 from quizzer.content import deck_file
 from quizzer.content.deck_file import InvalidDeck, parse_deck, read_deck
 from quizzer.content.models import (
@@ -221,6 +224,9 @@ def test_a_folder_a_missing_file_and_a_bad_name_are_told(tmp_path: Path) -> None
     ]:
         with pytest.raises(InvalidDeck, match=what):
             read_deck(path)
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(InvalidDeck, match="this is a device, not a file"):
+        read_deck(tmp_path / "pipe.toml")
     assert "cannot be one" in mistakes(tmp_path, GOOD, "My Deck.toml")[0]
     assert "is taken by" in mistakes(tmp_path, GOOD, "exercises.toml")[0]
 
@@ -385,3 +391,113 @@ def test_a_picture_that_can_be_shown_is_not_warned_of(tmp_path: Path) -> None:
     (tmp_path / "media" / "d.webp").write_bytes(b"x")
     text = "![a](a.png) ![b](B.JPG) ![c](c.gif) ![d](media/d.webp) ![web](https://x.org/e.png)"
     assert checked(tmp_path, card("one", text)) == []
+
+
+def test_a_deck_that_is_too_large_or_not_to_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_DECK_BYTES", 1 << 20)
+    large = mistakes(tmp_path, b"#" * ((1 << 20) + 1))
+    assert large == ["1: the file is larger than 1 MiB; split it into chapters"]
+    assert deck(tmp_path, GOOD.encode().ljust(1 << 20, b"\n")).title == "A deck"
+
+    def refuse(path: Path, limit: int) -> bytes:
+        raise OSError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(files, "read_plain_file", refuse)
+    refused = mistakes(tmp_path, GOOD)
+    assert refused == ["1: cannot be read: Permission denied; check its permissions"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'title = "x"\nsecond = = 1\n',
+            "2: not TOML: Invalid value; look at this line's quotes, brackets and = sign",
+        ),
+        (
+            'title = "x"\n[card]\nid = "a"\n',
+            "2: [card] is one table; write [[card]], in two brackets, above each card",
+        ),
+        (
+            GOOD + "related = {a = 1}\n",
+            "8: card 'one': related is {'a': 1}; write a list, such as [\"...\", \"...\"]",
+        ),
+        (
+            GOOD + "related = 1\n",
+            "8: card 'one': related is 1; write a list, such as [\"...\", \"...\"]",
+        ),
+        (
+            'title = "x"\ncard = []\n',
+            "2: the deck: card has 0 of at least 1 entries; add what is missing",
+        ),
+        (
+            GOOD + CARD.format(id="two").replace('"free"', "7"),
+            "11: card 'two' has the unknown kind 7; "
+            "write one of free, choice, number, cloze, order",
+        ),
+        (
+            GOOD + CARD.format(id="two").replace('kind = "free"\n', ""),
+            "9: card 'two' has no kind; add kind = one of free, choice, number, cloze, order",
+        ),
+        (
+            GOOD + CARD.format(id="two") + CARD.format(id="two"),
+            "16: the id 'two' is already that of card number 2; give this card another id",
+        ),
+        (
+            GOOD + "position = 1\n" + CARD.format(id="two") + "position = 1\n",
+            "15: the position 1 is already that of card number 1; give this card another position",
+        ),
+        (
+            GOOD + 'related = [\n  "a/b",\n  "my-deck/zwei",\n]\n',
+            "10: related names 'my-deck/zwei', which is not another card of this deck",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_said_once_and_in_full(tmp_path: Path, text: str, said: str) -> None:
+    [problem, *others] = mistakes(tmp_path, text)
+    assert problem == said
+    assert not [other for other in others if other.partition(" ")[0] == said.partition(" ")[0]]
+
+
+def test_the_line_of_each_key_and_item_is_found() -> None:
+    text = """title = "T"
+"quoted" = 1
+a.b = {c = 1, d = [
+  # a remark
+  2,
+  {e = 3},
+]}
+
+[[card]]
+id = "a"
+[card.plot]
+from = 1
+[[card.example]]
+text = "x"
+[[card.example]]
+text = "y"
+
+[[card]]
+id = "b"
+
+[[card.example]]
+text = "z"
+"""
+    lines = deck_file.LineFinder(text.encode())
+    assert {
+        path: lines.of(path)
+        for path in [
+            ("title",), ("quoted",), ("a", "b"), ("a", "b", "c"), ("a", "b", "d"),
+            ("a", "b", "d", 0), ("a", "b", "d", 1, "e"), ("card", 0), ("card", 0, "id"),
+            ("card", 0, "plot"), ("card", 0, "plot", "from"), ("card", 0, "example", 0, "text"),
+            ("card", 0, "example", 1), ("card", 1, "id"), ("card", 1, "answer"), ("none",),
+        ]
+    } == {
+        ("title",): 1, ("quoted",): 2, ("a", "b"): 3, ("a", "b", "c"): 3, ("a", "b", "d"): 3,
+        ("a", "b", "d", 0): 5, ("a", "b", "d", 1, "e"): 6, ("card", 0): 9, ("card", 0, "id"): 10,
+        ("card", 0, "plot"): 11, ("card", 0, "plot", "from"): 12,
+        ("card", 0, "example", 0, "text"): 14, ("card", 0, "example", 1): 15, ("card", 1, "id"): 19,
+        ("card", 1, "answer"): 18, ("none",): 1,
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.content import exercise_file, library
-from quizzer.content.exercise_spec import Rule
+from quizzer.content.exercise_spec import ExerciseSpec, Rule
 from quizzer.errors import ContentError
 
 MINIMAL = """title = "Pairs"
@@ -42,6 +42,9 @@ def test_three_keys_are_enough_and_the_others_have_defaults(folder: Path) -> Non
     assert (spec.time_limit_s, spec.memory_mb, spec.seeds) == (10, 2048, None)
     assert (spec.order, spec.needs_torch, spec.card, spec.library_way) == (0, False, None, "")
     assert spec.rules == spec.tags == spec.contains == spec.doubts == ()
+    assert spec == ExerciseSpec(
+        "pairs", "Pairs", ("pair_up",), "pass", "pass\n", ("a", "b", "c"), folder, spec.digest
+    )
 
 
 def test_a_mistake_that_only_the_end_shows_is_said_of_the_first_line(folder: Path) -> None:
@@ -138,7 +141,7 @@ def test_a_later_folder_replaces_an_exercise_and_a_broken_one_is_left_out(
     folder: Path, tmp_path: Path
 ) -> None:
     later = tmp_path / "later"
-    for name in ("pairs", "last", "broken"):
+    for name in ("pairs", "last", "broken", "early"):
         place = later / name
         place.mkdir(parents=True)
         for file in folder.iterdir():
@@ -149,6 +152,7 @@ def test_a_later_folder_replaces_an_exercise_and_a_broken_one_is_left_out(
     (later / "broken" / "starter.py").unlink()
     specs, broken = exercise_file.load_all([tmp_path, later])
     assert [(name, spec.title) for name, spec in specs.items()] == [
+        ("early", "Pairs"),
         ("last", "Pairs"),
         ("pairs", "Later"),
     ], "by order, then by name"
@@ -168,6 +172,11 @@ def test_the_digest_is_of_every_file_but_compiled_ones(folder: Path) -> None:
     compiled.parent.mkdir()
     compiled.write_bytes(b"1")
     assert exercise_file.load(folder).digest == digest
+    (compiled.parent / "notes.txt").write_text("not compiled")
+    assert exercise_file.load(folder).digest != digest
+    (compiled.parent / "notes.txt").rename(folder / "loose.pyc")
+    assert exercise_file.load(folder).digest != digest
+    (folder / "loose.pyc").unlink()
     (folder / "data").mkdir()
     (folder / "data" / "images.gz").write_bytes(b"large, and known by its checksum")
     assert exercise_file.load(folder).digest == digest
@@ -179,3 +188,11 @@ def test_the_digest_is_of_every_file_but_compiled_ones(folder: Path) -> None:
     assert with_file != digest
     (folder / "data.gz").rename(folder / "more.gz")
     assert exercise_file.load(folder).digest != with_file, "a name counts too"
+
+
+def test_an_enormous_file_is_refused_before_it_is_read(folder: Path) -> None:
+    with (folder / "images.bin").open("wb") as file:
+        file.truncate((256 << 20) + 1)
+    error = error_of(folder)
+    assert error.message == f"{folder / 'images.bin'}: the file is larger than 256 MB"
+    assert error.hint == "remove it from the exercise's folder"

@@ -22,7 +22,10 @@ def test_a_learners_deck_replaces_the_bundled_one_of_its_id(tmp_path: Path) -> N
     write(tmp_path / "bundled", "one", "bundled")
     write(tmp_path / "bundled", "two", "bundled")
     learners_deck = write(tmp_path / "mine", "two", "mine")
-    sources = library.find_sources([tmp_path / "bundled", tmp_path / "mine"])
+    for name in ("notes.md", ".hidden.toml"):
+        (tmp_path / "mine" / name).write_text("")
+    folders = [tmp_path / "bundled", tmp_path / "none", tmp_path / "mine"]
+    sources = library.find_sources(folders)
     assert [source.id for source in sources] == ["one", "two"]
     assert sources[1].path == learners_deck
 
@@ -113,3 +116,12 @@ def test_the_exercises_are_one_deck_that_lies_in_the_learners_folder(tmp_path: P
     assert library.find_exercises([bundled, own]) == source, "the deck is not read from these"
     (bundled / "pairs" / "cases.py").write_text("x")
     assert library.find_exercises([bundled, own]).stamp != source.stamp
+
+
+def test_a_link_to_nothing_is_a_deck_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "gone.toml").symlink_to(tmp_path / "nowhere")
+    [source] = library.find_sources([tmp_path])
+    assert source.stamp == f"{tmp_path / 'gone.toml'} unreadable"
+    [change] = library.read_changes([source], {})
+    assert isinstance(change, UnreadableDeck)
+    assert "there is no such file" in str(change.error)

@@ -165,3 +165,8 @@ def test_a_card_is_kept_as_it_was_written_without_what_it_leaves_out() -> None:
 )
 def test_a_picture_in_code_is_code(text: str, names: list[str]) -> None:
     assert [match[2] for match in models.find_pictures(text)] == names
+
+
+def test_a_table_and_a_list_are_written_on_one_line() -> None:
+    value = {"a": 1, "b": [True, "x"], "c": {"d": 0.5}}
+    assert toml_text.value_text(value) == '{a = 1, b = [true, "x"], c = {d = 0.5}}'
