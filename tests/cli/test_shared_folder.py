@@ -6,14 +6,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from quizzer.cli import common
+from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
-from quizzer.paths import Home
+from quizzer.paths import Home, bundled
 from quizzer.services.context import Context
+from quizzer.services.practice import grading
 from quizzer.services.review import cards
 from tests.conftest import Outcome, Run
 
@@ -113,3 +116,74 @@ def test_leaving_the_app_puts_into_the_folder_what_it_recorded(
     open_app._run("today", {})
     on("laptop", "rate", "letters/b", "good")
     assert len(on("laptop", "show", "letters/a", "--json").json["history"]) == 1
+
+
+BOTH = {"takes_in": True, "publishes": True}
+AT_ONCE = timedelta(0)  # a copy whenever something has changed
+
+
+@pytest.mark.parametrize(
+    ("module", "args", "options"),
+    [
+        ("reviews", ("rate", "letters/a", "good"), BOTH),
+        ("reviews", ("undo",), BOTH),
+        ("optimize", ("optimize",), BOTH),
+        ("watch", ("watch",), BOTH),
+        ("grade", ("grade", "mine", "mine.py"), BOTH),
+        ("plain_review", ("review", "--plain"), {"copy_every": AT_ONCE, **BOTH}),
+        ("plain_review", ("quiz", "letters", "--plain"), {"copy_every": AT_ONCE, **BOTH}),
+        ("backups", ("backup",), {"copy_every": None}),
+        ("backups", ("merge", "other.db"), {"copy_every": None}),
+        ("reviews", ("next",), {}),
+        ("reviews", ("show", "letters/a"), {}),
+        ("reviews", ("export", "log.csv"), {}),
+        ("decks", ("deck", "list"), {}),
+        ("report", ("report",), {}),
+    ],
+)
+def test_what_records_takes_in_and_publishes_and_what_only_looks_does_neither(
+    run: Run,
+    small_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    args: tuple[str, ...],
+    options: dict[str, object],
+) -> None:
+    opened: list[dict[str, object]] = []
+
+    def open_home(copy_every: object = "usual", **given: object) -> None:
+        opened.append(given if copy_every == "usual" else {"copy_every": copy_every, **given})
+        raise UsageError("enough")
+
+    shutil.copytree(bundled("exercises") / "zip_pairs", small_home.folder / "exercises" / "mine")
+    monkeypatch.setattr(grading, "grade_file", lambda *_, **given: None)
+    monkeypatch.setattr(f"quizzer.cli.{module}.open_home", open_home)
+    ended = run(*args)
+    assert ended.err.endswith("quizzer: enough\n")
+    assert opened == [options]
+
+
+def test_copies_are_an_hour_apart_and_nothing_is_taken_in_or_published_unasked(
+    small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(common, "_take_in", lambda context: done.append("took in") or ())
+    monkeypatch.setattr(common, "_publish", lambda *_: done.append("published"))
+    monkeypatch.setattr(common, "_keep_copy", lambda context, every: done.append(every))
+    small_home.config.write_text(f"sync_folder = '{small_home.folder}'\n")
+    with common.open_home():
+        pass
+    assert done == [timedelta(hours=1)]
+    done.clear()
+    with common.open_home(None, takes_in=True, publishes=True):
+        done.append("working")
+    assert done == ["took in", "working", "published"]
+    done.clear()
+    with pytest.raises(UsageError), common.open_home(takes_in=True, publishes=True):
+        raise UsageError("it failed")
+    assert done == ["took in", "published"]
+    done.clear()
+    small_home.config.unlink()
+    with common.open_home(None, takes_in=True, publishes=True):
+        pass
+    assert done == []
