@@ -52,6 +52,9 @@ def test_a_log_is_exported_whole_and_counted(run: Run, small_home: Home, tmp_pat
     ended = run("export", str(file))
     assert (ended.out, ended.err) == ("", f"1 reviews written to {file}\n")
     assert run("export", str(tmp_path / "log.jsonl")).err.startswith("1 reviews")
+    package = tmp_path / "letters.apkg"
+    ended = run("export", str(package), "--deck", "letters")
+    assert (ended.out, ended.err) == ("", f"4 cards and 1 reviews written to {package}\n")
 
 
 def test_decks_are_listed_with_their_cards(run: Run, small_home: Home) -> None:

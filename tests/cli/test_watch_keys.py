@@ -22,6 +22,7 @@ from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts, exercises
 from quizzer.services.startup import open_context
+from tests.conftest import Run
 
 PASSED = Verdict("zip_pairs", "passed", (Check("pairs", "passed"),))
 FAILED = Verdict("zip_pairs", "failed", (Check("pairs", "failed", "it is `3`"),))
@@ -246,7 +247,9 @@ def test_the_editor_opens_the_file_and_one_that_is_not_there_is_reported(
     monkeypatch.setenv("EDITOR", "my-editor")
     monkeypatch.delenv("VISUAL", raising=False)
     assert press(watch, "e", terminal) is None
-    assert run == [["my-editor", str(watch.path)]]
+    monkeypatch.setenv("EDITOR", "nano")
+    assert press(watch, "e", terminal) is None
+    assert run == [["my-editor", str(watch.path)], ["nano", "+1", str(watch.path)]]
     monkeypatch.undo()
     monkeypatch.setenv("EDITOR", str(tmp_path / "none"))
     assert press(watch, "e", terminal) is None
@@ -288,7 +291,9 @@ def test_the_exercise_to_go_on_with_is_the_first_unfinished_one_but_this(
 
 def test_signs_have_their_colours_and_other_lines_none() -> None:
     coloured = watching._coloured("✓ a\n✗ b\n· c\nd ✓")
-    assert [line.startswith("\x1b[") for line in coloured.split("\n")] == [True, True, True, False]
+    assert coloured.split("\n") == [
+        *("\x1b[32m✓ a\x1b[0m", "\x1b[31m✗ b\x1b[0m", "\x1b[90m· c\x1b[0m", "d ✓"),
+    ]
 
 
 def test_without_a_terminal_there_are_no_single_keys() -> None:
@@ -341,3 +346,81 @@ def test_single_keys_need_a_terminal_on_both_sides(
     with watching.single_keys() as keys:
         assert keys.terminal is None
         assert takes_whole_lines(terminal_pair)
+
+
+@pytest.fixture
+def pairs(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A watch of an exercise of few words."""
+    watch.spec = replace(
+        watch.spec, title="Pairs", prompt="Pair *them*.", hints=("One.", "Two."), library_way=""
+    )
+    watch.path = Path("pairs.py")
+    monkeypatch.chdir(watch.context.home.workspace)
+    monkeypatch.setattr(exercises, "model_solution", lambda spec: "def pair_up(): ...")
+    return watch
+
+
+KEYS = "r run   h hint   e editor   q quit"
+
+
+def test_the_screen_at_first_has_the_task_and_what_is_to_be_known_of_it(
+    pairs: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = ["", "Pair them.", "", "Save the file to have it graded.", "", KEYS]
+    pairs._head()
+    pairs.warning = "It is somebody else's."
+    pairs._head()
+    pairs.run = 1
+    pairs._head()
+    warning = ["", "It is somebody else's."]
+    assert capsys.readouterr().out.splitlines() == [
+        *("Pairs  pairs.py", *task),
+        *("Pairs  pairs.py", *warning, *task),
+        *("Pairs  pairs.py", *warning, ""),
+    ]
+
+
+def test_the_screen_of_a_run_ends_in_its_verdict_and_of_a_pass_in_the_model_solution(
+    pairs: Watch, terminal: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    graded(pairs, FAILED)
+    press(pairs, "h", terminal)
+    assert capsys.readouterr().out.splitlines() == [
+        *("Pairs  pairs.py", "", "printed", "✗ pairs"),
+        *("Pairs  pairs.py", "", "✗ pairs", "    it is 3", "", "zip_pairs: failed (seed 0)"),
+        *("", KEYS, "", "Hint 1 of 2: One."),
+    ]
+    pairs.spec = replace(pairs.spec, library_way="zip(a, b)\n")
+    graded(pairs, PASSED, "again")
+    assert capsys.readouterr().out.splitlines() == [
+        *("Pairs  pairs.py", "", "printed", "✓ pairs"),
+        *("Pairs  pairs.py", "", "✓ pairs", "", "zip_pairs: passed (seed 0)"),
+        *("", "The model solution", "def pair_up(): ..."),
+        *("", "With the library", "zip(a, b)"),
+        *("", f"n next exercise   {KEYS}"),
+    ]
+
+
+@pytest.mark.parametrize(("passed", "status"), [(None, 0), (True, 0), (False, 1)])
+def test_the_watch_goes_on_to_the_next_exercise_and_ends_with_the_last_ones_status(
+    run: Run,
+    used_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    passed: bool | None,
+    status: int,
+) -> None:
+    watched: list[str] = []
+
+    def watch(context: Context, spec: Any, keys: Keys) -> SimpleNamespace:
+        watched.append(spec.id)
+        is_last = len(watched) == 2
+        return SimpleNamespace(
+            follow=lambda: None if is_last else "zip_pairs", passed=passed if is_last else False
+        )
+
+    monkeypatch.setattr(watching, "Watch", watch)
+    assert run("watch").status == status
+    assert watched == ["list_comprehension", "zip_pairs"]
+    watched.clear()
+    assert run("watch", "sgd_step").status == status
+    assert watched == ["sgd_step", "zip_pairs"]
