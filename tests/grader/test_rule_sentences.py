@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -84,4 +85,19 @@ def test_two_rules_each_have_their_sentence() -> None:
     assert rules.broken(code, both) == [
         "line 2 has a list comprehension; use broadcasting instead",
         "line 4 has `t.sum`; solve this exercise without `sum`",
+    ]
+
+
+def test_an_attribute_of_the_files_own_is_not_known_where_its_library_is_not_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A tensor or an array may have one of the same name, which this judge cannot look up."""
+    code = (
+        "import numpy\nclass A:\n    def area(self): return 1\n"
+        "def f(t):\n    A()\n    numpy.exp(1.0)\n    return t.area\n"
+    )
+    assert rules.broken(code, RULE) == []
+    monkeypatch.delitem(sys.modules, "numpy")
+    assert rules.broken(code, RULE) == [
+        "line 7 has `t.area`, which this rule does not allow; use broadcasting instead"
     ]

@@ -125,13 +125,13 @@ class Chart(Widget, can_focus=True):
         if self.count and (target := self.target(self.cursor)) is not None:
             self.post_message(MarkOpened(target))
 
-    def press(self, number: int, *, open_: bool = False) -> None:
-        """A click on a mark chooses it; one on the chosen mark, or a double one, opens it."""
+    def press(self, number: int) -> None:
+        """A click on a mark chooses it; one on the chosen mark, as the second of two, opens it."""
         if not 0 <= number < self.count:
             return
         again = number == self.cursor and self.has_focus
         self.cursor = number
-        if again or open_:
+        if again:
             self.action_open()
 
 

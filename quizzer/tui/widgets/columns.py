@@ -153,7 +153,7 @@ class Columns(Chart):
     def on_click(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
         if at is not None and at.x >= GUTTER and at.y <= self.rows:
-            self.press(self.from_ + (at.x - GUTTER) // self.slot, open_=event.chain == 2)
+            self.press(self.from_ + (at.x - GUTTER) // self.slot)
 
 
 def round_up(value: float) -> float:

@@ -112,5 +112,4 @@ class Heatmap(Chart):
     def on_click(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
         if at is not None and at.x >= GUTTER and 1 <= at.y <= 7:
-            number = self.first + (at.x - GUTTER) // 2 * 7 + at.y - 1
-            self.press(number, open_=event.chain == 2)
+            self.press(self.first + (at.x - GUTTER) // 2 * 7 + at.y - 1)

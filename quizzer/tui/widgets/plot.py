@@ -49,7 +49,7 @@ def draw(function: str, start: float, stop: float, width: int, height: int) -> C
     dots = curve_cells(values, low, high, width, height)
     across = round(high / (high - low) * (height - 1))  # the row of y = 0
     down = round(-start / (stop - start) * (width - 1)) if start <= 0 <= stop else -1
-    labels = {0: high, (height - 1) // 2: (low + high) / 2, height - 1: low}
+    labels = {0: high, height // 2: (low + high) / 2, height - 1: low}
     lines = []
     for row in range(height):
         label = f"{labels[row]:.3g}" if row in labels else ""
@@ -85,8 +85,7 @@ def curve_cells(
     last = 4 * height - 1
     places = [last - round((value - low) / (high - low) * last) for value in values]
     for x, (before, place) in enumerate(pairwise([places[0], *places])):
-        step = 1 if place >= before else -1
-        for y in range(before, place + step, step) if before != place else [place]:
+        for y in range(min(before, place), max(before, place) + 1):
             cells[y // 4][x // 2] |= DOTS[y % 4][x % 2]
     return cells
 

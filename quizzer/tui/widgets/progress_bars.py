@@ -122,7 +122,7 @@ class GroupBars(ChartLines):
         if at is None:
             return
         if at.y < self.count:
-            self.press(at.y, open_=event.chain == 2)
+            self.press(at.y)
         for number, (begin, end) in enumerate(self.legend):
             if at.y == self.count and begin <= at.x < end:
                 again = number == self.part
@@ -175,7 +175,7 @@ class ProgressEntries(ChartLines):
     def on_click(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
         if at is not None:
-            self.press(at.y, open_=event.chain == 2)
+            self.press(at.y)
 
 
 def _share(value: float, goal: float) -> tuple[str, str]:
