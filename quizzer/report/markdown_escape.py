@@ -63,7 +63,7 @@ def _lines(text: str) -> Iterator[str]:
             fence = opened[1]
             yield fence + re.sub(r"[^\w+#.-]", "", opened[2])
         elif not line:
-            if number and source[number - 1]:
+            if source[number - 1]:  # the first line is not empty
                 yield ""
         else:
             following = source[number + 1] if number + 1 < len(source) else ""

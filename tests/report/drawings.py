@@ -118,7 +118,16 @@ def axes_of(axes: Axes) -> Iterator[str]:
             ticks = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=False)
             marks = [f"{numbers(place)}={label.get_text()}" for place, label in ticks]
             yield f"{axis.axis_name} ticks {', '.join(marks)}"
+            tick = axis.get_major_ticks()[0]
+            look = [f"pad {tick.get_pad():g}", f"length {tick.tick1line.get_markersize():g}"]
+            look += [f"size {tick.label1.get_fontsize():g}", colour(tick.label1.get_color())]
+            if tick.gridline.get_visible():
+                grid = tick.gridline
+                look.append(f"grid {colour(grid.get_color())} {grid.get_linewidth():g}")
+            yield f"{axis.axis_name} look {', '.join(look)}"
         yield f"lines around: {', '.join(k for k, v in axes.spines.items() if v.get_visible())}"
+        bottom = axes.spines["bottom"]
+        yield f"line below {colour(bottom.get_edgecolor())}, in front of {axes.get_axisbelow()}"
 
 
 def parts_of(axes: Axes) -> Iterator[str]:

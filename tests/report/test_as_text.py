@@ -127,3 +127,77 @@ def test_the_latest_twenty_six_quizzes_are_drawn_a_column_each() -> None:
         text = text_of(replace(progress, quizzes=(quiz,) * count))
         [line] = [line for line in text.splitlines() if line.startswith("Quizzes")]
         assert line.count("▆") == drawn
+
+
+def test_what_to_go_on_with_is_what_is_due_or_new() -> None:
+    progress = samples.progress()
+
+    def now(due: int, new: int) -> str:
+        total = progress.total._replace(due=due, new=new)
+        return text_of(replace(progress, total=total)).splitlines()[2].removeprefix("Now          ")
+
+    assert now(6, 0) == "6 due, about 3 min; go on with quizzer"
+    assert now(0, 9) == "nothing is due before tomorrow, 9 new; go on with quizzer"
+    assert now(0, 0) == "nothing is due before tomorrow"
+    assert now(1, 0) == "1 due, about 1 min; go on with quizzer"
+
+
+def test_a_chapters_title_has_twenty_one_cells() -> None:
+    progress = samples.progress()
+    rows = []
+    for length in (21, 22):
+        deck = replace(progress.decks[0], title="t" * length)
+        text = text_of(replace(progress, decks=(deck,)))
+        rows += [line[13:36] for line in text.splitlines() if "ttt" in line]
+    assert rows == ["t" * 21 + " █", "t" * 20 + "… █"]
+
+
+def test_the_latest_of_all_quizzes_is_the_one_that_is_said() -> None:
+    progress = samples.progress()
+    first, second = progress.quizzes
+    text = text_of(replace(progress, quizzes=(first, second, replace(first, points=3.25))))
+    assert "3.2 of 10 in the latest" in text
+
+
+def test_three_misconceptions_that_are_still_there_are_shown() -> None:
+    progress = samples.progress()
+    exercise = progress.exercises[1]
+    [met] = exercise.misconceptions
+    many = tuple(replace(met, title=f"M{number}") for number in range(4))
+    one = replace(exercise, misconceptions=many)
+    text = text_of(replace(progress, exercises=(one,)))
+    assert "4 misconceptions met, 0 overcome" in text
+    assert [title for title in ("M0", "M1", "M2", "M3") if title in text] == ["M0", "M1", "M2"]
+
+
+def test_each_share_has_the_colour_of_its_goal() -> None:
+    progress = samples.progress()
+    run = progress.training[1]
+
+    def style(text: str, changed: Progress) -> str:
+        return next(
+            style for line in as_text.lines(changed) for part, style in line if part == text
+        )
+
+    for accuracy, text, colour in ((0.95, "95.00 %", "good"), (0.9499, "94.99 %", "fair")):
+        changed = replace(progress, training=(replace(run, accuracy=accuracy),))
+        assert style(text, changed) == colour
+    assert style("87 %", progress) == "fair"
+    assert style("87 %", replace(progress, desired_retention=0.85)) == "good"
+    assert style("61 %", progress) == "bad"
+    assert style("failed", replace(progress, failed=progress.weakest[:1])) == "bad"
+    assert style("starts again", progress) == ""
+    now = replace(progress, streak=replace(progress.streak, current=2))
+    assert style("2 days in a row", now) == "good"
+    assert style("6 due", progress) == "bold"
+    nothing = replace(progress, total=progress.total._replace(due=0))
+    assert style("nothing is due", nothing) == "good"
+    steps = replace(nothing, steps_today=1, next_step_at=samples.NOW)
+    assert style("nothing is due", steps) == "bold"
+
+
+def test_what_is_suspended_is_counted_beside_the_legend() -> None:
+    progress = samples.progress()
+    assert "suspended" not in text_of(progress)
+    changed = replace(progress, total=progress.total._replace(suspended=3))
+    assert "░ new; 3 suspended" in text_of(changed)

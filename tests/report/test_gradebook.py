@@ -52,6 +52,12 @@ def test_the_table_has_a_line_for_each_result() -> None:
     ]
 
 
+def test_a_result_counts_its_score_of_one_point_where_nothing_else_is_known() -> None:
+    award = row("ada").award
+    assert (award.points, award.possible, award.days_late, award.moment) == (1, 1, 0, None)
+    assert row("ada").verdict is None
+
+
 def test_the_table_and_the_page_have_the_nits_of_a_right_answer() -> None:
     nits = ("=1+1 is a formula.", "`zip` is <enough>.")
     book = Gradebook.of([GradebookRow.of("ada", Verdict("zip_pairs", "passed", nits=nits))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from quizzer.grader.verdict import Diagnosis, Verdict
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.report import as_markdown
-from quizzer.report.journal_model import JournalEntry
+from quizzer.report.journal_model import Chapter, Journal, JournalEntry, Mark, Since, Work
 from quizzer.sanitize import printable
 from quizzer.services.context import Context
 from quizzer.services.practice import attempts
@@ -178,3 +179,129 @@ def test_reports_that_cannot_both_be_are_wrong_use(
     outcome = run("report", *words)
     assert (outcome.status, outcome.out) == (2, "")
     assert message in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        *((1, "first"), (2, "2nd"), (3, "3rd"), (4, "4th"), (10, "10th"), (11, "11th")),
+        *((12, "12th"), (13, "13th"), (21, "21st"), (22, "22nd"), (23, "23rd"), (100, "100th")),
+        *((101, "101st"), (110, "110th"), (111, "111th"), (112, "112th"), (113, "113th")),
+        *((114, "114th"), (121, "121st")),
+    ],
+)
+def test_a_try_is_counted_in_words(number: int, text: str) -> None:
+    assert as_markdown._ordinal(number) == text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ([0], "question 0"), ([2], "question 2"), ([1, 2], "questions 1 to 2"),
+        ([1, 3], "questions 1 and 3"), ([3, 1, 2], "questions 1 to 3"),
+        ([5, 9, 10, 11, 12, 30], "questions 5, 9 to 12 and 30"),
+    ],
+)  # fmt: skip
+def test_questions_that_follow_each_other_are_one_range(numbers: list[int], text: str) -> None:
+    assert as_markdown._ranges(numbers) == text
+
+
+@pytest.mark.parametrize(
+    ("mark", "note", "marked", "verdict"),
+    [
+        ("good", "", None, "✅"),
+        ("good", "so it is", None, "✅ Note: so it is"),
+        ("nit", "", None, "✅ NIT: right but for a detail."),
+        ("nit", "lower case", None, "✅ NIT: lower case"),
+        ("nit", "Nit: lower case", None, "✅ Nit: lower case"),
+        ("nit", "note: lower case", None, "✅ NIT: note: lower case"),
+        ("again", "it is b", None, "❌ Correction: it is b"),
+        ("again", "correction: it is b", None, "❌ correction: it is b"),
+        ("good", "nit: lower case", None, "✅ nit: lower case"),
+        ("again", "", "good", "❌\n\n*(Written on 2 March 2026, when it was ✅.)*"),
+        ("good", "", "nit", "✅\n\n*(Written on 2 March 2026.)*"),
+    ],
+)
+def test_a_verdict_is_a_sign_a_label_and_what_was_noted(
+    mark: Mark, note: str, marked: Mark | None, verdict: str
+) -> None:
+    written = NOON.date() if marked else None
+    entry = JournalEntry(1, "Why?", mark, "so", note, written, marked)
+    assert as_markdown._verdict(entry) == verdict
+
+
+def chapter_of(*marks: Mark | None, since: Since | None = None) -> str:
+    """The page of a chapter whose questions have these marks."""
+    entries = tuple(
+        JournalEntry(number, f"Why {number}?", mark, "", "", None, None)
+        for number, mark in enumerate(marks, 1)
+    )
+    chapter = Chapter("a", "A chapter", "", entries, since, ())
+    return as_markdown.page(Journal(NOON.date(), (chapter,), ()), str)
+
+
+def test_answers_are_counted_by_their_mark_and_those_missing_are_named() -> None:
+    assert chapter_of(None, None) == (
+        "# A chapter\n\nNone of the 2 questions has been answered yet.\n"
+    )
+    tally = (
+        "Answered from memory, all 3 questions: ✅ 1 right, ✅ 1 right but for a nit, ❌ 1 wrong."
+    )
+    assert tally in chapter_of("good", "nit", "again")
+    assert "Still to come" not in chapter_of("good", "nit", "again")
+    some = chapter_of("good", None, "good", None)
+    assert "Answered from memory, 2 of 4 questions: ✅ 2 right.\n\n## Questions" in some
+    assert some.endswith("**Still to come:** questions 2 and 4.\n")
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((0, 0, 0, 0), "no change"),
+        ((1, 0, 0, 0), "1 question answered for the first time"),
+        ((0, 2, 1, 0), "2 put right (❌ → ✅), 1 slipped (✅ → ❌)"),
+        ((0, 0, 0, 1), "1 exercise passed"),
+    ],
+)
+def test_progress_is_said_in_one_line(counts: tuple[int, int, int, int], words: str) -> None:
+    answered, righted, slipped, passed = counts
+    for start, where in ((False, ""), (True, ", the start")):
+        since = Since(NOON.date(), start, answered, righted, slipped, passed)
+        line = f"*Progress since 2 March 2026{where}: {words}.*"
+        assert line in chapter_of("good", since=since)
+
+
+def test_an_exercise_is_told_with_its_tries_its_code_and_its_nits() -> None:
+    work = Work("a", "A", "x = 1\n", NOON.date(), NOON.date(), 1, (), (), None)
+    later = replace(
+        work, id="b", title="B", written=NOON.date() + timedelta(2), tries=22, accuracy=0.9731,
+        nits=("so", "and so"), misconceptions=("One  off", "Two"),
+    )  # fmt: skip
+    exercises = """### A
+
+✅ Passed on 2 March 2026, at the first try.
+
+```python
+x = 1
+```
+
+### B
+
+✅ Passed on 2 March 2026, at the 22nd try; this code is of 4 March 2026, and reads 97.31 % of the \
+test pictures right. Met on the way: One off; Two.
+
+```python
+x = 1
+```
+
+✅ NIT: so
+
+✅ NIT: and so
+"""
+    journal = Journal(NOON.date(), (), (work, later))
+    assert as_markdown.page(journal, str) == f"# Exercises\n\n{exercises}"
+    chapter = Chapter("a", "A chapter", "A book", (), None, (work,))
+    page = as_markdown.page(Journal(NOON.date(), (chapter,), (later,)), str)
+    head = "# A chapter\n\nA book\n\nNone of the 0 questions has been answered yet.\n\n## Exercises"
+    assert page.startswith(head)
+    assert "\n\n# More exercises\n\n### B\n" in page

@@ -122,3 +122,65 @@ def test_whatever_is_typed_stays_in_its_place(text: str) -> None:
     assert "heading_open" not in within
     assert "table_open" not in within
     assert "<" not in inline("<b>")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []), ("\n\n", []), ("a\n\n\nb", ["a", "", "b"]), ("\n\na\n\n", ["a"]),
+        ("a\nb", ["a  ", "b"]), ("a\n- b", ["a", "- b"]),
+        ("a\n```\nb\n```", ["a", "```", "b", "```"]),
+        ("- a\n  b", ["- a  ", "b"]), ("a  \n\tb", ["a  ", "b"]),
+        ("```py x!\n\n  a\n\n\nb\n", ["```pyx", "", "  a", "", "", "b", "```"]),
+        ("~~~~\n~~~\n```\n~~~~~\na", ["~~~~", "~~~", "```", "~~~~~", "a"]),
+        ("  # a", ["\\# a"]), ("> a", ["\\> a"]), ("###### a", ["\\###### a"]),
+        ("####### a", ["####### a"]), ("#a", ["#a"]),
+        ("===", ["\\==="]), ("- - -", ["- - \\-"]), ("1) x", ["1) x"]),
+        ("1234567890. x", ["1234567890. x"]),
+        ("-   - x", ["- - x"]),
+    ],
+)  # fmt: skip
+def test_each_line_is_written_so_that_it_stays_itself(text: str, lines: list[str]) -> None:
+    assert block(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a_b _c_ d__e", r"a_b \_c\_ d\_\_e"), ("a*b", r"a\*b"), ("`a*b` c*d", r"`a*b` c\*d"),
+        ("``a`b`` `c", r"``a`b`` \`c"), (r"C:\new \* \\", r"C:\new \\\* \\\\"), ("a\\", "a\\\\"),
+        ("[a](b) [c][d] [e]: f [g] h", r"[a\](b) [c\][d] [e\]: f [g] h"),
+        ("<b> a < b <3 </i> <!--", "&lt;b> a < b <3 &lt;/i> &lt;!--"),
+        ("&lt; &#60; a & b &c", "&amp;lt; &amp;#60; a & b &c"),
+    ],
+)  # fmt: skip
+def test_signs_are_escaped_where_they_would_be_markup(text: str, line: str) -> None:
+    assert inline(text) == line
+
+
+def test_a_label_stands_before_a_text_and_above_a_list_or_code() -> None:
+    assert labelled("NIT:", "") == ["NIT:"]
+    assert labelled("", "so") == ["so"]
+    assert labelled("NIT:", "- a") == ["NIT:", "", "- a"]
+    assert labelled("NIT:", "```\na\n```") == ["NIT:", "", "```", "a", "```"]
+    assert quote(["a", "", "b"]) == ["> a", ">", "> b"]
+
+
+def test_a_fence_is_longer_than_those_in_its_code() -> None:
+    assert fenced("x\ty", "python") == ["```python", "x   y", "```"]
+    assert fenced("``", "") == ["```", "``", "```"]
+    assert fenced("```\n`````", "") == ["``````", "```", "`````", "``````"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("  Why  so?\n", ("Why so?", "")), ("Why\n\nso?\n\nhow?", ("Why", "so?\n\nhow?")),
+        ("Which?\n- a\n- b", ("Which?", "- a\n- b")), ("Which?\n1) a", ("Which?", "1) a")),
+        ("Why\nso?", ("Why so?", "")),
+    ],
+)  # fmt: skip
+def test_a_heading_ends_with_its_paragraph_or_above_a_list(
+    text: str, parts: tuple[str, str]
+) -> None:
+    assert heading_and_rest(text) == parts

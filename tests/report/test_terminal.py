@@ -80,6 +80,9 @@ def test_a_line_fits_the_width_and_ends_in_no_space() -> None:
     long = terminal.fit_width([("a" * 79, ""), ("bcd", "bold"), ("e", "")])
     assert "".join(text for text, _ in long) == "a" * 79 + "…"
     assert terminal.fit_width([("a" * 80, "")]) == [("a" * 80, "")]
+    assert terminal.fit_width([("a" * 80, ""), ("b", "")]) == [("a" * 80, "")]
+    wide = terminal.fit_width([("a" * 78, ""), ("日本", ""), ("b", "")])
+    assert wide == [("a" * 78, ""), ("…", "")], "nothing behind what was cut"
     assert terminal.fit_width([("a  ", ""), ("  ", "quiet")]) == [("a", "")]
 
 
