@@ -15,6 +15,7 @@ from quizzer.memory.scheduler import EARLIEST_DAY
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
 from quizzer.services.backup import schedule
+from quizzer.services.backup.restore import count_text
 from quizzer.store import misdated
 from quizzer.store.copies import backups as store
 
@@ -95,7 +96,7 @@ def _dates(home: Home, now: datetime) -> str:
     except StorageError:
         return "not examined"
     problems = [
-        f"{count} {'review' if count == 1 else 'reviews'} dated {when}"
+        f"{count_text(count, 'review')} dated {when}"
         for count, when in ((later, "in the future"), (earlier, "before 2006"))
         if count
     ]
@@ -133,7 +134,7 @@ def _newest(copies: list[schedule.Backup]) -> str:
         worse = f"; newer ones that cannot be used: {place}" if place else ""
         return (
             f"{len(copies)}, the newest of {copy.at.isoformat(timespec='seconds')}"
-            f" with {contents.reviews} reviews{worse}"
+            f" with {count_text(contents.reviews, 'review')}{worse}"
         )
     return f"{len(copies)}, none of which can be used" if copies else "none yet"
 

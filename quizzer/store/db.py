@@ -35,9 +35,8 @@ class Database:
         self.connection = connection
         self._aside = 0  # rows written that `changes` leaves out
         self.version_seen = 0  # the latest `data_version`
-        self.cache: dict[
-            str, tuple[int | None, Any]
-        ] = {}  # by name, what was read as of a `version_seen`
+        # by name, what was read as of a `version_seen`
+        self.cache: dict[str, tuple[int | None, Any]] = {}
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[Row]:
         try:

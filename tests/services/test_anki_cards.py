@@ -19,6 +19,8 @@ def converted(
     is_cloze: bool = False,
     cards: int = 1,
     tags: tuple[str, ...] = (),
+    note: int = 1,
+    kind: int = 1,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The cards of one note, and what is left out."""
     names = ("Text", "Extra") if is_cloze else ("A", "B")
@@ -26,7 +28,7 @@ def converted(
         created=0,
         types={1: NoteType("kind", names, templates, is_cloze)},
         decks={1: "ML::Chapter 4"},
-        notes=[Note(1, "guid", 1, tags, fields)],
+        notes=[Note(note, "guid", kind, tags, fields)],
         cards=[AnkiCard(n, 1, 1, n, 0, 0, 0, 0, 0, 0, 0, "{}") for n in range(cards)],
         reviews=[],  # type: ignore[arg-type]
         archive=None,  # type: ignore[arg-type]
@@ -114,6 +116,23 @@ def test_a_typed_field_is_what_is_accepted() -> None:
     assert (card["answer"], "accepted" in card) == ("!", False)
     [card], _ = converted((("{{A}}", "{{type:B}}"),), "2 + 2", "4")
     assert card["accepted"] == ["4"], "typed on the back alone"
+
+
+@pytest.mark.parametrize("missing", ["note", "kind"])
+def test_a_card_without_its_note_or_its_type_is_left_out(missing: str) -> None:
+    said = why((("{{A}}", "{{B}}"),), "a", "b", **{missing: 7})
+    assert said == "its note or note type is missing"
+
+
+@pytest.mark.parametrize(("limit", "count"), [(3, 2), (4, 3), (5, 3)])
+def test_all_cards_together_have_no_more_than_so_much_text(
+    monkeypatch: pytest.MonkeyPatch, limit: int, count: int
+) -> None:
+    """A card is the last one that begins within it."""
+    monkeypatch.setattr(anki_cards, "MAX_CHARACTERS_OF_ALL", limit)
+    cards, [left_out] = converted((("{{A}}", "{{B}}"),) * 5, "a", "b", cards=5)
+    assert (len(cards), left_out["count"]) == (count, 5 - count)
+    assert left_out["why"] == "it has too much text"
 
 
 def test_what_has_no_question_is_left_out_and_what_has_no_answer_is_not() -> None:

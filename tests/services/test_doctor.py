@@ -134,7 +134,7 @@ def test_copies_and_what_was_set_aside_are_told_with_their_sizes(context: Contex
     home = context.home
     cards.record(context, cards.find_card(context, "letters/a"), Rating.GOOD, NOON)
     schedule.make_backup(context, NOON)
-    said = "the newest of 2026-03-02T12:00:00+00:00 with 1 reviews"
+    said = "the newest of 2026-03-02T12:00:00+00:00 with 1 review"
     assert doctor._copies(home) == f"1, {said}"
     broken = home.backups / "quizzer-2030-01-01T000000Z.db"
     broken.write_bytes(b"no database")
