@@ -193,7 +193,7 @@ def crossings(answer: str, goal: Target) -> Iterator[Crossing]:
             continue
         leans = described.leans(of_first)
         leans_back = [-lean for lean in described.leans(of_second)]
-        if not leans or not leans_back or min(sum(leans), sum(leans_back)) <= 0:
+        if min(sum(leans), sum(leans_back)) <= 0:
             continue
         asked = (first.stem in goal.question_stems) + (second.stem in goal.question_stems)
         evidence = (

@@ -191,6 +191,9 @@ def test_what_each_position_weighs() -> None:
     assert in_order == {("before", "axe"): 0.5, ("before", "axe", "with"): 1.0}
     assert ("behind", "shape") not in positions(placed, 3), "a comma stands between them"
     assert ("behind", "rank") in positions(placed, 1)
+    assert positions(placed_words("rank counts axes"), 0) == {
+        "count": 1.0, "axe": pytest.approx(1 / 1.4), ("before", "count"): 0.5
+    }  # fmt: skip
 
 
 def test_a_word_stands_among_five_to_either_side_the_nearest_of_a_kind() -> None:
@@ -260,6 +263,8 @@ def test_an_exchange_takes_evidence_of_each_and_of_both(monkeypatch: pytest.Monk
     ]:  # fmt: skip
         evidence.update(cat=cats, dog=dogs)
         assert list(exchanged("cats meet dogs", goal)) == [reason] * is_reported
+    evidence.update(cat=0.5, dog=0.5)
+    assert list(exchanged("cats and dogs, a cat and a dog", goal)) == [reason], "as first named"
 
 
 @pytest.mark.parametrize(
@@ -276,6 +281,7 @@ def test_an_exchange_takes_evidence_of_each_and_of_both(monkeypatch: pytest.Monk
         ("lisp not ada", "", "lisp ada"),
         ("instead lisp", "", "instead lisp"),
         ("lisp, without ada, basic", "ada", "lisp basic"),
+        ("of ada instead", "", "ada instead"),
     ],
 )
 def test_three_words_behind_a_rejection_are_rejected(

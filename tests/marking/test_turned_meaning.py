@@ -329,3 +329,41 @@ def test_a_wrong_answer_is_shown_when_two_of_its_own_pairs_are_there() -> None:
     assert turned.likeness("mice chase cats", CHASE) == (
         "close to an answer that is wrong: “mice chase cats”"
     )
+
+
+def test_clauses_hold_the_words_that_say_something() -> None:
+    text = "The cats don't meow before noon, and the dogs bark -> loudly; which is so. Not they!"
+    assert [[token.text for token in clause] for clause in crossing.segments(text)] == [
+        ["cats", "don't", "meow", "before", "noon"], ["dogs", "bark"], ["loudly"], ["not"]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_pair"),
+    [
+        ("cats", "dogs", True), ("cats", "birds", False), ("birds", "cats", False),
+        ("two", "three", True), ("two", "birds", False), ("increase", "decrease", True),
+    ],
+)  # fmt: skip
+def test_two_things_are_a_pair_when_both_are_asked_for_or_of_one_kind(
+    first: str, second: str, is_pair: bool
+) -> None:
+    assert crossing._is_pair(word(first), word(second), PETS) is is_pair
+
+
+def test_of_a_word_that_speaks_against_a_crossing_the_odds_are_limited() -> None:
+    right = "cats meow, purr, sleep; dogs bark, growl, dig"
+    goal = target("How do cats and dogs differ?", right, ((right,) * 11,))
+    [found] = crossing.crossings("Cats bark, growl, sleep. Dogs meow, purr, dig.", goal)
+    lean = math.log(12.5 / 0.5)  # 3.2
+    assert found.evidence[:3] == pytest.approx((lean, 2 * lean, -6.0))
+
+
+def test_a_pair_that_is_not_described_hides_no_other_one() -> None:
+    goal = target(
+        "How do ants, cats and dogs differ?",
+        "Ants dig. Ants live. Ants work. Cats meow. Dogs bark.",
+        (("cats meow, dogs bark", "cats meow while dogs bark"),),
+    )
+    [found] = crossing.crossings("Ants dig. Dogs meow. Cats bark.", goal)
+    assert (found.first.text, found.second.text) == ("cats", "dogs")
