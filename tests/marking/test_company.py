@@ -169,3 +169,4 @@ def test_a_word_that_is_compared_within_three_words_says_nothing_of_its_own() ->
     assert spots("it rises by far than ever") == []
     assert spots("it rises by far more than ever") == ["rises"], "the fourth; of “more” the first"
     assert spots("it does not rise") == []
+    assert spots("than rises") == ["rises"], "it is what something is compared with"

@@ -34,6 +34,11 @@ def test_no_schedule_leaves_the_calendar(seed: str | None) -> None:
     assert due_days == [LAST_DAY - 1] * len(due_days)
 
 
+def test_a_study_day_ends_at_four() -> None:
+    assert StudyClock().day_ends_at == time(4)
+    assert StudyClock().zone is None
+
+
 def test_a_day_beyond_the_calendar_begins_with_its_last_one() -> None:
     assert CLOCK.start(LAST_DAY) == datetime(9999, 12, 31, 4, tzinfo=UTC)
     assert CLOCK.start(LAST_DAY + 1) == CLOCK.start(LAST_DAY)

@@ -19,7 +19,15 @@ from PIL import Image
 
 from quizzer.paths import Home
 from quizzer.report import as_html, as_text
-from quizzer.report.progress_model import CostCurve, Day, RetentionCost
+from quizzer.report.as_html import Tile
+from quizzer.report.progress_model import (
+    CostCurve,
+    Day,
+    KnowledgeCounts,
+    Load,
+    Progress,
+    RetentionCost,
+)
 from quizzer.sanitize import printable
 from quizzer.services.reports.embedded import EmbeddedPictures
 from tests.report import samples
@@ -291,3 +299,137 @@ def words_of(page: str) -> str:
 def test_the_page_of_half_a_chapter_reads_like_this(page: str) -> None:
     """After a change of wording that is right, write `words_of(page)` into page.golden.txt."""
     assert words_of(page) == GOLDEN.read_text(encoding="utf-8")
+
+
+def tile(name: str, progress: Progress) -> Tile:
+    """One of the four tiles."""
+    return next(tile for tile in as_html._tiles(progress) if tile.name == name)
+
+
+def test_what_is_known_is_said_in_its_parts() -> None:
+    progress = samples.progress()
+    words = "11 mastered, 4 in steps, 9 new"
+    assert tile("Known", progress) == Tile("Known", "24 of 37", words)
+    total = progress.total._replace(mastered=0, learning=0, new=0)
+    assert tile("Known", replace(progress, total=total)).words == "well begun"
+
+
+def test_what_slips_is_counted_and_ten_are_ten_or_more() -> None:
+    progress = samples.progress()
+    weak = progress.weakest[0]
+    good = replace(weak, retrievability=0.9)
+
+    def slipping(**parts: object) -> Tile:
+        return tile("Slipping", replace(progress, **parts))
+
+    below = "below your goal of 90 %, the weakest at 61 %"
+    assert slipping() == Tile("Slipping", "2", below, "fair")
+    assert slipping(weakest=(weak,) * 9).figure == "9"
+    assert slipping(weakest=(weak,) * 10) == Tile("Slipping", "10 or more", below, "fair")
+    assert slipping(weakest=(*(weak,) * 10, good)).figure == "10"
+    nothing = Tile("Slipping", "nothing", "all that you know is above 90 %")
+    assert slipping(weakest=(good,)) == nothing
+    words = "besides 2 below your goal of 90 %"
+    assert slipping(failed=(weak,)) == Tile("Slipping", "1 just failed", words, "fair")
+    failed = Tile("Slipping", "2 just failed", "being learned", "fair")
+    assert slipping(failed=(weak, weak), weakest=(good,)) == failed
+
+
+def test_when_a_chapter_is_done_is_said_of_the_one_that_goes_fastest() -> None:
+    progress = samples.progress()
+    begun, unseen = progress.decks
+
+    def done(*decks: object) -> Tile:
+        return tile("Done", replace(progress, decks=decks))
+
+    words = "MNIST basics: 9 new left, 1.5 a day"
+    assert done(begun, unseen) == Tile("Done", "16 Nov", words)
+    faster = replace(begun, title="Faster", pace=2.25)
+    assert done(begun, faster).words == "Faster: 9 new left, 2.2 a day"
+    known = replace(begun, title="Known", standing=begun.standing._replace(known=25))
+    assert done(begun, known).words.startswith("Known:")
+    paused = replace(begun, learned_by=None, pace=3.0)
+    assert done(paused, begun).figure == "16 Nov", "one that goes on comes before it"
+    words = "MNIST basics: 9 new left, none begun in the last two weeks"
+    assert done(paused, unseen) == Tile("Done", "paused", words, "fair")
+    assert done(unseen) == Tile("Done", "open", "1 chapter not begun yet")
+    assert done(unseen, unseen).words == "2 chapters not begun yet"
+    seen = replace(begun, standing=begun.standing._replace(new=0))
+    all_seen = "nothing new is left; what you know comes back by itself"
+    assert done(seen) == Tile("Done", "all seen", all_seen)
+    assert done(seen, unseen).figure == "open"
+
+
+def test_what_to_do_now_is_what_is_due_in_a_step_or_new() -> None:
+    progress = samples.progress()
+
+    def now(due: int, new: int, **parts: object) -> Tile:
+        total = progress.total._replace(due=due, new=new)
+        return tile("Now", replace(progress, total=total, **parts))
+
+    on = "go on with quizzer"
+    assert now(6, 9) == Tile("Now", "6 due", f"about 3 min; {on}", "accent")
+    assert now(6, 9, minutes=0.0) == Tile("Now", "6 due", f"9 new besides; {on}", "accent")
+    steps = {"steps_today": 2, "next_step_at": samples.NOW + timedelta(minutes=7)}
+    assert now(0, 9, **steps) == Tile("Now", "2 in steps", "2 cards back in 7 min", "accent")
+    words = f"nothing is due before tomorrow; {on}"
+    assert now(0, 9) == Tile("Now", "9 new", words, "accent")
+    assert now(0, 0) == Tile("Now", "rest", "nothing is due before tomorrow", "good")
+    quiet = (Load(samples.TODAY, 0),)
+    words = "nothing falls due in the next 30 days"
+    assert now(0, 0, forecast=quiet) == Tile("Now", "rest", words, "good")
+
+
+@pytest.mark.parametrize(
+    ("counts", "reviews", "words"),
+    [
+        (KnowledgeCounts(0, 0, 0, 0, 0, 0, None), 1, "There is no card yet."),
+        (KnowledgeCounts(1, 1, 0, 0, 0, 0, None), 0, "1 card to learn, none seen yet."),
+        (KnowledgeCounts(1, 0, 1, 0, 0, 0, None), 1, "You know 0 of 1 card."),
+        (samples.STANDING, 1, "You know 24 of 37 cards, and would recall 84 % of these today."),
+    ],
+)
+def test_the_headline_says_how_much_is_known(
+    counts: KnowledgeCounts, reviews: int, words: str
+) -> None:
+    assert as_html._headline(replace(samples.progress(), total=counts, reviews=reviews)) == words
+
+
+def test_bars_tones_and_durations_on_the_page() -> None:
+    assert as_html._bar(samples.STANDING) == [
+        ("mastered", 29.73), ("known", 35.14), ("learning", 10.81)
+    ]  # fmt: skip
+    assert as_html._bar(KnowledgeCounts(0, 0, 0, 0, 0, 0, None)) == []
+    assert [as_html._tone(value, 0.9) for value in (0.9, 0.89, 0.71, 0.69)] == [
+        *("good", "fair", "fair", "bad")
+    ]
+    card = samples.progress().weakest[0]
+    days = [as_html._stability(replace(card, stability=value)) for value in (0.99, 1, 1.6, 1234)]
+    assert days == ["under a day", "1 day", "2 days", "1,234 days"]
+
+
+def test_a_quiz_is_about_the_deck_that_is_known_best() -> None:
+    progress = samples.progress()
+    begun, unseen = progress.decks
+    empty = replace(begun, id="empty", standing=begun.standing._replace(cards=0, known=99))
+    code = replace(begun, id="exercises", standing=begun.standing._replace(known=30))
+    decks = (unseen, begun, empty, code)
+    assert as_html._quiz_to_try(replace(progress, decks=decks)) == "basics"
+    assert as_html._quiz_to_try(replace(progress, decks=(empty, code))) == ""
+
+
+def test_a_chapter_is_shown_once_a_question_of_it_was_reviewed() -> None:
+    progress = samples.progress()
+    one = progress.recall[0]
+    questions = tuple(
+        one._replace(card=f"{deck}/{number}", reviews=reviews)
+        for deck, counts in (("basics", (0, 1)), ("later", (0, 0)), ("gone", (2,)))
+        for number, reviews in enumerate(counts)
+    )
+    chapters = as_html._chapters(replace(progress, recall=questions))
+    assert [(title, len(listed)) for title, listed in chapters] == [
+        ("MNIST basics", 2),
+        ("gone", 1),
+    ]
+    many = tuple(one._replace(card=f"deck{number}/a", reviews=1) for number in range(13))
+    assert len(as_html._chapters(replace(progress, recall=many))) == 12
