@@ -11,9 +11,11 @@ import pytest
 
 from quizzer.cli import batch
 from quizzer.cli.batch import BatchOutput
+from quizzer.errors import UsageError
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
 from quizzer.services.batch.run import BatchResult
 from quizzer.services.batch.submissions import Submission
+from tests.conftest import Run
 
 PASSED = Verdict("zip_pairs", "passed")
 SLIP = Verdict("zip_pairs", "failed", diagnosis=Diagnosis("stops-early", "It stops", "..."))
@@ -104,3 +106,28 @@ def test_the_end_says_how_many_how_fast_and_what_was_written(
         output.one(result(verdict, reused=number < reused), jsonl=True)
     output.all([Path("points.csv")])
     assert capsys.readouterr().err.splitlines() == [summary, "written: points.csv"]
+
+
+@pytest.mark.parametrize(
+    ("option", "least", "most"), [("--jobs", 1, 1024), ("--seed", 0, 2**53 - 1)]
+)
+def test_jobs_and_seeds_have_their_bounds(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+    least: int,
+    most: int,
+) -> None:
+    def open_batch(*given: object, **options: object) -> None:
+        raise UsageError("it begins")
+
+    monkeypatch.setattr("quizzer.services.batch.run.open_batch", open_batch)
+    for number in (least, most):
+        assert "it begins" in run("batch", str(tmp_path), option, str(number)).err
+    for number in (least - 1, most + 1):
+        refused = run("batch", str(tmp_path), option, str(number))
+        assert refused.status == 2
+        assert f"is not in the range {least}<=x<={most}" in refused.err
+    for alone in (("--format", "csv"), ("--out", str(tmp_path))):
+        assert "--format and --out go together" in run("batch", str(tmp_path), *alone).err

@@ -118,3 +118,9 @@ def test_the_app_needs_a_terminal_on_all_sides_or_a_browser(
     ended = run("review")
     assert opened == ["review"] * is_shown
     assert ended.status == (0 if is_shown else 2)
+
+
+@pytest.mark.parametrize("args", [("review", "--limit"), ("quiz", "letters", "-n")])
+def test_a_session_has_a_card_at_least(run: Run, args: tuple[str, ...]) -> None:
+    assert "is not in the range x>=1" in run(*args, "0").err
+    assert "needs a terminal" in run(*args, "1").err

@@ -470,9 +470,21 @@ def test_a_port_in_use_and_a_missing_package_are_said_in_words(
 def test_another_address_than_this_machines_is_warned_of(
     run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quizzer.cli.web.server.serve_app", lambda host, port: None)
+    served: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        "quizzer.cli.web.server.serve_app", lambda host, port: served.append((host, port))
+    )
     assert run("serve").err == ""
-    assert "no password" in run("serve", "--host", "0.0.0.0").err
+    warned = run("serve", "--host", "0.0.0.0", "--port", "65535")
+    assert (warned.status, warned.out) == (0, "")
+    assert warned.err.startswith("quizzer: whoever has the link to 0.0.0.0 can read and change")
+    assert run("serve", "--host", "localhost", "--port", "0").err == ""
+    assert served == [("127.0.0.1", 8000), ("0.0.0.0", 65535), ("localhost", 0)]
+    for port in ("-1", "65536"):
+        assert "is not in the range 0<=x<=65535" in run("serve", "--port", port).err
+    options = run("serve", "--help").out
+    assert "[default: 127.0.0.1]" in options
+    assert "[default: 8000; 0<=x<=65535]" in options
 
 
 # In a real browser

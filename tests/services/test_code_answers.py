@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,12 @@ from quizzer.marking.suggest import Suggestion
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.practice import exercises, grading
-from quizzer.services.practice.code_answers import CodeAnswerRunner, code_answer, suggestion_from
+from quizzer.services.practice.code_answers import (
+    CodeAnswer,
+    CodeAnswerRunner,
+    code_answer,
+    suggestion_from,
+)
 from quizzer.services.practice.grading import Graded
 from quizzer.services.reports import exercise_history
 from quizzer.services.startup import open_context
@@ -76,6 +82,55 @@ def test_words_parts_and_long_trainings_are_not_run(
     context: Context, exercise: str, answer: str
 ) -> None:
     assert submission(context, exercise, answer) is None
+
+
+IMPORTS = "import math\nimport numpy as np\nimport numpy\nimport torch\n"
+WHOLE = "def f(x, y):\n    return x + y"
+
+
+@pytest.mark.parametrize(
+    ("answer", "source", "is_adapted"),
+    [
+        (WHOLE, IMPORTS + WHOLE, False),
+        (f"import torch\n{WHOLE}", f"import torch\n{WHOLE}", False),
+        ("f = max", IMPORTS + "f = max", False),
+        ("class f: pass", IMPORTS + "class f: pass", False),
+        ("async def f(): pass", IMPORTS + "async def f(): pass", False),
+        ("x @ y", IMPORTS + "def f(x, y):\n    return x @ y\n", True),
+        ("z = x @ y", IMPORTS + "def f(x, y):\n    return x @ y\n", True),
+        (
+            "torch.stack([max(x, row) for row in y])",
+            IMPORTS + "def f(x, y):\n    return torch.stack([max(x, row) for row in y])\n",
+            True,
+        ),
+        (
+            "def g(a, b): return a @ b",
+            IMPORTS + "def g(a, b): return a @ b\n\ndef f(x, y):\n    return g(x, y)\n",
+            True,
+        ),
+        (
+            "from math import pi\ndef g(a, b): return pi",
+            "from math import pi\ndef g(a, b): return pi\n\ndef f(x, y):\n    return g(x, y)\n",
+            True,
+        ),
+        ("```\nx\n```\nand\n```py\ndef f(): pass\n```", IMPORTS + "x\n\ndef f(): pass\n", False),
+        ("x + z", None, False),  # z is nobody's
+        ("x + 1", None, False),  # y has no part
+        ("def g(a): return a", None, False),
+        ("def g(a, b): ...\ndef h(a, b): ...", None, False),
+    ],
+)
+def test_an_answer_becomes_a_submission_with_what_it_leaves_out(
+    tmp_path: Path, answer: str, source: str | None, is_adapted: bool
+) -> None:
+    starter = "import torch\n\ndef f(x, y):\n    ...\n"
+    spec = ExerciseSpec("sums", "Sums", ("f",), "", starter, (), tmp_path, "", needs_torch=True)
+    expected = None if source is None else CodeAnswer(source, is_adapted)
+    assert code_answer(spec, answer) == expected
+    if is_adapted:
+        helped = replace(spec, starter=f"{starter}def helper(): ...\n")
+        two = replace(spec, functions=("f", "helper"))
+        assert code_answer(helped, answer) is code_answer(two, answer) is None
 
 
 @pytest.mark.parametrize(("seconds", "is_run"), [(30.0, True), (30.5, False)])

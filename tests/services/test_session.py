@@ -15,6 +15,7 @@ from quizzer.memory.scheduler import New, Rating, Reviewed, bounded_state
 from quizzer.paths import Home
 from quizzer.services.context import Context
 from quizzer.services.review import cards
+from quizzer.services.review import session as session_service
 from quizzer.services.review.selection import EVERYTHING, Selection, start_session
 from quizzer.services.review.session import RemainingCounts, ReviewSession
 from quizzer.services.startup import open_context
@@ -484,3 +485,19 @@ def test_after_an_answer_the_next_card_is_known_without_a_look_into_the_database
     context.db.connection.set_trace_callback(None)
     assert key == cards.find_card(context, "letters/c").key
     assert [text for text in statements if not text.startswith("PRAGMA")] == []
+
+
+@pytest.mark.parametrize(("due", "expected"), [("", "abc"), ("cbe", "ebc")])
+def test_cards_are_looked_up_again_as_they_are_used_up(
+    context: Context, monkeypatch: pytest.MonkeyPatch, due: str, expected: str
+) -> None:
+    """The most endangered of those due first; of a and e, which are related, one alone."""
+    monkeypatch.setattr(session_service, "FETCH", 1)
+    for times, card in enumerate(due, 1):
+        rate(context, f"letters/{card}", Rating.EASY, NOON - timedelta(days=10 * times))
+    long = replace(context.settings, minutes_per_day=60)
+    session, order = ReviewSession(replace(context, settings=long)), ""
+    while in_review := session.next(NOON):
+        order += in_review.row.id.removeprefix("letters/")
+        session.answer(in_review, Rating.EASY, NOON)
+    assert order == expected
