@@ -154,7 +154,7 @@ def _pieces(text: str) -> list[str]:
     """Sentences and lines, cut at commas where both sides can stand alone."""
     pieces: list[str] = []
     for piece in _SENTENCE_END.split(_BLANKS.sub(" ", text)):
-        if not piece or not piece.strip():
+        if not piece.strip():
             continue
         if pieces and len(piece.split()) < 3 and len(pieces[-1].split()) < 12:
             pieces[-1] += ", " + piece

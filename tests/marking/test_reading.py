@@ -34,6 +34,16 @@ def denied(text: str) -> tuple[str, int]:
         ("no longer open", "open", 1),
         ("never not open", "", 2),
         ("the loss does not", "", 0),
+        ("no open path", "open path", 1),
+        ("not longer paths", "longer paths", 1),
+        ("longer is not so", "", 1),
+        ("not in any way of fast", "fast", 1),
+        ("not in any way of the fast", "", 1),
+        ("not fast of the red", "fast", 1),
+        ("prevents", "", 0),
+        ("non", "", 0),
+        ("not merely fast", "", 0),
+        ("t fast", "", 0),
     ],
 )
 def test_a_not_reaches_two_words_and_words_such_as_prevents_five(
@@ -57,6 +67,11 @@ def test_a_not_reaches_two_words_and_words_such_as_prevents_five(
         ("x y " * 5 + "x\nfine data", ["x y " * 5 + "x, fine data"]),
         ("x y " * 6 + "\nfine data", [("x y " * 6).strip(), "fine data"]),
         ("one long line here\nsecond long line", ["one long line here", "second long line"]),
+        ("one long line here. ; second long line", ["one long line here", "second long line"]),
+        (
+            "one long line here\nsecond long line\nfine data",
+            ["one long line here", "second long line, fine data"],
+        ),
     ],
 )
 def test_clauses_end_with_sentences_and_at_joining_words_of_long_ones(
@@ -69,6 +84,7 @@ def test_of_a_very_long_text_a_beginning_is_read() -> None:
     assert len(clauses(". ".join(f"word{number} other thing" for number in range(60)))) == 48
     assert len(words("w " * 1000)) == 900
     assert len(words("x" * 100)[0].text) == 60
+    assert [word("a" * length + "ed").stem for length in (38, 39)] == ["a" * 38, "a" * 39 + "ed"]
     assert len(cleaned("a" * 12_001)) == len(cleaned("é" * 12_001)) == 12_000
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -178,3 +179,39 @@ def test_weights_of_another_number_or_beyond_their_bounds_are_not_possible() -> 
     assert scheduler.are_possible(PUBLISHED)
     assert not scheduler.are_possible(PUBLISHED[:-1])
     assert not scheduler.are_possible((1e6, *PUBLISHED[1:]))
+
+
+def test_a_fit_that_changes_nothing_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = [TrainingReview(1, 739_000 + day, 3) for day in range(100)]
+    monkeypatch.setattr(fitting, "losses", lambda log, weights: np.full(len(log), 0.5))
+    monkeypatch.setattr(fitting, "fitted_weights", lambda log: (1.0,) * 21)
+    assert fitting.fit(log, PUBLISHED) == fitting.Fit(None, 99, 0.5, 0.5)
+
+
+class FakeOptimizer:
+    """What fitting uses of fsrs_rs_python; keeps what it was given."""
+
+    DEFAULT_PARAMETERS = PUBLISHED
+    FSRSReview = staticmethod(lambda rating, elapsed: (rating, elapsed))
+    FSRSItem = tuple
+
+    def FSRS(self, weights: tuple[float, ...]) -> FakeOptimizer:
+        return self
+
+    def compute_parameters(self, items: list[object], cards: list[int]) -> list[float]:
+        self.items, self.cards = items, cards
+        return [0.5] * 21
+
+
+def test_an_optimiser_gets_each_cards_history_up_to_each_test_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake = FakeOptimizer()
+    monkeypatch.setitem(sys.modules, "fsrs_rs_python", fake)
+    log = [TrainingReview(card, day, rating) for card, day, rating in
+           [(1, 10, 3), (2, 10, 1), (1, 10, 4), (1, 12, 2), (2, 11, 3), (1, 11, 3)]]  # fmt: skip
+    assert fitting._by_fsrs_rs(log) == (0.5,) * 21
+    assert fake.items == [((3, 0), (4, 0), (2, 2)), ((1, 0), (3, 1))], "not a day that goes back"
+    assert fake.cards == [1, 2]
+    fitting._by_fsrs_rs([TrainingReview(1, day, 3) for day in range(70)])
+    assert [len(item) for item in fake.items] == list(range(2, 65)), "64 reviews of a card"
