@@ -289,8 +289,16 @@ def test_each_value_of_the_evidence_of_a_turned_meaning() -> None:
 
 def test_new_words_strict_ones_and_opposites_are_counted() -> None:
     goal = target("What is it?", "the loss falls", (), (MarkedAnswer("it is so", "again"),))
-    values = turned.evidence("only the loss rises", goal, 0.5)
-    assert values[:9] == pytest.approx((1 / 2, 1, 1, 1 / 3, 0, 0, 0, 0, math.log(5)))
+    values = turned.evidence("only the loss rises fast", goal, 0.5)
+    assert values[:9] == pytest.approx((2 / 3, 1, 1, 1 / 4, 0, 0, 0, 0, math.log(6)))
+    one = turned.evidence("rises", goal, 0.5)
+    assert one[:9] == pytest.approx((1, 0, 1, 0, 0, 0, 0, 0, math.log(2)))
+    assert turned.evidence("the loss", goal, 0.5)[:6] == (0, 0, 0, 1, 0, 0)
+    assert turned.evidence("the loss falls", goal, 0.5)[:6] == (0, 0, 0, 1, 1, 1)
+    apart = target("What is it?", "the loss falls. The rate shrinks.")
+    shrinks = dict(zip(turned.NAMES, turned.evidence("the loss shrinks", apart, 0.5), strict=True))
+    assert (shrinks["new_pairs"], shrinks["in_order"]) == (1, 0), "of one pair"
+    assert (shrinks["own_wrong"], shrinks["words_wrong"]) == (0, 0), "there is no wrong answer"
     empty = turned.evidence("", goal, 0.5)
     assert empty[:9] == (0, 0, 0, 0, 0, 0, 0, 0, 0)
 

@@ -39,6 +39,15 @@ def test_a_study_day_ends_at_four() -> None:
     assert StudyClock().zone is None
 
 
+def test_a_card_that_was_not_known_at_first_comes_back_within_the_day() -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    state = scheduler.bounded_state(New(), Rating.AGAIN, now, CLOCK, retention=0.9, seed=None)
+    assert (state.due_day, state.due_at) == (None, now + timedelta(minutes=1))
+    day = CLOCK.day(now)
+    memory = scheduler.bounded_memory(None, Rating.AGAIN, day, retention=0.9, seed=None)
+    assert (memory.due_day, memory.wait_ms) == (None, 60_000)
+
+
 def test_a_day_beyond_the_calendar_begins_with_its_last_one() -> None:
     assert CLOCK.start(LAST_DAY) == datetime(9999, 12, 31, 4, tzinfo=UTC)
     assert CLOCK.start(LAST_DAY + 1) == CLOCK.start(LAST_DAY)

@@ -94,6 +94,8 @@ def test_numbers_belong_to_the_end_of_a_name_and_book_comes_before_other_words()
     decks = ["a-1", "a-1_practice", "a-2", "my_words"]
     assert order_chapters(decks, ["2"]) == ["a-2", "a-1", "a-1_practice", "my_words"]
     assert order_chapters(decks, ["a-1_practice"])[:2] == ["a-1_practice", "a-1"]
+    late = ["a-1", "a-2", "words", "a-1_more", "a-1_practice"]
+    assert order_chapters(late, ["1"]) == ["a-1", "a-1_more", "a-1_practice", "a-2", "words"]
 
 
 @given(
