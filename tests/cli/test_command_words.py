@@ -75,6 +75,19 @@ def test_a_check_counts_its_errors(run: Run, small_home: Home, tmp_path: Path) -
     assert (two.status, two.err.splitlines()[-1]) == (2, "2 errors; fix the lines above")
 
 
+def test_a_file_that_is_passed_over_counts_as_an_error(run: Run, small_home: Home) -> None:
+    strange = small_home.questions / "letters.toml.txt"
+    strange.write_text("")
+    ended = run("deck", "check")
+    assert (ended.status, ended.out) == (
+        2,
+        f"{small_home.questions / 'letters.toml'}: 4 cards, no errors\n",
+    )
+    [passed_over, count] = ended.err.splitlines()
+    assert passed_over.startswith(f"{strange}: this file is not read")
+    assert count == "1 error; fix the lines above"
+
+
 def test_one_retention_of_a_simulation_is_ones_own_and_a_short_log_is_named(
     run: Run, small_home: Home
 ) -> None:
@@ -264,14 +277,14 @@ def test_an_import_says_what_came_in_and_what_was_left_out(
     asked: list[object] = []
 
     def import_files(context: object, files: object, deck: str | None, now: object) -> object:
-        asked.append(deck)
+        asked.append((files, deck))
         return result
 
     monkeypatch.setattr("quizzer.services.exchange.import_cards.import_files", import_files)
     ended = run("import", "a.txt")
     assert ended.out == "mine.toml: 3 new cards, 1 changed, 4 reviews\n"
     assert ended.err == "left out: 2 × notes: they have no front\n"
-    ended = run("import", "a.txt", "--deck", "mine", "--json")
+    ended = run("import", "a.txt", "b.txt", "--deck", "mine", "--json")
     assert ended.err == ""
     assert ended.json == {
         "deck": "mine",
@@ -280,7 +293,8 @@ def test_an_import_says_what_came_in_and_what_was_left_out(
         "reviews": 4,
         "left_out": left_out,
     }
-    assert asked == [None, "mine"]
+    assert asked == [((Path("a.txt"),), None), ((Path("a.txt"), Path("b.txt")), "mine")]
+    assert "Missing argument 'FILE...'" in run("import").err
 
 
 def test_a_table_of_retentions_has_a_row_each_and_a_long_log_is_not_called_short(
@@ -302,6 +316,7 @@ def test_a_table_of_retentions_has_a_row_each_and_a_long_log_is_not_called_short
     outlook = replace(outlook, reviews=FEW_REVIEWS - 1)
     few = "There are few reviews of yours yet, so that usual times and ratings were taken."
     assert run("simulate").out.splitlines()[1:] == [*lines[1:6], few, *lines[5:]]
+    assert "[default: 365; 1<=x<=3650]" in run("simulate", "--help").out
     for days, status in (("0", 2), ("1", 0), ("3650", 0), ("3651", 2)):
         assert run("simulate", "--days", days).status == status
 
