@@ -32,10 +32,15 @@ class Alone(App[None]):
         await super()._on_message(message)
 
 
+def not_animated(*_: object, **__: object) -> None:
+    raise AssertionError("what is chosen is in sight at once, not after an animation")
+
+
 @asynccontextmanager
 async def alone(
     *widgets: Widget, size: tuple[int, int] = (60, 20)
 ) -> AsyncIterator[tuple[Pilot[None], Alone]]:
     app = Alone(*widgets)
+    app.animator.animate = not_animated  # type: ignore[method-assign]
     async with app.run_test(size=size) as pilot:
         yield pilot, app

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from quizzer.store.queues import DeckCounts
 from quizzer.tui.widgets.chapters import ChapterOpened, Chapters, _bar
+from tests.tui.alone import not_animated
 
 DECKS = (
     DeckCounts("one", "Numbers", 40, due=3, new=20, learning=5, known=15, mastered=10),
@@ -47,6 +48,7 @@ async def shown(
     width: int, height: int = 20, decks: tuple[DeckCounts, ...] = DECKS
 ) -> AsyncIterator[tuple[Pilot[None], Chapters]]:
     app = Alone(decks)
+    app.animator.animate = not_animated  # type: ignore[method-assign]
     async with app.run_test(size=(width, height)) as pilot:
         yield pilot, app.query_one(Chapters)
 
@@ -135,13 +137,17 @@ async def test_a_tall_terminal_has_room_between_a_few_decks(
 async def test_the_keys_choose_a_deck_and_end_at_either_end() -> None:
     async with shown(80) as (_, chapters):
         assert chapters.deck is None
-        seen = []
+        seen: list[str | None] = []
         for by in (1, 1, 1, -1, -1, -1, 5):
             chapters.move(by)
             seen.append(chapters.deck)
         assert seen == ["one", "two", "two", "one", None, None, "two"]
         rows = chapters.render().plain.splitlines()
         assert [row[:2] for row in rows[1:]] == ["  ", "▸ "]
+        title = DECKS[1].title[:8]
+        marked = [str(span.style) for span in chapters.render().spans]
+        assert chapters.render().plain.index(title) > 0
+        assert marked.count("bold $primary") == 3, "two signs and the chosen title"
 
 
 @pytest.mark.parametrize("height", [20, 40])
@@ -155,6 +161,12 @@ async def test_a_click_chooses_the_deck_of_its_line_and_a_double_one_opens_it(he
         await pilot.click(Chapters, offset=(5, chapters.lines), times=2)
         assert chapters.deck == "one"
         assert pilot.app.opened == ["one"]  # type: ignore[attr-defined]
+        chapters.decks = DECKS[:1]
+        await pilot.pause()
+        last = 2 * chapters.lines - 1
+        assert chapters.size.height == last + 1, "it is as high as its decks are many"
+        await pilot.click(Chapters, offset=(5, last))
+        assert chapters.deck == "one"
 
 
 async def test_the_chosen_deck_is_scrolled_to() -> None:

@@ -18,6 +18,7 @@ from quizzer.tui.widgets.chart import CardTarget, Chart, MarkOpened, Target
 from quizzer.tui.widgets.columns import ChartColumn, Columns
 from quizzer.tui.widgets.heatmap import Heatmap
 from quizzer.tui.widgets.progress_bars import GroupBar, GroupBars, ProgressEntries, ProgressEntry
+from tests.tui.alone import not_animated
 
 TODAY = date(2026, 11, 10)  # a Tuesday
 
@@ -298,6 +299,7 @@ async def test_a_chosen_line_out_of_sight_is_scrolled_to() -> None:
     async with page(Static("\n".join(["text"] * 5)), box, height=10) as (pilot, app):
         body = app.query_one(VerticalScroll)
         body.scroll_home(animate=False, immediate=True)
+        app.animator.animate = not_animated  # type: ignore[method-assign]
         tops = []
         for key in ("down", "down", "down", "down", "end", "up", "up"):
             await pilot.press(key)

@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from quizzer.sanitize import one_line
 from quizzer.store.queues import DeckCounts
+from quizzer.tui.scrolling import show_line
 
 MARK = 2  # cells for the sign of the chosen deck
 LEAST_BAR = 8  # cells
@@ -73,26 +73,15 @@ class Chapters(Widget):
 
     def watch_chosen(self) -> None:
         self.refresh()
-        body = next(
-            (
-                node
-                for node in self.ancestors
-                if isinstance(node, Widget) and node.has_class("body")
-            ),
-            None,
-        )
-        if self.chosen >= 0 and body is not None:
-            top = self.content_region.y - body.content_region.y + body.scroll_offset.y
-            line = Region(0, top + self.lines * (self.chosen + 1), 1, 1)
-            body.scroll_to_region(line, animate=False)
+        if self.chosen >= 0:
+            show_line(self, self.lines * (self.chosen + 1))
 
     def move(self, by: int) -> None:
         self.chosen = max(-1, min(len(self.decks) - 1, self.chosen + by))
 
     def on_click(self, event: events.Click) -> None:
-        place = event.get_content_offset(self)
-        row = -1 if place is None else place.y // self.lines - 1
-        if 0 <= row < len(self.decks):
+        at = event.get_content_offset(self)
+        if at is not None and (row := at.y // self.lines - 1) >= 0:
             if event.chain == 2:
                 self.post_message(ChapterOpened(self.decks[row].id))
             self.chosen = row
@@ -116,7 +105,7 @@ class Chapters(Widget):
         for number, (deck, title) in enumerate(zip(self.decks, titles, strict=True)):
             is_chosen = number == self.chosen
             title = title.truncate(max(4, named), ellipsis=True)
-            pad = " " * max(0, named - title.cell_length)
+            pad = " " * (named - title.cell_length)
             bar = [("  ", ""), *_bar(deck, room - named - 2)] if has_bar else []
             lines.append(
                 Content.assemble(

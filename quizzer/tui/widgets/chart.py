@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import ScrollableContainer
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from quizzer.services.context import Context
 from quizzer.store.search import SearchHit
+from quizzer.tui.scrolling import show_line
 
 
 @dataclass(frozen=True)
@@ -152,22 +152,12 @@ class ChartLines(Chart):
     def enter(self, by: int) -> None:
         self.cursor = 0 if by > 0 else self.count - 1
         super().enter(by)
-        self._show()
+        show_line(self, self.top + self.cursor)
 
     def watch_cursor(self) -> None:
         super().watch_cursor()
         if self.has_focus:
-            self._show()
-
-    def _show(self) -> None:
-        top = self.top + self.cursor
-        top += self.virtual_region.y
-        for node in self.ancestors:
-            if isinstance(node, ScrollableContainer):
-                node.scroll_to_region(Region(0, top, 1, 1), animate=False)
-                return
-            if isinstance(node, Widget):
-                top += node.virtual_region.y
+            show_line(self, self.top + self.cursor)
 
     def pick(self, number: int, line: Content) -> Content:
         """A mark's line, highlighted if the cursor is on it."""
