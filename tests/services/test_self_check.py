@@ -197,6 +197,7 @@ def test_as_many_are_proved_at_once_as_there_are_cores(
     assert sorted(proof.id for proof in proofs) == [spec.id for spec in specs]
     assert len(graders) == started
     assert graders[0].options["hidden"] == (home.folder,)
+    assert all(grader.options["search_s"] == 0 for grader in graders), "nobody reads a diagnosis"
 
 
 def test_those_with_a_long_time_limit_come_first(

@@ -158,3 +158,12 @@ def test_a_model_solution_is_the_code_below_the_words(tmp_path: Path, reference:
     assert exercises.model_solution(spec) == "def f():\n    return 1"
     (tmp_path / "reference.py").write_text("f(1)\n3\n")
     assert exercises.model_solution(spec) == "f(1)\n3", "an expression is no words"
+
+
+def test_of_several_broken_exercises_the_first_is_reported(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = [ContentError(f"{name} is broken", hint="") for name in ("a", "b")]
+    monkeypatch.setattr(exercises.exercise_file, "load_all", lambda folders: ({}, errors))
+    with pytest.raises(ContentError, match="a is broken"):
+        exercises_at((), home)
