@@ -40,6 +40,7 @@ def test_steps_are_never_shown_in_their_right_order_and_options_in_any() -> None
     assert all(sorted(order) == sorted(STEPS) for order in orders)
     choices = {shown(name, kind="choice", options=STEPS, correct=["step"]) for name in names}
     assert len(choices) == 6
+    assert {shown(name, kind="order", steps=STEPS[:2]) for name in names} == {STEPS[1::-1]}
     assert shown("a", kind="free") == ()
 
 
@@ -50,6 +51,11 @@ def test_an_order_stays_until_the_next_review() -> None:
     again = [shown("a", reps, kind="choice", options=STEPS, correct=["step"]) for reps in range(9)]
     assert by_reps == again
     assert len(set(by_reps)) > 1
+    names = [f"c{number}" for number in range(20)]
+    new, once = (
+        [shown(name, reps, kind="order", steps=STEPS) for name in names] for reps in (0, 1)
+    )
+    assert new != once, "the first review counts too"
 
 
 @pytest.mark.parametrize(

@@ -62,15 +62,6 @@ def test_the_id_of_a_deck_that_is_gone_is_free_where_it_left_no_history(
             assert decks.create(later, "letters", "Letters again").exists()
 
 
-@pytest.mark.parametrize(("deck", "is_id"), [("d" * 80, True), ("d" * 81, False)])
-def test_an_id_has_eighty_characters_at_most(deck: str, is_id: bool) -> None:
-    if is_id:
-        decks.check_id(deck)
-    else:
-        with pytest.raises(UsageError, match="cannot be a deck's id"):
-            decks.check_id(deck)
-
-
 def test_thirty_chapters_are_named_where_one_is_not_there(context: Context) -> None:
     names = [f"book-{number:02}" for number in range(31)]
     (context.home.questions / "letters.toml").unlink()
