@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 
-from quizzer.marking.other_cards import OtherCards
+from quizzer.marking.other_cards import OtherCards, stems_of
 from quizzer.marking.suggest import suggest
 from quizzer.marking.text import words
 from quizzer.services.context import Context
@@ -85,3 +86,39 @@ def test_reading_the_neighbours_of_a_card_costs_the_same_in_a_larger_deck(tmp_pa
         return count
 
     assert steps(3000) <= 1.05 * steps(300)
+
+
+def three_cards() -> OtherCards:
+    """Words of one card alone weigh log 4, what two share log 2; unseen ones weigh log 4."""
+    return OtherCards({"d/a": ["a1 a2 ab"], "d/b": ["b1 b2 ab"], "d/c": ["c1"]})
+
+
+@pytest.mark.parametrize(
+    ("answer", "own", "card"),
+    [
+        ("a1 a2 ab", "x1", "d/a"),
+        ("ab b1", "x1", "d/b"),
+        ("a1 b1 b2", "x1", "d/b"),  # the likest
+        ("a1 x1 x2 x3", "y1", "d/a"),  # 2 of 6.5: three tenths
+        ("a1 x1 x2 x3 x4", "y1", None),
+        ("a1 x1", "x1 x2 x3 x4 x5", "d/a"),  # 2 of 4.5, and 2 of 7
+        ("a1 x1", "x1 x2 x3", None),  # 2 of 5: less than a tenth behind
+        ("a1 x1", "x1 x2", None),
+        ("a1 a2 x1", "x1 x2 x3", "d/a"),
+        ("", "x1", None),
+    ],
+)
+def test_another_card_is_named_from_a_likeness_and_a_lead_on(
+    answer: str, own: str, card: str | None
+) -> None:
+    assert three_cards().better_fit(answer, [words(own)]) == card
+
+
+def test_a_likeness_counts_the_weights_of_the_words() -> None:
+    others = three_cards()
+    rare, shared = math.log(4), math.log(4 / 2)
+    assert others._likeness(stems_of("a1 ab"), stems_of("a1 x1")) == pytest.approx(
+        2 * rare / (rare + shared + 2 * rare)
+    )
+    assert others._likeness(stems_of(""), stems_of("")) == 0
+    assert len(stems_of(" ".join(f"w{number}" for number in range(90)))) == 80
