@@ -23,6 +23,8 @@ SOURCES = (
     "    while True:\n        break\n    return (x, -y) if x else max(y, x, key=len)\n",
     "def h(t):\n    with lock:\n        t = torch.cat([t, t], dim=1)\n        t -= 'text'\n"
     "    return t[a:b, ::2]\n",
+    "def k(t):\n    n = len(t)\n    m = seed()\n    t.clamp(n, m, t)\n    print(*t)\n"
+    "    return [(i, j, n) for i in t if i for j in i if j for m in j]\n",
 )
 
 
