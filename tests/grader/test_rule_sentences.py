@@ -53,6 +53,19 @@ def test_a_file_that_cannot_be_checked_says_why(code: str, sentence: str) -> Non
     assert (checked.broken, checked.code) == ([sentence], b"")
 
 
+def test_eight_thousand_pieces_of_code_are_looked_through_and_no_more() -> None:
+    """A function has a parameter, a return and a list of numbers, five pieces beside these."""
+
+    def long(numbers: int) -> list[str]:
+        code = f"def f(t):\n    return [{'1, ' * numbers}]"
+        return rules.check(code, RULE, ("f",)).broken
+
+    assert long(7_995) == []
+    assert long(7_996) == [
+        "the code is too long to be checked; make the required functions shorter"
+    ]
+
+
 def test_a_file_without_a_rule_or_without_sense_breaks_none() -> None:
     assert rules.check("def f(t): return t", [], ("f",)) == rules.Checked()
     for code in ("def f(:", "def f(t):\n    return 1\n    break\n"):
