@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from quizzer import settings
 from quizzer.errors import UsageError
+from quizzer.memory.scheduler import Rating
 from quizzer.services import deck_renames
 from quizzer.services.context import Context
-from quizzer.services.review import decks
-from quizzer.store import deck_names
+from quizzer.services.review import cards, decks
+from quizzer.store import content, deck_names
 from quizzer.store.deck_names import DeckRename
 from tests.conftest import NOON
 
@@ -99,3 +102,56 @@ def test_a_decks_id_has_at_most_eighty_characters_and_is_not_that_of_the_exercis
     for wrong in ("a" * 81, "exercises", "My deck", "a--b", ""):
         with pytest.raises(UsageError, match="cannot be a deck's id"):
             decks.check_id(wrong)
+
+
+CARD = '[[card]]\nid = "one"\nkind = "free"\nprompt = "?"\nanswer = "x"\n'
+
+
+def refusal(context: Context, old: str, new: str) -> str:
+    with pytest.raises(UsageError) as error:
+        decks.rename(context, old, new, NOON)
+    return error.value.message
+
+
+def test_what_cannot_be_renamed_is_said_with_its_reason(
+    context: Context, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundled, own = tmp_path / "bundled", context.home.questions
+    bundled.mkdir()
+    monkeypatch.setattr("quizzer.paths.bundled", lambda name: bundled)
+    for folder, name in ((bundled, "book"), (bundled, "mine"), (own, "mine"), (own, "second")):
+        (folder / f"{name}.toml").write_text(f'title = "{name}"\n{CARD}')
+    context = context.refreshed()
+    assert [decks.folder_of(context.home, name) for name in ("book", "mine", "second")] == [
+        *(bundled, own, own),
+    ]
+    assert refusal(context, "nothing", "x") == "there is no deck 'nothing'"
+    assert refusal(context, "book", "x") == "book is a bundled deck, whose name stays"
+    assert refusal(context, "mine", "x") == (
+        "mine replaces a bundled deck, which would come back without its history"
+    )
+    assert refusal(context, "second", "letters") == "there is a deck letters already"
+    assert refusal(context, "second", "book") == "there is a deck book already"
+    assert refusal(context, "gone", "second") == "there is no deck 'gone'"
+    cards.record(context, cards.find_card(context, "second/one"), Rating.GOOD, NOON)
+    assert refusal(context, "gone", "second") == "both gone and second have a history"
+
+
+def test_a_deck_may_take_its_former_name_again_and_no_other_may(context: Context) -> None:
+    assert decks.rename(context, "letters", "abc", NOON).name == "abc.toml"
+    with pytest.raises(UsageError) as error:
+        decks.create(context, "letters", None)
+    assert error.value.message == (
+        "the deck abc was called letters before, and keeps that name for itself"
+    )
+    path = decks.rename(context, "abc", "letters", NOON)
+    assert path.name == "letters.toml"
+    assert cards.find_card(context, "letters/a").deck == "letters"
+
+
+def test_a_new_deck_has_a_title_of_its_own_or_made_from_its_id(context: Context) -> None:
+    titles = {"my_deck-one": None, "other": 'A "good" one'}
+    for deck, title in titles.items():
+        assert decks.create(context, deck, title).name == f"{deck}.toml"
+    named = content.deck_titles(context.db)
+    assert (named["my_deck-one"], named["other"]) == ("My deck one", 'A "good" one')

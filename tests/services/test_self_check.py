@@ -92,6 +92,9 @@ def test_after_twenty_problems_no_further_seed_is_tried(prove: Prove, grader: Gr
     assert len(prove(5).problems) == 30
     grader.problems.append("one more")
     assert len(prove(5).problems) == 22
+    for count, problems in ((20, 40), (21, 21)):
+        grader.problems = [f"problem {number}" for number in range(count)]
+        assert len(prove(5).problems) == problems
 
 
 def test_a_reference_that_fails_and_a_starter_that_passes_are_problems(
