@@ -113,6 +113,7 @@ def reasons(reference: str, answer: str) -> list[str]:
     ("reference", "answer", "reported"),
     [
         ("A batch holds 100 images.", "A batch holds 102 images.", False),
+        ("A batch holds 100 images.", "A batch holds 98 images.", False),
         ("A batch holds 100 images.", "A batch holds 103 images.", True),
         ("A batch holds ten images now.", "A batch holds nine images now.", True),
         ("A batch holds zero images now.", "A batch holds 2 images now.", True),
@@ -234,12 +235,20 @@ SO = "where the reference does not say “not”"
         ("Alpha a2 increases b1 b2. Eta decreases.", "Alpha a2 decreases b1 c2.", "says “decreas"),
         ("Alpha a2 increases b1. Eta decreases.", "Alpha a2 decreases c1.", None),
         ("Alpha increases beta.", "Zeta decreases beta.", None),  # of something else
+        ("Alpha increases beta.", "Decreases beta.", None),
+        (
+            "Alpha increases beta. Alpha rises beta.",
+            "Alpha decreases beta.",
+            "says “decreases” where the reference says “increases”",
+        ),
         # a "not" in clauses that share seven tenths
         ("Models a1 a2 a3.", "Models a1 a2 do not a4.", None),
         ("Models a1 a2 learn.", "Models a1 do not learn.", f"says “not … learn” {SO}"),
         ("Models a1 a2 learn.", "Models b1 do not learn.", None),
         ("Models a1 learn.", "Models a1 do not ever not learn.", None),
         ("Models a1 learn.", "If models a1 do not learn.", None),
+        ("Models a1 learn.", "It is so. Models a1 do not learn.", f"says “not … learn” {SO}"),
+        ("Models a1 do not learn.", "If it rains. Models a1 do learn.", "says “learn” where"),
         ("Models a1 do not learn.", "Models a1 do learn.", "says “learn” where the reference says"),
         ("Models a1 do not learn.", "Models do a4 learn.", None),
         # another number in clauses that share six tenths
@@ -282,3 +291,24 @@ def test_an_exchange_takes_three_words_of_the_other_and_none_of_its_own(
 def test_a_clause_without_either_thing_goes_on_about_the_last_one() -> None:
     claims = read("Birds sing. Cats sleep. They purr. Dogs bark. Cats and dogs eat. They run.")
     assert contradiction._stems_about(claims, "cat", "dog") == {"sleep", "purr"}
+
+
+PRODUCT = "An item is a row of the left times a column of the right matrix."
+
+
+@pytest.mark.parametrize(
+    ("answer", "things"),
+    [
+        ("An item is a column of the left times a row of the right matrix.", ["left", "right"]),
+        (PRODUCT, []),
+        ("An item is a row of the middle times a column of the right matrix.", []),
+        ("An item is a column of the left times a matrix.", []),  # one side alone
+        ("An item would be a column of the left times a row of the right matrix.", []),
+    ],
+)
+def test_opposites_are_swapped_where_each_is_of_what_the_other_should_be(
+    answer: str, things: list[str]
+) -> None:
+    goal = target("What is so?", PRODUCT)
+    found = list(dict.fromkeys(contradiction._crossed(read(answer), goal)))
+    assert sorted(found) == [f"seems to swap two opposites: look at “{thing}”" for thing in things]
