@@ -6,10 +6,13 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from quizzer.errors import StorageError
+from quizzer.errors import DamagedError, StorageError
+from quizzer.store import connection as store_connection
 from quizzer.store import db
 from quizzer.store.db import SCHEMA, open_database
 from quizzer.store.schema import migrations
@@ -140,3 +143,116 @@ def test_many_programs_may_make_the_database_at_once(tmp_path: Path) -> None:
         _, errors = start.communicate(timeout=60)
         assert start.returncode == 0, errors.decode()
     assert open_database(path).value("PRAGMA user_version") == SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "hint"),
+    [
+        (sqlite3.SQLITE_BUSY, "another program has locked the database", "close what holds it"),
+        (sqlite3.SQLITE_LOCKED, "the database is locked", "try again"),
+        (sqlite3.SQLITE_FULL, "the disk is full; what was not acknowledged", "make room"),
+        (1032, "the database cannot be written", "check the permissions"),  # READONLY_DBMOVED
+        (sqlite3.SQLITE_CANTOPEN, "the database cannot be opened", "check the permissions"),
+        (266, "the disk failed while the database was read", "check the disk"),  # IOERR_READ
+        (sqlite3.SQLITE_ERROR, "the database failed: boom", "run: quizzer doctor"),
+        (None, "the database failed: boom", "run: quizzer doctor"),
+        (267, "the database is damaged (malformed)", "nothing has been changed"),  # CORRUPT_VTAB
+        (sqlite3.SQLITE_NOTADB, "the database is damaged (the file is not a database)", "nothing"),
+    ],
+)
+def test_an_error_of_the_database_is_said_in_words_with_what_to_do(
+    tmp_path: Path, code: int | None, words: str, hint: str
+) -> None:
+    error = sqlite3.OperationalError("boom")
+    if code is not None:
+        error.sqlite_errorcode = code
+    with pytest.raises(StorageError) as caught, db.storage_errors(tmp_path / "x.db"):
+        raise error
+    assert caught.value.message.startswith(f"{tmp_path}/x.db: {words}")
+    assert caught.value.hint.startswith(hint)
+    assert isinstance(caught.value, DamagedError) == words.startswith("the database is damaged")
+
+
+@pytest.mark.parametrize(
+    ("size", "deep", "count"),
+    [(512 << 10, False, 1), ((512 << 10) + 1, False, 0), (1 << 30, True, 1)],
+)
+def test_every_page_of_half_a_mebibyte_is_looked_at_when_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, deep: bool, count: int
+) -> None:
+    path = tmp_path / "quizzer.db"
+    open_database(path).close()
+    real, checked = Path.stat, []
+
+    def stat(file: Path, **options: Any) -> Any:
+        status = real(file, **options)
+        mode = SimpleNamespace(st_size=size, st_mode=status.st_mode)
+        return mode if file == path else status
+
+    monkeypatch.setattr(Path, "stat", stat)
+    monkeypatch.setattr(db, "check_pages", lambda *_: checked.append(1))
+    open_database(path, deep=deep).close()
+    assert len(checked) == count
+
+
+def test_a_copy_that_was_put_in_place_gets_its_write_ahead_log_again(tmp_path: Path) -> None:
+    path = tmp_path / "quizzer.db"
+    opened = open_database(path)
+    opened.execute("PRAGMA journal_mode = DELETE")
+    opened.close()
+    again = open_database(path)
+    assert again.value("PRAGMA journal_mode") == "wal"
+    busy = sqlite3.OperationalError()
+    for code, is_raised in ((sqlite3.SQLITE_BUSY, False), (261, False), (10, True)):
+        busy.sqlite_errorcode = code  # 261: BUSY_RECOVERY
+
+        def fail(sql: str) -> None:
+            raise busy
+
+        connection: Any = SimpleNamespace(execute=fail)
+        if is_raised:
+            with pytest.raises(sqlite3.OperationalError):
+                db._turn_on_write_ahead_log(connection)
+        else:
+            db._turn_on_write_ahead_log(connection)
+
+
+def test_a_value_is_that_of_the_first_row_and_a_snapshot_of_one_moment(tmp_path: Path) -> None:
+    opened = open_database(tmp_path / "quizzer.db")
+    assert opened.value("SELECT 1 WHERE 0") is None
+    assert opened.value("SELECT :a + :b, 7", a=1, b=2) == 3
+    other = open_database(tmp_path / "quizzer.db")
+    version = opened.data_version()
+    with opened.snapshot():
+        assert opened.value("SELECT count(*) FROM deck") == 0
+        with other.transaction():
+            other.execute("INSERT INTO deck VALUES (1, 'a', 'A', NULL, 0, '', '', 1)")
+        assert opened.value("SELECT count(*) FROM deck") == 0
+    assert opened.value("SELECT count(*) FROM deck") == 1
+    assert opened.data_version() != version
+    assert opened.version_seen == opened.data_version()
+    with pytest.raises(StorageError, match="UNIQUE"), opened.transaction():
+        opened.execute_many(
+            "INSERT INTO deck VALUES (?, 'b', 'B', NULL, 0, '', '', 1)", [(2,), (3,)]
+        )
+    assert opened.tuples("SELECT key FROM deck") == [(1,)], "all of it or nothing"
+    assert not opened.connection.in_transaction
+
+
+def test_a_file_is_opened_so_that_its_own_schema_calls_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plain = store_connection.connect("file:x.db?mode=ro")
+    plain.execute("CREATE TABLE t (x)")
+    assert [path.name for path in tmp_path.iterdir()] == ["file:x.db?mode=ro"], "a name like others"
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        store_connection.connect("file:none.db?mode=ro", uri=True)
+    loose = store_connection.connect("y.db", strict=False, timeout=0.25)
+    settings = ("busy_timeout", "cell_size_check", "trusted_schema")
+    values = [
+        [opened.execute(f"PRAGMA {name}").fetchone()[0] for name in settings]
+        for opened in (plain, loose)
+    ]
+    assert values == [[5000, 1, 0], [250, 0, 0]]
+    assert plain.isolation_level is None
