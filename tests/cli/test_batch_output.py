@@ -6,6 +6,8 @@ import itertools
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from quizzer.cli import batch
 from quizzer.cli.batch import BatchOutput
 from quizzer.errors import UsageError
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
+from quizzer.report import grade_files, gradebook, gradebook_page
 from quizzer.services.batch.run import BatchResult
 from quizzer.services.batch.submissions import Submission
 from tests.conftest import Run
@@ -131,3 +134,41 @@ def test_jobs_and_seeds_have_their_bounds(
         assert f"is not in the range {least}<=x<={most}" in refused.err
     for alone in (("--format", "csv"), ("--out", str(tmp_path))):
         assert "--format and --out go together" in run("batch", str(tmp_path), *alone).err
+
+
+def test_each_file_that_was_asked_for_is_written_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book: Any = SimpleNamespace(
+        learners=("ada",), totals=lambda: [SimpleNamespace(learner="ada", total=3)]
+    )
+    monkeypatch.setattr(gradebook, "as_csv", lambda book: "table")
+    monkeypatch.setattr(gradebook_page, "as_html", lambda book, title, now: f"page of {title}")
+    monkeypatch.setattr(
+        gradebook_page, "feedback_html", lambda book, line, title, now: f"{line.total} in {title}"
+    )
+    monkeypatch.setattr(grade_files, "files", lambda book, form: {"grades.csv": form})
+    monkeypatch.setattr(grade_files, "file_names", lambda learners: {"ada": "Ada L"})
+
+    def written(**asked: Path | str) -> dict[str, str]:
+        form: Any = asked.pop("form", None)
+        paths: Any = {name: tmp_path / path for name, path in asked.items()}
+        for name in ("csv", "html", "out", "feedback"):
+            paths.setdefault(name, None)
+        batch._write(
+            book, "class", paths["csv"], paths["html"], form, paths["out"], paths["feedback"]
+        )
+        files = {
+            path.relative_to(tmp_path).as_posix(): path.read_text()
+            for path in tmp_path.rglob("*")
+            if path.is_file()
+        }
+        for file in files:
+            (tmp_path / file).unlink()
+        return files
+
+    assert written() == {}
+    assert written(csv="new/a.csv") == {"new/a.csv": "table"}
+    assert written(html="a.html") == {"a.html": "page of class"}
+    assert written(form="canvas", out="grades") == {"grades/grades.csv": "canvas"}
+    assert written(feedback="pages") == {"pages/Ada L.html": "3 in class"}

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from quizzer.cli import common
-from quizzer.errors import UsageError
+from quizzer.errors import StorageError, UsageError
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home, bundled
+from quizzer.services.backup import schedule, sync
 from quizzer.services.context import Context
 from quizzer.services.practice import grading
 from quizzer.services.review import cards
@@ -187,3 +189,31 @@ def test_copies_are_an_hour_apart_and_nothing_is_taken_in_or_published_unasked(
     with common.open_home(None, takes_in=True, publishes=True):
         pass
     assert done == []
+
+
+def test_what_fails_beside_a_command_is_one_line_each_on_standard_error(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise StorageError("the disk failed")
+
+    def rated() -> str:
+        ended = run("rate", "letters/a", "good", "--json")
+        assert (ended.status, ended.json["rating"]) == (0, "good")
+        return ended.err
+
+    small_home.config.write_text(f"sync_folder = '{small_home.folder}'\n")
+    monkeypatch.setattr(sync, "take_in", fail)
+    monkeypatch.setattr(sync, "publish", fail)
+    assert rated() == (
+        "quizzer: what other machines recorded could not be taken in: the disk failed\n"
+    )
+    taken_in = SimpleNamespace(problems=(), notices=("letters.toml is now abc.toml",))
+    monkeypatch.setattr(sync, "take_in", lambda context: taken_in)
+    assert rated() == (
+        "quizzer: letters.toml is now abc.toml\n"
+        f"quizzer: {sync.publish_problem(StorageError('the disk failed'))}\n"
+    )
+    small_home.config.unlink()
+    monkeypatch.setattr(schedule, "back_up_if_due", fail)
+    assert rated() == "quizzer: today's backup could not be made: the disk failed\n"
