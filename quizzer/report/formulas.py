@@ -405,13 +405,12 @@ def _bracketed(piece: Piece, before: Piece | None, after: Piece | None) -> Piece
         or after.text in ("/", "!", "|", "‖", ":", "*")
     )
     if piece.shape is Shape.ROOT:
-        return Piece(f"({piece.text})") if follows and after is not None else piece
+        return Piece(f"({piece.text})") if follows else piece
     if piece.shape is Shape.FRACTION:
         precedes = before is not None and (
-            (before.is_operand and before.shape not in (Shape.LARGE, Shape.WORD))
+            before.is_operand
             or before.shape is Shape.CLOSE
             or before.text in ("/", "*", "÷", "|", "‖", ":", "⊙", "∘", "⊗")
-            or before.shape in (Shape.LARGE, Shape.WORD)
         )
         return Piece(f"({piece.text})") if follows or precedes else piece
     return piece
