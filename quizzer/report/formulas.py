@@ -77,6 +77,10 @@ _TAGS = {
     "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded",
     "menclose", "mphantom",
 }  # fmt: skip
+_PARTS = {
+    "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3,
+    "munderover": 3,
+}  # fmt: skip
 _ATTRIBUTES = {
     "accent", "columnalign", "display", "displaystyle", "fence", "form", "linebreak",
     "linethickness", "mathvariant", "maxsize", "minsize", "notation", "scriptlevel", "stretchy",
@@ -222,7 +226,27 @@ def _parse(source: str) -> Element | None:
         tree: Element = convert_to_element(source)
     except Exception:  # odd input reaches IndexError and the like in the library
         return None
-    return tree
+    _join_choices(tree)
+    return tree if all(map(_is_whole, tree.iter())) else None
+
+
+def _is_whole(element: Element) -> bool:
+    """Whether no part is missing; where one is, a brace may stand in its place."""
+    return element.text != "}" and len(element) == _PARTS.get(element.tag, len(element))
+
+
+def _join_choices(tree: Element) -> None:
+    """Make one element of the three that `\\binom` comes as: a power would take the last alone."""
+    from xml.etree.ElementTree import Element
+
+    for element in list(tree.iter()):
+        for choice in [part for part in element if part.get("linethickness") == "0"]:
+            place = list(element).index(choice)
+            three = element[place - 1 : place + 2] if place else []
+            if [part.tag for part in three] == ["mo", "mfrac", "mo"]:
+                joined = Element("mrow")
+                joined.extend(three)
+                element[place - 1 : place + 2] = [joined]
 
 
 def _is_balanced(source: str) -> bool:
@@ -321,12 +345,11 @@ def _with_variant(text: str, variant: str) -> str:
 def _row(elements: Sequence[Element]) -> Piece:
     """Elements side by side, as they look in the formula."""
     pieces = [_piece(element) for element in _joined_words(elements)]
-    flat = [piece for piece in pieces if piece.text]
+    flat = _choices([piece for piece in pieces if piece.text])
     if not flat:
         return Piece("", Shape.SPACE)
     if len(flat) == 1:
         return flat[0]
-    flat = _choices(flat)
     bars = 0
     line = ""
     shown: list[Piece] = []
@@ -392,8 +415,9 @@ def _choices(pieces: Sequence[Piece]) -> list[Piece]:
         if (result[place - 1].text, result[place].text) == (":", "="):
             result[place - 1 : place + 1] = [Piece(":=", Shape.RELATION)]
     for place in range(len(result) - 2, 0, -1):
-        if " choose " in result[place].text and result[place].shape is Shape.ATOM:
-            result[place - 1 : place + 2] = [Piece(f"({result[place].text})")]
+        before, choice, after = (piece.text for piece in result[place - 1 : place + 2])
+        if " choose " in choice and choice[0] not in _OPEN and (before, after) == ("(", ")"):
+            result[place - 1 : place + 2] = [Piece(f"({choice})")]
     return result
 
 

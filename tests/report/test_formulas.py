@@ -156,3 +156,18 @@ def test_a_formula_of_four_hundred_commands_is_typeset_and_a_longer_one_is_not()
     assert formulas.to_unicode(r"\alpha" * 401) is None
     assert formulas.to_unicode("{" * 40 + "x" + "}" * 40) == "x"
     assert formulas.to_unicode("{" * 41 + "x" + "}" * 41) is None
+
+
+@pytest.mark.parametrize("source", [r"\frac{a}", r"\binom{n}", r"\frac{1}{\frac{2}}", r"\sqrt[3]"])
+def test_a_formula_with_a_part_missing_is_shown_as_it_was_written(source: str) -> None:
+    assert formulas.to_unicode(source) is None
+    assert formulas.to_mathml(source, is_display=True) is None
+    assert formulas.plain(f"so ${source}$ is it") == f"so ${source}$ is it"
+
+
+def test_a_sign_over_a_binomial_has_no_line_and_no_error() -> None:
+    assert formulas.to_unicode(r"\hat\binom{n}{k}") is None
+    square = formulas.to_mathml(r"\binom{n}{k}^2", is_display=False)
+    assert square is not None
+    [power] = ElementTree.fromstring(square).iter("msup")
+    assert ["".join(part.itertext()) for part in power] == ["(nk)", "2"], "the whole is squared"
