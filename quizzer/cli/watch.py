@@ -39,13 +39,11 @@ def watch(exercise: str | None) -> None:
 
     with open_home(takes_in=True, publishes=True) as context, single_keys() as keys:
         following: str | None = exercise or _unfinished(context)
-        passed = True
         while following:
             spec = exercises.find_exercise(following, context.home)
             watching = Watch(context, spec, keys)
             following = watching.follow()
-            passed = watching.passed is not False
-    sys.exit(0 if passed else 1)
+    sys.exit(1 if watching.passed is False else 0)
 
 
 def _unfinished(context: Context, after: str | None = None) -> str:

@@ -279,6 +279,17 @@ def test_a_watch_that_is_left_closes_the_grader(
     assert made.bench.closed  # type: ignore[attr-defined]
 
 
+def test_a_watch_goes_on_until_a_key_leads_to_the_next_exercise(
+    context: Context, terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizzer.services.practice.grading.Bench", Bench)
+    made = Watch(context, exercises.find_exercise("zip_pairs", context.home), Keys(terminal[0]))
+    made.passed = True
+    os.write(terminal[1], b"xhn")
+    assert made.follow() == "list_comprehension"
+    assert made.hints == 1
+
+
 def test_the_exercise_to_go_on_with_is_the_first_unfinished_one_but_this(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:

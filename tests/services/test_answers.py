@@ -35,6 +35,8 @@ def test_an_order_card_is_held_against_its_steps() -> None:
     suggestion = answers.suggest_for_card(card, ". ".join(steps))
     assert suggestion.mark == "good"
     assert [point.point for point in suggestion.points] == steps
+    assert answers.suggest_for_card(card, "\n".join(steps)).notes == ("marked outright",)
+    assert answers.suggest_for_card(card, "\n".join(steps[::-1])).notes != ("marked outright",)
 
 
 def test_the_right_value_of_any_other_kind_is_good() -> None:
@@ -153,8 +155,9 @@ def test_what_was_prepared_for_a_card_is_used_for_that_card_alone(
     monkeypatch.setattr(content, "neighbours", look_up)
     suggester = answers.LineSuggester(context)
     suggester.prepare(items[0])
+    assert len(looked_up) == 1, "before the answer is typed"
     suggester.suggest(items[0], "mine")
-    assert len(looked_up) == 1, "it was looked up before the answer was typed"
+    assert len(looked_up) == 1
     suggester.suggest(items[1], "mine too")
     suggester.suggest(items[1], "")
     off = replace(context, settings=replace(context.settings, suggestions=False))
