@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, auto
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -95,21 +95,21 @@ class Unfaithful(Exception):
 class Shape(IntEnum):
     """How a piece of a line joins with what stands beside it."""
 
-    ATOM = 0  # a symbol, a number, a bracket with what it holds
-    WORD = 1  # a function's name or a word
-    LARGE = 2  # a sum or a limit: a space follows
-    SCRIPT = 3  # ends in a script written out (x_train): a space before what follows
-    ROOT = 4  # takes in what follows, unless it is in brackets
-    FRACTION = 5  # takes in what is beside it, unless it is in brackets
-    BINARY = 6
-    RELATION = 7
-    OPEN = 8
-    CLOSE = 9
-    COMMA = 10
-    SPACE = 11
-    SIGN = 12  # a sign without spaces: a slash, a factorial, a bar
-    LINE_END = 13
-    UNARY = 14  # a sign before what it belongs to: −x
+    ATOM = auto()  # a symbol, a number, a bracket with what it holds
+    WORD = auto()  # a function's name or a word
+    LARGE = auto()  # a sum or a limit: a space follows
+    SCRIPT = auto()  # ends in a script written out (x_train): a space before what follows
+    ROOT = auto()  # takes in what follows, unless it is in brackets
+    FRACTION = auto()  # takes in what is beside it, unless it is in brackets
+    BINARY = auto()
+    RELATION = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    COMMA = auto()
+    SPACE = auto()
+    SIGN = auto()  # a sign without spaces: a slash, a factorial, a bar
+    LINE_END = auto()
+    UNARY = auto()  # a sign before what it belongs to: −x
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,9 @@ def test_a_formula_of_four_hundred_commands_is_typeset_and_a_longer_one_is_not()
     assert formulas.to_unicode("{" * 41 + "x" + "}" * 41) is None
 
 
-@pytest.mark.parametrize("source", [r"\frac{a}", r"\binom{n}", r"\frac{1}{\frac{2}}", r"\sqrt[3]"])
+@pytest.mark.parametrize(
+    "source", [r"\frac{a}", r"\binom{n}", r"\frac{1}{\frac{2}}", r"\sqrt[3]", "x}{y"]
+)
 def test_a_formula_with_a_part_missing_is_shown_as_it_was_written(source: str) -> None:
     assert formulas.to_unicode(source) is None
     assert formulas.to_mathml(source, is_display=True) is None
@@ -171,3 +173,12 @@ def test_a_sign_over_a_binomial_has_no_line_and_no_error() -> None:
     assert square is not None
     [power] = ElementTree.fromstring(square).iter("msup")
     assert ["".join(part.itertext()) for part in power] == ["(nk)", "2"], "the whole is squared"
+
+
+def test_a_formula_of_two_dollars_is_a_block_of_its_own() -> None:
+    for source, display in (("$x$", "inline"), ("$$x$$", "block")):
+        page = formulas.with_mathml(f"so {source} is it", str)
+        [formula] = re.findall(r"<math.*</math>", page)
+        assert ElementTree.fromstring(formula).get("display") == display
+        assert page.startswith("so <math")
+        assert page.endswith("</math> is it")
