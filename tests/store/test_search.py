@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
+from quizzer.services.review import cards
 from quizzer.store import search
 from quizzer.store.search import (
     Condition,
     Conjunction,
     Disjunction,
+    Negation,
+    SearchHit,
+    TagCondition,
     TextCondition,
     _StoredTexts,
 )
@@ -165,3 +171,82 @@ def test_nothing_is_found_where_there_is_no_card(context: Context) -> None:
     for table in ("tag", "relation", "card"):
         context.db.execute(f"DELETE FROM {table}")
     assert names(context, TextCondition("letter")) == ""
+
+
+def test_no_condition_at_all_is_fulfilled_by_every_card_and_no_alternative_by_none(
+    context: Context,
+) -> None:
+    every, none = Conjunction(()), Disjunction(())
+    assert (names(context, every), names(context, none)) == ("abce", "")
+    assert names(context, Disjunction((every, none))) == "abce"
+    assert names(context, Conjunction((none, every))) == ""
+    vowels = TagCondition("vow*")
+    assert names(context, Negation(vowels)) == "bc"
+    assert names(context, Disjunction((vowels, TextCondition("second")))) == "bae"
+    assert names(context, Conjunction((vowels, TextCondition("letter")))) == "a"
+    assert list(search.texts_of(Negation(TextCondition("x")))) == []
+
+
+def letters(hits: list[SearchHit]) -> str:
+    return "".join(hit.id.removeprefix("letters/") for hit in hits)
+
+
+def test_what_falls_due_on_a_day_is_listed_and_what_is_held_falls_due_tomorrow(
+    context: Context,
+) -> None:
+    db, today, day = context.db, context.clock.day(NOON), timedelta(days=1)
+    db.execute("DELETE FROM relation")
+    for name, rating in (("a", Rating.EASY), ("b", Rating.EASY), ("c", Rating.GOOD)):
+        cards.record(context, cards.find_card(context, f"letters/{name}"), rating, NOON)
+    for name, due in (("a", today - 3), ("b", today + 1)):
+        db.execute(
+            "UPDATE schedule SET due_day = ? WHERE card = (SELECT key FROM card WHERE name = ?)",
+            *(due, name),
+        )
+
+    def due(ahead: int, limit: int = 9) -> str:
+        begins = context.clock.start(today + ahead)
+        found = search.due_on(db, today + ahead, today, begins, begins + day, limit)
+        return letters(found)
+
+    assert [due(ahead) for ahead in (-3, -1, 0, 1, 2)] == ["a", "", "ac", "b", ""]
+    assert due(0, 1) == "a"
+    for name in "ab":
+        cards.bury(context, cards.find_card(context, f"letters/{name}"), NOON)
+    assert [due(ahead) for ahead in (0, 1, 2)] == ["c", "ab", ""]
+    cards.suspend(context, cards.find_card(context, "letters/b"), NOON)
+    assert due(1) == "a"
+    groups = {
+        group: letters(search.cards_in_group(db, group, today, tag=None, deck=None, limit=9))
+        for group in ("new", "learning", "known", "mastered")
+    }
+    assert groups == {"new": "e", "learning": "c", "known": "a", "mastered": ""}
+
+    def known(tag: str | None = None, deck: str | None = None, limit: int = 9) -> str:
+        return letters(search.cards_in_group(db, "known", today, tag=tag, deck=deck, limit=limit))
+
+    assert [known("vowels"), known("consonants"), known(None, "letters"), known(None, "x")] == [
+        "a", "", "a", "",
+    ]  # fmt: skip
+    assert (known("vowels", "letters"), known(limit=0)) == ("a", "")
+
+
+def test_cards_reviewed_and_forgotten_on_a_day_are_listed_but_for_what_was_undone(
+    context: Context,
+) -> None:
+    db, today = context.db, context.clock.day(NOON)
+    for days, name, rating in (
+        (0, "a", Rating.EASY), (0, "b", Rating.EASY), (30, "a", Rating.AGAIN),
+        (31, "b", Rating.GOOD), (32, "c", Rating.GOOD),
+    ):  # fmt: skip
+        row = cards.find_card(context, f"letters/{name}")
+        cards.record(context, row, rating, NOON + timedelta(days=days))
+    cards.undo(context, NOON + timedelta(days=32))
+    found = [letters(search.reviewed_on(db, today + days, today, 9)) for days in (0, 30, 31, 32)]
+    assert found == ["ab", "a", "b", ""]
+    assert letters(search.reviewed_on(db, today, today, 1)) == "a"
+    spans = ((0, 99), (30, 30), (31, 99), (0, 29))
+    assert [
+        letters(search.forgotten_between(db, today + first, today + last, today, 9))
+        for first, last in spans
+    ] == ["a", "a", "", ""]
