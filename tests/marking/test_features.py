@@ -88,6 +88,8 @@ def test_how_near_an_answer_is_to_the_marked_examples() -> None:
     cubes = [1, fish**3, sleep**3, birds**3]
     vote = (1 + fish**3 + 0.5 * sleep**3) / sum(cubes)
     assert found == pytest.approx((1, (1 + fish) / 2, 1 - birds, vote, 0))
+    other = measured(goal, "Dogs guard houses").values[6:]
+    assert other == (0, 0, 0, 0.5, 0), "like none of them"
 
 
 def test_the_five_nearest_examples_vote_and_the_three_best_right_ones_are_averaged() -> None:
@@ -99,6 +101,7 @@ def test_the_five_nearest_examples_vote_and_the_three_best_right_ones_are_averag
     mixed = (*right[:2], MarkedAnswer("dogs", "good"), MarkedAnswer("birds", "good"))
     found = measured(target(QUESTION, REFERENCE, POINTS, mixed), "Cats chase mice").values
     assert found[7] == pytest.approx(2 / 3), "the fourth does not count"
+    assert found[8] == pytest.approx(1), "there is no wrong one"
 
 
 def test_an_answer_with_three_signs_of_code_is_compared_by_its_characters() -> None:

@@ -46,10 +46,10 @@ def test_each_step_is_the_schedulers_own(first: int, second: int, days: int) -> 
 
 
 @pytest.mark.parametrize("stability", [0.2, 0.5, 1.0, 2.0, 5.0, 300.0])
+@pytest.mark.parametrize("days", [4, 1_000_000])
 def test_a_lapse_leaves_what_the_scheduler_leaves_of_a_memory_however_weak(
-    stability: float,
+    stability: float, days: int
 ) -> None:
-    days = 4
     recall = MEMORY.recall(np.array([float(days)]), np.array([stability]))
     after = MEMORY.after_lapse(np.array([stability]), np.array([4.0]), recall)
     model = scheduler._model(0.9)
