@@ -10,7 +10,8 @@ import pytest
 
 from quizzer.content.models import CARD
 from quizzer.errors import UsageError
-from quizzer.marking.suggest import Mark, Suggestion
+from quizzer.marking.exact import ExactMark, MarkedPart
+from quizzer.marking.suggest import Mark, Point, Suggestion
 from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import answers, cards
@@ -169,3 +170,34 @@ def test_what_was_prepared_for_a_card_is_used_for_that_card_alone(
         ("mine too", [("before b", "good")]),
     ]
     assert len(looked_up) == 2
+
+
+def test_each_part_that_is_marked_outright_is_found_or_not() -> None:
+    card = CARD.validate_python({**BASE, "kind": "cloze", "text": "{{loss}} and {{metric}}"})
+    suggestion = answers.suggest_for_card(card, "loss; error")
+    assert (suggestion.mark, suggestion.score) == ("nit", 0.5)
+    assert suggestion.points == (
+        Point("loss", "found", "loss"),
+        Point("metric", "not found", "error"),
+    )
+    short = CARD.validate_python({**BASE, "kind": "free", "accepted": ["yes"]})
+    assert answers.exact_mark(short, " Yes ") == ExactMark(1.0, (MarkedPart("Yes", "Yes", True),))
+
+
+def test_an_answer_in_words_is_held_against_all_that_its_card_has() -> None:
+    free = {**BASE, "kind": "free", "answer": "So.\n\nAn aside.", "answers": ["thus"]}
+    free |= {"accepted": ["s"], "key_points": [["one", "1"], "two"]}
+    parts = ("So.\n\nAn aside.", (("one", "1"), ("two",)), ("s",))
+    example = {"text": "well", "mark": "good"}
+    steps = {**BASE, "kind": "order", "steps": ["a", "b"]}
+    number = {**BASE, "kind": "number", "value": 3}
+    targets = [
+        answers.marking_target(CARD.validate_python(card))
+        for card in (free, {**free, "example": [example]}, steps, number)
+    ]
+    assert targets == [
+        answers.MarkingTarget(*parts, ("thus",)),
+        answers.MarkingTarget(*parts, ("So.", "thus"), (("well", "good"),)),
+        answers.MarkingTarget("a. b", (("a",), ("b",))),
+        answers.MarkingTarget("It is a thing of its own."),
+    ]

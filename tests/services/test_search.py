@@ -195,3 +195,16 @@ def test_behind_a_figure_are_five_hundred_cards_at_most(
         figure(context, NOON, NOON.date())
     search.cards_in_group(context, NOON, "new")
     assert limits == [500] * 4
+
+
+def test_details_name_each_key_point_by_its_first_phrasing_and_a_plot_as_the_deck_does(
+    context: Context,
+) -> None:
+    deck = context.home.questions / "letters.toml"
+    plot = 'plot = {function = "relu", from = -1, to = 2}\n'
+    text = deck.read_text().replace('"it is a",', '["it is a", "an a"],')
+    deck.write_text(text.replace('id = "a"\n', f'id = "a"\n{plot}'))
+    context = context.refreshed()
+    details = search.card_details(context, cards.find_card(context, "letters/a"))
+    assert details["key_points"] == ["it is a", "it comes first"]
+    assert (details["plot"]["from"], details["plot"]["to"]) == (-1, 2)

@@ -122,8 +122,17 @@ def test_recall_is_compared_by_the_curve_that_fits_the_deck(context: Context, de
     assert abs(fitted - published) > 0.005
     between = f"prop:recall<{(fitted + published) / 2:.5f}"
     assert names(context, between) == ("a" if published < fitted else "")
+
+    def shown_recall() -> float:
+        reviewed, new, *_ = search.search_cards(context, NOON, order="deck")
+        assert reviewed.age is not None
+        assert new.age is None
+        return scheduler.recall(reviewed.age)
+
+    assert shown_recall() == pytest.approx(published, abs=1e-6)
     with context.db.transaction():
         fits.append(context.db, deck, weights, NOON)
+    assert shown_recall() == pytest.approx(fitted, abs=1e-6)
     assert names(context, between) == ("a" if fitted < published else "")
     assert names(context, f"-({between})") == ("bce" if fitted < published else "abce")
 
