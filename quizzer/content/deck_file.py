@@ -81,7 +81,7 @@ def read_deck(path: Path) -> tuple[Deck, bytes]:
             limit = f"{files.MAX_DECK_BYTES >> 20} MiB"
             raise wrong(f"the file is larger than {limit}; split it into chapters") from error
         raise wrong(f"cannot be read: {error.strerror}; check its permissions") from error
-    if not re.match(models.ID_PATTERN, path.stem):
+    if not re.fullmatch(models.ID_PATTERN, path.stem):
         raise wrong(
             f"the file's name is the deck's id, and {path.stem!r} cannot be one; "
             "use lower-case letters, digits and single hyphens, such as my-deck.toml"

@@ -28,7 +28,7 @@ from pydantic import (
 from quizzer.content.cloze import find_gaps
 from quizzer.sanitize import PICTURE
 
-ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
+ID_PATTERN = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 MAX_PICTURE_BYTES = 16 << 20
 _CODE = re.compile(  # a fenced block, or a span between backticks
@@ -40,7 +40,7 @@ Number = Annotated[float, Strict(), AllowInfNan(False)]  # "3" and true are no n
 
 
 def _known_id(value: str) -> str:
-    if not re.match(ID_PATTERN, value):
+    if not re.fullmatch(ID_PATTERN, value):
         raise ValueError("an id is lower-case letters and digits, joined by single - or _")
     return value
 

@@ -170,3 +170,10 @@ def test_a_picture_in_code_is_code(text: str, names: list[str]) -> None:
 def test_a_table_and_a_list_are_written_on_one_line() -> None:
     value = {"a": 1, "b": [True, "x"], "c": {"d": 0.5}}
     assert toml_text.value_text(value) == '{a = 1, b = [true, "x"], c = {d = 0.5}}'
+
+
+@pytest.mark.parametrize("name", ["a\n", "A", "a--b", "-a", "a-", "a b", "é", "a" * 81])
+def test_an_id_is_lower_case_letters_and_digits_with_single_joints(name: str) -> None:
+    assert refused("an id is|at most 80", kind="free", id=name)
+    assert card(kind="free", id="a" * 80).id == "a" * 80
+    assert card(kind="free", id="a1-b_2").id == "a1-b_2"

@@ -123,7 +123,7 @@ def rename(context: Context, old: str, new: str, now: datetime) -> Path:
 
 def check_id(deck: str) -> None:
     """Raise UsageError for what cannot be the id of a deck of one's own."""
-    if not re.match(ID_PATTERN, deck) or len(deck) > 80 or deck in RESERVED:
+    if not re.fullmatch(ID_PATTERN, deck) or len(deck) > 80 or deck in RESERVED:
         raise UsageError(
             f"{deck!r} cannot be a deck's id",
             hint="use lower-case letters, digits and single hyphens, such as my-deck",
