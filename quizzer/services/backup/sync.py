@@ -473,8 +473,8 @@ def _is_at(file: IO[bytes], place: FilePosition) -> bool:
 def _open_shared(path: Path) -> IO[bytes]:
     """A regular file, not a link or a device; raises OSError."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags | getattr(os, "O_NOFOLLOW", 0)), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
+    descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
         raise OSError(errno.EINVAL, "this is not a regular file", str(path))
-    return file
+    return os.fdopen(descriptor, "rb")
