@@ -285,6 +285,23 @@ def test_a_good_takes_more_where_marked_examples_are_few(count: int | None, leas
     assert module._good_from(count) == least
 
 
+def test_how_much_a_good_takes_is_asked_for_the_number_of_marked_examples(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int | None] = []
+    monkeypatch.setattr(module, "_good_from", lambda count: asked.append(count) or 0.66)
+    suggest(QUESTION, REFERENCE, GOOD, POINTS, (), (), [("so", "good"), ("not so", "again")])
+    suggest(QUESTION, REFERENCE, GOOD, POINTS, (), (), [("so", "good")])
+    suggest(QUESTION, REFERENCE, GOOD, POINTS)
+    assert asked == [2, None, None]
+
+
+def test_warming_up_says_whether_there_are_vectors_and_preparing_does_without() -> None:
+    assert module.warm_up() is (module.vectors() is not None)
+    module.prepare(QUESTION, REFERENCE, POINTS)
+    assert marked(GOOD).mark == "good"
+
+
 def test_a_suggestion_is_frozen_and_holds_all_that_a_log_needs() -> None:
     suggestion = marked(GOOD)
     assert set(dataclasses.asdict(suggestion)) == {"mark", "score", "points", "notes"}

@@ -290,3 +290,41 @@ def test_beyond_a_month_a_review_is_planned_for_one_of_few_intervals() -> None:
 def test_one_surprise_among_many_recalls_weighs_as_one_of_a_thousand() -> None:
     answers = [(0.0, False)] + [(1.0, True)] * 80
     assert catch_up_plan.durability(answers) == pytest.approx(math.exp(0.65)), "not exp(0.55)"
+
+
+ALIKE = PlannedCard(10.0, 4.0, DAY - 10, DAY + 3, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("other", "groups"),
+    [
+        (ALIKE._replace(stability=12.0), 1),  # within a third of each other
+        (ALIKE._replace(stability=13.5), 2),
+        (ALIKE._replace(stability=8.6), 2),
+        (ALIKE._replace(difficulty=5.9), 1),
+        (ALIKE._replace(difficulty=6.0), 2),
+        (ALIKE._replace(difficulty=3.9), 2),
+        (ALIKE._replace(retention=0.8), 2),
+        (ALIKE._replace(answers=2.0), 2),
+        (ALIKE._replace(last_day=DAY - 100), 1),
+    ],
+)
+def test_cards_of_a_day_that_are_alike_are_one_group(other: PlannedCard, groups: int) -> None:
+    calendar = catch_up_plan._Calendar([ALIKE, other])
+    assert len(calendar._due[DAY + 3]) == groups
+
+
+def test_a_group_has_the_mean_of_its_cards() -> None:
+    three = PlannedCard(12.0, 5.0, DAY - 18, DAY + 3, 0.9, cards=3.0)
+    merged = catch_up_plan._merge(ALIKE, three)
+    assert merged == PlannedCard(11.5, 4.75, DAY - 16, DAY + 3, 0.9, cards=4.0)
+
+
+def test_of_a_group_that_has_no_room_so_much_is_asked_as_fits() -> None:
+    cards = standing()._replace(cards=8.0)
+    one = standing().need(DAY)
+    fits, later = catch_up_plan._split(cards, DAY, 6 * one)
+    assert fits.cards == pytest.approx(6)
+    assert later is not None
+    assert later.cards == pytest.approx(2)
+    assert catch_up_plan._split(cards, DAY, 8.1 * one) == (cards, None)
