@@ -184,3 +184,24 @@ def test_a_worker_that_is_asked_to_end_closes_every_grader() -> None:
     assert in_child(lambda: worker._follow_parent({})) is None, (
         "a process that is nobody's worker goes on"
     )
+
+
+@pytest.mark.parametrize("torch", [True, False])
+def test_a_process_for_many_files_is_asked_for_and_no_cause_is_searched_for(
+    monkeypatch: pytest.MonkeyPatch, home: Home, torch: bool
+) -> None:
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(worker, "GraderProcess", lambda **options: asked.append(options))
+    monkeypatch.setattr(worker, "GraderClient", lambda **options: asked.append(options))
+    monkeypatch.setattr(worker, "_idle", {True: [], False: []})
+    monkeypatch.setattr(worker, "_busy", set())
+    monkeypatch.setattr(worker, "_shared", {torch: "lines"})
+    worker.start_process(torch=torch, workers=3)
+    worker._acquire_client(torch)
+    worker._acquire_client(torch)
+    options = {"torch": torch, "optim": torch, "many": True, "hidden": worker._hidden_folders()}
+    assert asked == [
+        {**options, "callers": 3}, {**options, "search_s": 0.0, "shared": "lines"},
+        {**options, "search_s": 0.0, "shared": None},
+    ]  # fmt: skip
+    assert options["hidden"][0] == home.folder
