@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import UTC, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,6 +13,7 @@ from quizzer.errors import DamagedError
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services import collector, crash_log, deck_sync, startup
+from quizzer.services.backup import schedule
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.store.misdated import Misdated
@@ -80,6 +82,25 @@ def test_copies_beside_a_database_that_is_gone_or_empty_are_told(home: Home) -> 
     )
     home.database.write_bytes(b"x")
     assert startup._about_copies(home) == ()
+
+
+def test_every_page_is_looked_at_once_after_a_copy_that_was_not_sound(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.create()
+    asked: list[bool] = []
+    monkeypatch.setattr(startup.db, "open_database", lambda *_, deep: asked.append(deep))
+    home.backups.mkdir()
+    schedule.full_check_marker(home).touch()
+    for _ in range(2):
+        startup.open_store(home, lambda: NOON)
+    assert asked == [True, False]
+    assert not schedule.full_check_marker(home).exists()
+    schedule.full_check_marker(home).touch()
+    monkeypatch.setattr(startup.db, "open_database", Mock(side_effect=DamagedError("damaged")))
+    with pytest.raises(DamagedError):
+        startup.open_store(home, lambda: NOON)
+    assert schedule.full_check_marker(home).exists(), "and again until it is sound"
 
 
 def test_an_error_in_quizzer_is_kept_whole_and_said_in_a_line(home: Home) -> None:

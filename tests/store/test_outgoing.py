@@ -10,7 +10,7 @@ import pytest
 from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards
-from quizzer.store import reviews
+from quizzer.store import absences, fits, quizzes, reviews
 from quizzer.store.shared import outgoing, progress
 from quizzer.store.shared.events import Event, from_line, to_line
 from tests.conftest import NOON
@@ -113,3 +113,39 @@ def test_a_note_is_told_with_the_review_that_it_is_about(context: Context) -> No
         (about, None), (about, 2), (None, None),
     ]  # fmt: skip
     assert [event["text"] for event in notes] == ["t"] * 3
+
+
+def test_what_has_no_row_of_its_own_is_told_by_what_it_says(context: Context) -> None:
+    db, day = context.db, context.clock.day(NOON)
+    row, other = (cards.find_card(context, f"letters/{name}") for name in "ab")
+    cards.record(context, row, Rating.AGAIN, NOON, origin="quiz")
+    deck = db.value("SELECT key FROM deck")
+    quiz = quizzes.begin(db, deck, 7, [row.key, other.key], NOON)
+    with db.transaction():
+        quizzes.score(db, quiz, 0, "x", 0.5, 1)
+        fits.append(db, "letters", (1.0, 2.5), NOON)
+    absences.append_plan_choice(db, day, "ended", NOON)
+    cards.tag(context, [other.key], "own", NOON)
+    cards.save_draft(context, other, "typed", NOON)
+    events = [event for event in sent(context, 100) if event["kind"] != "card"]
+    about = [A, AT, 1, "quiz", day, 1]
+    assert [event["kind"] for event in events] == [
+        "fit", "review", "quiz", "plan", "tag", "draft",
+    ]  # fmt: skip
+    fit, _, told, plan, tag, draft = events
+    assert fit == {
+        "kind": "fit", "deck": "letters", "at": AT, "weights": "[1.0, 2.5]", "undone_at": None,
+    }  # fmt: skip
+    assert told == {
+        "kind": "quiz", "deck": "letters", "seed": 7, "started_at": AT, "finished_at": None,
+        "items": [[A, "x", 0.5, about], ["letters/b", None, None, None]],
+    }  # fmt: skip
+    assert plan == {"kind": "plan", "since": day, "choice": "ended", "at": AT}
+    assert tag == {"kind": "tag", "card": "letters/b", "tag": "own", "at": AT, "removed": None}
+    assert draft == {"kind": "draft", "card": "letters/b", "text": "typed", "at": AT}
+    cards.tag(context, [other.key], "own", NOON)
+    quizzes.finish(db, quiz, NOON)
+    later = [event for event in sent(context, 100) if event["kind"] != "review"]
+    assert later == [
+        {**told, "finished_at": AT}, {**tag, "at": AT + 1, "removed": True},
+    ]  # fmt: skip
