@@ -156,6 +156,10 @@ def test_a_function_that_only_gives_none_returns_nothing_or_prints() -> None:
     found = heuristics.nothing_returned([raised, one, Trial(RETURNS_NOTHING, ())], "")
     assert found
     assert "`f` ends without `return`" in found.explanation
+    other = Trial(Case("a check", "g"), (), Outcome(1), Outcome(None))
+    found = heuristics.nothing_returned([one, other], "")
+    assert found
+    assert "`f` ends without `return`" in found.explanation, "the first is named"
 
 
 def test_a_method_that_only_gives_none_is_named() -> None:
@@ -171,6 +175,8 @@ def test_a_method_that_only_gives_none_is_named() -> None:
     calls[0].expected = Outcome({"a": None})
     calls[0].got = Outcome({"a": None})
     assert heuristics.nothing_returned(calls, "") is None, "None is right there"
+    for expected, got in (([1], {"a": None}), ({"a": 1}, [None])):
+        assert nothing((expected, got)) == ""
 
 
 @pytest.mark.parametrize(
@@ -204,6 +210,7 @@ LOOPS = "def f(n):\n    while n:\n        while n > 1:\n            n += 1\n    
         ([(2, "f")], "loop-without-end", "line 2 of `f`"),
         ([(9, "other"), (3, "f")], "loop-without-end", "`n > 1`"),
         ([(5, "f")], "too-slow", "at line 5 of `f`"),
+        ([(5, "f"), (7, "outer")], "too-slow", "at line 5 of `f`"),
         ([], "", ""),
     ],
 )

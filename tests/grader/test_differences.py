@@ -227,9 +227,9 @@ def test_a_call_is_code_that_can_be_pasted_as_far_as_it_is_short() -> None:
     assert render.call("f", (whole(1, 2),)) == "f(torch.tensor([1, 2]))"
     assert render.call("f", (array(1.5, 2),)) == "f(torch.tensor([1.5, 2.0], dtype=torch.float64))"
     assert render.call("f", (Build("iterator", [1]),)) == "f(iter([1]))"
-    long = "a" * render.LONGEST_CALL
+    long = "a" * 4000
     assert render.call("f", (1, long)) == f"f(1, <a str of {len(long)} items>)"
-    fits = "a" * (render.LONGEST_CALL - len("f('')"))
+    fits = "a" * (4000 - len("f('')"))
     assert render.call("f", (fits,)) == f"f('{fits}')"
     assert render.call("f", (fits + "a",)) == f"f(<a str of {len(fits) + 1} items>)"
     two = "b" * 199

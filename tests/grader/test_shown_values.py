@@ -110,6 +110,10 @@ def test_a_result_is_cut_at_fifteen_hundred_characters_wherever_that_is() -> Non
         assert shown.endswith(" …")
         if type(value) is not dict:
             assert shown[:-2] == whole[:1500]
+    assert render.result({"w" * 3000: numbers(1)}) == "w" * 1500 + " …"
+    for full in (["a" * 1497, 1], {"a" * 1494: 1, 2: 3}, {"w" * 1487: numbers(1), "b": numbers(1)}):
+        shown = render.result(full)
+        assert (len(shown), shown[-2:]) == (1502, " …"), "what is left out does not fit"
     exact = ["a" * 1494]
     assert render.result([*exact]) == repr(exact)
     assert len(repr(exact)) == 1498
@@ -127,6 +131,11 @@ def test_what_is_too_long_in_a_call_is_named_by_its_kind_and_size() -> None:
     )
     assert render.call("f", ({"k": long},)) == "f(<a dict of 1 items>)"
     assert render.call("f", (tuple(long),)) == "f(<a tuple of 3000 items>)"
+    whole = f"f(torch.tensor([{', '.join(map(str, range(800)))}]))"
+    assert len(whole) == 3907
+    assert render.call("f", (numbers(800),)) == whole
+    assert render.call("f", ([0] * 1332,)) == f"f([{', '.join('0' * 1332)}])"
+    assert render.call("f", ([0] * 1333,)) == "f(<a list of 1333 items>)"
     short, middle = "a" * 198, "b" * 199
     assert render.call("f", (short, middle, long)) == (
         f"f('{short}', <a str of 199 items>, <a list of 3000 items>)"

@@ -216,8 +216,6 @@ def _shortest(number: float, form: str) -> str:
 def _fold(numbers: list[str], shape: tuple[int, ...]) -> str:
     if not shape:
         return numbers[0]
-    if len(shape) == 1:
-        return f"[{', '.join(numbers)}]"
     step = math.prod(shape[1:])
     rows = [_fold(numbers[row * step : (row + 1) * step], shape[1:]) for row in range(shape[0])]
     return f"[{', '.join(rows)}]"
