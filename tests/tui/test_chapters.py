@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from quizzer.store.queues import DeckCounts
 from quizzer.tui.widgets.chapters import ChapterOpened, Chapters, _bar
-from tests.tui.alone import not_animated
+from tests.tui.alone import scrolls_at_once
 
 DECKS = (
     DeckCounts("one", "Numbers", 40, due=3, new=20, learning=5, known=15, mastered=10),
@@ -48,7 +48,7 @@ async def shown(
     width: int, height: int = 20, decks: tuple[DeckCounts, ...] = DECKS
 ) -> AsyncIterator[tuple[Pilot[None], Chapters]]:
     app = Alone(decks)
-    app.animator.animate = not_animated  # type: ignore[method-assign]
+    scrolls_at_once(app)
     async with app.run_test(size=(width, height)) as pilot:
         yield pilot, app.query_one(Chapters)
 

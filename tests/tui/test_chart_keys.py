@@ -18,7 +18,7 @@ from quizzer.tui.widgets.chart import CardTarget, Chart, MarkOpened, Target
 from quizzer.tui.widgets.columns import ChartColumn, Columns
 from quizzer.tui.widgets.heatmap import Heatmap
 from quizzer.tui.widgets.progress_bars import GroupBar, GroupBars, ProgressEntries, ProgressEntry
-from tests.tui.alone import not_animated
+from tests.tui.alone import scrolls_at_once
 
 TODAY = date(2026, 11, 10)  # a Tuesday
 
@@ -47,6 +47,7 @@ class Page(App[None]):
 @asynccontextmanager
 async def page(*widgets: Widget, height: int = 40) -> AsyncIterator[tuple[Pilot[None], Page]]:
     app = Page(*widgets)
+    scrolls_at_once(app)
     async with app.run_test(size=(60, height)) as pilot:
         app.screen.query(Chart).first().focus()
         await pilot.pause()
@@ -299,7 +300,6 @@ async def test_a_chosen_line_out_of_sight_is_scrolled_to() -> None:
     async with page(Static("\n".join(["text"] * 5)), box, height=10) as (pilot, app):
         body = app.query_one(VerticalScroll)
         body.scroll_home(animate=False, immediate=True)
-        app.animator.animate = not_animated  # type: ignore[method-assign]
         tops = []
         for key in ("down", "down", "down", "down", "end", "up", "up"):
             await pilot.press(key)

@@ -10,6 +10,7 @@ from quizzer.grader.verdict import Verdict
 from quizzer.memory.scheduler import Rating
 from quizzer.services.practice import attempts
 from quizzer.services.review import cards
+from quizzer.services.review.today import QUESTIONS
 from quizzer.services.startup import open_context
 from quizzer.store.queues import DeckCounts
 from quizzer.tui.screens.browse import BrowseScreen
@@ -18,7 +19,7 @@ from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.settings import SettingsScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.screens.too_small import TooSmall
-from quizzer.tui.widgets.chapters import _bar
+from quizzer.tui.widgets.chapters import Chapters, _bar
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from tests.tui.conftest import DECKS, Desk
 from tests.tui.helpers import (
@@ -133,6 +134,24 @@ async def test_one_key_leaves_the_exercises_for_later_today(with_exercises: Desk
         assert "5 new" in text
         assert "2 exercises left for later" in text
         assert int(text.partition("about ")[2].split()[0]) <= minutes - 16
+        screen = pilot.app.screen
+        panes = [str(pane.id) for pane in screen.query(".titled") if pane.id]
+        assert panes == ["welcome", "next", "lab", "days", "notes"], "hidden while they are empty"
+        chapters, opened = screen.query_one(Chapters), []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pilot.app, "open_review", lambda **options: opened.append(options))
+            for later in (True, False):
+                patch.setattr(TodayScreen, "questions_only", later)
+                for name in (None, "kinds", "exercises"):
+                    ids = [deck.id for deck in chapters.decks]
+                    chapters.chosen = -1 if name is None else ids.index(name)
+                    screen.action_review()  # type: ignore[attr-defined]
+            chapters.chosen = -1
+        only = {"selection": QUESTIONS}
+        assert opened == [
+            *({"deck": None, **only}, {"deck": "kinds", **only}, {"deck": "exercises"}),
+            *({"deck": None}, {"deck": "kinds"}, {"deck": "exercises"}),
+        ]
         await pilot.press("enter", "escape")
         for _ in range(5):
             await pilot.press("s")

@@ -37,7 +37,7 @@ class LabPane(Static):
 
     def render(self) -> Content:
         width = self.content_size.width
-        lines = cast("Content", self.content).split("\n", allow_blank=True)
+        lines = cast("Content", self.content).split("\n")
         return Content("\n").join(_cut_title(line, width) for line in lines)
 
 
