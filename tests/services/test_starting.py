@@ -9,6 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from quizzer.content.library import DeckSource
 from quizzer.errors import DamagedError
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
@@ -16,8 +17,10 @@ from quizzer.services import collector, crash_log, deck_sync, startup
 from quizzer.services.backup import schedule
 from quizzer.services.context import Context
 from quizzer.services.review import cards
+from quizzer.store.content import StoredDeck
 from quizzer.store.misdated import Misdated
 from tests.conftest import NOON
+from tests.store.test_stored import deck, stored
 
 
 def card(name: str) -> str:
@@ -189,6 +192,35 @@ def test_decks_stand_in_the_order_of_their_ids_also_where_one_comes_between(
         assert deck_sync.refresh_decks(context.db, context.home) == ()
     rows = context.db.tuples("SELECT id, place FROM deck ORDER BY place")
     assert rows == [("apple", 0), ("letters", 1), ("mango", 2), ("zebra", 3)]
+
+
+def test_exercises_are_read_again_only_when_their_files_have_changed(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, stamp = ["one"], "1"
+    read: list[str] = []
+
+    def source(folders: object) -> DeckSource:
+        return DeckSource("exercises", Path("exercises"), stamp)
+
+    def read_exercises(found: DeckSource, folders: object) -> tuple[StoredDeck, list[str]]:
+        read.append(found.stamp)
+        cards = [stored(name, kind="code") for name in names]
+        return deck("exercises", *cards, stamp=stamp), [f"{len(names)} wrong"]
+
+    monkeypatch.setattr(deck_sync.library, "find_exercises", source)
+    monkeypatch.setattr("quizzer.services.deck_rows.read_exercises", read_exercises)
+    said = [deck_sync.refresh_decks(context.db, context.home) for _ in range(2)]
+    assert said == [("1 wrong",), ()]
+    names.append("two")
+    stamp = "2"
+    assert deck_sync.refresh_decks(context.db, context.home) == ("2 wrong",)
+    names.clear()
+    stamp = "3"
+    assert deck_sync.refresh_decks(context.db, context.home) == ("0 wrong",)
+    assert read == ["1", "2", "3"]
+    listed = context.db.tuples("SELECT name FROM card WHERE kind = 'code' AND present")
+    assert listed == [("one",), ("two",)], "where none can be read, those of before stay"
 
 
 def test_a_context_for_another_thread_has_its_own_connection_and_reads_what_changed(

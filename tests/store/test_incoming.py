@@ -62,6 +62,15 @@ def test_of_events_that_say_the_same_those_before_the_last_are_there_too(
     assert rows(path, "SELECT count(*) FROM action") == [(count,)]
 
 
+def test_the_first_of_events_that_say_the_same_is_there_once_when_a_later_one_comes(
+    context: Context, tmp_path: Path
+) -> None:
+    path = tmp_path / "events.db"
+    same = [event("action", review=None, twin=twin) for twin in (None, 2, 3, None)]
+    assert added(context, path, *same) == 3
+    assert rows(path, "SELECT count(*) FROM action") == [(3,)]
+
+
 def test_a_card_is_what_the_latest_event_says_of_it_or_unknown(
     context: Context, tmp_path: Path
 ) -> None:
