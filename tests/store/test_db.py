@@ -174,24 +174,24 @@ def test_an_error_of_the_database_is_said_in_words_with_what_to_do(
 
 
 @pytest.mark.parametrize(
-    ("size", "deep", "count"),
-    [(512 << 10, False, 1), ((512 << 10) + 1, False, 0), (1 << 30, True, 1)],
+    ("size", "options", "count"),
+    [(512 << 10, {}, 1), ((512 << 10) + 1, {}, 0), (1 << 30, {"deep": True}, 1)],
 )
 def test_every_page_of_half_a_mebibyte_is_looked_at_when_it_is_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, deep: bool, count: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, options: dict[str, bool], count: int
 ) -> None:
     path = tmp_path / "quizzer.db"
     open_database(path).close()
     real, checked = Path.stat, []
 
-    def stat(file: Path, **options: Any) -> Any:
-        status = real(file, **options)
+    def stat(file: Path, **follow: Any) -> Any:
+        status = real(file, **follow)
         mode = SimpleNamespace(st_size=size, st_mode=status.st_mode)
         return mode if file == path else status
 
     monkeypatch.setattr(Path, "stat", stat)
     monkeypatch.setattr(db, "check_pages", lambda *_: checked.append(1))
-    open_database(path, deep=deep).close()
+    open_database(path, **options).close()
     assert len(checked) == count
 
 
@@ -237,6 +237,16 @@ def test_a_value_is_that_of_the_first_row_and_a_snapshot_of_one_moment(tmp_path:
         )
     assert opened.tuples("SELECT key FROM deck") == [(1,)], "all of it or nothing"
     assert not opened.connection.in_transaction
+    opened.wait_at_most(2.5)
+    assert opened.value("PRAGMA busy_timeout") == 2500
+    changes = opened.changes()
+    for aside, counted in ((True, 0), (False, 1)):
+        with opened.transaction(aside=aside):
+            opened.execute("UPDATE deck SET place = place")
+        assert opened.changes() == changes + counted
+    with opened.transaction():
+        opened.execute("UPDATE deck SET place = place")
+    assert opened.changes() == changes + 2
 
 
 def test_a_file_is_opened_so_that_its_own_schema_calls_nothing(
