@@ -1,0 +1,343 @@
+"""What a screen offers and does at each stage, asked of its methods without a terminal."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from textual.geometry import Size
+from textual.widgets import Input
+
+from quizzer.memory.scheduler import Rating
+from quizzer.services.review import catch_up as catch_up_service
+from quizzer.services.review import chapters
+from quizzer.tui.screens import catch_up
+from quizzer.tui.screens.browse import BrowseScreen
+from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.screens.quiz import QuizScreen
+from quizzer.tui.screens.review import ReviewScreen
+from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.code_box import CodeBox
+from tests.tui.conftest import Desk
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+# A review
+
+STAGES = {
+    "asking": "suspend bury edit reveal",
+    "revealed": "rate note suspend bury edit more",
+    "exercise": "suspend bury practise",
+    "marked": "next_question",
+    "waiting": "take_early",
+    "enough": "more_today",
+    "done": "finish",
+    "turning": "",
+}
+ACTIONS = (
+    *("rate", "note", "suspend", "bury", "edit", "lab", "reveal", "take_mark", "practise"),
+    *("next_question", "take_early", "more_today", "finish", "more", "write"),
+)
+
+
+def offered(screen: ReviewScreen, stage: str) -> set[str]:
+    screen.set_reactive(ReviewScreen.stage, stage)
+    return {action for action in ACTIONS if screen.check_action(action, ())}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_review_takes_at_each_stage_what_can_be_done_then(
+    desk: Desk, stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = ReviewScreen(desk.context)
+    monkeypatch.setattr(ReviewScreen, "view", None)
+    expected = set(STAGES[stage].split())
+    for exercise in (None, "relu"):
+        monkeypatch.setattr(screen, "_exercise", lambda exercise=exercise: exercise)
+        related = {"lab"} if exercise and stage in ("asking", "revealed") else set()
+        for mark in (None, Rating.GOOD):
+            monkeypatch.setattr(screen, "mark_by_enter", lambda mark=mark: mark)
+            taken = {"take_mark"} if mark and stage == "revealed" else set()
+            assert offered(screen, stage) == expected | related | taken
+    for tally, following in (({}, "relu"), ({(1, 1): None}, None), ({(1, 1): None}, "relu")):
+        screen._tally = tally  # type: ignore[assignment]
+        monkeypatch.setattr(screen, "_next_exercise", lambda following=following: following)
+        leads_to_the_lab = stage == "done" and bool(tally) and following is not None
+        assert ("lab" in offered(screen, stage)) is (leads_to_the_lab or bool(related))
+    for is_text, in_box in ((True, False), (True, True), (False, False)):
+        view = SimpleNamespace(field=SimpleNamespace(is_text=is_text))
+        monkeypatch.setattr(ReviewScreen, "view", view)
+        monkeypatch.setattr(screen, "_in_box", lambda in_box=in_box: in_box)
+        may_write = stage == "asking" and is_text and not in_box
+        assert ("write" in offered(screen, stage)) is may_write
+
+
+def test_a_suggested_mark_is_taken_by_enter_but_for_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = ReviewScreen(desk.context)
+
+    def marks(settings: bool = True, **view: Any) -> tuple[int | None, int | None]:
+        shown = SimpleNamespace(**{"marked": None, "suggestion": None, **view}) if view else None
+        monkeypatch.setattr(ReviewScreen, "view", shown)
+        context = SimpleNamespace(settings=SimpleNamespace(enter_takes_suggestion=settings))
+        monkeypatch.setattr(ReviewScreen, "context", context)
+        return screen.suggested_rating(), screen.mark_by_enter()
+
+    def suggested(mark: str | None) -> Any:
+        return SimpleNamespace(mark=mark)
+
+    def marked(right: bool, has_slip: bool = False) -> Any:
+        return SimpleNamespace(right=right, has_slip=has_slip)
+
+    assert marks() == (None, None)
+    assert marks(marked=None) == (None, None)
+    assert marks(suggestion=suggested(None)) == (None, None)
+    assert marks(suggestion=suggested("again")) == (1, None)
+    assert marks(suggestion=suggested("nit")) == (2, 2)
+    assert marks(suggestion=suggested("good")) == (3, 3)
+    assert marks(suggestion=suggested("good"), settings=False) == (3, None)
+    assert marks(marked=marked(False)) == (1, None)
+    assert marks(marked=marked(True)) == (3, 3)
+    assert marks(marked=marked(True, has_slip=True)) == (2, 2)
+    assert marks(marked=marked(True), settings=False) == (3, None)
+
+
+def test_a_quiz_is_marked_once_answered_and_what_was_wrong_reviewed_at_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quiz: Any = SimpleNamespace(resumed=False)
+    screen = QuizScreen(quiz)
+    wrong, right = SimpleNamespace(wrong=[1]), SimpleNamespace(wrong=[])
+    for stage, result, expected in (
+        ("asking", None, set()),
+        ("revealed", None, {"mark"}),
+        ("revealed", wrong, {"mark"}),
+        ("done", None, set()),
+        ("done", right, set()),
+        ("done", wrong, {"review_wrong"}),
+    ):
+        screen.set_reactive(QuizScreen.stage, stage)
+        screen.result = result  # type: ignore[assignment]
+        assert {a for a in ("mark", "review_wrong") if screen.check_action(a, ())} == expected
+
+
+# An exercise
+
+
+def exercise(**change: Any) -> Any:
+    passed = SimpleNamespace(passed=True)
+    base = {
+        "running": 0,
+        "verdict": passed,
+        "hints_shown": 0,
+        "spec": SimpleNamespace(hints=("a", "b")),
+        "focused": None,
+        "results": SimpleNamespace(hides_checks=True, unfold=False),
+        "comparing": False,
+        "showing_results": False,
+        "has_class": lambda name: False,
+    }
+    return SimpleNamespace(**{**base, **change})
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "change", "is_offered"),
+    [
+        ("cancel", None, {}, False),
+        ("cancel", None, {"running": 1}, True),
+        ("next", None, {}, True),
+        ("next", None, {"running": 1}, False),
+        ("next", None, {"verdict": None}, False),
+        ("next", None, {"verdict": SimpleNamespace(passed=False)}, False),
+        ("hint", None, {"hints_shown": 1}, True),
+        ("hint", None, {"hints_shown": 2}, False),
+        ("write", None, {}, True),
+        ("write", None, {"focused": CodeBox.of("x = 1")}, False),
+        ("write", None, {"focused": Input()}, True),
+        ("unfold", True, {}, True),
+        ("unfold", False, {}, False),
+        ("unfold", False, {"results": SimpleNamespace(hides_checks=True, unfold=True)}, True),
+        ("unfold", True, {"results": SimpleNamespace(hides_checks=False, unfold=False)}, False),
+        ("show_pane", True, {}, True),
+        ("show_pane", False, {}, False),
+        ("show_pane", False, {"showing_results": True}, True),
+        ("show_pane", True, {"has_class": lambda name: name == "-wide"}, False),
+        ("show_pane", True, {"comparing": True}, False),
+        ("show_pane", False, {"comparing": True, "has_class": lambda name: True}, True),
+        ("run", None, {"running": 1}, True),
+    ],
+)
+def test_an_exercise_offers_what_can_be_done_with_it_now(
+    action: str, value: object, change: dict[str, Any], is_offered: bool
+) -> None:
+    offers = ExerciseScreen.check_action(exercise(**change), action, (value,))
+    assert offers is is_offered
+
+
+def test_back_ends_a_run_then_the_comparison() -> None:
+    label: Any = ExerciseScreen.back_label
+    assert label.fget(exercise(running=1, comparing=True)) == "Cancel"
+    assert label.fget(exercise(comparing=True)) == "Close comparison"
+
+
+# Browse
+
+
+def test_the_orders_of_a_table_follow_one_another_and_the_best_comes_after_the_last() -> None:
+    columns = [SimpleNamespace(key=key) for key in ("deck", "prompt", "due")]
+    sorted_by: list[tuple[str, bool]] = []
+
+    def sort(order: str, *, descending: bool = False) -> None:
+        sorted_by.append((order, descending))
+
+    for order in ("best", "deck", "prompt", "due", "tags"):
+        screen: Any = SimpleNamespace(
+            order=order, query_one=lambda _: SimpleNamespace(columns=columns), _sort=sort
+        )
+        BrowseScreen.action_next_order(screen)
+    assert sorted_by == [
+        *(("deck", False), ("prompt", False), ("due", False), ("best", False), ("best", False))
+    ]
+    sorted_by.clear()
+    for order, descending in (("best", False), ("due", False), ("due", True)):
+        BrowseScreen.action_reverse(
+            SimpleNamespace(order=order, descending=descending, _sort=sort)  # type: ignore[arg-type]
+        )
+        for clicked in ("due", "deck"):
+            event: Any = SimpleNamespace(order=clicked)
+            screen = SimpleNamespace(order=order, descending=descending, _sort=sort)
+            BrowseScreen._heading_clicked(screen, event)
+    assert sorted_by == [
+        *(("deck", True), ("due", False), ("deck", False)),
+        *(("due", True), ("due", True), ("deck", False)),
+        *(("due", False), ("due", False), ("deck", False)),
+    ]
+
+
+# Today
+
+
+@pytest.mark.parametrize(
+    ("size", "lines"),
+    [((109, 40), 1), ((110, 40), 28), ((110, 14), 2), ((110, 13), 1), ((110, 5), 1)],
+)
+def test_beside_the_chapters_as_many_exercises_are_listed_as_there_is_room_for(
+    size: tuple[int, int], lines: int
+) -> None:
+    screen: Any = SimpleNamespace(app=SimpleNamespace(size=Size(*size)))
+    assert TodayScreen._lab_lines(screen) == lines
+
+
+@pytest.mark.parametrize(
+    ("change", "reloads"),
+    [
+        ({}, False),
+        ({"version": 2}, True),
+        ({"day": 11}, True),
+        ({"decks": True}, True),
+        ({"wait": "3 min"}, True),
+        ({"version": 2, "current": False}, False),
+    ],
+)
+def test_today_is_read_again_where_something_has_changed(
+    change: dict[str, Any], reloads: bool
+) -> None:
+    new = {"version": 1, "day": 10, "decks": False, "wait": "4 min", "current": True, **change}
+    said: list[str] = []
+    screen: Any = SimpleNamespace(
+        is_current=new["current"],
+        _version=1,
+        _day=10,
+        _wait="4 min",
+        _wait_text=lambda: new["wait"],
+        context=SimpleNamespace(
+            db=SimpleNamespace(data_version=lambda: new["version"]),
+            clock=SimpleNamespace(day=lambda _: new["day"]),
+        ),
+        quizzer=SimpleNamespace(
+            show_errors=nullcontext, now=lambda: NOW, refresh_changed_decks=lambda: new["decks"]
+        ),
+        reload=lambda: said.append("reload"),
+    )
+    TodayScreen._check_for_changes(screen)
+    assert said == ["reload"] * reloads
+    assert screen._version == (new["version"] if reloads else 1)
+
+
+def test_today_waits_for_a_step_that_comes_before_any_card() -> None:
+    screen: Any = SimpleNamespace(_step_at=None, quizzer=SimpleNamespace(now=lambda: NOW))
+    assert TodayScreen._wait_text(screen) == ""
+    screen._step_at = NOW + timedelta(minutes=4)
+    assert TodayScreen._wait_text(screen) == "4 min"
+    screen.query = lambda _: []
+    screen._wait_text = lambda: str(screen._step_at)
+    step = timedelta(minutes=7)
+    for today, at in (
+        (None, None),
+        (SimpleNamespace(next_card="card", next_step_in=step), None),
+        (SimpleNamespace(next_card=None, next_step_in=step), NOW + step),
+        (SimpleNamespace(next_card=None, next_step_in=None), None),
+    ):
+        TodayScreen.watch_today(screen, today)  # type: ignore[arg-type]
+        assert (screen._step_at, screen._wait) == (at, str(at))
+
+
+def test_the_first_nine_chapters_have_a_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        chapters, "with_questions", lambda _: {f"d{n}": f"Deck {n}" for n in range(1, 12)}
+    )
+    dialogs: list[Any] = []
+    screen: Any = SimpleNamespace(
+        context=None, app=SimpleNamespace(push_screen=lambda dialog, _: dialogs.append(dialog))
+    )
+    TodayScreen.action_begin_with(screen)
+    [dialog] = dialogs
+    assert [(choice.id, choice.key) for choice in dialog.answers] == [
+        *((f"d{n}", str(n)) for n in range(1, 10)),
+        *(("d10", ""), ("d11", "")),
+    ]
+    assert dialog.answers[0].text == "Deck 1"
+
+
+# A plan
+
+
+@pytest.mark.parametrize(
+    ("order", "other"),
+    [("chapter", "most endangered first"), ("retrievability", "in the chapter's order")],
+)
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_a_plan_may_take_other_minutes_until_more_would_not_be_faster(
+    monkeypatch: pytest.MonkeyPatch, order: str, other: str, is_cancelled: bool
+) -> None:
+    situation = SimpleNamespace(minutes=15, order=order, day=100)
+    days = {5: None, 10: 108, 15: 104, 20: 101, 30: 100, 60: 100}
+    outcomes = {minutes: SimpleNamespace(clear_day=day) for minutes, day in days.items()}
+    worker = SimpleNamespace(is_cancelled=is_cancelled)
+    monkeypatch.setattr(catch_up, "get_current_worker", lambda: worker)
+    monkeypatch.setattr(catch_up_service, "read_in_thread", lambda *_: situation)
+    monkeypatch.setattr(catch_up_service, "plan_for", lambda _, minutes: outcomes[minutes])
+    shown: list[Any] = []
+    screen: Any = SimpleNamespace(
+        context=None,
+        quizzer=SimpleNamespace(now=lambda: NOW),
+        app=SimpleNamespace(call_from_thread=lambda *parts: shown.append(parts)),
+    )
+    catch_up._prepare_choices(screen, None, lambda: None)  # type: ignore[arg-type]
+    if is_cancelled:
+        assert shown == []
+        return
+    [(_, _, _, answers, _)] = shown
+    assert [(choice.id, choice.key, choice.text) for choice in answers] == [
+        ("5", "1", "5 min a day: more than a year"),
+        ("10", "2", f"10 min a day: all caught up {catch_up_service.day_text(108, 100)}"),
+        ("15", "3", f"15 min a day, as now: all caught up {catch_up_service.day_text(104, 100)}"),
+        ("20", "4", f"20 min a day: all caught up {catch_up_service.day_text(101, 100)}"),
+        ("30", "5", f"30 min a day: all caught up {catch_up_service.day_text(100, 100)}"),
+        ("chapter" if order == "retrievability" else "retrievability", "o", f"Ask {other}"),
+        ("end", "e", "End the plan: everything is due at once, and new cards come again"),
+    ]
