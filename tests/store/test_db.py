@@ -264,3 +264,33 @@ def test_a_file_is_opened_so_that_its_own_schema_calls_nothing(
     ]
     assert values == [[5000, 1, 0], [250, 0, 0]]
     assert plain.isolation_level is None
+
+
+def test_what_is_wrong_with_a_page_or_a_reference_is_said(tmp_path: Path) -> None:
+    path, asked = tmp_path / "x.db", []
+
+    def answering(**answers: tuple[Any, ...] | None) -> Any:
+        def execute(sql: str) -> Any:
+            asked.append(sql)
+            [answer] = [answer for name, answer in answers.items() if name in sql]
+            return SimpleNamespace(fetchone=lambda: answer)
+
+        return SimpleNamespace(execute=execute)
+
+    ok, bad = ("ok",), ("*** in database main ***\nTree 5 page 3: bad",)
+    reference = ("hold", 3, "card", 0)
+    db.check_pages(answering(quick_check=ok), path)
+    db.check_pages(answering(integrity_check=ok, foreign_key_check=None), path, deep=True)
+    for deep, answers, how in (
+        (False, {"quick_check": bad}, "Tree 5 page 3: bad"),
+        (True, {"integrity_check": bad}, "Tree 5 page 3: bad"),
+        (
+            True,
+            {"integrity_check": ok, "foreign_key_check": reference},
+            "a row of hold refers to one of card that is not there",
+        ),
+    ):
+        with pytest.raises(DamagedError) as caught:
+            db.check_pages(answering(**answers), path, deep=deep)
+        assert caught.value.message == f"{path}: the database is damaged ({how})"
+    assert asked[0] == "PRAGMA quick_check(1)"

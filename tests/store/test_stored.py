@@ -15,18 +15,23 @@ from quizzer.store import (
     answers,
     attempts,
     bulk,
+    changes,
     content,
     deck_names,
+    fits,
     misdated,
     quizzes,
     reviews,
     selected,
 )
 from quizzer.store.attempts import Attempt, DiagnosisCount, Tally
+from quizzer.store.changes import UndoableChange
 from quizzer.store.content import CardRow, DeckStamp, StoredCard, StoredDeck
+from quizzer.store.fits import ReviewState, StateToReplay, TrainingRow
 from quizzer.store.log import log_order
 from quizzer.store.log.log_order import SettledRows
 from quizzer.store.quizzes import AnsweredQuestion, FinishedQuiz, QuizItem, QuizKey
+from quizzer.store.reviews import Reset, UndoableEvent
 from quizzer.store.selected import SelectedCard, Step
 from quizzer.store.shared import progress
 from tests.conftest import NOON
@@ -330,13 +335,6 @@ def test_indexes_and_journals_come_back_after_many_rows_were_written(context: Co
     with db.without_waiting():
         assert db.value("PRAGMA busy_timeout") == 0
     assert db.value("PRAGMA busy_timeout") == 250
-    changes = db.changes()
-    with db.transaction(aside=True):
-        db.execute("UPDATE deck SET place = place")
-    assert db.changes() == changes
-    with db.transaction():
-        db.execute("UPDATE deck SET place = place")
-    assert db.changes() == changes + 1
 
 
 def test_a_schedule_of_a_wrong_clock_is_moved_to_today_by_whole_days(context: Context) -> None:
@@ -353,3 +351,93 @@ def test_a_schedule_of_a_wrong_clock_is_moved_to_today_by_whole_days(context: Co
     ]  # fmt: skip
     assert misdated.count_from_today(db, NOON, today, today - 9) == (0, True)
     assert misdated.count_from_today(db, NOON - 99 * DAY, today - 99, today - 98).cards == 2
+
+
+def test_a_change_is_later_than_the_reviews_and_actions_that_came_before_it(
+    context: Context,
+) -> None:
+    change = UndoableChange(1, "note", 1, 5, 7, {})
+    assert change.is_later_than(None)
+    for kind, event, is_later in (
+        ("review", 5, True), ("review", 6, False), ("suspend", 7, True), ("suspend", 8, False),
+    ):  # fmt: skip
+        assert change.is_later_than(UndoableEvent(kind, event, 1)) == is_later  # type: ignore[arg-type]
+    db, row = context.db, cards.find_card(context, "letters/a")
+    changes.push(db, "note", row.key, NOON, before="x", answer=3)
+    cards.record(context, row, Rating.GOOD, NOON)
+    cards.suspend(context, row, NOON)
+    changes.push(db, "answer", row.key, NOON, quiz=1, place=0)
+    data = {"quiz": 1, "place": 0}
+    assert changes.latest(db) == UndoableChange(2, "answer", row.key, 1, 1, data)
+    changes.remove_answer(db, place=0, quiz=1)
+    first = UndoableChange(1, "note", row.key, 0, 0, {"before": "x", "answer": 3})
+    assert changes.latest(db) == first
+    changes.remove(db, 1)
+    assert changes.latest(db) is None
+
+
+def test_a_tag_of_one_s_own_is_given_and_taken_away_at_moments_that_follow(
+    context: Context,
+) -> None:
+    db, a, b = context.db, key(context, "a"), key(context, "b")
+    at = reviews.to_ms(NOON)
+    assert changes.add_tag(db, [a, b], "vowels", NOON) == [b]
+    assert changes.remove_tag(db, [a, b], "vowels", NOON) == [b]
+    assert changes.remove_tag(db, [b], "vowels", NOON) == []
+    assert changes.add_tag(db, [b], "vowels", NOON) == [b]
+    assert db.tuples("SELECT card, tag, at, removed FROM own_tag") == [(b, "vowels", at + 2, 0)]
+    assert content.tags_of(db, b) == ["consonants", "vowels"]
+    assert changes.remove_tag(db, [b], "vowels", NOON + MINUTE) == [b]
+    assert db.tuples("SELECT at, removed FROM own_tag") == [(at + 60_000, 1)]
+    assert content.tags_of(db, b) == ["consonants"]
+
+
+def test_a_fit_learns_from_what_stands_and_takes_a_reset_card_for_another(
+    context: Context,
+) -> None:
+    db, today = context.db, context.clock.day(NOON)
+    row, other = (cards.find_card(context, f"letters/{name}") for name in "ab")
+    for days, card, rating in ((0, row, 3), (1, other, 4), (2, row, 1), (3, row, 2)):
+        if days == 2:
+            cards.act_on(context, [row.key], "reset", NOON + DAY * 1.5)
+        cards.record(context, card, Rating(rating), NOON + days * DAY)
+    cards.record(context, other, Rating.AGAIN, NOON + 4 * DAY)
+    cards.undo(context, NOON + 4 * DAY)
+    a, b = row.key, other.key
+    log = [
+        TrainingRow(a, today, 3), TrainingRow(b, today + 1, 4), TrainingRow(-1, today + 2, 1),
+        TrainingRow(-1, today + 3, 2),
+    ]  # fmt: skip
+    assert fits.training_log(db, None) == fits.training_log(db, "letters") == log
+    assert fits.training_log(db, "other") == []
+    assert fits.training_log(db, "letters")[0].card == a
+
+    seen: dict[str, list[StateToReplay]] = {}
+    state = ReviewState(9.5, 5.5, 77, today + 9)
+
+    def replay(
+        card: str, kind: str, of: str, states: list[StateToReplay], resets: list[Reset]
+    ) -> list[ReviewState]:
+        seen[card] = states
+        assert (kind, of) == ("free", "letters")
+        assert [reset.review for reset in resets] == ([2] if card == "letters/a" else [])
+        return [state] * len(states)
+
+    fits.keep_originals(db, ["letters"])
+    fits.replay_decks(db, ["letters"], replay, ["letters/a", "other/b"])
+    assert [len(states) for states in seen.values()] == [3]
+    assert [known.rating for known in seen["letters/a"]] == [3, 1, 2]
+    assert all(known.original == known.recorded for known in seen["letters/a"])
+    sql = "SELECT stability, difficulty, due_at, due_day FROM review WHERE card = :card"
+    assert db.tuples(sql, card=a) == [tuple(state)] * 3
+    assert db.tuples(sql, card=b)[0] != tuple(state)
+    fits.replay_decks(db, ["letters"], replay)
+    assert set(seen) == {"letters/a", "letters/b"}
+    assert [known.undone_ms for known in seen["letters/b"]] == [
+        None, reviews.to_ms(NOON + 4 * DAY),
+    ]  # fmt: skip
+    assert seen["letters/a"][0].original != seen["letters/a"][0].recorded == state
+    fits.forget_originals(db, ["other"])
+    assert db.value("SELECT count(*) FROM state_before_fit") == 5
+    fits.forget_originals(db, ["letters"])
+    assert db.value("SELECT count(*) FROM state_before_fit") == 0
