@@ -53,6 +53,16 @@ def test_results_are_the_same_to_the_tolerance_wherever_they_differ() -> None:
     assert not alike("array", doubles(nan, 2.0, inf), doubles(nan, 2.0, -inf))
     assert not alike("array", doubles(nan, 2.0, 1.0), doubles(1.0, 2.0, 1.0))
     assert alike("array", doubles(), doubles())
+    assert not alike("array", doubles(), doubles(1.0))
+    assert not alike("array", doubles(1.0), doubles())
+    assert not alike("array", doubles(1.0, 3.0), right), "the ends are alike"
+    assert not alike("array", doubles(1.0, 2.0, inf), right)
+    assert not alike("array", right, doubles(1.0, 2.0, inf))
+    assert not alike("array", doubles(inf), doubles(-inf))
+    assert not alike("array", doubles(inf), doubles(nan))
+    named = {"w": right, "b": doubles(1.0)}
+    assert alike("tensors", named, dict(named))
+    assert not alike("tensors", named, {**named, "b": doubles(2.0)})
 
 
 def test_a_whole_number_that_no_float_holds_is_wrong_by_one() -> None:

@@ -286,6 +286,26 @@ def test_today_waits_for_a_step_that_comes_before_any_card() -> None:
         assert (screen._step_at, screen._wait) == (at, str(at))
 
 
+@pytest.mark.parametrize(
+    ("decks", "exercises", "begins", "leaves"),
+    [
+        (("basics",), 0, False, False),
+        (("basics", "exercises"), 1, False, True),
+        (("basics", "more"), 0, True, False),
+        (None, 0, False, False),
+    ],
+)
+def test_today_offers_another_chapter_and_to_leave_exercises_where_there_are_some(
+    decks: tuple[str, ...] | None, exercises: int, begins: bool, leaves: bool
+) -> None:
+    today = decks and SimpleNamespace(
+        decks=[SimpleNamespace(id=name) for name in decks], exercises=exercises
+    )
+    screen: Any = SimpleNamespace(today=today)
+    assert TodayScreen.check_action(screen, "begin_with", ()) is begins
+    assert TodayScreen.check_action(screen, "questions_only", ()) is leaves
+
+
 def test_the_first_nine_chapters_have_a_digit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         chapters, "with_questions", lambda _: {f"d{n}": f"Deck {n}" for n in range(1, 12)}
