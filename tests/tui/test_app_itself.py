@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,10 +17,10 @@ from textual.content import Content
 
 from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
-from quizzer.services.review import cards
+from quizzer.services.review import cards, standings, today
 from quizzer.settings import THEMES
 from quizzer.tui import viewer
-from quizzer.tui.app import QuizzerApp
+from quizzer.tui.app import QuizzerApp, _commands
 from quizzer.tui.sanitize_filter import SanitizeFilter
 from quizzer.tui.screen import name_bindings
 from quizzer.tui.widgets.cloze_text import gap_mark
@@ -74,6 +75,39 @@ async def test_the_palette_has_every_screen_and_what_is_typed_finds_the_rest(des
             app.action_today()
             await pilot.pause()
             assert len(app.screen_stack) == 1
+
+
+def test_the_palette_has_a_hundred_chapters_and_no_quiz_of_the_exercises(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ("basics", "exercises", *(f"more-{number}" for number in range(120)))
+    decks = tuple(SimpleNamespace(id=name, title=f"{name.capitalize()}\nx") for name in names)
+    exercises = [SimpleNamespace(id="exercises/relu", prompt="Clamp\nto zero"),
+                 SimpleNamespace(id="exercises/sgd", prompt="Step")]  # fmt: skip
+    monkeypatch.setattr(today, "decks", lambda *_: decks)
+    monkeypatch.setattr(standings, "exercise_cards", lambda _: exercises)
+    done: list[object] = []
+    actions = ("today", "browse", "lab", "progress", "settings", "help", "quit")
+    app: Any = SimpleNamespace(
+        **{f"action_{name}": done.append for name in actions},
+        choose_theme=done.append,
+        context=None,
+        now=lambda: None,
+        show_errors=nullcontext,
+        open_review=lambda **options: done.append(options),
+        action_choose_quiz=lambda *deck: done.append(deck),
+        open_exercise=done.append,
+    )
+    commands = [command for command in _commands(app) if not command.discover]
+    titles = [command.title for command in commands]
+    assert titles[:4] == [
+        *("Review: Basics x", "Quiz: Basics x", "Review: Exercises x", "Review: More-0 x")
+    ]
+    assert titles[-3:] == ["Quiz: More-97 x", "Exercise: Clamp", "Exercise: Step"]
+    assert len(titles) == 2 * 100 - 1 + 2
+    for command in (*commands[:3], commands[-1]):
+        command.callback()
+    assert done == [{"deck": "basics"}, ("basics",), {"deck": "exercises"}, "sgd"]
 
 
 async def test_an_undo_says_what_it_took_back_and_what_comes_next(desk: Desk) -> None:

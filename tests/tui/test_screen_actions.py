@@ -20,6 +20,7 @@ from quizzer.tui.screens.exercise import ExerciseScreen
 from quizzer.tui.screens.quiz import QuizScreen
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
+from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput
 from quizzer.tui.widgets.code_box import CodeBox
 from tests.tui.conftest import Desk
 
@@ -361,3 +362,47 @@ def test_a_plan_may_take_other_minutes_until_more_would_not_be_faster(
         ("chapter" if order == "retrievability" else "retrievability", "o", f"Ask {other}"),
         ("end", "e", "End the plan: everything is due at once, and new cards come again"),
     ]
+
+
+# Boxes
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_enter_in_a_line_goes_on_or_answers_and_ctrl_z_takes_back_typing_first(
+    is_last: bool,
+) -> None:
+    def takes(value: str = "", loaded: str = "", at: int = 0) -> list[str]:
+        line: Any = SimpleNamespace(last=is_last, value=value, _loaded=loaded, cursor_position=at)
+        actions = ("next_line", "submit", "undo_mark", "undo_typing", "undo_burst")
+        return [action for action in actions if AnswerInput.check_action(line, action, ())]
+
+    enter = "submit" if is_last else "next_line"
+    assert takes() == takes("12", "12") == takes("u", "u", 0) == [enter, "undo_mark"]
+    assert takes("12") == takes("", "12") == takes("uu", at=1) == [enter, "undo_typing"]
+    assert takes("u", at=1) == [enter, "undo_typing", "undo_burst"]
+    assert takes("u", "u", 1) == [enter, "undo_mark", "undo_burst"]
+
+
+def test_an_empty_box_takes_space_and_a_lone_u_is_the_key_that_undoes() -> None:
+    def takes(text: str, at: tuple[int, int] = (0, 0), *typed: str) -> list[str]:
+        box: Any = SimpleNamespace(
+            text=text, cursor_location=at, history=SimpleNamespace(undo_stack=[*typed])
+        )
+        actions = ("submit_nothing", "undo_mark", "undo_burst")
+        return [action for action in actions if AnswerBox.check_action(box, action, ())]
+
+    assert takes("") == ["submit_nothing", "undo_mark"]
+    assert takes("", (0, 0), "a") == ["submit_nothing"]
+    assert takes("a", (0, 1), "a") == takes("u", (0, 0), "u") == takes("u\n", (1, 0), "u") == []
+    assert takes("u", (0, 1), "u") == ["undo_burst"]
+    assert takes("u", (0, 1)) == ["undo_mark", "undo_burst"]
+
+
+def test_boxes_are_drawn_without_a_frame_and_code_has_its_lines_and_tabs() -> None:
+    answer, line, code = AnswerBox(), AnswerInput(), CodeBox.of("x = 1")
+    assert (answer.compact, answer.highlight_cursor_line, line.compact) == (True, False, True)
+    assert (code.compact, code.soft_wrap, code.show_line_numbers) == (True, False, True)
+    assert (code.tab_behavior, code.language, code.text) == ("indent", "python", "x = 1")
+    assert line.last
+    assert not answer.has_typing
+    assert not line.has_typing
