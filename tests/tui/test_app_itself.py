@@ -103,7 +103,7 @@ def test_the_palette_has_a_hundred_chapters_and_no_quiz_of_the_exercises(
     assert titles[:4] == [
         *("Review: Basics x", "Quiz: Basics x", "Review: Exercises x", "Review: More-0 x")
     ]
-    assert titles[-3:] == ["Quiz: More-97 x", "Exercise: Clamp", "Exercise: Step"]
+    assert titles[-3:] == ["Quiz: More-97 x", "Exercise: Clamp to zero", "Exercise: Step"]
     assert len(titles) == 2 * 100 - 1 + 2
     for command in (*commands[:3], commands[-1]):
         command.callback()
