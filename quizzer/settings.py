@@ -240,8 +240,6 @@ def _valid_value(name: str, value: Any) -> Any:
     item = FIELDS[name]
     data = item.metadata
     kind: Any = type(item.default)
-    if kind is float and type(value) is int:
-        value = float(value)
     fits = type(value) is kind
     if fits and "low" in data:
         fits = data["low"] <= value <= data["high"]
@@ -289,7 +287,7 @@ def rename_deck(path: Path, old: str, new: str) -> None:
     decks = document["decks"]
     entry = decks.pop(old)
     decks.setdefault(new, entry)
-    files.write_atomically(path, tomlkit.dumps(document).encode(), private=True)
+    files.write_atomically(path, tomlkit.dumps(document).encode())
 
 
 def change(path: Path, name: str, value: Any, deck: str | None = None) -> None:

@@ -168,3 +168,22 @@ def test_a_picture_is_read_from_beside_its_deck_alone(
     assert files.find_beside(folder, "folder/a.png") == folder / "folder" / "a.png"
     with pytest.raises(OSError, match=reason):
         files.find_beside(folder, name)
+
+
+@pytest.mark.parametrize("permissions", [0o644, 0o701, 0o610, 0o604])
+def test_whatever_others_may_do_with_what_is_ours_is_taken_away(
+    tmp_path: Path, permissions: int
+) -> None:
+    home = open_home(tmp_path, "config.toml")
+    (home / "config.toml").chmod(permissions)
+    files.tighten(home)
+    assert mode(home / "config.toml") == permissions & 0o700
+
+
+def test_an_existing_file_keeps_each_of_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    for permissions in (0o751, 0o604):
+        path.touch()
+        path.chmod(permissions)
+        files.write_atomically(path, b"new")
+        assert mode(path) == permissions

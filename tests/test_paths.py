@@ -63,3 +63,16 @@ def test_the_bundled_content_is_beside_a_checkout_or_inside_a_wheel(
     assert paths.bundled("questions") == package / "bundled" / "questions"
     home = Home(tmp_path / "home")
     assert paths.exercise_folders(home) == [tmp_path / "exercises", home.folder / "exercises"]
+
+
+def test_everything_has_its_place_in_the_home(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    places = {
+        "database": "quizzer.db", "config": "config.toml", "questions": "questions",
+        "exercises": "exercises", "backups": "backups", "known_exercises": "known-exercises",
+        "failed_copy": "failed-copy", "machine": "machine", "workspace": "workspace",
+        "batches": "batches",
+    }  # fmt: skip
+    assert {name: getattr(home, name) for name in places} == {
+        name: tmp_path / place for name, place in places.items()
+    }

@@ -74,7 +74,8 @@ def test_retention_is_a_share_or_a_percentage_within_its_range(config: Path) -> 
     for text in ("0.69", "100%", "1", "nan", "90", "often"):
         with pytest.raises(UsageError, match="desired_retention cannot be"):
             settings.parse("desired_retention", text)
-    assert "desired_retention cannot be 1" in problem(config, "desired_retention = 1\n")
+    said = "config:1: desired_retention cannot be 1\nwrite a number from 0.7 to 0.99"
+    assert problem(config, "desired_retention = 1\n") == said
 
 
 @pytest.mark.parametrize(
@@ -159,16 +160,17 @@ def test_keys_are_read_by_the_name_of_what_they_do(config: Path) -> None:
         '[keys]\nquit = "ctrl+q"\n"browse.suspend" = "x,f5"\n[keys.review]\nundo = "z"\n'
         '[keys.review.deep]\nmark = "?"\n'
     )
-    assert dict(settings.load(config).keys) == {
-        "quit": "ctrl+q",
-        "browse.suspend": "x,f5",
-        "review.undo": "z",
-        "review.deep.mark": "?",
-    }
+    assert settings.load(config).keys == (
+        ("quit", "ctrl+q"),
+        ("browse.suspend", "x,f5"),
+        ("review.undo", "z"),
+        ("review.deep.mark", "?"),
+    )
 
 
 def test_a_decks_own_retention_holds_for_it_alone(config: Path) -> None:
     settings.change(config, "desired_retention", 0.8, "letters")
+    assert config.read_text() == "[decks.letters]\ndesired_retention = 0.8\n"
     settings.change(config, "desired_retention", 0.95, "numbers")
     chosen = settings.load(config)
     assert [chosen.retention(deck) for deck in ("letters", "numbers", "other")] == [0.8, 0.95, 0.9]
@@ -213,6 +215,7 @@ def test_a_shared_folder_has_to_be_there_and_is_stored_in_full(
         ("retention", "desired_retention"),
         ("enter", "enter_takes_suggestion"),
         ("day_ends", "day_ends_at"),
+        ("daily backups", "backups_daily"),
     ],
 )
 def test_a_setting_is_found_by_the_words_that_only_it_has(typed: str, name: str) -> None:
@@ -258,3 +261,33 @@ def test_settings_of_pictures_and_of_enter_are_plain_sentences() -> None:
     assert settings.about("pictures").startswith(pictures)
     enter = 'Enter takes the suggested mark, except where it is "again"'
     assert settings.about("enter_takes_suggestion") == enter
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# colour: dark\n\ncolour = 1\n", 3),  # the last line that names it
+        ('theme = "dark"\n"col\\u006fur" = 1\n', 1),  # no line does
+        ("[keys]\nquit = 1\n", 2),
+        ("[keys.review]\nundo = 1\n", 2),
+        ("keys = 1\n", 1),
+        ("\n[decks.letters]\norder = 1\n", 3),
+    ],
+)
+def test_what_cannot_be_is_named_with_the_line_that_has_it(
+    config: Path, text: str, line: int
+) -> None:
+    assert problem(config, text).startswith(f"config:{line}: ")
+
+
+def test_what_is_set_for_a_deck_goes_with_it_to_its_new_id(config: Path) -> None:
+    settings.rename_deck(config, "letters", "signs")
+    assert not config.exists()
+    settings.change(config, "desired_retention", 0.8, "letters")
+    settings.change(config, "desired_retention", 0.95, "numbers")
+    settings.rename_deck(config, "other", "signs")
+    settings.rename_deck(config, "letters", "signs")
+    assert dict(settings.load(config).deck_retention) == {"signs": 0.8, "numbers": 0.95}
+    settings.rename_deck(config, "signs", "numbers")
+    assert dict(settings.load(config).deck_retention) == {"numbers": 0.95}, "set there already"
+    assert config.stat().st_mode & 0o77 == 0

@@ -65,6 +65,7 @@ def test_a_pipe_a_device_a_folder_and_a_huge_file_keep_no_start_waiting(
     for name in ("pipe.toml", "zero.toml", "folder.toml", "huge.toml", "mine"):
         assert name in problems
     assert "good.toml" not in problems
+    assert "the file is larger than 128 MiB; split it into chapters" in problems
 
 
 def test_a_settings_file_that_is_a_pipe_is_refused(run: Run, home: Home) -> None:
