@@ -372,3 +372,12 @@ def test_a_borrowed_schema_fits_the_length_of_the_longer_file(
     assert damaged.read_bytes()[18:20] == b"\2\2", "so that its journal is read too"
     assert not salvage._has_schema(tmp_path / "none.db")
     assert salvage._has_schema(copy)
+
+
+def test_of_a_table_that_is_gone_nothing_is_added(context: Context, tmp_path: Path) -> None:
+    rate(context, "a", 0)
+    damaged, empty = tmp_path / "damaged.db", tmp_path / "empty.db"
+    backups.copy_database(context.db.connection, damaged)
+    with closing(sqlite3.connect(damaged)) as theirs, closing(db.open_database(empty)) as into:
+        theirs.execute("DROP TABLE attempt")
+        assert salvage.add_readable(theirs, into) == salvage.Salvaged({"review": 1}, 0, ())

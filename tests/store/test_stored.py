@@ -150,6 +150,10 @@ def test_attempts_are_listed_and_counted_and_a_look_at_the_solution_is_none(
     assert attempts.diagnosis_counts(db) == [
         DiagnosisCount(a, "slip", 2, "later", False), DiagnosisCount(b, "odd", 1, slip, False),
     ]  # fmt: skip
+    assert attempts.history_of_exercise(db, "a") == [], "a question is none"
+    db.execute("UPDATE deck SET id = 'exercises'")
+    assert attempts.history_of_exercise(db, "a") == attempts.history(db, a)
+    assert attempts.history_of_exercise(db, "none") == []
     attempt(context, "a", 5, "passed", verdict="{}")
     [slips, _] = attempts.diagnosis_counts(db)
     assert slips.overcome is True
