@@ -175,8 +175,7 @@ def _nth(size: int) -> int:
 
 
 def _weighted(rows: list[Row], size: int) -> list[MemorySample]:
-    each = size / len(rows) if rows else 0.0
-    return [MemorySample(**dict(row), cards=each) for row in rows]
+    return [MemorySample(**dict(row), cards=size / len(rows)) for row in rows]
 
 
 def caught_up_count(db: Database, since: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -138,6 +139,29 @@ def test_a_sound_copy_alone_is_restored_and_what_is_wrong_with_another_is_said(
     home.database.unlink()
     again = restore.restore(home, oldest.path, NOON)
     assert (again.contents.reviews, again.replaced, again.warning) == (1, None, "")
+
+
+@pytest.mark.parametrize("kept", ["daily", "weekly", "monthly"])
+def test_copies_are_made_where_any_of_them_are_kept(context: Context, kept: str) -> None:
+    none = {f"backups_{span}": 0 for span in ("daily", "weekly", "monthly")}
+    rate(context, "a")
+    chosen = replace(context.settings, **{**none, f"backups_{kept}": 1})
+    assert schedule.is_due(replace(context, settings=chosen), NOON, HOUR)
+    chosen = replace(context.settings, **none)
+    assert not schedule.is_due(replace(context, settings=chosen), NOON, HOUR)
+
+
+def test_a_copy_that_is_not_sound_leaves_a_word_for_the_next_start_to_its_owner_alone(
+    context: Context, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        "quizzer.store.copies.backups.copy_database", Mock(side_effect=DamagedError("damaged"))
+    )
+    with pytest.raises(DamagedError):
+        schedule.copy_to(context, tmp_path / "copy.db")
+    marker = schedule.full_check_marker(context.home)
+    assert (marker.read_bytes(), marker.stat().st_mode & 0o777) == (b"", 0o600)
+    assert context.home.backups.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize(("extra", "is_at_once"), [(0, True), (1, False)])

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class RepairedDatabase:
     passed_over: tuple[Path, ...]
     salvaged: Salvaged
     contents: Contents
-    now: datetime = field(repr=False)
+    now: datetime
 
     def put_in_place(self) -> RestoreResult:
         """Replace the damaged database; raises StorageError where another program holds it."""
