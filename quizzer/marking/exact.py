@@ -109,7 +109,6 @@ def _differ_by_a_slip(answer: str, form: str) -> bool:
     [(word, right_word)] = pairs
     return (
         word.isalpha()
-        and min(len(word), len(right_word)) >= SLIP_LETTERS - 1
         and len(right_word) >= SLIP_LETTERS
         and OSA.distance(word, right_word, score_cutoff=1) == 1
     )
@@ -184,7 +183,7 @@ def _each(steps: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def _longest_increasing(places: Sequence[int]) -> list[int]:
-    """A longest increasing subsequence, by patience sorting."""
+    """A longest increasing subsequence, its last number first, by patience sorting."""
     ends: list[int] = []  # the smallest end of a run of each length
     before: dict[int, int | None] = {}
     for place in places:
@@ -196,7 +195,7 @@ def _longest_increasing(places: Sequence[int]) -> list[int]:
     while last is not None:
         run.append(last)
         last = before[last]
-    return run[::-1]
+    return run
 
 
 def _readings(answer: str) -> list[tuple[float, str]]:

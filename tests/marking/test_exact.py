@@ -170,6 +170,9 @@ def test_an_order_scores_the_steps_that_need_not_be_moved() -> None:
     assert [part.right for part in moved.parts] == [True, True, True, False]
     assert exact.order(steps, ["a", "x", "d"]).score == pytest.approx(1 / 3)
     assert exact.order(steps, ["c", "a", "b", "d"]).score == pytest.approx(2 / 3)
+    some = exact.order(tuple("abcdefgh"), list("cfhd"))
+    assert some.score == pytest.approx(2 / 7)
+    assert [part.right for part in some.parts] == [True, True, True, False]
     assert exact.order(steps, []).score == 0
     assert exact.order(("Predict", "Step"), [" predict", "STEP"]).right
 

@@ -122,3 +122,9 @@ def test_a_likeness_counts_the_weights_of_the_words() -> None:
     )
     assert others._likeness(stems_of(""), stems_of("")) == 0
     assert len(stems_of(" ".join(f"w{number}" for number in range(90)))) == 80
+
+
+def test_a_card_that_is_less_like_hides_none_behind_it() -> None:
+    others = OtherCards({"d/a": ["a1 a2"], "d/b": ["a1"], "d/c": ["a1 a2 a3"]})
+    assert others.better_fit("a1 a2 a3", OWN) == "d/c"
+    assert others.better_fit("a1 a2 a3", []) == "d/c", "nothing else is right here"

@@ -67,6 +67,10 @@ def test_a_not_reaches_two_words_and_words_such_as_prevents_five(
         ("x y " * 5 + "x\nfine data", ["x y " * 5 + "x, fine data"]),
         ("x y " * 6 + "\nfine data", [("x y " * 6).strip(), "fine data"]),
         ("one long line here\nsecond long line", ["one long line here", "second long line"]),
+        (
+            "x y " * 6 + "\none long line\nfine data",
+            [("x y " * 6).strip(), "one long line, fine data"],
+        ),
         ("one long line here. ; second long line", ["one long line here", "second long line"]),
         (
             "one long line here\nsecond long line\nfine data",
@@ -187,6 +191,8 @@ def test_a_claim_holds_what_a_clause_says() -> None:
     assert second.numbers == {3.5, 2.0}
     [both] = read("more or less of this")
     assert [pole.side for pole in both.poles.values()] == [0], "both opposites"
+    [longer] = read("longer runs are no")
+    assert len(longer.poles) == 1, "not “no longer”"
     [cut] = read("they rise not")
     assert not cut.is_clear
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,8 @@ def vectors() -> Vectors:
 
 
 def test_a_vector_is_the_mean_of_its_tokens_scaled_to_one() -> None:
-    found = vectors().of(tuple(map(word, ("aa", "ab", "c", "zz", "bz", "aa"))))
-    expected = [[1, 0], [0.6, 0.8], [0.6, 0.8], [0, 0], [0, 1], [1, 0]]
+    found = vectors().of(tuple(map(word, ("aa", "ab", "c", "zz", "bz", "aa", "dd"))))
+    expected = [[1, 0], [0.6, 0.8], [0.6, 0.8], [0, 0], [0, 1], [1, 0], [0, 0]]
     assert found == pytest.approx(np.array(expected))
     assert found.dtype == np.float32
     assert vectors().of(()).shape == (0, 2)
@@ -59,7 +60,9 @@ def test_a_file_of_vectors_is_a_header_and_the_numbers_behind_it(tmp_path: Path)
         ("gradient", "gradients", 1.0),  # one stem
         ("columb", "column", 1 - 0.6 * (1 - 8 / 9)),  # Jaro 8/9, and four letters in front
         ("column", "colour", 0.0),
-        ("loss", "lost", 0.0),  # short words are right or wrong
+        ("sloep", "slope", 1 - 0.7 * (1 - 14 / 15)),  # one exchange in five letters
+        ("lsos", "loss", 0.0),  # shorter words are right or wrong
+        ("loss", "lost", 0.0),
         ("100000", "100001", 0.0),
         ("100000", "100000", 1.0),
     ],
@@ -117,6 +120,7 @@ def test_opposites_stand_on_the_two_sides_of_an_axis(first: str, second: str, ar
     ("typed", "meant"),
     [
         ("seperated", "separated"), ("horizntal", "horizontal"), ("positve", None),  # 7 letters
+        ("diferent", "different"), ("negatiive", "negative"),
         ("subtracted", "subtract"), ("parallel", None), ("", None),
     ],
 )  # fmt: skip
@@ -150,3 +154,11 @@ def test_some_axes_tell_by_a_word_alone() -> None:
 def test_a_number_is_in_digits_or_a_word_and_one_is_a_pronoun() -> None:
     numbers = [is_number(token) for token in words("7 3d zero two ten one eleven x2")]
     assert numbers == [True, True, True, True, True, False, False, False]
+
+
+@pytest.mark.parametrize("spec", [None, ModuleSpec("wordllama", None)])
+def test_without_the_package_or_its_folder_there_are_no_vectors(
+    monkeypatch: pytest.MonkeyPatch, spec: ModuleSpec | None
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
+    assert similarity._read_vectors.__wrapped__() is None

@@ -58,6 +58,12 @@ def test_a_result_counts_its_score_of_one_point_where_nothing_else_is_known() ->
     assert row("ada").verdict is None
 
 
+def test_an_exercise_without_points_counts_one_only_where_none_has_any() -> None:
+    book = Gradebook.of([row("ada")], possible={"relu": 2})
+    assert [book.points_possible(name) for name in ("relu", "zip_pairs")] == [2, 0]
+    assert Gradebook.of([row("ada")]).points_possible("zip_pairs") == 1
+
+
 def test_the_table_and_the_page_have_the_nits_of_a_right_answer() -> None:
     nits = ("=1+1 is a formula.", "`zip` is <enough>.")
     book = Gradebook.of([GradebookRow.of("ada", Verdict("zip_pairs", "passed", nits=nits))])
