@@ -133,7 +133,7 @@ def _ignore(_: object) -> None:
 
 
 @dataclass
-class SuggestionReady(Message, bubble=False):
+class SuggestionReady(Message):
     """A thread's suggestion for the card of a view, which may have been removed by now."""
 
     view: CardView

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from textual.widgets import Static
+from textual.screen import Screen
+from textual.widgets import OptionList, Select, Static
 
 from quizzer import settings
 from quizzer.errors import ContentError
@@ -15,7 +16,10 @@ from quizzer.tui.app import QuizzerApp
 from quizzer.tui.keymap import binding_ids, problems
 from quizzer.tui.screens.browse import BrowseScreen
 from quizzer.tui.screens.help import HelpScreen
+from quizzer.tui.widgets.answer_box import AnswerBox
 from quizzer.tui.widgets.keybar import KeyBar
+from quizzer.tui.widgets.text_box import TextLine
+from quizzer.tui.widgets.top_bar import TopBar
 from tests.tui.conftest import Desk
 from tests.tui.helpers import screen_text, toasts, wait_for_toast, wait_until
 
@@ -48,6 +52,7 @@ async def test_every_key_that_the_footer_offers_works_there(
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.1)
+        check_frames(pilot.app.screen, place)
         bars = pilot.app.screen.query(KeyBar)
         offered = bars.first()._keys() if bars else []
         ran: list[str] = []
@@ -61,6 +66,20 @@ async def test_every_key_that_the_footer_offers_works_there(
             ran.clear()
             await pilot.press(key.split(",")[0])
             assert ran, f"{place}: {shown} {description}"
+
+
+def check_frames(screen: Screen[Any], place: str) -> None:
+    """Lists and boxes have no frame of their own, a title stands where its text does, and what
+    only scrolls takes no focus where there is something else to focus."""
+    for kind in (OptionList, Select, TextLine, AnswerBox):
+        for widget in screen.query(kind):
+            assert widget.compact, widget
+    for bar in screen.query(TopBar):
+        assert bar.wide is (place not in ("card", "settings"))
+    for body in screen.query("VerticalScroll.body"):
+        is_all_there_is = place in ("card", "review, in the box", "review, out of the box",
+                                    "review, answered")  # fmt: skip
+        assert body.can_focus is is_all_there_is
 
 
 def _with_keys(desk: Desk, table: str) -> None:

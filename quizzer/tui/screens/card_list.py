@@ -25,7 +25,7 @@ from quizzer.tui.widgets.top_bar import TopBar
 
 
 @dataclass
-class CardsReady(Message, bubble=False):
+class CardsReady(Message):
     """The result of the thread that searches."""
 
     hits: list[SearchHit] | Exception

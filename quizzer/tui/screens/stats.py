@@ -30,14 +30,14 @@ BUSY_AFTER = 0.3  # seconds before the screen says that it is computing
 
 
 @dataclass
-class CurveReady(Message, bubble=False):
+class CurveReady(Message):
     """The result of the thread that computes what each retention costs."""
 
     curve: CostCurve | Exception
 
 
 @dataclass
-class ProgressReady(Message, bubble=False):
+class ProgressReady(Message):
     """The result of the thread that computes the figures."""
 
     progress: Progress | Exception
