@@ -120,6 +120,9 @@ def test_a_terminal_that_has_gone_ends_the_watch(watch: Watch) -> None:
     assert watch._turn() == ""
     assert watch.keys.terminal is None
     os.close(gone)
+    watch.keys.terminal = gone
+    assert watch.keys.read() == "", "reading fails where it was taken away"
+    assert watch.keys.terminal is None
 
 
 def test_a_key_without_meaning_does_nothing(
@@ -243,7 +246,12 @@ def test_the_editor_opens_the_file_and_one_that_is_not_there_is_reported(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     run: list[list[str]] = []
-    monkeypatch.setattr(watching.subprocess, "run", lambda command, check: run.append(command))
+
+    def start(command: list[str], *, check: bool) -> None:
+        assert not check, "an editor may end as it likes"
+        run.append(command)
+
+    monkeypatch.setattr(watching.subprocess, "run", start)
     monkeypatch.setenv("EDITOR", "my-editor")
     monkeypatch.delenv("VISUAL", raising=False)
     assert press(watch, "e", terminal) is None
@@ -253,7 +261,9 @@ def test_the_editor_opens_the_file_and_one_that_is_not_there_is_reported(
     monkeypatch.undo()
     monkeypatch.setenv("EDITOR", str(tmp_path / "none"))
     assert press(watch, "e", terminal) is None
-    assert "cannot start the editor" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"cannot start the editor '{tmp_path / 'none'}': No such file or directory\n"
+    )
 
 
 def test_a_save_is_graded_and_the_untouched_starter_is_not(
@@ -305,6 +315,14 @@ def test_signs_have_their_colours_and_other_lines_none() -> None:
     assert coloured.split("\n") == [
         *("\x1b[32m✓ a\x1b[0m", "\x1b[31m✗ b\x1b[0m", "\x1b[90m· c\x1b[0m", "d ✓"),
     ]
+
+
+def test_where_keys_cannot_come_singly_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout"):
+        monkeypatch.setattr(getattr(sys, name), "isatty", lambda: True)
+    monkeypatch.setitem(sys.modules, "termios", None)  # as on Windows
+    with watching.single_keys() as keys:
+        assert keys.terminal is None
 
 
 def test_without_a_terminal_there_are_no_single_keys() -> None:
@@ -396,7 +414,9 @@ def test_the_screen_of_a_run_ends_in_its_verdict_and_of_a_pass_in_the_model_solu
 ) -> None:
     graded(pairs, FAILED)
     press(pairs, "h", terminal)
-    assert capsys.readouterr().out.splitlines() == [
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.splitlines() == [
         *("Pairs  pairs.py", "", "printed", "✗ pairs"),
         *("Pairs  pairs.py", "", "✗ pairs", "    it is 3", "", "zip_pairs: failed (seed 0)"),
         *("", KEYS, "", "Hint 1 of 2: One."),
@@ -410,6 +430,15 @@ def test_the_screen_of_a_run_ends_in_its_verdict_and_of_a_pass_in_the_model_solu
         *("", "With the library", "zip(a, b)"),
         *("", f"n next exercise   {KEYS}"),
     ]
+
+
+def test_what_a_run_means_for_questions_is_said_on_standard_error(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = attempts.AttemptRecord(doubted=SimpleNamespace(id="a/b"))  # type: ignore[arg-type]
+    monkeypatch.setattr(attempts, "record", lambda *_: record)
+    graded(watch, FAILED)
+    assert capsys.readouterr().err == ("This puts the question a/b in doubt, so it is due now.\n")
 
 
 @pytest.mark.parametrize(("passed", "status"), [(None, 0), (True, 0), (False, 1)])

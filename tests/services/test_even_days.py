@@ -221,3 +221,25 @@ def test_easy_days_are_spared_where_the_others_are_not_evened(busy: Context) -> 
     spared = on_mondays()
     settings.change(busy.home.config, "easy_days", "tue,wed,thu,fri,sat,sun")
     assert 0 < 2 * spared <= usual < on_mondays()
+
+
+def test_an_easy_day_counts_three_times_as_busy_and_one_card_more(busy: Context) -> None:
+    today = busy.clock.day(NOON)  # a Monday
+    rate_all(busy, NOON)
+    counts = due_days(busy)
+    days = range(today, today + 15)
+    usual = cards._load(busy)
+    assert usual is not None
+    assert [usual(day) for day in days] == [counts[day] for day in days]
+    settings.change(busy.home.config, "easy_days", "sat,sun")
+    easy = cards._load(busy.refreshed())
+    assert easy is not None
+    assert [easy(day) for day in days] == [
+        3 * counts[day] + 2 if (day - today) % 7 in (5, 6) else counts[day] for day in days
+    ]
+    settings.change(busy.home.config, "even_days", False)
+    spared = cards._load(busy.refreshed())
+    assert spared is not None
+    assert [spared(day) for day in days][:7] == [0, 0, 0, 0, 0, 2, 2]
+    settings.change(busy.home.config, "easy_days", "none")
+    assert cards._load(busy.refreshed()) is None

@@ -7,6 +7,7 @@ from quizzer.memory.scheduler import New, Rating, Reviewed
 from quizzer.services.context import Context
 from quizzer.services.review import cards
 from quizzer.services.review import quiz as quiz_service
+from quizzer.store import changes
 from tests.conftest import NOON
 
 
@@ -154,3 +155,40 @@ def test_a_deck_whose_cards_are_all_suspended_has_nothing_to_ask(context: Contex
         cards.suspend(context, cards.find_card(context, f"letters/{name}"), NOON)
     with pytest.raises(UsageError, match="deck 'letters' has no card that a quiz could ask"):
         quiz_service.start(context, "letters", None, None, NOON)
+
+
+def test_undo_goes_back_through_a_quiz_answer_by_answer(context: Context) -> None:
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
+    for answer, score in (("typed", 1.0), (None, 0.0)):
+        question = quiz.next()
+        assert question is not None
+        quiz.answer(question, score, answer, NOON)
+    second = "the answer to question 2 of the quiz, letters/b"
+    first = "the answer to question 1 of the quiz, letters/a"
+    assert cards.next_undo(context) == second
+    for number, review, text, answer in ((2, 1, second, ""), (1, None, first, "typed")):
+        undone = cards.undo(context, NOON)
+        assert undone is not None
+        assert (undone.kind, undone.review_id) == ("answer", review)
+        assert (undone.description, undone.answer) == (text, answer)
+        question = quiz.next()
+        assert question is not None
+        assert question.number == number
+    assert cards.history(context, cards.find_card(context, "letters/b")) == []
+    assert cards.undo(context, NOON) is None
+
+
+def test_the_undo_of_a_quizs_mark_asks_its_question_again(context: Context) -> None:
+    """As of a quiz on another machine, whose answers are not on the stack of this one."""
+    quiz = quiz_service.start(context, "letters", None, None, NOON)
+    question = quiz.next()
+    assert question is not None
+    quiz.answer(question, 0.0, "x", NOON)
+    with context.db.transaction():
+        changes.remove_answer(context.db, quiz=quiz.id, place=question.place)
+    undone = cards.undo(context, NOON)
+    assert undone is not None
+    assert (undone.kind, undone.review_id) == ("review", 1)
+    again = quiz.next()
+    assert again is not None
+    assert again.number == 1

@@ -208,3 +208,21 @@ def test_details_name_each_key_point_by_its_first_phrasing_and_a_plot_as_the_dec
     details = search.card_details(context, cards.find_card(context, "letters/a"))
     assert details["key_points"] == ["it is a", "it comes first"]
     assert (details["plot"]["from"], details["plot"]["to"]) == (-1, 2)
+
+
+def test_behind_a_day_are_the_cards_of_that_day_and_behind_a_week_those_until_sunday(
+    context: Context,
+) -> None:
+    today = context.clock.day(NOON)
+    late = context.clock.start(today + 1) - timedelta(minutes=5)
+    cards.record(context, cards.find_card(context, "letters/b"), Rating.GOOD, late)
+    days = [late.fromordinal(today + more).date() for more in range(3)]
+    assert [len(search.due_on(context, late, day)) for day in days] == [0, 1, 0]
+    for card, days_later in (("a", 6), ("c", 7)):
+        row = cards.find_card(context, f"letters/{card}")
+        cards.record(context, row, Rating.EASY, NOON - timedelta(days=60))
+        cards.record(context, row, Rating.AGAIN, NOON + timedelta(days=days_later))
+    monday, later = NOON.date(), NOON + timedelta(days=9)
+    for weeks, forgotten in ((-1, []), (0, ["letters/a"]), (1, ["letters/c"]), (2, [])):
+        hits = search.forgotten_in(context, later, monday + timedelta(weeks=weeks))
+        assert [hit.id for hit in hits] == forgotten

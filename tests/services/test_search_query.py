@@ -15,7 +15,7 @@ from quizzer.services.context import Context
 from quizzer.services.review import cards, search
 from quizzer.services.review.search_query import parse_query
 from quizzer.store import fits
-from quizzer.store.search import KINDS, Conjunction, TextCondition
+from quizzer.store.search import KINDS, Conjunction, PropertyCondition, TextCondition
 from tests.conftest import NOON
 
 
@@ -154,6 +154,8 @@ def test_leeches_are_found_by_their_lapses(context: Context) -> None:
         ("prop:age>1", "age is no property", "prop:recall"),
         ("prop:lapses>2%", "lapses is no property", "prop:lapses"),
         ("prop:recall<1.5", "recall cannot be 1.5", "prop:recall<0.8"),
+        ("prop:recall>0", "recall cannot be 0", "prop:recall<0.8"),
+        ("prop:recall>101%", "recall cannot be 101%", "or <80%"),
         ("colour:red", "there is no search term colour:", '"colour:red"'),
         ('"half', "a quotation mark is not closed", '"'),
         ("(a or b", "a parenthesis is not closed", ")"),
@@ -243,3 +245,16 @@ def test_as_many_terms_and_parentheses_as_allowed_are_read() -> None:
     assert parse_query("(" * 20 + "a" + ")" * 20) == TextCondition("a")
     with pytest.raises(UsageError, match="too many parentheses"):
         parse_query("(" * 21 + "a" + ")" * 21)
+
+
+@pytest.mark.parametrize(
+    ("query", "operator", "share"),
+    [
+        ("prop:recall<80%", "<", 0.8),
+        ("prop:r>=1", ">=", 1.0),
+        ("prop:recall<=100%", "<=", 1.0),
+        ("prop:recall!=0.001", "!=", 0.001),
+    ],
+)
+def test_a_recall_is_a_share_or_percent_up_to_all(query: str, operator: str, share: float) -> None:
+    assert parse_query(query) == PropertyCondition("recall", operator, share)

@@ -501,3 +501,28 @@ def test_cards_are_looked_up_again_as_they_are_used_up(
         order += in_review.row.id.removeprefix("letters/")
         session.answer(in_review, Rating.EASY, NOON)
     assert order == expected
+
+
+def test_a_note_is_kept_once_for_the_next_review_and_undone_as_one(context: Context) -> None:
+    row = cards.find_card(context, "letters/a")
+    for note in ("first", "second", "second"):
+        cards.save_note(context, row, note, NOON)
+    for note in ("second", "first", ""):
+        assert cards.card_in_review(context, row.key).draft_note == note
+        undone = cards.undo(context, NOON)
+        assert (undone is None) is (note == "")
+    rate(context, "letters/a", Rating.GOOD)
+    cards.suspend(context, row, NOON)
+    events = [cards.undo(context, NOON) for _ in range(2)]
+    assert [(event.kind, event.review_id) for event in events if event] == [
+        *(("suspend", None), ("review", 1)),
+    ]
+
+
+def test_a_card_is_a_leech_from_eight_lapses_on(context: Context) -> None:
+    row = cards.find_card(context, "letters/b")
+    assert not cards.card_in_review(context, row.key).is_leech
+    rate(context, "letters/b", Rating.EASY)
+    for lapses, is_leech in ((7, False), (8, True)):
+        context.db.execute("UPDATE schedule SET lapses = ?", lapses)
+        assert cards.card_in_review(context, row.key).is_leech is is_leech
