@@ -198,6 +198,7 @@ def test_the_fitted_pairs_are_log_odds_in_quarters() -> None:
         ("step moves the weights not", "weights not"),
         ("step not moves the", None),  # four words may be like it by chance
         ("so not step moves the weights downhill", None),  # the "not" belongs to what is before
+        ("so not step moves the weights here", None),
         ("step moves the weights not here", None),
         ("step moves the weights", None),
     ],
@@ -210,6 +211,9 @@ def test_a_not_between_five_words_of_the_reference_is_an_insertion(
     assert word_order._inserted_negation(answer, reference) == expected
     said_too = goal("Each step moves the weights.", "step not moves the weights")
     assert word_order._inserted_negation("step not moves the weights", said_too) is None
+    both = goal("alpha beta not gamma delta", "beta gamma delta epsilon")
+    found = word_order._inserted_negation("alpha beta not gamma delta epsilon", both)
+    assert found == "says “beta not gamma delta” where the reference does not say “not”"
 
 
 STEPS = "Each step of the training moves the weights downhill"
@@ -291,7 +295,7 @@ def test_a_reference_that_denies_it_too_agrees(reference: str, after: str, agree
 
 
 def test_what_the_reference_denies_elsewhere_may_be_denied() -> None:
-    both = goal("Models learn quickly. When data are few it does not learn. A step moves weights.")
+    both = goal("A step moves weights. Models learn quickly. When data are few it does not learn.")
     assert word_order.negated_reference("models not learn", both) is None
     reason = word_order.negated_reference("models not learn, a step not moves", both)
     assert reason == "says “step not moves” where the reference does not say “not”"
