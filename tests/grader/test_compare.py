@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 import pytest
-import torch  # noqa: F401  # as in a judge of an exercise with tensors
+import torch
 
 from quizzer.grader.values.compare import alike, difference
+from quizzer.grader.values.convert import plain
 from quizzer.grader.values.wire import Array
 
 
@@ -75,6 +77,37 @@ def test_a_whole_number_that_no_float_holds_is_wrong_by_one() -> None:
         assert difference("array", wholes(number), [nearer]) != ""
         assert difference("number", scalar(number, "int64"), number) == ""
         assert difference("number", scalar(number, "int64"), nearer) != ""
+
+
+def test_each_kind_of_number_is_compared_as_what_it_is() -> None:
+    def said(expected: list[Any], got: list[Any], **kinds: Any) -> str:
+        right = plain(torch.tensor(expected, dtype=kinds.get("right")))
+        wrong = plain(torch.tensor(got, dtype=kinds.get("wrong")))
+        return difference("tensor", right, wrong)
+
+    whole, unsigned, double = torch.int64, torch.uint64, torch.float64
+    assert said([5, 9], [5.0, 9.0]) == ""
+    assert said([5, 9], [5.0, 9.5]) == (
+        "1 of 2 values is wrong, first at index [1]: 9.5 where 9 is expected"
+    )
+    assert said([5.0, 9.0], [5, 9]) == ""
+    assert said([1.0], [1 + 0j]) == "it holds complex numbers"
+    assert said([1 + 2j, 3], [1 + 2j, 3]) == ""
+    assert said([1 + 2j, 3], [1 + 2j, 4]).startswith("1 of 2 values is wrong, first at index [1]")
+    assert said([7, 1], [7, 1], right=whole, wrong=unsigned) == ""
+    assert said([7, 1], [7, 2], right=whole, wrong=torch.uint16).startswith("1 of 2 values is")
+    large = [0, 5, 1 << 63]
+    assert said([float(n) for n in large], large, right=double, wrong=unsigned) == ""
+    beyond = said([0, 5, -(1 << 63)], large, right=whole, wrong=unsigned)
+    assert beyond.startswith("1 of 3 values is wrong, first at index [2]: 9.22337e+18 where -9223")
+    one = plain(torch.tensor(7.0))
+    assert difference("number", one, 1 << 1000) == "it returned a number with hundreds of digits"
+    assert difference("number", one, (1 << 1000) - 1) == (
+        "the number is 1.07151e+301 where 7 is expected"
+    )
+    nested = plain(torch.tensor([[1.5, 2.5]]))
+    assert difference("array", nested, [[1.5, 2.5]]) == ""
+    assert difference("array", nested, [[True, 2.5]]).startswith("1 of 2 values is wrong")
 
 
 def test_a_vector_in_the_place_of_one_number_is_described_by_what_is_asked_for() -> None:

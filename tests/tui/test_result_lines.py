@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from textual.content import Content
 
-from quizzer.grader.verdict import Check, Verdict
+from quizzer.grader.verdict import Check, CheckStatus, Verdict
 from quizzer.services.practice.learning_curve import Curve
 from quizzer.tui import format
 from quizzer.tui.widgets import comparison, results
@@ -177,6 +177,31 @@ def test_expected_and_got_stand_side_by_side_where_there_is_room(
 def test_a_long_call_is_wrapped() -> None:
     check = Check("a", "failed", call="pair_up([1, 2, 3], [4, 5, 6])")
     assert text(results.check_lines(check, 24))[1:] == ["    pair_up([1, 2, 3],", "    [4, 5, 6])"]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected", "got", "lines"),
+    [
+        ("it is 3", "2", "3", ["    it is 3", "    expected  2", "    got       3"]),
+        ("Error: 3", "", " Error: 3\n", ["    Error: 3"]),  # an error is in its traceback
+        ("Error: 3 \n", "", "3", ["    Error: 3"]),
+        ("it is 3", "", "4", ["    it is 3", "    got       4"]),
+    ],
+)
+def test_what_a_message_ends_with_is_not_said_again_where_nothing_is_expected(
+    message: str, expected: str, got: str, lines: list[str]
+) -> None:
+    check = Check("a", "failed", message, expected=expected, got=got)
+    assert text(results.check_lines(check, 60))[1:] == lines
+
+
+def test_a_check_that_was_not_run_stands_back() -> None:
+    def style(status: CheckStatus) -> list[str]:
+        [line] = results.check_lines(Check("name", status), 60)
+        return [str(span.style) for span in line.spans if line.plain[span.start :] == "name"]
+
+    assert style("skipped") == ["$quiet"]
+    assert style("passed") == style("failed") == []
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,21 @@ def curves(results: Results) -> list[str]:
     return [line.strip() for line in lines if "┤" not in line and "│" not in line]
 
 
+@pytest.mark.parametrize("width", [44, 70])
+async def test_a_call_is_wrapped_within_the_pane(width: int) -> None:
+    results = Results()
+    async with alone(results, size=(width, 40)) as (pilot, _):
+        failed = Check("a", "failed", "", f"f({', '.join('1234')}, {'x' * 20}, {'y' * 20})")
+        results.show(Verdict("x", "failed", (failed,)))
+        await pilot.pause()
+        lines = shown(results)["first-failure"].splitlines()
+        assert len(lines) == (3 if width == 44 else 2)
+        assert max(map(len, lines)) <= width
+        await pilot.resize_terminal(114 - width, 40)
+        await pilot.pause()
+        assert len(shown(results)["first-failure"].splitlines()) == 5 - len(lines)
+
+
 async def test_while_a_run_goes_on_its_checks_and_its_output_are_drawn_now_and_then() -> None:
     async with pane() as results:
         results.start_run()

@@ -200,7 +200,7 @@ class Results(Vertical):
 
     @property
     def _width(self) -> int:
-        return max(20, self.content_size.width or 60)
+        return max(20, self.content_size.width)
 
     def _draw_checks(self) -> None:
         first = next((check for check in self.checks if check.status == "failed"), None)
