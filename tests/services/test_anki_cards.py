@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from quizzer.services.exchange import anki_cards
+from quizzer.errors import UsageError
+from quizzer.services.exchange import anki_cards, text_files
 from quizzer.services.exchange.anki_cards import MAX_CHARACTERS, LeftOut
 from quizzer.services.exchange.anki_package import AnkiCard, AnkiCollection, Note, NoteType
 
@@ -122,6 +124,31 @@ def test_a_typed_field_is_what_is_accepted() -> None:
 def test_a_card_without_its_note_or_its_type_is_left_out(missing: str) -> None:
     said = why((("{{A}}", "{{B}}"),), "a", "b", **{missing: 7})
     assert said == "its note or note type is missing"
+
+
+class LongText(str):
+    """A text that says to have 256 million characters, and as many more as it says."""
+
+    def __len__(self) -> int:
+        return (256 << 20) + int(self)
+
+
+@pytest.mark.parametrize(("more", "count"), [("-1", 3), ("0", 2)])
+def test_all_cards_together_have_256_million_characters(
+    monkeypatch: pytest.MonkeyPatch, more: str, count: int
+) -> None:
+    texts = [LongText(more), *"abcd"]
+    tables = iter([{"id": text, "prompt": text, "answer": ""} for text in texts])
+    monkeypatch.setattr(anki_cards, "_table", lambda *_: next(tables))
+    assert len(converted((("{{A}}", "b"),) * 5, "a", cards=5)[0]) == count
+
+
+def test_the_cards_of_a_file_have_256_million_characters() -> None:
+    whole, longer = ({"prompt": LongText(more), "tags": ["x"]} for more in ("0", "1"))
+    path = Path("a.txt")
+    assert list(text_files.within_bounds(iter([whole]), path)) == [whole]
+    with pytest.raises(UsageError, match="have more than 256 million characters"):
+        list(text_files.within_bounds(iter([longer]), path))
 
 
 @pytest.mark.parametrize(("limit", "count"), [(3, 2), (4, 3), (5, 3)])

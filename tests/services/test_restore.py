@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -179,6 +182,24 @@ def test_a_database_of_up_to_4_mib_is_copied_at_once(
     monkeypatch.setattr(schedule, "_start_background_copy", beside)
     schedule.back_up_if_due(context, NOON)
     assert (at_once.call_count, beside.call_count) == (is_at_once, not is_at_once)
+
+
+def test_a_copy_in_the_background_outlives_the_app_and_waits_for_nobody(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = Mock()
+    monkeypatch.setattr(subprocess, "Popen", started)
+    monkeypatch.setenv("PYTHONPATH", "first")
+    schedule._start_background_copy(home)
+    [call] = started.call_args_list
+    assert call.args == ([sys.executable, "-P", "-m", "quizzer", "backup", "--if-due"],)
+    environment = call.kwargs.pop("env")
+    package = Path(schedule.__file__).parents[3]
+    assert environment["PYTHONPATH"] == f"{package}{os.pathsep}first"
+    assert (package / "quizzer" / "__main__.py").exists()
+    assert environment["QUIZZER_HOME"] == str(home.folder)
+    nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    assert call.kwargs == {**nothing, "start_new_session": True}
 
 
 def test_an_error_of_a_copy_in_the_background_is_kept_in_the_learners_time(home: Home) -> None:

@@ -135,6 +135,21 @@ def test_of_a_cloze_row_fifty_cards_are_read(tmp_path: Path) -> None:
     assert len(read(tmp_path, "a.csv", f"{text},\n")[0]) == 50
 
 
+def test_a_file_of_128_mib_is_read_and_a_larger_one_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits: list[int] = []
+
+    def read_plain_file(path: Path, limit: int) -> bytes:
+        limits.append(limit)
+        raise OSError(27, "the file is larger")
+
+    monkeypatch.setattr(text_files.files, "read_plain_file", read_plain_file)
+    with pytest.raises(UsageError, match="the file is larger"):
+        text_files.read(tmp_path / "a.txt", LeftOut())
+    assert limits == [128 << 20]
+
+
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         text_files.read(tmp_path / "none.csv", LeftOut())

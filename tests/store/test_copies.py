@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import stat
 from contextlib import closing, nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from quizzer.errors import StorageError
+from quizzer.errors import DamagedError, StorageError
 from quizzer.memory.scheduler import Rating
 from quizzer.services.context import Context
 from quizzer.services.review import cards
@@ -159,7 +160,7 @@ def test_a_copy_that_fails_leaves_the_one_before_and_nothing_beside_it(
 
 
 def test_what_another_program_has_open_is_not_replaced(context: Context, tmp_path: Path) -> None:
-    copy, aside = tmp_path / "copy.db", tmp_path / "aside" / "old.db"
+    copy, aside = tmp_path / "copy.db", tmp_path / "deep" / "aside" / "old.db"
     backups.copy_database(context.db.connection, copy)
     context.db.value("SELECT count(*) FROM review")
     live = context.db.path
@@ -170,8 +171,25 @@ def test_what_another_program_has_open_is_not_replaced(context: Context, tmp_pat
             assert not aside.exists()
     context.db.close()
     assert backups.replace_sound(live, copy, aside)
+    assert stat.S_IMODE(aside.parent.stat().st_mode) == 0o700
     assert backups.examine(aside).schema == db.SCHEMA
     live.write_bytes(b"")
     assert not backups.replace_sound(live, copy, aside.with_name("older.db"))
     assert aside.with_name("older.db").read_bytes() == b""
     assert live.read_bytes() == copy.read_bytes()
+
+
+def test_what_is_no_database_is_said_to_be_none_and_an_empty_file_to_be_empty(
+    context: Context, tmp_path: Path
+) -> None:
+    file = tmp_path / "some.db"
+    for data in (b"x", b"SQLite format 3", b"SQLite format 4\0" + bytes(100)):
+        file.write_bytes(data)
+        with pytest.raises(DamagedError, match="the file is not a database"):
+            backups.examine(file)
+        assert backups.log_state_of(file) is None
+    file.write_bytes(b"")
+    with pytest.raises(StorageError, match=r"some\.db is empty"):
+        backups.examine(file)
+    assert backups._connection_file(context.db.connection) == context.db.path
+    assert context.db.connection.text_factory is str

@@ -57,7 +57,8 @@ def _connection_file(connection: sqlite3.Connection) -> Path:
     """The file that a connection reads; its name need not be UTF-8, as other text is."""
     connection.text_factory = os.fsdecode
     try:
-        return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+        _, _, name = connection.execute("PRAGMA database_list").fetchone()
+        return Path(name)
     finally:
         connection.text_factory = str
 
@@ -114,7 +115,7 @@ def log_state(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
 def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """A copy, without writing anything beside it; its medium may be read-only."""
     with path.open("rb") as file:
-        header = file.read(20)
+        header = file.read(len(MAGIC))
     alone = not Path(f"{path}-wal").exists() and not Path(f"{path}-journal").exists()
     how = "immutable=1" if alone else "mode=ro"
     if header and not header.startswith(MAGIC):
