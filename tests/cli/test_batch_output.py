@@ -136,6 +136,17 @@ def test_jobs_and_seeds_have_their_bounds(
         assert "--format and --out go together" in run("batch", str(tmp_path), *alone).err
 
 
+def test_a_folder_is_no_table_and_a_file_no_folder(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for option in ("--roster", "--points", "--csv", "--html"):
+        refused = run("batch", str(tmp_path), option, str(tmp_path))
+        assert (refused.status, "is a directory" in refused.err) == (2, True)
+    for option in ("--out", "--feedback"):
+        refused = run("batch", str(tmp_path), option, str(file))
+        assert (refused.status, "is a file" in refused.err) == (2, True)
+
+
 def test_each_file_that_was_asked_for_is_written_in_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from quizzer.services.backup import merge as merge_service
 from quizzer.services.context import Context
 from quizzer.services.review import cards, fitting
 from quizzer.services.review import today as today_service
+from quizzer.services.review.fitting import FitResult
 from quizzer.services.startup import open_context
 from quizzer.store import fits
 from tests.conftest import NOON, Run
@@ -223,7 +225,54 @@ def test_what_is_taken_back_must_be_in_effect(context: Context) -> None:
     use(context, PUBLISHED, study(context))
     with pytest.raises(UsageError) as error:
         fitting.take_back(context, None, NOON)
-    assert "letters" in error.value.hint
+    assert error.value.hint == "name a deck with --deck: letters"
+    with pytest.raises(UsageError, match="no fit for other to take back") as error:
+        fitting.take_back(context, "other", NOON)
+    assert error.value.hint == ""
+
+
+@pytest.mark.parametrize("deck", [None, "letters"])
+def test_a_better_fit_comes_into_use_a_worse_one_is_noted_and_the_one_before_comes_back(
+    context: Context, monkeypatch: pytest.MonkeyPatch, deck: str | None
+) -> None:
+    now = study(context)
+    better = QUICK_TO_FORGET
+    best = (better[0] * 2, *better[1:])
+    offered: list[tuple[float, ...] | None] = [better, None, best]
+    in_use: list[tuple[float, ...]] = []
+
+    def fit(log: object, weights: tuple[float, ...]) -> SimpleNamespace:
+        in_use.append(weights)
+        return SimpleNamespace(weights=offered.pop(0), reviews=7, before=0.12345678, after=0.1)
+
+    monkeypatch.setattr(memory_fitting, "has_enough", lambda log: True)
+    monkeypatch.setattr(memory_fitting, "optimizer", lambda: "an optimiser")
+    monkeypatch.setattr(memory_fitting, "count_tests", lambda log: 5)
+    monkeypatch.setattr(memory_fitting, "fit", fit)
+    results = [fitting.optimize(context, deck, now + timedelta(hours=n)) for n in range(3)]
+    assert results == [
+        FitResult(True, 7, 0.123457, 0.1, better),
+        FitResult(False, 7, 0.123457, 0.1, better),
+        FitResult(True, 7, 0.123457, 0.1, best),
+    ]
+    assert in_use == [PUBLISHED, better, better]
+    assert fits.weights_of(context.db, "letters") == best
+    later = now + timedelta(hours=4)
+    assert fitting.take_back(context, deck, later) == FitResult(True, 5, None, None, better)
+    assert fits.weights_of(context.db, "letters") == better
+    assert fitting.take_back(context, deck, later) == FitResult(False, 5, None, None, PUBLISHED)
+    assert fits.weights_of(context.db, "letters") is None
+
+
+def test_a_fit_that_was_taken_back_is_said_to_leave_what_was_before_it() -> None:
+    ending = "and the schedules that go with them hold again."
+    texts = [
+        fitting.taken_back_text(FitResult(used, 5, None, None, PUBLISHED)) for used in (True, False)
+    ]
+    assert texts == [
+        f"The fit is taken back; an earlier fit {ending}",
+        f"The fit is taken back; FSRS's published weights {ending}",
+    ]
 
 
 def test_the_command_fits_refuses_and_takes_back(

@@ -30,6 +30,22 @@ def test_a_tag_is_given_where_one_lacks_it_and_taken_where_all_have_it(context: 
     assert tagged(context, "to read") == ["letters/a"], "what was given to one alone is taken back"
 
 
+def test_undo_names_the_tag_and_its_card_or_how_many_they_are(context: Context) -> None:
+    for names in ("b", "ab", "abc", "abc", "c", "c"):
+        cards.tag(context, keys(context, names), "to read", NOON)
+    undone = [cards.undo(context, NOON) for _ in range(6)]
+    assert [(event.row.id, event.description) for event in undone if event] == [
+        ("letters/c", "taking from letters/c the tag to read"),
+        ("letters/c", "tagging letters/c with to read"),
+        ("letters/a", "taking from 3 cards the tag to read"),
+        ("letters/c", "tagging letters/c with to read"),
+        ("letters/a", "tagging letters/a with to read"),
+        ("letters/b", "tagging letters/b with to read"),
+    ]
+    cards.tag(context, keys(context, "ce"), "later", NOON)
+    assert cards.next_undo(context) == "tagging 2 cards with later"
+
+
 def test_a_tag_of_the_deck_is_not_taken_away(context: Context) -> None:
     assert cards.tag(context, keys(context, "ae"), "vowels", NOON) == (False, 0)
     assert tagged(context, "vowels") == ["letters/a", "letters/e"]
