@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from quizzer.errors import StorageError
 from quizzer.paths import Home
-from quizzer.services.backup import merge
+from quizzer.services.backup import merge, schedule
 from quizzer.services.startup import open_context
 from quizzer.store import db
 from quizzer.store.copies import backups
@@ -242,3 +244,34 @@ def test_what_a_merge_brought_is_on_stdout_and_all_else_on_stderr(
     nothing = merge.MergeResult(MergeCounts(*[0] * 6), None, ())
     monkeypatch.setattr(merge, "merge", lambda *_: nothing)
     assert run("merge", "other.db").out == "nothing new: both had the same log\n"
+
+
+@pytest.mark.parametrize("is_due", [True, False])
+def test_a_copy_in_the_background_is_made_where_it_is_due_and_its_failure_kept_for_later(
+    run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch, is_due: bool
+) -> None:
+    asked: list[timedelta] = []
+    made: list[str] = []
+    failures: list[str] = []
+
+    def make_backup(context: object, now: object) -> None:
+        made.append("copy")
+        raise StorageError("the disk failed")
+
+    def check(context: object, now: object, at_most_every: timedelta) -> bool:
+        asked.append(at_most_every)
+        return is_due
+
+    monkeypatch.setattr(schedule, "is_due", check)
+    monkeypatch.setattr(schedule, "make_backup", make_backup)
+    monkeypatch.setattr(
+        schedule, "record_failure", lambda home, error, now: failures.append(error.message)
+    )
+    assert run("backup", "--if-due").status == 0
+    assert (asked, made) == ([], []), "there is no home yet"
+    with open_context(small_home):
+        pass
+    assert run("backup", "--if-due").status == (3 if is_due else 0)
+    assert asked == [timedelta(0)]
+    assert made == ["copy"] * is_due
+    assert failures == ["the disk failed"] * is_due

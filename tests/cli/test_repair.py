@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,9 @@ from typing import Any
 import pytest
 
 from quizzer.cli import backups
+from quizzer.errors import DamagedError
 from quizzer.paths import Home
-from quizzer.services.backup import schedule
+from quizzer.services.backup import restore, schedule
 from quizzer.services.startup import open_context
 from tests.cli.learner_log import rate, reviewed
 from tests.conftest import Run
@@ -256,3 +258,27 @@ def test_what_was_restored_is_said_with_what_it_replaced(
         "no room",
         "the database now holds 0 reviews",
     ]
+
+
+@pytest.mark.parametrize(("answer", "is_repaired"), [("y", True), ("n", False), ("", False)])
+def test_a_repair_is_offered_on_standard_error_and_done_if_wanted(
+    small_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
+    is_repaired: bool,
+) -> None:
+    put: list[str] = []
+    repaired = SimpleNamespace(put_in_place=lambda: put.append("in place"))
+    monkeypatch.setattr(restore, "repairing", lambda home, now: nullcontext(repaired))
+    monkeypatch.setattr(backups, "_repair_summary", lambda repaired: "In total: 2 reviews.")
+    monkeypatch.setattr(backups, "_print_restored", lambda restored: None)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
+    assert backups.offer_repair(DamagedError("it is damaged")) is is_repaired
+    assert put == ["in place"] * is_repaired
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(
+        "it is damaged\n\nNothing has been changed yet.\nIn total: 2 reviews.\n\n"
+        "Put this in its place? The damaged file is kept. [y/N]: "
+    )
