@@ -53,6 +53,12 @@ def pairs(tmp_path: Path, name: str, text: str) -> list[tuple[str, str]]:
         ("a.txt", "#separator:,\n#tags column:2\nq1,t,a1\nq2,t,a2"),
         ("a.txt", "#separator:,\n#deck column:1\n#notetype column:2\nd,n,q1,a1\nd,n,q2,a2"),
         ("a.txt", "#separator:,\n#guid column:1000\nq1,a1\nq2,a2"),
+        (
+            "a.txt",
+            "#separator:,\n#guid column:1\n#tags column:2\n#deck column:3\n#notetype column:4\n"
+            "x,t,d,n,q1,a1\ny,t,d,n,q2,a2",
+        ),
+        ("a.txt", "#separator:,\n#tags column:999\nq1,a1\nq2,a2"),
     ],
 )
 def test_two_cards_are_read_however_the_table_is_written(

@@ -101,6 +101,19 @@ def test_a_rating_or_a_state_that_there_is_not_is_refused_and_nothing_stays(
         )
 
 
+@pytest.mark.parametrize(
+    ("column", "least", "most"), [("rating", 1, 4), ("phase_before", 0, 3), ("phase", 1, 3)]
+)
+def test_each_rating_and_state_that_there_is_is_taken(column: str, least: int, most: int) -> None:
+    for value, is_right in ((least, True), (most, True), (least - 1, False), (most + 1, False)):
+        changed = reviews(3)._replace(**{column: np.array([least, value, most])})
+        if is_right:
+            imported_log._check(changed)
+        else:
+            with pytest.raises(StorageError, match="a rating or a state that there is not"):
+                imported_log._check(changed)
+
+
 def test_a_large_log_is_written_without_the_write_ahead_log_and_that_comes_back(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,7 +88,7 @@ def _table_rows(text: str, suffix: str, left_out: LeftOut) -> Iterator[dict[str,
         rows = rows[1:]
     else:
         heads = []
-    fields = [place for place in range(100) if place not in special.values()]
+    fields = [place for place in range(len(special) + 2) if place not in special.values()]
     front, back = _place(heads, _FRONT, fields[0]), _place(heads, _BACK, fields[1])
     tags_place = special.get("tags column", _place(heads, ("tags",), -1))
     is_html = directives.get("html", "false").lower() == "true"
