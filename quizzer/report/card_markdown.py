@@ -89,9 +89,11 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
 
 
 def _number_sign(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A line that begins with one `#` is a line of text: `# of rows`."""
+    """A line that begins with one `#`, or has nothing else, is one of text: `# of rows`."""
     place = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not state.src.startswith("# ", place):
+    line = state.src[place : state.eMarks[start]].strip()
+    is_text = line.startswith("# ") or (line != "" and not line.strip("#"))
+    if state.is_code_block(start) or not is_text:
         return False
     if silent:
         return False
@@ -99,7 +101,7 @@ def _number_sign(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.line = following
     state.push("paragraph_open", "p", 1).map = [start, following]
     inline = state.push("inline", "", 0)
-    inline.content = state.src[place : state.eMarks[start]].strip()
+    inline.content = line
     inline.map = [start, following]
     inline.children = []
     state.push("paragraph_close", "p", -1)
