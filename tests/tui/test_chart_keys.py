@@ -229,8 +229,9 @@ async def test_a_click_on_the_legend_chooses_a_part_and_one_on_a_bar_its_group()
         at = legend.index("░ new")
         await pilot.click(chart, offset=(at, 2))
         assert chart.part == 3
-        await pilot.click(chart, offset=(at - 1, 2))
-        assert chart.part == 3, "between two names is none"
+        for place in (at - 1, at - 2):
+            await pilot.click(chart, offset=(place, 2))
+            assert chart.part == 3, "between two names is none"
         await pilot.click(chart, offset=(at - 3, 2))
         assert chart.part == 2, "the last cell of the name before"
         await pilot.click(chart, offset=(4, 1))

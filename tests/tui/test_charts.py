@@ -368,6 +368,20 @@ def test_groups_have_bars_counts_and_a_legend() -> None:
     assert "in all" not in text(bars.draw(65))
 
 
+def test_a_long_name_has_twelve_cells_in_a_narrow_column_and_twenty_in_a_wide_one() -> None:
+    group = GroupBar("n" * 40, KnowledgeCounts(12, 9, 0, 3, 0, 0, None), "d" * 30, lambda _: None)
+    for width, name in ((60, 12), (65, 12), (66, 20), (84, 28)):
+        line = GroupBars([group], 0.9).draw(width)[0].plain
+        assert line.startswith(f"  {'n' * (name - 2)}… "), width
+
+
+def test_the_hint_to_enter_stands_behind_the_legend_where_all_of_it_has_room() -> None:
+    bars = GroupBars(GROUPS, 0.9)
+    focused(bars)
+    assert bars.draw(77)[-1].plain.endswith("░ new 9    enter shows them")
+    assert "enter" not in bars.draw(76)[-1].plain
+
+
 @pytest.mark.parametrize(("goal", "style"), [(0.91, "$success"), (0.92, "$accent")])
 def test_a_share_has_the_colour_of_its_goal(goal: float, style: str) -> None:
     assert styles(GroupBars(GROUPS, goal).draw(80)[0])["91 %"] == style
@@ -406,6 +420,9 @@ def test_entries_have_their_detail_at_the_right_and_are_cut_where_they_are_long(
   61 %  What does it do?          2 days
   8 %  A question that is far too…   now"""
     )
+    long = ProgressEntries([ProgressEntry(("61 %", ""), "x" * 60, "2 days", None)])
+    assert long.draw(40)[0].plain == f"  61 %  {'x' * 23}…  2 days"
+    assert long.draw(10)[0].plain == f"  61 %  {'x' * 7}… 2 days", "eight cells at least"
     assert [listed.target(number) for number in range(listed.count)] == [None, CardTarget("a")]
     focused(listed, 1)
     assert [line.plain[0] for line in listed.draw(40)] == [" ", "▸"]

@@ -50,7 +50,7 @@ class CodeComparison(Widget):
         return self._content(self.content_size.width)
 
     def _content(self, width: int) -> Content:
-        if not self._rows or width < 1:
+        if not self._rows:
             return Content("")
         if self._drawn[0] != width:
             draw = _beside if width >= SIDE_BY_SIDE else _below
