@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from quizzer.content.models import (
@@ -28,6 +29,10 @@ def lines(rows: Rows) -> list[str]:
     return [text.render().plain.rstrip() for text in rows.query(HangingText)]  # type: ignore[union-attr]
 
 
+def cursors(rows: Rows) -> list[bool]:
+    return [row.has_class("-cursor") for row in rows.query(HangingText)]
+
+
 def changes(app: Alone) -> int:
     """How often something was picked or moved since the last look."""
     count = sum(isinstance(message, RowsChanged) for message in app.messages)
@@ -40,7 +45,9 @@ async def test_several_rows_are_picked_with_the_cursor_or_a_digit_and_put_back()
     async with alone(rows) as (pilot, app):
         rows.focus()
         changes(app)
+        assert cursors(rows) == [True, False, False]
         await pilot.press("down", "space", "1")
+        assert cursors(rows) == [True, False, False], "a digit takes the cursor along"
         assert lines(rows) == ["■ 1 one", "■ 2 two", "□ 3 three"]
         assert rows.cursor == 0
         assert changes(app) == 2
@@ -49,6 +56,15 @@ async def test_several_rows_are_picked_with_the_cursor_or_a_digit_and_put_back()
         await pilot.press("up", "up", "up", "space", "4", "9")
         assert lines(rows) == ["□ 1 one", "□ 2 two", "■ 3 three"]
         assert rows.cursor == 0, "there is no fourth row"
+
+
+async def test_a_row_out_of_sight_is_scrolled_to() -> None:
+    rows = OrderList([f"step {number}" for number in range(20)])
+    async with alone(VerticalScroll(rows), size=(60, 10)) as (pilot, app):
+        rows.focus()
+        await pilot.press(*["down"] * 12)
+        body = app.query_one(VerticalScroll)
+        assert body.scroll_offset.y <= rows.cursor == 12 < body.scroll_offset.y + body.size.height
 
 
 async def test_of_a_single_choice_the_next_pick_replaces_the_one_before() -> None:
