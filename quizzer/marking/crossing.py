@@ -187,8 +187,6 @@ def crossings(answer: str, goal: Target) -> Iterator[Crossing]:
         of_first, of_second = about(clauses, bit, other_bit)
         common = of_first & of_second
         of_first, of_second = of_first & ~common & ~bit, of_second & ~common & ~other_bit
-        if not of_first or not of_second:
-            continue
         if (described := known.of(bit, other_bit)) is None:
             continue
         leans = described.leans(of_first)

@@ -205,6 +205,11 @@ def test_what_speaks_for_a_crossing_is_counted() -> None:
     assert found.evidence[-1] == pytest.approx(math.log(4))
 
 
+def test_a_crossing_is_said_with_both_things() -> None:
+    reason = "says of “cats” what right answers say of “dogs”, and the reverse"
+    assert list(crossed("Dogs meow. Cats bark.", PETS)) == [reason]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -375,3 +380,7 @@ def test_a_pair_that_is_not_described_hides_no_other_one() -> None:
     )
     [found] = crossing.crossings("Ants dig. Dogs meow. Cats bark.", goal)
     assert (found.first.text, found.second.text) == ("cats", "dogs")
+    right = "Ants dig. Cats meow. Dogs bark."
+    described = target("How do ants, cats and dogs differ?", right, ((right, right),))
+    [found] = crossing.crossings("Ants dig. Dogs meow. Cats bark.", described)
+    assert (found.first.text, found.second.text) == ("cats", "dogs"), "the others are right"
