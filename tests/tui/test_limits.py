@@ -19,6 +19,7 @@ from quizzer.tui.screens import today as today_screen
 from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.screens.choose import QuizChoice, QuizDialog
 from quizzer.tui.widgets import code_pane, picture
+from quizzer.tui.widgets.card_view import _needs_full_width
 from quizzer.tui.widgets.picture import HalfBlocks, Picture
 from tests.tui.conftest import Desk
 
@@ -125,6 +126,26 @@ async def test_a_hundred_reviews_of_a_card_are_listed(
         parts = [str(getattr(part, "content", "")) for part in screen._parts(item)]
         assert sum(part.startswith("✓ good") for part in parts) == listed
         assert parts[-1].startswith(more or "✓ good")
+
+
+# An answer and its points
+
+
+@pytest.mark.parametrize(
+    ("width", "fits_a_column", "fits_alone"), [(60, 24, 56), (110, 49, 106), (121, 54, 106)]
+)
+def test_points_stand_below_an_answer_whose_code_would_wrap_beside_them(
+    width: int, fits_a_column: int, fits_alone: int
+) -> None:
+    def needs_full_width(cells: int, answer: str = "Words.\n\n```\n{}\n```\nMore.") -> bool:
+        return _needs_full_width(answer.format("x" * cells), width)
+
+    lengths = (fits_a_column, fits_a_column + 1, fits_alone, fits_alone + 1)
+    assert [needs_full_width(cells) for cells in lengths] == [False, True, True, False]
+    assert needs_full_width((fits_a_column + 1) // 2 + 1, "```\n# {0}{0}\n```")
+    for text in ("{}", "```\na\n```\n{}", "```\na\n```\n{}\n```\nb\n```"):
+        assert not needs_full_width(fits_alone, text), "what is no code may wrap"
+    assert needs_full_width(fits_alone, "```\na\n```\nb\n  ```python\n{}\n  ```")
 
 
 # Pictures
