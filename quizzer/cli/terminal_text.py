@@ -44,8 +44,6 @@ def _wrap_line(line: str, columns: int) -> list[str]:
         line,
         max(columns, 20),
         subsequent_indent=" " * min(len(indent[0]), columns // 2),
-        drop_whitespace=True,
-        replace_whitespace=False,
         break_long_words=False,
         break_on_hyphens=False,
     ) or [""]

@@ -39,6 +39,7 @@ def tick(progress: ProgressLine, times: int = 1) -> str:
 
     class Over(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
+            assert timeout == 1.0
             return next(waits)
 
     over, progress.over = progress.over, Over()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from quizzer import paths
-from quizzer.cli import terminal_text
+from quizzer.cli import plain_signs, terminal_text
 from quizzer.content import exercise_file
 from quizzer.paths import Home
 from quizzer.sanitize import printable
@@ -41,6 +43,66 @@ def test_lines_of_a_verdict_keep_their_words_and_indentation() -> None:
     assert " ".join(" ".join(lines).split()) == " ".join(text.split())
     assert lines[2].startswith(" " * 14)
     assert "" in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("a" * 10 + " " + "b" * 10, 5, ["a" * 10, "b" * 10]),  # 20 columns at least, 21 it takes
+        ("a" * 10 + " " + "b" * 9, 5, ["a" * 10 + " " + "b" * 9]),
+        ("a" * 30 + " b", 20, ["a" * 30, "b"]),
+        ("a" * 16 + " b-c d", 20, ["a" * 16 + " b-c", "d"]),
+        ("a" * 16 + " bb-cc", 20, ["a" * 16, "bb-cc"]),
+        ("one two  three   four", 20, ["one two  three", "four"]),
+        ("  expected  1 2 3 4 5 6 7", 24, ["  expected  1 2 3 4 5 6", " " * 12 + "7"]),
+        ("    got   one two three four", 20, ["    got   one two", " " * 10 + "three four"]),
+        ("", 20, [""]),
+    ],
+)
+def test_long_lines_are_cut_between_words_alone(text: str, columns: int, lines: list[str]) -> None:
+    assert terminal_text.wrap(text, columns).split("\n") == lines
+
+
+def test_markdown_is_styled_but_for_numbers_and_shows_where_a_link_leads() -> None:
+    text = "Pair *them* 3 of [docs](https://x.org), `zip`.\n\n- one\n\n```python\nx = 1\n```\n"
+    output = terminal_text.markdown(text, 60)
+    assert STYLE.sub("", output).splitlines() == [
+        "Pair them 3 of docs (https://x.org), zip.",
+        *("", " • one", "", "", " x = 1"),
+    ]
+    assert "Pair \x1b[3mthem\x1b[0m 3 of " in output
+
+
+class Stream(io.TextIOWrapper):
+    """Standard output in an encoding."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+
+    def written(self) -> bytes:
+        self.flush()
+        data: bytes = self.buffer.getvalue()  # type: ignore[attr-defined]
+        return data
+
+
+def test_signs_become_plain_where_an_encoding_lacks_them_and_stay_where_it_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out, err = Stream("latin-1"), Stream("UTF_8")
+    for stream in (out, err):
+        monkeypatch.setattr(sys, "stdout", stream)
+        monkeypatch.setattr(sys, "stderr", Stream("ascii"))
+        plain_signs.use_plain_signs()
+        sys.stdout.write("✓ é … 日")
+        sys.stderr.write("✗ é →")
+        assert sys.stderr.written() == b"x ? ->"  # type: ignore[attr-defined]
+    assert out.written() == "+ é ... ?".encode("latin-1")
+    assert err.written() == "✓ é … 日".encode()
+    with pytest.raises(UnicodeEncodeError):
+        err.write("\ud800")  # no reason to hide it
+    monkeypatch.setattr(sys, "stdout", io.StringIO())  # without an encoding
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(encoding="ascii"))  # cannot be changed
+    plain_signs.use_plain_signs()
 
 
 def test_code_is_coloured_and_loses_its_backticks() -> None:

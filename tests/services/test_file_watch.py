@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from quizzer.services.practice import file_watch
 from quizzer.services.practice.file_watch import watch_saves
 
 
@@ -76,19 +77,25 @@ class Stop(threading.Event):
     def __init__(self) -> None:
         super().__init__()
         self.waited: list[float | None] = []
+        self.looks = 0
 
     def wait(self, timeout: float | None = None) -> bool:
         self.waited.append(timeout)
         return len(self.waited) == 3
+
+    def is_set(self) -> bool:
+        """Only asked where there is a watch, against all expectation: it ends soon."""
+        self.looks += 1
+        return self.looks == 3
 
 
 @pytest.mark.parametrize("failing", ["inotify_init1", "inotify_add_watch"])
 def test_where_the_system_has_no_watch_to_spare_the_file_is_looked_at_twice_a_second(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
+    silent, _ = ends = os.pipe()
     libc = SimpleNamespace(
-        inotify_init1=lambda flags: os.open(tmp_path, os.O_RDONLY),
-        inotify_add_watch=lambda *arguments: 0,
+        inotify_init1=lambda flags: os.dup(silent), inotify_add_watch=lambda *arguments: 1
     )
     setattr(libc, failing, lambda *arguments: -1)
     monkeypatch.setattr(ctypes, "CDLL", lambda *arguments, **options: libc)
@@ -100,6 +107,29 @@ def test_where_the_system_has_no_watch_to_spare_the_file_is_looked_at_twice_a_se
         path.write_bytes(b"1")
     assert saves == [b"0", b"1"], "the second look finds what the first found"
     assert stop.waited == [0.5] * 3
+    for end in ends:
+        os.close(end)
+
+
+class Clockless(threading.Event):
+    """Fails where a file would be looked at by the clock alone."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        raise AssertionError("there is a watch")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's own watch")
+def test_where_there_is_a_watch_saves_are_found_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_watch, "POLL_MS", 1)
+    path = tmp_path / "work.py"
+    path.write_bytes(b"first")
+    saves = watch_saves(path, Clockless())
+    for data in (b"second", b"third", b"fourth"):
+        next(saves)
+        path.write_bytes(data)
+    assert next(saves) == b"fourth"
 
 
 def test_elsewhere_than_on_linux_watchfiles_reports_saves_of_the_folder_itself(
