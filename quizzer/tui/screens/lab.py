@@ -248,7 +248,7 @@ def _standing(entry: LabEntry) -> str:
             return "Tried, not passed yet"
     passed = "Passed; the last run failed" if entry.last_failed else "Passed"
     if entry.days is None:
-        return passed if entry.status == "passed" else "Tried, not passed yet"
+        return passed
     next_time = f"comes back {format.day(entry.days)}"
     if entry.status == "passed":
         return f"{passed}; {next_time}"
