@@ -243,9 +243,15 @@ def test_a_viewer_needs_a_screen_and_a_program(
 ) -> None:
     started: list[list[str]] = []
 
-    def start(words: list[str], **_: object) -> Any:
+    def start(words: list[str], **options: object) -> Any:
         started.append(words)
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        assert options == {**streams, "start_new_session": True}, "it outlives the app, silently"
         return SimpleNamespace(wait=lambda: 0)
+
+    def wait(target: object, *, daemon: bool) -> Any:
+        assert daemon, "the app does not wait for the viewer to be closed"
+        return SimpleNamespace(start=lambda: None)
 
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
@@ -253,6 +259,7 @@ def test_a_viewer_needs_a_screen_and_a_program(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(viewer.shutil, "which", lambda _: command)
     monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(viewer.threading, "Thread", wait)
     if opens:
         viewer.open_file(Path("/a.png"))
         assert started == [["xdg-open", "/a.png"]]
