@@ -125,6 +125,7 @@ def test_a_changed_file_gets_fresh_inputs_and_an_unchanged_one_the_same(
             [result] = with_engine(batch, engine).results()
         runs.append((seeds(engine), result.reused))
         hand_in(tmp_path / "class", "a", RIGHT + "# changed, last\n")
+    assert [reused for _, reused in runs] == [False, False]
     [(_, first)], [(_, second)] = runs[0][0].items(), runs[1][0].items()
     assert first != second
     assert {first, second}.isdisjoint({batch.seed})
