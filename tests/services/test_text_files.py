@@ -43,6 +43,7 @@ def pairs(tmp_path: Path, name: str, text: str) -> list[tuple[str, str]]:
         ("a.txt", "#separator:!\nq1!a1\nq2!a2"),
         ("a.txt", "#separator:nothing-known\nq1\ta1\nq2\ta2"),
         ("a.txt", "#separator:space\nq1 a1\nq2 a2"),
+        ("a.txt", "#separator: \nq1 a1\nq2 a2"),
         ("a.txt", "#separator:colon\nq1:a1\nq2:a2"),
         ("a.csv", "Front,Back\nq1,a1\nq2,a2"),
         ("a.csv", " question , answer \nq1,a1\nq2,a2"),
@@ -230,6 +231,12 @@ def test_a_markdown_text_that_makes_no_cloze_is_left_out(
     tmp_path: Path, text: str, why: str, count: int
 ) -> None:
     assert read(tmp_path, "a.md", text) == ([], {why: count})
+
+
+def test_a_gap_that_is_left_out_takes_no_other_of_its_text_with_it(tmp_path: Path) -> None:
+    cards, left_out = read(tmp_path, "a.md", "C: [{b] then [c]")
+    assert [card["text"] for card in cards] == ["{b then {{c}}"]
+    assert left_out == {"braces beside a [gap]": 1}
 
 
 def test_fifty_gaps_of_one_text_are_read_each_with_ten_others(tmp_path: Path) -> None:
