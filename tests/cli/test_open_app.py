@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 from contextlib import nullcontext
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -80,13 +81,19 @@ def test_what_the_app_ends_with_is_watched_beside_it(
 
     ran: list[tuple[object, ...]] = []
     monkeypatch.setattr(open_app, "Thread", thread)
-    monkeypatch.setattr(open_app, "open_home", lambda **options: nullcontext("home"))
+    opened: list[dict[str, object]] = []
+
+    def open_home(**options: object) -> nullcontext[str]:
+        opened.append(options)
+        return nullcontext("home")
+
+    monkeypatch.setattr(open_app, "open_home", open_home)
     monkeypatch.setattr("quizzer.services.review.today.TodayReader", lambda *_: "read ahead")
     monkeypatch.setattr(
         "quizzer.tui.app.run", lambda *given, **options: ran.append((given, options))
     )
     monkeypatch.setenv("TEXTUAL_DRIVER", driver)
-    monkeypatch.setattr(open_app.os, "isatty", lambda descriptor: is_terminal)
+    monkeypatch.setattr(open_app.os, "isatty", lambda descriptor: is_terminal and descriptor == 0)
     with monkeypatch.context() as patch:
         patch.setattr(open_app, "os", SimpleNamespace(**{**vars(os), "name": os_name}))
         patch.setattr(sys, "platform", platform)
@@ -94,6 +101,7 @@ def test_what_the_app_ends_with_is_watched_beside_it(
     arguments = (os.getppid(),) if watcher is open_app._end_with_parent else ()
     assert begun == ([] if watcher is None else [(watcher, arguments, True)])
     assert ran == [(("home", "review", "read ahead"), {"deck": "letters"})]
+    assert opened == [{"copy_every": timedelta(0), "publishes": True}]
 
 
 @pytest.mark.parametrize(

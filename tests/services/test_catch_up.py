@@ -93,6 +93,20 @@ def test_a_lapse_takes_the_room_of_two_answers(many: Context) -> None:
     assert len(study(four, later)) == 3, "one card more, and the two steps that have come back"
 
 
+def test_a_lapse_at_the_end_of_the_share_takes_it_beyond_and_asks_no_more(many: Context) -> None:
+    now = leave(many, 40)
+    session = ReviewSession(many)
+    for rating in (Rating.EASY, Rating.EASY, Rating.AGAIN):
+        in_review = session.next(now)
+        assert in_review is not None
+        session.answer(in_review, rating, now)
+    active_plan = plan(many, now)
+    assert active_plan is not None
+    assert active_plan.remaining == -1
+    assert session.next(now) is None
+    assert session.remaining(now) == RemainingCounts(0, 0)
+
+
 def test_a_learner_may_go_on_beyond_the_share_by_as_much_again(many: Context) -> None:
     now = leave(many, 40)
     session = ReviewSession(many)
