@@ -13,14 +13,16 @@ import pytest
 from quizzer import settings
 from quizzer.content.models import card_from_json
 from quizzer.errors import StorageError
+from quizzer.memory import scheduler
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
 from quizzer.services.backup import merge as merge_service
 from quizzer.services.context import Context
-from quizzer.services.review import cards
+from quizzer.services.review import cards, decks
 from quizzer.services.review import quiz as quiz_service
 from quizzer.services.startup import open_context
-from quizzer.store import quizzes, reviews
+from quizzer.store import absences, attempts, fits, quizzes, reviews
+from quizzer.store.copies.merge import MergeCounts
 from quizzer.store.log import day_sums
 from tests.conftest import Run
 from tests.services.machines import BEGIN, Event, history, log, perform
@@ -261,3 +263,37 @@ def test_a_merge_leaves_no_sums_of_the_log_before(
     merge_service.merge(ours, theirs.db.path, BEGIN)
     merge_service.merge(theirs, ours.db.path, BEGIN)
     assert day_sums.days(ours.db) == day_sums.days(theirs.db) != []
+
+
+def test_each_kind_of_event_that_comes_in_is_counted(machine, names) -> None:
+    ours, theirs = machine([("rate", names[3], BEGIN, 3)]), machine([])
+    hour = timedelta(hours=1)
+    events = [
+        ("rate", names[0], BEGIN, 3), ("rate", names[1], BEGIN + hour, 4),
+        ("rate", names[2], BEGIN + 2 * hour, 4), ("undo", names[0], BEGIN + 3 * hour, 0),
+        ("suspend", names[1], BEGIN + 4 * hour, 0), ("tag", names[1], BEGIN + 5 * hour, 0),
+    ]  # fmt: skip
+    perform(theirs, events)
+    first, second = (cards.find_card(theirs, name) for name in names[:2])
+    day = theirs.clock.day(BEGIN)
+    with theirs.db.transaction():
+        for minutes in (1, 2):
+            at = BEGIN + timedelta(minutes=minutes)
+            attempts.append_attempt(theirs.db, first.key, at, day, "passed")
+        fits.append(theirs.db, "", scheduler.default_parameters(), BEGIN)
+    deck = theirs.db.value("SELECT key FROM deck WHERE id = ?", first.deck)
+    quizzes.begin(theirs.db, deck, 1, [first.key], BEGIN)
+    absences.append_plan_choice(theirs.db, day, "ended", BEGIN)
+    cards.save_draft(theirs, second, "typed", BEGIN + 9 * hour)
+    decks.rename(theirs, first.deck, "renamed", BEGIN + 10 * hour)
+    result = merge_service.merge(ours, theirs.db.path, BEGIN)
+    assert result.counts == MergeCounts(
+        reviews=3, undos=1, actions=1, attempts=2, quizzes=1, fits=1, tags=1, plan_choices=1,
+        drafts=1, renames=1,
+    )  # fmt: skip
+    assert result.counts.total == 13
+    assert result.copy is not None
+    assert len(result.notices) == 1
+    again = merge_service.merge(ours, theirs.db.path, BEGIN + hour)
+    assert again.counts == MergeCounts(0, 0, 0, 0, 0, 0)
+    assert (again.counts.total, again.notices) == (0, ())
