@@ -269,7 +269,9 @@ def are_possible(weights: Sequence[float]) -> bool:
 
 def default_parameters() -> tuple[float, ...]:
     """FSRS-6's 21 weights, as published."""
-    return tuple(_scheduler(0.9).parameters)
+    from fsrs.scheduler import DEFAULT_PARAMETERS
+
+    return tuple(DEFAULT_PARAMETERS)
 
 
 def retrievability(state: Reviewed, day: int, weights: Weights = None) -> float:
@@ -307,7 +309,7 @@ def published_age(age: float, weights: Weights) -> float:
 @lru_cache(maxsize=64)
 def _curve(weights: Weights) -> tuple[float, float]:
     """The decay of the forgetting curve, and its factor."""
-    decay = -_scheduler(0.9, weights=weights).parameters[20]
+    decay = -(weights or default_parameters())[20]
     return decay, 0.9 ** (1 / decay) - 1
 
 

@@ -230,3 +230,18 @@ def test_a_class_page_counts_who_passed_and_who_handed_in() -> None:
     assert "item 0 is a list" in page
     assert "2.346" in page, "points have four figures"
     assert "Write <code>(a, b)</code>." in page
+
+
+def test_times_are_in_thousandths_and_a_file_is_indented() -> None:
+    assert result("gradescope", "cy/results.json")["execution_time"] == 0
+    text = files(book(), "classroom")["bob.json"]
+    assert text.startswith('{\n "version": 1,\n')
+    assert text.endswith("}\n")
+
+
+def test_who_is_uncertain_is_in_no_platforms_file_and_hides_nobody() -> None:
+    gradebook = replace(book(people=PEOPLE), uncertain=frozenset({"ada"}))
+    assert [line[2] for line in table("moodle", gradebook)[1:]] == ["bob", "Dan"]
+    assert list(files(gradebook, "classroom")) == ["bob.json", "cy.json", "dan.json"]
+    [_, ada, *_] = table("csv", gradebook)
+    assert ada[-3:] == ["uncertain", "15", ""]
