@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -18,7 +19,7 @@ import pytest
 from PIL import Image
 
 from quizzer.paths import Home
-from quizzer.report import as_html, as_text
+from quizzer.report import as_html, as_text, charts
 from quizzer.report.as_html import Tile
 from quizzer.report.progress_model import (
     CostCurve,
@@ -433,3 +434,84 @@ def test_a_chapter_is_shown_once_a_question_of_it_was_reviewed() -> None:
     ]
     many = tuple(one._replace(card=f"deck{number}/a", reviews=1) for number in range(13))
     assert len(as_html._chapters(replace(progress, recall=many))) == 12
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without pictures, which take no time."""
+    drawn = {"year": "", "halves": "", "recall": [[] for _ in range(12)]}
+    monkeypatch.setattr(as_html, "_charts", lambda *_: drawn)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_page_lists_the_cards_below_the_goal_alone() -> None:
+    progress = samples.progress()
+    weak = progress.weakest[0]
+    cards = tuple(
+        replace(weak, prompt=f"card at {share}", retrievability=share) for share in (0.89, 0.9)
+    )
+    text = Reader(as_html.page(replace(progress, weakest=cards, failed=()), printable)).text
+    assert "card at 0.89" in text
+    assert "card at 0.9 " not in text
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_twelve_chapters_stand_on_the_page_and_the_others_are_counted() -> None:
+    progress = samples.progress()
+    deck = progress.decks[0]
+
+    def text(count: int) -> str:
+        decks = tuple(replace(deck, title=f"deck number {n}.") for n in range(count))
+        empty = replace(deck, standing=deck.standing._replace(cards=0))
+        page = as_html.page(replace(progress, decks=(*decks, empty), recall=()), printable)
+        return Reader(page).text
+
+    assert "more chapter" not in text(12)
+    assert "and 1 more chapter" in text(13)
+    assert "and 2 more chapters" in text(14)
+    assert "deck number 11." in text(14)
+    assert "deck number 12." not in text(14)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_two_pictures_of_a_card_stand_behind_its_first_paragraph() -> None:
+    prompt = "See **this**: `a`  $x^2$ ![one](a.png) ![two](b.png) ![three](c.png)\n\nMore."
+    weak = replace(samples.progress().weakest[0], prompt=prompt)
+    progress = replace(samples.progress(), weakest=(weak,), leeches=(), failed=())
+    page = as_html.page(progress, printable, lambda card, name: f"data:{card},{name}")
+    images = [attrs for tag, attrs in Reader(page).tags if tag == "img"]
+    assert [(image["src"], image["alt"]) for image in images] == [
+        ("data:basics/view,a.png", "one"), ("data:basics/view,b.png", "two")
+    ]  # fmt: skip
+    assert "See this: <code>a</code> <math" in page
+    assert "three" in Reader(page).text
+    assert "More." not in page
+
+
+def test_a_chart_is_drawn_where_there_is_something_to_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "studio", nullcontext)
+    for name in ("heatmap", "retention", "forecast", "cost", "training", "quizzes"):
+        monkeypatch.setattr(charts, name, lambda *_, name=name, **options: (name, options))
+    monkeypatch.setattr(charts, "recall", lambda questions, goal, width: (len(questions), width))
+    progress = samples.progress()
+    assert as_html._charts(progress, CURVE) == {
+        "year": ("heatmap", {"weeks": 53}),
+        "halves": ("heatmap", {"weeks": 27, "rows": 2}),
+        "retention": ("retention", {}),
+        "forecast": ("forecast", {}),
+        "cost": ("cost", {}),
+        "recall": [[(37, 900), (37, 440)]],
+        "training": ("training", {}),
+        "quizzes": ("quizzes", {}),
+    }
+    one = progress.recall[0]._replace(reviews=1, tested=1)
+    for count, drawn in ((120, [(120, 900), (120, 440)]), (121, [])):
+        asked = tuple(one._replace(card=f"basics/{n}") for n in range(count))
+        assert as_html._charts(replace(progress, recall=asked), None)["recall"] == [drawn]
+    untested = replace(
+        progress, recall=(one._replace(tested=0),), weeks=progress.weeks[:1], training=(),
+        quizzes=(), forecast=(Load(samples.TODAY, 0),),
+    )  # fmt: skip
+    assert as_html._charts(untested, None).keys() == {"year", "halves", "recall"}
+    assert as_html._charts(untested, None)["recall"] == [[]]
+    assert as_html._charts(samples.nothing(), CURVE) == {}
