@@ -186,13 +186,15 @@ def _mark(
     mark = SUGGESTED_RATINGS.get((suggestion and suggestion.mark) or "", "")
     _show(html.answer(card.card.answer, points, mark), card.card.answer)
     ratings = {rating.word: rating for rating in Rating}
-    default = f" [{mark}]" if mark else ""
+    # "again" for an answer in words is given by the learner's own hand
+    default = "" if mark == "again" and card.row.kind == "free" else mark
+    choice = f" [{default}]" if default else ""
     while True:
-        reply = _typed(f"Mark: 1 again, 2 hard, 3 good, 4 easy{default}, q to leave it: ")
+        reply = _typed(f"Mark: 1 again, 2 hard, 3 good, 4 easy{choice}, q to leave it: ")
         if reply is None or reply.strip().lower() == "q":
             _say("Nothing was recorded.")
             return
-        word = MARKS.get(reply.strip(), reply.strip().lower()) or mark
+        word = MARKS.get(reply.strip(), reply.strip().lower()) or default
         if word in ratings:
             break
     recorded = session.answer(
