@@ -224,6 +224,8 @@ def test_hand_ins_are_counted_by_day_and_by_week_where_they_took_longer() -> Non
 
 def test_a_class_page_counts_who_passed_and_who_handed_in() -> None:
     assert gradebook_page._exercise_totals(book()) == [(1, 2), (1, 2)]
+    rows = [row("ada", RIGHT, 1), row("bob", RIGHT, 1), row("cy", WRONG, 0)]
+    assert gradebook_page._exercise_totals(Gradebook.of(rows)) == [(2, 3)]
     gradebook = book()
     bob = gradebook.totals()[1]
     page = gradebook_page.feedback_html(gradebook, bob, "Class", NOW)
