@@ -193,14 +193,16 @@ def test_a_seed_is_drawn_below_2_to_the_53_and_kept_for_its_folder(
         return len(drawn)
 
     monkeypatch.setattr(verdict_log.secrets, "randbelow", draw)
-    batches, first = tmp_path / "batches", tmp_path / "a"
+    batches, first = tmp_path / "deep" / "batches", tmp_path / "a"
     assert [verdict_log.seed_for(batches, folder) for folder in (first, first, tmp_path)] == [
         1, 1, 2,
     ]  # fmt: skip
     assert drawn == [2**53, 2**53]
     file = batches / "seeds.jsonl"
     assert (batches.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
-    file.write_bytes(file.read_bytes()[:-1])
+    lines = file.read_bytes()
+    assert [line.split(b", ")[1] for line in lines.split(b"\n")[:-1]] == [b"1]", b"2]"]
+    file.write_bytes(lines[:-1])
     assert verdict_log.seed_for(batches, tmp_path / "b") == 3
     assert verdict_log.seed_for(batches, tmp_path) == 2, "its line is whole again"
 

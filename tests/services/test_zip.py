@@ -177,6 +177,7 @@ def test_what_git_and_systems_put_beside_the_files_is_not_written(tmp_path: Path
         tmp_path,
         **{
             "ada/.git/objects/ab/cdef": "x",
+            "ada/.git/config": "x",
             "./ada/zip_pairs.py": "y",
             "ada/__pycache__/deep/zip_pairs.py": "x",
             "__MACOSX/ada/._zip_pairs.py": "x",
@@ -184,7 +185,14 @@ def test_what_git_and_systems_put_beside_the_files_is_not_written(tmp_path: Path
         },
     )
     with unpacked(path) as (folder, left_out):
-        assert (folder / "ada" / ".git").is_dir()  # tells a clone from a folder
+        assert [*(folder / "ada" / ".git").iterdir()] == []  # tells a clone from a folder
         files = {file.name for file in folder.rglob("*") if file.is_file()}
     assert files == {"zip_pairs.py", ".hidden.py"}
     assert left_out == []
+
+
+def test_a_name_that_no_disk_takes_costs_that_file_alone(tmp_path: Path) -> None:
+    long = f"{'x' * 300}.py"
+    files, left_out = contents(zipped(tmp_path, **{f"a/{long}": "x", "a/b.py": "y"}))
+    assert files == {"a/b.py": "y"}
+    assert left_out == [f"a/{long}: cannot be unpacked: File name too long"]

@@ -8,6 +8,7 @@ import stat
 from contextlib import closing, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import Mock, patch
 
 import pytest
@@ -103,7 +104,7 @@ def test_a_copy_waits_fifteen_seconds_for_a_lock(
     context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 100.0
-    monkeypatch.setattr(backups.time, "monotonic", lambda: now)
+    monkeypatch.setattr(backups, "time", SimpleNamespace(monotonic=lambda: now))
     step = backups._give_up_when_locked(tmp_path / "x.db")
     for after, status, waits in (
         (15.0, sqlite3.SQLITE_BUSY, True), (15.1, sqlite3.SQLITE_OK, True),
