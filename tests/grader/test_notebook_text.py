@@ -46,6 +46,29 @@ def test_a_notebook_is_known_by_its_beginning_and_its_keys(data: bytes, is_one: 
     assert is_notebook(data) is is_one
 
 
+def test_without_its_outputs_a_notebook_has_nothing_but_its_code() -> None:
+    data = of(code("x = 'ä'", outputs=[1]), {"cell_type": "markdown", "source": "words"})
+    assert without_outputs(data).decode() == (
+        '{"cells": [{"cell_type": "code", "source": "x = \'ä\'"}], "metadata": {}, '
+        '"nbformat": 4, "nbformat_minor": 5}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("!ls \\", "# !ls \\"),
+        ("!ls \\\n-l\nx = 1", "# !ls \\\n# -l\nx = 1"),
+        ("!ls \\\n-l \\\n-a", "# !ls \\\n# -l \\\n# -a"),
+        ("!ls\n\\\nx = 1", "# !ls\n\\\nx = 1"),
+    ],
+)
+def test_a_line_of_the_shell_goes_on_after_a_backslash_if_anything_follows(
+    text: str, python: str
+) -> None:
+    assert python_of(text)[0] == python
+
+
 def test_code_is_read_from_each_form_of_cell() -> None:
     cells = [
         code("a = 1\r\nb = 2\rc"), {"cell_type": "markdown", "source": "text"},

@@ -89,12 +89,33 @@ def test_two_outcomes_are_the_same_with_names_and_digits_left_out() -> None:
     assert not same(call, first, Outcome(raised="NameError", message="something else"))
     assert not same(call, first, Outcome(raised="KeyError", message=first.message))
     assert not same(call, first, Outcome(1, after=([1],)))
+    raised, returned = Outcome(raised="KeyError"), Outcome(None)
+    assert not same(call, raised, returned)
+    assert not same(call, returned, raised)
     value = Outcome([1, 2], after=([1],))
     assert same(call, value, Outcome([1, 2], after=([1],)))
     assert not same(call, value, Outcome([1, 3], after=([1],)))
     assert not same(call, value, Outcome([1, 2], after=([9],)))
     assert same(call, Outcome(TOO_LARGE), Outcome(TOO_LARGE))
     assert not same(call, value, Outcome(TOO_LARGE))
+
+
+def test_what_a_call_left_of_its_arguments_is_the_same_to_the_tolerance_of_tensors() -> None:
+    def left(value: Any) -> Outcome:
+        return Outcome(1, after=(plain(value),))
+
+    call, near = trial([1]), torch.tensor([1.5, 2.00001])
+    assert same(call, left(torch.tensor([1.5, 2.0])), left(near))
+    assert not same(call, left(torch.tensor([1.5, 2.1])), left(near))
+    assert not same(call, left([1.5, 2.0]), left([1.5, 2.00001]))
+
+
+def test_a_call_is_written_once_for_all_submissions_of_a_seed() -> None:
+    call = trial([1, 2], call="", function="f")
+    assert call.text == "f([1, 2])"
+    vars(call.case).update(function="g")
+    assert call.again().text == call.text == "f([1, 2])"
+    assert trial([1], call="f(x)  # x is long", function="f").text == "f(x)  # x is long"
 
 
 def test_only_a_part_has_to_agree_where_a_misconception_says_so() -> None:
