@@ -386,7 +386,7 @@ class PlainReview:
         self, item: CardInReview, marked: ExactMark | None, suggestion: Suggestion | None
     ) -> tuple[Rating, str]:
         labels = cards.interval_labels(self.context, item.row, item.state, utc_now())
-        default = machine_rating(marked) or suggested_rating(suggestion)
+        default = self._mark_by_enter(machine_rating(marked) or suggested_rating(suggestion))
         choices = ", ".join(f"{int(rating)} {rating.word} {labels[rating]}" for rating in Rating)
         enter = f"; Enter takes {int(default)}" if default else ""
         note = item.draft_note
@@ -402,6 +402,12 @@ class PlainReview:
                 echo("Noted.")
             else:
                 echo("Type 1, 2, 3 or 4; ? gives help.")
+
+    def _mark_by_enter(self, suggested: Rating | None) -> Rating | None:
+        """The suggested mark, as in the app: not where it is "again", or that is switched off."""
+        if suggested is Rating.AGAIN or not self.context.settings.enter_takes_suggestion:
+            return None
+        return suggested
 
     def _practise(self, item: CardInReview) -> None:
         """An exercise is graded elsewhere; Enter looks whether it was."""
@@ -483,7 +489,7 @@ def machine_rating(marked: ExactMark | None) -> Rating | None:
 
 
 def suggested_rating(suggestion: Suggestion | None) -> Rating | None:
-    """The mark that Enter takes; never "again", which a learner gives by their own hand."""
+    """The mark that an answer in words suggests; never "again", which is the learner's to say."""
     words = {"good": Rating.GOOD, "nit": Rating.HARD}
     return None if suggestion is None else words.get(suggestion.mark or "")
 

@@ -186,8 +186,8 @@ def _mark(
     mark = SUGGESTED_RATINGS.get((suggestion and suggestion.mark) or "", "")
     _show(html.answer(card.card.answer, points, mark), card.card.answer)
     ratings = {rating.word: rating for rating in Rating}
-    # "again" for an answer in words is given by the learner's own hand
-    default = "" if mark == "again" and card.row.kind == "free" else mark
+    takes_mark = mark != "again" and context.settings.enter_takes_suggestion
+    default = mark if takes_mark else ""
     choice = f" [{default}]" if default else ""
     while True:
         reply = _typed(f"Mark: 1 again, 2 hard, 3 good, 4 easy{choice}, q to leave it: ")

@@ -171,7 +171,7 @@ def test_enter_alone_never_says_again_for_an_answer_in_words(
 def test_what_a_machine_can_mark_it_marks(plain: Run, run: Run, kinds_home: Home) -> None:
     start = plain("review", "--plain", "--deck", "kinds", "\n3\n2\n\n")  # ends at the choice
     right = numbered(start.out, "t.add_(1)")
-    start = plain("review", "--plain", f"{right}\n\n@\nvectors\n\n")  # ends at the order
+    start = plain("review", "--plain", f"{right}\n\n@\nvectors\n1\n")  # ends at the order
     assert "Right.\n  right: t.add_(1)\n  you chose: t.add_(1)" in start.out
     assert "Not right.\n  right: @\n  wrong: vectors; right is matrices" in start.out
     numbers = [numbered(start.out, step) for step in ("predict", "loss", "backward", "step")]

@@ -100,7 +100,7 @@ Not right.
 The answer:
 `@` multiplies matrices.
 
-Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 8d; Enter takes 1):
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 8d):
 
 kinds/order, new (0 due, 1 new)
 
@@ -145,7 +145,7 @@ Not right.
 The answer:
 Predict, then step.
 
-Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 8d; Enter takes 1):
+Mark (1 again 1m, 2 hard 6m, 3 good 10m, 4 easy 8d):
 
 Nothing is due right now; a card comes back in 1 min.
 Enter shows it now, q quits:
@@ -272,7 +272,7 @@ Wrong, and due now: kinds/number, kinds/choice, kinds/cloze
 
 def test_a_review_of_every_kind_reads_like_this(plain: Run, kinds_home: Home) -> None:
     free, number, choice = "How far off predictions are\n2\n", "2\n\n", "2\n\n"
-    cloze, order, again = "@\nvectors\n\n", "1 2 3 4\n\n", "u\n\n\n"
+    cloze, order, again = "@\nvectors\n1\n", "1 2 3 4\n\n", "u\n\n1\n"
     early = "1\nq\n"  # not a mark: Enter was awaited, and the gap then is left
     ended = plain("review", "--plain", free + number + choice + cloze + order + again + early)
     assert (ended.status, ended.err) == (0, "")

@@ -205,7 +205,7 @@ def test_a_card_that_is_forgotten_too_often_is_named_after_its_mark(
 def test_an_empty_number_is_wrong_and_a_gap_may_stay_empty(
     plain: Run, run: Run, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ended = plain("review", "--plain", "--limit", "1", "--search", "come before d", "\n\n")
+    ended = plain("review", "--plain", "--limit", "1", "--search", "come before d", "\n\n1\n")
     assert "Not right.\n  wrong: nothing; right is 3\n" in ended.out
     assert run("show", "letters/c", "--json").json["history"][0]["rating"] == "again"
     answers = []
@@ -213,3 +213,20 @@ def test_an_empty_number_is_wrong_and_a_gap_may_stay_empty(
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         answers.append(plain_review._read_gaps(2))
     assert answers == ["\nword", ""]
+
+
+def test_enter_takes_no_mark_of_again_and_none_where_that_is_switched_off(
+    plain: Run, run: Run, small_home: Home
+) -> None:
+    one = ("review", "--plain", "--limit", "1", "--search", "come before d")
+    wrong = plain(*one, "4\n\nq\n")
+    assert "; Enter takes" not in wrong.out
+    assert wrong.out.count("Type 1, 2, 3 or 4; ? gives help.") == 1
+    small_home.config.write_text("enter_takes_suggestion = false\n")
+    right = plain(*one, "3\n\nq\n")
+    assert "Right." in right.out
+    assert "; Enter takes" not in right.out
+    assert right.out.count("Type 1, 2, 3 or 4; ? gives help.") == 1
+    assert run("show", "letters/c", "--json").json["history"] == []
+    small_home.config.unlink()
+    assert "; Enter takes 3" in plain(*one, "3\n\n").out

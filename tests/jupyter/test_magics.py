@@ -132,16 +132,26 @@ def test_enter_takes_the_suggested_mark(
     assert history(small_home, "letters/a") == [(rating, "a")]
 
 
-def test_enter_takes_the_again_of_what_a_machine_can_mark(
-    small_home: Home, shown: list[str], type_in: Callable[..., None]
+@pytest.mark.parametrize(
+    ("setting", "answer", "default"),
+    [("", "3", ""), ("", "2", " [good]"), ("enter_takes_suggestion = false", "2", "")],
+)
+def test_enter_never_takes_again_and_nothing_where_that_is_switched_off(
+    small_home: Home,
+    shown: list[str],
+    type_in: Callable[..., None],
+    setting: str,
+    answer: str,
+    default: str,
 ) -> None:
     deck = small_home.questions / "letters.toml"
     card = 'id = "one"\nkind = "number"\nprompt = "How many?"\nanswer = "Two."\nvalue = 2\n'
     deck.write_text(f'title = "One"\n[[card]]\n{card}')
-    type_in("3", "")
+    small_home.config.write_text(setting)
+    type_in(answer, "", "q")
     QuizzerMagics(Shell()).quizzer("next")
-    assert MARK.format(" [again]") in shown
-    assert history(small_home, "letters/one") == [("again", "3")]
+    assert shown.count(MARK.format(default)) == (1 if default else 2)
+    assert history(small_home, "letters/one") == ([("good", "2")] if default else [])
 
 
 @pytest.mark.parametrize(
