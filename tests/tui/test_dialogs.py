@@ -116,9 +116,11 @@ async def test_a_tag_is_one_line_without_spaces_around_it() -> None:
 
 
 def test_text_beside_a_label_has_eight_cells_however_narrow_it_gets() -> None:
-    def lines(width: int) -> list[str]:
-        return [line.plain for line in hanging_lines(hanging_row("label ", "one two three"), width)]
+    def lines(width: int, text: str = "one two three") -> list[str]:
+        return [line.plain for line in hanging_lines(hanging_row("label ", text), width)]
 
+    assert lines(3, "aaaa bbb c") == ["label aaaa bbb", "      c"]
+    assert lines(3, "aaaa bbbb") == ["label aaaa", "      bbbb"]
     assert lines(6 + 9) == ["label one two", "      three"]
     assert lines(3) == ["label one two", "      three"]
     assert lines(6 + 13) == ["label one two three"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.widgets import Static
+from textual.widgets import Markdown, Static
 
 from quizzer.report import card_markdown
 from quizzer.tui.widgets.picture import Picture
@@ -86,9 +87,14 @@ def test_a_picture_stands_in_the_place_of_its_line_and_one_within_a_line_comes_l
 ) -> None:
     assert parts(text) == expected
     assert parts(text, deck=None) == [text], "without a deck there is no folder to look in"
-    assert [widget.picture_name for widget in pictures_of(text, "deck")] == sorted(  # type: ignore[attr-defined]
-        part.strip("<>") for part in expected if part.startswith("<")
-    )
+    shown: Any = [
+        *pictures_of(text, "deck"),
+        *(part for part in Prose(text, deck="deck")._formatted() if isinstance(part, Picture)),
+    ]
+    names = sorted(part.strip("<>") for part in expected if part.startswith("<"))
+    assert sorted(picture.picture_name for picture in shown) == sorted(2 * names)
+    assert all(picture.picture_name == f"{picture.description}.png" for picture in shown)
+    assert {picture.deck for picture in shown} <= {"deck"}
 
 
 async def test_before_it_is_formatted_a_text_is_shown_as_it_stands_in_its_file(
@@ -101,3 +107,11 @@ async def test_before_it_is_formatted_a_text_is_shown_as_it_stands_in_its_file(
     prose = Prose("a [b]c[/b] [/nope *d*")
     async with alone(prose):
         assert str(prose.query_one(Static).visual) == "a [b]c[/b] [/nope *d*"
+    monkeypatch.undo()
+    monkeypatch.delitem(sys.modules, "textual.widgets._markdown", raising=False)
+    for text, is_formatted in (("a *b*", True), ("words", False)):
+        prose = Prose(text)
+        async with alone(prose) as (pilot, _):
+            await pilot.pause()
+            assert (len(prose.query(Markdown)) == 1) is is_formatted
+            assert (len(prose.query(".plain")) == 0) is is_formatted

@@ -243,6 +243,12 @@ def test_of_an_order_each_step_says_where_it_was_put() -> None:
         "Not right: 1 of 3 steps are in their place",
         *("✓ 1 a", "✗ 2 b  you put it in place 3", "✗ 3 c  you put it in place 2"),
     ]
+    parts = (part("b", "a"), part("c", "b"), part("a", "c"))
+    assert told(ORDER, *parts) == [
+        "Not right: 0 of 3 steps are in their place",
+        *("✗ 1 a  you put it in place 3", "✗ 2 b  you put it in place 1"),
+        "✗ 3 c  you put it in place 2",
+    ]
     assert told(ORDER)[0] == "Not right"
 
 

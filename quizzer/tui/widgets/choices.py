@@ -43,7 +43,7 @@ class Choices(Widget):
         top: list[tuple[str, str]] = []
         below: list[tuple[str, str]] = []
         for choice in self.choices:
-            label = choice.label[: max(0, width - 5)]
+            label = choice.label[: width - 5]
             top += [
                 (choice.key, f"bold {choice.style}"),
                 (" ", ""),
@@ -51,7 +51,7 @@ class Choices(Widget):
                 (ENTER if choice.by_enter else "  ", choice.style),
                 (" " * (width - len(label) - 4), ""),
             ]
-            detail = choice.detail[: max(0, width - 3)]
+            detail = choice.detail[: width - 3]
             below += [("  ", ""), (detail, "$quiet"), (" " * (width - len(detail) - 2), "")]
         return Content.assemble(*top, "\n", *below)
 
@@ -59,5 +59,5 @@ class Choices(Widget):
         place = event.get_content_offset(self)
         if place is not None and self.choices:
             total = min(WIDEST, self.content_size.width)
-            number = place.x // max(1, total // len(self.choices))
-            self.app.simulate_key(self.choices[max(0, min(number, len(self.choices) - 1))].key)
+            number = place.x // (total // len(self.choices))
+            self.app.simulate_key(self.choices[min(number, len(self.choices) - 1)].key)
