@@ -60,5 +60,4 @@ def without_emphasis(markdown: str) -> str:
 def _is_harmless(char: str) -> bool:
     if char in "\n\t" or char in JOINERS or char in MARKS:
         return True
-    visible = char.isprintable() or char.isspace()
-    return visible and ord(char) > 31 and not 0x7F <= ord(char) <= 0x9F
+    return char.isprintable() or (char.isspace() and ord(char) > 0x9F)

@@ -352,7 +352,7 @@ class LineFinder:
 
     def _table(self, path: KeyPath, node: Node) -> None:
         self._lines[path] = _line(node)
-        for child in node.named_children[1:]:
+        for child in node.named_children:
             if child.type == "pair":
                 self._pair(path, child)
 

@@ -171,7 +171,7 @@ def _opposite(claims: list[Claim], goal: Target) -> Iterator[str]:
     for part in claims:
         turned = [pair for axis in part.poles if (pair := _opposite_pole(part, axis, goal))]
         if len(turned) == 1:  # two at once may say the same the other way round
-            answered, expected = turned[0]
+            [(answered, expected)] = turned
             yield f"says “{answered}” where the reference says “{expected}”"
 
 

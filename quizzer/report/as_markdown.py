@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import pairwise
 
 from quizzer.report.journal_model import Chapter, Journal, JournalEntry, Mark, Since, Work
 from quizzer.report.markdown_escape import block, fenced, heading_and_rest, inline, labelled, quote
@@ -132,8 +131,8 @@ def _ordinal(number: int) -> str:
 def _ranges(numbers: Sequence[int]) -> str:
     """`questions 5, 9 to 12 and 30`."""
     runs: list[list[int]] = []
-    for before, number in pairwise([-1, *sorted(numbers)]):
-        if runs and number == before + 1:
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
             runs[-1][1:] = [number]
         else:
             runs.append([number])

@@ -114,7 +114,7 @@ def _decks(progress: Progress) -> list[Line]:
     if not decks:
         return []
     rows = (
-        [columns([("", ""), 31], [("known", "quiet"), 12], [("recall", "quiet"), 8])]
+        [columns([("", ""), 31], [("known", "quiet"), 12], [("recall", "quiet")])]
         if progress.reviews
         else []
     )

@@ -287,7 +287,7 @@ def test_an_unknown_key_is_compared_with_those_of_its_own_table(
     [
         (("card", 0), "card 'a'"), (("card", 1, "prompt"), "card number 2"),
         (("title",), "the deck"), (("card",), "the deck"), ((), "the deck"),
-        (("card", 2), "card number 3"),
+        (("card", 2), "card number 3"), (("title", 0), "the deck"), (("card", "id"), "the deck"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_of_its_card_or_of_the_deck(

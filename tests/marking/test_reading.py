@@ -227,6 +227,8 @@ def test_the_nearest_clauses_are_the_likest_and_those_hardly_less_like() -> None
     assert contradiction._nearest(part, [], 0.5) == []
     it, so, never = (read(text)[0] for text in ("it is more so", "it is so", "we were never"))
     assert contradiction._nearest(it, [so, never], 0.5) == [so], "by its small words"
+    [loss] = read("it is so lossy")
+    assert contradiction._nearest(it, [loss], 0.5) == contradiction._nearest(loss, [it], 0.5) == []
 
 
 SO = "where the reference does not say “not”"
