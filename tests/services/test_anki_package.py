@@ -89,6 +89,8 @@ def test_a_card_s_numbers_stay_within_what_they_can_be(
         ("ivl = -3153600001", [NOW * 1000, 3, -3_153_600_000, 4000]),
         ("time = 86400001", [NOW * 1000, 3, 1, 86_400_000]),
         ("time = -1", [NOW * 1000, 3, 1, 0]),
+        ("time = 86399999, ivl = 36500, ease = 2", [NOW * 1000, 2, 36_500, 86_399_999]),
+        ("time = 1, ivl = -3153600000", [NOW * 1000, 3, -3_153_600_000, 1]),
         ("id = 4102444800000", [4_102_444_800_000, 3, 1, 4000]),
         ("id = 4102444800001", None),  # after the year 2099
         ("id = 1", [1, 3, 1, 4000]),
@@ -126,6 +128,42 @@ def test_cards_and_notes_without_values_are_read_as_empty(
     assert one("UPDATE cards SET id = 4102444800001").cards == [], "after the year 2099"
     assert len(one("UPDATE cards SET id = 4102444800000").cards) == 1
     assert one("UPDATE revlog SET cid = NULL").reviews.result()[0][1] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "table"),
+    [
+        ("DROP TABLE revlog; CREATE VIEW revlog AS SELECT 1 AS id", "revlog"),
+        ("ALTER TABLE notes ADD COLUMN x AS (1)", "notes"),
+        ("ALTER TABLE cards ADD COLUMN RowID", "cards"),
+        ("DROP TABLE cards; CREATE VIRTUAL TABLE cards USING rtree(id, a, b)", "cards"),
+        ("CREATE VIEW fields AS SELECT 1 AS id", "fields"),
+        ("CREATE VIEW other AS SELECT 1 AS rowid; CREATE TABLE more (rowid, x AS (1))", None),
+    ],
+)
+def test_a_table_that_is_read_has_plain_rows(
+    one: Callable[[str], AnkiCollection], change: str, table: str | None
+) -> None:
+    if table is None:
+        assert len(one(change).notes) == 1
+    else:
+        with pytest.raises(UsageError, match=f"its {table} is not a plain table"):
+            one(change)
+
+
+def test_note_types_in_json_are_read_with_their_fields_and_templates(
+    one: Callable[[str], AnkiCollection],
+) -> None:
+    collection = one("")
+    back = "{{FrontSide}}\n<hr id=answer>\n{{Back}}"
+    assert collection.types[1] == NoteType(
+        "type 1", ("Front", "Back"), (("{{Front}}", back),), False
+    )
+    assert collection.types[4] == NoteType(
+        "type 4", ("Text", "Extra"), (("{{cloze:Text}}", "{{cloze:Text}}<br>{{Extra}}"),), True
+    )
+    assert collection.decks == {1: "Default", 2: "ML::Chapter 4"}
+    assert (collection.created, collection.media_bytes) == (NOW - 100 * 86400, 0)
 
 
 def test_no_more_notes_are_read_than_the_limit(

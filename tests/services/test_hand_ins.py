@@ -139,6 +139,7 @@ def people_of(tmp_path: Path, text: str | bytes) -> list[tuple[str, str, str]]:
         " Student , ID , email \n Ada King , 1 , ada@x.org \n",
         "name,id,login,email\nAda King,,1,ada@x.org\n",
         "name,id,colour,email\nAda King,1,,ada@x.org\n,,red,\n",
+        "name,id,colour,email\n,,red,\n,,,\nAda King,1,,ada@x.org\n",
     ],
 )
 def test_a_roster_is_read_however_its_columns_are_headed_and_separated(
