@@ -526,3 +526,31 @@ def test_a_card_is_a_leech_from_eight_lapses_on(context: Context) -> None:
     for lapses, is_leech in ((7, False), (8, True)):
         context.db.execute("UPDATE schedule SET lapses = ?", lapses)
         assert cards.card_in_review(context, row.key).is_leech is is_leech
+
+
+@pytest.mark.parametrize(("limit", "due"), [(0, 1), (1, 2), (9, 3)])
+def test_what_is_left_of_today_is_each_step_and_as_many_reviews_as_the_limit_has_room_for(
+    context: Context, limit: int, due: int
+) -> None:
+    for card in ("a", "c"):
+        for minutes in (0, 10):
+            then = NOON - timedelta(days=9) + timedelta(minutes=minutes)  # no absence yet
+            rate(context, f"letters/{card}", Rating.GOOD, then)
+    rate(context, "letters/b", Rating.AGAIN)
+    limited = replace(context.settings, reviews_per_day=limit, new_cards_per_day=0)
+    session = ReviewSession(replace(context, settings=limited))
+    later = NOON + timedelta(minutes=1)
+    assert session.remaining(later) == RemainingCounts(due, 0)
+    assert session.remaining(NOON) == RemainingCounts(due - 1, 0)
+
+
+def test_the_first_step_may_be_taken_before_its_time(context: Context) -> None:
+    session = ReviewSession(context)
+    assert session.ahead(NOON) is None
+    assert session.next_step_in(NOON) is None
+    rate(context, "letters/c", Rating.GOOD)
+    rate(context, "letters/b", Rating.AGAIN)
+    ahead = session.ahead(NOON)
+    assert ahead is not None
+    assert ahead.row.id == "letters/b"
+    assert session.next_step_in(NOON) == timedelta(minutes=1)
