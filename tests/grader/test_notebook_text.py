@@ -61,6 +61,8 @@ def test_without_its_outputs_a_notebook_has_nothing_but_its_code() -> None:
         ("!ls \\\n-l\nx = 1", "# !ls \\\n# -l\nx = 1"),
         ("!ls \\\n-l \\\n-a", "# !ls \\\n# -l \\\n# -a"),
         ("!ls\n\\\nx = 1", "# !ls\n\\\nx = 1"),
+        ("x = ((1)\n!ls\n)\n!ls", "x = ((1)\n!ls\n)\n# !ls"),
+        ("x = 1)\n!ls\n(\n!ls)", "x = 1)\n# !ls\n(\n!ls)"),
     ],
 )
 def test_a_line_of_the_shell_goes_on_after_a_backslash_if_anything_follows(

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.widgets import Input
 
 from quizzer.memory.scheduler import Rating
@@ -21,6 +21,7 @@ from quizzer.tui.screens.quiz import QuizScreen
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
 from quizzer.tui.widgets.answer_box import AnswerBox, AnswerInput
+from quizzer.tui.widgets.choices import Choice, Choices
 from quizzer.tui.widgets.code_box import CodeBox
 from tests.tui.conftest import Desk
 
@@ -406,3 +407,29 @@ def test_boxes_are_drawn_without_a_frame_and_code_has_its_lines_and_tabs() -> No
     assert line.last
     assert not answer.has_typing
     assert not line.has_typing
+
+
+@pytest.mark.parametrize(
+    ("width", "keys"),
+    [
+        (61, {0: "1", 14: "1", 15: "2", 45: "4", 59: "4", 60: "4"}),
+        (400, {29: "1", 30: "2", 119: "4", 120: "4", 399: "4"}),
+    ],
+)
+def test_a_click_on_a_choice_presses_its_key(width: int, keys: dict[int, str]) -> None:
+    pressed: list[str] = []
+    four = tuple(Choice(key, "", "", "") for key in "1234")
+    widget: Any = SimpleNamespace(
+        choices=four,
+        content_size=Size(width, 2),
+        app=SimpleNamespace(simulate_key=pressed.append),
+    )
+    for x in keys:
+        event: Any = SimpleNamespace(get_content_offset=lambda _, x=x: Offset(x, 0))
+        Choices.on_click(widget, event)
+    assert pressed == list(keys.values())
+    outside: Any = SimpleNamespace(get_content_offset=lambda _: None)
+    Choices.on_click(widget, outside)
+    widget.choices = ()
+    Choices.on_click(widget, event)
+    assert len(pressed) == len(keys)
