@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from quizzer.grader import declarations
 from quizzer.grader.values.convert import TooLarge, live, plain
 from quizzer.grader.values.wire import ITEM_SIZES, Array, Build, Opaque
 
@@ -188,3 +189,35 @@ def test_an_argument_is_built_as_its_exercise_says() -> None:
     assert live(Build("leaf", (value, None))).grad is None
     assert live({"a": (1, [value])})["a"][1][0].shape == (2, 3)
     assert math.isnan(live(float("nan")))
+
+
+def test_an_argument_that_is_a_view_arrives_as_the_same_kind_of_view() -> None:
+    tensor = torch.arange(12.0).view(3, 4)
+    sent = (tensor, tensor.t(), tensor[:, ::2], torch.arange(6)[::2], tensor[1:3])
+    encoded = declarations.encode((*sent, declarations.once([tensor.t()]), [1, "a"]))
+    assert [type(part).__name__ for part in encoded] == [
+        *("Array", "Build", "Build", "Build", "Array", "Build", "list")
+    ]
+    assert [part.kind for part in encoded[1:4]] == ["transposed", "every_second", "every_second"]
+    for before, part in zip(sent, encoded, strict=False):
+        again = live(part)
+        assert torch.equal(again, before)
+        assert again.is_contiguous() is before.is_contiguous()
+    [inside] = live(encoded[5])
+    assert torch.equal(inside, tensor.t())
+    assert list(live(declarations.encode((declarations.generator((1, 2)),))[0])) == [1, 2]
+
+
+def test_what_an_iterator_holds_is_one_deeper_than_the_iterator() -> None:
+    def innermost(value: Any) -> Any:
+        while isinstance(value, list) and value:
+            [value] = value
+        return value
+
+    def nested(depth: int) -> Any:
+        return [] if depth == 1 else [nested(depth - 1)]
+
+    deep = Opaque("list", "nested too deeply")
+    assert [innermost(declarations.encode((nested(n),))[0]) for n in (57, 58)] == [[], deep]
+    held = [declarations.encode((declarations.once([nested(n)]),))[0].payload for n in (55, 56)]
+    assert [innermost(part) for part in held] == [[], deep]
