@@ -28,7 +28,7 @@ def parser(formula: Callable[[re.Match[str]], str | None] = unicode_of) -> Markd
     """A parser whose formulas are text, as `formula` has it; None leaves a formula's source."""
     from markdown_it import MarkdownIt
 
-    markdown = MarkdownIt("gfm-like", {"html": False, "linkify": False, "breaks": True})
+    markdown = MarkdownIt("gfm-like", {"html": False, "linkify": False})
     markdown.disable(["lheading", "entity"])
     markdown.inline.ruler.before("escape", "formula", _formula_rule(formula))
     markdown.inline.ruler.at("emphasis", _emphasis)

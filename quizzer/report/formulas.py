@@ -65,7 +65,7 @@ _BOLD = [
     ("A", "Z", 0x1D400), ("a", "z", 0x1D41A), ("0", "9", 0x1D7CE),
     ("Α", "Ω", 0x1D6A8), ("α", "ω", 0x1D6C2),
 ]  # fmt: skip
-_DOUBLE_STRUCK = [("0", "9", 0x1D7D8), ("a", "z", 0x1D552)]
+_DOUBLE_STRUCK = [("0", "9", 0x1D7D8)]  # letters come as signs of their own
 _BINARY = set("+−-±∓×·÷∘⊙⊗⊕⊖∪∩∧∨∗⋆⋅∖")
 _RELATIONS = set("=≠≈≃≅≤≥<>≪≫∈∉∋⊂⊆⊃⊇→←↦⇒⇐⇔↔∼∝≡⟶⟵⟹⟺≐⊥∥≔≺≻⊨⊢") | {"mod", "∣"}
 _LARGE = set("∑∏∫∬∭∮⋃⋂⨁⨂∐") | {"lim", "max", "min", "sup", "inf", "arg\u2009max", "arg\u2009min"}

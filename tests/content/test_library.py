@@ -70,7 +70,7 @@ def test_a_broken_file_and_a_folder_do_not_stop_the_others(tmp_path: Path) -> No
 
 
 def test_a_deck_behind_unchanged_ones_is_read(tmp_path: Path) -> None:
-    for name in ("one", "saved", "changed", "last"):
+    for name in ("one", "a-saved", "changed", "last"):
         write(tmp_path, name, "x")
     before = library.find_sources([tmp_path])
     seen = {
@@ -78,14 +78,14 @@ def test_a_deck_behind_unchanged_ones_is_read(tmp_path: Path) -> None:
         for read in library.read_changes(before, {})
         if isinstance(read, ChangedDeck)
     }
-    os.utime(tmp_path / "saved.toml", (1, 1))
+    os.utime(tmp_path / "a-saved.toml", (1, 1))
     write(tmp_path, "changed", "y")
     write(tmp_path, "last", "z")
     changes = list(library.read_changes(library.find_sources([tmp_path]), seen))
     assert {read.source.id: type(read) for read in changes} == {
         "changed": ChangedDeck,
         "last": ChangedDeck,
-        "saved": UnchangedDeck,
+        "a-saved": UnchangedDeck,
     }
 
 

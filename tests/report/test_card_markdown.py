@@ -47,6 +47,8 @@ def test_a_formula_is_one_only_where_it_ends_in_the_same_part(text: str, rendere
         ("## two", "<h2>two</h2>"),
         ("What is\n#\nin Python?", "<p>What is</p>\n<p>#</p>\n<p>in Python?</p>"),
         ("##", "<p>##</p>"),
+        ("see http://x.org", "<p>see http://x.org</p>"),
+        ("- \n- b", "<ul>\n<li></li>\n<li>b</li>\n</ul>"),
         ("a\n\n\nb", "<p>a</p>\n<p>b</p>"),
         ("__init__ and _x_", "<p>__init__ and _x_</p>"),
         ("<b>x</b> &amp;", "<p>&lt;b&gt;x&lt;/b&gt; &amp;amp;</p>"),
@@ -78,3 +80,9 @@ def test_a_formula_without_a_line_keeps_its_source_and_no_line_holds_a_control_c
     assert card_markdown.parser(lambda match: None).render("$x^2$ a") == "<p>$x^2$ a</p>\n"
     rows = card_markdown.parser(lambda match: "a\nb\x1b").render("$x$")
     assert rows == "<p>a<br />\nb\ufffd</p>\n"
+
+
+def test_each_line_end_is_one_for_whoever_reads_the_tokens() -> None:
+    [_, inline, _] = card_markdown.parser().parse("a\nb $x$\nc")
+    ends = [token for token in inline.children or () if token.type != "text"]
+    assert [(token.type, token.level, token.tag) for token in ends] == [("hardbreak", 0, "br")] * 2
