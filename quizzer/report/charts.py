@@ -405,7 +405,7 @@ def to_svg(figure: Figure, label: str, hints: Mapping[str, str]) -> str:
     A group whose gid is in `hints` shows that text where it is pointed at.
     """
     out = StringIO()
-    figure.savefig(out, format="svg", transparent=True)
+    figure.savefig(out, format="svg")
     drawn = _NOT_OURS.sub("", out.getvalue())
     opened = _OPENING.match(drawn)
     assert opened is not None
