@@ -93,6 +93,8 @@ def test_each_review_is_in_the_log_with_its_interval_and_kind(
     assert len({row["id"] for row in log}) == 5, "of one moment, a millisecond apart"
     first = [row for row in log if row["id"] < (NOON + DAY).timestamp() * 1000]
     assert [row["type"] for row in first] == [0, 0], "learning"
+    at = int(NOON.timestamp() * 1000)
+    assert [row["id"] for row in first] == [at, at + 1]
     assert sorted(row["time"] for row in first) == [0, 4000]
     later = {row["ease"]: row for row in log if row not in first and row["type"] == 1}
     good, again = later[3], later[1]
@@ -169,6 +171,9 @@ def test_pictures_are_in_the_package_each_under_its_number(
         names = json.loads(archive.read("media"))
         pictures = {name: archive.read(number).decode() for number, name in names.items()}
     assert sorted(pictures.values()) == ["picture one", "picture two"]
+    path = context.home.questions.resolve() / "two" / "x.png"
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:8]
+    assert list(pictures) == ["x.png", f"x-{digest}.png"]
     for name, picture in pictures.items():
         [row] = [row for row in rows.values() if name in row["flds"]]
         assert picture == f"picture {row['guid'].rpartition('/')[2]}"

@@ -16,7 +16,7 @@ from quizzer.services.batch.roster import Roster
 
 def walked(root: Path) -> tuple[list[str], list[str]]:
     left_out: list[str] = []
-    files = layouts._walk(root, "ada", left_out)
+    files = layouts._walk(root, "ada", left_out, dated=True)
     return [file.path.relative_to(root).as_posix() for file in files], left_out
 
 
@@ -237,6 +237,8 @@ def test_a_class_from_moodle_is_read_by_its_names(tmp_path: Path) -> None:
         "Eve Link": [],
     }
     assert read.learners[0].hints == ("Ada King", "11")
+    every = [file for person in read.learners for file in person.files]
+    assert {file.moment for file in every} == {None}, "a zip has the time of its download"
     assert sorted(read.left_out) == [
         "Cy_14_assignsubmission_onlinetext_: text typed into Moodle, not a file",
         "Eve Link_9_assignsubmission_file_: a link is not followed; copy the folder here",

@@ -138,14 +138,17 @@ def is_ignored(name: str) -> bool:
 
 def _innermost(folder: Path, unpacked: bool) -> Path:
     entries = list_folder(folder)
-    if len(entries) != 1 or not entries[0].is_dir() or entries[0].is_symlink():
+    if len(entries) != 1:
         return folder
-    inner = list_folder(entries[0])
+    [only] = entries
+    if not only.is_dir() or only.is_symlink():
+        return folder
+    inner = list_folder(only)
     if any(entry.name == _METADATA or _is_tagged(entry) for entry in inner):
-        return entries[0]
+        return only
     folders = [entry for entry in inner if entry.is_dir()]
     has_code = any(entry.suffix in SUFFIXES for entry in inner)
-    return entries[0] if unpacked and len(folders) > 1 and not has_code else folder
+    return only if unpacked and len(folders) > 1 and not has_code else folder
 
 
 def _is_tagged(entry: Path) -> bool:
@@ -329,9 +332,7 @@ def _shared_prefix(names: list[str]) -> str:
     return first[: first.rfind("-", 0, same) + 1]
 
 
-def _walk(
-    root: Path, learner: str, left_out: list[str], *, dated: bool = True
-) -> Iterator[HandedInFile]:
+def _walk(root: Path, learner: str, left_out: list[str], *, dated: bool) -> Iterator[HandedInFile]:
     """Every file of a learner's folder, nearest first; links to folders are not followed."""
     waiting, count = [(root, 0)], 0
     for folder, depth in waiting:
