@@ -345,7 +345,7 @@ def _with_variant(text: str, variant: str) -> str:
 def _row(elements: Sequence[Element]) -> Piece:
     """Elements side by side, as they look in the formula."""
     pieces = [_piece(element) for element in _joined_words(elements)]
-    flat = _choices([piece for piece in pieces if piece.text])
+    flat = _definitions_joined([piece for piece in pieces if piece.text])
     if not flat:
         return Piece("", Shape.SPACE)
     if len(flat) == 1:
@@ -408,16 +408,12 @@ def _joined_words(elements: Sequence[Element]) -> list[Element]:
     return joined
 
 
-def _choices(pieces: Sequence[Piece]) -> list[Piece]:
-    """`( n choose k )` and `:=` as one piece each."""
+def _definitions_joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """`:=` as one piece."""
     result = list(pieces)
     for place in range(len(result) - 1, 0, -1):
         if (result[place - 1].text, result[place].text) == (":", "="):
             result[place - 1 : place + 1] = [Piece(":=", Shape.RELATION)]
-    for place in range(len(result) - 2, 0, -1):
-        before, choice, after = (piece.text for piece in result[place - 1 : place + 2])
-        if " choose " in choice and choice[0] not in _OPEN and (before, after) == ("(", ")"):
-            result[place - 1 : place + 2] = [Piece(f"({choice})")]
     return result
 
 

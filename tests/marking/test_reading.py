@@ -259,6 +259,8 @@ SO = "where the reference does not say “not”"
         ("Models a1 do not learn.", "If it rains. Models a1 do learn.", "says “learn” where"),
         ("Models a1 do not learn.", "Models a1 do learn.", "says “learn” where the reference says"),
         ("Models a1 do not learn.", "Models do a4 learn.", None),
+        ("Models a1 do not learn.", "If models a1 do learn.", None),
+        ("Models a1 do not learn.", "Models a1 learn not.", None),
         # another number in clauses that share six tenths
         ("Nets a1 a2 a3 have 5.", "Nets a1 a2 have b3 6.", "says 6 where the reference says 5"),
         ("Nets a1 a2 a3 have 5.", "Nets a1 have b2 b3 6.", None),
@@ -282,6 +284,7 @@ PETS = "Cats chase mice. Dogs guard houses."
         (PETS, "Cats guard. Dogs chase.", False),  # two words may be chance
         (PETS, "Cats guard houses, chase. Dogs chase mice.", False),  # one is right
         (PETS, "Cats guard houses. Dogs sleep.", False),
+        (PETS, "Cats guard houses, chase. Dogs chase mice, guard.", False),
         (PETS, "Cats guard. Dogs sleep.", False),
         (PETS, "Cats are pets. They guard houses. Dogs bark. They chase mice.", True),
         ("Cats chase. Dogs guard houses.", "Cats guard houses. Dogs chase.", False),
@@ -291,9 +294,15 @@ PETS = "Cats chase mice. Dogs guard houses."
 def test_an_exchange_takes_three_words_of_the_other_and_none_of_its_own(
     reference: str, answer: str, is_exchanged: bool
 ) -> None:
+    reason = "says of “cats” what the reference says of “dogs”"
     goal = target("What are cats and dogs?", reference)
-    found = list(contradiction._exchanged(read(answer), goal))
-    assert found == ["says of “cats” what the reference says of “dogs”"] * is_exchanged
+    assert list(contradiction._exchanged(read(answer), goal)) == [reason] * is_exchanged
+
+
+def test_a_thing_of_which_little_is_said_hides_no_exchange_of_others() -> None:
+    goal = target("What are birds, cats and dogs?", f"Birds sing. {PETS}")
+    found = list(contradiction._exchanged(read("Cats guard houses. Dogs chase mice."), goal))
+    assert "says of “cats” what the reference says of “dogs”" in found
 
 
 def test_a_clause_without_either_thing_goes_on_about_the_last_one() -> None:
@@ -320,3 +329,5 @@ def test_opposites_are_swapped_where_each_is_of_what_the_other_should_be(
     goal = target("What is so?", PRODUCT)
     found = list(dict.fromkeys(contradiction._crossed(read(answer), goal)))
     assert sorted(found) == [f"seems to swap two opposites: look at “{thing}”" for thing in things]
+    one = target("What is so?", "An item is a row of the left times the right matrix.")
+    assert list(contradiction._crossed(read(answer), one)) == [], "it speaks of one of the two"
