@@ -545,6 +545,9 @@ def test_who_comes_back_to_no_backlog_is_back_too(many: Context) -> None:
     seventeen, eighteen = (today.today(many, NOON + timedelta(days=days)) for days in (17, 18))
     assert (seventeen.comeback, seventeen.returned) == (None, False)
     assert (eighteen.comeback, eighteen.returned) == (None, True)
+    texts = [today.as_text(many, NOON + timedelta(days=days)) for days in (17, 18)]
+    line = "You would very likely still recall all that you had learned: 1 card."
+    assert [text.startswith(line) for text in texts] == [False, True]
 
 
 def test_it_is_enough_for_today_exactly_when_the_share_is_done(many: Context) -> None:
