@@ -92,6 +92,7 @@ def test_a_sound_exercise_has_nothing_to_fix(load: Load) -> None:
         ("cases", "\nraise SyntaxError('odd')\n", "cases.py:1: SyntaxError: odd"),
         ("cases", "import shared\n", "cases.py:1: ModuleNotFoundError"),
         ("reference", "def f():\n    raise KeyError(1)\n\nf()\n", "reference.py:2: KeyError: 1"),
+        ("cases", "x = 1\n\0", "cases.py:1: "),  # found before any line of it
         ("cases", "cases = 3\n", "cases.py has no function `cases(random)`"),
         ("cases", "x = 3\n", "cases.py has no function `cases(random)`"),
     ],

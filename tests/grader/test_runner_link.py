@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 
 from quizzer.grader.judge import messages
 from quizzer.grader.process import runner_link
@@ -24,7 +25,10 @@ from quizzer.grader.process.runner_link import (
     RunnerLink,
     TimeLimitExceeded,
 )
+from quizzer.grader.trials import Outcome, Trial
 from quizzer.grader.values import wire
+from quizzer.grader.values.convert import plain
+from quizzer.grader.verdict import Check
 
 ORDER = {"memory_mb": 512, "source": "x = 1"}
 EXERCISE: Any = SimpleNamespace(id="relu", time_limit_s=2.5)
@@ -362,3 +366,34 @@ def test_a_traceback_is_cut_to_the_learners_file() -> None:
         "ValueError",
     ]
     assert messages.raised(EXERCISE, "KeyError", "'a'", ()) == "KeyError: 'a'"
+
+
+def failed(expected: Outcome | None, got: Outcome | None, problem: str = "it is wrong") -> Check:
+    case: Any = SimpleNamespace(check="a check", call="f(1)", function="f")
+    return messages.failed(EXERCISE, Trial(case, (1,), expected, got, problem))
+
+
+def test_a_failed_check_has_its_call_and_both_results() -> None:
+    assert failed(Outcome(2), Outcome(3)) == Check(
+        "a check", "failed", "it is wrong", "f(1)", "2", "3"
+    )
+    assert failed(Outcome(2), None) == Check("a check", "failed", "it is wrong", "f(1)", "2", "")
+    assert failed(None, Outcome(3)) == Check("a check", "failed", "it is wrong", "f(1)", "", "3")
+    raised = Outcome(raised="KeyError", message="'a'", places=((2, "f", "d['a']"),))
+    assert failed(Outcome(2), raised) == Check(
+        *("a check", "failed"),
+        "  File \"relu.py\", line 2, in f\n    d['a']\nKeyError: 'a'",
+        *("f(1)", "2", "KeyError: 'a'"),
+    )
+    wanted = Outcome(raised="ValueError")
+    assert failed(wanted, Outcome(3)) == Check(
+        "a check", "failed", "it is wrong", "f(1)", "ValueError", "3"
+    )
+    right, wrong = (Outcome(plain(torch.tensor(values))) for values in ([1, 2], [1, 3]))
+    tables = failed(right, wrong)
+    assert (tables.expected, tables.got) == (
+        "tensor of shape (2,), int64\n 1 >2",
+        "tensor of shape (2,), int64\n 1 >3",
+    )
+    assert failed(right, raised).expected == "tensor([1, 2])"
+    assert failed(wanted, wrong).got == "tensor([1, 3])"

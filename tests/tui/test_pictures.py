@@ -347,6 +347,12 @@ async def test_with_pictures_off_the_description_stays(desk: Desk) -> None:
         ("auto", {"TERM": "foot-extra"}, "sixel"),
         ("auto", {"TERM": "xterm-256color"}, "blocks"),
         ("auto", {"TERM": "xterm-kitty", "TMUX": "/tmp/tmux,1,0"}, "blocks"),
+        ("auto", {"TERM": "xterm-ghostty"}, "kitty"),
+        ("auto", {"TERM_PROGRAM": "ghostty"}, "kitty"),
+        *(("auto", {"TERM_PROGRAM": name}, "sixel") for name in ("iTerm.app", "mintty")),
+        *(("auto", {"TERM": name}, "sixel") for name in ("foot", "mlterm", "contour")),
+        *(("auto", {"TERM": "foot", name: "1"}, "blocks") for name in ("STY", "ZELLIJ")),
+        ("auto", {}, "blocks"),
         ("sixel", {"TERM": "xterm-256color", "TMUX": "/tmp/tmux,1,0"}, "sixel"),
         ("kitty", {}, "kitty"),
         ("blocks", {"TERM": "xterm-kitty"}, "blocks"),
@@ -361,7 +367,10 @@ def test_the_terminal_is_known_by_its_environment_and_the_setting_decides(
     assert terminal_images.protocol(setting, environ) == "blocks"
 
 
-@pytest.mark.parametrize(("version", "expected"), [("0, 26, 5", "blocks"), ("0, 28, 0", "kitty")])
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("0, 26, 5", "blocks"), ("0, 27, 1", "blocks"), ("0, 28, 0", "kitty"), ("1, 0, 0", "kitty")],
+)
 def test_a_kitty_that_shows_boxes_for_pictures_gets_half_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, expected: str
 ) -> None:
