@@ -11,7 +11,7 @@ import pytest
 
 from quizzer import settings
 from quizzer.errors import QuizzerError, UsageError
-from quizzer.memory.scheduler import Memory, Rating, recall
+from quizzer.memory.scheduler import Memory, Rating, default_parameters, published_age, recall
 from quizzer.memory.simulation import Forecast
 from quizzer.paths import Home
 from quizzer.report.journal_model import JournalEntry, Mark, Since
@@ -24,7 +24,7 @@ from quizzer.services.review import cards
 from quizzer.store.answers import AnswerRow
 from quizzer.store.log import day_sums
 from quizzer.store.log.day_sums import DaySum
-from quizzer.store.reviews import Reset
+from quizzer.store.reviews import Reset, to_ms
 from tests.conftest import NOON
 
 TODAY = date(2026, 3, 2).toordinal()  # a Monday
@@ -73,22 +73,76 @@ def test_what_is_known_is_counted_by_its_standing_and_averaged_over_what_was_see
     group = [
         card(0), card(1, 0.5, "mastered"), card(0, 2.0, "learning", later=False),
         card(0, 0.0, "learning", later=True), card(None, None, "new"),
-        card(None, None, "suspended"),
+        card(None, None, "suspended"), card(5, 0.25),
     ]  # fmt: skip
-    chances = [recall(age) for age in (1.0, 0.5, 2.0, 0.0)]
+    known = [recall(age) for age in (1.0, 0.5, 0.25)]
+    steps = [recall(age) for age in (2.0, 0.0)]
     counts = progress._count_knowledge(group, TODAY)
-    assert counts[:6] == (6, 1, 2, 2, 1, 2)
-    assert (counts.suspended, counts.retrievability) == (1, pytest.approx(sum(chances) / 4))
-    assert counts.known_retrievability == pytest.approx(sum(chances[:2]) / 2)
+    assert counts[:6] == (7, 1, 2, 3, 1, 2)
+    assert counts.retrievability == pytest.approx((sum(known) + sum(steps)) / 5)
+    assert counts.known_retrievability == pytest.approx(sum(known) / 3)
+    assert counts.suspended == 1
     empty = progress._count_knowledge([card(None, None, "new")], TODAY)
     assert empty == KnowledgeCounts(1, 1, 0, 0, 0, 0, None, 0, None)
     halves = [progress._count_knowledge(part, TODAY) for part in (group[:1], group[1:])]
     together = progress._sum_counts([*halves, empty])
-    assert together[:6] == (7, 2, 2, 2, 1, 2)
+    assert together[:6] == (8, 2, 2, 3, 1, 2)
     assert together.retrievability == pytest.approx(counts.retrievability)
     assert together.known_retrievability == pytest.approx(counts.known_retrievability)
     assert together.suspended == 1
     assert progress._sum_counts([empty, empty]) == KnowledgeCounts(2, 2, 0, 0, 0, 0, None, 0, None)
+
+
+def test_a_held_card_is_due_tomorrow_and_a_step_on_the_day_on_which_it_ends(
+    context: Context,
+) -> None:
+    step, late = (to_ms(NOON + minutes * DAY / 1440) for minutes in (-1, 20 * 60))
+    stored: list[Any] = [
+        (1, 10, "known", 0.5, TODAY - 3, None), (1, 11, "known", 0.5, TODAY - 3, None),
+        (1, 12, "known", 0.5, TODAY + 9, None), (1, 13, "learning", 0.0, None, step),
+        (1, 14, "learning", 0.0, None, late), (1, 15, "learning", 0.0, None, step),
+        (1, 16, "new", None, None, None), (1, 1, "new", None, None, None),
+    ]  # fmt: skip
+    held = {11, 12, 15, 16, 1}
+    shown = progress._cards(context, stored, NOON, held, None)
+    assert [(due, later) for *_, due, later in shown] == [
+        (TODAY - 3, None), (TODAY + 1, None), (TODAY + 9, None), (TODAY, False), (TODAY + 1, True),
+        (TODAY + 1, None), (None, None), (None, None),
+    ]  # fmt: skip
+    assert [row[:4] for row in shown] == [row[:4] for row in stored]
+    weights = tuple(value * 1.05 for value in default_parameters())
+    fitted = progress._cards(context, stored, NOON, held, weights)
+    assert [row[4:] for row in fitted] == [row[4:] for row in shown]
+    assert [row[3] for row in fitted] == [
+        None if age is None else published_age(age, weights) for *_, age, _, _ in stored
+    ]
+    assert fitted[0][3] != 0.5
+
+
+def test_a_report_says_what_of_today_is_left_and_how_much_was_recalled(context: Context) -> None:
+    for days, name, rating in (
+        (-40, "a", Rating.EASY), (-20, "a", Rating.GOOD), (-9, "b", Rating.EASY),
+        (-1, "b", Rating.AGAIN), (0, "c", Rating.GOOD),
+    ):  # fmt: skip
+        row = cards.find_card(context, f"letters/{name}")
+        cards.record(context, row, rating, NOON + days * DAY)
+    report = progress.build_progress(context, NOON)
+    assert report.retention == 0.5
+    assert (report.steps_today, report.next_step_at) == (1, NOON + DAY / 144)
+    assert (report.lapses, report.reviews, report.streak) == (1, 5, Streak(2, 2, 5))
+    assert [card.card for card in report.recall] == [f"letters/{name}" for name in "abce"]
+    assert [(card.tested, card.recalled) for card in report.recall] == [
+        (1, 1), (1, 0), (0, 0), (0, 0),
+    ]  # fmt: skip
+    assert [(tag.tag, tag.standing.cards) for tag in report.tags] == [
+        ("consonants", 1), ("vowels", 2),
+    ]  # fmt: skip
+    assert [card.card for card in report.failed] == ["letters/b"]
+    assert [card.learning for card in report.failed] == [True]
+    assert progress.build_progress(context, NOON, questions=False).recall == ()
+    cards.suspend(context, cards.find_card(context, "letters/b"), NOON)
+    context.db.execute("UPDATE card SET present = 0 WHERE name = 'b'")
+    assert [tag.tag for tag in progress.build_progress(context, NOON).tags] == ["vowels"]
 
 
 def test_the_ten_weakest_are_those_of_the_greatest_age_the_first_of_equal_ones_before() -> None:
@@ -154,7 +208,7 @@ def test_a_log_is_added_up_once_it_has_grown_by_a_thousand(
 
 
 def test_an_outlook_is_rounded_in_json_and_has_the_retention_that_is_set(
-    context: Context,
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forecast = Forecast(0.9, 12.345678, 9.87654, 123.456)
     whole = outlook.RetentionOutlook("letters", 30, 4, 2, 7, 0.87, (forecast,))
@@ -174,6 +228,12 @@ def test_an_outlook_is_rounded_in_json_and_has_the_retention_that_is_set(
     assert len(outlook.retention_outlook(context, None, 1, NOON).outlooks) == 12
     with pytest.raises(UsageError, match="there is no deck"):
         outlook.retention_outlook(context, "none", 1, NOON)
+    with monkeypatch.context() as patch:
+        asked: list[str] = []
+        patch.setattr(outlook.fits, "weights_of", lambda db, deck: asked.append(deck))
+        for deck in (None, "letters"):
+            outlook.retention_outlook(context, deck, 1, NOON)
+        assert asked == ["", "letters"]
     curve = outlook.cost_curve(context, NOON)
     assert (curve.days, curve.cards, curve.is_usual, len(curve.costs)) == (365, 4, True, 12)
 
