@@ -342,6 +342,10 @@ def test_a_limit_and_an_exit_name_the_line_of_code() -> None:
         "it ended the program in `f` with `sys.exit(1)`; use `return` instead"
     )
     assert messages.left_in_call("", ()) == "it ended the program; use `return` instead"
+    long: Any = ((1, "f", "exit()"), (7, "f", "sys.exit(" + "1" * 300))
+    assert messages.left_in_call("", long) == (
+        f"it ended the program with `sys.exit({'1' * 191}`; use `return` instead"
+    )
 
 
 @pytest.mark.parametrize(

@@ -382,6 +382,81 @@ def test_a_kitty_that_shows_boxes_for_pictures_gets_half_blocks(
     assert terminal_images.protocol("kitty", environ) == "kitty"
 
 
+def test_a_kitty_that_does_not_say_how_old_it_is_is_taken_for_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal_images.importlib.util, "find_spec", lambda name: object())
+    for folder in (tmp_path, tmp_path / "none", f"{tmp_path}\0"):
+        environ = {"TERM": "xterm-kitty", "KITTY_INSTALLATION_DIR": str(folder)}
+        assert terminal_images.protocol("auto", environ) == "kitty"
+    (tmp_path / "kitty").mkdir()
+    (tmp_path / "kitty" / "constants.py").write_bytes(b"version = \xff")
+    environ = {"TERM": "xterm-kitty", "KITTY_INSTALLATION_DIR": str(tmp_path)}
+    assert terminal_images.protocol("auto", environ) == "kitty"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asked by an ioctl")
+@pytest.mark.parametrize(
+    ("rows", "columns", "width", "height", "size"),
+    [
+        (24, 80, 800, 480, (10, 20)),
+        (30, 100, 799, 689, (7, 22)),
+        (24, 80, 80, 24, (1, 1)),
+        (24, 80, 0, 0, (10, 20)),  # it does not know its pixels
+        (24, 80, 79, 480, (10, 20)),
+        (24, 80, 720, 23, (10, 20)),
+        (0, 0, 0, 0, (10, 20)),
+        (0, 80, 720, 480, (10, 20)),
+        (24, 0, 720, 480, (10, 20)),
+    ],
+)
+def test_a_cell_has_the_pixels_of_the_terminal_by_its_lines_and_columns(
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+    columns: int,
+    width: int,
+    height: int,
+    size: tuple[int, int],
+) -> None:
+    import fcntl
+
+    def answer(stream: object, request: int, room: bytes) -> bytes:
+        assert len(room) == 8
+        return struct.pack("HHHH", rows, columns, width, height)
+
+    monkeypatch.setattr(fcntl, "ioctl", answer)
+    assert terminal_images.cell_size() == size
+
+
+@pytest.mark.parametrize("error", [OSError, TypeError, ValueError, ImportError])
+def test_an_output_that_cannot_be_asked_has_cells_of_ten_by_twenty(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_: object) -> bytes:
+        raise error
+
+    monkeypatch.setattr(fcntl, "ioctl", refuse)
+    assert terminal_images.cell_size() == (10, 20)
+
+
+def test_while_the_widget_is_loaded_the_environment_answers_its_questions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(terminal_images, "cell_size", lambda: terminal_images.CellSize(7, 15))
+    monkeypatch.setenv("TEXTUAL_CELL_WIDTH", "3")
+    monkeypatch.delenv("TEXTUAL_CELL_HEIGHT", raising=False)
+    output = sys.__stdout__
+    with terminal_images._no_questions():
+        assert os.environ["TEXTUAL_CELL_WIDTH"] == "7"
+        assert os.environ["TEXTUAL_CELL_HEIGHT"] == "15"
+        assert isinstance(sys.__stdout__, io.StringIO)
+    assert os.environ["TEXTUAL_CELL_WIDTH"] == "3"
+    assert "TEXTUAL_CELL_HEIGHT" not in os.environ
+    assert sys.__stdout__ is output
+
+
 def test_a_colour_of_a_sixel_picture_is_selected_where_it_is_defined() -> None:
     sixels = terminal_images.select_defined_colours('\x1bP0;0;0q"1;1;9;6#0;2;9;8;7!9~$#12;2;1;2;3@')
     assert sixels == '\x1bP0;0;0q"1;1;9;6#0;2;9;8;7#0!9~$#12;2;1;2;3#12@'

@@ -17,7 +17,7 @@ BREAK = "\0"  # in no card: around the number of a gap
 def cloze_text(card: ClozeCard, gap: Callable[[int], Content]) -> Content:
     """The card's text with `gap` of each gap's number, from 1; code may go on across a gap."""
     pieces = replace_gaps(card.text, f"{BREAK}{{}}{BREAK}".format).split(BREAK)
-    has_code = sum(piece.count("`") for piece in pieces[::2]) % 2 == 0
+    has_code = sum(piece.count("`") for piece in pieces) % 2 == 0
     filled, in_code = [], False
     for place, piece in enumerate(pieces):
         if place % 2:
