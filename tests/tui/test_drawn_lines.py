@@ -367,6 +367,7 @@ def test_what_was_marked_hard_often_is_harder_than_what_was_forgotten_once() -> 
         "Tomorrow    4 due, 2 new",
     ]
     assert summary((1, Rating.GOOD, 60_000))[1] == "Time        1 min, 60 s per card"
+    assert summary((1, Rating.GOOD, 3_540_000))[1] == "Time        59 min, 3540 s per card"
 
 
 def test_a_session_ends_with_the_exercise_that_comes_next() -> None:

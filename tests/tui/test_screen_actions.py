@@ -11,6 +11,7 @@ import pytest
 from textual.geometry import Offset, Size
 from textual.widgets import Input
 
+from quizzer import settings
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import catch_up as catch_up_service
 from quizzer.services.review import chapters
@@ -363,6 +364,61 @@ def test_a_plan_may_take_other_minutes_until_more_would_not_be_faster(
         ("chapter" if order == "retrievability" else "retrievability", "o", f"Ask {other}"),
         ("end", "e", "End the plan: everything is due at once, and new cards come again"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("choice", "done"),
+    [
+        (None, ["reload"]),
+        ("end", ["end", "reload"]),
+        ("30", ["minutes_per_day = 30", "refresh", "reload"]),
+        ("chapter", ["order = chapter", "refresh", "reload"]),
+    ],
+)
+def test_what_is_chosen_for_a_plan_is_kept(
+    monkeypatch: pytest.MonkeyPatch, choice: str | None, done: list[str]
+) -> None:
+    seen: list[str] = []
+    opened: list[Any] = []
+    monkeypatch.setattr(catch_up_service, "end_plan", lambda *_: seen.append("end"))
+    monkeypatch.setattr(
+        settings, "change", lambda file, name, value: seen.append(f"{name} = {value}")
+    )
+    screen: Any = SimpleNamespace(
+        is_current=False,
+        context=SimpleNamespace(home=SimpleNamespace(config="config.toml")),
+        quizzer=SimpleNamespace(
+            show_errors=nullcontext,
+            now=lambda: NOW,
+            refresh_context=lambda: seen.append("refresh"),
+        ),
+        app=SimpleNamespace(push_screen=lambda *parts: opened.append(parts)),
+    )
+    plan: Any = None
+    catch_up._show_choices(screen, plan, [], lambda: seen.append("reload"))
+    assert opened == [], "another screen has been opened meanwhile"
+    screen.is_current = True
+    catch_up._show_choices(screen, plan, [], lambda: seen.append("reload"))
+    [(dialog, chosen)] = opened
+    assert dialog.heading == "How many minutes a day do you have?"
+    chosen(choice)
+    assert seen == done
+
+
+def test_an_ended_plan_is_resumed_and_of_two_looks_at_another_the_later_one_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(catch_up_service, "resume_plan", lambda *_: seen.append("resume"))
+    screen: Any = SimpleNamespace(
+        context=None,
+        quizzer=SimpleNamespace(now=lambda: NOW),
+        run_worker=lambda work, **options: seen.append(options),
+    )
+    for ended in (True, False):
+        plan: Any = SimpleNamespace(ended=ended)
+        catch_up.change_plan(screen, plan, lambda: seen.append("reload"))
+    assert seen == ["resume", "reload", {"thread": True, "group": "plans", "exclusive": True}]
 
 
 # Boxes
