@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import types
+
 import pytest
 import torch  # noqa: F401  # fastai's names are imported where torch is
 
@@ -106,3 +109,19 @@ def test_three_failures_are_named_and_the_others_counted() -> None:
 def test_a_long_message_is_cut(length: int, shown: str) -> None:
     [sentence] = nits([], [[1, "syntax", "a" * length]])
     assert sentence == f"Line 1 is not Python: `{shown}`."
+
+
+def test_a_cell_that_is_nested_too_deeply_is_left_to_the_runner_and_the_next_is_looked_at() -> None:
+    deep = "y = " + "-" * 200_000 + "1"
+    code, errors, failures = runnable(cells.join(["x = 1", deep, "z = = 1"]))
+    assert code.split("\n")[1::2] == ["x = 1", deep, "# z = = 1"]
+    assert [error.cell.number for error in errors] == [3]
+    assert failures == []
+
+
+def test_a_module_that_was_made_by_hand_is_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = types.ModuleType("made_by_hand")
+    monkeypatch.setitem(sys.modules, "made_by_hand", made)
+    assert made.__spec__ is None
+    assert not cell_failures._is_installed("made_by_hand")
+    assert cell_failures._is_installed("json")
