@@ -135,7 +135,8 @@ def test_whatever_is_typed_stays_in_its_place(text: str) -> None:
         ("~~~~\n~~~\n```\n~~~~~\na", ["~~~~", "~~~", "```", "~~~~~", "a"]),
         ("  # a", ["\\# a"]), ("> a", ["\\> a"]), ("###### a", ["\\###### a"]),
         ("####### a", ["####### a"]), ("#a", ["#a"]),
-        ("===", ["\\==="]), ("- - -", ["- - \\-"]), ("1) x", ["1) x"]),
+        ("===", ["\\==="]), ("- - -", ["- - \\-"]), ("a\n\nb", ["a", "", "b"]),
+        ("```\n\tx\n```", ["```", "    x", "```"]), ("1) x", ["1) x"]),
         ("1234567890. x", ["1234567890. x"]),
         ("-   - x", ["- - x"]),
     ],
@@ -162,6 +163,7 @@ def test_a_label_stands_before_a_text_and_above_a_list_or_code() -> None:
     assert labelled("NIT:", "") == ["NIT:"]
     assert labelled("", "so") == ["so"]
     assert labelled("NIT:", "- a") == ["NIT:", "", "- a"]
+    assert labelled("NIT:", "so\n- a") == ["NIT: so", "- a"]
     assert labelled("NIT:", "```\na\n```") == ["NIT:", "", "```", "a", "```"]
     assert quote(["a", "", "b"]) == ["> a", ">", "> b"]
 
