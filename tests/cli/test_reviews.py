@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 
 from quizzer.content.deck_file import read_deck
@@ -288,3 +289,30 @@ def test_undo_takes_back_a_quizs_answers_and_notes_too(run: Run, small_home: Hom
     assert run("undo", "--json").json == {"card": "letters/a", "review_id": None}
     assert run("undo").out == "undone: the note on letters/a\n"
     assert run("undo").status == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (KeyboardInterrupt(), 130),
+        (click.Abort(), 130),
+        (BrokenPipeError(), 0),  # as of a reader that has seen enough
+        (OSError(28, "No space left on device"), 3),
+    ],
+    ids=["ctrl-c", "abort", "reader gone", "full disk"],
+)
+def test_a_command_that_is_cut_off_has_its_own_status(
+    run: Run,
+    small_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    status: int,
+) -> None:
+    def fail(*given: object) -> str:
+        raise error
+
+    discarded: list[bool] = []
+    monkeypatch.setattr("quizzer.services.review.today.as_text", fail)
+    monkeypatch.setattr("quizzer.cli._discard_output", lambda: discarded.append(True))
+    assert run().status == status
+    assert discarded == [True] * isinstance(error, OSError)
