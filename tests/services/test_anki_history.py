@@ -143,6 +143,33 @@ def test_a_suspended_card_is_so_after_its_last_review_or_from_its_own_moment_on(
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "queue", "scheduled"),
+    [(REVIEW, 2, True), (NEW, 0, False), (LEARNING, 1, False), (NEW, -1, True), (NEW, -2, True)],
+)
+def test_a_card_in_review_or_set_aside_is_scheduled_without_a_log(
+    kind: int, queue: int, scheduled: bool
+) -> None:
+    card = anki_cards.ImportedCard({}, CARD._replace(type=kind, queue=queue))
+    assert history.is_scheduled(card) is scheduled
+
+
+def test_a_log_is_of_these_cards_in_order_of_time_with_a_review_for_each_that_needs_one() -> None:
+    cards = [CARD, CARD._replace(id=8, type=NEW), CARD._replace(id=9, type=LEARNING)]
+    imported = [anki_cards.ImportedCard({"id": str(card.id)}, card) for card in cards]
+    columns = history._cards(imported, {"7": 1, "8": 2, "9": 3})
+
+    def completed(*rows: tuple[int, int]) -> list[list[int]]:
+        log = np.array([[at, card, 3, 1, 0] for at, card in rows], np.int64).reshape(-1, 5)
+        return history._completed(log, columns, FIRST, CLOCK)[:, :2].tolist()
+
+    own = history._only_review(CARD, FIRST, CLOCK)[0]
+    assert completed() == [[own, 7]], "of those the one in review"
+    assert completed((own + 5, 8), (1, 99)) == [[own, 7], [own + 5, 8]]
+    assert completed((5, 9), (5, 7), (3, 8)) == [[3, 8], [5, 7], [5, 9]]
+    assert completed((3, 8), (5, 7)) == [[3, 8], [5, 7]]
+
+
 def test_a_card_without_a_log_gets_a_review_on_the_day_that_its_interval_counts_from() -> None:
     at, card, ease, interval, duration = history._only_review(CARD, FIRST, CLOCK)
     assert (card, ease, interval, duration) == (7, 3, 14, 0)
