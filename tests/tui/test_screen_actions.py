@@ -15,9 +15,13 @@ from quizzer import settings
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import catch_up as catch_up_service
 from quizzer.services.review import chapters
+from quizzer.store.attempts import SOLUTION_SHOWN, Attempt
 from quizzer.tui.screens import catch_up
+from quizzer.tui.screens.attempts import AttemptsScreen
 from quizzer.tui.screens.browse import BrowseScreen
+from quizzer.tui.screens.card import CardScreen
 from quizzer.tui.screens.exercise import ExerciseScreen
+from quizzer.tui.screens.help import HelpScreen
 from quizzer.tui.screens.quiz import QuizScreen
 from quizzer.tui.screens.review import ReviewScreen
 from quizzer.tui.screens.today import TodayScreen
@@ -185,6 +189,69 @@ def test_back_ends_a_run_then_the_comparison() -> None:
     label: Any = ExerciseScreen.back_label
     assert label.fget(exercise(running=1, comparing=True)) == "Cancel"
     assert label.fget(exercise(comparing=True)) == "Close comparison"
+
+
+def shown_attempt(row: int | None, *, show_changes: bool = True) -> dict[str, str]:
+    """The parts of the screen of attempts for one of four, the latest first."""
+    history = [
+        Attempt(4, NOW, "failed", None, b"x = 2\n", None, None),
+        Attempt(3, NOW, SOLUTION_SHOWN, None, None, None, None),
+        Attempt(2, NOW, "passed", None, b"x = 1\n", None, None),
+        Attempt(1, NOW, "failed", None, b"x = 1\n", None, None),
+        Attempt(0, NOW, "failed", None, None, None, None),
+    ]
+    parts: dict[str, str] = {}
+    screen: Any = SimpleNamespace(
+        history=history,
+        show_changes=show_changes,
+        query_one=lambda _: SimpleNamespace(highlighted=row, content_size=Size(60, 20)),
+        _update_part=lambda name, content: parts.update({name: str(content)}),
+    )
+    screen._code_before = lambda row: AttemptsScreen._code_before(screen, row)
+    AttemptsScreen._show(screen)
+    return parts
+
+
+def test_an_attempt_is_shown_beside_the_code_before_it() -> None:
+    assert shown_attempt(None) == shown_attempt(5) == {}
+    latest = {"outcome": "Failed", "checks": "", "label": "Changes since the attempt before"}
+    assert shown_attempt(0) == {**latest, "code": "- x = 1\n+ x = 2"}
+    whole = {**latest, "label": "The code", "code": "x = 2"}
+    assert shown_attempt(0, show_changes=False) == whole
+    looked = shown_attempt(1)
+    assert looked == {**looked, "label": "", "code": "", "checks": ""}
+    assert looked["outcome"] == "You looked at the solution."
+    same = shown_attempt(2)
+    assert (same["label"], same["code"]) == ("No changes since the attempt before", "x = 1")
+    assert (shown_attempt(3)["label"], shown_attempt(3)["code"]) == (
+        "The code of your first attempt",
+        "x = 1",
+    )
+    unreadable = shown_attempt(4)
+    assert unreadable["label"] == "The graded file could not be read as text."
+    assert unreadable["code"] == ""
+
+
+# Help
+
+
+def test_the_help_lists_the_keys_of_a_screen_once_with_those_that_were_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(HelpScreen, "quizzer_keys", (("card.bury", "x,y"), ("all.back", "z")))
+    assert HelpScreen(CardScreen(1))._keys() == [
+        ("s", "Suspend or resume", "card.suspend"),
+        ("x y", "Bury or unbury", "card.bury (changed)"),
+        ("r", "Reset", "card.reset"),
+        ("e", "Edit", "card.edit"),
+        ("u", "Undo", "card.undo"),
+        ("l", "Open in the Lab", "card.lab"),
+        ("o", "Picture", "card.open_picture"),
+        ("z", "Back", "all.back (changed)"),
+    ]
+    review = HelpScreen(ReviewScreen.__new__(ReviewScreen))._keys()
+    assert ("1", "Again", "review.rate_1") in review
+    assert "Next question" not in [does for _, does, _ in review], "not here"
 
 
 # Browse

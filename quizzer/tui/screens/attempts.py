@@ -91,7 +91,7 @@ class AttemptsScreen(QuizzerScreen[None]):
         row = self.query_one(OptionList).highlighted
         if row is None or row >= len(self.history):
             return
-        attempt, previous = self.history[row], self._previous(row)
+        attempt, before = self.history[row], self._code_before(row)
         verdict = _verdict(attempt)
         self._update_part("outcome", _outcome(attempt, verdict))
         width = max(20, self.query_one("#detail").content_size.width - 1)
@@ -106,8 +106,8 @@ class AttemptsScreen(QuizzerScreen[None]):
             self._update_part("code", "")
             return
         text = _text(attempt.code)
-        if previous is not None and previous.code is not None and self.show_changes:
-            old = _text(previous.code)
+        if before is not None and self.show_changes:
+            old = _text(before)
             self._update_part(
                 "label",
                 "Changes since the attempt before"
@@ -117,15 +117,14 @@ class AttemptsScreen(QuizzerScreen[None]):
             self._update_part("code", comparison(old, text) if old != text else code(text))
         else:
             self._update_part(
-                "label", "The code" if previous is not None else "The code of your first attempt"
+                "label", "The code" if before is not None else "The code of your first attempt"
             )
             self._update_part("code", code(text))
 
-    def _previous(self, row: int) -> Attempt | None:
-        """The attempt before this one that has code."""
-        return next(
-            (attempt for attempt in self.history[row + 1 :] if attempt.code is not None), None
-        )
+    def _code_before(self, row: int) -> bytes | None:
+        """The code of the attempt before this one that has any."""
+        codes = (attempt.code for attempt in self.history[row + 1 :])
+        return next((code for code in codes if code is not None), None)
 
     def _update_part(self, name: str, content: Content | str) -> None:
         part = self.query_one(f"#{name}", Static)
