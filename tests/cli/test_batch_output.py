@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 
 from quizzer.cli import batch
 from quizzer.cli.batch import BatchOutput
-from quizzer.errors import UsageError
+from quizzer.errors import QuizzerError, UsageError
 from quizzer.grader.verdict import Check, Diagnosis, Verdict
 from quizzer.report import grade_files, gradebook, gradebook_page
 from quizzer.services.batch.run import BatchResult
@@ -33,7 +35,7 @@ def result(verdict: Verdict, *, reused: bool = False) -> BatchResult:
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that goes on by two seconds at each look."""
-    seconds = itertools.count(step=2)
+    seconds = itertools.count(100, step=2)
     monkeypatch.setattr(batch.time, "monotonic", lambda: next(seconds))
 
 
@@ -183,3 +185,99 @@ def test_each_file_that_was_asked_for_is_written_in_its_place(
     assert written(html="a.html") == {"a.html": "page of class"}
     assert written(form="canvas", out="grades") == {"grades/grades.csv": "canvas"}
     assert written(feedback="pages") == {"pages/Ada L.html": "3 in class"}
+
+
+@pytest.fixture
+def graded(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A batch made up: what it grades, and what the command asks of it."""
+    batch_run = SimpleNamespace(
+        results=lambda: (result(verdict) for verdict in (PASSED, SLIP)),
+        survey=SimpleNamespace(specs={}, left_out=("b: not a folder",), submissions=[1, 2, 3]),
+        unfinished=(),
+    )
+    book = SimpleNamespace(
+        exercises=("a", "b"), totals=lambda: [SimpleNamespace(passed=n) for n in batch_run.passed]
+    )
+    asked = SimpleNamespace(run=batch_run, kept=[], checked=[], undated=0)
+    batch_run.passed = (2, 2)
+    service = "quizzer.services.batch.run."
+
+    def make_row(batch_run: object, result: object, *, keep_verdict: bool) -> None:
+        asked.kept.append(keep_verdict)
+
+    def check_writable(target: Path, *, folder: bool) -> None:
+        asked.checked.append((target.name, folder))
+
+    monkeypatch.setattr(f"{service}open_batch", lambda *given, **named: nullcontext(batch_run))
+    monkeypatch.setattr(f"{service}count_undated", lambda batch_run: asked.undated)
+    monkeypatch.setattr(f"{service}make_row", make_row)
+    monkeypatch.setattr(f"{service}make_gradebook", lambda batch_run, rows: book)
+    monkeypatch.setattr(f"{service}check_writable", check_writable)
+    monkeypatch.setattr(batch, "_write", lambda *given: None)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("options", "kept", "checked"),
+    [
+        ((), False, []),
+        (("--csv", "a.csv", "--html", "a.html"), False, [("a.csv", False), ("a.html", False)]),
+        (("--feedback", "pages"), True, [("pages", True)]),
+        (("--format", "canvas", "--out", "grades"), False, [("grades", True)]),
+        (("--format", "gradescope", "--out", "grades"), True, [("grades", True)]),
+        (("--format", "classroom", "--out", "grades"), True, [("grades", True)]),
+    ],
+)
+def test_each_place_is_looked_at_first_and_verdicts_kept_where_they_are_written(
+    run: Run,
+    graded: SimpleNamespace,
+    tmp_path: Path,
+    at: None,
+    options: tuple[str, ...],
+    kept: bool,
+    checked: list[tuple[str, bool]],
+) -> None:
+    ended = run("batch", str(tmp_path), *options)
+    assert (ended.status, graded.kept, graded.checked) == (0, [kept, kept], checked)
+    assert len(ended.out.splitlines()) == 2
+    assert ended.err.startswith("left out: b: not a folder\n2 verdicts in 2.0 s")
+
+
+@pytest.mark.parametrize(("passed", "status"), [((2, 2), 0), ((2, 1), 1)])
+def test_of_a_repository_all_has_to_pass(
+    run: Run, graded: SimpleNamespace, tmp_path: Path, passed: tuple[int, ...], status: int
+) -> None:
+    graded.run.passed = passed
+    assert run("batch", str(tmp_path)).status == 0
+    assert run("batch", str(tmp_path), "--repository").status == status
+
+
+@pytest.mark.parametrize(("error", "status"), [(KeyboardInterrupt, 130), (QuizzerError, 2)])
+def test_a_batch_that_is_cut_off_says_how_far_it_came(
+    run: Run,
+    graded: SimpleNamespace,
+    tmp_path: Path,
+    error: type[BaseException],
+    status: int,
+) -> None:
+    def results() -> Iterator[BatchResult]:
+        yield result(PASSED)
+        raise error("the worker failed")
+
+    graded.run.results = results
+    graded.undated = 1200
+    ended = run("batch", str(tmp_path), "--jsonl")
+    assert ended.status == status
+    assert json.loads(ended.out)["status"] == "passed"
+    lines = ended.err.splitlines()
+    assert lines[1].startswith("no due date applied to 1,200 of 3 files: ")
+    assert lines[2].startswith("stopped at 1 of 3 verdicts; they are saved")
+
+
+def test_what_never_got_a_verdict_is_named(
+    run: Run, graded: SimpleNamespace, tmp_path: Path
+) -> None:
+    graded.run.unfinished = [SimpleNamespace(learner="ada", exercise=name) for name in "ab"]
+    ended = run("batch", str(tmp_path))
+    assert ended.status == 2
+    assert "no verdict for ada/a, ada/b: the worker process was killed every time" in ended.err
