@@ -73,6 +73,13 @@ def test_steps_graduation_and_a_lapse_lead_to_what_anki_says_today() -> None:
     assert {row["duration_ms"] for row in (step, good, lapse, again)} == {4000}
 
 
+def test_an_interval_of_nothing_is_a_step_that_ends_at_once() -> None:
+    first, second, _ = rows(CARD, (NOON, 3, 0), (NOON + DAY, 3, 1), (NOON + 2 * DAY, 3, 9))
+    assert (first["phase"], first["due_at_ms"], first["due_day"]) == ("learning", to_ms(NOON), 0)
+    assert (first["stability"], second["phase_before"]) == (0.1, "learning")
+    assert (second["phase"], second["due_day"]) == ("review", FIRST + 2)
+
+
 def test_a_forgotten_card_in_review_alone_is_a_lapse() -> None:
     first, second, third = rows(CARD, (NOON, 1, -60), (NOON + DAY, 1, 3), (NOON + 4 * DAY, 3, 9))
     assert [first["lapses"], second["lapses"]] == [0, 0], "it was not known yet"
@@ -168,6 +175,8 @@ def test_a_log_is_of_these_cards_in_order_of_time_with_a_review_for_each_that_ne
     assert completed((own + 5, 8), (1, 99)) == [[own, 7], [own + 5, 8]]
     assert completed((5, 9), (5, 7), (3, 8)) == [[3, 8], [5, 7], [5, 9]]
     assert completed((3, 8), (5, 7)) == [[3, 8], [5, 7]]
+    in_order = [(number, 7 + number % 3) for number in range(6)]
+    assert completed(*in_order) == completed(*reversed(in_order)) == [[*row] for row in in_order]
 
 
 def test_a_card_without_a_log_gets_a_review_on_the_day_that_its_interval_counts_from() -> None:
