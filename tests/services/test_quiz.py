@@ -41,7 +41,7 @@ def test_a_quiz_that_was_cut_off_goes_on_where_it_was(context: Context) -> None:
 
 
 def test_a_seed_draws_the_same_cards_and_a_count_so_many(context: Context) -> None:
-    def drawn(count: int | None, seed: int) -> list[str]:
+    def drawn(count: int | None, seed: int | None) -> list[str]:
         quiz = quiz_service.start(context, "letters", count, seed, NOON)
         assert not quiz.resumed
         names = []
@@ -53,6 +53,7 @@ def test_a_seed_draws_the_same_cards_and_a_count_so_many(context: Context) -> No
     assert drawn(2, 7) == drawn(2, 7)
     assert len(drawn(3, 1)) == 3
     assert len({tuple(drawn(None, seed)) for seed in range(8)}) > 1
+    assert len({tuple(drawn(2, None)) for _ in range(12)}) > 1, "other cards at each start"
 
 
 def test_part_of_the_points_is_not_right(context: Context) -> None:
