@@ -255,13 +255,12 @@ def _charts(progress: Progress, curve: CostCurve | None) -> dict[str, Any]:
 
 def _bar(standing: KnowledgeCounts) -> list[tuple[str, float]]:
     """Mastered, known, learning: a class and a width in percent each."""
-    cards = max(1, standing.cards)
     parts = [
         ("mastered", standing.mastered),
         ("known", standing.known - standing.mastered),
         ("learning", standing.learning),
     ]
-    return [(name, round(100 * part / cards, 2)) for name, part in parts if part]
+    return [(name, round(100 * part / standing.cards, 2)) for name, part in parts if part]
 
 
 def _tone(value: float, goal: float) -> str:

@@ -304,6 +304,7 @@ def test_new_words_strict_ones_and_opposites_are_counted() -> None:
     shrinks = dict(zip(turned.NAMES, turned.evidence("the loss shrinks", apart, 0.5), strict=True))
     assert (shrinks["new_pairs"], shrinks["in_order"]) == (1, 0), "of one pair"
     assert (shrinks["own_wrong"], shrinks["words_wrong"]) == (0, 0), "there is no wrong answer"
+    assert shrinks["words_nearer"] == pytest.approx(-2 * 2 / (2 + 4))
     empty = turned.evidence("", goal, 0.5)
     assert empty[:9] == (0, 0, 0, 0, 0, 0, 0, 0, 0)
 

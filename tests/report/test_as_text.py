@@ -201,3 +201,25 @@ def test_what_is_suspended_is_counted_beside_the_legend() -> None:
     assert "suspended" not in text_of(progress)
     changed = replace(progress, total=progress.total._replace(suspended=3))
     assert "░ new; 3 suspended" in text_of(changed)
+
+
+def test_exercises_are_counted_by_chapter_where_there_are_several() -> None:
+    progress = samples.progress()
+    first, *others = progress.exercises
+    due = replace(first, id="due", status="due")
+    listed = (replace(first, chapter="One"), due, *others)
+    text = text_of(replace(progress, exercises=listed))
+    assert "1 of 4 passed, 1 begun, 1 due again; 7 attempts" in text
+    lines = [line.strip() for line in text.splitlines()]
+    assert "1 of 1  One" in lines
+    assert "0 of 3  more exercises" in lines
+    assert "1 of 1" not in text_of(progress), "one group is no group"
+
+
+def test_the_latest_twenty_trainings_are_drawn_a_column_each() -> None:
+    progress = samples.progress()
+    run = progress.training[1]
+    for count, drawn in ((20, 20), (21, 20)):
+        text = text_of(replace(progress, training=(run,) * count))
+        [line] = [line for line in text.splitlines() if "MNIST █" in line or "MNIST ▇" in line]
+        assert sum(line.count(sign) for sign in "▇█") == drawn
