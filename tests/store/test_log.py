@@ -190,3 +190,33 @@ def test_a_reset_of_the_first_card_ever_reviewed_can_be_taken_back(context: Cont
     assert context.db.value("SELECT seen FROM card WHERE key = ?", key(context, "a")) == 1
     perform(context, "reset a", "good a", "reset a")
     assert reviews.schedule(context.db, key(context, "a")) is None, "the latest reset counts"
+
+
+def test_a_card_is_due_on_its_day_or_from_the_end_of_its_step_on() -> None:
+    at = reviews.to_ms(NOON)
+    step, day = reviews.DueTime(1, at, None), reviews.DueTime(1, at, 7)
+    assert [step.has_come(NOON + late * MINUTE, 9) for late in (-1, 0, 1)] == [False, True, True]
+    assert [day.has_come(NOON - DAY, today) for today in (6, 7, 8)] == [False, True, True]
+
+
+def test_a_rating_and_the_credits_that_came_with_it_are_one_event(context: Context) -> None:
+    rows = {name: cards.find_card(context, f"letters/{name}") for name in "abc"}
+    cards.record(context, rows["a"], Rating.GOOD, NOON, origin="exercise")
+    plain = UndoableEvent("review", 1, rows["a"].key, origin="exercise")
+    assert reviews.latest_event(context.db) == plain
+    with context.db.transaction():
+        for name in "bc":
+            row = rows[name]
+            new = cards.state_of(context, row.key)
+            cards.record_within(context, row, new, Rating.GOOD, NOON, None, credit=1)
+    assert context.db.value("SELECT count(*) FROM card WHERE seen") == 3
+    whole = UndoableEvent("review", 1, rows["a"].key, credits=(3, 2))
+    assert reviews.latest_event(context.db) == whole
+    with context.db.transaction():
+        reviews.undo_review(context.db, 3, NOON)
+    assert reviews.latest_event(context.db) == whole._replace(credits=(2,))
+    with context.db.transaction():
+        reviews.undo_review(context.db, 1, NOON)
+    lone = UndoableEvent("review", 2, rows["b"].key)
+    assert reviews.latest_event(context.db) == lone, "its rating was undone on another machine"
+    assert context.db.value("SELECT count(*) FROM card WHERE seen") == 1
