@@ -140,6 +140,7 @@ ONLY = "says “rises” where right answers only say “falls”"
         ("the loss rises", 0.25, 0.0, (1, 2), []),
         ("the loss rises", 0.25, 0.0, (0, 1), []),
         ("the loss rises, the error falls", 0.31, 0.2, (1, 1), [SAYS]),
+        ("the loss rises, the error falls", 0.3, 0.15, (1, 1), [SAYS]),
         ("the loss rises, the error falls", 0.29, 0.0, (1, 1), []),
         ("the loss rises, the error falls", 0.31, 0.22, (1, 1), []),
         ("the loss rises", 0.31, 0.2, (1, 1), []),  # one side alone
