@@ -263,6 +263,8 @@ def test_an_exchange_takes_evidence_of_each_and_of_both(monkeypatch: pytest.Monk
     ]:  # fmt: skip
         evidence.update(cat=cats, dog=dogs)
         assert list(exchanged("cats meet dogs", goal)) == [reason] * is_reported
+    evidence.update(increas=0.25, decreas=0.25)  # half in all is enough for opposites
+    assert list(exchanged("increase decrease", repeated(increase=1, decrease=1))) != []
     evidence.update(cat=0.5, dog=0.5)
     assert list(exchanged("cats and dogs, a cat and a dog", goal)) == [reason], "as first named"
 
