@@ -11,6 +11,7 @@ import click
 from quizzer.cli.common import echo, open_home, utc_now
 from quizzer.errors import DamagedError, UsageError
 from quizzer.paths import Home, find_home
+from quizzer.report.terminal import count_text
 from quizzer.sanitize import printable
 from quizzer.services.backup import schedule
 
@@ -90,7 +91,6 @@ def merge(file: Path) -> None:
     twice: the same log and the same schedules come out. A copy of this database is made first.
     """
     from quizzer.services.backup import merge as merge_service
-    from quizzer.services.backup.restore import count_text
 
     with open_home(copy_every=None) as context:
         result = merge_service.merge(context, file, utc_now())
@@ -145,7 +145,7 @@ def offer_repair(error: DamagedError) -> bool:
 
 
 def _repair_summary(repaired: RepairedDatabase) -> str:
-    from quizzer.services.backup.restore import count_text, local_time_text
+    from quizzer.services.backup.restore import local_time_text
 
     lines = [f"{path} cannot be used and is skipped" for path in repaired.passed_over]
     if repaired.copy is None:
@@ -172,7 +172,7 @@ def _repair_summary(repaired: RepairedDatabase) -> str:
 
 
 def _print_restored(restored: RestoreResult) -> None:
-    from quizzer.services.backup.restore import count_text, local_time_text
+    from quizzer.services.backup.restore import local_time_text
 
     contents = restored.contents
     latest = f", the latest of {local_time_text(contents.latest)}" if contents.latest else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from quizzer.cli.common import as_json, echo, open_home, print_json, text_argument, utc_now
+from quizzer.report.terminal import count_text
 
 
 @click.group()
@@ -85,10 +86,10 @@ def check(paths: tuple[Path, ...]) -> None:
         else:
             mistakes = warnings(content, data, path, ids)
             if not mistakes:
-                echo(f"{path}: {len(content.card)} cards, no errors")
+                echo(f"{path}: {count_text(len(content.card), 'card')}, no errors")
         wrong += len(mistakes)
         for mistake in mistakes:
             echo(str(mistake), err=True)
     if wrong:
-        echo(f"{wrong} error{'s' * (wrong != 1)}; fix the lines above", err=True)
+        echo(f"{count_text(wrong, 'error')}; fix the lines above", err=True)
         raise click.exceptions.Exit(2)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from quizzer.cli.common import as_json, echo, open_home, print_json, text_argument, utc_now
+from quizzer.report.terminal import count_text
 
 
 @click.command("import")
@@ -32,8 +33,8 @@ def import_(files: tuple[Path, ...], deck: str | None, json_: bool) -> None:
         print_json({key: getattr(result, key) for key in keys})
         return
     echo(
-        f"{result.path}: {result.cards} new cards, {result.updated} changed, "
-        f"{result.reviews} reviews"
+        f"{result.path}: {count_text(result.cards, 'new card')}, {result.updated} changed, "
+        f"{count_text(result.reviews, 'review')}"
     )
     for entry in result.left_out:
         echo(f"left out: {entry['count']} × {entry['what']}: {entry['why']}", err=True)

@@ -18,6 +18,7 @@ from quizzer.cli.common import (
     warn_of_foreign_code,
 )
 from quizzer.paths import find_home
+from quizzer.report.terminal import count_text
 
 
 @click.group()
@@ -82,10 +83,12 @@ def check_exercises(paths: tuple[Path, ...], seeds: int, jobs: int | None) -> No
     for proof in self_check.prove(specs, home, seeds, jobs):
         if proof.problems:
             bad += 1
-            echo(f"{proof.id}: {len(proof.problems)} problems", err=True)
+            echo(f"{proof.id}: {count_text(len(proof.problems), 'problem')}", err=True)
             for problem in proof.problems:
                 echo(f"  {problem}", err=True)
         else:
-            seeds_used = f"{proof.seeds} seed{'s' if proof.seeds > 1 else ''}"
-            echo(f"{proof.id}: {proof.misconceptions} misconceptions, {seeds_used}: ok")
+            seeds_used = count_text(proof.seeds, "seed")
+            echo(
+                f"{proof.id}: {count_text(proof.misconceptions, 'misconception')}, {seeds_used}: ok"
+            )
     sys.exit(2 if bad else 0)

@@ -24,6 +24,7 @@ from quizzer.cli.common import (
 )
 from quizzer.errors import UsageError
 from quizzer.memory.scheduler import Rating
+from quizzer.report.terminal import count_text
 from quizzer.sanitize import one_line, printable
 
 in_deck = click.option("--deck", metavar="D", type=text_argument, help="Only cards of this deck.")
@@ -161,7 +162,11 @@ def export(file: Path, deck: str | None) -> None:
 
         with open_home() as context:
             counts = anki_export.export(context, file, deck, utc_now())
-        echo(f"{counts.cards} cards and {counts.reviews} reviews written to {file}", err=True)
+        echo(
+            f"{count_text(counts.cards, 'card')} and {count_text(counts.reviews, 'review')}"
+            f" written to {file}",
+            err=True,
+        )
         return
     if deck is not None:
         raise UsageError("--deck is for .apkg", hint="the log is exported whole")
@@ -175,7 +180,7 @@ def export(file: Path, deck: str | None) -> None:
         file.open("w", encoding="utf-8", newline="") as out,
     ):
         count = _write(out, search.review_log(context), file.suffix)
-    echo(f"{count} reviews written to {file}", err=True)
+    echo(f"{count_text(count, 'review')} written to {file}", err=True)
 
 
 COLUMNS = (

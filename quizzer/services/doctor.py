@@ -14,8 +14,8 @@ from quizzer.grader.exercise_data import damaged_data
 from quizzer.memory.scheduler import EARLIEST_DAY
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
+from quizzer.report.terminal import count_text
 from quizzer.services.backup import schedule
-from quizzer.services.backup.restore import count_text
 from quizzer.store import misdated
 from quizzer.store.copies import backups as store
 

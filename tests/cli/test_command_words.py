@@ -50,11 +50,11 @@ def test_a_log_is_exported_whole_and_counted(run: Run, small_home: Home, tmp_pat
     assert "--deck is for .apkg\nthe log is exported whole" in refused.err
     assert not file.exists()
     ended = run("export", str(file))
-    assert (ended.out, ended.err) == ("", f"1 reviews written to {file}\n")
-    assert run("export", str(tmp_path / "log.jsonl")).err.startswith("1 reviews")
+    assert (ended.out, ended.err) == ("", f"1 review written to {file}\n")
+    assert run("export", str(tmp_path / "log.jsonl")).err.startswith("1 review ")
     package = tmp_path / "letters.apkg"
     ended = run("export", str(package), "--deck", "letters")
-    assert (ended.out, ended.err) == ("", f"4 cards and 1 reviews written to {package}\n")
+    assert (ended.out, ended.err) == ("", f"4 cards and 1 review written to {package}\n")
 
 
 def test_decks_are_listed_with_their_cards(run: Run, small_home: Home) -> None:
@@ -228,7 +228,7 @@ def test_each_exercise_is_said_to_be_sound_or_listed_with_its_problems(
     ended = run("exercise", "check")
     assert (ended.status, ended.out, ended.err) == (
         2,
-        "pairs: 3 misconceptions, 1 seed: ok\nmeans: 1 misconceptions, 10 seeds: ok\n",
+        "pairs: 3 misconceptions, 1 seed: ok\nmeans: 1 misconception, 10 seeds: ok\n",
         "sums: 2 problems\n  seed 1: the starter passes\n  seed 2: the starter passes\n",
     )
     del proofs[1]

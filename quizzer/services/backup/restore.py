@@ -17,6 +17,7 @@ from quizzer import settings
 from quizzer.errors import DamagedError, StorageError, UsageError
 from quizzer.memory.study_day import StudyClock
 from quizzer.paths import Home
+from quizzer.report.terminal import count_text
 from quizzer.services.backup.schedule import (
     Backup,
     copy_before_migration,
@@ -109,10 +110,6 @@ def local_time_text(moment: datetime) -> str:
     """A moment in the learner's own time."""
     local = moment.astimezone()
     return f"{local:%A}, {local.day} {local:%B %Y, %H:%M}"
-
-
-def count_text(count: int, of: str) -> str:
-    return f"{count:,} {of}{'' if count == 1 else 's'}"
 
 
 def restore(home: Home, copy: Path, now: datetime) -> RestoreResult:
