@@ -42,7 +42,7 @@ class Rows(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         for number in range(len(self.rows)):
-            yield HangingText(self.row(number))
+            yield HangingText(self.row(number), classes="-cursor" if number == self.cursor else "")
 
     def row(self, number: int) -> list[HangingRow]:
         raise NotImplementedError
