@@ -164,6 +164,9 @@ def test_a_later_folder_replaces_an_exercise_and_a_broken_one_is_left_out(
     assert found.title == "Later"
     assert exercise_file.find("none", [tmp_path, later]) is None
     assert exercise_file.find("../pairs", [later]) is None
+    (later / "pairs").rename(later / ("p" * 255))  # as long as a folder's name may be
+    assert exercise_file.find("p" * 255, [later]) is not None
+    assert exercise_file.find("p" * 256, [later]) is None, "and no error of the system"
 
 
 def test_the_digest_is_of_every_file_but_compiled_ones(folder: Path) -> None:

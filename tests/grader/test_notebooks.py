@@ -266,3 +266,14 @@ def test_a_note_on_lines_for_notebooks_quotes_the_first_shortly_and_counts_the_o
         f"Line 3, `%time 'x' {'y' * 50}`, is for notebooks only: left out, since it is not Python."
     )
     assert "only, and 1 more like it: left out" in _omission([first, second])
+
+
+@pytest.mark.parametrize("manner", [None, "jupyter"])
+def test_an_annotation_is_read_as_python_reads_it(
+    manner: str | None, zygote_for: ZygoteFor
+) -> None:
+    code = "def pair_up(a: Pairs, b):\n    return list(zip(a, b))\n"
+    data = code.encode() if manner is None else notebooks.MANNERS[manner](code)
+    verdict = graded(data, zygote_for)
+    assert verdict.status == "error"
+    assert "name 'Pairs' is not defined" in verdict.checks[0].message
