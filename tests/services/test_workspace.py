@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from quizzer.content import exercise_file
+from quizzer.errors import StorageError
+from quizzer.services.context import Context
 from quizzer.services.practice import workspace
 from quizzer.services.practice.workspace import WorkFile
 from tests.conftest import NOON
 
+EXERCISES = Path(__file__).parents[2] / "exercises"
 STAMP = "2026-03-02-120000"
 
 
@@ -58,6 +64,40 @@ def test_a_text_that_is_in_the_file_already_is_not_written_again(file: WorkFile)
     before = file.path.stat().st_ino
     assert file.save("mine = 1\n")
     assert file.path.stat().st_ino == before
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_an_exercise_begins_from_a_whole_file_and_never_over_another_one(
+    context: Context, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Who waits for the file and writes to it at once is not written over."""
+    spec = exercise_file.load(EXERCISES / "zip_pairs")
+    path = context.home.work_file("zip_pairs")
+    make_link = os.link
+
+    def link(draft: Path, target: Path) -> None:
+        assert (Path(draft).read_text(), path.exists()) == (spec.starter, False)
+        if not links:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        make_link(draft, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", link)
+        assert workspace.start(context, spec, NOON) == path
+    assert (path.read_text(), path.stat().st_mode & 0o777) == (spec.starter, 0o600)
+    assert [file.name for file in path.parent.iterdir()] == ["zip_pairs.py"]
+    path.unlink()
+
+    def too_late(draft: Path, target: Path) -> None:
+        path.write_text("mine")
+        make_link(draft, target)
+
+    monkeypatch.setattr(os, "link", too_late)
+    with pytest.raises(StorageError, match="File exists"):
+        workspace.start(context, spec, NOON)
+    assert [(file.name, file.read_text()) for file in path.parent.iterdir()] == [
+        ("zip_pairs.py", "mine")
+    ]
 
 
 def test_what_another_program_wrote_is_not_written_over(file: WorkFile) -> None:

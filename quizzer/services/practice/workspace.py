@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,9 +72,19 @@ def _is_from_earlier_period(context: Context, exercise: str, path: Path, now: da
 
 
 def _write_new(path: Path, text: str) -> None:
-    """Never over a file that has come in between."""
-    with open(path, "x", encoding="utf-8", opener=files.opener) as file:
-        file.write(text)
+    """Whole from its first moment, and never over a file that has come in between."""
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        with open(draft, "wb", opener=files.opener) as file:
+            file.write(text.encode())
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links; any other error is met again
+        with open(path, "xb", opener=files.opener) as file:
+            file.write(text.encode())
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def read(path: Path) -> bytes | None:
