@@ -129,6 +129,15 @@ def test_a_batch_decides_as_grade_does_with_the_same_seed(run: Run, tmp_path: Pa
     assert verdict == alone
 
 
+def test_where_nothing_is_an_exercise_the_first_file_says_why(run: Run, tmp_path: Path) -> None:
+    for name in ("ada/notes.py", "bob/more.py"):
+        (tmp_path / "class" / name).parent.mkdir(parents=True)
+        (tmp_path / "class" / name).write_text(RIGHT)
+    ended = run("batch", str(tmp_path / "class"))
+    assert "nothing to grade in" in ended.err
+    assert "(ada/notes.py: its name is not an exercise's; " in ended.err
+
+
 @pytest.mark.parametrize(
     ("args", "word"),
     [

@@ -210,6 +210,8 @@ def test_pairs_of_streams_may_be_made_and_nothing_is_sent_to_an_address(machine:
     assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0, 0) == ALLOWED
     assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0x7000, 16) == "EPERM"
     assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0x7000_0000_0000, 16) == "EPERM"
+    assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0x7000, 0) == "EPERM", "whatever its length"
+    assert answer(machine, "sendto", 3, 0x7000, 10, 0, 0, 16) == ALLOWED
 
 
 def test_a_socket_does_not_name_the_process_at_its_other_end(machine: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -226,6 +227,10 @@ def test_an_outlook_is_rounded_in_json_and_has_the_retention_that_is_set(
     ]  # fmt: skip
     assert (own.deck, own.days, own.cards, own.reviews, own.current) == ("letters", 2, 4, 1, 0.87)
     assert len(outlook.retention_outlook(context, None, 1, NOON).outlooks) == 12
+    goals = replace(context.settings, deck_retention=(("letters", 0.83),))
+    of_letters = replace(context, settings=goals)
+    assert outlook.retention_outlook(of_letters, "letters", 1, NOON).current == 0.83
+    assert outlook.retention_outlook(of_letters, None, 1, NOON).current == 0.9
     with pytest.raises(UsageError, match="there is no deck"):
         outlook.retention_outlook(context, "none", 1, NOON)
     with monkeypatch.context() as patch:
