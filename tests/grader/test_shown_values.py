@@ -175,13 +175,10 @@ def test_a_small_table_is_whole_and_its_columns_are_in_line() -> None:
     assert wrong == ["tensor of shape (2, 3), int64", "  0   1   2", "  3 >-1   5"]
     row, _ = pair(numbers(3), 0)
     assert row == ["tensor of shape (3,), int64", ">0  1  2"]
-    thirds = [
-        Array("tensor", "float64", (3,), struct.pack("<3d", first, 1 / 3, 2 / 3))
-        for first in (0, 1)
-    ]
-    tables = render.pair(*thirds)
+    rows = [struct.pack("<3d", first, 1 / 3, 2 / 3) for first in (0, 1)]
+    tables = render.pair(*[Array("tensor", "float64", (3,), row) for row in rows])
     assert tables is not None
-    assert tables[0].splitlines()[1] == ">      0  0.33333  0.66667", "five figures each"
+    assert tables[0].splitlines()[1] == "      >0  0.33333  0.66667", "five figures each"
 
 
 def test_a_table_of_more_dimensions_says_which_part_it_shows() -> None:
