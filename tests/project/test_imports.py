@@ -72,3 +72,8 @@ def test_importing_every_module_but_the_graders_loads_no_torch() -> None:
     code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
     code += "assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code, *names], check=True)
+
+
+def test_a_database_is_made_without_numpy_which_can_be_loaded_afterwards(home: Home) -> None:
+    made = modules_after(home, "rate", "fastbook-04/loss", "good")
+    assert not made & {"numpy", "pandas"}, "nor is either kept from being loaded"
