@@ -81,6 +81,7 @@ def test_nothing_that_is_slow_to_import_is_loaded(run: Run, small_home: Home) ->
     ended = start("--deck", "letters", QUIZZER_HOME=str(small_home.folder))
     assert (ended.returncode, ended.stdout) == (0, "0\n")
     loaded = set(ended.stderr.split())
+    assert "sqlite3" in loaded, "the usual way would end before it is said what was loaded"
     assert not loaded & {"click", "typing", "pathlib", "dataclasses", "re", "tomllib", "enum"}
 
 

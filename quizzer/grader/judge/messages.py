@@ -24,7 +24,7 @@ def failed(exercise: Exercise, trial: Trial) -> Check:
     wanted = ""
     if expected is not None:
         wanted = expected.raised or render.result(expected.value)
-        if got is not None and not (got.raised or expected.raised):
+        if got is not None:
             wanted, result = render.pair(expected.value, got.value) or (wanted, result)
     return Check(
         trial.case.check,
