@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -192,9 +194,15 @@ async def test_the_grader_that_fails_by_itself_is_reported_with_what_to_do(desk:
         for run, error in enumerate(ERRORS, 3):
             worker._in_thread("run", run, partial(failing(error)))
         await wait_until(pilot, lambda: len(runs(posted)) == 2)
-        del screen.post_message
         failed = runs(posted)
         assert [message.run for message in failed] == [3, 4]
+        posted.clear()
+        worker.bench = SimpleNamespace(warm_up=failing(ERRORS[0]))  # type: ignore[assignment]
+        worker._watch = failing(ERRORS[1])  # type: ignore[method-assign]
+        worker.open(Path("work.py"))
+        await wait_until(pilot, lambda: len(runs(posted)) == 2)
+        del screen.post_message
+        assert [message.run for message in runs(posted)] == [0, 0], "shown while nothing runs"
         assert failed[0].error is ERRORS[0]
         assert "ArithmeticError" in failed[1].error.message
         assert "quizzer doctor" in failed[1].error.hint
