@@ -386,7 +386,8 @@ class PlainReview:
         self, item: CardInReview, marked: ExactMark | None, suggestion: Suggestion | None
     ) -> tuple[Rating, str]:
         labels = cards.interval_labels(self.context, item.row, item.state, utc_now())
-        default = self._mark_by_enter(machine_rating(marked) or suggested_rating(suggestion))
+        suggested = machine_rating(marked) or suggested_rating(suggestion)
+        default = answers.mark_by_enter(self.context, suggested)
         choices = ", ".join(f"{int(rating)} {rating.word} {labels[rating]}" for rating in Rating)
         enter = f"; Enter takes {int(default)}" if default else ""
         note = item.draft_note
@@ -402,12 +403,6 @@ class PlainReview:
                 echo("Noted.")
             else:
                 echo("Type 1, 2, 3 or 4; ? gives help.")
-
-    def _mark_by_enter(self, suggested: Rating | None) -> Rating | None:
-        """The suggested mark, as in the app: not where it is "again", or that is switched off."""
-        if suggested is Rating.AGAIN or not self.context.settings.enter_takes_suggestion:
-            return None
-        return suggested
 
     def _practise(self, item: CardInReview) -> None:
         """An exercise is graded elsewhere; Enter looks whether it was."""

@@ -181,13 +181,14 @@ def _mark(
 ) -> None:
     """Show the good answer and the suggested mark, and record the learner's own."""
     from quizzer.memory.scheduler import Rating
+    from quizzer.services.review import answers
 
     points = [(point.point, point.status) for point in suggestion.points] if suggestion else []
     mark = SUGGESTED_RATINGS.get((suggestion and suggestion.mark) or "", "")
     _show(html.answer(card.card.answer, points, mark), card.card.answer)
     ratings = {rating.word: rating for rating in Rating}
-    takes_mark = mark != "again" and context.settings.enter_takes_suggestion
-    default = mark if takes_mark else ""
+    by_enter = answers.mark_by_enter(context, ratings.get(mark))
+    default = by_enter.word if by_enter else ""
     choice = f" [{default}]" if default else ""
     while True:
         reply = _typed(f"Mark: 1 again, 2 hard, 3 good, 4 easy{choice}, q to leave it: ")

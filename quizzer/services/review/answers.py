@@ -128,6 +128,13 @@ def prepare_card(
     other_cards(card, neighbours)
 
 
+def mark_by_enter(context: Context, suggested: Rating | None) -> Rating | None:
+    """The suggested mark, where Enter takes it: never "again", which is the learner's to say."""
+    if suggested is Rating.AGAIN or not context.settings.enter_takes_suggestion:
+        return None
+    return suggested
+
+
 class Comparison(NamedTuple):
     """What the log and the deck have for comparing an answer to a card with."""
 

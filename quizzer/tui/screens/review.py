@@ -181,24 +181,20 @@ class ReviewScreen(QuestionScreen):
             for rating in Rating
         )
 
-    def mark_by_enter(self) -> int | None:
-        """Never *again*, which is the learner's own to say."""
-        suggested = self.suggested_rating()
-        if suggested == Rating.AGAIN or not self.context.settings.enter_takes_suggestion:
-            return None
-        return suggested
+    def mark_by_enter(self) -> Rating | None:
+        return answers.mark_by_enter(self.context, self.suggested_rating())
 
-    def suggested_rating(self) -> int | None:
+    def suggested_rating(self) -> Rating | None:
         """The rating of an exactly marked answer, else the suggested one."""
         view = self.view
         if view is None:
             return None
         if view.marked is None:
             mark = None if view.suggestion is None else view.suggestion.mark
-            return None if mark is None else int(SUGGESTED_RATINGS[mark])
+            return None if mark is None else SUGGESTED_RATINGS[mark]
         if not view.marked.right:
-            return int(Rating.AGAIN)
-        return int(Rating.HARD if view.marked.has_slip else Rating.GOOD)
+            return Rating.AGAIN
+        return Rating.HARD if view.marked.has_slip else Rating.GOOD
 
     async def action_take_mark(self) -> None:
         rating = self.mark_by_enter()
