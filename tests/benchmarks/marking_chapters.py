@@ -20,7 +20,8 @@ import numpy as np
 
 from quizzer.content.deck_file import read_deck
 from quizzer.content.models import FreeCard, card_to_json
-from quizzer.marking.features import Grade
+from quizzer.marking import suggest
+from quizzer.marking.features import Grade, Target
 from quizzer.marking.suggest import Suggestion
 from quizzer.paths import bundled
 from quizzer.services.review import answers
@@ -46,6 +47,17 @@ def _neighbours(deck_id: str, card_id: str) -> tuple[Neighbour, ...]:
         for name, card in free_cards(deck_id).items()
         if name != card_id
     )
+
+
+@lru_cache(maxsize=256)
+def target_of(name: str) -> Target:
+    """What an answer to a card, named "deck/card", is compared with."""
+    deck_id, card_id = name.split("/")
+    card = free_cards(deck_id)[card_id]
+    goal = answers.marking_target(card)
+    return suggest.targets_of(
+        card.prompt, card.answer, card.key_points, goal.answers, goal.examples
+    )[0]
 
 
 def ask(name: str, answer: str) -> Suggestion:

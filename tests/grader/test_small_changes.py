@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from quizzer.grader.diagnosis import mutations
+from tests import golden
 
 GOLDEN = Path(__file__).with_name("small_changes.golden.txt")
 SOURCES = (
@@ -42,8 +43,7 @@ def lines() -> list[str]:
 
 
 def test_each_change_asks_about_its_place() -> None:
-    golden = GOLDEN.read_text(encoding="utf-8").splitlines()
-    changed = "\n".join(difflib.unified_diff(golden, lines(), "was", "now", n=0, lineterm=""))
+    changed = golden.difference(GOLDEN, lines())
     assert not changed, f"{changed}\nwhere right: python -m tests.grader.test_small_changes"
 
 
@@ -69,4 +69,4 @@ def test_a_long_statement_is_quoted_by_its_beginning() -> None:
 
 
 if __name__ == "__main__":
-    GOLDEN.write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    golden.keep(GOLDEN, lines())

@@ -10,18 +10,16 @@ of all answers, a reason that comes or goes is what a learner would be told.
 
 from __future__ import annotations
 
-import difflib
 import json
 import random
 import tomllib
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
-from quizzer.marking import crossing, guards, suggest, turned, word_order
+from quizzer.marking import crossing, guards, turned, word_order
 from quizzer.marking.features import Target
 from quizzer.marking.text import cleaned
-from quizzer.services.review import answers
+from tests import golden
 from tests.benchmarks import marking_cards, marking_chapters
 
 FOLDER = Path(__file__).parent
@@ -40,16 +38,6 @@ def sentences() -> Iterator[tuple[str, str]]:
     for line in (FOLDER / "chapter_answers.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         yield row["card"], row["answer"]
-
-
-@lru_cache(maxsize=256)
-def goal_of(name: str) -> Target:
-    deck_id, card_id = name.split("/")
-    card = marking_chapters.free_cards(deck_id)[card_id]
-    goal = answers.marking_target(card)
-    return suggest.targets_of(
-        card.prompt, card.answer, card.key_points, goal.answers, goal.examples
-    )[0]
 
 
 def mixed(text: str, chance: random.Random) -> str:
@@ -97,7 +85,7 @@ def lines() -> list[str]:
     chance = random.Random(1)
     told = []
     for number, (card, sentence) in enumerate(sentences()):
-        goal = goal_of(card)
+        goal = marking_chapters.target_of(card)
         told.append(line_of(str(number), cleaned(sentence), goal))
         if number % SPOILT_EVERY == 0:
             for kind, spoil in SPOILT.items():
@@ -106,10 +94,9 @@ def lines() -> list[str]:
 
 
 def test_the_guards_say_of_each_sentence_what_was_looked_at() -> None:
-    golden = GOLDEN.read_text(encoding="utf-8").splitlines()
-    changed = "\n".join(difflib.unified_diff(golden, lines(), "was", "now", n=0, lineterm=""))
+    changed = golden.difference(GOLDEN, lines())
     assert not changed, f"{changed}\nwhere it is better: python -m tests.marking.test_guards_stay"
 
 
 if __name__ == "__main__":
-    GOLDEN.write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    golden.keep(GOLDEN, lines())

@@ -8,7 +8,6 @@ would be told. Word vectors are left out, so that it is the same with and withou
 
 from __future__ import annotations
 
-import difflib
 import random
 import tomllib
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from unittest import mock
 
 from quizzer.marking import suggest
 from quizzer.marking.suggest import Suggestion
+from tests import golden
 from tests.benchmarks import marking_cards
 
 GOLDEN = Path(__file__).with_name("marks.golden.txt")
@@ -63,10 +63,9 @@ def lines() -> list[str]:
 
 
 def test_each_answer_is_told_what_was_looked_at_and_found_right() -> None:
-    golden = GOLDEN.read_text(encoding="utf-8").splitlines()
-    changed = "\n".join(difflib.unified_diff(golden, lines(), "was", "now", n=0, lineterm=""))
+    changed = golden.difference(GOLDEN, lines())
     assert not changed, f"{changed}\nwhere this is better: python -m tests.marking.test_marks_stay"
 
 
 if __name__ == "__main__":
-    GOLDEN.write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    golden.keep(GOLDEN, lines())

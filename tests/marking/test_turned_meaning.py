@@ -6,27 +6,14 @@ import math
 
 import pytest
 
-from quizzer.marking import crossing, guards, suggest, turned
+from quizzer.marking import crossing, guards, turned
 from quizzer.marking.crossing import crossed
 from quizzer.marking.features import MarkedAnswer, Target, target
 from quizzer.marking.text import word
-from quizzer.services.review import answers
 from tests.benchmarks import marking_chapters
 
-
-def card_target(name: str) -> Target:
-    """What an answer to a bundled card is compared with."""
-    deck_id, card_id = name.split("/")
-    card = marking_chapters.free_cards(deck_id)[card_id]
-    goal = answers.marking_target(card)
-    targets = suggest.targets_of(
-        card.prompt, card.answer, card.key_points, goal.answers, goal.examples
-    )
-    return targets[0]
-
-
-RUNS = card_target("fastbook-17/forward-and-backward")
-LAYERS = card_target("fastbook-05/discriminative-rates")
+RUNS = marking_chapters.target_of("fastbook-17/forward-and-backward")
+LAYERS = marking_chapters.target_of("fastbook-05/discriminative-rates")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +116,7 @@ TURNED = (
 
 
 def test_a_turned_sentence_is_told_from_a_right_one_with_the_same_words() -> None:
-    goal = card_target("fastbook-04/rmse-l1")
+    goal = marking_chapters.target_of("fastbook-04/rmse-l1")
     assert not turned.is_turned(RIGHT, goal, 0.9)
     assert turned.is_turned(TURNED, goal, 0.9)
 
@@ -164,7 +151,7 @@ def test_one_sign_is_enough_where_few_wrong_examples_are_known(
     found = guards.Reasons([], {"exchanged": "a sign"})
     monkeypatch.setattr(turned, "is_turned", lambda *_: False)
     assert guards.reasons_against_right_words("It is so.", BROADCASTING, found, 0.9) == ["a sign"]
-    goal = card_target("fastbook-04/rmse-l1")
+    goal = marking_chapters.target_of("fastbook-04/rmse-l1")
     assert guards.reasons_against_right_words("It is so.", goal, found, 0.9) == []
 
 

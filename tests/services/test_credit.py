@@ -127,17 +127,6 @@ def test_questions_that_a_deck_of_ones_own_left_out_are_passed_over(context: Con
     assert names(attempt(context, PASSED, days(3))) == [EPOCH]
 
 
-def test_credit_for_several_questions_names_them_all(context: Context) -> None:
-    rows = [cards.find_card(context, card) for card in (LOOP, EPOCH, ZEROING)]
-    start = "The pass also counts as a good review of the question"
-    assert [AttemptRecord(credited=tuple(rows[:count])).message for count in range(4)] == [
-        "",
-        f"{start} {LOOP}.",
-        f"{start}s {LOOP} and {EPOCH}.",
-        f"{start}s {LOOP}, {EPOCH} and {ZEROING}.",
-    ]
-
-
 def test_a_pass_after_an_undone_look_at_the_solution_is_good(context: Context) -> None:
     attempts.show_solution(context, EXERCISE, NOON)
     cards.undo(context, NOON)

@@ -8,7 +8,6 @@ have three digits, so that no rounding of a machine's own tells.
 
 from __future__ import annotations
 
-import difflib
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from quizzer.services.reports.outlook import retention_outlook
 from quizzer.services.reports.progress import build_progress
 from quizzer.services.review import cards, catch_up, search, selection, session, today
 from quizzer.services.startup import open_context
+from tests import golden
 from tests.services.learner import Learner
 
 GOLDEN = Path(__file__).with_name("days.golden.txt")
@@ -148,10 +148,9 @@ def lines() -> list[str]:
 
 
 def test_a_learner_is_told_over_half_a_year_what_was_looked_at() -> None:
-    golden = GOLDEN.read_text(encoding="utf-8").splitlines()
-    changed = "\n".join(difflib.unified_diff(golden, lines(), "was", "now", n=0, lineterm=""))
+    changed = golden.difference(GOLDEN, lines())
     assert not changed, f"{changed}\nwhere it is better: python -m tests.services.test_days_stay"
 
 
 if __name__ == "__main__":
-    GOLDEN.write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    golden.keep(GOLDEN, lines())

@@ -58,6 +58,18 @@ class Desk:
         row = cards.find_card(self.context, card)
         cards.record(self.context, row, rating, self.now, answer=answer)
 
+    def work_for_days(self, *forgotten: str) -> None:
+        """Twelve days of reviews with some left out, then the cards forgotten, and three days."""
+        for day in range(12):
+            if day % 4 != 2:
+                self.rate("kinds/free", Rating.GOOD, "Below zero it is zero.\nAbove it is x.")
+            if day % 5 == 0:
+                self.rate("kinds/choice", Rating.EASY)
+            self.advance(days=1)
+        for card in forgotten:
+            self.rate(card, Rating.AGAIN, "748" if card == "kinds/number" else None)
+        self.advance(days=3)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def styles_parsed_once() -> Iterator[None]:

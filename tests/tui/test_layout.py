@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from quizzer import settings
-from quizzer.memory.scheduler import Rating
 from tests.tui.conftest import Desk
 
 Compare = Callable[..., bool]
@@ -17,14 +16,7 @@ Compare = Callable[..., bool]
 @pytest.fixture
 def used(desk: Desk) -> Desk:
     """A desk at which somebody has worked for a while."""
-    for day in range(12):
-        if day % 4 != 2:
-            desk.rate("kinds/free", Rating.GOOD, "Below zero it is zero.\nAbove it is x.")
-        if day % 5 == 0:
-            desk.rate("kinds/choice", Rating.EASY)
-        desk.advance(days=1)
-    desk.rate("kinds/number", Rating.AGAIN, "748")
-    desk.advance(days=3)
+    desk.work_for_days("kinds/number")
     return desk
 
 

@@ -16,7 +16,6 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
-from quizzer.memory.scheduler import Rating
 from tests.tui.conftest import Desk
 
 SIGNS = f" {ascii_letters}{digits}{punctuation}"
@@ -79,15 +78,7 @@ class Screens:
 @pytest.fixture
 def used(desk: Desk) -> Desk:
     """A desk at which somebody has worked for a while."""
-    for day in range(12):
-        if day % 4 != 2:
-            desk.rate("kinds/free", Rating.GOOD, "Below zero it is zero.\nAbove it is x.")
-        if day % 5 == 0:
-            desk.rate("kinds/choice", Rating.EASY)
-        desk.advance(days=1)
-    desk.rate("kinds/number", Rating.AGAIN, "748")
-    desk.rate("kinds/order", Rating.AGAIN)
-    desk.advance(days=3)
+    desk.work_for_days("kinds/number", "kinds/order")
     return desk
 
 
