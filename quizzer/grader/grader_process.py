@@ -23,8 +23,8 @@ from quizzer.errors import QuizzerError
 from quizzer.grader.process import scratch
 
 _END_S = 5.0
-# How long one that has just died may still look alive.
-_REAPED_S = 0.2
+# How long one that has just died may still look alive, on a busy machine.
+_REAPED_S = 2.0
 _HUNG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)
 
 

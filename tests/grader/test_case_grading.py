@@ -11,6 +11,7 @@ import pytest
 
 from quizzer.grader import budget, cells
 from quizzer.grader.declarations import Case
+from quizzer.grader.diagnosis import diagnose
 from quizzer.grader.judge import case_grading
 from quizzer.grader.judge.case_grading import MAX_RECEIVED, CaseGrading
 from quizzer.grader.process.runner_link import (
@@ -404,6 +405,19 @@ def test_a_file_has_its_time_limit_and_more_on_a_busy_machine(grade: Grade) -> N
     grading.pace = 3.0
     assert quiet - 2.0 == pytest.approx(budget.ALLOWANCE_S)
     assert grading.budget_s - 2.0 == pytest.approx(3 * budget.ALLOWANCE_S)
+
+
+def test_a_busy_machine_has_longer_to_look_for_the_cause(
+    grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grading = grade()
+    grading.search_s, grading.pace = 1.5, 2.0
+    monkeypatch.setattr(
+        diagnose, "Evidence", lambda *given: SimpleNamespace(diagnosis=lambda: given[-1])
+    )
+    search: Any = CaseGrading._diagnose(grading)
+    assert search.until == pytest.approx(grading.started + 3.0)
+    assert search.pace == 2.0
 
 
 def test_processor_time_is_bounded_by_the_shorter_limit() -> None:

@@ -455,7 +455,8 @@ class CaseGrading:
             runner.close()  # the zygote keeps one runner a judge
             return RunnerLink(self.zygote, self.caller, lambda text: None)
 
-        second = SecondRun(fresh_runner, self._order(limit, "again"), self.started + self.search_s)
+        until = self.started + self.search_s * self.pace
+        second = SecondRun(fresh_runner, self._order(limit, "again"), until, self.pace)
         finished = self.stop is None
         return Evidence(
             self.exercise, self.trials, self.source, runner.text, finished, second
