@@ -31,7 +31,7 @@ def test_only_a_folder_that_the_zygote_made_itself_is_ever_removed(tmp_path: Pat
 
 
 PRINTING = (
-    b"import time\nprint('now')\ntime.sleep(0.5)\ndef pair_up(a, b):\n    return list(zip(a, b))\n"
+    b"import time\nprint('now')\ntime.sleep(3)\ndef pair_up(a, b):\n    return list(zip(a, b))\n"
 )
 
 

@@ -147,10 +147,9 @@ def test_a_large_database_is_copied_by_a_process_of_its_own(
 ) -> None:
     rate(context)
     monkeypatch.setattr(schedule, "MAX_FOREGROUND_BYTES", 0)
-    began = time.process_time()
-    schedule.back_up_if_due(context, NOON)
-    assert time.process_time() - began < 1
-    assert copies(context) == []
+    with monkeypatch.context() as here:
+        here.setattr(schedule, "make_backup", lambda *_, **__: pytest.fail("copied here"))
+        schedule.back_up_if_due(context, NOON)
     started = time.monotonic()
     while not copies(context):
         assert time.monotonic() - started < 60

@@ -27,7 +27,8 @@ def watching(folder: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
 
     def watch() -> None:
         for data in watch_saves(path, stop):
-            seen.put(data)
+            if data:  # between opening and writing it is empty
+                seen.put(data)
 
     thread = threading.Thread(target=watch)
     thread.start()

@@ -41,7 +41,7 @@ def test_what_may_be_graded_is_written_with_its_time_and_all_else_is_empty(tmp_p
         assert not (folder / "d").is_file()
     assert texts == {"x.py": "x = 1", "n.IPYNB": "{}", "r.yml": "y", "photo.jpg": ""}
     assert left_out == []
-    assert datetime.fromtimestamp(moment) == datetime(*WHEN)  # noqa: DTZ a zip has local times
+    assert datetime.fromtimestamp(moment) == datetime(*WHEN)
     assert not folder.exists(), "it is gone at the end"
 
 

@@ -69,6 +69,7 @@ async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 60.0) 
     """Wait for something that a timer or a worker brings; the limit is for what never comes."""
     for _ in range(int(seconds / 0.05)):
         if condition():
+            await pilot.pause()  # what belongs to it may be drawn some frames later
             return
         await pilot.pause(0.05)
     raise AssertionError("the condition did not come true in time")

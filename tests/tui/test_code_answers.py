@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from quizzer import settings
 from quizzer.marking.suggest import Suggestion
 from quizzer.paths import Home
+from quizzer.services.practice import code_answers
 from quizzer.services.practice.code_answers import CodeAnswerRunner
 from quizzer.services.reports import exercise_history
 from quizzer.services.startup import open_context
@@ -107,7 +108,7 @@ async def test_nothing_runs_before_the_reveal_and_words_are_never_run(
 
 
 async def test_a_mark_need_not_wait_for_code_that_is_running_and_leaving_ends_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, bundled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, ended = Event(), Event()
     run = CodeAnswerRunner._run
@@ -120,6 +121,10 @@ async def test_a_mark_need_not_wait_for_code_that_is_running_and_leaving_ends_it
             ended.set()
 
     monkeypatch.setattr(CodeAnswerRunner, "_run", watched)
+    monkeypatch.setattr(code_answers, "LONGEST_S", 600.0)
+    exercise_toml = bundled.parent / "exercises" / "zip_pairs" / "exercise.toml"
+    exercise_toml.write_text(f"time_limit_s = 600\n{exercise_toml.read_text()}")
+    desk.context = desk.context.refreshed()
     async with desk.open("review") as pilot:
         await type_code(pilot, "def pair_up(a, b):\n while a: pass")
         await pilot.press("enter")
@@ -127,4 +132,4 @@ async def test_a_mark_need_not_wait_for_code_that_is_running_and_leaving_ends_it
         await pilot.press("1")
         assert [review.rating for review in desk.history("code/zip")] == [1]
         await pilot.press("escape")
-        await wait_until(pilot, ended.is_set, 9)
+        await wait_until(pilot, ended.is_set)

@@ -42,8 +42,7 @@ def text_on_screen(pilot: Pilot[None]) -> str:
 
 
 async def wait_for_text(pilot: Pilot[None], words: str) -> None:
-    await wait_until(pilot, lambda: words in text_on_screen(pilot), 10)
-    await pilot.pause()  # a pane with more lines has its height one frame later
+    await wait_until(pilot, lambda: words in text_on_screen(pilot))
 
 
 async def answer(pilot: Pilot[None], times: int) -> None:

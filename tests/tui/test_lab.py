@@ -44,14 +44,19 @@ from tests.tui.helpers import (
 EXERCISES = Path(settings.__file__).parents[1] / "exercises"
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 WRONG = "def pair_up(a, b):\n    return [[x, y] for x, y in zip(a, b)]\n"
-SLOW = "import time\nprint('a long while', flush=True)\ntime.sleep(9)\n"
+# What it prints does not stand in the code itself.
+SLOW = "import time\nprint('a long', 'while', flush=True)\ntime.sleep(90)\n"
 
 
 @pytest.fixture
 def lab(desk: Desk, bundled: Path) -> Desk:
     """A desk with two exercises that need no torch."""
     for name in ("list_comprehension", "zip_pairs"):
-        shutil.copytree(EXERCISES / name, bundled.parent / "exercises" / name)
+        folder = bundled.parent / "exercises" / name
+        shutil.copytree(EXERCISES / name, folder)
+        exercise_toml = folder / "exercise.toml"
+        # A run that is looked at while it goes on, or cancelled, lasts long enough for it.
+        exercise_toml.write_text(f"time_limit_s = 120\n{exercise_toml.read_text()}")
     desk.context = desk.context.refreshed()
     return desk
 
@@ -507,7 +512,7 @@ COUNTING = """\
 import time
 for epoch in range(1, 5):
     print(f"epoch {epoch}: loss={1 / epoch:.3f}", flush=True)
-time.sleep(9)
+time.sleep(90)
 """
 
 

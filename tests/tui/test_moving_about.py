@@ -397,6 +397,6 @@ async def test_the_line_of_keys_says_where_esc_leads_as_soon_as_a_search_finds_n
 
         await wait_until(pilot, lambda: end() == "esc To the cards")
         await pilot.press("z", "q", "z")
-        await wait_until(pilot, lambda: end().endswith("esc Back"), 10)
+        await wait_until(pilot, lambda: end().endswith("esc Back"))
         await pilot.press("backspace", "backspace", "backspace")
-        await wait_until(pilot, lambda: end() == "esc To the cards", 10)
+        await wait_until(pilot, lambda: end() == "esc To the cards")

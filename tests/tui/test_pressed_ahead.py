@@ -10,6 +10,7 @@ from textual.widgets import TextArea
 from quizzer.memory.scheduler import Rating
 from quizzer.services.review import cards
 from quizzer.store import reviews
+from quizzer.tui.screens.question import QuestionScreen
 from quizzer.tui.screens.review import ReviewScreen
 from tests.tui.conftest import Desk
 from tests.tui.helpers import card_on_screen, press_at_once, question_screen, wait_until
@@ -184,8 +185,12 @@ async def test_an_enter_ahead_of_the_question_about_a_leech_keeps_the_card(desk:
     async with desk.open("review") as pilot:
         assert card_on_screen(pilot) == "kinds/free"
         await press_at_once(pilot, ["enter", "1", "enter"])
-        await pilot.pause(0.3)
-        assert card_on_screen(pilot) == "kinds/choice"
+
+        def came_on() -> bool:
+            at_a_card = isinstance(pilot.app.screen, QuestionScreen)
+            return at_a_card and card_on_screen(pilot) == "kinds/choice"
+
+        await wait_until(pilot, came_on)
     card = cards.find_card(desk.context, "kinds/free")
     assert cards.state_of(desk.context, card.key).is_leech
     assert not card.suspended

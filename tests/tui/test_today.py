@@ -251,7 +251,7 @@ async def test_what_another_program_wrote_is_noticed(desk: Desk) -> None:
         with open_context(desk.context.home) as second_context:
             row = cards.find_card(second_context, "kinds/free")
             cards.record(second_context, row, Rating.EASY, desk.now)
-        await wait_until(pilot, lambda: "4 new" in screen_text(pilot), 6)
+        await wait_until(pilot, lambda: "4 new" in screen_text(pilot))
 
 
 async def test_a_deck_that_is_not_right_is_named(desk: Desk) -> None:
