@@ -5,6 +5,7 @@ The words say what the picture shows, for those who do not see it. Called within
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tempfile
@@ -353,7 +354,11 @@ def studio() -> Iterator[None]:
     """matplotlib, ready to draw: its own defaults, whatever the user's are, and a folder that goes.
 
     matplotlib writes a list of fonts to its folder as it is imported; a home may be read-only.
+    Where that takes long it says so among the program's own lines, which would help nobody.
     """
+    fonts = logging.getLogger("matplotlib.font_manager")
+    level = fonts.level
+    fonts.setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="quizzer-") as folder:
         chosen = os.environ.get("MPLCONFIGDIR")
         os.environ["MPLCONFIGDIR"] = folder
@@ -387,6 +392,7 @@ def studio() -> Iterator[None]:
                 )
                 yield
         finally:
+            fonts.setLevel(level)
             del os.environ["MPLCONFIGDIR"]
             if chosen is not None:
                 os.environ["MPLCONFIGDIR"] = chosen
