@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -131,18 +130,20 @@ def test_a_card_is_prepared_while_its_answer_is_awaited_once_marking_is_loaded(
 ) -> None:
     """The thread has the time that typing takes; the suggestion waits for what is left of it."""
     steps: list[str] = []
+    asked = threading.Event()
     prepare, read, suggest = answers.prepare_card, plain_review.read_line, answers.suggest_for_card
 
     def slowly_prepare(*arguments: Any) -> None:
         assert threading.current_thread() is not threading.main_thread()
         steps.append("begun")
-        time.sleep(0.1)
+        assert asked.wait(60)
         prepare(*arguments)
         steps.append("prepared")
 
     def read_line(prompt: str) -> str:
         if prompt == "Answer: ":
             steps.append("read")
+            asked.set()
         return read(prompt)
 
     def suggest_mark(*arguments: Any) -> Suggestion:

@@ -26,6 +26,7 @@ from quizzer.services.startup import open_context
 
 client = pytest.importorskip("nbclient")
 manager = pytest.importorskip("jupyter_client.manager")
+PATIENCE_S = 240  # a kernel imports and draws all that it has not yet, on a busy machine too
 RIGHT = "def pair_up(a, b):\n    return list(zip(a, b))\n"
 
 
@@ -39,7 +40,7 @@ class Kernel:
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         self.kernel, self.client = manager.start_new_kernel(
-            kernel_name="python3", env=env, startup_timeout=60
+            kernel_name="python3", env=env, startup_timeout=PATIENCE_S
         )
         assert self.run("%load_ext quizzer") == ""
 
@@ -67,7 +68,7 @@ class Kernel:
             allow_stdin=bool(typed),
             output_hook=show,
             stdin_hook=answer,
-            timeout=60,
+            timeout=PATIENCE_S,
         )
         assert not waiting
         return "\n".join(filter(None, page))
@@ -158,7 +159,7 @@ def test_a_whole_notebook_with_the_extension_runs(used_home: Home) -> None:
 
     cells = ["%load_ext quizzer", f"%%grade zip_pairs\n{RIGHT}"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
-    runner = client.NotebookClient(notebook, timeout=60, kernel_name="python3")
+    runner = client.NotebookClient(notebook, timeout=PATIENCE_S, kernel_name="python3")
     runner.execute(env={**os.environ, "QUIZZER_HOME": str(used_home.folder)})
     [output] = notebook.cells[1].outputs
     assert "Passed" in output["data"]["text/html"]

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from quizzer.cli import decks as decks_command
+from quizzer.cli import open_app
+from quizzer.cli import reviews as reviews_command
 from quizzer.memory.catch_up_plan import Plan, PlanDay, PlannedCard
 from quizzer.memory.scheduler import Rating
 from quizzer.paths import Home
@@ -309,8 +312,12 @@ def test_under_a_plan_a_half_done_chapter_follows_it_and_counts_no_card_twice(
     assert catch_up.unfinished_chapter_lines([after])[0].startswith("Then Many: 9 cards to learn")
 
 
-def test_the_commands_follow_the_plan(run: Run, many: Context) -> None:
-    long_ago = datetime.now(UTC) - timedelta(days=60)
+def test_the_commands_follow_the_plan(
+    run: Run, many: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (decks_command, open_app, reviews_command):
+        monkeypatch.setattr(module, "utc_now", lambda: NOON)
+    long_ago = NOON - timedelta(days=60)
     for number in range(SEEN):
         rate(many, f"many/c{number:02}", at=long_ago)
     many.db.close()

@@ -30,9 +30,14 @@ def to_markdown(html: str) -> str:
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:
-    started = time.process_time()
-    read(text)
-    return time.process_time() - started
+    """Of three times the least: the garbage of other tests may be looked for in one of them."""
+
+    def once() -> float:
+        started = time.process_time()
+        read(text)
+        return time.process_time() - started
+
+    return min(once() for _ in range(3))
 
 
 @pytest.mark.parametrize("fragment", FRAGMENTS)

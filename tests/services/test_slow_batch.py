@@ -89,5 +89,7 @@ def test_slow_files_cost_their_limits_and_leave_nothing(tmp_path: Path) -> None:
     for verdict in verdicts:
         assert verdict["passed"] == verdict["learner"].startswith("learner"), verdict
         if verdict["status"] == "timeout":
-            assert f"stopped after {LIMIT_S} s" in verdict["checks"][0]["message"]
+            # by its runner's deadline, or on a busy machine by its judge's
+            message = verdict["checks"][0]["message"]
+            assert re.search(rf"stopped after {LIMIT_S} s|; {LIMIT_S} s is the limit", message)
     assert sum(verdict["status"] == "timeout" for verdict in verdicts) >= 5
