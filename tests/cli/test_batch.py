@@ -207,7 +207,7 @@ def test_ctrl_c_ends_at_once_and_keeps_what_is_done(used_home: Home, tmp_path: P
 @pytest.mark.usefixtures("used_home")
 def test_hostile_submissions_leave_the_others_alone(run: Run, home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "class"
-    limit_time(home, 10)
+    limit_time(home, 5)
     attacks = (
         "attack-exhaust-fork-bomb", "attack-leave-kill-everyone", "attack-exhaust-memory",
         "attack-exhaust-disk", "attack-leave-os-exit", "attack-exhaust-deep-recursion",

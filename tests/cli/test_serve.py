@@ -41,7 +41,7 @@ ENTER, ESCAPE, CTRL_Z, F5 = "\r", "\x1b", "\x1a", "\x1b[15~"
 PATIENCE = 60.0  # seconds, on a machine with much else to do
 SETTLE_TIMEOUT = 10.0  # seconds that a key may take to change the screen
 PAGE_PAUSE = 1.5  # seconds: in Chromium nothing says that the app has drawn
-QUIET = 1.0  # seconds without drawing, after which a screen is taken to be complete
+QUIET = 0.6  # seconds without drawing, after which a screen is taken to be complete
 
 
 @dataclass

@@ -148,7 +148,7 @@ def hold(after, total=1 << 30):
         ctypes.memset(place, 1, STEP)
         after(place)
         print(done >> 20, flush=True)
-        time.sleep(0.03)  # on a busy machine its use is looked at seldom
+        time.sleep(0.02)  # on a busy machine its use is looked at seldom
 """
 READ_ONLY = {
     "read-only": "hold(lambda place: libc.mprotect(place, STEP, 1))",

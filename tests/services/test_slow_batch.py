@@ -16,7 +16,7 @@ import pytest
 from tests.grader.test_budget import FORGE, LOADS, SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT_S = 3
+LIMIT_S = 2
 # Orphans come to this process instead of going to the first one, so that none is overlooked.
 RUN_AND_LOOK = """
 import ctypes, os, subprocess, sys

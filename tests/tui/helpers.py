@@ -67,9 +67,10 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
 
 async def wait_until(pilot: Pilot[None], condition: Any, seconds: float = 60.0) -> None:
     """Wait for something that a timer or a worker brings; the limit is for what never comes."""
-    for _ in range(int(seconds / 0.05)):
+    for looks in range(int(seconds / 0.05)):
         if condition():
-            await pilot.pause()  # what belongs to it may be drawn some frames later
+            if looks:  # it came just now, and what belongs to it may be drawn some frames later
+                await pilot.pause()
             return
         await pilot.pause(0.05)
     raise AssertionError("the condition did not come true in time")
