@@ -17,7 +17,13 @@ from quizzer.content.exercise_spec import ExerciseSpec
 from quizzer.errors import ContentError, QuizzerError
 from quizzer.grader import machine_load
 from quizzer.grader.budget import most_s
-from quizzer.grader.grader_process import GraderProcess, SharedProcess, WarmProcess
+from quizzer.grader.grader_process import (
+    NOTICED_LATE_S,
+    NOTICED_S,
+    GraderProcess,
+    SharedProcess,
+    WarmProcess,
+)
 from quizzer.grader.source import Refused, Source, read
 from quizzer.grader.values import wire
 from quizzer.grader.verdict import Check, Verdict
@@ -148,10 +154,10 @@ class GraderClient:
                     self._drop(spec)
                     if self._is_cancelled:
                         raise QuizzerError("the run was cancelled", hint="run it again") from error
-                    if self._warm.still_there():
-                        reason = ""
-                        if not isinstance(error, TimeoutError):
-                            reason = "the grader crashed on this file"
+                    is_late = isinstance(error, TimeoutError)
+                    # what is said of a crash must be so, and comes seldom enough to be waited for
+                    if self._warm.still_there(NOTICED_S if is_late else NOTICED_LATE_S):
+                        reason = "" if is_late else "the grader crashed on this file"
                         return _without_judge(spec, seed, checks, began, reason)
                     if not self._has_answered or not self._may_restart:
                         raise self._warm.failure() from error

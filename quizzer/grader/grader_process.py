@@ -23,8 +23,8 @@ from quizzer.errors import QuizzerError
 from quizzer.grader.process import scratch
 
 _END_S = 5.0
-# How long one that has just died may still look alive, on a busy machine.
-_REAPED_S = 2.0
+# How long one that has just died may still look alive: usually, and on a busy machine.
+NOTICED_S, NOTICED_LATE_S = 0.2, 2.0
 _HUNG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)
 
 
@@ -36,8 +36,8 @@ class WarmProcess(Protocol):
     @property
     def alive(self) -> bool: ...
 
-    def still_there(self) -> bool:
-        """Whether it is alive; one that has just died may not have been noticed yet."""
+    def still_there(self, seconds: float = NOTICED_S) -> bool:
+        """Whether it is alive; so long one that has just died is given to be noticed."""
         ...
 
     def end(self, *, has_answered: bool) -> None:
@@ -82,9 +82,9 @@ class GraderProcess:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def still_there(self) -> bool:
+    def still_there(self, seconds: float = NOTICED_S) -> bool:
         try:
-            self.process.wait(_REAPED_S)
+            self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             return True
         return False
@@ -137,8 +137,8 @@ class SharedProcess:
     def alive(self) -> bool:
         return not self._hung_up(0)
 
-    def still_there(self) -> bool:
-        return not self._hung_up(_REAPED_S)
+    def still_there(self, seconds: float = NOTICED_S) -> bool:
+        return not self._hung_up(seconds)
 
     def end(self, *, has_answered: bool) -> None:
         self.control.close()

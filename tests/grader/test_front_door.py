@@ -31,12 +31,14 @@ class Warm:
         self.control, self.theirs = socket.socketpair()
         self.lives = lives
         self.ended: list[bool] = []
+        self.waited: list[float] = []
 
     @property
     def alive(self) -> bool:
         return self.lives
 
-    def still_there(self) -> bool:
+    def still_there(self, seconds: float = 0.2) -> bool:
+        self.waited.append(seconds)
         return self.lives
 
     def end(self, *, has_answered: bool) -> None:
@@ -132,7 +134,7 @@ def test_a_run_that_is_cancelled_raises_and_leaves_no_judge(client: GraderClient
 
 
 def test_a_judge_that_crashes_costs_the_file_its_pass_and_nothing_else(
-    client: GraderClient,
+    client: GraderClient, warm: Warm
 ) -> None:
     judge = with_judge(client)
     check = Check("Pairs", "passed")
@@ -143,18 +145,20 @@ def test_a_judge_that_crashes_costs_the_file_its_pass_and_nothing_else(
     assert [each.message for each in verdict.checks] == [
         "the grader crashed on this file. It counts as not passed.", "",
     ]  # fmt: skip
+    assert warm.waited == [2.0], "a busy machine notices late that all of it was killed"
     assert not client._judges
     judge.close()
 
 
 def test_a_judge_that_takes_too_long_is_a_timeout(
-    client: GraderClient, monkeypatch: pytest.MonkeyPatch
+    client: GraderClient, warm: Warm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge = with_judge(client)
     monkeypatch.setattr(client_module, "most_s", lambda *_, **__: 0.01)
     verdict = run(client)
     assert verdict.status == "timeout"
     assert verdict.checks[0].message.startswith("grading it took too long; ")
+    assert warm.waited == [0.2]
     judge.close()
 
 
@@ -227,12 +231,13 @@ def test_a_process_that_is_ended_twice_is_not_started_a_third_time(
     client.close()
 
 
-def test_a_crash_where_the_process_lives_is_the_files_own(
-    client: GraderClient, monkeypatch: pytest.MonkeyPatch
+def test_a_crash_where_the_process_lives_is_the_files_own_and_is_told_at_once(
+    client: GraderClient, warm: Warm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crashed = Verdict("zip_pairs", "crashed")
     monkeypatch.setattr(client, "_grade_once", lambda *_: crashed)
     assert run(client) is crashed
+    assert warm.waited == [0.2]
 
 
 def test_a_broken_exercise_ends_its_judge_and_says_where_to_look(client: GraderClient) -> None:
