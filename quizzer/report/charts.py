@@ -358,10 +358,10 @@ def studio() -> Iterator[None]:
     """
     fonts = logging.getLogger("matplotlib.font_manager")
     level = fonts.level
-    fonts.setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="quizzer-") as folder:
         chosen = os.environ.get("MPLCONFIGDIR")
         os.environ["MPLCONFIGDIR"] = folder
+        fonts.setLevel(logging.ERROR)
         try:
             import matplotlib
             import matplotlib.figure

@@ -126,8 +126,10 @@ def test_an_odd_result_gets_a_verdict_and_the_judge_lives_on(
     assert verdict.status in ("failed", "timeout")
     assert verdict.isolation
     assert not [check for check in verdict.checks if "the grader failed" in check.message]
-    # within a second, for which a busy machine may need another try
-    assert any(grade(spec, HONEST.encode(), zygote=torch_zygote).passed for _ in range(5))
+    # within a second, for which a busy machine may need another try; no other end is tried again
+    tries = (grade(spec, HONEST.encode(), zygote=torch_zygote) for _ in range(5))
+    honest = next(verdict for verdict in tries if verdict.status != "timeout")
+    assert honest.passed
 
 
 @pytest.mark.parametrize("name", SOURCES)
