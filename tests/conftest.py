@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -146,6 +147,13 @@ def bundled_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with open_context(home, UTC):
         pass
     return home.database.read_bytes()
+
+
+def limit_time(exercise: Path, seconds: int) -> None:
+    """Give an exercise, in a folder of the test's own, this time limit."""
+    path = exercise / "exercise.toml"
+    text = re.sub(r"(?m)^time_limit_s.*\n", "", path.read_text())
+    path.write_text(f"time_limit_s = {seconds}\n{text}")
 
 
 def place_database(home: Home, content: bytes) -> None:

@@ -16,7 +16,7 @@ import pytest
 from quizzer import paths
 from quizzer.paths import Home
 from tests.cli.test_exercises import RIGHT, WRONG
-from tests.conftest import Run
+from tests.conftest import Run, limit_time
 from tests.processes import all_end, descendants, opened
 
 GOLDEN = Path(__file__).resolve().parents[1] / "grader" / "golden"
@@ -40,12 +40,11 @@ def verdicts(out: str) -> dict[tuple[str, str], dict[str, Any]]:
     return by_submission
 
 
-def limit_time(home: Home, seconds: int) -> None:
+def place_limited(home: Home, seconds: int) -> None:
     """Place a copy of the exercise with this time limit in the home."""
     exercise = home.exercises / "zip_pairs"
     shutil.copytree(paths.bundled("exercises") / "zip_pairs", exercise)
-    description = (exercise / "exercise.toml").read_text()
-    (exercise / "exercise.toml").write_text(f"time_limit_s = {seconds}\n{description}")
+    limit_time(exercise, seconds)
 
 
 def started(home: Home, folder: Path, *options: str) -> subprocess.Popen[str]:
@@ -187,7 +186,7 @@ def test_a_batch_that_is_killed_leaves_no_process_and_goes_on(
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_ctrl_c_ends_at_once_and_keeps_what_is_done(used_home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "class"
-    limit_time(used_home, 600)
+    place_limited(used_home, 600)
     hand_in(folder, "a", RIGHT)
     for learner in "bcd":
         hand_in(folder, learner, f"import time\ntime.sleep(600)\n{RIGHT}# {learner}\n")
@@ -207,7 +206,7 @@ def test_ctrl_c_ends_at_once_and_keeps_what_is_done(used_home: Home, tmp_path: P
 @pytest.mark.usefixtures("used_home")
 def test_hostile_submissions_leave_the_others_alone(run: Run, home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "class"
-    limit_time(home, 5)
+    place_limited(home, 5)
     attacks = (
         "attack-exhaust-fork-bomb", "attack-leave-kill-everyone", "attack-exhaust-memory",
         "attack-exhaust-disk", "attack-leave-os-exit", "attack-exhaust-deep-recursion",

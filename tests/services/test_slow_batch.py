@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import limit_time
 from tests.grader.test_budget import FORGE, LOADS, SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,9 +54,7 @@ def hand_in(home: Path, folder: Path, slow: list[str]) -> None:
         exercise_folder = home / "exercises" / exercise
         if not exercise_folder.exists():
             shutil.copytree(ROOT / "exercises" / exercise, exercise_folder)
-            spec = exercise_folder / "exercise.toml"
-            text = re.sub(r"(?m)^time_limit_s.*\n", "", spec.read_text())
-            spec.write_text(f"time_limit_s = {LIMIT_S}\n{text}")
+            limit_time(exercise_folder, LIMIT_S)
     for number in range(4):
         for exercise, source in HONEST.items():
             learner = folder / f"learner-{number:02}"

@@ -18,6 +18,7 @@ from quizzer.services.practice import code_answers
 from quizzer.services.practice.code_answers import CodeAnswerRunner
 from quizzer.services.reports import exercise_history
 from quizzer.services.startup import open_context
+from tests.conftest import limit_time
 from tests.tui.conftest import Desk
 from tests.tui.helpers import question_screen, screen_text, wait_until
 
@@ -122,8 +123,7 @@ async def test_a_mark_need_not_wait_for_code_that_is_running_and_leaving_ends_it
 
     monkeypatch.setattr(CodeAnswerRunner, "_run", watched)
     monkeypatch.setattr(code_answers, "LONGEST_S", 600.0)
-    exercise_toml = bundled.parent / "exercises" / "zip_pairs" / "exercise.toml"
-    exercise_toml.write_text(f"time_limit_s = 600\n{exercise_toml.read_text()}")
+    limit_time(bundled.parent / "exercises" / "zip_pairs", 600)
     desk.context = desk.context.refreshed()
     async with desk.open("review") as pilot:
         await type_code(pilot, "def pair_up(a, b):\n while a: pass")

@@ -29,6 +29,7 @@ from quizzer.tui.widgets.code_box import CodeBox
 from quizzer.tui.widgets.dialogs import ChoiceDialog
 from quizzer.tui.widgets.prose import Prose
 from quizzer.tui.widgets.results import check_lines
+from tests.conftest import limit_time
 from tests.grader import notebooks
 from tests.tui.conftest import Desk
 from tests.tui.helpers import (
@@ -54,9 +55,7 @@ def lab(desk: Desk, bundled: Path) -> Desk:
     for name in ("list_comprehension", "zip_pairs"):
         folder = bundled.parent / "exercises" / name
         shutil.copytree(EXERCISES / name, folder)
-        exercise_toml = folder / "exercise.toml"
-        # A run that is looked at while it goes on, or cancelled, lasts long enough for it.
-        exercise_toml.write_text(f"time_limit_s = 120\n{exercise_toml.read_text()}")
+        limit_time(folder, 120)  # a run that is looked at, or cancelled, lasts long enough for it
     desk.context = desk.context.refreshed()
     return desk
 
